@@ -1,0 +1,133 @@
+/** Configuration: environment variables in, one frozen typed object out. The only reader of `process.env`. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '..');
+
+const port = z.coerce.number('a port number').int('a port number').min(0).max(65535, 'a port number, 0 to 65535');
+const seconds = z.coerce.number('a number of seconds').int('a whole number of seconds').min(1, 'at least 1 second');
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const variables = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
+  AUTH_PORT: port.default(3000),
+  RESOURCE_PORT: port.default(3001),
+  HOST: z.string().default('127.0.0.1'),
+  AUTH_URL: webAddress.optional(),
+  RESOURCE_URL: webAddress.optional(),
+  AUTH_INTERNAL_URL: webAddress.optional(),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// address').optional(),
+  DATABASE_POOL: z.coerce.number('a number of connections').int().min(1).max(500).default(10),
+  DATA_DIR: z.string().default('./data'),
+  SECRET: z.string().min(32, 'a secret of 32 bytes or more').optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'an smtp:// or smtps:// address').optional(),
+  MAIL_FROM: z.string().min(3).default('Upare <no-reply@localhost>'),
+  SMS_URL: z
+    .string()
+    .regex(/^(webhook\+https?|twilio|aliyun):\/\//, 'a webhook+https://, twilio:// or aliyun:// address')
+    .optional(),
+  CAPTCHA_FIXED_TEXT: z.string().regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits').optional(),
+  TRUST_PROXY: z
+    .union([z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)], 'off, or the number of proxies')
+    .default(0),
+  WORKERS: z
+    .union([z.literal('auto').transform(() => availableParallelism()), z.coerce.number().int().min(1).max(256)], 'auto, or a number of processes')
+    .default(1),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
+  LIMITS: z.enum(['on', 'off'], 'on or off').default('on'),
+  HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
+  ACCESS_TOKEN_TTL: seconds.default(7200),
+  REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
+});
+
+/** Values that may hold a password: a fault in one is told without its text. */
+const confidential = new Set(['SECRET', 'DATABASE_URL', 'SMTP_URL', 'SMS_URL']);
+
+/** A start that configuration does not allow. `message` has one line for each wrong variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Checks an environment and gives the configuration both processes and the cli run on.
+ * @param env variables by name; an empty value counts as unset
+ * @throws ConfigError naming every wrong variable, what it got and what it takes
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const faults = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
+    throw new ConfigError([...faults].map(([name, takes]) => describe(name, given[name], takes)).join('\n'));
+  }
+  const it = parsed.data;
+  const production = it.NODE_ENV === 'production';
+  const refused = [
+    production && !it.SECRET && 'SECRET is not set; it takes a secret of 32 bytes or more, which production requires',
+    production && it.CAPTCHA_FIXED_TEXT && 'CAPTCHA_FIXED_TEXT is set; production does not take it',
+    production && it.LIMITS === 'off' && 'LIMITS is "off"; production takes only on',
+  ].filter((line) => typeof line === 'string');
+  if (refused.length) throw new ConfigError(refused.join('\n'));
+
+  const authUrl = it.AUTH_URL ?? `http://localhost:${it.AUTH_PORT}`;
+  return Object.freeze({
+    environment: it.NODE_ENV,
+    production,
+    host: it.HOST,
+    authPort: it.AUTH_PORT,
+    resourcePort: it.RESOURCE_PORT,
+    /** The issuer, and the base of every address the auth-server hands out. */
+    authUrl,
+    resourceUrl: it.RESOURCE_URL ?? `http://localhost:${it.RESOURCE_PORT}`,
+    /** Where the resource API reaches the auth-server: past the proxy if told so, beside itself by default. */
+    authInternalUrl: it.AUTH_INTERNAL_URL ?? it.AUTH_URL ?? `http://${it.HOST}:${it.AUTH_PORT}`,
+    databaseUrl: it.DATABASE_URL,
+    databasePool: it.DATABASE_POOL,
+    dataDir: resolve(root, it.DATA_DIR),
+    secret: it.SECRET,
+    smtpUrl: it.SMTP_URL,
+    mailFrom: it.MAIL_FROM,
+    smsUrl: it.SMS_URL,
+    captchaFixedText: it.CAPTCHA_FIXED_TEXT,
+    /** How many reverse proxies stand in front; 0 believes no X-Forwarded-* header. */
+    trustProxy: it.TRUST_PROXY,
+    workers: it.WORKERS,
+    logLevel: it.LOG_LEVEL,
+    limits: it.LIMITS === 'on',
+    hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
+    /** Seconds. */
+    accessTokenTtl: it.ACCESS_TOKEN_TTL,
+    /** Seconds from its last rotation. */
+    refreshTokenTtl: it.REFRESH_TOKEN_TTL,
+  });
+}
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** The configuration of this process: its environment, with the project's `.env` file under it where there is one. */
+export function loadConfig(): Config {
+  const file = resolve(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return readConfig(process.env);
+}
+
+/** `loadConfig` for the entry points: a wrong value ends the process with its lines on standard error, exit code 1. */
+export function loadConfigOrExit(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+function describe(name: string, value: unknown, takes: string): string {
+  return `${name} is ${confidential.has(name) ? 'not usable' : JSON.stringify(value)}; it takes ${takes}`;
+}

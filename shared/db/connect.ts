@@ -1,0 +1,50 @@
+/** From the configuration to the database: which one, its schema, and whether that is current. */
+import { join } from 'node:path';
+import knex, { type Knex } from 'knex';
+import type { Config } from '../config.ts';
+import type { Database } from './database.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir'>;
+
+/** The SQLite file of this installation. */
+const sqliteFile = (config: DatabaseConfig) => join(config.dataDir, 'upare.sqlite');
+
+/** Opens the configured database for a server or the cli. */
+export function connect(config: DatabaseConfig, onIdleError: (error: Error) => void): Database {
+  return config.databaseUrl
+    ? openPostgres(config.databaseUrl, config.databasePool, onIdleError)
+    : openSqlite(sqliteFile(config));
+}
+
+/** What Knex's own tools need to know; migrations run on a connection of their own. */
+export function knexConfig(config: DatabaseConfig): Knex.Config {
+  const migrations = { directory: join(import.meta.dirname, 'migrations'), loadExtensions: ['.ts'] };
+  return config.databaseUrl
+    ? { client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 2 }, migrations }
+    : {
+        client: 'better-sqlite3',
+        connection: { filename: sqliteFile(config) },
+        useNullAsDefault: true,
+        pool: { min: 1, max: 1, afterCreate: waitForWriters },
+        migrations,
+      };
+}
+
+/** Runs `work` with Knex's migrator on the configured database, and closes its connection. */
+export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
+  // The door makes the file with its mode and its journal before Knex opens it.
+  if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
+  const connection = knex(knexConfig(config));
+  try {
+    return await work(connection.migrate);
+  } finally {
+    await connection.destroy();
+  }
+}
+
+function waitForWriters(connection: { pragma(text: string): unknown }, done: (error: unknown) => void) {
+  connection.pragma('busy_timeout = 10000');
+  done(null);
+}

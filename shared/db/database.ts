@@ -1,0 +1,107 @@
+/**
+ * The one door to the database. Knex writes the SQL, the drivers beneath it run it: better-sqlite3 on one machine, pg on
+ * many. Everything that is answered as written is durable first.
+ */
+import type { Knex } from 'knex';
+
+/** SQL in the dialect's own words with its values, as `prepare` makes it. */
+export interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+  /** A statement compiled once keeps its plan on the server under this name. */
+  readonly name?: string;
+  /** True where one row, not a list, is asked for. */
+  readonly first: boolean;
+}
+
+export type Query = Knex.QueryBuilder | Statement;
+
+/** A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. */
+export type Step = Query | { readonly query: Query; readonly otherwise: () => Error };
+
+/** A value that `prepare` leaves open. */
+export class Placeholder {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Builds queries and never runs one: a builder given to `read`, `write` or `atomic` is. */
+  readonly sql: Knex;
+
+  /** Rows, or with `.first()` one row or undefined. Sees everything that was answered as written. */
+  read<Q extends Knex.QueryBuilder>(query: Q): Promise<Awaited<Q>>;
+  read<Row>(query: Statement): Promise<Row>;
+
+  /** Runs one INSERT, UPDATE or DELETE. Resolves to the number of rows it touched, once they are durable. */
+  write(query: Query): Promise<number>;
+
+  /** `write` for a query with `.returning(…)`: resolves to what it returns. */
+  writeReturning<Q extends Knex.QueryBuilder>(query: Q): Promise<Awaited<Q>>;
+
+  /**
+   * Runs the steps in order, all or none of them. Resolves to the number of rows each touched, once they are durable.
+   * @throws what a step's `otherwise` makes, UniqueViolation, DatabaseFault; then nothing of it was written
+   */
+  atomic(steps: readonly Step[]): Promise<number[]>;
+
+  /**
+   * Compiles a query once for the token path. `Placeholder` values in it are filled at each call by name.
+   * @returns a function from those values to a statement
+   */
+  prepare(query: Knex.QueryBuilder): (values: Readonly<Record<string, unknown>>) => Statement;
+
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database did not do what it was asked: unreachable, full, broken. Never the caller's fault. */
+export class DatabaseFault extends Error {
+  override name = 'DatabaseFault';
+}
+
+/** A row was refused because another one has the same value in `columns` of a unique index. */
+export class UniqueViolation extends Error {
+  override name = 'UniqueViolation';
+  /** The index as the schema names it, `users_email_unique`. */
+  readonly index: string;
+
+  constructor(index: string, cause: unknown) {
+    super(`unique index ${index}`, { cause });
+    this.index = index;
+  }
+}
+
+/** What both drivers share: from Knex's builder to SQL that is ready to run. */
+export function compile(query: Query): Statement {
+  if ('first' in query && typeof query.first === 'boolean') return query as Statement;
+  const compiled = (query as Knex.QueryBuilder).toSQL();
+  const { sql, bindings } = compiled.toNative();
+  return { sql, bindings, first: compiled.method === 'first' };
+}
+
+/** The body of `Database.prepare`. */
+export function prepareWith(name: (sql: string) => string, query: Knex.QueryBuilder) {
+  const { sql, bindings, first } = compile(query);
+  const statement = { sql, first, name: name(sql) };
+  return (values: Readonly<Record<string, unknown>>): Statement => ({
+    ...statement,
+    bindings: bindings.map((binding) => {
+      if (!(binding instanceof Placeholder)) return binding;
+      if (!(binding.name in values)) throw new TypeError(`no value for ${binding.name} in ${sql}`);
+      return values[binding.name];
+    }),
+  });
+}
+
+export function stepQuery(step: Step): Query {
+  return 'query' in step ? step.query : step;
+}
+
+export function stepFault(step: Step): (() => Error) | undefined {
+  return 'query' in step ? step.otherwise : undefined;
+}

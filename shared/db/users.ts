@@ -1,0 +1,63 @@
+/** People's accounts. */
+import type { Database } from './database.ts';
+
+/** A row of `users`. Times are epoch milliseconds; realname, idcard and address are encrypted. */
+export interface User {
+  readonly uid: number;
+  readonly username: string;
+  readonly username_key: string;
+  readonly email: string | null;
+  readonly email_verified_at: number | null;
+  readonly phone: string | null;
+  readonly phone_verified_at: number | null;
+  readonly nickname: string | null;
+  readonly nickname_key: string | null;
+  readonly password_hash: string;
+  readonly password_changed_at: number;
+  readonly language: string;
+  readonly realname: string | null;
+  readonly idcard: string | null;
+  readonly address: string | null;
+  readonly gender: string | null;
+  readonly nation: string | null;
+  readonly postalcode: string | null;
+  readonly departmentcode: string | null;
+  readonly majorcode: string | null;
+  readonly leader: string | null;
+  readonly created_at: number;
+  readonly disabled_at: number | null;
+}
+
+export type NewUser = Pick<User, 'username' | 'username_key' | 'password_hash' | 'language'> & Partial<User>;
+export type UserTable = ReturnType<typeof createUserTable>;
+
+export function createUserTable(database: Database) {
+  const users = () => database.sql<User>('users');
+  const one = (where: Partial<User>) => database.read(users().where(where).first()) as Promise<User | undefined>;
+
+  return {
+    byUid: (uid: number) => one({ uid }),
+    byUsernameKey: (username_key: string) => one({ username_key }),
+    byEmail: (email: string) => one({ email }),
+    byPhone: (phone: string) => one({ phone }),
+
+    /**
+     * Makes an account.
+     * @returns its uid
+     * @throws UniqueViolation users_username_key_unique, users_email_unique, …
+     */
+    async add(user: NewUser): Promise<number> {
+      const now = Date.now();
+      const row = { ...user, created_at: now, password_changed_at: now };
+      const [made] = await database.writeReturning(users().insert(row).returning('uid'));
+      return (made as { uid: number }).uid;
+    },
+
+    /** Changes columns of one account. Resolves to false where there is none. */
+    change: async (uid: number, columns: Partial<User>) => (await database.write(users().where({ uid }).update(columns))) > 0,
+
+    /** A page of accounts by uid, for operators. */
+    list: (after: number, limit: number): Promise<User[]> =>
+      database.read(users().where('uid', '>', after).orderBy('uid').limit(limit).select('*')) as Promise<User[]>,
+  };
+}

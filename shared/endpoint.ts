@@ -1,0 +1,177 @@
+/**
+ * The Endpoint value. Everything about one documented endpoint is said here once; the routes, the parsing, the checks of
+ * tokens and scopes, the limits, the API reference and the tests every endpoint must pass derive from it.
+ */
+import type { z } from 'zod';
+import { ApiError, type ErrorName, type Language, type Particulars } from './errors.ts';
+
+/** What an access token may allow. `account` is the built-in client's own and allows everything its owner may do. */
+export const scopes = [
+  'openid',
+  'offline_access',
+  'profile',
+  'email',
+  'phone',
+  'avatar',
+  'avatar:write',
+  'directory:write',
+  'calendar',
+  'calendar:write',
+  'friends',
+  'friends:write',
+  'messages',
+  'account',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Who calls, as introspection tells. */
+export interface Caller {
+  /** Undefined for a token of client_credentials: there is an app, but no person. */
+  readonly uid: number | undefined;
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly token: string;
+}
+
+/** The signed-in person of an endpoint whose tokens always belong to one. */
+export interface Person extends Caller {
+  readonly uid: number;
+}
+
+/**
+ * How one limit counts: over `points` within `seconds`, the answer is RATE_LIMITED. `account` is the token's own;
+ * a limit by client or account counts nothing where the call has none.
+ */
+export interface Limit {
+  readonly per: 'address' | 'account' | 'client';
+  readonly points: number;
+  readonly seconds: number;
+  /** Endpoints that name the same bucket share its count. By default each has its own. */
+  readonly bucket?: string;
+}
+
+/** What a handler may know of the HTTP request beyond its declared input. */
+export interface Http {
+  readonly address: string;
+  readonly language: Language;
+  header(name: string): string;
+  /** The media type the caller likes best of those offered, or undefined if none. */
+  prefers(...types: string[]): string | undefined;
+  cookie(name: string): string | undefined;
+  /** Sets an HttpOnly, SameSite=Lax cookie, Secure where the public address is https; `maxAge` in seconds. */
+  setCookie(name: string, value: string, options: { maxAge?: number }): void;
+  setHeader(name: string, value: string): void;
+}
+
+/** A file of a multipart body, whole in memory: bodies are bounded. */
+export class UploadedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  constructor(name: string, bytes: Buffer) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+}
+
+/** An answer that is no envelope: a picture, a feed. */
+export class Binary {
+  readonly type: string;
+  readonly bytes: Buffer | string;
+  constructor(type: string, bytes: Buffer | string) {
+    this.type = type;
+    this.bytes = bytes;
+  }
+}
+
+/** An empty list: HTTP 200 with the document's own code for it, and the fields of a success. */
+export class Empty {
+  readonly errorName: ErrorName;
+  readonly fields: object;
+  constructor(errorName: ErrorName, fields: object) {
+    this.errorName = errorName;
+    this.fields = fields;
+  }
+}
+
+/** The handler has answered through the engine: the response stands as it is. */
+export const ANSWERED = Symbol('answered');
+
+/**
+ * Whose tokens open an endpoint.
+ * - `none`: anybody's call.
+ * - `token`: a token with one of the scopes; without one, ACCESS_TOKEN_REQUIRED.
+ * - `login`: a person's token with one of the scopes; without one, NOT_LOGGED_IN.
+ */
+export type Auth = 'none' | 'token' | 'login';
+
+export interface HandlerArguments<I, E extends ErrorName, A extends Auth> {
+  readonly input: I;
+  readonly caller: A extends 'none' ? undefined : A extends 'login' ? Person : Caller;
+  readonly http: Http;
+  /** Ends the request with one of the errors the endpoint declares. */
+  fail(name: E, particulars?: Particulars): never;
+}
+
+export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A extends Auth> {
+  /** The `api_uri` of the document, `api.User.uid`; the path is `/api/User/uid`. */
+  readonly uri: string;
+  readonly method: 'GET' | 'POST' | 'GET/POST';
+  /** One sentence for the API reference. */
+  readonly summary: string;
+  readonly auth: A;
+  /** Any one of these opens the endpoint; `account` always does. None listed: `account` alone. */
+  readonly scopes?: readonly Scope[];
+  /** Taken in a multipart body, in `input` as an UploadedFile. Raises the limit of the body to 3 MB. */
+  readonly file?: string;
+  /** A JSON or form body up to 3 MB, for pictures in base64. */
+  readonly largeBody?: boolean;
+  readonly input: z.ZodObject<S>;
+  /** The fields of a success beside the envelope, or the media types of a Binary. */
+  readonly output: z.ZodType | readonly string[];
+  /** The error for a field that is missing, where the document has one of its own; looked at in this order. */
+  readonly missing?: { readonly [K in keyof S]?: ErrorName };
+  readonly errors: readonly E[];
+  readonly limits?: readonly Limit[];
+  handle(
+    call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>,
+    rooms: D,
+  ): Promise<object | Binary | Empty | typeof ANSWERED>;
+}
+
+/** An endpoint of any input and errors, as the machinery sees it. */
+export interface Endpoint<D> extends Omit<EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>, 'handle'> {
+  /** `/User/uid`, below `/api` and `/apis`. */
+  readonly path: string;
+  handle(call: EndpointCall, rooms: D): Promise<object | Binary | Empty | typeof ANSWERED>;
+}
+
+export interface EndpointCall {
+  readonly input: unknown;
+  readonly caller: Caller | undefined;
+  readonly http: Http;
+}
+
+/**
+ * Declares an endpoint. The compiler lets `fail` name only what `errors` lists.
+ * @template D what the handler needs of the house, given by the process that mounts it
+ */
+export function endpoint<D>() {
+  return <S extends z.ZodRawShape, const E extends ErrorName, const A extends Auth>(
+    spec: EndpointSpec<D, S, E, A>,
+  ): Endpoint<D> => ({
+    ...(spec as unknown as EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>),
+    path: spec.uri.replace(/^api/, '').replaceAll('.', '/'),
+    handle: ({ input, caller, http }, rooms) =>
+      spec.handle(
+        {
+          input: input as z.output<z.ZodObject<S>>,
+          caller: caller as never,
+          http,
+          fail(name, particulars) {
+            throw new ApiError(name, particulars);
+          },
+        },
+        rooms,
+      ),
+  });
+}

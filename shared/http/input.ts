@@ -1,0 +1,28 @@
+/** From raw parameters to an endpoint's input, or to the documented error of the first thing wrong with them. */
+import type { Endpoint } from '../endpoint.ts';
+import { ApiError, type Detail } from '../errors.ts';
+
+/**
+ * Checks the parameters of one call.
+ * @param raw by name; a parameter given twice is an array
+ * @throws ApiError the endpoint's own error for a missing field, else INVALID_PARAMETER with every detail
+ */
+export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string, unknown>>): unknown {
+  const parsed = endpoint.input.safeParse(raw);
+  if (parsed.success) return parsed.data;
+
+  const absent = (field: string) => raw[field] === undefined || raw[field] === '';
+  const faulty = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  for (const [field, errorName] of Object.entries(endpoint.missing ?? {})) {
+    if (errorName && faulty.has(field) && absent(field)) throw new ApiError(errorName);
+  }
+
+  const details = new Map<string, Detail>();
+  for (const issue of parsed.error.issues) {
+    const field = String(issue.path[0] ?? 'body');
+    if (details.has(field)) continue;
+    const reason = absent(field) ? 'is required' : Array.isArray(raw[field]) ? 'must be given once' : issue.message;
+    details.set(field, { field, reason });
+  }
+  throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
+}

@@ -1,0 +1,97 @@
+/** From Endpoint values to Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
+import Router from '@koa/router';
+import type { Context, Middleware, Next } from 'koa';
+import { ANSWERED, Binary, type Caller, Empty, type Endpoint, type Http, type Limit } from '../endpoint.ts';
+import { ApiError, type Language, success } from '../errors.ts';
+import { parameterReader } from './body.ts';
+import { readInput } from './input.ts';
+import { languageOf } from './request.ts';
+import { sendFailure, stateOf } from './respond.ts';
+
+/** What the machinery asks of the process that mounts endpoints. */
+export interface MountOptions<D> {
+  /** The rooms of one request's handler; `next` leads on to what is mounted behind the endpoints. */
+  rooms(ctx: Context, next: Next): D;
+  /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
+  authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
+  /** Counts one call. @throws ApiError RATE_LIMITED */
+  limit(ctx: Context, bucket: string, limit: Limit, key: string): Promise<void>;
+  secureCookies: boolean;
+}
+
+/** Routes for the endpoints. A request to none of them goes on to the next middleware. */
+export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOptions<D>): Middleware {
+  const router = new Router();
+  for (const endpoint of endpoints) router.all([`/api${endpoint.path}`, `/apis${endpoint.path}`], serve(endpoint, options));
+  return router.routes() as unknown as Middleware;
+}
+
+function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
+  const methods = endpoint.method.split('/');
+  const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
+  const count = async (ctx: Context, per: Limit['per'], key: string | undefined) => {
+    if (key === undefined) return;
+    for (const limit of endpoint.limits ?? []) {
+      if (limit.per === per) await options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
+    }
+  };
+
+  return async (ctx: Context, next: Next) => {
+    if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
+      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
+    }
+    await count(ctx, 'address', stateOf(ctx).address);
+    const parameters = await readParameters(ctx);
+    let caller: Caller | undefined;
+    if (endpoint.auth !== 'none') {
+      caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
+      await count(ctx, 'client', caller.clientId);
+      await count(ctx, 'account', caller.uid?.toString());
+    }
+    const input = readInput(endpoint as Endpoint<never>, parameters);
+    const http = httpOf(ctx, options.secureCookies);
+    send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));
+  };
+}
+
+function send(ctx: Context, answer: object | typeof ANSWERED): void {
+  if (answer === ANSWERED) return;
+  if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store');
+  if (answer instanceof Binary) {
+    ctx.type = answer.type;
+    ctx.body = answer.bytes;
+    return;
+  }
+  const language = languageOf(ctx);
+  ctx.status = 200;
+  ctx.vary('Accept-Language');
+  if (answer instanceof Empty) {
+    sendFailure(ctx, new ApiError(answer.errorName, { extra: { ...answer.fields } }));
+    return;
+  }
+  ctx.body = { ...successEnvelope(ctx, language), ...answer };
+}
+
+/** `api_uri` is the path as called without its slashes. */
+export function successEnvelope(ctx: Context, language: Language) {
+  return { error_code: 0, api_uri: ctx.path.replace(/^\/+|\/+$/g, ''), message: success.SUCCESSFUL[language] };
+}
+
+function httpOf(ctx: Context, secure: boolean): Http {
+  return {
+    address: stateOf(ctx).address,
+    language: languageOf(ctx),
+    header: (name) => ctx.get(name),
+    prefers: (...types) => ctx.accepts(...types) || undefined,
+    cookie: (name) => ctx.cookies.get(name, { signed: false }),
+    setCookie(name, value, { maxAge }) {
+      // Written by hand: ctx.cookies refuses a Secure cookie behind a proxy that ends TLS.
+      const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+      if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
+      if (secure) parts.push('Secure');
+      ctx.append('Set-Cookie', parts.join('; '));
+    },
+    setHeader: (name, value) => ctx.set(name, value),
+  };
+}
+

@@ -1,0 +1,23 @@
+/** Structured logs. Tokens, passwords, codes, captchas and cookies have no way in: only what is named here is logged. */
+import pino from 'pino';
+import type { Config } from './config.ts';
+
+export type Log = pino.Logger;
+
+/** The logger of one process: JSON lines on standard output, in short writes of their own. */
+export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
+  return pino({
+    name,
+    level: config.logLevel,
+    base: { pid: process.pid },
+    serializers: { err: describeError },
+  });
+}
+
+/** An error with its causes. Never its other members: a driver's error carries the row it stumbled over. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack, cause } = error;
+  const code = (error as NodeJS.ErrnoException).code;
+  return { type: name, message, code, stack, ...(cause === undefined ? undefined : { cause: describeError(cause) }) };
+}

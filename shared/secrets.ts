@@ -1,0 +1,58 @@
+/** The master secret, and the keys derived from it, each for one purpose alone (HKDF, RFC 5869). */
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+
+/** What a derived key is for. Two purposes never share a key. */
+export type Purpose =
+  | 'cookies'
+  | 'csrf'
+  | 'captcha'
+  | 'verification codes'
+  | 'personal data'
+  | 'signing keys'
+  | 'known devices'
+  | 'calendar feed'
+  | 'social sign-in state'
+  | 'resource-api client secret'
+  | 'account client secret';
+
+export interface Secrets {
+  /** 32 bytes, the same ones on every machine that has the same master secret. */
+  key(purpose: Purpose): Buffer;
+}
+
+/**
+ * The secrets of this installation. Without `SECRET`, a master secret is made in `DATA_DIR/secret` (mode 0600) on the
+ * first start and read back ever after; of two processes that make it at once, both get the same one.
+ */
+export function loadSecrets(config: Pick<Config, 'secret' | 'dataDir'>): Secrets {
+  const master = Buffer.from(config.secret ?? storedSecret(config.dataDir));
+  const keys = new Map<Purpose, Buffer>();
+  return {
+    key(purpose) {
+      let key = keys.get(purpose);
+      if (!key) {
+        key = Buffer.from(hkdfSync('sha256', master, 'upare', purpose, 32));
+        keys.set(purpose, key);
+      }
+      return key;
+    },
+  };
+}
+
+function storedSecret(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, 'secret');
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file, 'utf8');
+}
