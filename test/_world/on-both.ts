@@ -1,0 +1,48 @@
+/** Declares a story once and tells it on SQLite and on PostgreSQL. */
+import test, { type ExecutionContext } from 'ava';
+import { type Dialect, dialects } from './database.ts';
+
+/** What a file's stories take place in. */
+export interface Home {
+  /** What went on there, for the one who reads a failure. */
+  recentLog?(): string;
+  stop(): Promise<void>;
+}
+
+type Story<H> = (t: ExecutionContext, home: H) => Promise<void> | void;
+type Declare<H> = (title: string, story: Story<H>) => void;
+
+/**
+ * Gives a file its own `test` (and `test.serial`), whose stories run once on each database. They share one home per
+ * database, which is opened for the first of them and stopped after the last.
+ */
+export function onEachDatabase<H extends Home>(
+  open: (dialect: Dialect) => Promise<H>,
+): Declare<H> & { serial: Declare<H> } {
+  const homes = new Map<Dialect, Promise<H>>();
+  const homeOn = (dialect: Dialect) => {
+    const home = homes.get(dialect) ?? open(dialect);
+    homes.set(dialect, home);
+    return home;
+  };
+  test.after.always('the homes are stopped', async () => {
+    // One that did not open has failed its stories already.
+    const opened = await Promise.allSettled(homes.values());
+    await Promise.all(opened.map((home) => (home.status === 'fulfilled' ? home.value.stop() : undefined)));
+  });
+
+  const tell = (dialect: Dialect, story: Story<H>) => async (t: ExecutionContext) => {
+    const home = await homeOn(dialect);
+    try {
+      await story(t, home);
+    } catch (error) {
+      const log = home.recentLog?.();
+      if (log) t.log(log);
+      throw error;
+    }
+  };
+  const declareBy = (declare: typeof test.serial) => (title: string, story: Story<H>) => {
+    for (const dialect of dialects) declare(`${title} (${dialect})`, tell(dialect, story));
+  };
+  return Object.assign(declareBy(test), { serial: declareBy(test.serial) });
+}

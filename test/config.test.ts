@@ -1,0 +1,104 @@
+import test from 'ava';
+import { ConfigError, readConfig } from '../shared/config.ts';
+
+/** What the start would print for this environment. */
+function faultOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the environment was taken');
+}
+
+const secret = 'a secret of more than thirty-two bytes';
+const production = { NODE_ENV: 'production', SECRET: secret };
+
+test('an empty environment works on a developer’s machine', (t) => {
+  const config = readConfig({});
+  t.is(config.authUrl, 'http://localhost:3000');
+  t.is(config.resourceUrl, 'http://localhost:3001');
+  t.is(config.host, '127.0.0.1');
+  t.is(config.databaseUrl, undefined);
+  t.is(config.accessTokenTtl, 7200);
+  t.is(config.trustProxy, 0);
+  t.is(config.workers, 1);
+  t.true(config.limits);
+  t.false(config.hideUnknownAccounts);
+  t.true(Object.isFrozen(config));
+});
+
+test('the public addresses follow the ports, and lose a slash at the end', (t) => {
+  t.is(readConfig({ AUTH_PORT: '4000' }).authUrl, 'http://localhost:4000');
+  t.is(readConfig({ AUTH_URL: 'https://id.example/' }).authUrl, 'https://id.example');
+  t.is(readConfig({ AUTH_URL: 'https://id.example' }).authInternalUrl, 'https://id.example');
+});
+
+test('an empty value counts as unset', (t) => {
+  t.is(readConfig({ AUTH_PORT: '', SECRET: '' }).authPort, 3000);
+});
+
+for (const [name, value, takes] of [
+  ['AUTH_PORT', 'eighty', 'a port number'],
+  ['AUTH_PORT', '80.5', 'a port number'],
+  ['RESOURCE_PORT', '70000', '0 to 65535'],
+  ['NODE_ENV', 'prod', 'development, test or production'],
+  ['AUTH_URL', 'id.example', 'an http:// or https:// address'],
+  ['RESOURCE_URL', 'ftp://id.example', 'an http:// or https:// address'],
+  ['TRUST_PROXY', 'yes', 'off, or the number of proxies'],
+  ['WORKERS', 'many', 'auto, or a number of processes'],
+  ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace or silent'],
+  ['LIMITS', '0', 'on or off'],
+  ['HIDE_UNKNOWN_ACCOUNTS', 'true', '0 or 1'],
+  ['CAPTCHA_FIXED_TEXT', 'a b', '1 to 12 letters or digits'],
+  ['ACCESS_TOKEN_TTL', '0', 'at least 1 second'],
+  ['REFRESH_TOKEN_TTL', 'long', 'a number of seconds'],
+  ['DATABASE_POOL', 'all', 'a number of connections'],
+] as const) {
+  test(`${name}=${value} is told in one line: the variable, what it got, what it takes`, (t) => {
+    const fault = faultOf({ [name]: value });
+    t.true(fault.startsWith(`${name} is "${value}"; it takes `), fault);
+    t.true(fault.includes(takes), fault);
+    t.false(fault.includes('\n'));
+  });
+}
+
+for (const [name, value] of [
+  ['SECRET', 'hunter2'],
+  ['DATABASE_URL', 'mysql://upare:hunter2@db.example/upare'],
+  ['SMTP_URL', 'http://upare:hunter2@mail.example'],
+  ['SMS_URL', 'https://upare:hunter2@sms.example'],
+] as const) {
+  test(`${name} that is not usable is named, and its text is told to nobody`, (t) => {
+    const fault = faultOf({ [name]: value });
+    t.true(fault.startsWith(`${name} is not usable; it takes `), fault);
+    t.false(fault.includes('hunter2'));
+  });
+}
+
+test('every wrong variable has its line', (t) => {
+  const lines = faultOf({ AUTH_PORT: 'x', RESOURCE_PORT: 'y', LOG_LEVEL: 'z' }).split('\n');
+  t.deepEqual(lines.map((line) => line.split(' ')[0]).sort(), ['AUTH_PORT', 'LOG_LEVEL', 'RESOURCE_PORT']);
+});
+
+test('production requires a SECRET', (t) => {
+  t.regex(faultOf({ NODE_ENV: 'production' }), /^SECRET is not set; it takes /);
+  t.true(readConfig(production).production);
+});
+
+test('production takes neither a fixed captcha nor limits that are off', (t) => {
+  t.regex(faultOf({ ...production, CAPTCHA_FIXED_TEXT: 'abcd5' }), /^CAPTCHA_FIXED_TEXT /);
+  t.regex(faultOf({ ...production, LIMITS: 'off' }), /^LIMITS /);
+});
+
+test('a short SECRET is refused, in bytes as in letters', (t) => {
+  t.regex(faultOf({ SECRET: 'x'.repeat(31) }), /^SECRET /);
+  t.is(readConfig({ SECRET: 'x'.repeat(32) }).secret, 'x'.repeat(32));
+});
+
+test('TRUST_PROXY and WORKERS have their words', (t) => {
+  t.is(readConfig({ TRUST_PROXY: 'off' }).trustProxy, 0);
+  t.is(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2);
+  t.true(readConfig({ WORKERS: 'auto' }).workers >= 1);
+});

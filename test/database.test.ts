@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { connect, withMigrator } from '../shared/db/connect.ts';
+import { type Database, DatabaseFault, Placeholder, UniqueViolation } from '../shared/db/database.ts';
+import { makeDatabase } from './_world/database.ts';
+import { onEachDatabase } from './_world/on-both.ts';
+
+const test = onEachDatabase((dialect) => makeDatabase(dialect));
+
+const captcha = (id: string) => ({ id, text_mac: 'mac', expires_at: 1_900_000_000_000 });
+const addCaptcha = ({ sql }: Database, id: string) => sql('captchas').insert(captcha(id));
+const findCaptcha = (database: Database, id: string) => database.read(database.sql('captchas').where({ id }).first());
+const addUser = ({ sql }: Database, name: string, email?: string) =>
+  sql('users').insert({
+    username: name,
+    username_key: name.toLowerCase(),
+    email,
+    password_hash: 'hash',
+    password_changed_at: 1,
+    created_at: 1,
+  });
+
+test('what is answered as written is seen through every other door', async (t, { database, place }) => {
+  const other = connect(place, () => t.fail());
+  const writes = [1, 2, 3].map((n) => database.write(addCaptcha(database, `seen-${n}`)));
+  t.is(await writes[0], 1);
+  t.truthy(await findCaptcha(other, 'seen-1'));
+  await Promise.all(writes);
+  t.truthy(await findCaptcha(other, 'seen-3'));
+  await other.close();
+});
+
+test('what is answered as written survives the sudden death of the process', async (t, { database, place }) => {
+  const dying = `
+    const { connect } = await import(${JSON.stringify(resolve(import.meta.dirname, '../shared/db/connect.ts'))});
+    const database = connect(${JSON.stringify(place)}, () => undefined);
+    await database.write(database.sql('captchas').insert(${JSON.stringify(captcha('survivor'))}));
+    process.kill(process.pid, 'SIGKILL');`;
+  const signal = await new Promise((done) =>
+    execFile(process.execPath, ['--input-type=module', '-e', dying], (error) => done(error?.signal)),
+  );
+  t.is(signal, 'SIGKILL');
+  t.truthy(await findCaptcha(database, 'survivor'));
+});
+
+test('steps are written all together, and each tells the rows it touched', async (t, { database }) => {
+  const { sql } = database;
+  const counts = await database.atomic([
+    addCaptcha(database, 'together-1'),
+    addCaptcha(database, 'together-2'),
+    sql('captchas').where('id', 'like', 'together-%').update({ wrong_tries: 1 }),
+    sql('captchas').where({ id: 'nobody' }).delete(),
+  ]);
+  t.deepEqual(counts, [1, 1, 2, 0]);
+  t.is((await findCaptcha(database, 'together-2')).wrong_tries, 1);
+});
+
+test('one step that fails undoes those before it', async (t, { database }) => {
+  await database.write(addCaptcha(database, 'taken'));
+  await t.throwsAsync(database.atomic([addCaptcha(database, 'undone'), addCaptcha(database, 'taken')]), {
+    instanceOf: UniqueViolation,
+  });
+  t.is(await findCaptcha(database, 'undone'), undefined);
+});
+
+test('a step that touches no row undoes the whole, where it says so', async (t, { database }) => {
+  const nobody = database.sql('captchas').where({ id: 'nobody' }).update({ wrong_tries: 1 });
+  const steps = [addCaptcha(database, 'otherwise'), { query: nobody, otherwise: () => new RangeError('nobody there') }];
+  await t.throwsAsync(database.atomic(steps), { instanceOf: RangeError, message: 'nobody there' });
+  t.is(await findCaptcha(database, 'otherwise'), undefined);
+});
+
+test('of writes made at once, one that fails takes none of the others with it', async (t, { database }) => {
+  const ids = ['at-once-1', 'at-once-1', 'at-once-2'];
+  const outcomes = await Promise.allSettled([
+    ...ids.map((id) => database.write(addCaptcha(database, id))),
+    database.atomic([addCaptcha(database, 'at-once-3'), addCaptcha(database, 'at-once-3')]),
+    database.write(addCaptcha(database, 'at-once-4')),
+  ]);
+  t.is(outcomes.filter(({ status }) => status === 'rejected').length, 2);
+  for (const id of ['at-once-1', 'at-once-2', 'at-once-4']) t.truthy(await findCaptcha(database, id), id);
+  t.is(await findCaptcha(database, 'at-once-3'), undefined);
+});
+
+test('a unique conflict names its index', async (t, { database }) => {
+  await database.write(addUser(database, 'Ada', 'ada@example.com'));
+  const email = await t.throwsAsync(database.write(addUser(database, 'Bob', 'ada@example.com')), {
+    instanceOf: UniqueViolation,
+  });
+  t.is(email.index, 'users_email_unique');
+  const name = await t.throwsAsync(database.write(addUser(database, 'ADA')), { instanceOf: UniqueViolation });
+  t.is(name.index, 'users_username_key_unique');
+});
+
+test('of fifty who take the same thing at once, through two doors, one gets it', async (t, { database, place }) => {
+  await database.write(addCaptcha(database, 'prize'));
+  const other = connect(place, () => t.fail());
+  const taken = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => {
+      const door = n % 2 ? database : other;
+      return door.write(
+        door
+          .sql('captchas')
+          .where({ id: 'prize' })
+          .whereNull('spent_at')
+          .update({ spent_at: n + 1 }),
+      );
+    }),
+  );
+  t.is(taken.filter((rows) => rows === 1).length, 1);
+  t.is((await findCaptcha(database, 'prize')).spent_at, taken.indexOf(1) + 1);
+  await other.close();
+});
+
+test('a prepared statement is filled by name, and run again and again', async (t, { database }) => {
+  const { sql } = database;
+  const add = database.prepare(
+    sql('captchas').insert({ id: new Placeholder('id'), text_mac: 'mac', expires_at: new Placeholder('until') }),
+  );
+  const find = database.prepare(
+    sql('captchas')
+      .where({ id: new Placeholder('id') })
+      .first(),
+  );
+  for (const n of [1, 2, 3]) {
+    t.is(await database.write(add({ id: `prepared-${n}`, until: n })), 1);
+    t.is((await database.read<{ expires_at: number }>(find({ id: `prepared-${n}` }))).expires_at, n);
+  }
+  t.is(await database.read(find({ id: 'nobody' })), undefined);
+  t.throws(() => find({ uid: 1 }), { instanceOf: TypeError });
+});
+
+test('times are exact, and what is written can be returned', async (t, { database }) => {
+  const now = Date.now();
+  const insert = database
+    .sql('captchas')
+    .insert({ ...captcha('exact'), expires_at: now })
+    .returning(['id', 'expires_at']);
+  t.deepEqual(await database.writeReturning(insert), [{ id: 'exact', expires_at: now }]);
+});
+
+test('a fault of the database is told as one, and the door stays open', async (t, { database }) => {
+  await t.throwsAsync(database.read(database.sql('no_such_table')), { instanceOf: DatabaseFault });
+  await t.throwsAsync(database.write(database.sql('no_such_table').insert({ id: 1 })), { instanceOf: DatabaseFault });
+  await t.throwsAsync(database.atomic([addCaptcha(database, 'faulty'), database.sql('no_such_table').delete()]), {
+    instanceOf: DatabaseFault,
+  });
+  await database.ping();
+  t.is(await findCaptcha(database, 'faulty'), undefined);
+  t.is(await database.write(addCaptcha(database, 'after the fault')), 1);
+});
+
+test('a uid is never given twice, and the first is 10001', async (t, { dialect }) => {
+  const { database, stop } = await makeDatabase(dialect);
+  const uidOf = async (name: string) => {
+    const [row] = await database.writeReturning(addUser(database, name).returning('uid'));
+    return row.uid;
+  };
+  t.is(await uidOf('first'), 10001);
+  t.is(await uidOf('second'), 10002);
+  await database.write(database.sql('users').where({ uid: 10002 }).delete());
+  t.is(await uidOf('third'), 10003);
+  await stop();
+});
+
+test('the migrations lead up, back down and up again', async (t, { dialect }) => {
+  const { database, place, stop } = await makeDatabase(dialect, { empty: true });
+  await withMigrator(place, async (migrate) => {
+    await migrate.latest();
+    t.is(await database.write(addCaptcha(database, 'before')), 1);
+    await migrate.rollback(undefined, true);
+    await t.throwsAsync(database.write(addCaptcha(database, 'between')), { instanceOf: DatabaseFault });
+    await migrate.latest();
+    t.is(await database.write(addCaptcha(database, 'after')), 1);
+    t.is(await findCaptcha(database, 'before'), undefined);
+  });
+  await stop();
+});

@@ -1,0 +1,78 @@
+/** Which room may know which. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import test from 'ava';
+
+const root = resolve(import.meta.dirname, '..');
+const rooms = ['auth-server', 'resource-api', 'cli', 'shared'];
+const sources = [
+  'knexfile.ts',
+  ...rooms.flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(room, name)),
+  ),
+].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+/** Every import: its file with what it names, our own files by their path from the root. */
+const imports = sources.flatMap(({ path, text }) =>
+  [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*['"]([^'"]+)['"]/g)].map(([, name = '']) => ({
+    path,
+    target: name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name,
+  })),
+);
+
+/** The imports of `target` from anywhere but `allowed`. */
+const strays = (target: RegExp, allowed: RegExp) =>
+  imports
+    .filter((one) => target.test(one.target) && !allowed.test(one.path))
+    .map((one) => `${one.path} imports ${one.target}`);
+
+test('there is something to look at', (t) => {
+  t.true(imports.some(({ path, target }) => path === 'shared/db/connect.ts' && target === 'knex'));
+  t.true(imports.some(({ path, target }) => path === 'shared/db/connect.ts' && target === 'shared/config.ts'));
+});
+
+test('the auth-server is known to nobody else', (t) => {
+  t.deepEqual(strays(/^auth-server\//, /^(auth-server|cli)\//), []);
+});
+
+test('the resource API is known to nobody else', (t) => {
+  t.deepEqual(strays(/^resource-api\//, /^(resource-api|cli)\//), []);
+});
+
+test('what both processes share knows neither of them, nor the command line', (t) => {
+  t.deepEqual(
+    imports.filter(
+      ({ path, target }) => path.startsWith('shared/') && /^(auth-server|resource-api|cli)\//.test(target),
+    ),
+    [],
+  );
+});
+
+test('SQL is written in shared/db alone', (t) => {
+  t.deepEqual(strays(/^(knex|pg|better-sqlite3)$/, /^shared\/db\//), []);
+});
+
+test('Koa is known to shared/http, the apps, the pages and the face alone', (t) => {
+  t.deepEqual(
+    strays(/^(koa|@koa\/.+|koa-.+)$/, /^(shared\/http\/|[^/]+\/app\.ts$|auth-server\/(pages|oauth|provider)\/)/),
+    [],
+  );
+});
+
+test('the engine has one door', (t) => {
+  t.deepEqual(strays(/^oidc-provider/, /^auth-server\/provider\//), []);
+});
+
+test('the error catalogue imports nothing', (t) => {
+  t.deepEqual(
+    imports.filter(({ path }) => path === 'shared/errors.ts'),
+    [],
+  );
+});
+
+test('the environment is read in shared/config.ts alone', (t) => {
+  const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
+  t.deepEqual(readers, ['shared/config.ts']);
+});
