@@ -1,0 +1,133 @@
+/** Clients, people and their tokens, made the way operators, people and apps make them. */
+import { randomBytes } from 'node:crypto';
+import type { CallOptions, Envelope, Parameters, Reply } from './requests.ts';
+import type { Command } from './servers.ts';
+
+/** An app, named so that it can be spread into the parameters of a call. */
+export interface TestClient {
+  readonly client_id: string;
+  /** A public client has none. */
+  readonly client_secret: string | undefined;
+  readonly redirect_uri: string;
+}
+
+export interface ClientOptions {
+  readonly grants?: readonly string[];
+  readonly scope?: readonly string[];
+  readonly public?: boolean;
+  readonly trusted?: boolean;
+  readonly redirectUri?: string | readonly string[];
+  readonly name?: string;
+}
+
+export interface TestUser {
+  readonly uid: number;
+  readonly username: string;
+  readonly password: string;
+  readonly email: string;
+  readonly loginToken: string;
+}
+
+export interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly uid?: number;
+}
+
+/** What builders need of the world. */
+interface Ways {
+  cli(...args: string[]): Promise<Command>;
+  post<Fields = object>(path: string, params?: object, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
+  get<Fields = object>(path: string, params?: Parameters, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
+  readonly captchaText: string;
+  readonly authUrl: string;
+}
+
+export const unique = (prefix: string) => `${prefix}-${randomBytes(6).toString('hex')}`;
+
+export type Builders = ReturnType<typeof createBuilders>;
+
+export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
+  const builders = {
+    /** Registers an app by the command line. By default a confidential one for the code flow with `profile`. */
+    async client(options: ClientOptions = {}): Promise<TestClient> {
+      const { grants = ['authorization_code', 'refresh_token'], scope = ['profile'] } = options;
+      const redirectUris = [options.redirectUri ?? 'https://client.example/callback'].flat();
+      const { code, json, stdout, stderr } = await cli(
+        ...['client', 'create', '--name', options.name ?? unique('app')],
+        ...redirectUris.flatMap((uri) => ['--redirect-uri', uri]),
+        ...['--grant', grants.join(','), '--scope', scope.join(',')],
+        ...(options.public ? ['--public'] : []),
+        ...(options.trusted ? ['--trusted'] : []),
+        '--json',
+      );
+      if (code !== 0) throw new Error(`client create ended with ${code}: ${stderr || stdout}`);
+      const { client_id, client_secret } = json as Pick<TestClient, 'client_id' | 'client_secret'>;
+      return { client_id, client_secret, redirect_uri: redirectUris[0] as string };
+    },
+
+    /** Registers a person through the API. */
+    async user(given: Partial<Pick<TestUser, 'username' | 'password' | 'email'>> = {}): Promise<TestUser> {
+      const username = given.username ?? unique('user');
+      const password = given.password ?? unique('Quiet_lake');
+      const email = given.email ?? `${unique('mail')}@example.com`;
+      const reply = await post<{ uid: number; login_token: string }>('/api/User/register', {
+        username,
+        password,
+        email,
+      });
+      const { uid, login_token: loginToken } = succeeded('register', reply);
+      return { uid, username, password, email, loginToken };
+    },
+
+    /** Asks for a captcha and gives the parameters that solve it. */
+    async captcha(id?: string): Promise<{ captcha: string; captcha_token: string; captcha_id?: string }> {
+      const reply = await get('/api/Image/captcha', { id });
+      const captcha_token = reply.headers.get('x-captcha-token');
+      if (!captcha_token) throw new Error(`no captcha: HTTP ${reply.status}`);
+      return { captcha: captchaText, captcha_token, ...(id === undefined ? undefined : { captcha_id: id }) };
+    },
+
+    /** Tokens by the password grant: a person's, with these scopes. A client is made where none is given. */
+    async tokens(user: TestUser, scope: readonly string[] = ['profile'], client?: TestClient): Promise<Tokens> {
+      const app = client ?? (await builders.client({ grants: ['password', 'refresh_token'], scope }));
+      return succeeded(
+        'the password grant',
+        await post<Tokens>('/api/Oauth/accessToken', {
+          ...app,
+          grant_type: 'password',
+          username: user.username,
+          password: user.password,
+          scope: scope.join(' '),
+        }),
+      );
+    },
+
+    /** An access token of client_credentials: an app's own, nobody's. A trusted client is made where none is given. */
+    async appToken(scope: readonly string[], client?: TestClient): Promise<string> {
+      const app = client ?? (await builders.client({ grants: ['client_credentials'], scope, trusted: true }));
+      const reply = await post<Tokens>('/api/Oauth/accessToken', {
+        ...app,
+        grant_type: 'client_credentials',
+        scope: scope.join(' '),
+      });
+      return succeeded('client_credentials', reply).access_token;
+    },
+
+    /** The address that starts an app's authorization, for the client's first redirect URI. */
+    authorizeUrl({ client_id, redirect_uri }: TestClient, params: Readonly<Record<string, string>> = {}): string {
+      const query = new URLSearchParams({ response_type: 'code', client_id, redirect_uri, ...params });
+      return `${authUrl}/api/Oauth/authorize?${query}`;
+    },
+  };
+  return builders;
+}
+
+function succeeded<Body extends Envelope>(what: string, { status, body }: Reply<Body>): Body {
+  if (status !== 200 || body.error_code !== 0) {
+    throw new Error(`${what} failed: HTTP ${status}, ${body.error_code} ${body.message}`);
+  }
+  return body;
+}

@@ -1,0 +1,100 @@
+/** Plain calls of either server, as an app makes them. */
+
+/** What a parameter may be; one that is undefined is left out, one with several values is given several times. */
+export type Parameter = string | number | boolean | Blob | readonly string[] | undefined;
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+export interface CallOptions {
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string | undefined;
+  /** Sends the parameters as JSON; then they may be of any shape. */
+  readonly json?: boolean;
+  /** Sends the parameters as multipart/form-data; a Blob among them does so by itself. */
+  readonly multipart?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as `Accept-Language`. */
+  readonly lang?: string;
+}
+
+/** The members every documented answer has; others are there by name, of the shape that the test expects. */
+export interface Envelope {
+  readonly error_code: number;
+  readonly api_uri: string;
+  readonly message: string;
+  readonly details?: readonly { readonly field: string; readonly reason: string }[];
+  readonly error?: string;
+  readonly error_description?: string;
+}
+
+/** An answer, read to its end. */
+export class Reply<Body = Envelope> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Buffer;
+
+  constructor(status: number, headers: Headers, bytes: Buffer) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    return this.bytes.toString('utf8');
+  }
+
+  /** @throws Error where the answer is not JSON */
+  get body(): Body {
+    try {
+      return JSON.parse(this.text);
+    } catch {
+      throw new Error(`expected JSON, got HTTP ${this.status}: ${this.text.slice(0, 500)}`);
+    }
+  }
+
+  get location(): string | null {
+    return this.headers.get('location');
+  }
+}
+
+/** `fetch` that follows no redirect and reads the answer. */
+export async function call<Body = Envelope>(url: string | URL, init: RequestInit = {}): Promise<Reply<Body>> {
+  const response = await fetch(url, { redirect: 'manual', ...init });
+  return new Reply(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
+}
+
+/** The body and headers of a POST, by default a urlencoded form. */
+export function postInit(parameters: object, { json, multipart, ...options }: CallOptions = {}): RequestInit {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined) as [string, Parameter][];
+  const headers = headersOf(options);
+  if (json) {
+    if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+    return { method: 'POST', headers, body: JSON.stringify(parameters) };
+  }
+  const values = given.flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => [name, one] as const),
+  );
+  if (!multipart && !values.some(([, value]) => value instanceof Blob)) {
+    return { method: 'POST', headers, body: new URLSearchParams(values.map(([name, value]) => [name, String(value)])) };
+  }
+  const body = new FormData();
+  for (const [name, value] of values) body.append(name, value instanceof Blob ? value : String(value));
+  return { method: 'POST', headers, body };
+}
+
+export function headersOf({ token, headers, lang }: CallOptions = {}): Headers {
+  return new Headers({
+    ...(token === undefined ? undefined : { authorization: `Bearer ${token}` }),
+    ...(lang === undefined ? undefined : { 'accept-language': lang }),
+    ...headers,
+  });
+}
+
+/** The address with the parameters in its query. */
+export function withQuery(url: string, parameters: Parameters = {}): URL {
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) address.searchParams.append(name, String(one));
+  }
+  return address;
+}

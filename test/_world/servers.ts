@@ -1,0 +1,100 @@
+/** The servers as real processes. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export type ServerName = 'auth' | 'resource';
+const entries = { auth: 'auth-server/main.ts', resource: 'resource-api/main.ts' } as const;
+
+export interface Server {
+  readonly name: ServerName;
+  readonly url: string;
+  /** Sends a signal and waits until the process is gone. @throws Error where it does not go */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/**
+ * Starts a server and waits until it is ready.
+ * @param log takes what the process writes, line by line
+ * @throws Error with its last words where it ends instead, or is not ready after a minute
+ */
+export async function startServer(
+  name: ServerName,
+  url: string,
+  env: Readonly<Record<string, string>>,
+  log: string[],
+): Promise<Server> {
+  const child = spawn(process.execPath, [join(root, entries[name])], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const from = log.length;
+  for (const stream of [child.stdout, child.stderr]) keepLines(stream, (line) => log.push(`${name} ${line}`));
+  const gone = new Promise<void>((done) => child.once('close', () => done()));
+  const server: Server = {
+    name,
+    url,
+    async end(signal) {
+      child.kill(signal);
+      const inTime = await Promise.race([gone.then(() => true), wait(20_000, false, { ref: false })]);
+      if (inTime) return;
+      child.kill('SIGKILL');
+      throw new Error(`the ${name} server did not end on ${signal}`);
+    },
+  };
+  try {
+    await ready(child, url);
+  } catch (error) {
+    await server.end('SIGKILL');
+    throw new Error(`the ${name} server: ${(error as Error).message}\n${log.slice(from).join('\n')}`);
+  }
+  return server;
+}
+
+async function ready(child: ChildProcess, url: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await wait(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended with ${child.exitCode}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.ok) return;
+  }
+  throw new Error('was not ready after a minute');
+}
+
+export interface Command {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was printed, where it is JSON. */
+  readonly json: unknown;
+}
+
+/** Runs the operators' command line. */
+export function runCli(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Command> {
+  return new Promise((done, failed) => {
+    const finish = (error: (Error & { code?: unknown }) | null, stdout: string, stderr: string) => {
+      const code = error ? error.code : 0;
+      if (typeof code !== 'number') failed(error);
+      else done({ code, stdout, stderr, json: asJson(stdout) });
+    };
+    execFile(process.execPath, [join(root, 'cli/main.ts'), ...args], { env, timeout: 60_000 }, finish);
+  });
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepLines(stream: NodeJS.ReadableStream, keep: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) keep(line);
+  });
+  stream.on('end', () => rest && keep(rest));
+}

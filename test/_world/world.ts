@@ -1,0 +1,141 @@
+/** Both servers on a database of their own, with everybody who calls them. */
+import type { Database } from '../../shared/db/database.ts';
+import { createAgent } from './agent.ts';
+import { createBuilders } from './builders.ts';
+import { type Dialect, makeDatabase } from './database.ts';
+import { readOutbox, sentTo } from './outbox.ts';
+import { freePort } from './ports.ts';
+import { type CallOptions, call, type Envelope, headersOf, type Parameters, postInit, withQuery } from './requests.ts';
+import { runCli, type Server, type ServerName, startServer } from './servers.ts';
+
+type Env = Readonly<Record<string, string>>;
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+const LINES_SHOWN = 40;
+
+/**
+ * Starts both servers.
+ * @param overrides environment variables that differ from those of `environment` below
+ */
+export async function startWorld(dialect: Dialect, overrides: Env = {}) {
+  const home = await makeDatabase(dialect);
+  const { dataDir, databaseUrl } = home.place;
+  const ports = { auth: await freePort(), resource: await freePort() };
+  const authUrl = `http://127.0.0.1:${ports.auth}`;
+  const resourceUrl = `http://127.0.0.1:${ports.resource}`;
+  const env: Record<string, string> = {
+    ...environment,
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl ?? '',
+    AUTH_PORT: String(ports.auth),
+    RESOURCE_PORT: String(ports.resource),
+    AUTH_URL: authUrl,
+    RESOURCE_URL: resourceUrl,
+    ...overrides,
+  };
+  const log: string[] = [];
+  let servers: Server[] = [];
+
+  const start = async () => {
+    servers = await allOrNone([startServer('auth', authUrl, env, log), startServer('resource', resourceUrl, env, log)]);
+  };
+  const end = async () => {
+    const running = servers;
+    servers = [];
+    await Promise.all(running.map((server) => server.end('SIGTERM')));
+  };
+
+  /** The documented endpoints by their server; the engine's own and the pages are the auth-server's. */
+  const urlOf = (path: string) => {
+    if (/^https?:/.test(path)) return path;
+    const onResource = /^\/apis?\//i.test(path) && !/^\/apis?\/oauth\b/i.test(path);
+    return (onResource ? resourceUrl : authUrl) + path;
+  };
+  const post = <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
+    call<Envelope & Fields>(urlOf(path), postInit(params, options));
+  const get = <Fields = object>(path: string, params?: Parameters, options?: CallOptions) =>
+    call<Envelope & Fields>(withQuery(urlOf(path), params), { headers: headersOf(options) });
+  const cli = (...args: string[]) => runCli(env, args);
+  const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
+
+  try {
+    await start();
+  } catch (error) {
+    await home.stop();
+    throw error;
+  }
+
+  return {
+    ...createBuilders({ cli, post, get, captchaText, authUrl }),
+    authUrl,
+    resourceUrl,
+    dialect,
+    dataDir,
+    env: env as Env,
+    /** An open door of the test's own, to look behind the servers and to make faults. */
+    database: home.database as Database,
+    post,
+    get,
+    cli,
+    agent: (lang?: string) => createAgent([authUrl, resourceUrl], captchaText, lang),
+    /** Everything the servers sent to people, oldest first. */
+    outbox: () => readOutbox(dataDir),
+    /** Waits for a mail or message to this address or number, and gives the newest. */
+    sentTo: (to: string) => sentTo(dataDir, to),
+    /** Every line the servers wrote so far. */
+    log: log as readonly string[],
+    recentLog: () => log.slice(-LINES_SHOWN).join('\n'),
+
+    /** Stops the servers as an operator would, and starts them again, with other variables where some are given. */
+    async restart(changes: Env = {}) {
+      await end();
+      Object.assign(env, changes);
+      await start();
+    },
+    /** Kills a server, all its instances. `restart` brings it back. */
+    async kill(name: ServerName, signal: NodeJS.Signals = 'SIGKILL') {
+      const hit = servers.filter((server) => server.name === name);
+      servers = servers.filter((server) => server.name !== name);
+      await Promise.all(hit.map((server) => server.end(signal)));
+    },
+    /** Starts one more instance of a server, as on another machine. @returns its address */
+    async another(name: ServerName): Promise<string> {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      const portVariable = name === 'auth' ? 'AUTH_PORT' : 'RESOURCE_PORT';
+      servers.push(await startServer(name, url, { ...env, [portVariable]: String(port) }, log));
+      return url;
+    },
+    async stop() {
+      try {
+        await end();
+      } finally {
+        await home.stop();
+      }
+    },
+  };
+}
+
+/** Empty ones are set so that a developer's `.env` does not fill them in. */
+const environment = {
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
+  HOST: '127.0.0.1',
+  NODE_ENV: 'test',
+  LIMITS: 'off',
+  CAPTCHA_FIXED_TEXT: 'abcd5',
+  LOG_LEVEL: 'warn',
+  SECRET: 'the secret of the tests, no secret at all',
+  SMTP_URL: '',
+  SMS_URL: '',
+} as const;
+
+/** Both servers, or none: one that did start is ended where the other did not. */
+async function allOrNone(starting: readonly Promise<Server>[]): Promise<Server[]> {
+  const outcomes = await Promise.allSettled(starting);
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return started;
+  await Promise.all(started.map((server) => server.end('SIGKILL')));
+  throw failed.reason;
+}
