@@ -132,6 +132,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly missing?: { readonly [K in keyof S]?: ErrorName };
   readonly errors: readonly E[];
   readonly limits?: readonly Limit[];
+  /** Adds to every failure of the endpoint what a standard asks for there. */
+  readonly failure?: (error: ApiError) => ApiError;
   handle(
     call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>,
     rooms: D,

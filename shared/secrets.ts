@@ -12,6 +12,7 @@ export type Purpose =
   | 'verification codes'
   | 'personal data'
   | 'signing keys'
+  | 'device codes'
   | 'known devices'
   | 'calendar feed'
   | 'social sign-in state'

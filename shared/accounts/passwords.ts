@@ -1,8 +1,8 @@
 /** Passwords: argon2id at OWASP's parameters, a few at a time so that sign-ins do not starve the rest. */
+import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { availableParallelism } from 'node:os';
 import { isCommonPassword } from './common-passwords.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
@@ -12,15 +12,18 @@ const hashing = pLimit(availableParallelism());
 
 /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
 const NOBODY =
-  '$argon2id$v=19$m=19456,t=2,p=1$dXBhcmUtbm9ib2R5LXNhbHQ$ZqCFVQkLBGbQ8cDnOlaGxgqk2Bh8mQyDfSTnHCm2dLU';
+  '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
 
 /** A password somebody wants to have: 8–128 characters, not one of the common ones. */
-export const newPassword = z
+export const newPassword = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  z
   .string('must be a string')
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters')
   .refine((value) => [...value].length >= 8, 'must have at least 8 characters')
   .refine((value) => [...value].length <= 128, 'must not have more than 128 characters')
-  .refine((value) => !isCommonPassword(value), 'is one of the most common passwords');
+  .refine((value) => !isCommonPassword(value), 'is one of the most common passwords'),
+);
 
 /** A password somebody says they have. */
 export const givenPassword = z.preprocess(

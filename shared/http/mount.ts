@@ -6,7 +6,7 @@ import { ApiError, type Language, success } from '../errors.ts';
 import { parameterReader } from './body.ts';
 import { readInput } from './input.ts';
 import { languageOf } from './request.ts';
-import { sendFailure, stateOf } from './respond.ts';
+import { asApiError, sendFailure, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
@@ -36,7 +36,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     }
   };
 
-  return async (ctx: Context, next: Next) => {
+  const answer = async (ctx: Context, next: Next) => {
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
@@ -52,6 +52,13 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     const http = httpOf(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));
   };
+
+  const { failure } = endpoint;
+  if (!failure) return answer;
+  return (ctx: Context, next: Next) =>
+    answer(ctx, next).catch((thrown) => {
+      throw failure(asApiError(thrown));
+    });
 }
 
 function send(ctx: Context, answer: object | typeof ANSWERED): void {

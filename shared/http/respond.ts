@@ -54,6 +54,7 @@ export function frame(
 export function sendFailure(ctx: Context, error: ApiError): void {
   const { headers, retryAfter } = error.particulars;
   ctx.status = error.status;
+  ctx.remove('Location');
   for (const [name, value] of Object.entries(headers ?? {})) ctx.set(name, value);
   if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.max(1, Math.ceil(retryAfter))));
   ctx.set('Cache-Control', 'no-store');

@@ -90,6 +90,7 @@ export async function up(knex: Knex): Promise<void> {
         t.bigInteger('consumed_at');
       }
       if (table === 'pushed_requests') t.bigInteger('consumed_at');
+      if (table === 'refresh_tokens') t.index('consumed_at');
       if (table === 'grants' || table === 'sessions') t.integer('account_uid').index();
       if (table === 'grants') t.string('client_id', 64).notNullable().index();
       if (table === 'sessions') t.string('uid', 64).notNullable().unique();

@@ -1,0 +1,78 @@
+/** The auth-server as one Koa app: the frame, the documented face, the pages, and oidc-provider beneath them. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import { DatabaseFault } from '../shared/db/database.ts';
+import { ApiError } from '../shared/errors.ts';
+import { health } from '../shared/http/health.ts';
+import { limitCalls } from '../shared/http/limit-calls.ts';
+import { mount } from '../shared/http/mount.ts';
+import { callerAddress } from '../shared/http/request.ts';
+import { frame } from '../shared/http/respond.ts';
+import { engineOf, watchFaults } from './oauth/engine.ts';
+import { endpoints } from './oauth/endpoints.ts';
+import type { OauthRooms } from './oauth/rooms.ts';
+import { createPages } from './pages/pages.ts';
+import { createProvider } from './provider/create.ts';
+import { registerJsonResponse } from './provider/json-response.ts';
+import type { House } from './house.ts';
+import type { SigningKey } from '../shared/signing-keys.ts';
+
+/** One Koa app around one engine. A rotation of keys makes another. */
+export function createApp(house: House, keys: readonly SigningKey[]): Provider {
+  const { config, log, limits, clients, endings } = house;
+  const pages = createPages(house);
+  const provider = createProvider({ ...house, views: pages.engineViews }, keys);
+  const secureCookies = config.authUrl.startsWith('https:');
+
+  // The front has made these headers ours: see `handlerFor`.
+  provider.proxy = true;
+  provider.silent = true;
+  registerJsonResponse(provider);
+  watchFaults(provider);
+  provider.on('server_error', (ctx, error) => {
+    if (error instanceof DatabaseFault) ctx.status = 503;
+    log.error({ err: error, requestId: ctx.state.requestId }, 'engine fault');
+  });
+
+  provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
+  provider.use(health(house));
+  provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
+  provider.use(
+    mount<OauthRooms>(endpoints, {
+      rooms: (ctx, next) => ({ endings, clients, limits, provider, engine: engineOf(ctx, next) }),
+      authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
+      limit: limitCalls.forEndpoint(limits),
+      secureCookies,
+    }),
+  );
+  provider.use(pages.routes(provider));
+  return provider;
+}
+
+const addresses = new WeakMap<IncomingMessage, string>();
+
+/**
+ * The listener for node:http. The public address is configuration, never what a request says of itself: before
+ * anything reads them, Host and X-Forwarded-* are set to what is true.
+ * @param app gives the app of the moment
+ */
+export function handlerFor({ config }: Pick<House, 'config'>, app: () => Provider): RequestListener {
+  const publicUrl = new URL(config.authUrl);
+  let current: Provider | undefined;
+  let callback: (req: IncomingMessage, res: ServerResponse) => void;
+  return (req, res) => {
+    addresses.set(req, callerAddress(req, config.trustProxy));
+    // The absolute form of a request line (RFC 9112 section 3.2.2) would bring a host of its own.
+    if (!req.url?.startsWith('/')) req.url = new URL(req.url ?? '/', publicUrl).pathname;
+    req.headers.host = publicUrl.host;
+    req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
+    delete req.headers['x-forwarded-host'];
+    delete req.headers['x-forwarded-for'];
+    if (current !== app()) {
+      current = app();
+      callback = current.callback() as typeof callback;
+    }
+    callback(req, res);
+  };
+}
+

@@ -1,0 +1,40 @@
+/** Everything the auth-server's rooms are made of, built once at start. */
+import { createKnownDevices } from '../shared/accounts/known-devices.ts';
+import { createSignIn } from '../shared/accounts/sign-in.ts';
+import { createCaptchas } from '../shared/captcha/captchas.ts';
+import type { Config } from '../shared/config.ts';
+import { createClientTable } from '../shared/db/clients.ts';
+import { connect } from '../shared/db/connect.ts';
+import { createEndings } from '../shared/db/endings.ts';
+import { createRateLimitTable } from '../shared/db/rate-limits.ts';
+import { createSigningKeyTable } from '../shared/db/signing-keys.ts';
+import { createUserTable } from '../shared/db/users.ts';
+import { createLimits } from '../shared/limits.ts';
+import type { Log } from '../shared/log.ts';
+import { loadSecrets } from '../shared/secrets.ts';
+import { createSigningKeys } from '../shared/signing-keys.ts';
+
+export type House = ReturnType<typeof buildHouse>;
+
+export function buildHouse(config: Config, log: Log) {
+  const secrets = loadSecrets(config);
+  const database = connect(config, (error) => log.error({ err: error }, 'idle database connection lost'));
+  const users = createUserTable(database);
+  const limits = createLimits(createRateLimitTable(database), config.limits);
+  const knownDevices = createKnownDevices(secrets);
+  const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
+  return {
+    config,
+    log,
+    secrets,
+    database,
+    users,
+    limits,
+    knownDevices,
+    clients: createClientTable(database),
+    endings: createEndings(database),
+    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
+    captchas: createCaptchas({ database, secrets, fixedText }),
+    signingKeys: createSigningKeys(createSigningKeyTable(database), secrets),
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { givenPassword } from '../../shared/accounts/passwords.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { ApiError } from '../../shared/errors.ts';
+import { text } from '../../shared/http/fields.ts';
+import { faultOfGrant, withRfcError } from './access-token-faults.ts';
+import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
+import type { OauthRooms } from './rooms.ts';
+
+const grants = new Set([
+  'authorization_code',
+  'refresh_token',
+  'password',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:device_code',
+]);
+
+const input = z.object({
+  client_id: text(256).optional(),
+  client_secret: text(512).optional(),
+  grant_type: text(128).optional(),
+  redirect_uri: text(2048).optional(),
+  code: text(2048).optional(),
+  code_verifier: text(256).optional(),
+  refresh_token: text(2048).optional(),
+  username: text(254).optional(),
+  password: givenPassword.optional(),
+  scope: text(1024).optional(),
+  device_code: text(2048).optional(),
+});
+type Parameters = z.output<typeof input>;
+
+/** The document's token endpoint: oidc-provider's own, with the document's checks, in its order, before it. */
+export const accessToken = endpoint<OauthRooms>()({
+  uri: 'api.Oauth.accessToken',
+  method: 'POST',
+  summary: 'Get the access_token',
+  auth: 'none',
+  input,
+  output: z.object({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int(),
+    remind_in: z.int(),
+    scope: z.string().optional(),
+    refresh_token: z.string().optional(),
+    id_token: z.string().optional(),
+    uid: z.int().optional(),
+  }),
+  errors: [
+    'CLIENT_ID_REQUIRED',
+    'CLIENT_SECRET_REQUIRED',
+    'INVALID_CLIENT_ID',
+    'CLIENT_SECRET_MISMATCH',
+    'INVALID_GRANT_TYPE',
+    'CLIENT_GRANT_MISMATCH',
+    'CODE_REQUIRED',
+    'INVALID_CODE',
+    'INVALID_REFRESH_TOKEN',
+    'GRANT_CREDENTIALS_REQUIRED',
+    'ACCOUNT_NOT_FOUND',
+    'INCORRECT_PASSWORD',
+    'CLIENT_ACCOUNT_MISMATCH',
+    'RATE_LIMITED',
+    'TOKEN_NOT_STORED',
+    'PERMISSION_DENIED',
+    'INVALID_PARAMETER',
+  ],
+  limits: [{ per: 'address', points: 1200, seconds: 60, bucket: 'token' }],
+  failure: withRfcError,
+  async handle({ input: parameters, http }, { provider, limits, engine }) {
+    const authorization = http.header('authorization');
+    const credentials = readCredentials(authorization, parameters);
+    const client = await authenticateClient(provider, limits, http.address, credentials);
+    const grantType = checkRequest(client, parameters);
+    const answer = await engine.token({
+      ...parameters,
+      // The engine reads the header itself and takes no second mechanism.
+      ...(authorization && { client_id: undefined, client_secret: undefined }),
+      scope: parameters.scope?.split(/[\s,]+/).filter(Boolean).join(' ') || undefined,
+    });
+    if (answer.error) throw faultOfGrant(grantType, answer.error);
+    const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
+    return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid: answer.uid };
+  },
+});
+
+/** What can be told before the engine looks a code or a token up, in the order of contract section 3. */
+function checkRequest(client: Client, { grant_type, redirect_uri, code, refresh_token, username, password }: Parameters) {
+  if (!grant_type || !grants.has(grant_type)) throw new ApiError('INVALID_GRANT_TYPE');
+  if (!client.grantTypeAllowed(grant_type)) {
+    throw new ApiError('CLIENT_GRANT_MISMATCH', { extra: { error: 'unauthorized_client' } });
+  }
+  const mismatch = redirect_uri !== undefined && !client.redirectUriAllowed(redirect_uri);
+  const withoutUri = grant_type === 'authorization_code' && redirect_uri === undefined;
+  if (mismatch || withoutUri) throw new ApiError('CLIENT_GRANT_MISMATCH');
+  if (grant_type === 'authorization_code' && !code) throw new ApiError('CODE_REQUIRED');
+  if (grant_type === 'refresh_token' && !refresh_token) throw new ApiError('INVALID_REFRESH_TOKEN');
+  if (grant_type === 'password' && !(username && password)) throw new ApiError('GRANT_CREDENTIALS_REQUIRED');
+  return grant_type;
+}
+

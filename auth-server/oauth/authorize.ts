@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ANSWERED, endpoint } from '../../shared/endpoint.ts';
+import { text } from '../../shared/http/fields.ts';
+import type { OauthRooms } from './rooms.ts';
+
+/** What an app that asks for nothing gets to know. */
+const DEFAULT_SCOPE = 'profile';
+
+/** The parameters that go on to the engine as they are. */
+const passed = {
+  state: text(2048).optional(),
+  nonce: text(512).optional(),
+  code_challenge: text(128).optional(),
+  code_challenge_method: text(16).optional(),
+  prompt: text(64).optional(),
+  max_age: text(16).optional(),
+  login_hint: text(254).optional(),
+  ui_locales: text(64).optional(),
+};
+
+/** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */
+export const authorize = endpoint<OauthRooms>()({
+  uri: 'api.Oauth.authorize',
+  method: 'GET',
+  summary: 'Get an authorization code',
+  auth: 'none',
+  input: z.object({
+    client_id: text(256),
+    redirect_uri: text(2048),
+    response_type: text(32).optional(),
+    scope: text(1024).optional(),
+    ...passed,
+  }),
+  output: z.object({ authorization_code: z.string(), state: z.string().optional() }),
+  missing: { client_id: 'AUTHORIZE_PARAMETERS_REQUIRED', redirect_uri: 'AUTHORIZE_PARAMETERS_REQUIRED' },
+  errors: [
+    'AUTHORIZE_PARAMETERS_REQUIRED',
+    'INVALID_RESPONSE_TYPE',
+    'INVALID_CLIENTID',
+    'REDIRECT_URI_MISMATCH',
+    'NOT_LOGGED_IN',
+    'PERMISSION_DENIED',
+    'INVALID_PARAMETER',
+  ],
+  limits: [{ per: 'address', points: 600, seconds: 60 }],
+  async handle({ input, fail, http }, { provider, engine }) {
+    const { client_id, redirect_uri, response_type, scope, ...rest } = input;
+    if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
+    const client = (await provider.Client.find(client_id)) ?? fail('INVALID_CLIENTID');
+    if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');
+
+    const answer = await engine.authorize({
+      ...rest,
+      client_id,
+      redirect_uri,
+      response_type: 'code',
+      response_mode: response_type === 'json' ? 'json' : undefined,
+      scope: scope?.split(/[\s,]+/).filter(Boolean).join(' ') || DEFAULT_SCOPE,
+      ui_locales: rest.ui_locales ?? http.language,
+    });
+
+    if (answer.prompt && answer.location && !engine.acceptsPages) {
+      const page = new URL(answer.location, provider.issuer).href;
+      if (answer.prompt.name === 'login') return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
+      return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
+    }
+    // Told to the app where it may be: by a redirect, or by the JSON that takes its place.
+    if (answer.error && !answer.location && response_type === 'code') {
+      const reason = answer.error.error_description ?? 'is not acceptable';
+      return fail('INVALID_PARAMETER', { details: [{ field: 'request', reason }] });
+    }
+    return ANSWERED;
+  },
+});

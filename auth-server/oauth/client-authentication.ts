@@ -1,0 +1,72 @@
+/** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
+import type Provider from 'oidc-provider';
+import { ApiError } from '../../shared/errors.ts';
+import type { Limits } from '../../shared/limits.ts';
+
+export interface ClientCredentials {
+  readonly client_id?: string | undefined;
+  readonly client_secret?: string | undefined;
+}
+
+export type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
+
+/** Wrong secrets of one client from everywhere, and of one address over all clients. */
+const FAILURES_PER_CLIENT = { points: 300, seconds: 600 };
+const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
+
+/**
+ * The credentials of a call, from whichever place has them.
+ * @param authorization the Authorization header, '' if there is none
+ * @throws ApiError INVALID_PARAMETER where a value is given twice, or the header cannot be read
+ */
+export function readCredentials(authorization: string, body: ClientCredentials): ClientCredentials {
+  if (!authorization) return body;
+  const basic = /^basic ([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1];
+  const [id, secret] = basic ? decodeBasic(basic) : [];
+  if (id === undefined || secret === undefined) throw fault('Authorization', 'must be HTTP Basic');
+  if (body.client_secret !== undefined) throw fault('client_secret', 'must be given once');
+  if (body.client_id !== undefined && body.client_id !== id) throw fault('client_id', 'must be given once');
+  return { client_id: id, client_secret: secret };
+}
+
+/**
+ * Finds the client and compares its secret.
+ * @throws ApiError in the order of contract section 3: CLIENT_ID_REQUIRED, CLIENT_SECRET_REQUIRED, INVALID_CLIENT_ID,
+ * CLIENT_SECRET_MISMATCH; RATE_LIMITED after too many wrong secrets
+ */
+export async function authenticateClient(
+  provider: Provider,
+  limits: Limits,
+  address: string,
+  { client_id, client_secret }: ClientCredentials,
+): Promise<Client> {
+  if (!client_id) throw new ApiError('CLIENT_ID_REQUIRED');
+  const client = await provider.Client.find(client_id);
+  const isPublic = client?.clientAuthMethod === 'none';
+  if (!client_secret && !isPublic) throw new ApiError('CLIENT_SECRET_REQUIRED');
+  if (!client) throw new ApiError('INVALID_CLIENT_ID');
+  const right = isPublic ? !client_secret : await compare(client, client_secret ?? '');
+  if (right) return client;
+  await limits.count('client failures', address, FAILURES_PER_ADDRESS);
+  await limits.count('client failures', client_id, FAILURES_PER_CLIENT);
+  throw new ApiError('CLIENT_SECRET_MISMATCH');
+}
+
+async function compare(client: Client, secret: string): Promise<boolean> {
+  return (client as unknown as { compareClientSecret(secret: string): boolean }).compareClientSecret(secret);
+}
+
+/** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
+function decodeBasic(encoded: string): [string?, string?] {
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  try {
+    return [id, secret].map((part) => part && decodeURIComponent(part.replaceAll('+', ' '))) as [string?, string?];
+  } catch (error) {
+    if (error instanceof URIError) return [];
+    throw error;
+  }
+}
+
+function fault(field: string, reason: string): ApiError {
+  return new ApiError('INVALID_PARAMETER', { details: [{ field, reason }] });
+}

@@ -1,0 +1,47 @@
+/** Accounts as oidc-provider sees them, and which of them an app in development admits. */
+import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { ClientTable } from '../../shared/db/clients.ts';
+import type { UserTable } from '../../shared/db/users.ts';
+
+/** The claims each scope allows (OpenID Connect Core, section 5.4). */
+export const claims = {
+  openid: ['sub'],
+  profile: ['uid', 'preferred_username', 'nickname', 'updated_at'],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+};
+
+/** Finds an account by its `sub`, which is its uid. A disabled one is not found. */
+export function accountFinder(users: UserTable) {
+  return async (_ctx: unknown, sub: string): Promise<Account | undefined> => {
+    const user = await users.byUid(Number(sub));
+    if (!user || user.disabled_at !== null) return undefined;
+    return {
+      accountId: sub,
+      claims: async () => ({
+        sub,
+        uid: user.uid,
+        preferred_username: user.username,
+        nickname: user.nickname ?? user.username,
+        updated_at: Math.floor(Math.max(user.created_at, user.password_changed_at) / 1000),
+        ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),
+        ...(user.phone && { phone_number: user.phone, phone_number_verified: user.phone_verified_at !== null }),
+      }),
+    };
+  };
+}
+
+type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;
+
+/** True unless the app is in development and the account neither its owner's nor a tester's. */
+export async function admits(clients: ClientTable, client: EngineClient, uid: number): Promise<boolean> {
+  if (client.development !== true || client.owner_uid === uid) return true;
+  return clients.isTester(client.clientId, uid);
+}
+
+/** What an app in development says to everybody else. */
+export class NotAdmitted extends errors.AccessDenied {
+  constructor() {
+    super('the app is in development and this account is not one of its testers');
+  }
+}

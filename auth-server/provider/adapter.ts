@@ -1,0 +1,134 @@
+/** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import {
+  type Artifact,
+  type ArtifactTableName,
+  createArtifactTable,
+  fingerprint,
+} from '../../shared/db/artifacts.ts';
+import type { ClientTable } from '../../shared/db/clients.ts';
+import type { Database } from '../../shared/db/database.ts';
+import type { Endings } from '../../shared/db/endings.ts';
+import { seal, unseal } from '../../shared/sealed.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+import { engineMetadata } from './clients.ts';
+
+const tables: Readonly<Record<string, ArtifactTableName>> = {
+  Session: 'sessions',
+  Interaction: 'interactions',
+  Grant: 'grants',
+  AuthorizationCode: 'authorization_codes',
+  AccessToken: 'access_tokens',
+  ClientCredentials: 'client_credentials',
+  RefreshToken: 'refresh_tokens',
+  DeviceCode: 'device_codes',
+  PushedAuthorizationRequest: 'pushed_requests',
+  ReplayDetection: 'replay_detections',
+};
+
+interface AdapterRooms {
+  readonly database: Database;
+  readonly clients: ClientTable;
+  readonly endings: Endings;
+  readonly secrets: Secrets;
+}
+
+/** Makes the adapter of each model. */
+export function adapterFactory({ database, clients, endings, secrets }: AdapterRooms) {
+  return (model: string): Adapter => {
+    if (model === 'Client') return clientAdapter(clients);
+    const table = tables[model];
+    if (!table) throw new TypeError(`no table for ${model}`);
+    return artifactAdapter(database, table, endings, secrets.key('device codes'));
+  };
+}
+
+function artifactAdapter(database: Database, table: ArtifactTableName, endings: Endings, codeKey: Buffer): Adapter {
+  const rows = createArtifactTable(database, table);
+  // A grant's id is known to no holder, and its tokens' rows refer to it.
+  const key = table === 'grants' ? (id: string) => id : fingerprint;
+
+  return {
+    async upsert(id, payload, expiresIn) {
+      const { jti, exp, consumed, ...kept } = payload;
+      // The engine copies the session's cookie into an interaction and never reads it there.
+      if (table === 'interactions' && kept.session) kept.session = { ...kept.session, cookie: undefined } as never;
+      // The page finds a device code by what its person typed and saves it by its id: that one must be had back.
+      if (table === 'device_codes') kept.sealedId = seal(codeKey, 'device code', id);
+      const seconds = exp ?? Math.floor(Date.now() / 1000) + (expiresIn ?? 0);
+      const row: Artifact = {
+        id: key(id),
+        payload: JSON.stringify(kept),
+        expires_at: seconds * 1000,
+        ...(payload.grantId && { grant_id: payload.grantId }),
+        ...((table === 'grants' || table === 'sessions') && {
+          account_uid: payload.accountId ? Number(payload.accountId) : null,
+        }),
+        ...(table === 'grants' && { client_id: payload.clientId as string }),
+        ...(table === 'sessions' && { uid: payload.uid as string }),
+        ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
+      };
+      await rows.save(row);
+    },
+
+    async find(id) {
+      return revive(await rows.find(key(id)), id);
+    },
+
+    async findByUid(uid) {
+      // The engine wants a session by its uid only to read it: the cookie's value stays unknown.
+      return revive(await rows.findBy('uid', uid), undefined);
+    },
+
+    async findByUserCode(userCode) {
+      const row = await rows.findBy('user_code', fingerprint(userCode));
+      const { sealedId } = row ? (JSON.parse(row.payload) as { sealedId?: string }) : {};
+      return revive(row, sealedId && unseal(codeKey, 'device code', sealedId));
+    },
+
+    async consume(id) {
+      if (await rows.consume(key(id))) return;
+      // Lost the race for a code or a refresh token: its second use ends the grant (RFC 9700, 4.14.2).
+      const row = await rows.find(key(id));
+      if (row?.grant_id) await endings.endGrant(row.grant_id);
+      throw new errors.InvalidGrant('already consumed');
+    },
+
+    async destroy(id) {
+      await rows.remove(key(id));
+    },
+
+    async revokeByGrantId(grantId) {
+      await rows.removeByGrant(grantId);
+    },
+  };
+}
+
+/** The payload the engine gave, with what the row knows better: the end of its life and whether it is spent. */
+function revive(row: Artifact | undefined, id: string | undefined): AdapterPayload | undefined {
+  if (!row) return undefined;
+  return {
+    ...(JSON.parse(row.payload) as AdapterPayload),
+    ...(id && { jti: id }),
+    exp: Math.floor(row.expires_at / 1000),
+    ...(row.consumed_at && { consumed: Math.floor(row.consumed_at / 1000) }),
+  };
+}
+
+function clientAdapter(clients: ClientTable): Adapter {
+  const readOnly = async () => {
+    throw new TypeError('clients are registered by the operators, not by the engine');
+  };
+  return {
+    async find(id) {
+      const row = await clients.find(id);
+      return row && (engineMetadata(row) as AdapterPayload);
+    },
+    upsert: readOnly,
+    findByUid: readOnly,
+    findByUserCode: readOnly,
+    consume: readOnly,
+    destroy: readOnly,
+    revokeByGrantId: readOnly,
+  };
+}

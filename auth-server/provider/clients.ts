@@ -1,0 +1,55 @@
+/** Clients as oidc-provider reads them: those of the database, and the two that the platform itself has. */
+import type { ClientMetadata } from 'oidc-provider';
+import { type ClientMetadata as StoredMetadata, isPrivateScheme, scopesOf } from '../../shared/clients.ts';
+import { fingerprint } from '../../shared/db/artifacts.ts';
+import type { ClientRow } from '../../shared/db/clients.ts';
+import { builtIn } from '../../shared/built-in-clients.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+
+/** Our own members of a client's metadata. */
+export const extraMetadata = ['trusted', 'resource_server', 'development', 'owner_uid'];
+
+/** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
+export function engineMetadata(row: ClientRow): ClientMetadata {
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope } = JSON.parse(row.metadata) as StoredMetadata;
+  const offersCode = grant_types.includes('authorization_code');
+  return {
+    client_id: row.client_id,
+    client_name: row.name,
+    ...(row.secret_hash ? { client_secret: row.secret_hash } : undefined),
+    token_endpoint_auth_method: row.secret_hash ? 'client_secret_basic' : 'none',
+    application_type: redirect_uris.some(isPrivateScheme) ? 'native' : 'web',
+    redirect_uris: [...redirect_uris],
+    post_logout_redirect_uris: [...post_logout_redirect_uris],
+    grant_types: [...grant_types],
+    response_types: offersCode ? ['code'] : [],
+    scope: scope.join(' '),
+    trusted: row.trusted === 1,
+    resource_server: row.resource_server === 1,
+    development: row.development === 1,
+    owner_uid: row.owner_uid,
+  };
+}
+
+/** The platform's own clients; their secrets are derived from the master secret. */
+export function builtInClients(secrets: Secrets): ClientMetadata[] {
+  const { resourceApi, account } = builtIn(secrets);
+  const common = { redirect_uris: [], response_types: [], token_endpoint_auth_method: 'client_secret_basic' as const };
+  return [
+    {
+      ...common,
+      client_id: resourceApi.id,
+      client_secret: fingerprint(resourceApi.secret),
+      grant_types: [],
+      resource_server: true,
+    },
+    {
+      ...common,
+      client_id: account.id,
+      client_name: 'Upare',
+      client_secret: fingerprint(account.secret),
+      grant_types: [account.grantType],
+      scope: ['account', ...scopesOf(false)].join(' '),
+    },
+  ];
+}

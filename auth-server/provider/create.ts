@@ -1,0 +1,167 @@
+/** The one door to oidc-provider: how it is configured, each default that is not ours said with its reason. */
+import { timingSafeEqual } from 'node:crypto';
+import Provider, { type Configuration, type JWKS, type KoaContextWithOIDC } from 'oidc-provider';
+import type { SignIn } from '../../shared/accounts/sign-in.ts';
+import type { Config } from '../../shared/config.ts';
+import { fingerprint } from '../../shared/db/artifacts.ts';
+import type { ClientTable } from '../../shared/db/clients.ts';
+import type { Database } from '../../shared/db/database.ts';
+import type { Endings } from '../../shared/db/endings.ts';
+import type { UserTable } from '../../shared/db/users.ts';
+import { scopes } from '../../shared/endpoint.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+import type { SigningKey } from '../../shared/signing-keys.ts';
+import { accountFinder, admits, claims, NotAdmitted } from './account.ts';
+import { adapterFactory } from './adapter.ts';
+import { builtInClients, extraMetadata } from './clients.ts';
+import { registerGrants } from './token-grants.ts';
+
+export interface ProviderRooms {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly clients: ClientTable;
+  readonly users: UserTable;
+  readonly endings: Endings;
+  readonly signIn: SignIn;
+  /** What people see where the engine itself asks or tells: see auth-server/pages. */
+  readonly views: EngineViews;
+}
+
+export interface EngineViews {
+  renderError: NonNullable<Configuration['renderError']>;
+  logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void>;
+  postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void>;
+  userCodeInputSource(ctx: KoaContextWithOIDC, form: string, out: unknown, error: unknown): Promise<void>;
+  userCodeConfirmSource(
+    ctx: KoaContextWithOIDC,
+    form: string,
+    client: unknown,
+    deviceInfo: unknown,
+    userCode: string,
+  ): Promise<void>;
+  successSource(ctx: KoaContextWithOIDC): Promise<void>;
+}
+
+const DAY = 24 * 3600;
+
+/** An engine that signs with the first of `keys` and publishes all of them. */
+export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]): Provider {
+  const { config, secrets, users, clients, views } = rooms;
+  const findAccount = accountFinder(users);
+  const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
+
+  const provider = new Provider(config.authUrl, {
+    adapter: adapterFactory(rooms),
+    clients: builtInClients(secrets),
+    jwks: { keys: [...keys] } as unknown as JWKS,
+    findAccount,
+    claims,
+    scopes: [...scopes],
+    extraClientMetadata: { properties: extraMetadata },
+    routes: {
+      authorization: '/oauth/authorize',
+      token: '/oauth/token',
+      introspection: '/oauth/introspect',
+      revocation: '/oauth/revoke',
+      userinfo: '/oauth/userinfo',
+      jwks: '/oauth/jwks',
+      end_session: '/oauth/logout',
+      pushed_authorization_request: '/oauth/par',
+      device_authorization: '/oauth/device',
+      code_verification: '/device',
+    },
+    // The default signs no cookie.
+    cookies: {
+      keys: [secrets.key('cookies').toString('base64url')],
+      long: cookies,
+      short: cookies,
+      names: { session: 'upare_session', interaction: 'upare_interaction', resume: 'upare_resume' },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      introspection: {
+        enabled: true,
+        // The default answers any confidential client.
+        allowedPolicy: (_ctx, client) => client.resource_server === true,
+      },
+      revocation: { enabled: true },
+      clientCredentials: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        charset: 'base-20',
+        mask: '****-****',
+        userCodeInputSource: views.userCodeInputSource,
+        userCodeConfirmSource: views.userCodeConfirmSource,
+        successSource: views.successSource,
+      },
+      pushedAuthorizationRequests: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: views.logoutSource,
+        postLogoutSuccessSource: views.postLogoutSuccessSource,
+      },
+      userinfo: { enabled: true },
+      resourceIndicators: { enabled: false },
+    },
+    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    renderError: views.renderError,
+    // A token outlives the browser session in which it was allowed.
+    expiresWithSession: () => false,
+    // Who may refresh is a matter of the client's grants, not of the scope offline_access.
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    responseTypes: ['code'],
+    clientBasedCORS: (_ctx, origin, client) => client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
+    clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
+    extraTokenClaims: (_ctx, token) =>
+      'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
+    async loadExistingGrant(ctx) {
+      const { client, session, result } = ctx.oidc;
+      if (!client || !session?.accountId) return undefined;
+      if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
+      const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+      const existing = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
+      // A session that another account has taken over keeps nothing of the former one's.
+      if (existing && existing.accountId === session.accountId) {
+        return client.trusted === true ? allowAll(ctx, existing) : existing;
+      }
+      if (client.trusted !== true) return undefined;
+      const { accountId } = session;
+      return allowAll(ctx, new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId }));
+    },
+    ttl: {
+      AccessToken: config.accessTokenTtl,
+      ClientCredentials: config.accessTokenTtl,
+      AuthorizationCode: 120,
+      RefreshToken: config.refreshTokenTtl,
+      // At least as long as the refresh tokens under it, which prolong it.
+      Grant: config.refreshTokenTtl + DAY,
+      IdToken: 3600,
+      DeviceCode: 600,
+      Interaction: 3600,
+      Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
+    },
+  });
+
+  // Secrets are stored hashed: the engine's own comparison expects them in the clear.
+  provider.Client.prototype.compareClientSecret = function compareSecret(this: { clientSecret?: string }, given: string) {
+    const expected = Buffer.from(this.clientSecret ?? '');
+    const actual = Buffer.from(fingerprint(given));
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  } as never;
+
+  registerGrants(provider, { ...rooms, findAccount, accessTokenTtl: config.accessTokenTtl });
+  return provider;
+}
+
+/** A trusted client asks nobody: it is the operator's own. */
+async function allowAll(ctx: KoaContextWithOIDC, grant: InstanceType<Provider['Grant']>) {
+  const scope = [...ctx.oidc.requestParamScopes].join(' ');
+  if (grant.jti && grant.getOIDCScopeFiltered(ctx.oidc.requestParamScopes) === scope) return grant;
+  grant.addOIDCScope(scope);
+  await grant.save();
+  return grant;
+}

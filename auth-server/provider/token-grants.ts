@@ -1,0 +1,121 @@
+/** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
+import { errors, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import type { SignIn } from '../../shared/accounts/sign-in.ts';
+import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
+import type { ClientTable } from '../../shared/db/clients.ts';
+import { ApiError } from '../../shared/errors.ts';
+import { stateOf } from '../../shared/http/respond.ts';
+import { admits } from './account.ts';
+import { refused } from './refused.ts';
+
+interface GrantRooms {
+  readonly signIn: SignIn;
+  readonly clients: ClientTable;
+  readonly findAccount: FindAccount;
+  /** Seconds. */
+  readonly accessTokenTtl: number;
+}
+
+/** Seconds a login token lives, and with `remember`. */
+const LOGIN_TTL = 24 * 3600;
+const REMEMBERED_TTL = 30 * 24 * 3600;
+
+/** Teaches the engine our grants. */
+export function registerGrants(provider: Provider, rooms: GrantRooms): void {
+  provider.registerGrantType('password', (ctx) => passwordGrant(provider, rooms, ctx), ['username', 'password', 'scope']);
+  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, ctx), ['scope']);
+  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember']);
+}
+
+/** RFC 6749 section 4.3, for the clients that were given it explicitly. */
+async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC) {
+  const { client, params } = engine(ctx);
+  const { username, password } = params;
+  if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
+  const scope = requestedScope(client.scope, params.scope);
+  const user = await rooms.signIn.verify({ name: username, password, address: stateOf(ctx).address }).catch((error) => {
+    throw refused(error);
+  });
+  if (!(await admits(rooms.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
+  const refreshes = client.grantTypeAllowed('refresh_token');
+  const ttl = { grant: refreshes ? undefined : rooms.accessTokenTtl };
+  const { accessToken, expiresIn, grantId, accountId } = await issue(provider, rooms, ctx, user.uid, scope, ttl);
+
+  let refreshToken: string | undefined;
+  if (refreshes) {
+    const refresh = new provider.RefreshToken({ client, accountId, grantId, scope, gty: 'password', rotations: 0 } as never);
+    ctx.oidc.entity('RefreshToken', refresh);
+    refreshToken = await refresh.save();
+  }
+  ctx.body = {
+    access_token: accessToken,
+    expires_in: expiresIn,
+    refresh_token: refreshToken,
+    scope: scope || undefined,
+    token_type: 'Bearer',
+  };
+}
+
+/** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
+async function clientCredentialsGrant(provider: Provider, ctx: KoaContextWithOIDC) {
+  const { client, params } = engine(ctx);
+  const scope = requestedScope(client.scope, params.scope)
+    .split(' ')
+    .filter((name) => name !== 'openid' && name !== 'offline_access')
+    .join(' ');
+  const token = new provider.ClientCredentials({ client, scope });
+  ctx.oidc.entity('ClientCredentials', token);
+  const value = await token.save();
+  ctx.body = { access_token: value, expires_in: token.expiration, scope: scope || undefined, token_type: 'Bearer' };
+}
+
+/** A login token for a person whom the resource API has recognised (contract section 4). */
+async function loginGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC) {
+  const { params } = engine(ctx);
+  const uid = Number(params.uid);
+  if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
+  const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
+  const { accessToken, expiresIn } = await issue(provider, rooms, ctx, uid, 'account', { grant: ttl, token: ttl });
+  ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
+}
+
+/**
+ * Saves a grant and an access token under it. A grant ends with the last token it can have: a refresh token prolongs it.
+ * @param ttl seconds, where it is not the configured time
+ */
+async function issue(
+  provider: Provider,
+  { findAccount }: GrantRooms,
+  ctx: KoaContextWithOIDC,
+  uid: number,
+  scope: string,
+  ttl: { grant?: number | undefined; token?: number },
+) {
+  const { client, params } = engine(ctx);
+  const accountId = String(uid);
+  if (!(await findAccount(ctx, accountId))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
+  const grant = new provider.Grant({ accountId, clientId: client.clientId, expiresIn: ttl.grant } as never);
+  grant.addOIDCScope(scope);
+  const grantId = await grant.save();
+  ctx.oidc.entity('Grant', grant);
+  const about = { client, accountId, grantId, scope, gty: params.grant_type, expiresIn: ttl.token };
+  const token = new provider.AccessToken(about as never);
+  ctx.oidc.entity('AccessToken', token);
+  return { accessToken: await token.save(), expiresIn: token.expiration, grantId, accountId };
+}
+
+/** What the request asks for, or all that the client registered. @throws InvalidScope (RFC 6749 section 5.2) */
+function requestedScope(registered: string | undefined, requested: string | undefined): string {
+  const allowed = (registered ?? '').split(' ').filter(Boolean);
+  if (!requested) return allowed.join(' ');
+  const asked = [...new Set(requested.split(/[ ,]+/).filter(Boolean))];
+  const wrong = asked.find((scope) => !allowed.includes(scope));
+  if (wrong !== undefined) throw new errors.InvalidScope('requested scope is not allowed', wrong);
+  return asked.join(' ');
+}
+
+function engine(ctx: KoaContextWithOIDC) {
+  const { client, params } = ctx.oidc;
+  if (!client) throw new TypeError('a grant runs after its client is known');
+  return { client, params: params as Record<string, string | undefined> };
+}

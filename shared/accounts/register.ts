@@ -1,0 +1,46 @@
+/** Making an account. */
+import { UniqueViolation } from '../db/database.ts';
+import type { UserTable } from '../db/users.ts';
+import { ApiError, type ErrorName, type Language } from '../errors.ts';
+import { nameKey } from './names.ts';
+import { hashPassword } from './passwords.ts';
+
+/** A person to be, checked by the kinds of `names.ts` and `passwords.ts`. */
+export interface Registration {
+  readonly username: string;
+  readonly password: string;
+  readonly email: string;
+  readonly language: Language;
+}
+
+/** Which value was taken, by the index that refused it. */
+const taken: Record<string, ErrorName> = {
+  users_username_key_unique: 'USERNAME_EXISTS',
+  users_email_unique: 'EMAIL_EXISTS',
+  users_phone_unique: 'PHONE_EXISTS',
+  users_nickname_key_unique: 'NICKNAME_EXISTS',
+};
+
+/** What to tell of a write to `users` that did not happen. */
+export function userFault(error: unknown, otherwise: ErrorName): ApiError {
+  const name = error instanceof UniqueViolation ? taken[error.index] : undefined;
+  return name ? new ApiError(name) : new ApiError(otherwise, { cause: error });
+}
+
+/**
+ * Makes an account.
+ * @returns its uid
+ * @throws ApiError USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
+ */
+export async function register(users: UserTable, { username, password, email, language }: Registration): Promise<number> {
+  const username_key = nameKey(username);
+  // Told before the costly hash; the unique indexes decide.
+  if (await users.byUsernameKey(username_key)) throw new ApiError('USERNAME_EXISTS');
+  if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
+  const password_hash = await hashPassword(password);
+  try {
+    return await users.add({ username, username_key, email, password_hash, language });
+  } catch (error) {
+    throw userFault(error, 'REGISTER_FAILED');
+  }
+}

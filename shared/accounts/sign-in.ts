@@ -1,0 +1,67 @@
+/** Who is this? The one place where a name and a password are compared, with back-off, for every way to sign in. */
+import type { User, UserTable } from '../db/users.ts';
+import { ApiError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { KnownDevices } from './known-devices.ts';
+import { nameKey, normalEmail } from './names.ts';
+import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { normalPhone } from './phones.ts';
+
+export interface Credentials {
+  /** Username, email address or phone number. */
+  readonly name: string;
+  readonly password: string;
+  /** The caller's address. */
+  readonly address: string;
+  /** The value of the device's cookie, where there is one. */
+  readonly device?: string | undefined;
+}
+
+export interface SignIn {
+  /**
+   * Finds the account and compares the password.
+   * @throws ApiError ACCOUNT_NOT_FOUND, INCORRECT_PASSWORD (for both, where unknown accounts are hidden), RATE_LIMITED
+   */
+  verify(credentials: Credentials): Promise<User>;
+}
+
+interface SignInRooms {
+  readonly users: UserTable;
+  readonly limits: Limits;
+  readonly knownDevices: KnownDevices;
+  readonly hideUnknownAccounts: boolean;
+}
+
+/** Failures of one address over all accounts, so that one guess each at many accounts is noticed too. */
+const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
+
+export function createSignIn({ users, limits, knownDevices, hideUnknownAccounts }: SignInRooms): SignIn {
+  return {
+    async verify({ name, password, address, device }) {
+      const user = await findByName(users, name);
+      const known = user && knownDevices.recognise(user.uid, device);
+      const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
+      const right = await verifyPassword(user?.password_hash, password, {
+        before: () => limits.checkBackOff(key),
+        async after(matches) {
+          if (matches) return limits.succeed(key);
+          await limits.fail(key);
+          await limits.count('sign-in failures', address, FAILURES_PER_ADDRESS);
+        },
+      });
+      if (!user || user.disabled_at !== null) throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
+      if (!right) throw new ApiError('INCORRECT_PASSWORD');
+      if (needsRehash(user.password_hash)) await users.change(user.uid, { password_hash: await hashPassword(password) });
+      return user;
+    },
+  };
+}
+
+/** The account of a username, a verified or registered email address, or a verified phone number. */
+export async function findByName(users: UserTable, name: string): Promise<User | undefined> {
+  const byUsername = await users.byUsernameKey(nameKey(name));
+  if (byUsername) return byUsername;
+  if (name.includes('@')) return users.byEmail(normalEmail(name));
+  const phone = normalPhone(name);
+  return phone ? users.byPhone(phone) : undefined;
+}

@@ -1,0 +1,21 @@
+/** The platform's own two clients, known to both processes by the master secret they share. */
+import type { Secrets } from './secrets.ts';
+
+/** The grant by which the resource API, having checked who somebody is, gets a login token for them. */
+export const LOGIN_GRANT = 'urn:upare:grant-type:login';
+
+export function builtIn(secrets: Secrets) {
+  return {
+    /** Introspects. */
+    resourceApi: {
+      id: 'upare-resource-api',
+      secret: secrets.key('resource-api client secret').toString('base64url'),
+    },
+    /** Whose access tokens are the login tokens. */
+    account: {
+      id: 'upare-account',
+      secret: secrets.key('account client secret').toString('base64url'),
+      grantType: LOGIN_GRANT,
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** Issues captchas and judges the answers. Who holds one, and for which scenario, is all that leads to it. */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCaptchaTable } from '../db/captchas.ts';
+import type { Database } from '../db/database.ts';
+import type { Secrets } from '../secrets.ts';
+import { canonical, freshText } from './text.ts';
+
+const LIFETIME = 5 * 60 * 1000;
+const WRONG_TRIES = 3;
+
+export interface Captchas {
+  /**
+   * Makes a captcha, good for five minutes; the former one of this holder and scenario ends.
+   * @returns the text to draw
+   */
+  issue(holder: string, scenario: string): Promise<string>;
+  /** Whether the answer is right. A right one stays good for the form that follows; the third wrong one ends the captcha. */
+  check(holder: string, scenario: string, answer: string): Promise<boolean>;
+  /** As `check`, but a right answer is good once. */
+  redeem(holder: string, scenario: string, answer: string): Promise<boolean>;
+  /** Any answer ends the captcha, right or wrong. Of many at once, one at most is right. */
+  spend(holder: string, scenario: string, answer: string): Promise<boolean>;
+}
+
+/** @param fixedText what every captcha reads, for development and tests */
+export function createCaptchas({
+  database,
+  secrets,
+  fixedText,
+}: {
+  database: Database;
+  secrets: Secrets;
+  fixedText: string | undefined;
+}): Captchas {
+  const table = createCaptchaTable(database);
+  const key = secrets.key('captcha');
+  /** Bound to the captcha's id: the same text elsewhere has another MAC. */
+  const macOf = (id: string, text: string) =>
+    createHmac('sha256', key)
+      .update(`${id}\n${canonical(text)}`)
+      .digest('hex');
+  const attempt = async (id: string, answer: string, spendRight: boolean) => {
+    const mac = macOf(id, answer);
+    return same(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
+  };
+
+  return {
+    async issue(holder, scenario) {
+      const text = fixedText ?? freshText();
+      const id = idOf(holder, scenario);
+      await table.replace(id, macOf(id, text), LIFETIME);
+      return text;
+    },
+    check: (holder, scenario, answer) => attempt(idOf(holder, scenario), answer, false),
+    redeem: (holder, scenario, answer) => attempt(idOf(holder, scenario), answer, true),
+    async spend(holder, scenario, answer) {
+      const id = idOf(holder, scenario);
+      return same(macOf(id, answer), await table.take(id));
+    },
+  };
+}
+
+/** A name that nobody guesses, for one who asks for a first captcha. */
+export const newHolder = (): string => randomBytes(16).toString('base64url');
+
+/** Whether `text` looks like what `newHolder` makes. */
+export const isHolder = (text: string): boolean => /^[\w-]{22}$/.test(text);
+
+/** No holder has a line break in it, so that no two pairs make one id. */
+function idOf(holder: string, scenario: string): string {
+  return createHash('sha256').update(`${holder}\n${scenario}`).digest('hex');
+}
+
+function same(given: string, stored: string | undefined): boolean {
+  return stored !== undefined && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
+}

@@ -1,0 +1,65 @@
+/** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
+import { z } from 'zod';
+import type { Http } from '../endpoint.ts';
+import { text } from '../http/fields.ts';
+import { type Captchas, isHolder, newHolder } from './captchas.ts';
+
+const COOKIE = 'upare_captcha';
+/** Names the holder in the answer that has the picture; a request may send it back under the same name. */
+const HEADER = 'X-Captcha-Token';
+
+/** The scenario of a form that names none. */
+export const DEFAULT_SCENARIO = 'default';
+
+/** The name of a scenario, one for each form of a page. */
+export const scenario = text(64).pipe(z.string().regex(/^[\w.:-]+$/, 'must be letters, digits and . _ : - alone'));
+
+/** The parameter that takes the place of the cookie. */
+export const captchaToken = text(64).optional();
+
+/** What an endpoint that asks for a captcha takes. */
+export const captchaFields = {
+  captcha: text(64).optional(),
+  captcha_id: scenario.optional(),
+  captcha_token: captchaToken,
+};
+
+/** The values of `captchaFields`. */
+export interface CaptchaInput {
+  readonly captcha?: string | undefined;
+  readonly captcha_id?: string | undefined;
+  readonly captcha_token?: string | undefined;
+}
+
+/**
+ * The holder that a request names: by the parameter, else by the header, else by the cookie.
+ * @returns undefined where it names none, or what can be none
+ */
+export function holderOf(http: Pick<Http, 'header' | 'cookie'>, token: string | undefined): string | undefined {
+  const given = token || http.header(HEADER) || http.cookie(COOKIE);
+  return given && isHolder(given) ? given : undefined;
+}
+
+/** The holder that a request names, or a new one, which the answer's cookie keeps. The answer's header tells it to apps. */
+export function holderFor(http: Http, token: string | undefined): string {
+  let holder = holderOf(http, token);
+  if (!holder) {
+    holder = newHolder();
+    http.setCookie(COOKIE, holder, {});
+  }
+  http.setHeader(HEADER, holder);
+  return holder;
+}
+
+/**
+ * Judges the captcha of a form. Any answer ends it, none as well.
+ * @returns false for an answer that is wrong, late, missing, or to a captcha never seen
+ */
+export async function spendCaptcha(
+  captchas: Captchas,
+  http: Pick<Http, 'header' | 'cookie'>,
+  input: CaptchaInput,
+): Promise<boolean> {
+  const holder = holderOf(http, input.captcha_token);
+  return !!holder && captchas.spend(holder, input.captcha_id ?? DEFAULT_SCENARIO, input.captcha ?? '');
+}

@@ -1,0 +1,17 @@
+/** What a captcha reads, and when an answer is the same. */
+import { randomInt } from 'node:crypto';
+
+/** Capitals and digits of which none is taken for another, bent and turned: no 0 O Q D, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V. */
+export const ALPHABET = 'ACEFHJKMNPRTUWXY3479';
+
+/** Five letters: three tries guess one of them in a million times. */
+const LENGTH = 5;
+
+export function freshText(): string {
+  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+/** The one form of all answers that are the same: in any case, spaced, or in the full-width letters of an input method. */
+export function canonical(answer: string): string {
+  return answer.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+}

@@ -1,0 +1,110 @@
+/**
+ * What oidc-provider keeps: grants, tokens, codes, sessions, interactions. The token path: its statements are compiled
+ * once. Ids that a holder presents are stored as their SHA-256 (`fingerprint`), and so is no bearer secret.
+ */
+import { hash } from 'node:crypto';
+import { type Database, Placeholder, type Step } from './database.ts';
+
+export type ArtifactTableName =
+  | 'sessions'
+  | 'interactions'
+  | 'grants'
+  | 'authorization_codes'
+  | 'access_tokens'
+  | 'client_credentials'
+  | 'refresh_tokens'
+  | 'device_codes'
+  | 'pushed_requests'
+  | 'replay_detections';
+
+/** The tables whose rows belong to a grant and end with it. */
+export const underGrant = ['access_tokens', 'refresh_tokens', 'authorization_codes', 'device_codes'] as const;
+const consumable: readonly string[] = [...underGrant, 'pushed_requests'];
+
+const columns: Readonly<Record<ArtifactTableName, readonly string[]>> = {
+  sessions: ['account_uid', 'uid'],
+  interactions: [],
+  grants: ['account_uid', 'client_id'],
+  authorization_codes: ['grant_id'],
+  access_tokens: ['grant_id'],
+  client_credentials: [],
+  refresh_tokens: ['grant_id'],
+  device_codes: ['grant_id', 'user_code'],
+  pushed_requests: [],
+  replay_detections: [],
+};
+
+/** A row as stored; the columns beside the first three differ by table. */
+export interface Artifact {
+  readonly id: string;
+  readonly payload: string;
+  /** Epoch milliseconds. */
+  readonly expires_at: number;
+  readonly consumed_at?: number | null;
+  readonly grant_id?: string | null;
+  readonly account_uid?: number | null;
+  readonly client_id?: string;
+  readonly uid?: string;
+  readonly user_code?: string | null;
+}
+
+/** The stored form of a token, code or session id. */
+export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
+
+export type ArtifactTable = ReturnType<typeof createArtifactTable>;
+
+/** One of the tables. */
+export function createArtifactTable(database: Database, table: ArtifactTableName) {
+  const { sql } = database;
+  const open = (name: string) => new Placeholder(name) as never;
+  const stored = ['id', 'payload', 'expires_at', ...columns[table]];
+  const by = (column: string) => database.prepare(sql(table).where({ [column]: open(column) }).first());
+  const insert = database.prepare(
+    sql(table)
+      .insert(Object.fromEntries(stored.map((column) => [column, open(column)])))
+      .onConflict('id')
+      .merge(stored.slice(1)),
+  );
+  const remove = database.prepare(sql(table).where({ id: open('id') }).del());
+  const byId = by('id');
+  const consume =
+    consumable.includes(table) &&
+    database.prepare(
+      sql(table).where({ id: open('id') }).whereNull('consumed_at').update({ consumed_at: open('now') }),
+    );
+  const prolongGrant = database.prepare(
+    sql('grants')
+      .where({ id: open('grant_id') })
+      .andWhere('expires_at', '<', open('expires_at'))
+      .update({ expires_at: open('prolonged') }),
+  );
+
+  return {
+    find: (id: string) => database.read<Artifact | undefined>(byId({ id })),
+    findBy: (column: 'uid' | 'user_code', value: string) =>
+      database.read(sql(table).where({ [column]: value }).first()) as Promise<Artifact | undefined>,
+
+    /** Stores or replaces. A refresh token keeps its grant alive at least as long as itself. */
+    async save(row: Artifact): Promise<void> {
+      const steps: Step[] = [insert({ ...blank, ...row })];
+      if (table === 'refresh_tokens' && row.grant_id) {
+        // A day in hand, so that not every rotation writes to the grant.
+        const prolonged = row.expires_at + 24 * 3600 * 1000;
+        steps.push(prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged }));
+      }
+      if (steps.length === 1) await database.write(insert({ ...blank, ...row }));
+      else await database.atomic(steps);
+    },
+
+    /** Spends it. Of many at once, one gets true. */
+    async consume(id: string): Promise<boolean> {
+      if (!consume) throw new TypeError(`${table} are not spent`);
+      return (await database.write(consume({ id, now: Date.now() }))) === 1;
+    },
+
+    remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,
+    removeByGrant: (grant_id: string) => database.write(sql(table).where({ grant_id }).del()),
+  };
+}
+
+const blank = { grant_id: null, account_uid: null, user_code: null };

@@ -1,0 +1,57 @@
+/** Registered apps. */
+import type { Database } from './database.ts';
+
+/** A row of `clients`. */
+export interface ClientRow {
+  readonly client_id: string;
+  readonly name: string;
+  /** SHA-256 of the secret, base64url; null for a public client. */
+  readonly secret_hash: string | null;
+  /** JSON of ClientMetadata. */
+  readonly metadata: string;
+  readonly trusted: number;
+  readonly resource_server: number;
+  readonly development: number;
+  readonly owner_uid: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export type ClientTable = ReturnType<typeof createClientTable>;
+
+export function createClientTable(database: Database) {
+  const { sql } = database;
+  const clients = () => sql<ClientRow>('clients');
+  return {
+    find: (client_id: string) =>
+      database.read(clients().where({ client_id }).first()) as Promise<ClientRow | undefined>,
+
+    list: () => database.read(clients().orderBy('created_at').select('*')) as Promise<ClientRow[]>,
+
+    /** Stores a new client with its testers. */
+    add: (row: ClientRow, testers: readonly number[]) =>
+      database.atomic([
+        clients().insert(row),
+        ...testers.map((uid) => sql('client_testers').insert({ client_id: row.client_id, uid })),
+      ]),
+
+    setSecret: async (client_id: string, secret_hash: string) =>
+      (await database.write(clients().where({ client_id }).update({ secret_hash, updated_at: Date.now() }))) > 0,
+
+    isTester: async (client_id: string, uid: number): Promise<boolean> =>
+      (await database.read(sql('client_testers').where({ client_id, uid }).first('uid'))) !== undefined,
+
+    /** Removes a client with every grant and token of it. Resolves to false where there is none. */
+    async remove(client_id: string): Promise<boolean> {
+      const grants = sql('grants').where({ client_id }).select('id');
+      const [removed] = await database.atomic([
+        clients().where({ client_id }).del(),
+        ...['access_tokens', 'refresh_tokens', 'authorization_codes', 'device_codes'].map((table) =>
+          sql(table).whereIn('grant_id', grants.clone()).del(),
+        ),
+        sql('grants').where({ client_id }).del(),
+      ]);
+      return removed === 1;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** Whether the database has the schema this code was written for. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from './database.ts';
+
+const migrations = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) => name.endsWith('.ts'));
+
+/** True where every migration of this code has run. @throws DatabaseFault where the database does not answer */
+export async function isSchemaCurrent(database: Database): Promise<boolean> {
+  await database.ping();
+  const rows = (await database.read(database.sql('knex_migrations').select('name'))) as { name: string }[];
+  const done = new Set(rows.map(({ name }) => name));
+  return migrations.every((name) => done.has(name));
+}

@@ -1,0 +1,72 @@
+/** Listening, and ending cleanly: on SIGINT or SIGTERM requests in flight end, nothing new begins. */
+import cluster from 'node:cluster';
+import { createServer, type RequestListener } from 'node:http';
+import type { Log } from '../log.ts';
+
+export interface Service {
+  readonly handler: RequestListener;
+  /** Ends what the service holds, after its last request. */
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+  readonly log: Log;
+}
+
+/** Milliseconds a request in flight may still take at the end. */
+const GRACE = 10_000;
+
+/** Runs a service in this process, or in `workers` of them. Resolves when it listens; ends the process if it cannot. */
+export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
+  if (options.workers > 1 && cluster.isPrimary) return supervise(options);
+  const { host, port, log } = options;
+  try {
+    const service = await start();
+    const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, service.handler);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+    log.info({ host, port }, 'listening');
+
+    let ending = false;
+    const end = (signal: string) => {
+      if (ending) return;
+      ending = true;
+      log.info({ signal }, 'ending');
+      const late = setTimeout(() => server.closeAllConnections(), GRACE);
+      server.close(async () => {
+        clearTimeout(late);
+        await service.close();
+        process.exit(0);
+      });
+      server.closeIdleConnections();
+    };
+    process.once('SIGTERM', () => end('SIGTERM'));
+    process.once('SIGINT', () => end('SIGINT'));
+  } catch (error) {
+    log.fatal({ err: error }, 'cannot start');
+    process.exit(1);
+  }
+}
+
+/** Keeps the workers running; one that dies is replaced, one that cannot start ends all. */
+function supervise({ workers, log }: ServeOptions): void {
+  let ending = false;
+  for (let count = 0; count < workers; count += 1) cluster.fork();
+  cluster.on('exit', (worker, code) => {
+    if (!ending && code !== 1) {
+      log.error({ worker: worker.id, code }, 'worker died; starting another');
+      cluster.fork();
+    } else if (!ending) {
+      process.exitCode = 1;
+      end();
+    }
+  });
+  const end = () => {
+    ending = true;
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+}

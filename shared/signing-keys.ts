@@ -1,0 +1,69 @@
+/** The keys that sign ID tokens: made on the first start, kept sealed in the database, rotated without breaking a token. */
+import { createHash, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SigningKeyRow, SigningKeyTable } from './db/signing-keys.ts';
+import { seal, unseal } from './sealed.ts';
+import type { Secrets } from './secrets.ts';
+
+const generate = promisify(generateKeyPair);
+
+/** A private JWK with its id, RS256. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: 'RS256';
+  readonly use: 'sig';
+  readonly kty: string;
+  readonly [member: string]: unknown;
+}
+
+/** How soon every instance has read a new key, milliseconds: from then on it signs. */
+const PUBLISHED_WITHIN = 5_000;
+/** How long a replaced key stays in the JWKS, milliseconds: well past the life of what it signed, an hour. */
+const VERIFIES_FOR = 24 * 3600 * 1000;
+
+export type SigningKeys = ReturnType<typeof createSigningKeys>;
+
+export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
+  const make = async (activates_at: number): Promise<SigningKeyRow> => {
+    const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
+    const { n, e } = publicKey.export({ format: 'jwk' });
+    // RFC 7638: the thumbprint of the key names it.
+    const kid = createHash('sha256').update(JSON.stringify({ e, kty: 'RSA', n })).digest('base64url');
+    const jwk = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
+    return {
+      kid,
+      public_jwk: JSON.stringify({ kty: 'RSA', n, e, kid, alg: 'RS256', use: 'sig' }),
+      private_jwk: seal(secrets.key('signing keys'), kid, JSON.stringify(jwk)),
+      created_at: Date.now(),
+      activates_at,
+      retires_at: null,
+    };
+  };
+
+  return {
+    /** The keys to publish, the one that signs first. Makes the first key of an installation. */
+    async load(): Promise<SigningKey[]> {
+      let rows = await table.live();
+      if (rows.length === 0) {
+        await table.addFirst(await make(Date.now()));
+        rows = await table.live();
+      }
+      const signs = (row: SigningKeyRow) => row.activates_at <= Date.now();
+      const ordered = [...rows.filter(signs), ...rows.filter((row) => !signs(row))];
+      return ordered.map((row) => JSON.parse(unseal(secrets.key('signing keys'), row.kid, row.private_jwk)) as SigningKey);
+    },
+
+    /** What `load` would give, told apart from what it gave before without opening a key. */
+    async state(): Promise<string> {
+      const rows = await table.live();
+      return rows.map((row) => `${row.kid}${row.activates_at <= Date.now() ? '+' : '-'}`).join();
+    },
+
+    /** Makes a new key that signs from `activates_at` on, epoch milliseconds; the former ones verify for a day more. */
+    async rotate(): Promise<{ kid: string; activates_at: number }> {
+      const row = await make(Date.now() + PUBLISHED_WITHIN);
+      await table.add(row, Date.now() + VERIFIES_FOR);
+      return { kid: row.kid, activates_at: row.activates_at };
+    },
+  };
+}
