@@ -15,24 +15,18 @@ const NOBODY =
   '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
 
 /** A password somebody wants to have: 8–128 characters, not one of the common ones. */
-export const newPassword = z.preprocess(
-  (value) => (value === '' ? undefined : value),
-  z
+export const newPassword = z
   .string('must be a string')
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters')
   .refine((value) => [...value].length >= 8, 'must have at least 8 characters')
   .refine((value) => [...value].length <= 128, 'must not have more than 128 characters')
-  .refine((value) => !isCommonPassword(value), 'is one of the most common passwords'),
-);
+  .refine((value) => !isCommonPassword(value), 'is one of the most common passwords');
 
 /** A password somebody says they have. */
-export const givenPassword = z.preprocess(
-  (value) => (value === '' ? undefined : value),
-  z
-    .string('must be a string')
-    .max(1024, 'must not be longer than 1024 characters')
-    .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters'),
-);
+export const givenPassword = z
+  .string('must be a string')
+  .max(1024, 'must not be longer than 1024 characters')
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters');
 
 /** The hash to store, in PHC form. */
 export const hashPassword = (password: string): Promise<string> => hashing(() => argon2.hash(password, PARAMETERS));

@@ -1,35 +1,28 @@
-/** The kinds of parameters, as they come from forms and from JSON. An empty string is a parameter that was left out. */
+/** The kinds of parameters, as they come from forms and from JSON. */
 import { z } from 'zod';
 import { UploadedFile } from '../endpoint.ts';
 
-const absentIfEmpty = (value: unknown) => (value === '' ? undefined : value);
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
 
 /** Text on one line, of `max` characters at most. */
 export const text = (max: number) =>
-  z.preprocess(
-    absentIfEmpty,
-    z
-      .string('must be a string')
-      .max(max, `must not be longer than ${max} characters`)
-      .refine((value) => !CONTROL.test(value), 'must not have control characters'),
-  );
+  z
+    .string('must be a string')
+    .max(max, `must not be longer than ${max} characters`)
+    .refine((value) => !CONTROL.test(value), 'must not have control characters');
 
 /** Text that may have lines. */
 export const lines = (max: number) =>
-  z.preprocess(
-    absentIfEmpty,
-    z
-      .string('must be a string')
-      .max(max, `must not be longer than ${max} characters`)
-      .refine((value) => !CONTROL_BUT_LINES.test(value), 'must not have control characters'),
-  );
+  z
+    .string('must be a string')
+    .max(max, `must not be longer than ${max} characters`)
+    .refine((value) => !CONTROL_BUT_LINES.test(value), 'must not have control characters');
 
 /** A whole number, in digits where it comes from a form. */
 export const integer = (min = 1, max = 2_147_483_647) =>
   z.preprocess(
-    (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : absentIfEmpty(value)),
+    (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
     z
       .number('must be a whole number')
       .int('must be a whole number')
@@ -44,13 +37,13 @@ const truths = new Map<unknown, boolean>([
 
 /** true or false, 1 or 0, yes or no, on or off. */
 export const flag = z.preprocess(
-  (value) => truths.get(typeof value === 'string' ? value.toLowerCase() : value) ?? absentIfEmpty(value),
+  (value) => truths.get(typeof value === 'string' ? value.toLowerCase() : value) ?? value,
   z.boolean('must be true or false'),
 );
 
 /** One of a few words. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
-  z.preprocess(absentIfEmpty, z.enum(words, `must be ${words.join(', ')}`));
+  z.enum(words, `must be ${words.join(', ')}`);
 
 /** A file of a multipart body. */
-export const file = z.preprocess(absentIfEmpty, z.instanceof(UploadedFile, { error: 'must be a file' }));
+export const file = z.instanceof(UploadedFile, { error: 'must be a file' });

@@ -8,10 +8,12 @@ import { ApiError, type Detail } from '../errors.ts';
  * @throws ApiError the endpoint's own error for a missing field, else INVALID_PARAMETER with every detail
  */
 export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string, unknown>>): unknown {
-  const parsed = endpoint.input.safeParse(raw);
+  // A form sends its empty fields too: an empty string is a parameter that was left out.
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
+  const parsed = endpoint.input.safeParse(given);
   if (parsed.success) return parsed.data;
 
-  const absent = (field: string) => raw[field] === undefined || raw[field] === '';
+  const absent = (field: string) => given[field] === undefined;
   const faulty = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
   for (const [field, errorName] of Object.entries(endpoint.missing ?? {})) {
     if (errorName && faulty.has(field) && absent(field)) throw new ApiError(errorName);

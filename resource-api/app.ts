@@ -1,0 +1,38 @@
+/** The resource API as one Koa app. */
+import cors from '@koa/cors';
+import Koa from 'koa';
+import { health } from '../shared/http/health.ts';
+import { limitCalls } from '../shared/http/limit-calls.ts';
+import { mount } from '../shared/http/mount.ts';
+import { callerAddress } from '../shared/http/request.ts';
+import { frame } from '../shared/http/respond.ts';
+import { authenticate } from './authenticate.ts';
+import { endpoints } from './endpoints.ts';
+import type { House } from './house.ts';
+
+export function createApp(house: House): Koa {
+  const { config, log, limits, introspection } = house;
+  const app = new Koa();
+  app.silent = true;
+  app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
+  // Any page may call: what opens an endpoint is a token, and no cookie is one.
+  app.use(
+    cors({
+      origin: '*',
+      allowMethods: 'GET,POST',
+      allowHeaders: 'Authorization,Content-Type,X-Captcha-Token,X-Request-Id',
+      exposeHeaders: 'X-Request-Id,X-Captcha-Token,WWW-Authenticate,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset',
+      maxAge: 3600,
+    }),
+  );
+  app.use(health(house));
+  app.use(
+    mount<House>(endpoints, {
+      rooms: () => house,
+      authenticate: (ctx, endpoint, parameters) => authenticate(introspection, ctx, endpoint, parameters),
+      limit: limitCalls.forEndpoint(limits),
+      secureCookies: config.resourceUrl.startsWith('https:'),
+    }),
+  );
+  return app;
+}

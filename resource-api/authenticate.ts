@@ -1,0 +1,53 @@
+/** Bearer tokens at the documented endpoints (RFC 6750; contract section 4). */
+import type { Context } from 'koa';
+import type { Caller, Endpoint } from '../shared/endpoint.ts';
+import { ApiError, type ErrorName } from '../shared/errors.ts';
+import type { Introspection } from './introspection.ts';
+
+/** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
+const TOKEN = /^[\w.~+/-]{1,512}=*$/;
+
+/**
+ * The caller of an endpoint that wants a token.
+ * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN, ACCESS_TOKEN_EXPIRED,
+ * PERMISSION_DENIED without a scope, INVALID_PARAMETER for two tokens at once
+ */
+export async function authenticate(
+  introspection: Introspection,
+  ctx: Pick<Context, 'get'>,
+  endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Caller> {
+  const token = readToken(ctx.get('authorization'), parameters);
+  if (token === undefined) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED');
+  if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', 'invalid_token');
+  const caller = await introspection.ask(token);
+  if (!caller) throw refused('ACCESS_TOKEN_EXPIRED', 'invalid_token');
+  const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
+  const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;
+  if (!opens || !isPerson) throw refused('PERMISSION_DENIED', 'insufficient_scope', endpoint.scopes);
+  return caller;
+}
+
+/** The one token of a request: a header, or one of the two body parameters. An empty one is none. */
+function readToken(authorization: string, parameters: Readonly<Record<string, unknown>>): string | undefined {
+  const { access_token, login_token } = parameters;
+  const given = Object.entries({ Authorization: authorization, access_token, login_token }).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const [first, second] = given;
+  if (!first) return undefined;
+  if (second || Array.isArray(first[1])) {
+    const field = second?.[0] ?? first[0];
+    throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: 'must be the only token of a request' }] });
+  }
+  const [field, value] = first;
+  if (field !== 'Authorization') return typeof value === 'string' ? value : '\0';
+  return /^bearer +(.+)$/i.exec(authorization)?.[1]?.trim() ?? '\0';
+}
+
+/** With the challenge of RFC 6750 section 3, which tells no reason where no token was given. */
+function refused(name: ErrorName, error?: string, scopes?: readonly string[]): ApiError {
+  const parts = ['realm="upare"', error && `error="${error}"`, scopes?.length && `scope="${scopes.join(' ')}"`];
+  return new ApiError(name, { headers: { 'WWW-Authenticate': `Bearer ${parts.filter(Boolean).join(', ')}` } });
+}

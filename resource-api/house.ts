@@ -1,0 +1,39 @@
+/** Everything the resource API's rooms are made of, built once at start. */
+import { createKnownDevices } from '../shared/accounts/known-devices.ts';
+import { createSignIn } from '../shared/accounts/sign-in.ts';
+import { createCaptchas } from '../shared/captcha/captchas.ts';
+import type { Config } from '../shared/config.ts';
+import { connect } from '../shared/db/connect.ts';
+import { createEndings } from '../shared/db/endings.ts';
+import { createRateLimitTable } from '../shared/db/rate-limits.ts';
+import { createUserTable } from '../shared/db/users.ts';
+import { createLimits } from '../shared/limits.ts';
+import type { Log } from '../shared/log.ts';
+import { loadSecrets } from '../shared/secrets.ts';
+import { createIntrospection } from './introspection.ts';
+import { createLoginTokens } from './login-tokens.ts';
+
+export type House = ReturnType<typeof buildHouse>;
+
+export function buildHouse(config: Config, log: Log) {
+  const secrets = loadSecrets(config);
+  const database = connect(config, (error) => log.error({ err: error }, 'idle database connection lost'));
+  const users = createUserTable(database);
+  const limits = createLimits(createRateLimitTable(database), config.limits);
+  const knownDevices = createKnownDevices(secrets);
+  const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
+  return {
+    config,
+    log,
+    secrets,
+    database,
+    users,
+    limits,
+    knownDevices,
+    endings: createEndings(database),
+    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
+    captchas: createCaptchas({ database, secrets, fixedText }),
+    introspection: createIntrospection(config, secrets),
+    loginTokens: createLoginTokens(config, secrets),
+  };
+}

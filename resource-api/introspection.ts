@@ -1,0 +1,61 @@
+/** Is this token alive, and whose is it? Asked of the auth-server each time (RFC 7662). */
+import { z } from 'zod';
+import { builtIn } from '../shared/built-in-clients.ts';
+import type { Config } from '../shared/config.ts';
+import type { Caller } from '../shared/endpoint.ts';
+import { ApiError } from '../shared/errors.ts';
+import type { Secrets } from '../shared/secrets.ts';
+
+export interface Introspection {
+  /**
+   * Who holds a token.
+   * @returns undefined for a token that is expired, revoked or unknown
+   * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where its answer cannot be read
+   */
+  ask(token: string): Promise<Caller | undefined>;
+}
+
+const answerShape = z.union([
+  z.object({ active: z.literal(false) }),
+  z.object({
+    active: z.literal(true),
+    client_id: z.string(),
+    scope: z.string().optional(),
+    uid: z.number().int().optional(),
+    token_type: z.string().optional(),
+  }),
+]);
+
+/** Milliseconds. */
+const TIMEOUT = 10_000;
+
+export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
+  const { id, secret } = builtIn(secrets).resourceApi;
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const url = `${config.authInternalUrl}/oauth/introspect`;
+
+  return {
+    async ask(token) {
+      const body = await askServer(url, authorization, new URLSearchParams({ token, token_type_hint: 'access_token' }));
+      const answer = answerShape.safeParse(body);
+      if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
+      // A refresh token is no access token, although introspection knows it.
+      if (!answer.data.active || answer.data.token_type !== 'Bearer') return undefined;
+      const { client_id: clientId, scope, uid } = answer.data;
+      return { token, clientId, uid, scopes: new Set(scope?.split(' ')) };
+    },
+  };
+}
+
+async function askServer(url: string, authorization: string, body: URLSearchParams): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal: AbortSignal.timeout(TIMEOUT) });
+  } catch (cause) {
+    throw new ApiError('UNAVAILABLE', { cause });
+  }
+  const text = await response.text();
+  if (response.status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: ${response.status}`) });
+  if (!response.ok) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: ${response.status}`) });
+  return JSON.parse(text);
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { nameKey } from '../../shared/accounts/names.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { text } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+/** The uid of a username. */
+export const uid = endpoint<Pick<House, 'users'>>()({
+  uri: 'api.User.uid',
+  method: 'POST',
+  summary: "Get user's uid by username",
+  auth: 'token',
+  scopes: ['profile'],
+  input: z.object({ username: text(64) }),
+  output: z.object({ uid: z.int() }),
+  errors: ['ACCOUNT_NOT_FOUND'],
+  limits: [{ per: 'client', points: 3000, seconds: 60 }],
+  async handle({ input, fail }, { users }) {
+    const user = (await users.byUsernameKey(nameKey(input.username))) ?? fail('ACCOUNT_NOT_FOUND');
+    return { uid: user.uid };
+  },
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { email } from '../../shared/accounts/names.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import type { House } from '../house.ts';
+
+/** Whether an email address is free. */
+export const validateUniqueEmail = endpoint<Pick<House, 'users'>>()({
+  uri: 'api.User.validateUniqueEmail',
+  method: 'POST',
+  summary: 'Validate the unique email',
+  auth: 'none',
+  input: z.object({ email }),
+  output: z.object({}),
+  errors: ['EMAIL_EXISTS'],
+  limits: [{ per: 'address', points: 120, seconds: 60, bucket: 'validate unique' }],
+  async handle({ input, fail }, { users }) {
+    if (await users.byEmail(input.email)) fail('EMAIL_EXISTS');
+    return {};
+  },
+});
