@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { captchaFields, DEFAULT_SCENARIO, holderOf, scenario } from '../../shared/captcha/holder.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { oneOf } from '../../shared/http/fields.ts';
+import type { ImageRooms } from './rooms.ts';
+
+export const captchaVerify = endpoint<ImageRooms>()({
+  uri: 'api.Image.captchaVerify',
+  method: 'GET/POST',
+  summary: 'Tells whether an answer to a captcha is right; flush=yes keeps a right one for the form that follows.',
+  auth: 'none',
+  input: z.object({
+    ...captchaFields,
+    id: scenario.optional(),
+    flush: oneOf('yes', 'no').default('yes'),
+  }),
+  output: z.object({}),
+  errors: ['CAPTCHA_VERIFICATION_FAILED', 'INVALID_PARAMETER'],
+  limits: [{ per: 'address', points: 120, seconds: 60 }],
+  async handle({ input, http, fail }, { captchas }) {
+    const { captcha: answer, captcha_token, id = input.captcha_id ?? DEFAULT_SCENARIO } = input;
+    const holder = holderOf(http, captcha_token);
+    if (!holder || !answer) return fail('CAPTCHA_VERIFICATION_FAILED');
+    const right = input.flush === 'yes' ? captchas.check(holder, id, answer) : captchas.redeem(holder, id, answer);
+    return (await right) ? {} : fail('CAPTCHA_VERIFICATION_FAILED');
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { drawCaptcha, pictureTypes } from '../../shared/captcha/draw.ts';
+import { captchaToken, DEFAULT_SCENARIO, holderFor, scenario } from '../../shared/captcha/holder.ts';
+import { Binary, endpoint } from '../../shared/endpoint.ts';
+import { oneOf } from '../../shared/http/fields.ts';
+import type { ImageRooms } from './rooms.ts';
+
+const mediaTypes = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
+
+export const captcha = endpoint<ImageRooms>()({
+  uri: 'api.Image.captcha',
+  method: 'GET/POST',
+  summary:
+    'Draws a captcha. Its holder is the cookie it sets, or the answer’s header X-Captcha-Token, sent back as captcha_token.',
+  auth: 'none',
+  input: z.object({
+    type: oneOf(...pictureTypes).default('png'),
+    id: scenario.default(DEFAULT_SCENARIO),
+    captcha_token: captchaToken,
+  }),
+  output: Object.values(mediaTypes),
+  errors: ['INVALID_PARAMETER'],
+  limits: [{ per: 'address', points: 120, seconds: 60 }],
+  async handle({ input, http }, { captchas }) {
+    const holder = holderFor(http, input.captcha_token);
+    const text = await captchas.issue(holder, input.id);
+    return new Binary(mediaTypes[input.type], await drawCaptcha(text, input.type));
+  },
+});

@@ -1,0 +1,6 @@
+import type { Captchas } from '../../shared/captcha/captchas.ts';
+
+/** What the image endpoints need of the house. */
+export interface ImageRooms {
+  readonly captchas: Captchas;
+}
