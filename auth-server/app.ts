@@ -8,14 +8,15 @@ import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { frame } from '../shared/http/respond.ts';
-import { engineOf, watchFaults } from './oauth/engine.ts';
+import type { SigningKey } from '../shared/signing-keys.ts';
+import type { House } from './house.ts';
 import { endpoints } from './oauth/endpoints.ts';
+import { engineOf, watchFaults } from './oauth/engine.ts';
 import type { OauthRooms } from './oauth/rooms.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
+import { publicDiscovery } from './provider/discovery.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
-import type { House } from './house.ts';
-import type { SigningKey } from '../shared/signing-keys.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(house: House, keys: readonly SigningKey[]): Provider {
@@ -34,8 +35,15 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
     log.error({ err: error, requestId: ctx.state.requestId }, 'engine fault');
   });
 
+  provider.on('grant.error', (ctx, error) => {
+    // RFC 6749 section 5.2 has a word of its own for it.
+    const refused = error.error_description === 'requested grant type is not allowed for this client';
+    if (refused) Object.assign(ctx.body as object, { error: 'unauthorized_client' });
+  });
+
   provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
   provider.use(health(house));
+  provider.use(publicDiscovery);
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
   provider.use(
     mount<OauthRooms>(endpoints, {
@@ -75,4 +83,3 @@ export function handlerFor({ config }: Pick<House, 'config'>, app: () => Provide
     callback(req, res);
   };
 }
-

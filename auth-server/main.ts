@@ -2,8 +2,8 @@ import type Provider from 'oidc-provider';
 import { loadConfigOrExit } from '../shared/config.ts';
 import { sweep } from '../shared/db/sweep.ts';
 import { serve } from '../shared/http/serve.ts';
-import { createLog } from '../shared/log.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
+import { createLog } from '../shared/log.ts';
 import { createApp, handlerFor } from './app.ts';
 import { buildHouse } from './house.ts';
 

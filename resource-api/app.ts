@@ -21,7 +21,8 @@ export function createApp(house: House): Koa {
       origin: '*',
       allowMethods: 'GET,POST',
       allowHeaders: 'Authorization,Content-Type,X-Captcha-Token,X-Request-Id',
-      exposeHeaders: 'X-Request-Id,X-Captcha-Token,WWW-Authenticate,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset',
+      exposeHeaders:
+        'X-Request-Id,X-Captcha-Token,WWW-Authenticate,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset',
       maxAge: 3600,
     }),
   );

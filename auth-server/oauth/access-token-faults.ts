@@ -31,7 +31,8 @@ const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, slo
 
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
 export function withRfcError(error: ApiError, rfcError?: string): ApiError {
-  const word = rfcError ?? (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
+  const word =
+    rfcError ?? (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
   const details = error.particulars.details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
   const particulars: Particulars = {
     ...error.particulars,

@@ -77,7 +77,11 @@ export const accessToken = endpoint<OauthRooms>()({
       ...parameters,
       // The engine reads the header itself and takes no second mechanism.
       ...(authorization && { client_id: undefined, client_secret: undefined }),
-      scope: parameters.scope?.split(/[\s,]+/).filter(Boolean).join(' ') || undefined,
+      scope:
+        parameters.scope
+          ?.split(/[\s,]+/)
+          .filter(Boolean)
+          .join(' ') || undefined,
     });
     if (answer.error) throw faultOfGrant(grantType, answer.error);
     const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
@@ -86,7 +90,10 @@ export const accessToken = endpoint<OauthRooms>()({
 });
 
 /** What can be told before the engine looks a code or a token up, in the order of contract section 3. */
-function checkRequest(client: Client, { grant_type, redirect_uri, code, refresh_token, username, password }: Parameters) {
+function checkRequest(
+  client: Client,
+  { grant_type, redirect_uri, code, refresh_token, username, password }: Parameters,
+) {
   if (!grant_type || !grants.has(grant_type)) throw new ApiError('INVALID_GRANT_TYPE');
   if (!client.grantTypeAllowed(grant_type)) {
     throw new ApiError('CLIENT_GRANT_MISMATCH', { extra: { error: 'unauthorized_client' } });
@@ -99,4 +106,3 @@ function checkRequest(client: Client, { grant_type, redirect_uri, code, refresh_
   if (grant_type === 'password' && !(username && password)) throw new ApiError('GRANT_CREDENTIALS_REQUIRED');
   return grant_type;
 }
-

@@ -55,7 +55,11 @@ export const authorize = endpoint<OauthRooms>()({
       redirect_uri,
       response_type: 'code',
       response_mode: response_type === 'json' ? 'json' : undefined,
-      scope: scope?.split(/[\s,]+/).filter(Boolean).join(' ') || DEFAULT_SCOPE,
+      scope:
+        scope
+          ?.split(/[\s,]+/)
+          .filter(Boolean)
+          .join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
     });
 

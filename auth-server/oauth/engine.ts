@@ -74,13 +74,24 @@ export function engineOf(ctx: Context, next: Next): Engine {
     acceptsPages: Boolean(ctx.accepts('html')),
     authorize: (query) => pass('GET', `/oauth/authorize?${stringify(defined(query))}`),
     token(body) {
-      Object.assign(ctx.request, { body: defined(body) });
-      ctx.req.headers['content-type'] = 'application/x-www-form-urlencoded';
+      resubmit(ctx, stringify(defined(body)));
       return pass('POST', '/oauth/token');
     },
   };
 }
 
+/** Lets the engine read a form in the place of the body that was read already. */
+function resubmit({ req }: Context, form: string): void {
+  const bytes = Buffer.from(form);
+  Object.defineProperty(req, 'readable', { value: true, configurable: true });
+  Object.assign(req, { iterator: () => [bytes] });
+  req.headers['content-type'] = 'application/x-www-form-urlencoded';
+  req.headers['content-length'] = String(bytes.length);
+  delete req.headers['transfer-encoding'];
+}
+
 function defined(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
 }

@@ -1,11 +1,6 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import {
-  type Artifact,
-  type ArtifactTableName,
-  createArtifactTable,
-  fingerprint,
-} from '../../shared/db/artifacts.ts';
+import { type Artifact, type ArtifactTableName, createArtifactTable, fingerprint } from '../../shared/db/artifacts.ts';
 import type { ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';

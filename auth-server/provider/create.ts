@@ -114,7 +114,9 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     responseTypes: ['code'],
-    clientBasedCORS: (_ctx, origin, client) => client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
     extraTokenClaims: (_ctx, token) =>
       'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
@@ -147,7 +149,10 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   });
 
   // Secrets are stored hashed: the engine's own comparison expects them in the clear.
-  provider.Client.prototype.compareClientSecret = function compareSecret(this: { clientSecret?: string }, given: string) {
+  provider.Client.prototype.compareClientSecret = function compareSecret(
+    this: { clientSecret?: string },
+    given: string,
+  ) {
     const expected = Buffer.from(this.clientSecret ?? '');
     const actual = Buffer.from(fingerprint(given));
     return expected.length === actual.length && timingSafeEqual(expected, actual);

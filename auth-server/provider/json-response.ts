@@ -15,11 +15,16 @@ export function registerJsonResponse(provider: Provider): void {
   );
 }
 
-function respond(ctx: KoaContextWithOIDC, _redirectUri: string, { code, error, error_description, state, iss }: Payload) {
+function respond(
+  ctx: KoaContextWithOIDC,
+  _redirectUri: string,
+  { code, error, error_description, state, iss }: Payload,
+) {
   if (error !== undefined) {
     const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
     const name = error === 'login_required' ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
-    const details = name === 'INVALID_PARAMETER' ? [{ field: 'request', reason: error_description ?? error }] : undefined;
+    const details =
+      name === 'INVALID_PARAMETER' ? [{ field: 'request', reason: error_description ?? error }] : undefined;
     sendFailure(ctx, new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } }));
     return;
   }

@@ -22,7 +22,11 @@ const REMEMBERED_TTL = 30 * 24 * 3600;
 
 /** Teaches the engine our grants. */
 export function registerGrants(provider: Provider, rooms: GrantRooms): void {
-  provider.registerGrantType('password', (ctx) => passwordGrant(provider, rooms, ctx), ['username', 'password', 'scope']);
+  provider.registerGrantType('password', (ctx) => passwordGrant(provider, rooms, ctx), [
+    'username',
+    'password',
+    'scope',
+  ]);
   provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, ctx), ['scope']);
   provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember']);
 }
@@ -43,7 +47,14 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
 
   let refreshToken: string | undefined;
   if (refreshes) {
-    const refresh = new provider.RefreshToken({ client, accountId, grantId, scope, gty: 'password', rotations: 0 } as never);
+    const refresh = new provider.RefreshToken({
+      client,
+      accountId,
+      grantId,
+      scope,
+      gty: 'password',
+      rotations: 0,
+    } as never);
     ctx.oidc.entity('RefreshToken', refresh);
     refreshToken = await refresh.save();
   }
@@ -59,10 +70,7 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
 /** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
 async function clientCredentialsGrant(provider: Provider, ctx: KoaContextWithOIDC) {
   const { client, params } = engine(ctx);
-  const scope = requestedScope(client.scope, params.scope)
-    .split(' ')
-    .filter((name) => name !== 'openid' && name !== 'offline_access')
-    .join(' ');
+  const scope = requestedScope(client.scope, params.scope);
   const token = new provider.ClientCredentials({ client, scope });
   ctx.oidc.entity('ClientCredentials', token);
   const value = await token.save();
@@ -107,7 +115,8 @@ async function issue(
 /** What the request asks for, or all that the client registered. @throws InvalidScope (RFC 6749 section 5.2) */
 function requestedScope(registered: string | undefined, requested: string | undefined): string {
   const allowed = (registered ?? '').split(' ').filter(Boolean);
-  if (!requested) return allowed.join(' ');
+  // Those two belong to the redirect flow: they come only by name.
+  if (!requested) return allowed.filter((scope) => scope !== 'openid' && scope !== 'offline_access').join(' ');
   const asked = [...new Set(requested.split(/[ ,]+/).filter(Boolean))];
   const wrong = asked.find((scope) => !allowed.includes(scope));
   if (wrong !== undefined) throw new errors.InvalidScope('requested scope is not allowed', wrong);

@@ -58,19 +58,31 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
   const { sql } = database;
   const open = (name: string) => new Placeholder(name) as never;
   const stored = ['id', 'payload', 'expires_at', ...columns[table]];
-  const by = (column: string) => database.prepare(sql(table).where({ [column]: open(column) }).first());
+  const by = (column: string) =>
+    database.prepare(
+      sql(table)
+        .where({ [column]: open(column) })
+        .first(),
+    );
   const insert = database.prepare(
     sql(table)
       .insert(Object.fromEntries(stored.map((column) => [column, open(column)])))
       .onConflict('id')
       .merge(stored.slice(1)),
   );
-  const remove = database.prepare(sql(table).where({ id: open('id') }).del());
+  const remove = database.prepare(
+    sql(table)
+      .where({ id: open('id') })
+      .del(),
+  );
   const byId = by('id');
   const consume =
     consumable.includes(table) &&
     database.prepare(
-      sql(table).where({ id: open('id') }).whereNull('consumed_at').update({ consumed_at: open('now') }),
+      sql(table)
+        .where({ id: open('id') })
+        .whereNull('consumed_at')
+        .update({ consumed_at: open('now') }),
     );
   const prolongGrant = database.prepare(
     sql('grants')
@@ -82,7 +94,11 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
   return {
     find: (id: string) => database.read<Artifact | undefined>(byId({ id })),
     findBy: (column: 'uid' | 'user_code', value: string) =>
-      database.read(sql(table).where({ [column]: value }).first()) as Promise<Artifact | undefined>,
+      database.read(
+        sql(table)
+          .where({ [column]: value })
+          .first(),
+      ) as Promise<Artifact | undefined>,
 
     /** Stores or replaces. A refresh token keeps its grant alive at least as long as itself. */
     async save(row: Artifact): Promise<void> {

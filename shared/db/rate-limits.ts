@@ -13,7 +13,9 @@ export function createRateLimitTable(database: Database) {
   const { sql } = database;
   return {
     find: (key: string): Promise<Counter | undefined> =>
-      database.read(sql('rate_limits').where({ key }).andWhere('expires_at', '>', Date.now()).first('points', 'expires_at')),
+      database.read(
+        sql('rate_limits').where({ key }).andWhere('expires_at', '>', Date.now()).first('points', 'expires_at'),
+      ),
 
     /**
      * Adds points in one statement, so that no two callers count the same. A counter past its end starts anew.
@@ -35,6 +37,7 @@ export function createRateLimitTable(database: Database) {
       return counter as Counter;
     },
 
-    remove: async (key: string): Promise<boolean> => (await database.write(sql('rate_limits').where({ key }).del())) > 0,
+    remove: async (key: string): Promise<boolean> =>
+      (await database.write(sql('rate_limits').where({ key }).del())) > 0,
   };
 }

@@ -155,4 +155,3 @@ function fault(error: unknown): unknown {
   }
   return new DatabaseFault(error.message, { cause: error });
 }
-

@@ -54,7 +54,8 @@ export function createUserTable(database: Database) {
     },
 
     /** Changes columns of one account. Resolves to false where there is none. */
-    change: async (uid: number, columns: Partial<User>) => (await database.write(users().where({ uid }).update(columns))) > 0,
+    change: async (uid: number, columns: Partial<User>) =>
+      (await database.write(users().where({ uid }).update(columns))) > 0,
 
     /** A page of accounts by uid, for operators. */
     list: (after: number, limit: number): Promise<User[]> =>

@@ -2,8 +2,8 @@
 import { Writable } from 'node:stream';
 import type { Context } from 'koa';
 import koaBody from 'koa-body';
-import { ApiError } from '../errors.ts';
 import { UploadedFile } from '../endpoint.ts';
+import { ApiError } from '../errors.ts';
 
 const KB = 1024;
 
@@ -45,7 +45,8 @@ export function parameterReader({ file, large }: BodyLimits) {
     try {
       await parse(ctx as never, async () => undefined);
     } catch (cause) {
-      const status = (cause as { status?: number; httpCode?: number }).status ?? (cause as { httpCode?: number }).httpCode;
+      const status =
+        (cause as { status?: number; httpCode?: number }).status ?? (cause as { httpCode?: number }).httpCode;
       throw status === 413 ? tooLarge(limit) : new ApiError('BODY_UNREADABLE', { details: [unreadable], cause });
     }
     const body: unknown = (ctx.request as { body?: unknown }).body;

@@ -10,7 +10,9 @@ export function health({ database }: { readonly database: Database }): Middlewar
     if (ctx.path !== '/healthz' && ctx.path !== '/readyz') return next();
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz' && !(await isSchemaCurrent(database))) {
-      throw new ApiError('UNAVAILABLE', { details: [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }] });
+      throw new ApiError('UNAVAILABLE', {
+        details: [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }],
+      });
     }
     const { code: error_code, uri: api_uri, [languageOf(ctx)]: message } = success.OK;
     ctx.body = { error_code, api_uri, message };

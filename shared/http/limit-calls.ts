@@ -7,7 +7,8 @@ import { stateOf } from './respond.ts';
 /** Counts POSTs to one path by address, for a path that is no Endpoint value. */
 export function limitCalls(limits: Limits, path: string, budget: Budget & { bucket: string }): Middleware {
   return async (ctx, next) => {
-    if (ctx.method === 'POST' && ctx.path === path) await count(limits, ctx, budget.bucket, stateOf(ctx).address, budget);
+    if (ctx.method === 'POST' && ctx.path === path)
+      await count(limits, ctx, budget.bucket, stateOf(ctx).address, budget);
     await next();
   };
 }

@@ -22,7 +22,8 @@ export interface MountOptions<D> {
 /** Routes for the endpoints. A request to none of them goes on to the next middleware. */
 export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOptions<D>): Middleware {
   const router = new Router();
-  for (const endpoint of endpoints) router.all([`/api${endpoint.path}`, `/apis${endpoint.path}`], serve(endpoint, options));
+  for (const endpoint of endpoints)
+    router.all([`/api${endpoint.path}`, `/apis${endpoint.path}`], serve(endpoint, options));
   return router.routes() as unknown as Middleware;
 }
 
@@ -101,4 +102,3 @@ function httpOf(ctx: Context, secure: boolean): Http {
     setHeader: (name, value) => ctx.set(name, value),
   };
 }
-

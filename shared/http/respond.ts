@@ -44,7 +44,12 @@ export function frame(
     }
     // The path alone: a query may carry a code or a state.
     state.log.info(
-      { method: ctx.method, path: ctx.path.slice(0, 200), status: ctx.status, ms: Math.round(performance.now() - started) },
+      {
+        method: ctx.method,
+        path: ctx.path.slice(0, 200),
+        status: ctx.status,
+        ms: Math.round(performance.now() - started),
+      },
       'request',
     );
   };

@@ -25,7 +25,10 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
   const { host, port, log } = options;
   try {
     const service = await start();
-    const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, service.handler);
+    const server = createServer(
+      { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+      service.handler,
+    );
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');
 

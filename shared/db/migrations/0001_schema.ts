@@ -19,7 +19,6 @@ const artifactTables = [
 ];
 
 export async function up(knex: Knex): Promise<void> {
-
   await knex.schema.createTable('users', (t) => {
     t.increments('uid');
     t.string('username', 64).notNullable();
