@@ -77,7 +77,7 @@ async function readShares(texts: readonly string[], draw: (text: string) => Prom
 async function pagesOf(list: string, options: readonly string[]): Promise<string[]> {
   const env = { ...process.env, OMP_THREAD_LIMIT: '1' };
   const { stdout } = await run('tesseract', [list, 'stdout', ...options], { env, maxBuffer: 2 ** 26 });
-  const pages = stdout.split('\f').slice(0, -1);
+  const pages = stdout.split('\f');
   const pictures = readFileSync(list, 'utf8').split('\n').length;
   if (pages.length !== pictures) throw new Error(`tesseract told of ${pages.length} pictures out of ${pictures}`);
   return pages;
