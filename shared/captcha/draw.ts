@@ -21,10 +21,8 @@ const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'];
 const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
 
 // A font of our own: a server has none. Andika was made for people who learn to read, and tells its letters well apart.
-GlobalFonts.registerFromPath(
-  fileURLToPath(import.meta.resolve('@fontsource/andika/files/andika-latin-700-normal.woff2')),
-  FONT,
-);
+const fontFile = fileURLToPath(import.meta.resolve('@fontsource/andika/files/andika-latin-700-normal.woff2'));
+if (!GlobalFonts.registerFromPath(fontFile, FONT)) throw new Error(`no font in ${fontFile}`);
 
 /**
  * Draws one picture of 220 × 80 pixels, never the same twice.
@@ -55,8 +53,8 @@ function letters(text: string): Canvas {
     ctx.save();
     ctx.translate(left + (width * fit) / 2, HEIGHT / 2 + between(-5, 5));
     ctx.scale(fit, Math.max(fit, 0.8));
-    ctx.rotate(between(-0.22, 0.22));
-    ctx.transform(1, between(-0.15, 0.15), between(-0.15, 0.15), 1, 0, 0);
+    ctx.rotate(between(-0.2, 0.2));
+    ctx.transform(1, between(-0.12, 0.12), between(-0.12, 0.12), 1, 0, 0);
     ctx.font = font;
     ctx.fillText(letter, 0, height / 2);
     ctx.restore();

@@ -1,10 +1,10 @@
 /** What a captcha reads, and when an answer is the same. */
 import { randomInt } from 'node:crypto';
 
-/** Capitals and digits of which none is taken for another, bent and turned: no 0 O Q D, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V. */
-export const ALPHABET = 'ACEFHJKMNPRTUWXY3479';
+/** Capitals and digits of which none is taken for another, bent and turned: no 0 O Q D, 1 I L, 2 Z, 5 S, 6 G, 8 B, K X, U V. */
+export const ALPHABET = 'ACEFHJKMNPRTUWY3479';
 
-/** Five letters: three tries guess one of them in a million times. */
+/** Five letters: three tries guess right less than once in 800,000 times. */
 const LENGTH = 5;
 
 export function freshText(): string {
