@@ -1,0 +1,34 @@
+/** The stylesheet and the icon: read once, under a name that changes with what is in them, so that browsers may keep them. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Middleware } from 'koa';
+
+interface Asset {
+  readonly address: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+function load(name: string, extension: string): Asset {
+  const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, bytes };
+}
+
+const stylesheet = load('upare', 'css');
+const icon = load('upare', 'svg');
+
+/** Their addresses. */
+export const assets = { stylesheet: stylesheet.address, icon: icon.address };
+
+const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asset]));
+
+export const serveAssets: Middleware = async (ctx, next) => {
+  const asset = byAddress.get(ctx.path);
+  if (!asset || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+  ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
+  ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  ctx.type = asset.type;
+  ctx.body = asset.bytes;
+};

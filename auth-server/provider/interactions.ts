@@ -1,0 +1,121 @@
+/** What oidc-provider asks a person on the way to an app, and what it is told they did. */
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { scopes as knownScopes, type Scope } from '../../shared/endpoint.ts';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** One step: somebody shall sign in, or shall decide what an app may do. */
+export interface Step {
+  readonly uid: string;
+  readonly asks: 'login' | 'consent';
+  readonly app: { readonly name: string };
+  /** Where it ends: an address of the app, which the engine has checked; undefined for a device. */
+  readonly redirectUri: string | undefined;
+  /** Who is signed in. */
+  readonly account: number | undefined;
+  readonly loginHint: string | undefined;
+  readonly uiLocales: string | undefined;
+  /** What the app asks for. */
+  readonly scopes: readonly AskedScope[];
+}
+
+export interface AskedScope {
+  readonly name: Scope;
+  /** True where this person has unticked it before. */
+  readonly refusedBefore: boolean;
+}
+
+export interface Interactions {
+  /** The step of this address in this browser; undefined where there is none, or no longer. */
+  find(ctx: Context, uid: string): Promise<Step | undefined>;
+  /** Each of these tells the engine what happened, and gives the address to go on at. */
+  signedIn(ctx: Context, account: number, remember: boolean): Promise<string>;
+  /** @param granted those of the step's scopes that the person allows; the others are refused */
+  allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
+  deny(ctx: Context): Promise<string>;
+}
+
+export function createInteractions(provider: Provider): Interactions {
+  const details = ({ req, res }: Context) => provider.interactionDetails(req, res);
+
+  /** The grant that this person's consent is written into. */
+  const grantOf = async ({ grantId, session, params }: Interaction) => {
+    const accountId = session?.accountId;
+    const clientId = params.client_id as string;
+    const existing = grantId ? await provider.Grant.find(grantId) : undefined;
+    if (existing && existing.accountId === accountId && existing.clientId === clientId) return existing;
+    return new provider.Grant({ accountId, clientId });
+  };
+
+  return {
+    async find(ctx, uid) {
+      const interaction = await details(ctx).catch((error) => {
+        if (error instanceof errors.SessionNotFound) return undefined;
+        throw error;
+      });
+      if (interaction?.uid !== uid) return undefined;
+      const { prompt, params, session, grantId } = interaction;
+      if (prompt.name !== 'login' && prompt.name !== 'consent') throw new TypeError(`no page for ${prompt.name}`);
+      const client = await provider.Client.find(params.client_id as string);
+      if (!client) return undefined;
+      const grant = grantId ? await provider.Grant.find(grantId) : undefined;
+      const refused = new Set(grant?.getRejectedOIDCScope().split(' '));
+      const asked = requestedScopes(interaction);
+      return {
+        uid,
+        asks: prompt.name,
+        app: { name: client.clientName ?? client.clientId },
+        redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
+        account: session?.accountId === undefined ? undefined : Number(session.accountId),
+        loginHint: text(params.login_hint),
+        uiLocales: text(params.ui_locales),
+        scopes: asked.map((name) => ({ name, refusedBefore: refused.has(name) })),
+      };
+    },
+
+    signedIn: ({ req, res }, account, remember) =>
+      provider.interactionResult(
+        req,
+        res,
+        { login: { accountId: String(account), remember, amr: ['pwd'] } },
+        { mergeWithLastSubmission: false },
+      ),
+
+    async allow(ctx, granted) {
+      const interaction = await details(ctx);
+      const asked = requestedScopes(interaction);
+      const grant = await grantOf(interaction);
+      const refusedElsewhere = grant.getRejectedOIDCScope().split(' ');
+      const refused = [
+        ...refusedElsewhere.filter((scope) => scope && !asked.includes(scope as Scope)),
+        ...asked.filter((scope) => !granted.has(scope)),
+      ];
+      // What was refused once may be allowed now: the list of refusals is written anew.
+      grant.rejected = undefined;
+      const allowed = asked.filter((scope) => granted.has(scope));
+      if (allowed.length) grant.addOIDCScope(allowed);
+      // Said to the engine, so that it does not ask for the same again on the way out.
+      if (refused.length) grant.rejectOIDCScope(refused);
+      const consent = { grantId: await grant.save() };
+      return provider.interactionResult(ctx.req, ctx.res, { consent }, { mergeWithLastSubmission: true });
+    },
+
+    deny: ({ req, res }) =>
+      provider.interactionResult(
+        req,
+        res,
+        { error: 'access_denied', error_description: 'the person did not allow it' },
+        { mergeWithLastSubmission: false },
+      ),
+  };
+}
+
+/** As the engine sees them: of what was asked, what it knows. */
+function requestedScopes({ params }: Interaction): Scope[] {
+  const asked = new Set((text(params.scope) ?? '').split(' '));
+  return knownScopes.filter((scope) => asked.has(scope));
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
