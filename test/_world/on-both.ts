@@ -4,10 +4,12 @@ import { type Dialect, dialects } from './database.ts';
 
 /** What a file's stories take place in. */
 export interface Home {
-  /** What went on there, for the one who reads a failure. */
-  recentLog?(): string;
+  /** What its servers wrote; a story that fails shows what was written meanwhile. */
+  readonly log?: readonly string[];
   stop(): Promise<void>;
 }
+
+const LINES_SHOWN = 40;
 
 type Story<H> = (t: ExecutionContext, home: H) => Promise<void> | void;
 type Declare<H> = (title: string, story: Story<H>) => void;
@@ -33,11 +35,11 @@ export function onEachDatabase<H extends Home>(
 
   const tell = (dialect: Dialect, story: Story<H>) => async (t: ExecutionContext) => {
     const home = await homeOn(dialect);
+    const begin = home.log?.length;
     try {
       await story(t, home);
     } catch (error) {
-      const log = home.recentLog?.();
-      if (log) t.log(log);
+      for (const line of home.log?.slice(begin).slice(-LINES_SHOWN) ?? []) t.log(line);
       throw error;
     }
   };

@@ -11,8 +11,6 @@ import { runCli, type Server, type ServerName, startServer } from './servers.ts'
 type Env = Readonly<Record<string, string>>;
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-const LINES_SHOWN = 40;
-
 /**
  * Starts both servers.
  * @param overrides environment variables that differ from those of `environment` below
@@ -84,7 +82,6 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
     sentTo: (to: string) => sentTo(dataDir, to),
     /** Every line the servers wrote so far. */
     log: log as readonly string[],
-    recentLog: () => log.slice(-LINES_SHOWN).join('\n'),
 
     /** Stops the servers as an operator would, and starts them again, with other variables where some are given. */
     async restart(changes: Env = {}) {
