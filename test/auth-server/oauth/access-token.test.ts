@@ -1,0 +1,213 @@
+import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
+
+const test = onBothDatabases();
+const PATH = '/api/Oauth/accessToken';
+
+interface Issued {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly remind_in: number;
+  readonly scope: string;
+  readonly uid: number;
+}
+
+const everyGrant = ['authorization_code', 'refresh_token', 'password', 'client_credentials'];
+
+/** A code for `app`, as a person's browser brings it. */
+async function codeFor(world: World, app: TestClient, user: { username: string; password: string }, params = {}) {
+  const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app, { scope: 'profile', ...params }), user);
+  return url.searchParams.get('code') as string;
+}
+
+test('a code is traded for tokens, and the tokens say whose they are', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const code = await codeFor(world, app, user);
+  const { status, body, headers } = await world.post<Issued>(PATH, { ...app, grant_type: 'authorization_code', code });
+  t.is(status, 200);
+  t.is(headers.get('cache-control'), 'no-store');
+  t.like(body, {
+    error_code: 0,
+    api_uri: 'api/Oauth/accessToken',
+    message: 'Successful',
+    token_type: 'Bearer',
+    expires_in: 7200,
+    remind_in: 7200,
+    scope: 'profile',
+    uid: user.uid,
+  });
+  const answer = await world.post<{ uid: number }>('/api/User/uid', {
+    access_token: body.access_token,
+    username: user.username,
+  });
+  t.is(answer.body.uid, user.uid);
+});
+
+test('HTTP Basic counts as given, and JSON and multipart bodies do', async (t, world) => {
+  const [{ client_id, client_secret }, user] = await Promise.all([
+    world.client({ grants: ['password'] }),
+    world.user(),
+  ]);
+  const asked = { grant_type: 'password', username: user.username, password: user.password };
+  const basic = { authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}` };
+  t.is((await world.post(PATH, asked, { headers: basic })).body.error_code, 0);
+  const all = { ...asked, client_id, client_secret };
+  t.is((await world.post(PATH, all, { json: true })).body.error_code, 0);
+  t.is((await world.post(PATH, all, { multipart: true })).body.error_code, 0);
+  t.is((await world.post(PATH, all, { headers: basic })).body.error_code, 100006, 'two secrets at once');
+});
+
+test('each row of the table has its code, status, uri and RFC 6749 error', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ grants: everyGrant }), world.user()]);
+  const codeOnly = await world.client({ redirectUri: ['https://client.example/callback', 'https://client.example/b'] });
+  const own = { client_id: app.client_id, client_secret: app.client_secret };
+  const credentials = { username: user.username, password: user.password };
+  const fresh = await codeFor(world, codeOnly, user);
+  const spent = await codeFor(world, app, user);
+  await world.post(PATH, { ...app, grant_type: 'authorization_code', code: spent });
+  const grant = (grant_type: string, more = {}) => ({ ...app, grant_type, ...more });
+
+  const rows: [number, string, number, string, object][] = [
+    [201210, 'invalid_request', 400, 'accessToken', { client_secret: 'x' }],
+    [201211, 'invalid_client', 401, 'accessToken', { client_id: app.client_id }],
+    [201213, 'invalid_client', 401, 'accessToken', { client_id: 'nobody', client_secret: 'x' }],
+    [201208, 'invalid_client', 401, 'accessToken', { client_id: app.client_id, client_secret: 'x', grant_type: '?' }],
+    [201216, 'unsupported_grant_type', 400, 'accessToken', own],
+    [201216, 'unsupported_grant_type', 400, 'accessToken', { ...own, grant_type: 'implicit' }],
+    [201205, 'unauthorized_client', 400, 'accessToken', { ...codeOnly, grant_type: 'password', ...credentials }],
+    [201205, 'invalid_grant', 400, 'accessToken', { ...own, grant_type: 'authorization_code', code: spent }],
+    [201205, 'invalid_grant', 400, 'accessToken', grant('refresh_token', { redirect_uri: 'https://evil.example' })],
+    [201205, 'invalid_grant', 400, 'accessToken', grant('password', { redirect_uri: 'https://evil.example' })],
+    [
+      201205,
+      'invalid_grant',
+      400,
+      'accessToken',
+      { ...codeOnly, redirect_uri: 'https://client.example/b', grant_type: 'authorization_code', code: fresh },
+    ],
+    [201105, 'invalid_request', 400, 'authorize', grant('authorization_code')],
+    [201215, 'invalid_grant', 400, 'accessToken', grant('authorization_code', { code: 'unheard-of' })],
+    [201215, 'invalid_grant', 400, 'accessToken', grant('authorization_code', { code: fresh })],
+    [201215, 'invalid_grant', 400, 'accessToken', grant('authorization_code', { code: spent })],
+    [201209, 'invalid_grant', 400, 'accessToken', grant('refresh_token')],
+    [201209, 'invalid_grant', 400, 'accessToken', grant('refresh_token', { refresh_token: 'unheard-of' })],
+    [201212, 'invalid_request', 400, 'accessToken', grant('password', { username: user.username })],
+    [201212, 'invalid_request', 400, 'accessToken', grant('password', { password: user.password })],
+    [202001, 'invalid_grant', 400, 'common', grant('password', { username: 'nobody-at-all', password: 'x' })],
+    [202103, 'invalid_grant', 400, 'login', grant('password', { username: user.username, password: 'x' })],
+  ];
+  for (const [code, error, status, uri, params] of rows) {
+    const reply = await world.post(PATH, params);
+    const about = `${code} for ${JSON.stringify(params)}`;
+    t.is(reply.body.error_code, code, about);
+    t.is(reply.body.error, error, about);
+    t.is(reply.status, status, about);
+    t.is(reply.body.api_uri.split('.').at(-1), uri, about);
+    t.truthy(reply.body.error_description, about);
+  }
+});
+
+test('PKCE binds a code to who asked for it; a public app cannot do without', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ public: true }), world.user()]);
+  // RFC 7636, appendix B.
+  const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+  const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+  const pkce = { code_challenge, code_challenge_method: 'S256' };
+  const trade = (code: string, more = {}) =>
+    world.post(PATH, { client_id: app.client_id, redirect_uri: app.redirect_uri, grant_type: 'authorization_code', code, ...more });
+
+  const without = await world.agent().open(world.authorizeUrl(app, { scope: 'profile' }));
+  t.is(without.url.searchParams.get('error'), 'invalid_request');
+  t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: `${verifier}x` })).body.error_code, 201215);
+  t.is((await trade(await codeFor(world, app, user, pkce))).body.error_code, 201215);
+  t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: verifier })).body.error_code, 0);
+});
+
+test('a refresh token rotates; a spent one ends the whole authorization', async (t, world) => {
+  const app = await world.client({ grants: everyGrant });
+  const user = await world.user();
+  const first = await world.tokens(user, ['profile'], app);
+  const refresh = (refresh_token: string | undefined) =>
+    world.post<Issued>(PATH, { ...app, grant_type: 'refresh_token', refresh_token });
+  const second = await refresh(first.refresh_token);
+  t.is(second.body.uid, user.uid);
+  t.not(second.body.refresh_token, first.refresh_token);
+  const third = await refresh(second.body.refresh_token);
+  t.is(third.body.error_code, 0);
+
+  t.is((await refresh(first.refresh_token)).body.error_code, 201209);
+  t.is((await refresh(third.body.refresh_token)).body.error_code, 201209, 'the newest is ended too');
+  const answer = await world.post('/api/User/uid', { access_token: third.body.access_token, username: user.username });
+  t.is(answer.body.error_code, 201203);
+});
+
+test("another app's code and refresh token are nobody's", async (t, world) => {
+  const [app, thief, user] = await Promise.all([
+    world.client({ grants: everyGrant }),
+    world.client({ grants: everyGrant }),
+    world.user(),
+  ]);
+  const { refresh_token } = await world.tokens(user, ['profile'], app);
+  const stolen = await world.post(PATH, { ...thief, grant_type: 'refresh_token', refresh_token });
+  t.is(stolen.body.error_code, 201209);
+  const honest = await world.post(PATH, { ...app, grant_type: 'refresh_token', refresh_token });
+  t.is(honest.body.error_code, 0, 'a thief without the secret cannot end it');
+});
+
+test('client_credentials have the scopes that were registered, and no person', async (t, world) => {
+  const app = await world.client({ grants: ['client_credentials'], scope: ['profile', 'avatar'] });
+  const { body } = await world.post<Issued>(PATH, { ...app, grant_type: 'client_credentials' });
+  t.is(body.scope, 'profile avatar');
+  t.false('uid' in body);
+  t.false('refresh_token' in body);
+  const more = await world.post(PATH, { ...app, grant_type: 'client_credentials', scope: 'calendar' });
+  t.is(more.body.error, 'invalid_scope');
+  t.is(more.status, 400);
+});
+
+test('an app in development signs in its owner and its testers alone', async (t, world) => {
+  const [owner, tester, stranger] = await Promise.all([world.user(), world.user(), world.user()]);
+  const made = await world.cli(
+    ...['client', 'create', '--name', 'Draft', '--redirect-uri', 'https://draft.example/cb', '--scope', 'profile'],
+    ...['--grant', 'password,authorization_code', '--development'],
+    ...['--owner', owner.username, '--tester', tester.username, '--json'],
+  );
+  const app = made.json as TestClient;
+  const ask = ({ username, password }: typeof owner) =>
+    world.post(PATH, { client_id: app.client_id, client_secret: app.client_secret, grant_type: 'password', username, password });
+  t.is((await ask(owner)).body.error_code, 0);
+  t.is((await ask(tester)).body.error_code, 0);
+  const refused = await ask(stranger);
+  t.is(refused.body.error_code, 201214);
+  t.is(refused.body.error, 'invalid_grant');
+
+  const url = world.authorizeUrl({ ...app, redirect_uri: 'https://draft.example/cb' });
+  const page = await world.agent().signInAndConsent(url, stranger);
+  t.is(page.url.searchParams.get('error'), 'access_denied');
+});
+
+test('the words are Chinese where Chinese is asked for', async (t, world) => {
+  const by = (options: object, params = {}) => world.post(PATH, params, options);
+  t.is((await by({ lang: 'zh-CN,zh;q=0.9' })).body.message, '参数client_id不可为空');
+  t.is((await by({}, { lang: 'zh' })).body.message, '参数client_id不可为空');
+  t.is((await by({ lang: 'fr' })).body.message, 'client_id is required');
+});
+
+test.serial('a token that cannot be stored is answered 201207, and nothing of it remains', async (t, world) => {
+  const app = await world.client({ grants: everyGrant });
+  const user = await world.user();
+  const asked = { ...app, grant_type: 'password', username: user.username, password: user.password };
+  const { sql } = world.database;
+  await world.database.write({ sql: 'ALTER TABLE access_tokens RENAME TO access_tokens_away', bindings: [], first: false });
+  try {
+    const { status, body } = await world.post(PATH, asked);
+    t.is(status, 503);
+    t.like(body, { error_code: 201207, error: 'server_error', message: 'Cache access_token failed' });
+    t.notRegex(JSON.stringify(body), /access_tokens|SQL/i);
+  } finally {
+    await world.database.write({ sql: 'ALTER TABLE access_tokens_away RENAME TO access_tokens', bindings: [], first: false });
+  }
+  t.is((await world.post(PATH, asked)).status, 200);
+  t.is((await world.database.read(sql('refresh_tokens').select('id'))).length > 0, true);
+});

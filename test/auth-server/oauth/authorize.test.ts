@@ -1,0 +1,127 @@
+import { isConsent, isSignIn, onBothDatabases } from '../../_world.ts';
+
+const test = onBothDatabases();
+const PATH = '/api/Oauth/authorize';
+const json = { headers: { accept: 'application/json' } };
+
+test('the checks answer in their order, as JSON and never by a redirect', async (t, world) => {
+  const { client_id, redirect_uri } = await world.client();
+  const rows: [number, string, Record<string, string | string[] | undefined>][] = [
+    [201101, 'redirect_uri and client_id are required', {}],
+    [201101, 'redirect_uri and client_id are required', { client_id, response_type: 'code' }],
+    [201101, 'redirect_uri and client_id are required', { redirect_uri, response_type: 'nonsense' }],
+    [201102, 'Invalid response_type', { client_id, redirect_uri }],
+    [201102, 'Invalid response_type', { client_id: 'nobody', redirect_uri, response_type: 'token' }],
+    [201103, 'Invalid clientid', { client_id: 'nobody', redirect_uri, response_type: 'code' }],
+    [201104, 'redirect_uri and client_id are not matched', { client_id, redirect_uri: `${redirect_uri}/`, response_type: 'code' }],
+    [201104, 'redirect_uri and client_id are not matched', { client_id, redirect_uri: `${redirect_uri}?a=1`, response_type: 'json' }],
+  ];
+  for (const [code, message, params] of rows) {
+    for (const accept of ['text/html', 'application/json', '*/*']) {
+      const reply = await world.get(PATH, params, { headers: { accept } });
+      t.like(reply.body, { error_code: code, message, api_uri: 'api.Oauth.authorize' });
+      t.is(reply.status, 400);
+      t.is(reply.location, null);
+    }
+  }
+  const twice = await world.get(PATH, { client_id: [client_id, client_id], redirect_uri, response_type: 'code' });
+  t.is(twice.body.error_code, 100006);
+  t.is(twice.body.details?.[0]?.field, 'client_id');
+});
+
+test('a person signs in, consents, and comes back with code, state and iss', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email'] }), world.user()]);
+  const agent = world.agent();
+  const signIn = await agent.open(world.authorizeUrl(app, { scope: 'profile,email', state: 'a b&c=ü' }));
+  t.true(isSignIn(signIn));
+  const consent = await agent.signIn(signIn, user);
+  t.true(isConsent(consent));
+  const { url } = await agent.submit(consent, { scope: ['profile', 'email'] }, ['decision', 'allow']);
+  t.is(url.origin + url.pathname, app.redirect_uri);
+  t.truthy(url.searchParams.get('code'));
+  t.is(url.searchParams.get('state'), 'a b&c=ü');
+  t.is(url.searchParams.get('iss'), world.authUrl);
+
+  const again = await agent.open(world.authorizeUrl(app, { scope: 'email profile' }));
+  t.true(again.outside, 'what was granted is not asked for again');
+});
+
+test('a person says no, and the app is told', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const url = world.authorizeUrl(app, { state: 'kept' });
+  const { url: back } = await world.agent().signInAndConsent(url, user, { decision: 'deny' });
+  t.is(back.searchParams.get('error'), 'access_denied');
+  t.is(back.searchParams.get('state'), 'kept');
+  t.is(back.searchParams.get('code'), null);
+});
+
+test('what was unticked is not in the token', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email', 'friends'] }), world.user()]);
+  const url = world.authorizeUrl(app, { scope: 'profile email friends' });
+  const { url: back } = await world.agent().signInAndConsent(url, user, { untick: ['email', 'friends'] });
+  const code = back.searchParams.get('code');
+  const { body } = await world.post<{ scope: string }>('/api/Oauth/accessToken', { ...app, grant_type: 'authorization_code', code });
+  t.is(body.scope, 'profile');
+});
+
+test('response_type=json gives the code where it would have redirected', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const agent = world.agent();
+  const { reply } = await agent.signInAndConsent(world.authorizeUrl(app, { response_type: 'json', state: 's' }), user);
+  t.is(reply.status, 200);
+  t.like(reply.body, { error_code: 0, api_uri: 'api/Oauth/authorize', message: 'Successful', state: 's' });
+  const code = reply.body.authorization_code;
+  const issued = await world.post('/api/Oauth/accessToken', { ...app, grant_type: 'authorization_code', code });
+  t.is(issued.body.error_code, 0);
+
+  const denied = await world.agent().signInAndConsent(world.authorizeUrl(app, { response_type: 'json' }), user, { decision: 'deny' });
+  t.is(denied.reply.status, 403);
+  t.like(denied.reply.body, { error_code: 201206, error: 'access_denied' });
+});
+
+test('a caller that takes no page is told what is missing', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email'] }), world.user()]);
+  const params = { ...app, client_secret: undefined, response_type: 'json' };
+  const stranger = await world.get(PATH, params, json);
+  t.is(stranger.status, 401);
+  t.is(stranger.body.error_code, 202101);
+  t.is(stranger.location, null);
+
+  const agent = world.agent();
+  await agent.signInAndConsent(world.authorizeUrl(app), user);
+  const cookie = await agent.jar.getCookieString(world.authUrl);
+  const known = { headers: { ...json.headers, cookie } };
+  const silent = await world.get<{ authorization_code: string }>(PATH, params, known);
+  t.is(silent.status, 200);
+  t.truthy(silent.body.authorization_code);
+  const more = await world.get<{ consent_uri: string }>(PATH, { ...params, scope: 'profile email' }, known);
+  t.is(more.status, 403);
+  t.is(more.body.error_code, 201206);
+  t.true(more.body.consent_uri.startsWith(`${world.authUrl}/interaction/`));
+});
+
+test('a scope the app did not register is refused', async (t, world) => {
+  const app = await world.client({ scope: ['profile'] });
+  const page = await world.agent().open(world.authorizeUrl(app, { scope: 'calendar' }));
+  t.is(page.url.searchParams.get('error'), 'invalid_scope');
+  const asJson = await world.get(PATH, { ...app, client_secret: undefined, scope: 'calendar', response_type: 'json' });
+  t.like(asJson.body, { error: 'invalid_scope' });
+  t.is(asJson.status, 400);
+});
+
+test('any way of writing the path, and no other method', async (t, world) => {
+  for (const path of ['/apis/Oauth/authorize', '/api/oauth/AUTHORIZE/', '/API/Oauth/authorize']) {
+    t.is((await world.get(path)).body.error_code, 201101, path);
+  }
+  const posted = await world.post(PATH, {});
+  t.is(posted.status, 405);
+  t.is(posted.headers.get('allow'), 'GET');
+  t.is(posted.body.error_code, 200001);
+});
+
+test('a trusted app asks for no consent', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ trusted: true }), world.user()]);
+  const agent = world.agent();
+  const page = await agent.signIn(await agent.open(world.authorizeUrl(app)), user);
+  t.truthy(page.url.searchParams.get('code'));
+});

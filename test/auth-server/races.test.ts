@@ -1,0 +1,55 @@
+/** When many ask for one thing at once, one gets it. */
+import { onBothDatabases, type Reply } from '../_world.ts';
+
+const test = onBothDatabases();
+const AT_ONCE = 50;
+
+async function race(ask: () => Promise<Reply>) {
+  const replies = await Promise.all(Array.from({ length: AT_ONCE }, ask));
+  return replies.map(({ body }) => body.error_code).sort((a, b) => a - b);
+}
+
+const oneWinner = (losers: number) => [0, ...Array.from({ length: AT_ONCE - 1 }, () => losers)];
+
+test('one code, fifty exchanges: one winner, and the code was used twice, so its tokens end', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app), user);
+  const trade = { ...app, grant_type: 'authorization_code', code: url.searchParams.get('code') ?? '' };
+  t.deepEqual(await race(() => world.post('/api/Oauth/accessToken', trade)), oneWinner(201215));
+});
+
+test('one refresh token, fifty uses: one winner', async (t, world) => {
+  const app = await world.client({ grants: ['password', 'refresh_token'] });
+  const { refresh_token } = await world.tokens(await world.user(), ['profile'], app);
+  const asked = { ...app, grant_type: 'refresh_token', refresh_token };
+  t.deepEqual(await race(() => world.post('/api/Oauth/accessToken', asked)), oneWinner(201209));
+});
+
+test('one refresh token, two auth-servers: one winner', async (t, world) => {
+  const second = await world.another('auth');
+  const app = await world.client({ grants: ['password', 'refresh_token'] });
+  const { refresh_token } = await world.tokens(await world.user(), ['profile'], app);
+  const asked = { ...app, grant_type: 'refresh_token', refresh_token };
+  let turn = 0;
+  const either = () => world.post(`${turn++ % 2 ? world.authUrl : second}/api/Oauth/accessToken`, asked);
+  t.deepEqual(await race(either), oneWinner(201209));
+});
+
+test('one captcha, fifty sign-ins: one gets past it', async (t, world) => {
+  const user = await world.user();
+  const solved = await world.captcha();
+  const asked = { username: user.username, password: user.password, ...solved };
+  t.deepEqual(await race(() => world.post('/api/User/login', asked)), oneWinner(200002));
+});
+
+test('one username, fifty registrations: one account', async (t, world) => {
+  const stamp = Date.now();
+  let turn = 0;
+  const ask = () =>
+    world.post('/api/User/register', {
+      username: `Rush-${stamp}-${world.dialect}`,
+      password: 'Quiet lake 77',
+      email: `rush-${turn++}-${stamp}@example.com`,
+    });
+  t.deepEqual(await race(ask), oneWinner(202002));
+});

@@ -1,0 +1,64 @@
+/** kill -9 in the middle of token traffic: what was answered works, what was revoked stays revoked. */
+import { onBothDatabases, type TestClient, type World } from '../_world.ts';
+
+const test = onBothDatabases();
+
+interface Issued {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+/** Keeps refreshing one authorization, noting what was answered, until the server is gone. */
+async function refreshUntilDeath(world: World, app: TestClient, first: Issued) {
+  let newest = first;
+  let revoked: string | undefined;
+  for (let turn = 0; ; turn += 1) {
+    try {
+      const asked = { ...app, grant_type: 'refresh_token', refresh_token: newest.refresh_token };
+      const { status, body } = await world.post<Issued>('/api/Oauth/accessToken', asked);
+      if (status !== 200) return { newest, revoked, turns: turn };
+      newest = body;
+      if (turn % 3 === 2) {
+        const old = newest.access_token;
+        const { body: ended } = await world.post('/api/Oauth/delete', { access_token: old });
+        if (ended.error_code === 0) revoked = old;
+      }
+    } catch {
+      // The connection broke: the server is dead, and the last call was not answered.
+      return { newest, revoked, turns: turn };
+    }
+  }
+}
+
+test.serial('tokens survive a kill in the middle of traffic', async (t, world) => {
+  const app = await world.client({ grants: ['password', 'refresh_token', 'client_credentials'] });
+  const user = await world.user();
+  const starts = await Promise.all(Array.from({ length: 6 }, () => world.tokens(user, ['profile'], app)));
+  const traffic = starts.map((tokens) => refreshUntilDeath(world, app, tokens as Issued));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  await world.kill('auth', 'SIGKILL');
+  const outcomes = await Promise.all(traffic);
+  await world.restart();
+
+  t.true(outcomes.some(({ turns }) => turns > 3), 'there was traffic');
+  for (const { newest, revoked } of outcomes) {
+    const uses = async (access_token: string) =>
+      (await world.post('/api/User/uid', { access_token, username: user.username })).body.error_code;
+    if (newest.access_token !== revoked) t.is(await uses(newest.access_token), 0);
+    if (revoked) t.is(await uses(revoked), 201203);
+  }
+  t.is((await world.tokens(user, ['profile'], app)).uid, user.uid);
+});
+
+test.serial('a clean stop and start keeps sessions, tokens and keys', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['openid', 'profile'] }), world.user()]);
+  const agent = world.agent();
+  await agent.signInAndConsent(world.authorizeUrl(app, { scope: 'openid profile' }), user);
+  const keys = await world.get<{ keys: { kid: string }[] }>('/oauth/jwks');
+  await world.restart();
+  const again = await agent.open(world.authorizeUrl(app, { scope: 'openid profile' }));
+  t.true(again.outside, 'still signed in');
+  const kept = await world.get<{ keys: { kid: string }[] }>('/oauth/jwks');
+  t.deepEqual(kept.body.keys, keys.body.keys);
+  t.is((await world.post('/api/User/uid', { username: user.username }, { token: user.loginToken })).body.error_code, 0);
+});
