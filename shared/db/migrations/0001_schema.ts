@@ -44,7 +44,7 @@ export async function up(knex: Knex): Promise<void> {
     t.string('leader', 64);
     t.bigInteger('created_at').notNullable();
     t.bigInteger('disabled_at');
-    t.index(['departmentcode', 'majorcode']);
+    t.index(['departmentcode', 'majorcode', 'uid']);
   });
   if (knex.client.config.client === 'pg') await knex.schema.raw('ALTER SEQUENCE users_uid_seq RESTART WITH 10001');
   else await knex('sqlite_sequence').insert({ name: 'users', seq: 10000 });
@@ -205,6 +205,11 @@ export async function up(knex: Knex): Promise<void> {
     t.primary(['from_uid', 'to_uid']);
     t.index(['to_uid', 'asked_at']);
   });
+  // Two people have one request between them, whoever asks: of two who ask each other at once, the second meets the first.
+  await knex.schema.raw(`CREATE UNIQUE INDEX friend_requests_pair_unique ON friend_requests (
+    (CASE WHEN from_uid < to_uid THEN from_uid ELSE to_uid END),
+    (CASE WHEN from_uid < to_uid THEN to_uid ELSE from_uid END)
+  )`);
 }
 
 export async function down(knex: Knex): Promise<void> {
