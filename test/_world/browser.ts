@@ -1,6 +1,6 @@
 /** A real Chromium, for what only a browser shows. */
 import test from 'ava';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { surroundings } from './database.ts';
 
 const args = [
@@ -11,6 +11,8 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Traffic stays on this machine.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
 let browser: Promise<Browser> | undefined;
@@ -25,8 +27,8 @@ async function launch(): Promise<Browser> {
 }
 
 /**
- * Opens a page in a browser session of its own. Addresses outside of this machine, such as an app's redirect URI, show
- * an empty page.
+ * Opens a page in a browser session of its own. An https address, such as an app's redirect URI, shows an empty page
+ * titled "elsewhere".
  * @param options such as `{ locale: 'zh-CN', viewport: { width: 390, height: 844 }, javaScriptEnabled: false }`
  * @throws Error also where a script of the page failed or its Content-Security-Policy was broken
  */
@@ -35,11 +37,8 @@ export async function withBrowser(options: BrowserContextOptions, story: (page: 
   const context = await (await browser).newContext({ locale: 'en-GB', ...options });
   const complaints: string[] = [];
   try {
-    await context.route(
-      ({ hostname }) => hostname !== '127.0.0.1' && hostname !== 'localhost',
-      (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>elsewhere</title>' }),
-    );
     const page = await context.newPage();
+    await answerElsewhere(await context.newCDPSession(page));
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) complaints.push(message.text());
@@ -49,4 +48,19 @@ export async function withBrowser(options: BrowserContextOptions, story: (page: 
     await context.close();
   }
   if (complaints.length) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
+}
+
+/** By the protocol itself: Playwright's own `route` lets redirects pass. */
+async function answerElsewhere(session: CDPSession): Promise<void> {
+  const body = Buffer.from('<!doctype html><title>elsewhere</title>').toString('base64');
+  const responseHeaders = [{ name: 'content-type', value: 'text/html' }];
+  session.on('Fetch.requestPaused', ({ requestId }) => {
+    session
+      .send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body })
+      .catch((error: Error) => {
+        // The page has gone elsewhere by itself.
+        if (!/Invalid InterceptionId|closed/.test(error.message)) throw error;
+      });
+  });
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: 'https://*' }] });
 }

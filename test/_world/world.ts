@@ -1,8 +1,9 @@
 /** Both servers on a database of their own, with everybody who calls them. */
+import { join } from 'node:path';
 import type { Database } from '../../shared/db/database.ts';
 import { createAgent } from './agent.ts';
 import { createBuilders } from './builders.ts';
-import { type Dialect, makeDatabase } from './database.ts';
+import { type Dialect, makeDatabase, surroundings } from './database.ts';
 import { readOutbox, sentTo } from './outbox.ts';
 import { freePort } from './ports.ts';
 import { type CallOptions, call, type Envelope, headersOf, type Parameters, postInit, withQuery } from './requests.ts';
@@ -23,6 +24,8 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
   const resourceUrl = `http://127.0.0.1:${ports.resource}`;
   const env: Record<string, string> = {
     ...environment,
+    // Shared by all of the tests' processes: a third less to do at each start.
+    NODE_COMPILE_CACHE: join(surroundings().TEST_DIRECTORY, 'compiled'),
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl ?? '',
     AUTH_PORT: String(ports.auth),
