@@ -16,11 +16,12 @@ import type { OauthRooms } from './oauth/rooms.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
 import { publicDiscovery } from './provider/discovery.ts';
+import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(house: House, keys: readonly SigningKey[]): Provider {
-  const { config, log, limits, clients, endings } = house;
+  const { config, log, limits, clients, endings, liveTokens } = house;
   const pages = createPages(house);
   const provider = createProvider({ ...house, views: pages.engineViews }, keys);
   const secureCookies = config.authUrl.startsWith('https:');
@@ -44,6 +45,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
   provider.use(health(house));
   provider.use(publicDiscovery);
+  provider.use(shortIntrospection(provider, liveTokens));
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
   provider.use(
     mount<OauthRooms>(endpoints, {

@@ -6,6 +6,7 @@ import type { Config } from '../shared/config.ts';
 import { createClientTable } from '../shared/db/clients.ts';
 import { connect } from '../shared/db/connect.ts';
 import { createEndings } from '../shared/db/endings.ts';
+import { createLiveTokens } from '../shared/db/live-tokens.ts';
 import { createRateLimitTable } from '../shared/db/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/signing-keys.ts';
 import { createUserTable } from '../shared/db/users.ts';
@@ -33,6 +34,7 @@ export function buildHouse(config: Config, log: Log) {
     knownDevices,
     clients: createClientTable(database),
     endings: createEndings(database),
+    liveTokens: createLiveTokens(database),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
     captchas: createCaptchas({ database, secrets, fixedText }),
     signingKeys: createSigningKeys(createSigningKeyTable(database), secrets),

@@ -50,12 +50,18 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 async function askServer(url: string, authorization: string, body: URLSearchParams): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal: AbortSignal.timeout(TIMEOUT) });
+    response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: { authorization },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
   } catch (cause) {
     throw new ApiError('UNAVAILABLE', { cause });
   }
   const text = await response.text();
-  if (response.status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: ${response.status}`) });
+  if (response.status >= 500)
+    throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: ${response.status}`) });
   if (!response.ok) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: ${response.status}`) });
   return JSON.parse(text);
 }

@@ -83,7 +83,8 @@ function check(client: NewClient): void {
 /** RFC 6749 section 3.1.2 and RFC 8252 section 7: an absolute URI without a fragment; http only where a browser allows it. */
 function checkRedirectUri(uri: string): void {
   const url = URL.parse(uri);
-  if (!url || uri.includes('#')) throw new TypeError(`redirect URI ${uri} is not an absolute address without a fragment`);
+  if (!url || uri.includes('#'))
+    throw new TypeError(`redirect URI ${uri} is not an absolute address without a fragment`);
   if (/[\s\p{Cc}]/u.test(uri)) throw new TypeError(`redirect URI ${uri} has spaces or control characters`);
   if (['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(url.protocol)) {
     throw new TypeError(`redirect URI ${uri} is of a scheme that browsers run`);

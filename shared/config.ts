@@ -20,25 +20,43 @@ const variables = z.object({
   AUTH_URL: webAddress.optional(),
   RESOURCE_URL: webAddress.optional(),
   AUTH_INTERNAL_URL: webAddress.optional(),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// address').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'a postgres:// address')
+    .optional(),
   DATABASE_POOL: z.coerce.number('a number of connections').int().min(1).max(500).default(10),
   DATA_DIR: z.string().default('./data'),
   SECRET: z.string().min(32, 'a secret of 32 bytes or more').optional(),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'an smtp:// or smtps:// address').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'an smtp:// or smtps:// address')
+    .optional(),
   MAIL_FROM: z.string().min(3).default('Upare <no-reply@localhost>'),
   SMS_URL: z
     .string()
     .regex(/^(webhook\+https?|twilio|aliyun):\/\//, 'a webhook+https://, twilio:// or aliyun:// address')
     .optional(),
-  CAPTCHA_FIXED_TEXT: z.string().regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits').optional(),
+  CAPTCHA_FIXED_TEXT: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits')
+    .optional(),
   TRUST_PROXY: z
-    .union([z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)], 'off, or the number of proxies')
+    .union(
+      [z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)],
+      'off, or the number of proxies',
+    )
     .default(0),
   WORKERS: z
-    .union([z.literal('auto').transform(() => availableParallelism()), z.coerce.number().int().min(1).max(256)], 'auto, or a number of processes')
+    .union(
+      [z.literal('auto').transform(() => availableParallelism()), z.coerce.number().int().min(1).max(256)],
+      'auto, or a number of processes',
+    )
     .default(1),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent')
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'fatal, error, warn, info, debug, trace or silent',
+    )
     .default('info'),
   LIMITS: z.enum(['on', 'off'], 'on or off').default('on'),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),

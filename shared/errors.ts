@@ -130,13 +130,7 @@ export const catalogue = {
   AVATAR_UPLOAD_FAILED: entry(202301, 503, 'api.User.setting', 'Fail to upload avatar', '头像更新失败'),
   UNBIND_FAILED: entry(202302, 503, 'api.User.setting', 'Fail to unbind SNS account', '解绑社交网络账号失败'),
   UPDATE_FAILED: entry(202303, 503, 'api.User.setting', 'Failed to update user information', '更新用户信息失败'),
-  SAME_PASSWORD: entry(
-    202304,
-    400,
-    'api.User.setting',
-    'The old and new passwords are the same',
-    '新旧密码相同',
-  ),
+  SAME_PASSWORD: entry(202304, 400, 'api.User.setting', 'The old and new passwords are the same', '新旧密码相同'),
   PASSWORDS_DIFFER: entry(
     202305,
     400,

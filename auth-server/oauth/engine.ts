@@ -2,6 +2,7 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
+import { resubmit } from '../provider/resubmit.ts';
 
 /** How the engine ended a call. */
 export interface EngineAnswer {
@@ -74,20 +75,10 @@ export function engineOf(ctx: Context, next: Next): Engine {
     acceptsPages: Boolean(ctx.accepts('html')),
     authorize: (query) => pass('GET', `/oauth/authorize?${stringify(defined(query))}`),
     token(body) {
-      resubmit(ctx, stringify(defined(body)));
+      resubmit(ctx.req, defined(body));
       return pass('POST', '/oauth/token');
     },
   };
-}
-
-/** Lets the engine read a form in the place of the body that was read already. */
-function resubmit({ req }: Context, form: string): void {
-  const bytes = Buffer.from(form);
-  Object.defineProperty(req, 'readable', { value: true, configurable: true });
-  Object.assign(req, { iterator: () => [bytes] });
-  req.headers['content-type'] = 'application/x-www-form-urlencoded';
-  req.headers['content-length'] = String(bytes.length);
-  delete req.headers['transfer-encoding'];
 }
 
 function defined(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {

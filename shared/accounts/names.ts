@@ -13,10 +13,7 @@ export const username = text(64).pipe(
   z
     .string()
     .transform((name) => name.normalize('NFC'))
-    .refine(
-      (name) => /^[\p{L}\p{M}\p{Nd}_.-]{3,32}$/u.test(name),
-      'must be 3 to 32 letters, digits, "_", "-" or "."',
-    ),
+    .refine((name) => /^[\p{L}\p{M}\p{Nd}_.-]{3,32}$/u.test(name), 'must be 3 to 32 letters, digits, "_", "-" or "."'),
 );
 
 export const email = text(254).pipe(

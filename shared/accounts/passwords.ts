@@ -11,8 +11,7 @@ const PARAMETERS = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, para
 const hashing = pLimit(availableParallelism());
 
 /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
-const NOBODY =
-  '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
+const NOBODY = '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
 
 /** A password somebody wants to have: 8–128 characters, not one of the common ones. */
 export const newPassword = z

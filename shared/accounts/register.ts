@@ -32,7 +32,10 @@ export function userFault(error: unknown, otherwise: ErrorName): ApiError {
  * @returns its uid
  * @throws ApiError USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
  */
-export async function register(users: UserTable, { username, password, email, language }: Registration): Promise<number> {
+export async function register(
+  users: UserTable,
+  { username, password, email, language }: Registration,
+): Promise<number> {
   const username_key = nameKey(username);
   // Told before the costly hash; the unique indexes decide.
   if (await users.byUsernameKey(username_key)) throw new ApiError('USERNAME_EXISTS');

@@ -49,9 +49,11 @@ export function createSignIn({ users, limits, knownDevices, hideUnknownAccounts 
           await limits.count('sign-in failures', address, FAILURES_PER_ADDRESS);
         },
       });
-      if (!user || user.disabled_at !== null) throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
+      if (!user || user.disabled_at !== null)
+        throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
       if (!right) throw new ApiError('INCORRECT_PASSWORD');
-      if (needsRehash(user.password_hash)) await users.change(user.uid, { password_hash: await hashPassword(password) });
+      if (needsRehash(user.password_hash))
+        await users.change(user.uid, { password_hash: await hashPassword(password) });
       return user;
     },
   };

@@ -99,3 +99,31 @@ test('nobody gets a login token from outside', async (t, world) => {
 function kidOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString('utf8')).kid;
 }
+
+test('introspection by either way of authenticating says the same', async (t, world) => {
+  const made = await world.cli('client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json');
+  const { client_id, client_secret } = made.json as TestClient;
+  const app = await world.client({ grants: ['password', 'refresh_token', 'client_credentials'] });
+  const user = await world.user();
+  const { access_token, refresh_token } = await world.tokens(user, ['profile'], app);
+  const basic = { authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}` };
+  const ask = async (token: string | undefined, hint?: string) => {
+    const asked = { token, token_type_hint: hint };
+    const [short, engine] = await Promise.all([
+      world.post<{ active: boolean }>('/oauth/introspect', asked, { headers: basic }),
+      world.post<{ active: boolean }>('/oauth/introspect', { ...asked, client_id, client_secret }),
+    ]);
+    t.deepEqual(short.body, engine.body);
+    t.is(short.status, 200);
+    return short.body.active;
+  };
+  t.true(await ask(access_token));
+  t.true(await ask(access_token, 'refresh_token'));
+  t.true(await ask(refresh_token));
+  t.true(await ask(user.loginToken, 'access_token'));
+  t.true(await ask(await world.appToken(['profile'], app)));
+  t.false(await ask('unheard-of'));
+  await world.post('/api/Oauth/revoke', { access_token });
+  t.false(await ask(access_token));
+  t.false(await ask(refresh_token));
+});

@@ -1,0 +1,72 @@
+/**
+ * A short way through introspection (RFC 7662) for its plain case: a resource server, by HTTP Basic, asks of an access
+ * token that lives. The same checks as the engine's in one statement; everything else goes on to the engine.
+ */
+import type { Context, Middleware } from 'koa';
+import type Provider from 'oidc-provider';
+import type { LiveTokens } from '../../shared/db/live-tokens.ts';
+import { parameterReader } from '../../shared/http/body.ts';
+import { resubmit } from './resubmit.ts';
+
+const readParameters = parameterReader({});
+
+/** What of a stored token an answer tells. */
+interface Payload {
+  readonly accountId?: string;
+  readonly clientId: string;
+  readonly iat: number;
+  readonly scope?: string;
+  readonly extra?: object;
+}
+
+export function shortIntrospection(provider: Provider, tokens: LiveTokens): Middleware {
+  return async (ctx, next) => {
+    if (ctx.method !== 'POST' || ctx.path !== '/oauth/introspect' || !ctx.is('urlencoded')) return next();
+    const basic = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(ctx.get('authorization'))?.[1];
+    if (!basic) return next();
+
+    const parameters = await readParameters(ctx);
+    const { token } = parameters;
+    const plain = typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
+    const found = plain && (await isResourceServer(provider, basic)) ? await tokens.find(token) : undefined;
+    if (!found) return goOn(ctx, parameters, next);
+
+    const { accountId, clientId, iat, scope, extra } = JSON.parse(found.payload) as Payload;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = {
+      ...(accountId && { sub: accountId }),
+      ...extra,
+      active: true,
+      client_id: clientId,
+      exp: Math.floor(found.expires_at / 1000),
+      iat,
+      iss: provider.issuer,
+      scope: scope || undefined,
+      token_type: 'Bearer',
+    };
+  };
+}
+
+const expected = new Set(['token', 'token_type_hint']);
+
+async function isResourceServer(provider: Provider, basic: string): Promise<boolean> {
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(formDecoded);
+  const client = await provider.Client.find(id);
+  if (client?.resource_server !== true || client.clientAuthMethod !== 'client_secret_basic') return false;
+  return (client as unknown as { compareClientSecret(secret: string): boolean }).compareClientSecret(secret);
+}
+
+/** RFC 6749 section 2.3.1. What cannot be decoded is nobody's: the engine says so. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
+}
+
+async function goOn(ctx: Context, parameters: Record<string, unknown>, next: () => Promise<unknown>): Promise<void> {
+  resubmit(ctx.req, parameters);
+  await next();
+}

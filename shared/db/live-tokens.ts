@@ -1,0 +1,43 @@
+/** What introspection wants to know of a token, in one statement: the token, its grant, its person. */
+import { fingerprint } from './artifacts.ts';
+import { type Database, Placeholder } from './database.ts';
+
+/** An access token that lives: its payload as the engine stored it, and its end in epoch milliseconds. */
+export interface LiveToken {
+  readonly payload: string;
+  readonly expires_at: number;
+}
+
+export type LiveTokens = ReturnType<typeof createLiveTokens>;
+
+export function createLiveTokens(database: Database) {
+  const { sql } = database;
+  const open = (name: string) => new Placeholder(name) as never;
+  const ofPeople = database.prepare(
+    sql('access_tokens as t')
+      .join('grants as g', 'g.id', 't.grant_id')
+      .join('users as u', 'u.uid', 'g.account_uid')
+      .where('t.id', open('id'))
+      .andWhere('t.expires_at', '>', open('now'))
+      .andWhere('g.expires_at', '>', open('now'))
+      .whereNull('u.disabled_at')
+      .first('t.payload', 't.expires_at'),
+  );
+  const ofApps = database.prepare(
+    sql('client_credentials')
+      .where('id', open('id'))
+      .andWhere('expires_at', '>', open('now'))
+      .first('payload', 'expires_at'),
+  );
+
+  return {
+    /** @returns undefined for what is no access token, expired, or ended with its grant or its person */
+    async find(token: string): Promise<LiveToken | undefined> {
+      const values = { id: fingerprint(token), now: Date.now() };
+      return (
+        (await database.read<LiveToken | undefined>(ofPeople(values))) ??
+        (await database.read<LiveToken | undefined>(ofApps(values)))
+      );
+    },
+  };
+}
