@@ -1,8 +1,6 @@
 /** The captchas that wait for an answer, one for each holder and scenario. */
 import type { Database } from './database.ts';
 
-export type CaptchaTable = ReturnType<typeof createCaptchaTable>;
-
 export function createCaptchaTable(database: Database) {
   const { sql } = database;
   /** The captcha of this id while it can still be answered. */
