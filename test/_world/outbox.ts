@@ -1,5 +1,5 @@
 /** What the servers sent to people: the mails and messages in DATA_DIR/outbox. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
@@ -15,11 +15,14 @@ export interface Sent {
 export async function readOutbox(dataDir: string): Promise<Sent[]> {
   const folder = join(dataDir, 'outbox');
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder)
-    .filter((name) => /\.(eml|json)$/.test(name))
-    .map((name) => ({ path: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
-    .sort((a, b) => a.at - b.at);
-  return Promise.all(files.map(({ path }) => (path.endsWith('.eml') ? readMail(path) : readMessage(path))));
+  // Their names begin with the time.
+  const names = readdirSync(folder).sort();
+  return Promise.all(
+    names.flatMap((name) => {
+      if (name.endsWith('.eml')) return [readMail(join(folder, name))];
+      return name.endsWith('.json') ? [readMessage(join(folder, name))] : [];
+    }),
+  );
 }
 
 /**
@@ -40,7 +43,7 @@ async function readMail(path: string): Promise<Sent> {
   return { to: mail.to?.[0]?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '' };
 }
 
-function readMessage(path: string): Sent {
+async function readMessage(path: string): Promise<Sent> {
   const { to, text } = JSON.parse(readFileSync(path, 'utf8')) as { to: string; text: string };
   return { to, subject: '', text };
 }
