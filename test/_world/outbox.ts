@@ -26,16 +26,17 @@ export async function readOutbox(dataDir: string): Promise<Sent[]> {
 }
 
 /**
- * Waits for something sent to this address or number.
+ * Waits until something was sent to this address or number, `times` times.
  * @returns the newest
- * @throws Error where nothing comes within ten seconds
+ * @throws Error where it does not come within ten seconds
  */
-export async function sentTo(dataDir: string, to: string): Promise<Sent> {
+export async function sentTo(dataDir: string, to: string, times = 1): Promise<Sent> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(50)) {
-    const newest = (await readOutbox(dataDir)).findLast((sent) => sent.to === to);
-    if (newest) return newest;
+    const sent = (await readOutbox(dataDir)).filter((one) => one.to === to);
+    const newest = sent.at(-1);
+    if (newest && sent.length >= times) return newest;
   }
-  throw new Error(`nothing was sent to ${to}`);
+  throw new Error(`not sent to ${to}, or not ${times} times`);
 }
 
 async function readMail(path: string): Promise<Sent> {

@@ -81,8 +81,8 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
     agent: (lang?: string) => createAgent([authUrl, resourceUrl], captchaText, lang),
     /** Everything the servers sent to people, oldest first. */
     outbox: () => readOutbox(dataDir),
-    /** Waits for a mail or message to this address or number, and gives the newest. */
-    sentTo: (to: string) => sentTo(dataDir, to),
+    /** Waits until this address or number was sent a mail or message, `times` times, and gives the newest. */
+    sentTo: (to: string, times?: number) => sentTo(dataDir, to, times),
     /** Every line the servers wrote so far. */
     log: log as readonly string[],
 
