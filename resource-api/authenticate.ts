@@ -1,5 +1,4 @@
 /** Bearer tokens at the documented endpoints (RFC 6750; contract section 4). */
-import type { Context } from 'koa';
 import type { Caller, Endpoint } from '../shared/endpoint.ts';
 import { ApiError, type ErrorName } from '../shared/errors.ts';
 import type { Introspection } from './introspection.ts';
@@ -14,11 +13,11 @@ const TOKEN = /^[\w.~+/-]{1,512}=*$/;
  */
 export async function authenticate(
   introspection: Introspection,
-  ctx: Pick<Context, 'get'>,
+  request: { get(header: string): string },
   endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<Caller> {
-  const token = readToken(ctx.get('authorization'), parameters);
+  const token = readToken(request.get('authorization'), parameters);
   if (token === undefined) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED');
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', 'invalid_token');
   const caller = await introspection.ask(token);
