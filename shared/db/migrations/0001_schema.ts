@@ -115,9 +115,13 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('uid').notNullable();
     t.string('medium', 254).notNullable();
     t.string('purpose', 16).notNullable();
-    t.string('code_mac', 64).notNullable();
+    /** Null before the first code has left, and once it is spent. */
+    t.string('code_mac', 64);
     t.integer('wrong_tries').notNullable().defaultTo(0);
-    t.bigInteger('sent_at').notNullable();
+    t.bigInteger('valid_until');
+    /** The start of the interval in which no other code is sent; null where the sending failed. */
+    t.bigInteger('sent_at');
+    /** When the row may be swept. */
     t.bigInteger('expires_at').notNullable().index();
     t.primary(['uid', 'medium', 'purpose']);
   });
