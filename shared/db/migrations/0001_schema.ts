@@ -141,14 +141,21 @@ export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('avatars', (t) => {
     t.increments('id');
     t.integer('uid').notNullable().references('users.uid').onDelete('CASCADE');
-    /** SHA-256 of the stored picture, hex, shortened: names its files and its addresses. */
-    t.string('version', 64).notNullable();
+    /** 32 random hex digits: names its files and its addresses. */
+    t.string('version', 32).notNullable().unique();
     t.integer('width').notNullable();
     t.integer('height').notNullable();
-    t.string('type', 16).notNullable();
+    /** `jpg` or `png`: how the picture is stored in its own size. */
+    t.string('type', 4).notNullable();
     t.bigInteger('created_at').notNullable();
-    t.bigInteger('active_at');
-    t.index(['uid', 'active_at']);
+    /** Counts up with each choice of an avatar: an account's highest is its active one. */
+    t.integer('activation').notNullable();
+    t.index(['uid', 'activation']);
+  });
+  /** Pictures whose files exist, or may, while no avatar refers to them. */
+  await knex.schema.createTable('avatar_leftovers', (t) => {
+    t.string('version', 32).primary();
+    t.bigInteger('since').notNullable().index();
   });
 
   await knex.schema.createTable('social_identities', (t) => {
@@ -224,6 +231,7 @@ export async function down(knex: Knex): Promise<void> {
     'calendar_events',
     'pending_identities',
     'social_identities',
+    'avatar_leftovers',
     'avatars',
     'messages',
     'verification_codes',
