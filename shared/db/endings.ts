@@ -1,6 +1,6 @@
 /** The one way to end tokens: a token alone, a whole grant, or all that an account has. */
 import { fingerprint, underGrant } from './artifacts.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 export type Endings = ReturnType<typeof createEndings>;
 
@@ -18,6 +18,19 @@ export function createEndings(database: Database) {
       if (row) return row.grant_id;
     }
     return undefined;
+  };
+
+  /** The statements that end all that an account has. */
+  const accountEnd = (uid: number, kept: string | undefined): Query[] => {
+    const grants = () => {
+      const all = sql('grants').where({ account_uid: uid });
+      return kept ? all.whereNot({ id: kept }) : all;
+    };
+    return [
+      ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
+      grants().del(),
+      sql('sessions').where({ account_uid: uid }).del(),
+    ];
   };
 
   return {
@@ -42,21 +55,21 @@ export function createEndings(database: Database) {
 
     endGrant: (grant: string) => endGrants([grant]),
 
+    /** The authorization a token came from, if it lives. */
+    grantOf,
+
     /**
      * Ends every session and token of an account.
      * @param exceptToken the authorization of this token goes on: the one in which its owner asked for it
      */
     async endAccount(uid: number, exceptToken?: string): Promise<void> {
-      const kept = exceptToken ? await grantOf(exceptToken) : undefined;
-      const grants = () => {
-        const all = sql('grants').where({ account_uid: uid });
-        return kept ? all.whereNot({ id: kept }) : all;
-      };
-      await database.atomic([
-        ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
-        grants().del(),
-        sql('sessions').where({ account_uid: uid }).del(),
-      ]);
+      await database.atomic(accountEnd(uid, exceptToken && (await grantOf(exceptToken))));
     },
+
+    /**
+     * `endAccount` as steps of a larger write, such as the change of a password.
+     * @param exceptGrant the authorization that goes on, by `grantOf`
+     */
+    accountEnd,
   };
 }

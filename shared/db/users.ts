@@ -1,5 +1,5 @@
 /** People's accounts. */
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 /** A row of `users`. Times are epoch milliseconds; realname, idcard and address are encrypted. */
 export interface User {
@@ -34,6 +34,10 @@ export type UserTable = ReturnType<typeof createUserTable>;
 export function createUserTable(database: Database) {
   const users = () => database.sql<User>('users');
   const one = (where: Partial<User>) => database.read(users().where(where).first()) as Promise<User | undefined>;
+  const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
+    users()
+      .where({ uid, ...still })
+      .update(columns);
 
   return {
     byUid: (uid: number) => one({ uid }),
@@ -54,8 +58,10 @@ export function createUserTable(database: Database) {
     },
 
     /** Changes columns of one account. Resolves to false where there is none. */
-    change: async (uid: number, columns: Partial<User>) =>
-      (await database.write(users().where({ uid }).update(columns))) > 0,
+    change: async (uid: number, columns: Partial<User>) => (await database.write(changing(uid, columns))) > 0,
+
+    /** `change` as a step of a larger write. @param still touches no row unless the account has these values yet */
+    changing,
 
     /** A page of accounts by uid, for operators. */
     list: (after: number, limit: number): Promise<User[]> =>

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+/** Ends a friendship, takes back a request of one's own, or declines another's. */
+export const frienddel = endpoint<Pick<House, 'friendships'>>()({
+  uri: 'api.User.frienddel',
+  method: 'POST',
+  summary: 'Remove friend to the uid input, or the request of either side.',
+  auth: 'login',
+  scopes: ['friends:write'],
+  input: z.object({ fid: integer() }),
+  output: z.object({}),
+  errors: ['FRIEND_NOT_DELETED'],
+  limits: [{ per: 'account', points: 600, seconds: 3600 }],
+  async handle({ input, caller, fail }, { friendships }) {
+    if (!(await friendships.part(caller.uid, input.fid))) fail('FRIEND_NOT_DELETED');
+    return {};
+  },
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { integer, oneOf } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+/** Asks somebody to be a friend, or agrees to be theirs. Answers how the two stand then. */
+export const friendmake = endpoint<Pick<House, 'friendships'>>()({
+  uri: 'api.User.friendmake',
+  method: 'POST',
+  summary: 'Become friend to the uid input: asks them, or agrees where they have asked.',
+  auth: 'login',
+  scopes: ['friends:write'],
+  input: z.object({ fid: integer() }),
+  output: z.object({ status: oneOf('requested', 'friends') }),
+  errors: ['FRIEND_NOT_MADE', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],
+  // Each new request writes a message to somebody.
+  limits: [{ per: 'account', points: 200, seconds: 3600 }],
+  handle: async ({ input, caller }, { friendships }) => ({ status: await friendships.make(caller.uid, input.fid) }),
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Empty, endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+import { personShape, presentPerson, presentTime } from './present.ts';
+
+/** More than these wait until some were answered. */
+const REQUESTS_SHOWN = 100;
+
+/** A page of one's friends by uid; `next` is the `after` of the page that follows. Whose account is closed is not shown. */
+export const friends = endpoint<Pick<House, 'friends'>>()({
+  uri: 'api.User.friends',
+  method: 'POST',
+  summary: 'Get friends of logged uid, and who asked to become one.',
+  auth: 'login',
+  scopes: ['friends'],
+  input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
+  output: z.object({
+    data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),
+    requests: z.array(z.object({ ...personShape, asked_at: z.iso.datetime() })),
+    next: z.int().nullable(),
+  }),
+  errors: ['NO_FRIENDS'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input: { after, limit }, caller: { uid } }, { friends: table }) {
+    const [page, asking] = await Promise.all([
+      table.friends(uid, { after, limit }),
+      table.requests(uid, REQUESTS_SHOWN),
+    ]);
+    const answer = {
+      data: page.map((friend) => ({ ...presentPerson(friend), since: presentTime(friend.at) })),
+      requests: asking.map((person) => ({ ...presentPerson(person), asked_at: presentTime(person.at) })),
+      next: (page.length === limit && page.at(-1)?.uid) || null,
+    };
+    return page.length ? answer : new Empty('NO_FRIENDS', answer);
+  },
+});

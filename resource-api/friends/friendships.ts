@@ -1,0 +1,60 @@
+/** How people become friends, and stop being it. */
+import type { Messages } from '../../shared/accounts/messages.ts';
+import { type Database, DatabaseFault } from '../../shared/db/database.ts';
+import { type FriendTable, PairChanged } from '../../shared/db/friends.ts';
+import type { UserTable } from '../../shared/db/users.ts';
+import { ApiError } from '../../shared/errors.ts';
+
+export interface Friendships {
+  /**
+   * Asks somebody, or agrees where they have asked. The other is told; where that cannot be stored, nothing is.
+   * Asking again changes nothing and tells nobody.
+   * @throws ApiError FRIEND_NOT_MADE for oneself, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED
+   */
+  make(uid: number, fid: number): Promise<'requested' | 'friends'>;
+  /** Ends a friendship, or the request of either side. Resolves to false where there is none. */
+  part(uid: number, fid: number): Promise<boolean>;
+}
+
+interface FriendshipRooms {
+  readonly database: Database;
+  readonly users: UserTable;
+  readonly friends: FriendTable;
+  readonly messages: Messages;
+}
+
+/** Each try is lost to another request that did change how the two stand. */
+const TRIES = 50;
+
+export function createFriendships({ database, users, friends, messages }: FriendshipRooms): Friendships {
+  const openAccount = async (uid: number) => {
+    const user = await users.byUid(uid);
+    if (!user || user.disabled_at !== null) throw new ApiError('ACCOUNT_NOT_FOUND');
+    return user;
+  };
+
+  return {
+    async make(uid, fid) {
+      if (fid === uid)
+        throw new ApiError('FRIEND_NOT_MADE', { details: [{ field: 'fid', reason: 'must be somebody else' }] });
+      const [{ username }, friend] = await Promise.all([openAccount(uid), openAccount(fid)]);
+      for (let tries = 0; tries < TRIES; tries++) {
+        const standing = await friends.standing(uid, fid);
+        if (standing === 'friends') return 'friends';
+        if (standing === 'asked') return 'requested';
+        const agrees = standing === 'was asked';
+        const steps = agrees ? friends.agreeing(uid, fid) : friends.asking(uid, fid);
+        const telling = messages.telling(friend, agrees ? 'friend made' : 'friend request', { username }, uid);
+        try {
+          await database.atomic([...steps, telling]);
+          return agrees ? 'friends' : 'requested';
+        } catch (error) {
+          if (error instanceof DatabaseFault) throw new ApiError('FRIEND_NOT_NOTIFIED', { cause: error });
+          if (!(error instanceof PairChanged)) throw error;
+        }
+      }
+      throw new ApiError('FRIEND_NOT_MADE', { status: 409 });
+    },
+    part: (uid, fid) => friends.part(uid, fid),
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Message } from '../../shared/db/messages.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+/** What the platform itself says has no uid. */
+const PLATFORM = { uid: null, username: 'Upare' } as const;
+
+const shape = z.object({
+  id: z.int(),
+  from: z.object({ uid: z.int().nullable(), username: z.string().nullable() }),
+  subject: z.string(),
+  body: z.string(),
+  sent_at: z.iso.datetime(),
+  read: z.boolean(),
+});
+
+/** A page of one's messages, or the one that `id` names, which is read by that. */
+export const message = endpoint<Pick<House, 'messageTable'>>()({
+  uri: 'api.User.message',
+  method: 'POST',
+  summary: "Get a user's messages, newest first; with id, that message alone, which is marked read.",
+  auth: 'login',
+  scopes: ['messages'],
+  input: z.object({
+    // The document says that a list is asked for by `id=null`.
+    id: integer().nullish(),
+    before: integer().optional(),
+    limit: integer(1, 100).default(20),
+  }),
+  output: z.object({ data: z.union([shape, z.array(shape)]) }),
+  errors: ['NOT_FOUND'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input, caller: { uid }, fail }, { messageTable }) {
+    const { id, before, limit } = input;
+    if (id == null) return { data: (await messageTable.page(uid, { before, limit })).map(present) };
+    const one = (await messageTable.open(uid, id)) ?? fail('NOT_FOUND');
+    return { data: present(one) };
+  },
+});
+
+function present({ id, from_uid, from_username, subject, body, sent_at, read_at }: Message) {
+  const from = from_uid === null ? PLATFORM : { uid: from_uid, username: from_username };
+  return { id, from, subject, body, sent_at: new Date(sent_at).toISOString(), read: read_at !== null };
+}

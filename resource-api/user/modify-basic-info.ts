@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { email } from '../../shared/accounts/names.ts';
+import { nickname } from '../../shared/accounts/nicknames.ts';
+import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
+import { phone } from '../../shared/accounts/phones.ts';
+import { captchaFields, spendCaptcha } from '../../shared/captcha/holder.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import type { House } from '../house.ts';
+
+type Rooms = Pick<House, 'captchas' | 'users' | 'basicInfo'>;
+
+/** Changes what is given; a form of which nothing was filled in but the captcha changes nothing, and succeeds. */
+export const modifyBasicInfo = endpoint<Rooms>()({
+  uri: 'api.User.modifyBasicInfo',
+  method: 'POST',
+  summary:
+    'Modify basic information of the signed-in user. What is left out stays as it is; a new password signs out everywhere else.',
+  auth: 'login',
+  input: z.object({
+    newpassword: newPassword.optional(),
+    confirm: givenPassword.optional(),
+    nickname: nickname.optional(),
+    email: email.optional(),
+    phone: phone.optional(),
+    ...captchaFields,
+  }),
+  output: z.object({}),
+  missing: { captcha: 'INVALID_CAPTCHA' },
+  errors: [
+    'INVALID_CAPTCHA',
+    'PASSWORDS_DIFFER',
+    'SAME_PASSWORD',
+    'NICKNAME_EXISTS',
+    'EMAIL_EXISTS',
+    'PHONE_EXISTS',
+    'UPDATE_FAILED',
+    'ACCOUNT_NOT_FOUND',
+  ],
+  // Each try at a password is compared with the old one.
+  limits: [{ per: 'account', points: 30, seconds: 600 }],
+  async handle({ input, caller, http, fail }, { captchas, users, basicInfo }) {
+    if (!(await spendCaptcha(captchas, http, input))) fail('INVALID_CAPTCHA');
+    if (input.confirm !== input.newpassword) fail('PASSWORDS_DIFFER');
+    const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+    const { newpassword: password, nickname, email, phone } = input;
+    await basicInfo.change(user, { password, nickname, email, phone }, caller.token);
+    return {};
+  },
+});

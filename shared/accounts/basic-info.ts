@@ -1,0 +1,71 @@
+/** Changing what an account is known and opened by. */
+import type { Database, Step } from '../db/database.ts';
+import type { Endings } from '../db/endings.ts';
+import type { User, UserTable } from '../db/users.ts';
+import { ApiError } from '../errors.ts';
+import type { Messages } from './messages.ts';
+import { nicknameKey } from './nicknames.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
+import { userFault } from './register.ts';
+
+/** What is to be another. Each is checked by the kinds of this folder and in its normal form. */
+export interface BasicChanges {
+  readonly password?: string | undefined;
+  readonly nickname?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
+export interface BasicInfo {
+  /**
+   * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
+   * token of the account, and is told to it.
+   * @param exceptToken the authorization of this token outlives a new password
+   * @throws ApiError SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS, or UPDATE_FAILED when it could not be stored
+   */
+  change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
+}
+
+interface BasicInfoRooms {
+  readonly database: Database;
+  readonly users: UserTable;
+  readonly endings: Endings;
+  readonly messages: Messages;
+}
+
+export function createBasicInfo({ database, users, endings, messages }: BasicInfoRooms): BasicInfo {
+  const passwordEnds = async (user: User, exceptToken: string | undefined): Promise<Step[]> => [
+    ...endings.accountEnd(user.uid, exceptToken && (await endings.grantOf(exceptToken))),
+    messages.telling(user, 'password changed', {}),
+  ];
+
+  return {
+    async change(user, { password, nickname, email, phone }, exceptToken) {
+      if (password !== undefined && (await verifyPassword(user.password_hash, password))) {
+        throw new ApiError('SAME_PASSWORD');
+      }
+      const columns: Partial<User> = {
+        ...(nickname !== undefined && { nickname, nickname_key: nicknameKey(nickname) }),
+        ...(email !== undefined && email !== user.email && { email, email_verified_at: null }),
+        ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
+        ...(password !== undefined && {
+          password_hash: await hashPassword(password),
+          // Later than the one before, by which two changes at once know of each other.
+          password_changed_at: Math.max(Date.now(), user.password_changed_at + 1),
+        }),
+      };
+      if (Object.keys(columns).length === 0) return;
+
+      const { password_changed_at } = user;
+      const changing: Step = {
+        query: users.changing(user.uid, columns, password === undefined ? {} : { password_changed_at }),
+        otherwise: () => new Error('the account or its password was changed by another request meanwhile'),
+      };
+      try {
+        await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, exceptToken))]);
+      } catch (error) {
+        throw userFault(error, 'UPDATE_FAILED');
+      }
+    },
+  };
+}

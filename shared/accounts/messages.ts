@@ -1,0 +1,84 @@
+/** What the platform tells a person, in the language of their account. */
+import type { Database, Query } from '../db/database.ts';
+import { createMessageTable } from '../db/messages.ts';
+import type { User } from '../db/users.ts';
+
+/** Each kind of message with what its words need. */
+interface Kinds {
+  'friend request': { readonly username: string };
+  'friend made': { readonly username: string };
+  'new sign-in': { readonly address: string };
+  'password changed': object;
+}
+
+interface Words {
+  readonly subject: string;
+  readonly body: string;
+}
+
+type Wording = { readonly [K in keyof Kinds]: (values: Kinds[K]) => Words };
+
+const english: Wording = {
+  'friend request': ({ username }) => ({
+    subject: `${username} would like to be your friend`,
+    body: `${username} asks to be your friend. Ask them in turn to agree, or delete the request.`,
+  }),
+  'friend made': ({ username }) => ({
+    subject: `${username} is now your friend`,
+    body: `${username} has agreed: you are friends now.`,
+  }),
+  'new sign-in': ({ address }) => ({
+    subject: 'New sign-in to your account',
+    body: `Somebody signed in to your account from a device we did not know, at the address ${address}. If that was not you, change your password at once: that signs out every other device.`,
+  }),
+  'password changed': () => ({
+    subject: 'Your password was changed',
+    body: 'Your password was changed, and every other device and app was signed out. If that was not you, ask for a new password at once.',
+  }),
+};
+
+const chinese: Wording = {
+  'friend request': ({ username }) => ({
+    subject: `${username} 想加您为好友`,
+    body: `${username} 向您发出了好友申请。向对方发出申请即表示同意，也可以删除该申请。`,
+  }),
+  'friend made': ({ username }) => ({
+    subject: `${username} 已成为您的好友`,
+    body: `${username} 同意了您的申请，你们现在是好友了。`,
+  }),
+  'new sign-in': ({ address }) => ({
+    subject: '您的账户有新的登录',
+    body: `有人在一台陌生设备上登录了您的账户，网络地址为 ${address}。如非本人操作，请立即修改密码，其他设备将随之退出登录。`,
+  }),
+  'password changed': () => ({
+    subject: '您的密码已修改',
+    body: '您的密码已修改，其他设备和应用均已退出登录。如非本人操作，请立即找回密码。',
+  }),
+};
+
+/** Who is told something. */
+export type Receiver = Pick<User, 'uid' | 'language'>;
+
+export interface Messages {
+  /**
+   * The step that tells somebody something, for the write of what it tells: then neither stands without the other.
+   * @param from who speaks; by default the platform itself
+   */
+  telling<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Query;
+  /** Tells somebody something that has happened already. @throws DatabaseFault */
+  tell<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Promise<void>;
+}
+
+export function createMessages(database: Database): Messages {
+  const table = createMessageTable(database);
+  const messages: Messages = {
+    telling({ uid, language }, kind, values, from) {
+      const wording = language === 'zh' ? chinese : english;
+      return table.adding({ uid, from_uid: from ?? null, ...wording[kind](values) });
+    },
+    async tell(...what) {
+      await database.write(messages.telling(...what));
+    },
+  };
+  return messages;
+}

@@ -1,0 +1,100 @@
+/**
+ * Friendships, each as two rows, and the requests that come before. Of two people there are no rows at all, one request
+ * (the unique index of the pair sees to that), or both rows of a friendship.
+ */
+import type { Database, Step } from './database.ts';
+
+/** The two were found in another state than a step started from: nothing was written. */
+export class PairChanged extends Error {
+  override name = 'PairChanged';
+}
+
+/** How two people stand, as the first of them sees it. */
+export type Standing = 'friends' | 'asked' | 'was asked' | 'strangers';
+
+/** A person in a list. `at`, epoch milliseconds: when the friendship began, or when they asked. */
+export interface Acquaintance {
+  readonly uid: number;
+  readonly username: string;
+  readonly nickname: string | null;
+  readonly at: number;
+}
+
+export type FriendTable = ReturnType<typeof createFriendTable>;
+
+export function createFriendTable(database: Database) {
+  const { sql } = database;
+  const friendship = (uid: number, fid: number) => sql('friendships').where({ uid, fid });
+  const request = (from_uid: number, to_uid: number) => sql('friend_requests').where({ from_uid, to_uid });
+  const otherwise = () => new PairChanged();
+
+  return {
+    async standing(uid: number, fid: number): Promise<Standing> {
+      const as = (standing: Standing) => sql.raw('? as standing', [standing]);
+      const found = friendship(uid, fid)
+        .select(as('friends'))
+        .unionAll([request(uid, fid).select(as('asked')), request(fid, uid).select(as('was asked'))]);
+      const [row] = (await database.read(found)) as { standing: Standing }[];
+      return row?.standing ?? 'strangers';
+    },
+
+    /** The steps by which strangers become one who has asked and one who was asked. They throw PairChanged. */
+    asking(uid: number, fid: number): Step[] {
+      const asked_at = Date.now();
+      const friends = sql('friendships').select(sql.raw('1')).where({ uid, fid });
+      return [
+        {
+          query: sql('friend_requests').insert({ from_uid: uid, to_uid: fid, asked_at }).onConflict().ignore(),
+          otherwise,
+        },
+        // The insert may have waited for one who agreed at that moment: only a statement after it sees that they are friends.
+        { query: request(uid, fid).whereNotExists(friends).update({ asked_at }), otherwise },
+      ];
+    },
+
+    /** The steps by which one who was asked makes both friends. They throw PairChanged. */
+    agreeing(uid: number, fid: number): Step[] {
+      const since = Date.now();
+      const rows = [
+        { uid, fid, since },
+        { uid: fid, fid: uid, since },
+      ];
+      return [{ query: request(fid, uid).del(), otherwise }, sql('friendships').insert(rows)];
+    },
+
+    /** Ends whatever there is between two people. Resolves to false where there was nothing. */
+    async part(uid: number, fid: number): Promise<boolean> {
+      const touched = await database.atomic([
+        sql('friend_requests').where({ from_uid: uid, to_uid: fid }).orWhere({ from_uid: fid, to_uid: uid }).del(),
+        // One statement for both rows: it sees a friendship of that moment whole or not at all.
+        sql('friendships').where({ uid, fid }).orWhere({ uid: fid, fid: uid }).del(),
+      ]);
+      return touched.some((count) => count > 0);
+    },
+
+    /** Friends whose account is open, by uid. @param after friends with a greater uid */
+    friends: (uid: number, { after, limit }: { after: number; limit: number }) =>
+      database.read(
+        sql('friendships')
+          .join('users', 'users.uid', 'friendships.fid')
+          .where('friendships.uid', uid)
+          .andWhere('friendships.fid', '>', after)
+          .whereNull('users.disabled_at')
+          .orderBy('friendships.fid')
+          .limit(limit)
+          .select('users.uid', 'users.username', 'users.nickname', 'friendships.since as at'),
+      ) as Promise<Acquaintance[]>,
+
+    /** Who has asked, latest first, of those whose account is open. */
+    requests: (uid: number, limit: number) =>
+      database.read(
+        sql('friend_requests')
+          .join('users', 'users.uid', 'friend_requests.from_uid')
+          .where('friend_requests.to_uid', uid)
+          .whereNull('users.disabled_at')
+          .orderBy('friend_requests.asked_at', 'desc')
+          .limit(limit)
+          .select('users.uid', 'users.username', 'users.nickname', 'friend_requests.asked_at as at'),
+      ) as Promise<Acquaintance[]>,
+  };
+}
