@@ -4,7 +4,7 @@ import type { Config } from '../../shared/config.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { sendFailure, stateOf } from '../../shared/http/respond.ts';
 import type { EngineViews } from '../provider/create.ts';
-import { type Html, html } from './html.ts';
+import { html } from './html.ts';
 import { readerOf, showPage } from './page.ts';
 import type { Say } from './words/words.ts';
 
@@ -15,19 +15,23 @@ export class StepGone extends ApiError {
   }
 }
 
-/** Only a caller that names it gets a page: libraries send no Accept, or one for anything. */
-const wantsPage = (ctx: Context): boolean => /\btext\/html\b/i.test(ctx.get('accept')) && Boolean(ctx.accepts('html'));
-
 /** Addresses that machines call. */
-const MACHINES =
+const machines =
   /^\/(apis?|\.well-known|healthz|readyz|oauth\/(token|introspect|revoke|userinfo|jwks|par|device))(\/|$)/i;
+
+export const isForMachines = ({ path, originalUrl }: Context): boolean =>
+  machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
+
+/** Only a caller that names HTML gets a page: libraries send no Accept, or one for anything. */
+const wantsPage = (ctx: Context): boolean =>
+  !isForMachines(ctx) && /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;
 
 /** Answers a failure with a page where a browser asks for one. Returns false to have the envelope. */
 export const failureRenderer =
   (config: Config) =>
   (ctx: Context, error: ApiError): boolean => {
-    if (MACHINES.test(ctx.path) || MACHINES.test(ctx.originalUrl) || !wantsPage(ctx)) return false;
-    // For its headers: the body that follows is ours.
+    if (!wantsPage(ctx)) return false;
+    // For its status and its headers: the body is ours.
     sendFailure(ctx, error);
     showFailure(ctx, config, error.status, (say) => describe(say, error));
     return true;
@@ -37,40 +41,33 @@ export const failureRenderer =
 export const engineErrorRenderer =
   (config: Config): EngineViews['renderError'] =>
   (ctx, out, error) => {
-    if (/^\/apis?\//i.test(ctx.originalUrl) || !wantsPage(ctx)) {
+    if (!wantsPage(ctx)) {
       ctx.body = out;
       return;
     }
-    const gone = error.name === 'SessionNotFound';
-    const reason = out.error === 'server_error' || gone ? undefined : (out.error_description ?? out.error);
-    showFailure(ctx, config, ctx.status, (say) =>
-      gone
-        ? [say('error.expired'), say('error.expiredMore')]
-        : out.error === 'server_error'
-          ? [say('error.fault'), say('error.faultMore')]
-          : [say('error.badRequest'), say('error.badRequestMore'), reason],
-    );
+    const fault = out.error === 'server_error';
+    showFailure(ctx, config, ctx.status, (say) => {
+      if (fault) return [say('error.fault'), say('error.faultMore')];
+      if (error.name === 'SessionNotFound') return [say('error.expired'), say('error.expiredMore')];
+      return [say('error.badRequest'), say('error.badRequestMore'), out.error_description ?? out.error];
+    });
   };
 
-type Told = readonly [title: string, more: string, reason?: string | undefined];
+/** @property reason for the app's makers, in English */
+type Told = readonly [title: string, more: string, reason?: string];
 
 function showFailure(ctx: Context, config: Config, status: number, tell: (say: Say) => Told): void {
-  const reader = readerOf(ctx);
-  const [title, more, reason] = tell(reader.say);
-  showPage(ctx, config, reader, {
-    title,
-    status,
-    main: failureMain(reader.say, title, more, reason, stateOf(ctx).requestId),
-  });
-}
-
-function failureMain(say: Say, title: string, more: string, reason: string | undefined, id: string): Html {
-  return html`<h1>${title}</h1>
+  const { ui_locales: uiLocales } = ctx.query;
+  const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
+  const { say } = reader;
+  const [title, more, reason] = tell(say);
+  const main = html`<h1>${title}</h1>
 <p>${more}</p>
 <dl class="small">
 ${reason && html`<dt>${say('error.reason')}</dt><dd lang="en">${reason}</dd>`}
-<dt>${say('error.id')}</dt><dd><code>${id}</code></dd>
+<dt>${say('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>
 </dl>`;
+  showPage(ctx, config, reader, { title, status, main });
 }
 
 function describe(say: Say, error: ApiError): Told {

@@ -14,11 +14,12 @@ export interface Input {
   readonly fault?: string | undefined;
   readonly autocomplete: string;
   readonly maxlength: number;
-  readonly inputmode?: 'email' | 'text';
   readonly autofocus?: boolean;
+  /** A code to be compared letter by letter. */
+  readonly code?: boolean;
 }
 
-/** A labelled text field with its hint and its fault. */
+/** A labelled field of one line with its hint and its fault. */
 export function input(it: Input): Html {
   const { name, hint, fault, type = 'text' } = it;
   const described = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ');
@@ -26,31 +27,49 @@ export function input(it: Input): Html {
 <label for="${name}">${it.label}</label>
 ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
 ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
-<input id="${name}" name="${name}" type="${type}" value="${it.value}" autocomplete="${it.autocomplete}" maxlength="${it.maxlength}" required${
-    type === 'password' ? '' : html` autocapitalize="none" autocorrect="off" spellcheck="false"`
-  }${it.inputmode && html` inputmode="${it.inputmode}"`}${described && html` aria-describedby="${described}"`}${
-    fault && html` aria-invalid="true"`
-  }${it.autofocus && html` autofocus`}>
+<input id="${name}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
+    it.maxlength
+  }" required${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
+    type === 'email' && html` inputmode="email"`
+  }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>
 </div>
 `;
 }
 
-/** The summary that a screen reader says first. */
+/** What was wrong with a form as it came: said first by a screen reader, each with a way to its field. */
 export function faultSummary(title: string, faults: Faults): Html | undefined {
   const found = Object.entries(faults).filter(([, fault]) => fault);
   if (!found.length) return undefined;
   return html`<div class="faults" role="alert">
-<p class="title">${title}</p>
+<p>${title}</p>
 <ul>${found.map(([name, fault]) => html`<li>${name ? html`<a href="#${name}">${fault}</a>` : fault}</li>`)}</ul>
 </div>
 `;
 }
 
-/** The picture and the field for what it says. */
-export function captchaField(say: Say, picture: Buffer, another: string, fault: string | undefined): Html {
-  return html`<div class="captcha">
+/** The first field to fill in: one with a fault, else the first that is empty. */
+export function firstToFill(
+  names: readonly string[],
+  values: Readonly<Record<string, string | undefined>>,
+  faults: Faults,
+) {
+  return names.find((name) => faults[name]) ?? names.find((name) => !values[name]);
+}
+
+/**
+ * A captcha's picture and the field for what it says. The picture is in the page: no second request, no second window's.
+ * @param another where the same page is, with another picture
+ */
+export function captchaField(
+  say: Say,
+  picture: Buffer,
+  another: string,
+  fault: string | undefined,
+  autofocus: boolean,
+): Html {
+  return html`<div class="picture">
 <img src="data:image/png;base64,${picture.toString('base64')}" width="220" height="80" alt="${say('captcha.picture')}">
 <a href="${another}">${say('captcha.another')}</a>
 </div>
-${input({ name: 'captcha', label: say('captcha.label'), hint: say('captcha.hint'), fault, autocomplete: 'off', maxlength: 32 })}`;
+${input({ name: 'captcha', label: say('captcha.label'), hint: say('captcha.hint'), fault, autocomplete: 'off', maxlength: 32, autofocus })}`;
 }

@@ -1,28 +1,38 @@
 /** The headers of every page: what a browser may do with it, which is little. */
 import type { Context } from 'koa';
+import type { Config } from '../../shared/config.ts';
 
-/** Where a form may lead: browsers look at redirects too, and after the last step one leads to the app. */
-export function formTarget(address: string | undefined): string | undefined {
-  const url = address === undefined ? undefined : URL.parse(address);
+/** Where a page's forms may lead beside our own addresses, and which script it has. */
+export interface Openings {
+  readonly formTargets?: readonly (string | undefined)[];
+  readonly scriptHash?: string;
+}
+
+/** True where people reach us by TLS. */
+export const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
+
+/**
+ * An address as a policy names it. Browsers hold a form's redirects to the policy of its page, and after the last step
+ * one leads to the app.
+ */
+export function formTarget(address: unknown): string | undefined {
+  const url = typeof address === 'string' ? URL.parse(address) : undefined;
   if (!url) return undefined;
-  // A policy knows neither IPv6 addresses nor the origins of private schemes.
+  // A policy knows neither IPv6 addresses nor origins of private schemes.
   const named = /^https?:$/.test(url.protocol) && !url.hostname.startsWith('[');
   return named ? url.origin : url.protocol;
 }
 
-/**
- * Sets them. The engine adds the hash of its own script to the empty `script-src` where it sends one.
- * @param formTargets origins or schemes beside our own that a form may lead to
- */
-export function setPageHeaders(ctx: Context, secure: boolean, formTargets: readonly (string | undefined)[] = []): void {
-  const targets = ["'self'", ...formTargets.filter((target) => target !== undefined)];
+/** Sets them. */
+export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, openings: Openings = {}): void {
+  const targets = new Set(["'self'", ...(openings.formTargets ?? []).filter((target) => target !== undefined)]);
   ctx.set({
     'Content-Security-Policy': [
       "default-src 'none'",
-      'script-src',
+      `script-src ${openings.scriptHash ? `'${openings.scriptHash}'` : "'none'"}`,
       "style-src 'self'",
       "img-src 'self' data:",
-      `form-action ${targets.join(' ')}`,
+      `form-action ${[...targets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
@@ -34,6 +44,6 @@ export function setPageHeaders(ctx: Context, secure: boolean, formTargets: reado
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    ...(secure && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
+    ...(overTls(config) && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
   });
 }

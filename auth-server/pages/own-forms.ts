@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/errors.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 
 export interface OwnForms {
-  /** The value of the hidden field `csrf` in the forms of one interaction. */
+  /** The value of the hidden field `csrf` in the forms of one interaction. Whose it is, the interaction's cookie says. */
   token(uid: string): string;
   /** @throws ApiError FORBIDDEN for a form that comes from elsewhere */
   check(ctx: Context, uid: string, given: unknown): void;
@@ -25,7 +25,7 @@ export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
   };
 }
 
-/** Browsers say where a form comes from; a caller that says nothing is none, and carries nobody's cookies unasked. */
+/** Browsers say where a form comes from. Who says nothing is none, and carries nobody's cookies unasked. */
 function isSentByOurPage(ctx: Context, origin: string): boolean {
   const site = ctx.get('sec-fetch-site');
   const from = ctx.get('origin');

@@ -18,11 +18,16 @@ export interface Page {
   readonly title: string;
   readonly main: Html;
   /** 200 if not said. */
-  readonly status?: number;
+  readonly status?: number | undefined;
+  /** For tables and code. */
+  readonly wide?: boolean;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
+  /** The hash of the one script it has, where it has one. */
+  readonly scriptHash?: string;
 }
 
+/** @param uiLocales what the app that brought the person here said of their language */
 export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
   const language = pageLanguage(ctx, uiLocales);
   return { language, say: wordsIn(language) };
@@ -30,28 +35,29 @@ export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
 
 /** Answers with a page. */
 export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: Reader, page: Page): void {
-  setPageHeaders(ctx, config.authUrl.startsWith('https:'), page.formTargets);
+  setPageHeaders(ctx, config, page);
   ctx.status = page.status ?? 200;
   ctx.set('Content-Language', reader.language);
-  ctx.vary('Accept-Language');
+  ctx.vary('Accept-Language, Cookie');
   ctx.type = 'html';
   ctx.body = layout(ctx, reader, page).source;
 }
 
-function layout(ctx: Context, { language, say }: Reader, { title, main }: Page): Html {
+function layout(ctx: Context, { language, say }: Reader, { title, main, wide }: Page): Html {
   return html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-Hans' : 'en'}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} – Upare</title>
+<title>${title === 'Upare' ? title : `${title} – Upare`}</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
 </head>
 <body>
-<main id="main">
+<header class="brand"><img src="${assets.icon}" alt="">Upare</header>
+<main${wide && html` class="wide"`}>
 ${main}
 </main>
 <footer>
@@ -62,16 +68,14 @@ ${main}
 `;
 }
 
-/** Links to the same place in the other language. The forms of an interaction have their pages at the same addresses. */
+/** The same place in either language. What a form is sent to has its page there too, for whoever asks again. */
 function languageLinks(ctx: Context, language: Language): Html[] {
-  const query = new URLSearchParams(ctx.method === 'GET' ? ctx.querystring : '');
-  const address = (lang: Language) => {
+  const query = new URLSearchParams(ctx.method === 'POST' ? '' : ctx.querystring);
+  const link = (lang: Language, name: string) => {
     query.set('lang', lang);
-    return `?${query}`;
+    return lang === language
+      ? html`<span lang="${lang}" aria-current="true">${name}</span>`
+      : html`<a lang="${lang}" hreflang="${lang}" href="?${query.toString()}" rel="nofollow">${name}</a>`;
   };
-  const link = (lang: Language, tag: string, name: string) =>
-    lang === language
-      ? html`<span lang="${tag}" aria-current="true">${name}</span>`
-      : html`<a lang="${tag}" hreflang="${tag}" href="${address(lang)}" rel="nofollow">${name}</a>`;
-  return [link('en', 'en', 'English'), link('zh', 'zh-Hans', '中文')];
+  return [link('en', 'English'), link('zh', '中文')];
 }

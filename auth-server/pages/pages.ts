@@ -1,54 +1,52 @@
-/** The hosted pages: what people see. Plain HTML from the server, in two languages, without a script. */
-import Router from '@koa/router';
+/** The hosted pages: what people see. Plain HTML from the server, in two languages, that needs no script. */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/errors.ts';
+import { stateOf } from '../../shared/http/respond.ts';
 import type { House } from '../house.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
 import { serveAssets } from './assets.ts';
-import { showConsent, takeConsent } from './consent.ts';
-import { createEngineViews } from './engine-views.ts';
-import { failureRenderer } from './errors.ts';
+import { deviceViews } from './device.ts';
+import { engineErrorRenderer, failureRenderer, isForMachines } from './errors.ts';
 import { setPageHeaders } from './headers.ts';
-import { visit } from './interaction-page.ts';
 import { keepChosenLanguage } from './language.ts';
 import { createOwnForms } from './own-forms.ts';
-import { showSignIn, takeSignIn } from './sign-in.ts';
+import { dressPassage } from './passage.ts';
+import { routePages } from './routes.ts';
+import { signOutViews } from './sign-out.ts';
 
 export interface Pages {
   readonly engineViews: EngineViews;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderFailure(ctx: Context, error: ApiError): boolean | Promise<boolean>;
+  /** Our pages, and before the engine's own a frame. */
   routes(provider: Provider): Middleware;
 }
 
+/** Codes of devices, by address: they are short. */
+const CODE_BUDGET = { points: 60, seconds: 60 };
+
 export function createPages(house: House): Pages {
-  const { config, secrets } = house;
-  const secure = config.authUrl.startsWith('https:');
+  const { config, secrets, limits } = house;
   const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
 
   return {
-    engineViews: createEngineViews(house),
+    engineViews: { renderError: engineErrorRenderer(config), ...deviceViews(config), ...signOutViews(config) },
     renderFailure: failureRenderer(config),
     routes(provider) {
-      const rooms = { ...house, ownForms, interactions: createInteractions(provider) };
-      const router = new Router();
-      router.get('/interaction/:uid', async (ctx) => {
-        const seen = await visit(ctx as Context, rooms);
-        const show = seen.step.asks === 'login' ? showSignIn : showConsent;
-        await show(ctx as Context, rooms, seen);
-      });
-      router.post('/interaction/:uid/login', (ctx) => takeSignIn(ctx as Context, rooms));
-      router.post('/interaction/:uid/confirm', (ctx) => takeConsent(ctx as Context, rooms));
-
-      const pages = router.routes() as unknown as Middleware;
-      return (ctx, next) =>
-        serveAssets(ctx, async () => {
-          setPageHeaders(ctx, secure);
-          keepChosenLanguage(ctx, secure);
-          await pages(ctx, next);
-        });
+      const pages = routePages({ ...house, ownForms, interactions: createInteractions(provider) });
+      const framed: Middleware = async (ctx, next) => {
+        if (isForMachines(ctx)) return next();
+        setPageHeaders(ctx, config);
+        keepChosenLanguage(ctx, config);
+        if (ctx.method === 'POST' && ctx.path === '/device') {
+          await limits.count('device codes', stateOf(ctx).address, CODE_BUDGET);
+        }
+        await pages(ctx, next);
+        dressPassage(ctx, config);
+      };
+      return (ctx, next) => serveAssets(ctx, () => framed(ctx, next));
     },
   };
 }

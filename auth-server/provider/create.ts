@@ -36,7 +36,7 @@ export interface EngineViews {
   userCodeConfirmSource(
     ctx: KoaContextWithOIDC,
     form: string,
-    client: unknown,
+    client: NonNullable<KoaContextWithOIDC['oidc']['client']>,
     deviceInfo: unknown,
     userCode: string,
   ): Promise<void>;

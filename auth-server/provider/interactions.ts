@@ -35,6 +35,8 @@ export interface Interactions {
   /** @param granted those of the step's scopes that the person allows; the others are refused */
   allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
   deny(ctx: Context): Promise<string>;
+  /** Makes the step one of signing in, for somebody else than who is signed in. */
+  askToSignIn(ctx: Context): Promise<void>;
 }
 
 export function createInteractions(provider: Provider): Interactions {
@@ -109,6 +111,12 @@ export function createInteractions(provider: Provider): Interactions {
         { error: 'access_denied', error_description: 'the person did not allow it' },
         { mergeWithLastSubmission: false },
       ),
+
+    async askToSignIn(ctx) {
+      const interaction = await details(ctx);
+      interaction.prompt = { name: 'login', reasons: ['another_account'], details: {} };
+      await interaction.persist();
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 /** What the pages say, in English. `zh.ts` has the same keys. */
 export const en = {
   layout: {
-    skip: 'Skip to the content',
     language: 'Language',
-    about: 'What is Upare?',
-    required: 'This field is required.',
+  },
+  form: {
+    required: 'Please fill this in.',
+    unusable: 'This cannot be used.',
   },
   signIn: {
     title: 'Sign in',
@@ -40,7 +41,6 @@ export const en = {
     haveAccount: 'Already have an account?',
     signIn: 'Sign in',
     faults: 'No account was made yet',
-    failed: 'The account could not be stored. Please try again in a moment.',
     reasons: {
       username: 'A username has 3 to 32 letters, digits, “_”, “-” or “.”.',
       usernameTaken: 'Somebody already has this username.',
@@ -52,7 +52,6 @@ export const en = {
       passwordTooLong: 'A password has at most 128 characters.',
       common: 'This is one of the passwords that everybody guesses first.',
       differs: 'This is not the same password as above.',
-      other: 'This cannot be used.',
     },
   },
   consent: {
@@ -108,27 +107,30 @@ export const en = {
       '{{app}} on a device wants to use your account. Go on only if that device is before you and shows this code:',
     confirm: 'Yes, go on',
     abort: 'No, stop',
+    faults: 'No device was connected yet',
     doneTitle: 'Your device is connected',
     done: '{{app}} can go on now. You may close this page and return to your device.',
+    abortedTitle: 'Stopped',
+    aborted: 'The device gets no access to your account.',
+    again: 'Connect another device',
     reasons: {
       missing: 'Please type in a code.',
       unknown: 'There is no such code. Please compare it with your device.',
       expired: 'This code has expired. Let your device show a new one.',
       used: 'This code has been used already.',
-      aborted: 'Stopped. The device gets no access.',
       other: 'That did not work. Please type in the code once more.',
     },
   },
   signOut: {
     title: 'Sign out?',
     intro: 'Do you want to sign out of Upare in this browser?',
-    fromApp: '{{app}} has signed you out. Do you want to sign out of Upare in this browser as well?',
+    fromApp: 'You are leaving {{app}}. Do you want to sign out of Upare in this browser as well?',
     submit: 'Sign out',
     stay: 'Stay signed in',
     doneTitle: 'Signed out',
     done: 'You are signed out of Upare in this browser.',
     stayedTitle: 'Still signed in',
-    doneFor: 'You are done with {{app}}.',
+    stayed: 'You have left {{app}}. In this browser you are still signed in to Upare.',
   },
   passage: {
     title: 'One moment',

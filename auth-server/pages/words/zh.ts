@@ -3,10 +3,11 @@ import type { Words } from './words.ts';
 
 export const zh: Words = {
   layout: {
-    skip: '跳到正文',
     language: '语言',
-    about: '关于 Upare',
-    required: '此项必填。',
+  },
+  form: {
+    required: '请填写此项。',
+    unusable: '此内容无法使用。',
   },
   signIn: {
     title: '登录',
@@ -42,7 +43,6 @@ export const zh: Words = {
     haveAccount: '已有账号？',
     signIn: '登录',
     faults: '账号尚未注册',
-    failed: '账号未能保存，请稍后再试。',
     reasons: {
       username: '用户名须为 3 至 32 个字符：文字、数字、“_”、“-”或“.”。',
       usernameTaken: '该用户名已被使用。',
@@ -54,7 +54,6 @@ export const zh: Words = {
       passwordTooLong: '密码最多 128 个字符。',
       common: '这个密码太常见，很容易被猜到。',
       differs: '两次输入的密码不一致。',
-      other: '此内容无法使用。',
     },
   },
   consent: {
@@ -109,27 +108,30 @@ export const zh: Words = {
     confirmIntro: '某台设备上的 {{app}} 请求使用您的账号。只有当该设备就在您面前并显示以下代码时，才可继续：',
     confirm: '是，继续',
     abort: '不，停止',
+    faults: '尚未连接设备',
     doneTitle: '设备已连接',
     done: '{{app}} 可以继续了。您可以关闭此页面，回到设备上。',
+    abortedTitle: '已停止',
+    aborted: '该设备未获得您账号的授权。',
+    again: '连接另一台设备',
     reasons: {
       missing: '请输入代码。',
       unknown: '没有这个代码，请与设备上显示的核对。',
       expired: '此代码已过期，请让设备显示新的代码。',
       used: '此代码已被使用。',
-      aborted: '已停止，该设备未获得授权。',
       other: '未能成功，请重新输入代码。',
     },
   },
   signOut: {
     title: '退出登录？',
     intro: '要在此浏览器中退出 Upare 吗？',
-    fromApp: '您已退出 {{app}}。要在此浏览器中同时退出 Upare 吗？',
+    fromApp: '您正在离开 {{app}}。要在此浏览器中同时退出 Upare 吗？',
     submit: '退出登录',
     stay: '保持登录',
     doneTitle: '已退出登录',
     done: '您已在此浏览器中退出 Upare。',
     stayedTitle: '仍处于登录状态',
-    doneFor: '您已退出 {{app}}。',
+    stayed: '您已离开 {{app}}，但在此浏览器中仍登录着 Upare。',
   },
   passage: {
     title: '请稍候',

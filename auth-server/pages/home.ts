@@ -1,0 +1,20 @@
+/** GET /: what this is. */
+import type { Context } from 'koa';
+import { html } from './html.ts';
+import { readerOf, showPage } from './page.ts';
+import type { PageRooms } from './rooms.ts';
+
+export async function showHome(ctx: Context, { config }: PageRooms): Promise<void> {
+  const reader = readerOf(ctx);
+  const { say } = reader;
+  const main = html`<h1>${say('home.title')}</h1>
+<p>${say('home.intro')}</p>
+<p><a href="/device">${say('home.device')}</a></p>
+<h2>${say('home.developers')}</h2>
+<ul class="links">
+<li><a href="/.well-known/openid-configuration">${say('home.discovery')}</a></li>
+<li><a href="/.well-known/oauth-authorization-server">${say('home.metadata')}</a></li>
+${!config.production && html`<li><a href="${config.resourceUrl}/">${say('home.reference')}</a></li>`}
+</ul>`;
+  showPage(ctx, config, reader, { title: say('home.title'), main });
+}

@@ -1,0 +1,57 @@
+/** Which page is where. */
+import Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import { ApiError } from '../../shared/errors.ts';
+import { showConsent, takeConsent, takeSwitch } from './consent.ts';
+import { showDemo } from './demo.ts';
+import { showHome } from './home.ts';
+import { addressOf, goOn, visit } from './interaction-page.ts';
+import { showRegister, takeRegister } from './register.ts';
+import type { PageRooms } from './rooms.ts';
+import { showSignIn, takeSignIn } from './sign-in.ts';
+
+type Handler = (ctx: Context, rooms: PageRooms) => Promise<void>;
+
+interface Route {
+  readonly GET: Handler;
+  readonly POST?: Handler;
+}
+
+/** What a form was sent to, asked for again: by the link to the other language, by a reload. */
+const stepAgain: Handler = async (ctx, rooms) => {
+  const { step } = await visit(ctx, rooms);
+  goOn(ctx, addressOf(step) + ctx.search);
+};
+
+const routes: Readonly<Record<string, Route>> = {
+  '/': { GET: showHome },
+  '/interaction/:uid': {
+    async GET(ctx, rooms) {
+      const seen = await visit(ctx, rooms);
+      await (seen.step.asks === 'login' ? showSignIn : showConsent)(ctx, rooms, seen);
+    },
+  },
+  '/interaction/:uid/login': { GET: stepAgain, POST: takeSignIn },
+  '/interaction/:uid/register': {
+    GET: async (ctx, rooms) => showRegister(ctx, rooms, await visit(ctx, rooms)),
+    POST: takeRegister,
+  },
+  '/interaction/:uid/confirm': { GET: stepAgain, POST: takeConsent },
+  '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
+};
+
+const forDevelopers: Readonly<Record<string, Route>> = { '/demo/callback': { GET: showDemo } };
+
+/** A request to none of them goes on to the next middleware. */
+export function routePages(rooms: PageRooms): Middleware {
+  const router = new Router();
+  for (const [path, route] of Object.entries({ ...routes, ...(!rooms.config.production && forDevelopers) })) {
+    router.all(path, async (context) => {
+      const ctx = context as unknown as Context;
+      const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
+      if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
+      await handler(ctx, rooms);
+    });
+  }
+  return router.routes() as unknown as Middleware;
+}

@@ -1,0 +1,17 @@
+/** The reasons of shared/accounts' kinds, which are the API's, in a page's words. */
+import type { Say } from './words/words.ts';
+
+const known = [
+  [/^must be 3 to 32 /, 'register.reasons.username'],
+  [/email address/, 'register.reasons.email'],
+  [/control characters/, 'register.reasons.control'],
+  [/^must have at least 8 /, 'register.reasons.tooShort'],
+  [/^must not have more than 128 /, 'register.reasons.passwordTooLong'],
+  [/^must not be longer /, 'register.reasons.tooLong'],
+  [/most common passwords/, 'register.reasons.common'],
+] as const;
+
+/** @param reason as zod gives it */
+export function tellReason(say: Say, reason: string): string {
+  return say(known.find(([pattern]) => pattern.test(reason))?.[1] ?? 'form.unusable');
+}
