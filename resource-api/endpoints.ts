@@ -1,10 +1,19 @@
 import type { Endpoint } from '../shared/endpoint.ts';
+import { frienddel } from './friends/frienddel.ts';
+import { friendmake } from './friends/friendmake.ts';
+import { friends } from './friends/friends.ts';
+import { friendsrecommend } from './friends/friendsrecommend.ts';
 import type { House } from './house.ts';
 import { captcha } from './image/captcha.ts';
 import { captchaVerify } from './image/captcha-verify.ts';
 import { login } from './user/login.ts';
+import { message } from './user/message.ts';
+import { modifyBasicInfo } from './user/modify-basic-info.ts';
+import { modifyDetailInfo } from './user/modify-detail-info.ts';
 import { register } from './user/register.ts';
+import { sendcode } from './user/sendcode.ts';
 import { uid } from './user/uid.ts';
+import { validateCommunicationCode } from './user/validate-communication-code.ts';
 import { validateUniqueEmail } from './user/validate-unique-email.ts';
 import { validateUniqueUsername } from './user/validate-unique-username.ts';
 
@@ -15,6 +24,15 @@ export const endpoints: readonly Endpoint<House>[] = [
   uid,
   validateUniqueUsername,
   validateUniqueEmail,
+  sendcode,
+  validateCommunicationCode,
+  modifyBasicInfo,
+  modifyDetailInfo,
+  message,
+  friends,
+  friendmake,
+  frienddel,
+  friendsrecommend,
   captcha,
   captchaVerify,
 ];

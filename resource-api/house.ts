@@ -1,15 +1,26 @@
 /** Everything the resource API's rooms are made of, built once at start. */
+import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createKnownDevices } from '../shared/accounts/known-devices.ts';
+import { createMessages } from '../shared/accounts/messages.ts';
+import { createPersonalData } from '../shared/accounts/personal-data.ts';
 import { createSignIn } from '../shared/accounts/sign-in.ts';
+import { createVerificationCodes } from '../shared/accounts/verification-codes.ts';
 import { createCaptchas } from '../shared/captcha/captchas.ts';
 import type { Config } from '../shared/config.ts';
 import { connect } from '../shared/db/connect.ts';
 import { createEndings } from '../shared/db/endings.ts';
+import { createFriendRecommendationTable } from '../shared/db/friend-recommendations.ts';
+import { createFriendTable } from '../shared/db/friends.ts';
+import { createMessageTable } from '../shared/db/messages.ts';
 import { createRateLimitTable } from '../shared/db/rate-limits.ts';
 import { createUserTable } from '../shared/db/users.ts';
+import { createCodeDelivery } from '../shared/delivery/codes.ts';
+import { createMailer } from '../shared/delivery/mail.ts';
+import { createSms } from '../shared/delivery/sms.ts';
 import { createLimits } from '../shared/limits.ts';
 import type { Log } from '../shared/log.ts';
 import { loadSecrets } from '../shared/secrets.ts';
+import { createFriendships } from './friends/friendships.ts';
 import { createIntrospection } from './introspection.ts';
 import { createLoginTokens } from './login-tokens.ts';
 
@@ -21,6 +32,10 @@ export function buildHouse(config: Config, log: Log) {
   const users = createUserTable(database);
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
+  const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
+  const endings = createEndings(database);
+  const messages = createMessages(database);
+  const friends = createFriendTable(database);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,
@@ -30,8 +45,16 @@ export function buildHouse(config: Config, log: Log) {
     users,
     limits,
     knownDevices,
-    endings: createEndings(database),
+    endings,
+    messages,
+    messageTable: createMessageTable(database),
+    basicInfo: createBasicInfo({ database, users, endings, messages }),
+    personalData: createPersonalData(secrets),
+    friends,
+    friendships: createFriendships({ database, users, friends, messages }),
+    friendRecommendations: createFriendRecommendationTable(database),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
+    verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
     introspection: createIntrospection(config, secrets),
     loginTokens: createLoginTokens(config, secrets),

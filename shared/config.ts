@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isSafe, readSmsUrl, SMS_URL_FORMS } from './delivery/sms-url.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -29,12 +30,18 @@ const variables = z.object({
   SECRET: z.string().min(32, 'a secret of 32 bytes or more').optional(),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\//, 'an smtp:// or smtps:// address')
+    .refine((url) => /^smtps?:\/\/[^/?#]/.test(url) && URL.canParse(url), 'an smtp:// or smtps:// address')
     .optional(),
-  MAIL_FROM: z.string().min(3).default('Upare <no-reply@localhost>'),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+      'an address, such as Upare <no-reply@example.com>',
+    )
+    .default('Upare <no-reply@localhost>'),
   SMS_URL: z
     .string()
-    .regex(/^(webhook\+https?|twilio|aliyun):\/\//, 'a webhook+https://, twilio:// or aliyun:// address')
+    .refine((url) => readSmsUrl(url) !== undefined, SMS_URL_FORMS)
     .optional(),
   CAPTCHA_FIXED_TEXT: z
     .string()
@@ -86,10 +93,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   }
   const it = parsed.data;
   const production = it.NODE_ENV === 'production';
+  const sms = it.SMS_URL ? readSmsUrl(it.SMS_URL) : undefined;
   const refused = [
     production && !it.SECRET && 'SECRET is not set; it takes a secret of 32 bytes or more, which production requires',
     production && it.CAPTCHA_FIXED_TEXT && 'CAPTCHA_FIXED_TEXT is set; production does not take it',
     production && it.LIMITS === 'off' && 'LIMITS is "off"; production takes only on',
+    production && sms && !isSafe(sms) && 'SMS_URL is not usable; production takes https and a secret alone',
   ].filter((line) => typeof line === 'string');
   if (refused.length) throw new ConfigError(refused.join('\n'));
 

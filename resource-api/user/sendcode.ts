@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
+import type { User } from '../../shared/db/users.ts';
+import { endpoint, type Http } from '../../shared/endpoint.ts';
+import type { Language } from '../../shared/errors.ts';
+import { text } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+/**
+ * Sends a code to an email address or a phone number. One that is another account's gets its code like any other: who
+ * holds it may know of that, who asks may not.
+ */
+export const sendcode = endpoint<Pick<House, 'users' | 'verificationCodes'>>()({
+  uri: 'api.User.sendcode',
+  method: 'POST',
+  summary: 'Send the code to a phone or an email. Without medium it goes to the own email, else to the own phone.',
+  auth: 'login',
+  input: z.object({ medium: text(254).optional() }),
+  output: z.object({}),
+  errors: ['INVALID_MEDIUM', 'VERIFICATION_INTERVAL', 'VERIFICATION_NOT_SENT', 'ACCOUNT_NOT_FOUND', 'RATE_LIMITED'],
+  limits: [
+    { per: 'address', points: 300, seconds: 600 },
+    { per: 'account', points: 100, seconds: 600 },
+  ],
+  async handle({ input, caller, http, fail }, { users, verificationCodes }) {
+    const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+    const medium = (input.medium === undefined ? ownMedium(user) : readMedium(input.medium)) ?? fail('INVALID_MEDIUM');
+    await verificationCodes.send({
+      uid: user.uid,
+      medium,
+      purpose: 'verify',
+      language: languageOf(http, user),
+      own: user[medium.kind] === medium.address,
+      caller: http.address,
+    });
+    return {};
+  },
+});
+
+/** The request's language where it names one, else the account's. */
+function languageOf(http: Http, user: User): Language {
+  if (http.language === 'zh' || /\ben\b/i.test(http.header('accept-language'))) return http.language;
+  return user.language === 'zh' ? 'zh' : 'en';
+}

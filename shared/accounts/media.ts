@@ -1,0 +1,27 @@
+/** The ways to reach a person: an email address or a phone number, in the form in which it is unique. */
+import type { User } from '../db/users.ts';
+import { email } from './names.ts';
+import { normalPhone } from './phones.ts';
+
+export interface Medium {
+  readonly kind: 'email' | 'phone';
+  /** The normal form: an email address in small letters, a number as E.164. */
+  readonly address: string;
+}
+
+/** The email address or phone number that `text` is, or undefined if it is none. */
+export function readMedium(text: string): Medium | undefined {
+  const given = text.trim();
+  if (given.includes('@')) {
+    const address = email.safeParse(given).data;
+    return address === undefined ? undefined : { kind: 'email', address };
+  }
+  const address = normalPhone(given);
+  return address === undefined ? undefined : { kind: 'phone', address };
+}
+
+/** The account's own email address, else its phone number, else undefined. */
+export function ownMedium({ email, phone }: Pick<User, 'email' | 'phone'>): Medium | undefined {
+  if (email) return { kind: 'email', address: email };
+  return phone ? { kind: 'phone', address: phone } : undefined;
+}

@@ -1,0 +1,120 @@
+/** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
+import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import type { Database, Step } from '../db/database.ts';
+import { type CodePlace, createVerificationCodeTable } from '../db/verification-codes.ts';
+import type { CodePurpose } from '../delivery/code-words.ts';
+import type { CodeMessage } from '../delivery/codes.ts';
+import { ApiError, type Language } from '../errors.ts';
+import type { Budget, Limits } from '../limits.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Medium } from './media.ts';
+
+const MINUTE = 60 * 1000;
+const LIFETIME = 10 * MINUTE;
+const INTERVAL = MINUTE;
+const TRIES = 5;
+
+const perHour = (points: number): Budget => ({ points, seconds: 3600 });
+const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
+
+export interface CodeRequest {
+  readonly uid: number;
+  readonly medium: Medium;
+  readonly purpose: CodePurpose;
+  readonly language: Language;
+  /** Whether the account has this medium already: strangers who name it use up a count of their own. */
+  readonly own: boolean;
+  /** The caller's network address. */
+  readonly caller: string;
+}
+
+export interface CodeAnswer {
+  readonly uid: number;
+  readonly medium: Medium;
+  readonly purpose: CodePurpose;
+  readonly code: string;
+}
+
+export interface VerificationCodes {
+  /**
+   * Makes a code and sends it. A former code ends when the new one has left, not before.
+   * @throws ApiError VERIFICATION_INTERVAL within a minute of the former one; VERIFICATION_NOT_SENT, after which another
+   * may be asked for at once; RATE_LIMITED
+   */
+  send(request: CodeRequest): Promise<void>;
+  /**
+   * Spends a code and does what it allows in the same transaction: where a step fails, the code stays good.
+   * @throws ApiError INVALID_VERIFICATION_CODE, also to all but one of many with the right code at once; what a step throws
+   */
+  redeem(answer: CodeAnswer, steps: readonly Step[]): Promise<void>;
+}
+
+interface Rooms {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly limits: Limits;
+  /** Sends the code on its way. */
+  deliver(message: CodeMessage): Promise<void>;
+}
+
+export function createVerificationCodes({ database, secrets, limits, deliver }: Rooms): VerificationCodes {
+  const table = createVerificationCodeTable(database, TRIES);
+  const key = secrets.key('verification codes');
+  /** Bound to its place: the same code elsewhere has another MAC. */
+  const macOf = ({ uid, medium, purpose }: CodePlace, code: string) =>
+    createHmac('sha256', key).update(`${uid}\n${purpose}\n${medium}\n${code}`).digest('hex');
+
+  /** So that nobody fills another's mailbox, or has us pay for messages to the whole world. */
+  const count = async ({ uid, medium, purpose, own, caller }: CodeRequest) => {
+    const place = createHash('sha256').update(medium.address).digest('hex');
+    const target = own ? `${place} ${uid} ${purpose}` : place;
+    await limits.count('codes from an address', caller, perHour(100));
+    await limits.count('codes of an account', String(uid), perHour(20));
+    await limits.count('codes to a medium, hourly', target, perHour(10));
+    await limits.count('codes to a medium, daily', target, perDay(30));
+  };
+
+  return {
+    async send(request) {
+      const { purpose, language, medium } = request;
+      const place = placeOf(request);
+      const now = Date.now();
+      if (!(await table.claim(place, now, INTERVAL, LIFETIME + INTERVAL))) {
+        throw tooSoon((await table.sentAt(place)) ?? now, now);
+      }
+      const code = String(randomInt(1_000_000)).padStart(6, '0');
+      try {
+        await count(request);
+        await deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
+      } catch (cause) {
+        await table.release(place, now);
+        throw cause instanceof ApiError ? cause : new ApiError('VERIFICATION_NOT_SENT', { cause });
+      }
+      await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
+    },
+
+    async redeem(answer, steps) {
+      const refuse = () => new ApiError('INVALID_VERIFICATION_CODE');
+      const place = placeOf(answer);
+      const given = macOf(place, answer.code);
+      // Counted by itself first: a wrong try stays counted, whatever becomes of the steps.
+      if (!same(given, await table.attempt(place, given))) throw refuse();
+      await table.spend(place, given, steps, refuse);
+    },
+  };
+}
+
+const placeOf = ({ uid, medium, purpose }: Pick<CodeRequest, 'uid' | 'medium' | 'purpose'>): CodePlace => ({
+  uid,
+  medium: medium.address,
+  purpose,
+});
+
+function tooSoon(sentAt: number, now: number): ApiError {
+  const seconds = Math.max(1, Math.ceil((sentAt + INTERVAL - now) / 1000));
+  return new ApiError('VERIFICATION_INTERVAL', { seconds, retryAfter: seconds });
+}
+
+function same(given: string, stored: string | undefined): boolean {
+  return stored !== undefined && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
+}

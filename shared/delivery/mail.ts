@@ -1,0 +1,101 @@
+/** The one door to nodemailer: mail leaves by SMTP, or without SMTP_URL as a file in the outbox. */
+import { createTransport } from 'nodemailer';
+import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import SMTPTransport from 'nodemailer/lib/smtp-transport';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { createOutbox } from './outbox.ts';
+
+export interface Mail {
+  /** One address, without a name. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Mailer {
+  /** Resolves when the mail server has taken the mail over. @throws MailFault */
+  send(mail: Mail): Promise<void>;
+}
+
+/** The mail did not leave. The message tells the step and the codes, never an address or a server's own words. */
+export class MailFault extends Error {
+  override name = 'MailFault';
+}
+
+/** Milliseconds for each step; SMTP_URL may say otherwise, `smtp://host?greetingTimeout=2000`. */
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 10_000, dnsTimeout: 10_000 };
+/** Milliseconds for the whole of it, however slowly a server goes on. */
+const DEADLINE = 30_000;
+
+/**
+ * Mail by `smtpUrl`: `smtp://` (STARTTLS where the server has it) or `smtps://`, with `user:password@` and nodemailer's
+ * options in its query. Certificates are verified, and a password travels in the clear to this machine alone, unless
+ * those options say otherwise.
+ */
+export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>, log: Log): Mailer {
+  const deliver = config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(config.dataDir, log);
+  return {
+    async send({ to, subject, text, html }) {
+      if (!isAddress(to)) throw new MailFault('not one plain address');
+      const message = {
+        from: config.mailFrom,
+        // Not as text, which nodemailer would read as a list.
+        to: { name: '', address: to },
+        subject: subject.replace(/\p{Cc}+/gu, ' '),
+        text,
+        html,
+        textEncoding: 'quoted-printable',
+        xMailer: false,
+        // RFC 3834: no machine is to answer.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      } as const;
+      try {
+        await deliver(message);
+      } catch (error) {
+        throw new MailFault(describe(error));
+      }
+    },
+  };
+}
+
+type Message = Parameters<ReturnType<typeof createTransport>['sendMail']>[0];
+
+function bySmtp(url: string): (message: Message) => Promise<unknown> {
+  const given = parseConnectionUrl(url);
+  const inClear = Boolean(given.auth) && !given.secure && !isThisMachine(given.host ?? '');
+  const transport = createTransport(
+    new SMTPTransport({
+      ...timeouts,
+      requireTLS: inClear,
+      ...given,
+      // What they would print has the code in it.
+      logger: false,
+      debug: false,
+      transactionLog: false,
+    }),
+  );
+  return (message) => transport.sendMail({ ...message, signal: AbortSignal.timeout(DEADLINE) });
+}
+
+function toOutbox(dataDir: string, log: Log): (message: Message) => Promise<void> {
+  const outbox = createOutbox(dataDir, log);
+  const transport = createTransport({ streamTransport: true, buffer: true });
+  return async (message) => outbox.put('eml', (await transport.sendMail(message)).message as Buffer);
+}
+
+const isAddress = (text: string) =>
+  text.length <= 254 && /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@\\]+$/u.test(text);
+
+const isThisMachine = (host: string) => /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host);
+
+/** A server's words, and so nodemailer's, repeat the address. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown fault';
+  const { code, command, responseCode } = error as Error & Record<string, unknown>;
+  const parts = [code ?? error.name, command, responseCode].filter((part) => /^[\w ]{1,40}$/.test(String(part ?? '')));
+  return parts.join(', ');
+}

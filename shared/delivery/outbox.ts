@@ -1,0 +1,30 @@
+/** Where mail and SMS go on a developer's machine: files of one's own in DATA_DIR/outbox, oldest first by name. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../log.ts';
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+export function createOutbox(dataDir: string, log: Log) {
+  const folder = join(dataDir, 'outbox');
+  let count = 0;
+
+  return {
+    /**
+     * Writes one file (mode 0600), which appears whole or not at all.
+     * @throws Error of the file system
+     */
+    async put(extension: 'eml' | 'json', content: Buffer | string): Promise<void> {
+      const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
+      count += 1;
+      const name = `${time}-${String(count).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
+      const path = join(folder, `${name}.${extension}`);
+      const draft = join(folder, `${name}.draft`);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+      await rename(draft, path);
+      log.info({ path }, 'written to the outbox');
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** SMS by Twilio's Messages resource, https://www.twilio.com/docs/messaging/api/message-resource. */
+import { z } from 'zod';
+import type { Sms } from './sms.ts';
+import { codeOf, isOk, post, SmsFault } from './sms-request.ts';
+import type { TwilioSettings } from './sms-url.ts';
+
+const refusal = z.object({ code: z.int() });
+
+export function byTwilio({ endpoint, account, user, token, from }: TwilioSettings): Sms {
+  const url = new URL(`/2010-04-01/Accounts/${encodeURIComponent(account)}/Messages.json`, endpoint);
+  const authorization = `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
+  const sender = from.startsWith('MG') ? 'MessagingServiceSid' : 'From';
+  return {
+    async send({ to, text }) {
+      const answer = await post(url, { authorization }, new URLSearchParams({ To: to, [sender]: from, Body: text }));
+      if (isOk(answer)) return;
+      const code = codeOf(refusal.safeParse(answer.json).data?.code);
+      throw new SmsFault(`Twilio answered ${answer.status}, code ${code}`);
+    },
+  };
+}

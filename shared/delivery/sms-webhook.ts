@@ -1,0 +1,41 @@
+/**
+ * SMS by a gateway of one's own. It gets a POST of `{"to","text","code"}`, signed as Standard Webhooks 1.0 has it, for
+ * which receivers have libraries:
+ *
+ *     webhook-id: msg_…                  the same one never comes twice
+ *     webhook-timestamp: 1731705121      seconds; refuse one that is minutes away
+ *     webhook-signature: v1,BASE64       HMAC-SHA256 of `id.timestamp.body` under the secret
+ *
+ * A secret `whsec_…` is the base64 of the key, any other is the key. Any 2xx answer means the message was taken.
+ */
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Sms } from './sms.ts';
+import { isOk, post, SmsFault } from './sms-request.ts';
+import type { WebhookSettings } from './sms-url.ts';
+
+export function byWebhook({ endpoint, secret }: Pick<WebhookSettings, 'endpoint' | 'secret'>): Sms {
+  return {
+    async send({ to, text, code }) {
+      const id = `msg_${randomUUID()}`;
+      const timestamp = Math.floor(Date.now() / 1000);
+      const body = JSON.stringify({ to, text, code });
+      const answer = await post(
+        endpoint,
+        {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': String(timestamp),
+          ...(secret ? { 'webhook-signature': webhookSignature(secret, id, timestamp, body) } : undefined),
+        },
+        body,
+      );
+      if (!isOk(answer)) throw new SmsFault(`the webhook answered ${answer.status}`);
+    },
+  };
+}
+
+/** @param timestamp seconds */
+export function webhookSignature(secret: string, id: string, timestamp: number, body: string): string {
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}

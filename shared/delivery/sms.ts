@@ -1,0 +1,52 @@
+/** SMS behind one small door: by the provider that SMS_URL names, or without it as a file in the outbox. */
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { createOutbox } from './outbox.ts';
+import { byAliyun } from './sms-aliyun.ts';
+import { SmsFault } from './sms-request.ts';
+import { byTwilio } from './sms-twilio.ts';
+import { readSmsUrl, SMS_URL_FORMS } from './sms-url.ts';
+import { byWebhook } from './sms-webhook.ts';
+
+export interface Message {
+  /** E.164, `+8613800138000`. */
+  readonly to: string;
+  readonly text: string;
+  /** The code in the text, by itself: some providers have the text in a template of their own. */
+  readonly code: string;
+}
+
+export interface Sms {
+  /** Resolves when the provider has taken the message over. @throws SmsFault */
+  send(message: Message): Promise<void>;
+}
+
+/** @throws Error for an address that the configuration should have refused */
+export function createSms({ smsUrl, dataDir }: Pick<Config, 'smsUrl' | 'dataDir'>, log: Log): Sms {
+  if (!smsUrl) return toOutbox(dataDir, log);
+  const settings = readSmsUrl(smsUrl);
+  switch (settings?.driver) {
+    case 'webhook':
+      if (!settings.secret) log.warn('SMS_URL has no secret: its gateway cannot tell our messages from forged ones.');
+      return byWebhook(settings);
+    case 'twilio':
+      return byTwilio(settings);
+    case 'aliyun':
+      return byAliyun(settings);
+    default:
+      throw new Error(`SMS_URL is not usable; it takes ${SMS_URL_FORMS}`);
+  }
+}
+
+function toOutbox(dataDir: string, log: Log): Sms {
+  const outbox = createOutbox(dataDir, log);
+  return {
+    async send(message) {
+      try {
+        await outbox.put('json', `${JSON.stringify({ ...message, sent_at: new Date().toISOString() }, null, 2)}\n`);
+      } catch (error) {
+        throw new SmsFault(`the outbox: ${(error as NodeJS.ErrnoException).code ?? 'unknown fault'}`);
+      }
+    },
+  };
+}
