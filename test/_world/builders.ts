@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly trusted?: boolean;
   readonly redirectUri?: string | readonly string[];
   readonly name?: string;
+  /** More options of `client create`, such as `['--development', '--owner', 'ada']`. */
+  readonly more?: readonly string[];
 }
 
 export interface TestUser {
@@ -61,11 +63,12 @@ export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
         ...['--grant', grants.join(','), '--scope', scope.join(',')],
         ...(options.public ? ['--public'] : []),
         ...(options.trusted ? ['--trusted'] : []),
+        ...(options.more ?? []),
         '--json',
       );
       if (code !== 0) throw new Error(`client create ended with ${code}: ${stderr || stdout}`);
-      const { client_id, client_secret } = json as Pick<TestClient, 'client_id' | 'client_secret'>;
-      return { client_id, client_secret, redirect_uri: redirectUris[0] as string };
+      const { client_id, client_secret } = json as { client_id: string; client_secret: string | null };
+      return { client_id, client_secret: client_secret ?? undefined, redirect_uri: redirectUris[0] as string };
     },
 
     /** Registers a person through the API. */
