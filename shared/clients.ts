@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fingerprint } from './db/artifacts.ts';
 import type { ClientRow } from './db/clients.ts';
 import { type Scope, scopes } from './endpoint.ts';
+import { redirectUriFault } from './redirect-uris.ts';
 
 export const grantTypes = [
   'authorization_code',
@@ -45,15 +46,19 @@ export function newSecret(): { secret: string; hash: string } {
 
 /**
  * The row of a new client, and its secret, which is shown this once.
- * @throws TypeError saying what a registration lacks
+ * @param own where the app's id and secret are not random
+ * @throws UnfitClient saying what is wrong with the registration
  */
-export function clientRow(client: NewClient): { row: ClientRow; secret: string | undefined } {
+export function clientRow(
+  client: NewClient,
+  own?: { readonly client_id: string; readonly secret: string },
+): { row: ClientRow; secret: string | undefined } {
   check(client);
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope } = client;
-  const { secret, hash } = newSecret();
+  const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
   const now = Date.now();
   const row: ClientRow = {
-    client_id: randomBytes(12).toString('hex'),
+    client_id: own?.client_id ?? randomBytes(12).toString('hex'),
     name: client.name,
     secret_hash: client.public ? null : hash,
     metadata: JSON.stringify({ redirect_uris, post_logout_redirect_uris, grant_types, scope } satisfies ClientMetadata),
@@ -67,33 +72,28 @@ export function clientRow(client: NewClient): { row: ClientRow; secret: string |
   return { row, secret: client.public ? undefined : secret };
 }
 
+/** A registration that the engine or the house's rules would not take. */
+export class UnfitClient extends TypeError {
+  override name = 'UnfitClient';
+}
+
 function check(client: NewClient): void {
+  if (!client.name.trim() || client.name.length > 120 || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
+    throw new UnfitClient('a client takes a name of 1 to 120 characters on one line');
+  }
   const allowed = scopesOf(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
-  if (wrongScope) throw new TypeError(`scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (wrongScope) throw new UnfitClient(`scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (client.scope.length === 0) throw new UnfitClient('a client takes at least one scope');
   if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
-    throw new TypeError('a client with authorization_code takes at least one redirect URI');
+    throw new UnfitClient('a client with authorization_code takes at least one redirect URI');
   }
   if (client.public && client.grant_types.some((grant) => grant === 'client_credentials' || grant === 'password')) {
-    throw new TypeError('a public client has no secret, and so neither client_credentials nor password');
+    throw new UnfitClient('a public client has no secret, and so neither client_credentials nor password');
   }
-  for (const uri of [...client.redirect_uris, ...client.post_logout_redirect_uris]) checkRedirectUri(uri);
+  if (client.public && client.resourceServer) {
+    throw new UnfitClient('a public client has no secret, and so may not introspect tokens as a resource server');
+  }
+  const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris);
+  if (fault) throw new UnfitClient(fault);
 }
-
-/** RFC 6749 section 3.1.2 and RFC 8252 section 7: an absolute URI without a fragment; http only where a browser allows it. */
-function checkRedirectUri(uri: string): void {
-  const url = URL.parse(uri);
-  if (!url || uri.includes('#'))
-    throw new TypeError(`redirect URI ${uri} is not an absolute address without a fragment`);
-  if (/[\s\p{Cc}]/u.test(uri)) throw new TypeError(`redirect URI ${uri} has spaces or control characters`);
-  if (['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'].includes(url.protocol)) {
-    throw new TypeError(`redirect URI ${uri} is of a scheme that browsers run`);
-  }
-  const web = url.protocol === 'http:' || url.protocol === 'https:';
-  if (!web && !url.protocol.includes('.')) {
-    throw new TypeError(`redirect URI ${uri} is of a private scheme that is no reversed domain name (RFC 8252, 7.1)`);
-  }
-}
-
-/** True where a redirect URI is an installed app's own scheme. */
-export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);

@@ -17,7 +17,8 @@ export type Purpose =
   | 'calendar feed'
   | 'social sign-in state'
   | 'resource-api client secret'
-  | 'account client secret';
+  | 'account client secret'
+  | 'demo client secret';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

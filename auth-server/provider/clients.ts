@@ -1,9 +1,10 @@
 /** Clients as oidc-provider reads them: those of the database, and the two that the platform itself has. */
 import type { ClientMetadata } from 'oidc-provider';
 import { builtIn } from '../../shared/built-in-clients.ts';
-import { isPrivateScheme, type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients.ts';
+import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients.ts';
 import { fingerprint } from '../../shared/db/artifacts.ts';
 import type { ClientRow } from '../../shared/db/clients.ts';
+import { isPrivateScheme } from '../../shared/redirect-uris.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 
 /** Our own members of a client's metadata. */

@@ -38,6 +38,20 @@ export function createClientTable(database: Database) {
     setSecret: async (client_id: string, secret_hash: string) =>
       (await database.write(clients().where({ client_id }).update({ secret_hash, updated_at: Date.now() }))) > 0,
 
+    /** Changes what an app is. Resolves to false where there is none. */
+    change: async (client_id: string, columns: Partial<Pick<ClientRow, 'name' | 'secret_hash' | 'metadata'>>) =>
+      (await database.write(
+        clients()
+          .where({ client_id })
+          .update({ ...columns, updated_at: Date.now() }),
+      )) > 0,
+
+    /** The uids of its testers. */
+    async testers(client_id: string): Promise<number[]> {
+      const rows = await database.read(sql('client_testers').where({ client_id }).orderBy('uid').select('uid'));
+      return (rows as { uid: number }[]).map(({ uid }) => uid);
+    },
+
     isTester: async (client_id: string, uid: number): Promise<boolean> =>
       (await database.read(sql('client_testers').where({ client_id, uid }).first('uid'))) !== undefined,
 

@@ -36,7 +36,8 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
 export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
   // The door makes the file with its mode and its journal before Knex opens it.
   if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
-  const connection = knex(knexConfig(config));
+  // Knex prints what it is about to throw, on standard output at that.
+  const connection = knex({ ...knexConfig(config), log: { warn: () => undefined } });
   try {
     return await work(connection.migrate);
   } finally {

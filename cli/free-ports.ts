@@ -1,0 +1,29 @@
+import { createServer } from 'node:net';
+import type { Config } from '../shared/config.ts';
+import { Refusal } from './output.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already',
+  EACCES: 'this user may not listen there',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  ENOTFOUND: 'there is no such host',
+};
+
+/** Tells before anything is started what would keep the servers from listening. @throws Refusal */
+export async function checkPorts({ host, authPort, resourcePort }: Config): Promise<void> {
+  for (const [variable, port] of Object.entries({ AUTH_PORT: authPort, RESOURCE_PORT: resourcePort })) {
+    if (port === 0) throw new Refusal(`${variable} is 0; npm start takes a port of your choice`);
+    await listenOnce(host, port).catch((error: NodeJS.ErrnoException) => {
+      const reason = reasons[error.code ?? ''] ?? error.message;
+      throw new Refusal(`${variable} ${port} on ${host} is not free: ${reason}`, { cause: error });
+    });
+  }
+  if (authPort === resourcePort) throw new Refusal(`AUTH_PORT and RESOURCE_PORT are both ${authPort}`);
+}
+
+function listenOnce(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));
+  });
+}

@@ -1,0 +1,33 @@
+/** The operators' command line: `npm run cli -- …`, and `npm start`. */
+import { Command } from '@commander-js/extra-typings';
+import { addClientCommands } from './client.ts';
+import { addKeyCommands } from './keys.ts';
+import { addMigrateCommands } from './migrate.ts';
+import { complain, oneLine } from './output.ts';
+import { start } from './start.ts';
+import { addSweepCommand } from './sweep.ts';
+import { addUserCommands } from './user.ts';
+
+const program = new Command('npm run cli --')
+  .description("Upare's operators' command line. It reads the same environment variables and .env file as the servers.")
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+  .showSuggestionAfterError()
+  .addHelpText('after', '\nWith --json, use `npm run --silent cli -- …`: npm then adds no lines of its own.');
+
+program
+  .command('start')
+  .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
+  .action(async () => {
+    process.exitCode = await start();
+  });
+addClientCommands(program.command('client').description('Apps: register, look at, give a new secret, delete'));
+addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
+addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
+addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
+addSweepCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  complain(error);
+}

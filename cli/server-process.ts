@@ -1,0 +1,65 @@
+/** One of the two servers as a child of `npm start`. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Refusal } from './output.ts';
+
+const root = join(import.meta.dirname, '..');
+/** Milliseconds: a server that is not ready by then never will be. */
+const READY_WITHIN = 60_000;
+/** Milliseconds: a server gives its last requests ten seconds, see shared/http/serve.ts. */
+const ENDS_WITHIN = 20_000;
+
+interface Listening {
+  readonly name: string;
+  /** From the project's root. */
+  readonly entry: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Starts a server, which writes where this process writes. */
+export function startServer({ name, entry, host, port }: Listening) {
+  const child = spawn(process.execPath, [join(root, entry)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  let alive = true;
+  /** Resolves at its end to whether that was clean: it exits 0, or a signal found it before it listened. */
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('exit', (code, signal) => resolve(code === 0 || signal === 'SIGTERM' || signal === 'SIGINT'));
+  }).finally(() => {
+    alive = false;
+  });
+
+  return {
+    name,
+    ended,
+    alive: () => alive,
+
+    /** Resolves when it can do its work, or has ended. @throws Refusal where neither happens in time */
+    async ready(): Promise<void> {
+      const address = `http://${reachable(host)}:${port}/readyz`;
+      for (const deadline = Date.now() + READY_WITHIN; alive; await wait(100)) {
+        const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+        await answer?.body?.cancel();
+        if (answer?.ok) return;
+        if (Date.now() > deadline) throw new Refusal(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
+      }
+    },
+
+    /** Asks it to end, and waits until it has. Resolves to whether it did so cleanly. */
+    async end(): Promise<boolean> {
+      if (alive) child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN);
+      const clean = await ended;
+      clearTimeout(late);
+      return clean;
+    },
+  };
+}
+
+/** An address to call a server at that listens on `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,79 @@
+/** `npm start`: the schema brought up to date, both servers, and a clean end of both. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Config, loadConfigOrExit } from '../shared/config.ts';
+import { type DemoClient, ensureDemoClient } from './demo.ts';
+import { checkPorts } from './free-ports.ts';
+import { bringUpToDate } from './migrate.ts';
+import { complain } from './output.ts';
+import { startServer } from './server-process.ts';
+
+/**
+ * Runs both servers until somebody asks for their end, or one of them ends by itself.
+ * @returns the exit code: 0 where they were asked to end, and ended cleanly
+ */
+export async function start(): Promise<number> {
+  const config = loadConfigOrExit();
+  const asked = askedToEnd();
+  try {
+    await checkPorts(config);
+    await bringUpToDate(config);
+    const demo = config.environment === 'development' ? await ensureDemoClient(config) : undefined;
+    return asked.aborted ? 0 : await run(config, demo, asked);
+  } catch (error) {
+    complain(error);
+    return 1;
+  }
+}
+
+/**
+ * Aborts at the first SIGINT or SIGTERM. Ctrl-C reaches this process from the terminal, and again from npm; whoever
+ * presses it once more changes nothing: the servers are ending as fast as their last requests allow.
+ */
+function askedToEnd(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort());
+  return asked.signal;
+}
+
+async function run(config: Config, demo: DemoClient | undefined, asked: AbortSignal): Promise<number> {
+  const { host, authPort, resourcePort } = config;
+  const servers = [
+    startServer({ name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort }),
+    startServer({ name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort }),
+  ];
+  const abort = new Promise<void>((resolve) => asked.addEventListener('abort', () => resolve(), { once: true }));
+  const over = Promise.race([abort, ...servers.map(({ ended }) => ended)]);
+  let lost = false;
+  try {
+    await Promise.race([over, Promise.all(servers.map((server) => server.ready()))]);
+    const running = !asked.aborted && servers.every((server) => server.alive());
+    if (running && !config.production) process.stdout.write(welcome(config, demo));
+    await over;
+    // A signal to the whole group may end a server before it is heard of here.
+    if (!asked.aborted) await wait(100);
+    for (const { name } of asked.aborted ? [] : servers.filter((server) => !server.alive())) {
+      lost = true;
+      process.stderr.write(`error: the ${name} has ended by itself; the other one is stopped\n`);
+    }
+  } catch (error) {
+    complain(error);
+    lost = true;
+  }
+  const ends = await Promise.all(servers.map((server) => server.end()));
+  return lost || ends.includes(false) ? 1 : 0;
+}
+
+function welcome({ authUrl, resourceUrl }: Config, demo: DemoClient | undefined): string {
+  const lines = ['', `Upare is ready: ${authUrl} (authorization server), ${resourceUrl} (resource API)`];
+  if (demo) {
+    lines.push(
+      '',
+      'A demo app is registered, for development only:',
+      `  client_id:     ${demo.client_id}`,
+      `  client_secret: ${demo.client_secret}`,
+      `  authorize:     ${demo.authorizeUrl}`,
+      'Open that link to sign in; the sign-in page has a link to register.',
+    );
+  }
+  return `${[...lines, 'Ctrl-C stops both servers.', ''].join('\n')}\n`;
+}
