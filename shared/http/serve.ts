@@ -45,8 +45,9 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
       });
       server.closeIdleConnections();
     };
-    process.once('SIGTERM', () => end('SIGTERM'));
-    process.once('SIGINT', () => end('SIGINT'));
+    // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
+    process.on('SIGTERM', () => end('SIGTERM'));
+    process.on('SIGINT', () => end('SIGINT'));
   } catch (error) {
     log.fatal({ err: error }, 'cannot start');
     process.exit(1);
@@ -70,6 +71,6 @@ function supervise({ workers, log }: ServeOptions): void {
     ending = true;
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
   };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
 }
