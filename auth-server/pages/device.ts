@@ -33,7 +33,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     });
     const main = html`<h1>${title}</h1>
 <p class="lead">${say('device.intro')}</p>
-${faultSummary(say('device.faults'), faults)}
+${faultSummary(say('device.faults'), faults, { user_code: say('device.code') })}
 <form method="post" action="/device" novalidate>
 <input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
 ${code}

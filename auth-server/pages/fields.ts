@@ -21,7 +21,9 @@ export interface Input {
 
 /** A labelled field of one line with its hint and its fault. */
 export function input(it: Input): Html {
-  const { name, hint, fault, type = 'text' } = it;
+  const { name, fault, type = 'text' } = it;
+  // A fault says what the hint does.
+  const hint = fault ? undefined : it.hint;
   const described = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ');
   return html`<div class="field">
 <label for="${name}">${it.label}</label>
@@ -36,13 +38,22 @@ ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
 `;
 }
 
-/** What was wrong with a form as it came: said first by a screen reader, each with a way to its field. */
-export function faultSummary(title: string, faults: Faults): Html | undefined {
+/**
+ * What was wrong with a form as it came: said first by a screen reader, each with a way to its field.
+ * @param labels of the fields, by name
+ */
+export function faultSummary(
+  title: string,
+  faults: Faults,
+  labels: Readonly<Record<string, string>> = {},
+): Html | undefined {
   const found = Object.entries(faults).filter(([, fault]) => fault);
   if (!found.length) return undefined;
+  const item = (name: string, fault: string | undefined) =>
+    html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>: `}${fault}</li>`;
   return html`<div class="faults" role="alert">
 <p>${title}</p>
-<ul>${found.map(([name, fault]) => html`<li>${name ? html`<a href="#${name}">${fault}</a>` : fault}</li>`)}</ul>
+<ul>${found.map(([name, fault]) => item(name, fault))}</ul>
 </div>
 `;
 }

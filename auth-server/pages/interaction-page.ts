@@ -42,11 +42,14 @@ ${content}
 </form>`;
 }
 
-/** The fields of such a form. @throws ApiError FORBIDDEN where another page sent it; what `parameterReader` throws */
+/**
+ * The fields of such a form that were filled in.
+ * @throws ApiError FORBIDDEN where another page sent it; what `parameterReader` throws
+ */
 export async function takeForm(ctx: Context, step: Step, { ownForms }: PageRooms): Promise<Record<string, unknown>> {
   const fields = await readBody(ctx);
   ownForms.check(ctx, step.uid, fields.csrf);
-  return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
 /** Answers with a page of a step, whose forms may lead back to the app. */

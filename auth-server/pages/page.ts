@@ -51,13 +51,13 @@ function layout(ctx: Context, { language, say }: Reader, { title, main, wide }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title === 'Upare' ? title : `${title} – Upare`}</title>
+<title>${title} – Upare</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
 </head>
-<body>
+<body${wide && html` class="wide"`}>
 <header class="brand"><img src="${assets.icon}" alt="">Upare</header>
-<main${wide && html` class="wide"`}>
+<main>
 ${main}
 </main>
 <footer>

@@ -33,11 +33,18 @@ export async function showRegister(ctx: Context, rooms: PageRooms, seen: Visit, 
   if (step.asks !== 'login') return goOn(ctx, addressOf(step));
   const { values = {}, faults = {}, status } = shown;
   const picture = await drawCaptcha(await rooms.captchas.issue(step.uid, SCENARIO), 'png');
+  const labels = {
+    username: say('register.username'),
+    email: say('register.email'),
+    password: say('register.password'),
+    confirm: say('register.confirm'),
+    captcha: say('captcha.label'),
+  };
   const first = firstToFill(fields, values, faults);
   const field = (
     name: 'username' | 'email' | 'password' | 'confirm',
     about: Omit<Parameters<typeof input>[0], 'name' | 'label'>,
-  ) => input({ name, label: say(`register.${name}`), fault: faults[name], autofocus: first === name, ...about });
+  ) => input({ name, label: labels[name], fault: faults[name], autofocus: first === name, ...about });
   const content = html`
 ${field('username', { value: values.username, hint: say('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
 ${field('email', { value: values.email, type: 'email', autocomplete: 'email', maxlength: 254 })}
@@ -47,7 +54,7 @@ ${captchaField(say, picture, addressOf(step, 'register'), faults.captcha, first 
 <button class="button" type="submit">${say('register.submit')}</button>`;
   const main = html`<h1>${say('register.title')}</h1>
 <p class="lead">${say('register.toApp', { app: step.app.name })}</p>
-${faultSummary(say('register.faults'), faults)}
+${faultSummary(say('register.faults'), faults, labels)}
 ${stepForm(rooms, step, 'register', content)}
 <p class="aside">${say('register.haveAccount')} <a href="${addressOf(step)}">${say('register.signIn')}</a></p>`;
   showStepPage(ctx, rooms, seen, { title: say('register.title'), main, status });

@@ -27,10 +27,11 @@ export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, sh
   const { step, say } = seen;
   const { username = step.loginHint, remember = false, faults = {}, status } = shown;
   const picture = await drawCaptcha(await rooms.captchas.issue(step.uid, SCENARIO), 'png');
-  const first = firstToFill(['username', 'password', 'captcha'], { username }, faults);
+  const labels = { username: say('signIn.username'), password: say('signIn.password'), captcha: say('captcha.label') };
+  const first = firstToFill(Object.keys(labels), { username }, faults);
   const name = input({
     name: 'username',
-    label: say('signIn.username'),
+    label: labels.username,
     value: username,
     fault: faults.username,
     autocomplete: 'username',
@@ -39,7 +40,7 @@ export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, sh
   });
   const password = input({
     name: 'password',
-    label: say('signIn.password'),
+    label: labels.password,
     type: 'password',
     fault: faults.password,
     autocomplete: 'current-password',
@@ -48,7 +49,7 @@ export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, sh
   });
   const main = html`<h1>${say('signIn.title')}</h1>
 <p class="lead">${say('signIn.toApp', { app: step.app.name })}</p>
-${faultSummary(say('signIn.faults'), faults)}
+${faultSummary(say('signIn.faults'), faults, labels)}
 ${stepForm(
   rooms,
   step,

@@ -24,7 +24,7 @@ export const en = {
   captcha: {
     label: 'Characters in the picture',
     picture: 'A picture with five letters or digits to type in below',
-    another: 'Another picture',
+    another: 'New picture',
     hint: 'Capital or small letters are the same.',
     wrong: 'That is not what the picture says. Here is a new one.',
   },
@@ -162,7 +162,7 @@ export const en = {
     id: 'Reference',
   },
   home: {
-    title: 'Upare',
+    title: 'Welcome',
     intro: 'This is where people sign in to Upare and decide which apps may use their account.',
     developers: 'For developers',
     discovery: 'OpenID Connect discovery',

@@ -160,7 +160,7 @@ export const zh: Words = {
     id: '参考编号',
   },
   home: {
-    title: 'Upare',
+    title: '欢迎',
     intro: '人们在这里登录 Upare，并决定哪些应用可以使用自己的账号。',
     developers: '开发者',
     discovery: 'OpenID Connect 发现文档',
