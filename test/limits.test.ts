@@ -34,7 +34,10 @@ test('a stranger who guesses cannot lock the owner out of their own device', asy
   };
   const first = await login(user.password);
   t.is(first.body.error_code, 0);
-  const device = first.headers.getSetCookie().find((cookie) => cookie.startsWith('upare_device='))?.split(';')[0];
+  const device = first.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith('upare_device='))
+    ?.split(';')[0];
   for (let guess = 0; guess < 5; guess += 1) await login('wrong');
   t.is((await login(user.password)).body.error_code, 201204, 'a stranger waits');
   t.is((await login(user.password, device)).body.error_code, 0, 'the owner does not');

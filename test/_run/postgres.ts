@@ -12,8 +12,12 @@ const NOBODY = 65534;
 /**
  * Starts it.
  * @param scratch a folder to keep its files in, which every user can pass through
+ * @param durable true waits for the disk, as in production
  */
-export async function startPostgres(scratch: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres(
+  scratch: string,
+  { durable = false } = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   const { default: EmbeddedPostgres } = await embeddedPostgres(scratch);
   const port = await freePort();
   let log = '';
@@ -25,7 +29,7 @@ export async function startPostgres(scratch: string): Promise<{ url: string; sto
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     // What a killed server wrote is there without fsync, and the machine will not lose its power halfway through a test.
-    'fsync=off',
+    ...(durable ? [] : ['fsync=off']),
   ];
   const cluster = new EmbeddedPostgres({
     databaseDir: join(scratch, 'postgres'),

@@ -92,7 +92,16 @@ test('nobody gets a login token from outside', async (t, world) => {
   t.is((await world.post('/api/Oauth/accessToken', { ...app, ...login })).body.error_code, 201216);
   const asked = { ...app, grant_type: 'client_credentials', scope: 'account' };
   t.is((await world.post('/oauth/token', asked)).body.error, 'invalid_scope');
-  const refused = await world.cli('client', 'create', '--name', 'x', '--redirect-uri', 'https://a.example/', '--scope', 'account');
+  const refused = await world.cli(
+    'client',
+    'create',
+    '--name',
+    'x',
+    '--redirect-uri',
+    'https://a.example/',
+    '--scope',
+    'account',
+  );
   t.not(refused.code, 0);
 });
 
@@ -101,7 +110,16 @@ function kidOf(token: string): string {
 }
 
 test('introspection by either way of authenticating says the same', async (t, world) => {
-  const made = await world.cli('client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json');
+  const made = await world.cli(
+    'client',
+    'create',
+    '--name',
+    'RS',
+    '--grant',
+    'client_credentials',
+    '--resource-server',
+    '--json',
+  );
   const { client_id, client_secret } = made.json as TestClient;
   const app = await world.client({ grants: ['password', 'refresh_token', 'client_credentials'] });
   const user = await world.user();

@@ -52,7 +52,10 @@ test('openid-client: pushed authorization request and device authorization', asy
   const grants = ['authorization_code', 'refresh_token', device];
   const [app, user] = await Promise.all([world.client({ scope, grants }), world.user()]);
   const config = await discover(world, app);
-  const pushed = await openid.buildAuthorizationUrlWithPAR(config, { redirect_uri: app.redirect_uri, scope: 'profile' });
+  const pushed = await openid.buildAuthorizationUrlWithPAR(config, {
+    redirect_uri: app.redirect_uri,
+    scope: 'profile',
+  });
   t.truthy(pushed.searchParams.get('request_uri'));
   const { url } = await world.agent().signInAndConsent(pushed, user);
   t.truthy((await openid.authorizationCodeGrant(config, url)).access_token);
@@ -77,10 +80,25 @@ test('oauth4webapi: client_credentials and introspection by a resource server', 
   const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure });
   const server = await oauth.processDiscoveryResponse(issuer, response);
   const authentication = oauth.ClientSecretBasic(app.client_secret as string);
-  const asked = await oauth.clientCredentialsGrantRequest(server, { ...app }, authentication, { scope: 'profile' }, insecure);
+  const asked = await oauth.clientCredentialsGrantRequest(
+    server,
+    { ...app },
+    authentication,
+    { scope: 'profile' },
+    insecure,
+  );
   const { access_token } = await oauth.processClientCredentialsResponse(server, { ...app }, asked);
 
-  const made = await world.cli('client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json');
+  const made = await world.cli(
+    'client',
+    'create',
+    '--name',
+    'RS',
+    '--grant',
+    'client_credentials',
+    '--resource-server',
+    '--json',
+  );
   const api = made.json as TestClient;
   const introspect = async (by: TestClient) => {
     const secret = oauth.ClientSecretPost(by.client_secret as string);
@@ -97,7 +115,12 @@ test('simple-oauth2 against the documented endpoints', async (t, world) => {
   for (const authorizationMethod of ['header', 'body'] as const) {
     const config = {
       client: { id: app.client_id, secret: app.client_secret as string },
-      auth: { tokenHost: world.authUrl, tokenPath: '/api/Oauth/accessToken', authorizePath: '/api/Oauth/authorize', revokePath: '/oauth/revoke' },
+      auth: {
+        tokenHost: world.authUrl,
+        tokenPath: '/api/Oauth/accessToken',
+        authorizePath: '/api/Oauth/authorize',
+        revokePath: '/oauth/revoke',
+      },
       options: { authorizationMethod },
     };
     const flow = new AuthorizationCode(config);
@@ -109,7 +132,10 @@ test('simple-oauth2 against the documented endpoints', async (t, world) => {
     const refreshed = await token.refresh();
     t.not(refreshed.token.access_token, token.token.access_token);
     const { username, password } = user;
-    t.is((await new ResourceOwnerPassword(config).getToken({ username, password, scope: 'profile' })).token.uid, user.uid);
+    t.is(
+      (await new ResourceOwnerPassword(config).getToken({ username, password, scope: 'profile' })).token.uid,
+      user.uid,
+    );
     t.truthy((await new ClientCredentials(config).getToken({ scope: 'profile' })).token.access_token);
     await t.throwsAsync(flow.getToken({ code, redirect_uri: app.redirect_uri }), { message: /400/ });
   }
@@ -129,8 +155,13 @@ test('passport-oauth2 against the documented endpoints', async (t, world) => {
   type Tokens = { access_token: string; refresh_token: string; uid: number };
   const run = (query: Record<string, string>) =>
     new Promise<{ redirect?: string; tokens?: Tokens }>((resolve, reject) => {
-      const verify = (_access: string, _refresh: string, tokens: Tokens, _profile: unknown, done: (e: null, u: Tokens) => void) =>
-        done(null, tokens);
+      const verify = (
+        _access: string,
+        _refresh: string,
+        tokens: Tokens,
+        _profile: unknown,
+        done: (e: null, u: Tokens) => void,
+      ) => done(null, tokens);
       const strategy = new OAuth2Strategy(options, verify as never);
       Object.assign(strategy, {
         redirect: (redirect: string) => resolve({ redirect }),

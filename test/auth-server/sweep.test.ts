@@ -18,7 +18,11 @@ test.serial('what has expired is refused, and swept away', async (t, world) => {
   const swept = await world.cli('sweep', '--json');
   t.is(swept.code, 0);
   for (const table of tables) {
-    const expired = world.database.sql(table).where('expires_at', '<=', Date.now() - 1000).count({ rows: '*' }).first();
+    const expired = world.database
+      .sql(table)
+      .where('expires_at', '<=', Date.now() - 1000)
+      .count({ rows: '*' })
+      .first();
     t.like(await world.database.read(expired), { rows: 0 }, table);
   }
   t.is((await world.post('/api/User/uid', { username: user.username }, { token: user.loginToken })).status, 200);

@@ -115,7 +115,13 @@ test('PKCE binds a code to who asked for it; a public app cannot do without', as
   const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
   const pkce = { code_challenge, code_challenge_method: 'S256' };
   const trade = (code: string, more = {}) =>
-    world.post(PATH, { client_id: app.client_id, redirect_uri: app.redirect_uri, grant_type: 'authorization_code', code, ...more });
+    world.post(PATH, {
+      client_id: app.client_id,
+      redirect_uri: app.redirect_uri,
+      grant_type: 'authorization_code',
+      code,
+      ...more,
+    });
 
   const without = await world.agent().open(world.authorizeUrl(app, { scope: 'profile' }));
   t.is(without.url.searchParams.get('error'), 'invalid_request');
@@ -175,7 +181,13 @@ test('an app in development signs in its owner and its testers alone', async (t,
   );
   const app = made.json as TestClient;
   const ask = ({ username, password }: typeof owner) =>
-    world.post(PATH, { client_id: app.client_id, client_secret: app.client_secret, grant_type: 'password', username, password });
+    world.post(PATH, {
+      client_id: app.client_id,
+      client_secret: app.client_secret,
+      grant_type: 'password',
+      username,
+      password,
+    });
   t.is((await ask(owner)).body.error_code, 0);
   t.is((await ask(tester)).body.error_code, 0);
   const refused = await ask(stranger);
@@ -199,14 +211,22 @@ test.serial('a token that cannot be stored is answered 201207, and nothing of it
   const user = await world.user();
   const asked = { ...app, grant_type: 'password', username: user.username, password: user.password };
   const { sql } = world.database;
-  await world.database.write({ sql: 'ALTER TABLE access_tokens RENAME TO access_tokens_away', bindings: [], first: false });
+  await world.database.write({
+    sql: 'ALTER TABLE access_tokens RENAME TO access_tokens_away',
+    bindings: [],
+    first: false,
+  });
   try {
     const { status, body } = await world.post(PATH, asked);
     t.is(status, 503);
     t.like(body, { error_code: 201207, error: 'server_error', message: 'Cache access_token failed' });
     t.notRegex(JSON.stringify(body), /access_tokens|SQL/i);
   } finally {
-    await world.database.write({ sql: 'ALTER TABLE access_tokens_away RENAME TO access_tokens', bindings: [], first: false });
+    await world.database.write({
+      sql: 'ALTER TABLE access_tokens_away RENAME TO access_tokens',
+      bindings: [],
+      first: false,
+    });
   }
   t.is((await world.post(PATH, asked)).status, 200);
   t.is((await world.database.read(sql('refresh_tokens').select('id'))).length > 0, true);

@@ -13,8 +13,16 @@ test('the checks answer in their order, as JSON and never by a redirect', async 
     [201102, 'Invalid response_type', { client_id, redirect_uri }],
     [201102, 'Invalid response_type', { client_id: 'nobody', redirect_uri, response_type: 'token' }],
     [201103, 'Invalid clientid', { client_id: 'nobody', redirect_uri, response_type: 'code' }],
-    [201104, 'redirect_uri and client_id are not matched', { client_id, redirect_uri: `${redirect_uri}/`, response_type: 'code' }],
-    [201104, 'redirect_uri and client_id are not matched', { client_id, redirect_uri: `${redirect_uri}?a=1`, response_type: 'json' }],
+    [
+      201104,
+      'redirect_uri and client_id are not matched',
+      { client_id, redirect_uri: `${redirect_uri}/`, response_type: 'code' },
+    ],
+    [
+      201104,
+      'redirect_uri and client_id are not matched',
+      { client_id, redirect_uri: `${redirect_uri}?a=1`, response_type: 'json' },
+    ],
   ];
   for (const [code, message, params] of rows) {
     for (const accept of ['text/html', 'application/json', '*/*']) {
@@ -60,7 +68,11 @@ test('what was unticked is not in the token', async (t, world) => {
   const url = world.authorizeUrl(app, { scope: 'profile email friends' });
   const { url: back } = await world.agent().signInAndConsent(url, user, { untick: ['email', 'friends'] });
   const code = back.searchParams.get('code');
-  const { body } = await world.post<{ scope: string }>('/api/Oauth/accessToken', { ...app, grant_type: 'authorization_code', code });
+  const { body } = await world.post<{ scope: string }>('/api/Oauth/accessToken', {
+    ...app,
+    grant_type: 'authorization_code',
+    code,
+  });
   t.is(body.scope, 'profile');
 });
 
@@ -74,7 +86,9 @@ test('response_type=json gives the code where it would have redirected', async (
   const issued = await world.post('/api/Oauth/accessToken', { ...app, grant_type: 'authorization_code', code });
   t.is(issued.body.error_code, 0);
 
-  const denied = await world.agent().signInAndConsent(world.authorizeUrl(app, { response_type: 'json' }), user, { decision: 'deny' });
+  const denied = await world
+    .agent()
+    .signInAndConsent(world.authorizeUrl(app, { response_type: 'json' }), user, { decision: 'deny' });
   t.is(denied.reply.status, 403);
   t.like(denied.reply.body, { error_code: 201206, error: 'access_denied' });
 });

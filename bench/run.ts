@@ -1,0 +1,141 @@
+/**
+ * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…]
+ * The product as it is deployed (its own processes, durable, limits off) and references, in one run and in turns: every
+ * number is a share of what the same machine did in the same minute.
+ */
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import argon2 from 'argon2';
+import { startPostgres } from '../test/_run/postgres.ts';
+import { freePort } from '../test/_world/ports.ts';
+import { runCli } from '../test/_world/servers.ts';
+import type { Load, Result } from './load.ts';
+import { type Measured, startProduct, startReference } from './process.ts';
+import { CONNECTIONS, type Row, rows } from './rows.ts';
+import { stockEngine, stockProduct } from './stock.ts';
+import { median, type Outcome, print } from './table.ts';
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, rows: { type: 'string' } },
+});
+const rounds = options.quick ? 1 : 3;
+const seconds = options.quick ? 2 : 6;
+const wanted = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
+
+const scratch = mkdtempSync(join(tmpdir(), 'upare-bench-'));
+chmodSync(scratch, 0o755);
+try {
+  for (const dialect of ['sqlite', 'postgres'] as const) {
+    if (!options.only || options.only === dialect) await benchOn(dialect);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
+  const postgres = dialect === 'postgres' ? await startPostgres(scratch, { durable: true }) : undefined;
+  const running: Measured[] = [];
+  try {
+    const [authPort, resourcePort] = [await freePort(), await freePort()];
+    const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
+    const env: Record<string, string> = {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'test',
+      LIMITS: 'off',
+      LOG_LEVEL: 'error',
+      SECRET: randomBytes(32).toString('base64url'),
+      DATA_DIR: join(scratch, dialect),
+      DATABASE_URL: postgres ? `${postgres.url}/postgres` : '',
+      AUTH_PORT: String(authPort),
+      RESOURCE_PORT: String(resourcePort),
+      AUTH_URL: authUrl,
+      RESOURCE_URL: resourceUrl,
+    };
+    const migrated = await runCli(env, ['migrate', 'latest']);
+    if (migrated.code !== 0) throw new Error(migrated.stderr);
+    const auth = await startProduct('auth-server/main.ts', authUrl, env);
+    running.push(auth);
+    const resource = await startProduct('resource-api/main.ts', resourceUrl, env);
+    running.push(resource);
+    const koa = await startReference('bare-koa.ts', env);
+    const engine = await startReference('bare-engine.ts', env);
+    const other = await startReference('node-oauth2-server.ts', env);
+    running.push(koa, engine, other);
+    const stock = await stockProduct(env, authUrl, resourceUrl);
+    const engineStock = await stockEngine(engine.url);
+
+    const outcomes = new Map<Row, Outcome[]>(wanted.map((row) => [row, []]));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const row of wanted) {
+        const server = row.server === 'auth' ? auth : resource;
+        const product = await row.product(stock, seconds);
+        const reference = row.engine
+          ? await row.engine(engineStock, seconds)
+          : bareKoa(koa.url, row.reference === 'koa-row' ? `/row?username=${stock.username}` : '/');
+        if (round === 0 && !product.once) await drive({ ...product, seconds: 1 });
+        const cpu = server.cpu();
+        const result = await drive(product);
+        const ours = { ...result, cpu: server.cpu() - cpu, memory: server.memory() };
+        if (round === 0 && !reference.once) await drive({ ...reference, seconds: 1 });
+        outcomes.get(row)?.push({ ours, reference: await drive(reference) });
+      }
+    }
+    const hashes = await hashesPerSecond();
+    const otherRate = await drive(otherServer(other.url));
+    const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
+    print(dialect, machine, [...outcomes], { hashes, other: otherRate.perSecond });
+    const wrong = [...outcomes.values()]
+      .flat()
+      .reduce((sum, { ours, reference }) => sum + ours.wrong + reference.wrong, 0);
+    if (wrong) throw new Error(`${wrong} answers were wrong`);
+  } finally {
+    await Promise.all(running.map((server) => server.stop()));
+    await postgres?.stop();
+  }
+}
+
+type Target = Omit<Load, 'connections' | 'seconds'>;
+
+function drive(target: Target & { seconds?: number }): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./load.ts', import.meta.url));
+    let result: Result | undefined;
+    child.once('message', (message) => {
+      result = message as Result;
+    });
+    child.once('exit', (code) => (result ? resolve(result) : reject(new Error(`the load ended with ${code}`))));
+    child.send({ connections: CONNECTIONS, seconds, ...target } satisfies Load);
+  });
+}
+
+const bareKoa = (url: string, path: string): Target => ({
+  url,
+  method: 'GET',
+  path,
+  expect: path === '/' ? 'hello' : 'uid',
+});
+
+const otherServer = (url: string): Target => ({
+  url,
+  method: 'POST',
+  path: '/oauth/token',
+  forms: [{ client_id: 'bench', client_secret: 'bench-secret', grant_type: 'client_credentials' }],
+  expect: 'access_token',
+});
+
+/** What the password grant cannot exceed: the hash alone, on as many threads as there are cores. */
+async function hashesPerSecond(): Promise<number> {
+  const parameters = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const;
+  const rates: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const started = performance.now();
+    const count = 8 * cpus().length;
+    await Promise.all(Array.from({ length: count }, () => argon2.hash('bench', parameters)));
+    rates.push(count / ((performance.now() - started) / 1000));
+  }
+  return median(rates);
+}
