@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isSafe, readSmsUrl, SMS_URL_FORMS } from './delivery/sms-url.ts';
+import { readSocialChannels } from './social-config.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -69,6 +70,7 @@ const variables = z.object({
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
   ACCESS_TOKEN_TTL: seconds.default(7200),
   REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
+  SNS_TIMEOUT: seconds.max(60, 'at most 60 seconds').default(10),
 });
 
 /** Values that may hold a password: a fault in one is told without its text. */
@@ -87,9 +89,11 @@ export class ConfigError extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = variables.safeParse(given);
-  if (!parsed.success) {
-    const faults = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
-    throw new ConfigError([...faults].map(([name, takes]) => describe(name, given[name], takes)).join('\n'));
+  const social = readSocialChannels(given);
+  if (!parsed.success || social.faults.length) {
+    const faults = new Map(parsed.error?.issues.map((issue) => [String(issue.path[0]), issue.message]));
+    const lines = [...faults].map(([name, takes]) => describe(name, given[name], takes));
+    throw new ConfigError([...lines, ...social.faults].join('\n'));
   }
   const it = parsed.data;
   const production = it.NODE_ENV === 'production';
@@ -132,6 +136,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */
     refreshTokenTtl: it.REFRESH_TOKEN_TTL,
+    /** The platforms that people may sign in by, in the order of their buttons. */
+    socialChannels: social.channels,
+    /** Seconds that such a platform has for one answer. */
+    socialTimeout: it.SNS_TIMEOUT,
   });
 }
 
