@@ -18,7 +18,8 @@ export type Purpose =
   | 'social sign-in state'
   | 'resource-api client secret'
   | 'account client secret'
-  | 'demo client secret';
+  | 'demo client secret'
+  | 'picture encryption';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */
