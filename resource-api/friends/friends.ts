@@ -23,15 +23,15 @@ export const friends = endpoint<Pick<House, 'friends'>>()({
   errors: ['NO_FRIENDS'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input: { after, limit }, caller: { uid } }, { friends: table }) {
-    const [page, asking] = await Promise.all([
-      table.friends(uid, { after, limit }),
+    const [{ friends, next }, asking] = await Promise.all([
+      table.page(uid, after, limit),
       table.requests(uid, REQUESTS_SHOWN),
     ]);
     const answer = {
-      data: page.map((friend) => ({ ...presentPerson(friend), since: presentTime(friend.at) })),
+      data: friends.map((friend) => ({ ...presentPerson(friend), since: presentTime(friend.at) })),
       requests: asking.map((person) => ({ ...presentPerson(person), asked_at: presentTime(person.at) })),
-      next: (page.length === limit && page.at(-1)?.uid) || null,
+      next,
     };
-    return page.length ? answer : new Empty('NO_FRIENDS', answer);
+    return friends.length || next ? answer : new Empty('NO_FRIENDS', answer);
   },
 });

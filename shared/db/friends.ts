@@ -72,18 +72,24 @@ export function createFriendTable(database: Database) {
       return touched.some((count) => count > 0);
     },
 
-    /** Friends whose account is open, by uid. @param after friends with a greater uid */
-    friends: (uid: number, { after, limit }: { after: number; limit: number }) =>
-      database.read(
-        sql('friendships')
-          .join('users', 'users.uid', 'friendships.fid')
-          .where('friendships.uid', uid)
-          .andWhere('friendships.fid', '>', after)
-          .whereNull('users.disabled_at')
-          .orderBy('friendships.fid')
-          .limit(limit)
-          .select('users.uid', 'users.username', 'users.nickname', 'friendships.since as at'),
-      ) as Promise<Acquaintance[]>,
+    /**
+     * A page of friends by uid, without those whose account is closed.
+     * @param after friends with a greater uid
+     * @returns `next`, the `after` of the page that follows, or null where there is none
+     */
+    async page(uid: number, after: number, limit: number): Promise<{ friends: Acquaintance[]; next: number | null }> {
+      // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
+      const page = sql('friendships').where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit).as('page');
+      const rows = (await database.read(
+        sql
+          .from(page)
+          .join('users', 'users.uid', 'page.fid')
+          .orderBy('page.fid')
+          .select('users.uid', 'users.username', 'users.nickname', 'users.disabled_at', 'page.since as at'),
+      )) as (Acquaintance & { disabled_at: number | null })[];
+      const friends = rows.filter(({ disabled_at }) => disabled_at === null);
+      return { friends, next: (rows.length === limit && rows.at(-1)?.uid) || null };
+    },
 
     /** Who has asked, latest first, of those whose account is open. */
     requests: (uid: number, limit: number) =>

@@ -1,0 +1,92 @@
+/** Many people with many friends, put straight into a database, and the plans by which it answers about them. */
+import type { Database, Query, Statement, Step } from '../../../shared/db/database.ts';
+import { compile, stepQuery } from '../../../shared/db/database.ts';
+
+export const FIRST_UID = 10001;
+/** Each person has this many friends to either side, at these distances: half are neighbours, half are far away. */
+const FRIENDS_EACH_SIDE = 20;
+/** The first people are friends with every tenth. */
+const POPULAR = 5;
+
+const statement = (sql: string, ...bindings: unknown[]): Statement => ({ sql, bindings, first: false });
+
+/**
+ * Fills an empty database: everybody has forty friends, and the first five a tenth of all.
+ * @returns how many friendships there are
+ */
+export async function seedCrowd(database: Database, people: number): Promise<number> {
+  const numbers = `WITH RECURSIVE numbers(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${people - 1}) `;
+  const fill = (sql: string) => database.write(statement(numbers + sql));
+  const uid = (i: string) => `${FIRST_UID} + (${i}) % ${people}`;
+  await fill(`INSERT INTO users (uid, username, username_key, password_hash, password_changed_at, created_at, departmentcode, majorcode)
+    SELECT ${uid('i')}, 'person' || i, 'person' || i, '-', 1, 1, 'd' || (i % 40), 'm' || (i % 7) FROM numbers`);
+  // Whether each friend's account exists needs no look: they were all made above.
+  if (database.dialect === 'postgres') await database.write(statement('ALTER TABLE friendships DISABLE TRIGGER ALL'));
+  let friendships = 0;
+  for (let n = 1; n <= FRIENDS_EACH_SIDE; n++) {
+    const distance = n <= 10 ? n : Math.floor((people / 2.2) * ((n - 10) / 10)) + n;
+    friendships += await fill(`INSERT INTO friendships (uid, fid, since)
+      SELECT ${uid('i')}, ${uid(`i + ${distance}`)}, ${n} FROM numbers
+      UNION ALL SELECT ${uid(`i + ${distance}`)}, ${uid('i')}, ${n} FROM numbers`);
+  }
+  for (let popular = 0; popular < POPULAR; popular++) {
+    friendships += await fill(`INSERT INTO friendships (uid, fid, since)
+      SELECT ${uid('i')}, ${uid(`${popular}`)}, 99 FROM numbers WHERE i % 10 = 0 AND i <> ${popular}
+      UNION ALL SELECT ${uid(`${popular}`)}, ${uid('i')}, 99 FROM numbers WHERE i % 10 = 0 AND i <> ${popular}
+      ON CONFLICT DO NOTHING`);
+  }
+  await fill(`INSERT INTO friend_requests (from_uid, to_uid, asked_at)
+    SELECT ${uid('i')}, ${uid(`i + ${Math.floor(people / 2) - 1}`)}, i FROM numbers WHERE i % 3 = 0 ON CONFLICT DO NOTHING`);
+  await fill(
+    `INSERT INTO messages (uid, subject, body, sent_at) SELECT ${uid('i * 7')}, 'subject', 'body', 1 FROM numbers`,
+  );
+  if (database.dialect === 'postgres') await database.write(statement('ALTER TABLE friendships ENABLE TRIGGER ALL'));
+  await database.write(statement('ANALYZE'));
+  return friendships / 2;
+}
+
+export interface Plan {
+  readonly sql: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * A door that remembers how it answers.
+ * @returns the door, and the plans of what it was asked since it was last looked at, each text once
+ */
+export function explaining(database: Database): { door: Database; plans(): Promise<Plan[]> } {
+  let asked: Statement[] = [];
+  const note = <Q extends Query>(query: Q): Q => {
+    asked.push(compile(query));
+    return query;
+  };
+  const door: Database = {
+    ...database,
+    read: (query: never) => database.read(note(query)) as never,
+    write: (query) => database.write(note(query)),
+    atomic: (steps: readonly Step[]) => {
+      for (const step of steps) note(stepQuery(step));
+      return database.atomic(steps);
+    },
+  };
+  return {
+    door,
+    async plans() {
+      const once = new Map(asked.map((one) => [one.sql, one]));
+      asked = [];
+      return Promise.all([...once.values()].map((one) => planOf(database, one)));
+    },
+  };
+}
+
+async function planOf(database: Database, { sql, bindings }: Statement): Promise<Plan> {
+  const explain = database.dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN ' : 'EXPLAIN (COSTS OFF) ';
+  const rows = await database.read<Record<string, string>[]>(statement(explain + sql, ...bindings));
+  return { sql, lines: rows.map((row) => row.detail ?? row['QUERY PLAN'] ?? '') };
+}
+
+/** The lines of a plan that go through a whole table. */
+export const scans = ({ lines }: Plan): string[] =>
+  lines.filter(
+    (line) => /Seq Scan on (users|friend|messages)/.test(line) || /^SCAN (users|friend|messages)/.test(line),
+  );
