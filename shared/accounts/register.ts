@@ -1,6 +1,6 @@
 /** Making an account. */
 import { UniqueViolation } from '../db/database.ts';
-import type { UserTable } from '../db/users.ts';
+import type { NewUser, UserTable } from '../db/users.ts';
 import { ApiError, type ErrorName, type Language } from '../errors.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
@@ -23,18 +23,21 @@ const taken: Record<string, ErrorName> = {
 
 /** What to tell of a write to `users` that did not happen. */
 export function userFault(error: unknown, otherwise: ErrorName): ApiError {
+  if (error instanceof ApiError) return error;
   const name = error instanceof UniqueViolation ? taken[error.index] : undefined;
   return name ? new ApiError(name) : new ApiError(otherwise, { cause: error });
 }
 
 /**
  * Makes an account.
+ * @param store writes its row and gives its uid, where more is to be written with it
  * @returns its uid
  * @throws ApiError USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
   users: UserTable,
   { username, password, email, language }: Registration,
+  store: (user: NewUser) => Promise<number> = users.add,
 ): Promise<number> {
   const username_key = nameKey(username);
   // Told before the costly hash; the unique indexes decide.
@@ -42,7 +45,7 @@ export async function register(
   if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
-    return await users.add({ username, username_key, email, password_hash, language });
+    return await store({ username, username_key, email, password_hash, language });
   } catch (error) {
     throw userFault(error, 'REGISTER_FAILED');
   }

@@ -39,6 +39,11 @@ export function createUserTable(database: Database) {
       .where({ uid, ...still })
       .update(columns);
 
+  const adding = (user: NewUser) => {
+    const now = Date.now();
+    return users().insert({ ...user, created_at: now, password_changed_at: now });
+  };
+
   return {
     byUid: (uid: number) => one({ uid }),
     byUsernameKey: (username_key: string) => one({ username_key }),
@@ -51,11 +56,12 @@ export function createUserTable(database: Database) {
      * @throws UniqueViolation users_username_key_unique, users_email_unique, …
      */
     async add(user: NewUser): Promise<number> {
-      const now = Date.now();
-      const row = { ...user, created_at: now, password_changed_at: now };
-      const [made] = await database.writeReturning(users().insert(row).returning('uid'));
+      const [made] = await database.writeReturning(adding(user).returning('uid'));
       return (made as { uid: number }).uid;
     },
+
+    /** `add` as a step of a larger write. */
+    adding: (user: NewUser): Query => adding(user),
 
     /** Changes columns of one account. Resolves to false where there is none. */
     change: async (uid: number, columns: Partial<User>) => (await database.write(changing(uid, columns))) > 0,

@@ -1,0 +1,128 @@
+/**
+ * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who holds both
+ * has said so; an email address never binds anything, verified or not.
+ */
+import { randomBytes } from 'node:crypto';
+import { fingerprint } from '../db/artifacts.ts';
+import { type Database, UniqueViolation } from '../db/database.ts';
+import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/social-identities.ts';
+import type { NewUser, User, UserTable } from '../db/users.ts';
+import { ApiError } from '../errors.ts';
+import { type Registration, register } from './register.ts';
+
+/** What a platform tells of a person beside who they are. */
+export interface SocialProfile {
+  readonly nickname?: string | undefined;
+  /** In the normal form of `names.ts`. */
+  readonly email?: string | undefined;
+  /** True where the platform vouches for it. */
+  readonly email_verified?: boolean | undefined;
+  readonly picture?: string | undefined;
+}
+
+/** Somebody as a platform knows them. */
+export interface SocialIdentity {
+  /** `weibo`, `qq`, `wechat`, `github`, or the name of an OpenID provider. */
+  readonly channel: string;
+  /** The platform's own, unchanging name for them. */
+  readonly subject: string;
+  readonly profile: SocialProfile;
+}
+
+/** Seconds an identity is held. */
+export const HELD_FOR = 600;
+/** The cookie that holds an identity; apps send the same value as `sns_token`. */
+export const HELD_COOKIE = 'upare_sns';
+
+/** What was held is not there: never was, spent, or expired. */
+export class IdentityGone extends ApiError {
+  constructor() {
+    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'is unknown or has expired' }] });
+  }
+}
+
+/** While it was held, somebody bound it. */
+export class IdentityBound extends ApiError {
+  constructor() {
+    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'belongs to an account already' }] });
+  }
+}
+
+/** The account has somebody else of that channel. */
+export class ChannelBound extends ApiError {
+  constructor() {
+    const reason = 'has another identity of this channel bound to it: unbind that one first';
+    super('INVALID_PARAMETER', { details: [{ field: 'username', reason }] });
+  }
+}
+
+export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
+
+export function createSocialAccounts({ database, users }: { readonly database: Database; readonly users: UserTable }) {
+  const table = createSocialIdentityTable(database);
+  const gone = () => new IdentityGone();
+
+  return {
+    /** Holds an identity for ten minutes. @returns what its holder shows to have it back: a secret */
+    async hold({ channel, subject, profile }: SocialIdentity): Promise<string> {
+      const token = randomBytes(32).toString('base64url');
+      const expires_at = Date.now() + HELD_FOR * 1000;
+      await table.hold({ id: fingerprint(token), channel, subject, profile: JSON.stringify(profile), expires_at });
+      return token;
+    },
+
+    /** The identity that is held under a token. */
+    async held(token: string): Promise<SocialIdentity | undefined> {
+      const row = await table.held(fingerprint(token));
+      return row && { channel: row.channel, subject: row.subject, profile: JSON.parse(row.profile) as SocialProfile };
+    },
+
+    /** Ends the holding. Of many at once, one gets true. */
+    spend: (token: string): Promise<boolean> => table.spend(fingerprint(token)),
+
+    /** The account an identity is bound to, which may be a disabled one. */
+    async ownerOf({ channel, subject }: Pick<SocialIdentity, 'channel' | 'subject'>): Promise<User | undefined> {
+      const uid = await table.ownerOf(channel, subject);
+      return uid === undefined ? undefined : users.byUid(uid);
+    },
+
+    /**
+     * Makes an account, binds the held identity to it and ends the holding, all or nothing. The address is verified where
+     * the platform vouches for the very same.
+     * @returns its uid
+     * @throws IdentityGone, IdentityBound; what `register` throws
+     */
+    async register(token: string, registration: Registration): Promise<number> {
+      const identity = await this.held(token);
+      if (!identity) throw gone();
+      const { email, email_verified } = identity.profile;
+      const vouched = email_verified === true && email === registration.email;
+      return register(users, registration, async (row: NewUser) => {
+        const user = { ...row, email_verified_at: vouched ? Date.now() : null };
+        const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
+        await database.atomic([users.adding(user), ...steps]).catch(refuse);
+        return ((await users.byUsernameKey(row.username_key)) as User).uid;
+      });
+    },
+
+    /**
+     * Binds the held identity to an account whose owner was recognised, and ends the holding, all or nothing.
+     * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
+     */
+    async bind(token: string, uid: number): Promise<void> {
+      await database.atomic(table.bindingTo(fingerprint(token), uid, gone)).catch(refuse);
+    },
+
+    /** Unbinds one channel of an account, or all. Resolves to how many. */
+    unbind: (uid: number, channel?: string): Promise<number> => table.unbind(uid, channel),
+
+    /** Resolves to true for the first return of an attempt alone. @param expiresAt epoch milliseconds */
+    spendAttempt: (state: string, expiresAt: number): Promise<boolean> =>
+      table.spendAttempt(fingerprint(state), expiresAt),
+  };
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof UniqueViolation) || !isIdentityIndex(error.index)) throw error;
+  throw isChannelIndex(error.index) ? new ChannelBound() : new IdentityBound();
+}
