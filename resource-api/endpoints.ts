@@ -6,6 +6,8 @@ import { friendsrecommend } from './friends/friendsrecommend.ts';
 import type { House } from './house.ts';
 import { captcha } from './image/captcha.ts';
 import { captchaVerify } from './image/captcha-verify.ts';
+import { chaos } from './image/chaos.ts';
+import { order } from './image/order.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
 import { modifyBasicInfo } from './user/modify-basic-info.ts';
@@ -35,4 +37,6 @@ export const endpoints: readonly Endpoint<House>[] = [
   friendsrecommend,
   captcha,
   captchaVerify,
+  chaos,
+  order,
 ];

@@ -23,6 +23,7 @@ import { loadSecrets } from '../shared/secrets.ts';
 import { createFriendships } from './friends/friendships.ts';
 import { createIntrospection } from './introspection.ts';
 import { createLoginTokens } from './login-tokens.ts';
+import { createPicturePool } from './pictures/pool.ts';
 
 export type House = ReturnType<typeof buildHouse>;
 
@@ -58,5 +59,6 @@ export function buildHouse(config: Config, log: Log) {
     captchas: createCaptchas({ database, secrets, fixedText }),
     introspection: createIntrospection(config, secrets),
     loginTokens: createLoginTokens(config, secrets),
+    pictures: createPicturePool(log),
   };
 }

@@ -12,5 +12,11 @@ const { host, resourcePort: port, workers } = config;
 await serve({ host, port, workers, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
-  return { handler: createApp(house).callback(), close: () => house.database.close() };
+  return {
+    handler: createApp(house).callback(),
+    async close() {
+      await house.pictures.close();
+      await house.database.close();
+    },
+  };
 });

@@ -1,0 +1,51 @@
+/** From an uploaded file to the files of an avatar, on a worker thread. */
+import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { readChunks } from '../pictures/png-chunks.ts';
+import { encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
+import { whiteness } from './background.ts';
+import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
+import { type FileName, sizes } from './sizes.ts';
+
+export interface Prepared {
+  /** Pixels of the picture in its own size. */
+  readonly width: number;
+  readonly height: number;
+  readonly type: 'jpg' | 'png';
+  /** Encoded anew: of the upload nothing but its pixels is kept. */
+  readonly files: readonly (readonly [FileName, Uint8Array])[];
+}
+
+/** A picture of more pixels is told its faults without being decoded. */
+const MOST_PIXELS = 4_000_000;
+
+/** Judges a file by every requirement; where it meets them all, makes the files. */
+export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<Prepared | { faults: Fault[] }> {
+  const faults: Fault[] = [];
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!isWithin(FILE_SIZE, file.length)) faults.push({ requirement: 'size', found: file.length });
+  const format = formatOf(file);
+  if (format !== 'jpeg' && format !== 'png') return { faults: [{ requirement: 'format', found: 0 }, ...faults] };
+
+  try {
+    const { upright: shown }: Header = await readHeader(file);
+    const { width, height } = shown;
+    if (!isWithin(WIDTH, width)) faults.push({ requirement: 'width', found: width });
+    if (!isWithin(HEIGHT, height)) faults.push({ requirement: 'height', found: height });
+    if (width * height > MOST_PIXELS) return { faults };
+    if (format === 'png') readChunks(file, new Set());
+    const pixels = await upright(file);
+    const white = whiteness(pixels);
+    if (white < WHITE) faults.push({ requirement: 'background', found: white });
+    if (faults.length) return { faults };
+
+    const type = format === 'png' ? 'png' : 'jpg';
+    const original = [`original.${type}`, await encode(pixels, type)] as const;
+    const scaled = Object.entries(sizes).map(async ([size, shape]) => {
+      return [`${size}.jpg` as FileName, await encode(pixels, 'jpg', shape)] as const;
+    });
+    return { width, height, type, files: [original, ...(await Promise.all(scaled))] };
+  } catch (error) {
+    if (!(error instanceof BrokenPicture)) throw error;
+    return { faults: [...faults, { requirement: 'whole', found: 0 }] };
+  }
+}

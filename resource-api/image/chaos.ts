@@ -1,0 +1,29 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import type { House } from '../house.ts';
+import { image, sixDigits } from './parameters.ts';
+import { imageErrors, refusalError } from './refusals.ts';
+
+/** Encrypts a picture under six digits, which are drawn where none are given. */
+export const chaos = endpoint<Pick<House, 'pictures' | 'secrets'>>()({
+  uri: 'api.Image.chaos',
+  method: 'POST',
+  summary:
+    'Encrypts a picture: the answer’s image, a PNG in base64, looks like noise. Only the file itself, or what was saved from it without loss, can be decrypted.',
+  auth: 'none',
+  largeBody: true,
+  input: z.object({ image, password: sixDigits.optional() }),
+  output: z.object({ image: z.string(), password: z.string() }),
+  missing: { image: 'INVALID_IMAGE' },
+  errors: imageErrors,
+  limits: [{ per: 'address', points: 30, seconds: 60 }],
+  async handle({ input, http }, { pictures, secrets }) {
+    // Without a zero in front it stays the same password where somebody keeps it as a number.
+    const password = input.password ?? String(randomInt(100_000, 1_000_000));
+    const secret = secrets.key('picture encryption');
+    const outcome = await pictures.run('chaos', { image: input.image, password, secret });
+    if ('refused' in outcome) throw refusalError(outcome.refused, http.language);
+    return { image: outcome.image, password };
+  },
+});

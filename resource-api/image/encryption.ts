@@ -1,0 +1,105 @@
+/** What `chaos` and `order` do, on a worker thread. */
+import { type BmpHeader, readBmp, readBmpHeader } from '../pictures/bmp.ts';
+import { BrokenPicture, type Format, formatOf } from '../pictures/format.ts';
+import { orientationChunk } from '../pictures/orientation.ts';
+import { readChunks, withChunk, writePng } from '../pictures/png-chunks.ts';
+import { checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../pictures/sharp.ts';
+import { readBase64 } from './base64.ts';
+import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './limits.ts';
+import { drawNoise, readNoise, roomIn } from './noise.ts';
+import { openPicture, sealPicture } from './sealed-picture.ts';
+
+export interface Job {
+  /** Base64, as it was sent. */
+  readonly image: string;
+  readonly password: string;
+  /** 32 bytes. */
+  readonly secret: Uint8Array;
+}
+
+export type Refusal = 'no base64' | 'no picture' | 'too many bytes' | 'too many pixels' | 'not to be opened';
+/** A PNG in base64, or why there is none. */
+export type Outcome = { readonly image: string } | { readonly refused: Refusal };
+
+/** Encrypts a PNG, JPEG or BMP. */
+export function chaos({ image, ...lock }: Job): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const file = readBase64(image) ?? refuse('no base64');
+    if (file.length > MOST_BYTES) refuse('too many bytes');
+    const format = formatOf(file) ?? refuse('no picture');
+    const { width, height, orientation } = await headerOf(file, format);
+    if (width * height > MOST_PIXELS || Math.max(width, height) > LONGEST_SIDE) refuse('too many pixels');
+    const kept = await keep(file, format, orientation);
+    const size = { width, height };
+    const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
+    // Turned as the picture was, the noise has its width and height wherever it is looked at.
+    return drawNoise(sealed, size, orientation === 1 ? [] : [orientationChunk(orientation)]);
+  });
+}
+
+/** Gives back what `chaos` encrypted. */
+export function order({ image, ...lock }: Job): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const file = readBase64(image) ?? refuse('no base64');
+    if (file.length > MOST_NOISE) refuse('too many bytes');
+    const format = formatOf(file) ?? refuse('no picture');
+    const { width, height } = await headerOf(file, format);
+    if (width * height > MOST_PIXELS) refuse('too many pixels');
+    const noise = format === 'png' ? await readNoise(file) : undefined;
+    const opened = noise && openPicture(noise.bytes, { ...lock, context: contextOf(noise.size) });
+    return toPng(opened ?? refuse('not to be opened'));
+  });
+}
+
+/** Changes with the way a picture is encrypted: nothing opens in another. */
+const contextOf = ({ width, height }: { width: number; height: number }) => `upare picture 1, ${width} × ${height}`;
+
+async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'width' | 'height' | 'orientation'>> {
+  if (format !== 'bmp') return readHeader(file);
+  const { width, height }: BmpHeader = readBmpHeader(file);
+  return { width, height, orientation: 1 };
+}
+
+/** What makes a PNG's pixels and their colours; a PNG keeps its depth and palette. */
+const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+
+/** The bytes to encrypt, from which `toPng` makes the pixels again. @throws BrokenPicture where some pixels are missing */
+async function keep(file: Buffer, format: Format, orientation: number): Promise<Buffer> {
+  if (format === 'bmp') {
+    readBmp(file);
+    return file;
+  }
+  await checkWhole(file);
+  if (format === 'jpeg') return file;
+  const shown = writePng(readChunks(file, SHOWN));
+  return orientation === 1 ? shown : withChunk(shown, orientationChunk(orientation));
+}
+
+async function toPng(kept: Buffer): Promise<Buffer> {
+  const format = formatOf(kept);
+  if (format === 'png') return kept;
+  return format === 'jpeg' ? jpegToPng(kept) : pixelsToPng(readBmp(kept));
+}
+
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal);
+    this.refusal = refusal;
+  }
+}
+
+function refuse(refusal: Refusal): never {
+  throw new Refused(refusal);
+}
+
+/** No class of ours survives the way between threads: what is expected is told by value. */
+async function outcomeOf(work: () => Promise<Buffer>): Promise<Outcome> {
+  try {
+    return { image: (await work()).toString('base64') };
+  } catch (error) {
+    if (error instanceof Refused) return { refused: error.refusal };
+    if (error instanceof BrokenPicture) return { refused: 'no picture' };
+    throw error;
+  }
+}

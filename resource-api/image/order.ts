@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import type { House } from '../house.ts';
+import { image, sixDigits } from './parameters.ts';
+import { imageErrors, refusalError } from './refusals.ts';
+
+/** Decrypts a picture that `chaos` encrypted. */
+export const order = endpoint<Pick<House, 'pictures' | 'secrets'>>()({
+  uri: 'api.Image.order',
+  method: 'POST',
+  summary: 'Decrypts what chaos encrypted: a PNG in base64 with the very pixels that chaos was given.',
+  auth: 'none',
+  largeBody: true,
+  input: z.object({ image, password: sixDigits }),
+  output: z.object({ image: z.string() }),
+  missing: { image: 'INVALID_IMAGE' },
+  errors: imageErrors,
+  limits: [{ per: 'address', points: 30, seconds: 60 }],
+  async handle({ input, http }, { pictures, secrets }) {
+    const secret = secrets.key('picture encryption');
+    const outcome = await pictures.run('order', { ...input, secret });
+    if ('refused' in outcome) throw refusalError(outcome.refused, http.language);
+    return { image: outcome.image };
+  },
+});

@@ -1,0 +1,14 @@
+/** The parameters that `chaos` and `order` share. */
+import { z } from 'zod';
+import { lines } from '../../shared/http/fields.ts';
+
+/** A picture in base64, as long as a body may be. Whether it is one is found out on a worker thread. */
+export const image = lines(3 * 1024 * 1024);
+
+const SIX_DIGITS = 'must be six digits';
+
+/** Six digits; as a number too, which then has no zero in front. */
+export const sixDigits = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string(SIX_DIGITS).regex(/^\d{6}$/, SIX_DIGITS),
+);
