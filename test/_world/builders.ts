@@ -52,6 +52,15 @@ export const unique = (prefix: string) => `${prefix}-${randomBytes(6).toString('
 export type Builders = ReturnType<typeof createBuilders>;
 
 export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
+  const shared = new Map<string, Promise<TestClient>>();
+  /** The client that a world's stories share, one for each kind. */
+  const sharedClient = (options: ClientOptions) => {
+    const kind = JSON.stringify(options);
+    const client = shared.get(kind) ?? builders.client(options);
+    shared.set(kind, client);
+    return client;
+  };
+
   const builders = {
     /** Registers an app by the command line. By default a confidential one for the code flow with `profile`. */
     async client(options: ClientOptions = {}): Promise<TestClient> {
@@ -93,9 +102,9 @@ export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
       return { captcha: captchaText, captcha_token, ...(id === undefined ? undefined : { captcha_id: id }) };
     },
 
-    /** Tokens by the password grant: a person's, with these scopes. A client is made where none is given. */
+    /** Tokens by the password grant: a person's, with these scopes; by a shared client where none is given. */
     async tokens(user: TestUser, scope: readonly string[] = ['profile'], client?: TestClient): Promise<Tokens> {
-      const app = client ?? (await builders.client({ grants: ['password', 'refresh_token'], scope }));
+      const app = client ?? (await sharedClient({ grants: ['password', 'refresh_token'], scope }));
       return succeeded(
         'the password grant',
         await post<Tokens>('/api/Oauth/accessToken', {
@@ -108,9 +117,9 @@ export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
       );
     },
 
-    /** An access token of client_credentials: an app's own, nobody's. A trusted client is made where none is given. */
+    /** An access token of client_credentials: an app's own, nobody's; by a shared trusted client where none is given. */
     async appToken(scope: readonly string[], client?: TestClient): Promise<string> {
-      const app = client ?? (await builders.client({ grants: ['client_credentials'], scope, trusted: true }));
+      const app = client ?? (await sharedClient({ grants: ['client_credentials'], scope, trusted: true }));
       const reply = await post<Tokens>('/api/Oauth/accessToken', {
         ...app,
         grant_type: 'client_credentials',
