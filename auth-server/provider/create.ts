@@ -85,7 +85,11 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
         // The default answers any confidential client.
         allowedPolicy: (_ctx, client) => client.resource_server === true,
       },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       clientCredentials: { enabled: true },
       deviceFlow: {
         enabled: true,

