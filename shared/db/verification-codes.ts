@@ -9,8 +9,6 @@ export interface CodePlace {
   readonly purpose: string;
 }
 
-export type VerificationCodeTable = ReturnType<typeof createVerificationCodeTable>;
-
 /** @param tries wrong ones that end a code */
 export function createVerificationCodeTable(database: Database, tries: number) {
   const { sql } = database;

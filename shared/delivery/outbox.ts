@@ -4,8 +4,6 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
 
-export type Outbox = ReturnType<typeof createOutbox>;
-
 export function createOutbox(dataDir: string, log: Log) {
   const folder = join(dataDir, 'outbox');
   let count = 0;

@@ -16,15 +16,17 @@ export interface ProviderAnswer {
 
 /**
  * Posts, and follows no redirect, which would take the signed request elsewhere.
+ * @param timeout milliseconds
  * @throws SmsFault where no answer comes; it tells the network's code alone
  */
 export async function post(
   url: URL,
   headers: Readonly<Record<string, string>>,
   body?: string | URLSearchParams,
+  timeout = TIMEOUT,
 ): Promise<ProviderAnswer> {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT);
+    const signal = AbortSignal.timeout(timeout);
     const response = await fetch(url, { method: 'POST', headers, body: body ?? null, signal, redirect: 'manual' });
     return { status: response.status, json: parsed(await response.text()) };
   } catch (error) {
@@ -38,7 +40,7 @@ export const isOk = ({ status }: ProviderAnswer): boolean => status >= 200 && st
 
 /** A code of the provider's, in letters and digits: safe to log. */
 export function codeOf(value: unknown): string {
-  const text = String(value);
+  const text = String(value ?? 'unknown');
   return /^[\w.-]{1,64}$/.test(text) ? text : 'unknown';
 }
 

@@ -1,0 +1,289 @@
+/** Verification codes at their room: sent into a real outbox, kept in a real database. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createVerificationCodes } from '../../shared/accounts/verification-codes.ts';
+import { createRateLimitTable } from '../../shared/db/rate-limits.ts';
+import { createUserTable } from '../../shared/db/users.ts';
+import { createCodeDelivery } from '../../shared/delivery/codes.ts';
+import { createMailer } from '../../shared/delivery/mail.ts';
+import { createSms } from '../../shared/delivery/sms.ts';
+import { ApiError, type ErrorName } from '../../shared/errors.ts';
+import { createLimits } from '../../shared/limits.ts';
+import { createLog } from '../../shared/log.ts';
+import { loadSecrets } from '../../shared/secrets.ts';
+import { makeDatabase, type TestDatabase } from '../_world/database.ts';
+import { onEachDatabase } from '../_world/on-both.ts';
+
+const test = onEachDatabase((dialect) => makeDatabase(dialect));
+const log = createLog({ logLevel: 'silent' }, 'tests');
+
+let people = 0;
+
+/** Somebody who asks for codes, with an outbox of their own. */
+function person({ database, place }: TestDatabase, { limited = false, uid = ++people } = {}) {
+  const dataDir = join(place.dataDir, `person-${uid}-${Math.random()}`);
+  const outbox = join(dataDir, 'outbox');
+  mkdirSync(outbox, { recursive: true });
+  const mailer = createMailer({ smtpUrl: undefined, mailFrom: 'no-reply@localhost', dataDir }, log);
+  const sms = createSms({ smsUrl: undefined, dataDir }, log);
+  const codes = createVerificationCodes({
+    database,
+    secrets: loadSecrets({ secret: 'the secret of the tests, no secret at all', dataDir }),
+    limits: createLimits(createRateLimitTable(database), limited),
+    deliver: createCodeDelivery({ mailer, sms }),
+  });
+  const base = {
+    uid,
+    medium: { kind: 'email', address: `person-${uid}@example.com` },
+    purpose: 'verify',
+  } as const;
+  type Changes = Partial<Omit<Parameters<typeof codes.send>[0], 'uid'>>;
+  const sent = () =>
+    readdirSync(outbox)
+      .sort()
+      .map((name) => /\b\d{6}\b/.exec(readFileSync(join(outbox, name), 'utf8').split('\r\n\r\n')[2] ?? '')?.[0] ?? '');
+  const self = {
+    uid,
+    base,
+    sent,
+    send: (changes: Changes = {}) =>
+      codes.send({ ...base, language: 'en', own: true, caller: `10.0.0.${uid}`, ...changes }),
+    /** Sends a code and reads it. */
+    async code(): Promise<string> {
+      await self.send();
+      return sent().at(-1) ?? '';
+    },
+    redeem: (code: string, changes: Changes & { uid?: number } = {}, steps: Parameters<typeof codes.redeem>[1] = []) =>
+      codes.redeem({ ...base, ...changes, code }, steps),
+    /** Sets the row's times back, as if so much time had passed. */
+    async wait(milliseconds: number) {
+      const back = (column: string) => database.sql.raw('?? - ?', [column, milliseconds]);
+      const changes = { sent_at: back('sent_at'), valid_until: back('valid_until'), expires_at: back('expires_at') };
+      await database.write(database.sql('verification_codes').where({ uid }).update(changes));
+    },
+    /** Puts a file where the outbox is: nothing can be sent. */
+    breakOutbox() {
+      rmSync(outbox, { recursive: true });
+      writeFileSync(outbox, '');
+    },
+    mendOutbox() {
+      rmSync(outbox);
+      mkdirSync(outbox);
+    },
+  };
+  return self;
+}
+
+/** The name of the error and its particulars; undefined where all is well. */
+async function errorOf(work: Promise<void>): Promise<ApiError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+const nameOf = async (work: Promise<void>): Promise<ErrorName | undefined> => (await errorOf(work))?.errorName;
+const MINUTE = 60_000;
+const wrongOf = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+test('a code is six digits, and is good once', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  t.regex(code, /^\d{6}$/);
+  await ann.redeem(code);
+  t.is(await nameOf(ann.redeem(code)), 'INVALID_VERIFICATION_CODE');
+});
+
+test('codes differ, and some begin with a zero', async (t, home) => {
+  const codes: string[] = [];
+  for (let n = 0; n < 100; n += 1) codes.push(await person(home).code());
+  t.true(new Set(codes).size > 95);
+  t.true(codes.some((code) => code.startsWith('0')));
+});
+
+test('a minute passes between two codes; the answer tells the seconds that are left', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  await ann.wait(20_000);
+  const error = await errorOf(ann.send());
+  t.is(error?.errorName, 'VERIFICATION_INTERVAL');
+  t.true([39, 40].includes(error?.particulars.seconds ?? 0), String(error?.particulars.seconds));
+  t.is(error?.particulars.retryAfter, error?.particulars.seconds);
+  t.is(ann.sent().length, 1);
+  await ann.wait(40_000);
+  const newer = await ann.code();
+  t.is(ann.sent().length, 2);
+  if (newer !== code) t.is(await nameOf(ann.redeem(code)), 'INVALID_VERIFICATION_CODE');
+  t.is(await nameOf(ann.redeem(newer)), undefined);
+  t.is(await nameOf(ann.send()), 'VERIFICATION_INTERVAL');
+});
+
+test('other media, purposes and accounts have intervals of their own', async (t, home) => {
+  const ann = person(home);
+  await ann.send();
+  await ann.send({ purpose: 'password' });
+  await ann.send({ medium: { kind: 'email', address: 'other@example.com' } });
+  await ann.send({ medium: { kind: 'phone', address: '+8613800138000' } });
+  t.is(ann.sent().length, 4);
+});
+
+test('of fifty who ask at once, one is sent a code', async (t, home) => {
+  const ann = person(home);
+  for (const round of [1, 2]) {
+    const names = await Promise.all(Array.from({ length: 50 }, () => nameOf(ann.send())));
+    t.is(names.filter((name) => name === undefined).length, 1);
+    t.is(names.filter((name) => name === 'VERIFICATION_INTERVAL').length, 49);
+    t.is(ann.sent().length, round);
+    await ann.wait(MINUTE);
+  }
+});
+
+test('a code that could not be sent starts no interval, and the former one is still good', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  await ann.wait(MINUTE);
+  ann.breakOutbox();
+  t.is(await nameOf(ann.send()), 'VERIFICATION_NOT_SENT');
+  t.is(await nameOf(ann.send()), 'VERIFICATION_NOT_SENT');
+  t.is(await nameOf(ann.redeem(code)), undefined);
+  ann.mendOutbox();
+  t.is(await nameOf(ann.send()), undefined);
+
+  const ben = person(home);
+  ben.breakOutbox();
+  t.is(await nameOf(ben.send()), 'VERIFICATION_NOT_SENT');
+  ben.mendOutbox();
+  t.is(await nameOf(ben.redeem(await ben.code())), undefined);
+});
+
+test('a code is good for ten minutes', async (t, home) => {
+  const early = person(home);
+  const late = person(home);
+  const codes = [await early.code(), await late.code()] as const;
+  await early.wait(10 * MINUTE - 5000);
+  t.is(await nameOf(early.redeem(codes[0])), undefined);
+  await late.wait(10 * MINUTE);
+  t.is(await nameOf(late.redeem(codes[1])), 'INVALID_VERIFICATION_CODE');
+});
+
+test('the fifth wrong try ends a code; the next one starts anew', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  for (let n = 0; n < 4; n += 1) t.is(await nameOf(ann.redeem(wrongOf(code))), 'INVALID_VERIFICATION_CODE');
+  await ann.wait(MINUTE);
+  const second = await ann.code();
+  for (let n = 0; n < 5; n += 1) t.is(await nameOf(ann.redeem(wrongOf(second))), 'INVALID_VERIFICATION_CODE');
+  t.is(await nameOf(ann.redeem(second)), 'INVALID_VERIFICATION_CODE');
+  await ann.wait(MINUTE);
+  const third = await ann.code();
+  for (let n = 0; n < 4; n += 1) await nameOf(ann.redeem(wrongOf(third)));
+  t.is(await nameOf(ann.redeem(third)), undefined);
+});
+
+test('of fifty guesses at once, five are looked at', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  const guesses = Array.from({ length: 50 }, () => nameOf(ann.redeem(wrongOf(code))));
+  t.true((await Promise.all(guesses)).every((name) => name === 'INVALID_VERIFICATION_CODE'));
+  t.is(await nameOf(ann.redeem(code)), 'INVALID_VERIFICATION_CODE');
+  const row = home.database.sql('verification_codes').where({ uid: ann.uid }).first('wrong_tries');
+  t.is(((await home.database.read(row)) as { wrong_tries: number }).wrong_tries, 5);
+});
+
+test('of fifty with the right code at once, one is let in', async (t, home) => {
+  const ann = person(home);
+  const code = await ann.code();
+  const names = await Promise.all(Array.from({ length: 50 }, () => nameOf(ann.redeem(code))));
+  t.is(names.filter((name) => name === undefined).length, 1);
+});
+
+test('a code is bound to its account, its medium and its purpose', async (t, home) => {
+  const ann = person(home);
+  const ben = person(home);
+  const code = await ann.code();
+  const other = { kind: 'email', address: 'other@example.com' } as const;
+  // Rows of their own, so that it is the code that is wrong.
+  await ann.send({ purpose: 'password' });
+  await ann.send({ medium: other });
+  await ben.send();
+  await ben.send({ medium: ann.base.medium });
+  const codes = ann.sent().concat(ben.sent());
+  if (new Set(codes).size < codes.length) {
+    t.pass('two codes are the same by chance');
+    return;
+  }
+  for (const changes of [{ purpose: 'password' }, { medium: other }] as const) {
+    t.is(await nameOf(ann.redeem(code, changes)), 'INVALID_VERIFICATION_CODE');
+  }
+  t.is(await nameOf(ben.redeem(code)), 'INVALID_VERIFICATION_CODE');
+  t.is(await nameOf(ben.redeem(code, { medium: ann.base.medium })), 'INVALID_VERIFICATION_CODE');
+  t.is(await nameOf(ann.redeem(code)), undefined);
+});
+
+test('the database has no code in it, not even one that could be tried out', async (t, home) => {
+  const ann = person(home);
+  const ben = person(home);
+  await ann.code();
+  await ben.code();
+  const { sql } = home.database;
+  const macOf = async (uid: number) =>
+    ((await home.database.read(sql('verification_codes').where({ uid }).first())) as { code_mac: string }).code_mac;
+  t.regex(await macOf(ann.uid), /^[0-9a-f]{64}$/);
+  // What one row has opens no other.
+  await home.database.write(
+    sql('verification_codes')
+      .where({ uid: ben.uid })
+      .update({ code_mac: await macOf(ann.uid) }),
+  );
+  t.is(await nameOf(ben.redeem(ann.sent()[0] ?? '')), 'INVALID_VERIFICATION_CODE');
+});
+
+test('where a step fails, the code is still good, and nothing is half done', async (t, home) => {
+  const { database } = home;
+  const users = createUserTable(database);
+  const add = (name: string, email: string) =>
+    users.add({ username: name, username_key: name, email, password_hash: 'hash', language: 'en' });
+  const taken = `taken-${people}@example.com`;
+  await add(`owner-${people}`, taken);
+  const uid = await add(`asker-${people}`, `asker-${people}@example.com`);
+  const ann = person(home, { uid });
+  const code = await ann.code();
+  await t.throwsAsync(
+    ann.redeem(code, {}, [
+      users.changing(uid, { nickname: 'Ann', nickname_key: `ann-${uid}` }),
+      users.changing(uid, { email: taken }),
+    ]),
+    { name: 'UniqueViolation' },
+  );
+  t.is((await users.byUid(uid))?.nickname, null);
+  await ann.redeem(code, {}, [users.changing(uid, { nickname: 'Ann', nickname_key: `ann-${uid}` })]);
+  t.is((await users.byUid(uid))?.nickname, 'Ann');
+});
+
+test('nobody has us fill a mailbox: strangers together have ten an hour, its owner has ten more', async (t, home) => {
+  const target = { kind: 'email', address: `target-${home.dialect}@example.com` } as const;
+  const strangers = Array.from({ length: 12 }, () => person(home, { limited: true }));
+  const names: (ErrorName | undefined)[] = [];
+  for (const stranger of strangers) names.push(await nameOf(stranger.send({ medium: target, own: false })));
+  t.is(names.filter((name) => name === undefined).length, 10);
+  t.deepEqual(names.slice(10), ['RATE_LIMITED', 'RATE_LIMITED']);
+  const owner = person(home, { limited: true });
+  t.is(await nameOf(owner.send({ medium: target, own: true })), undefined);
+  // What was limited was not sent, and starts no interval.
+  const last = strangers.at(-1);
+  t.is(last?.sent().length, 0);
+  t.is(await nameOf(last?.send({ medium: target, own: false }) ?? Promise.resolve()), 'RATE_LIMITED');
+});
+
+test('an account has twenty codes an hour, to whomever', async (t, home) => {
+  const ann = person(home, { limited: true });
+  for (let n = 0; n < 20; n += 1) {
+    await ann.send({ medium: { kind: 'email', address: `n${n}-${ann.uid}@example.com` }, own: false });
+  }
+  const another = { medium: { kind: 'phone', address: '+8613800138001' }, own: false } as const;
+  const error = await errorOf(ann.send(another));
+  t.is(error?.errorName, 'RATE_LIMITED');
+  t.true((error?.particulars.retryAfter ?? 0) > 3500);
+});
