@@ -30,8 +30,11 @@ export interface AskedScope {
 export interface Interactions {
   /** The step of this address in this browser; undefined where there is none, or no longer. */
   find(ctx: Context, uid: string): Promise<Step | undefined>;
-  /** Each of these tells the engine what happened, and gives the address to go on at. */
-  signedIn(ctx: Context, account: number, remember: boolean): Promise<string>;
+  /**
+   * Each of these tells the engine what happened, and gives the address to go on at.
+   * @param amr how the person was recognised (RFC 8176); by their password where it is not said
+   */
+  signedIn(ctx: Context, account: number, remember: boolean, amr?: readonly string[]): Promise<string>;
   /** @param granted those of the step's scopes that the person allows; the others are refused */
   allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
   deny(ctx: Context): Promise<string>;
@@ -77,11 +80,11 @@ export function createInteractions(provider: Provider): Interactions {
       };
     },
 
-    signedIn: ({ req, res }, account, remember) =>
+    signedIn: ({ req, res }, account, remember, amr = ['pwd']) =>
       provider.interactionResult(
         req,
         res,
-        { login: { accountId: String(account), remember, amr: ['pwd'] } },
+        { login: { accountId: String(account), remember, amr: [...amr] } },
         { mergeWithLastSubmission: false },
       ),
 

@@ -6,6 +6,7 @@ import type { ClientTable } from '../../shared/db/clients.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { admits } from './account.ts';
+import { type Issue, issue } from './issue.ts';
 import { refused } from './refused.ts';
 
 interface GrantRooms {
@@ -17,7 +18,7 @@ interface GrantRooms {
 }
 
 /** Seconds a login token lives, and with `remember`. */
-const LOGIN_TTL = 24 * 3600;
+export const LOGIN_TTL = 24 * 3600;
 const REMEMBERED_TTL = 30 * 24 * 3600;
 
 /** Teaches the engine our grants. */
@@ -43,7 +44,7 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
   if (!(await admits(rooms.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
   const refreshes = client.grantTypeAllowed('refresh_token');
   const ttl = { grant: refreshes ? undefined : rooms.accessTokenTtl };
-  const { accessToken, expiresIn, grantId, accountId } = await issue(provider, rooms, ctx, user.uid, scope, ttl);
+  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, rooms, ctx, user.uid, scope, ttl);
 
   let refreshToken: string | undefined;
   if (refreshes) {
@@ -83,33 +84,23 @@ async function loginGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContext
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
-  const { accessToken, expiresIn } = await issue(provider, rooms, ctx, uid, 'account', { grant: ttl, token: ttl });
+  const { accessToken, expiresIn } = await issueFor(provider, rooms, ctx, uid, 'account', { grant: ttl, token: ttl });
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
-/**
- * Saves a grant and an access token under it. A grant ends with the last token it can have: a refresh token prolongs it.
- * @param ttl seconds, where it is not the configured time
- */
-async function issue(
+/** `issue` for the account of a request to the token endpoint, which the engine is told of. */
+async function issueFor(
   provider: Provider,
   { findAccount }: GrantRooms,
   ctx: KoaContextWithOIDC,
   uid: number,
   scope: string,
-  ttl: { grant?: number | undefined; token?: number },
+  ttl: Issue['ttl'],
 ) {
   const { client, params } = engine(ctx);
-  const accountId = String(uid);
-  if (!(await findAccount(ctx, accountId))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
-  const grant = new provider.Grant({ accountId, clientId: client.clientId, expiresIn: ttl.grant } as never);
-  grant.addOIDCScope(scope);
-  const grantId = await grant.save();
-  ctx.oidc.entity('Grant', grant);
-  const about = { client, accountId, grantId, scope, gty: params.grant_type, expiresIn: ttl.token };
-  const token = new provider.AccessToken(about as never);
-  ctx.oidc.entity('AccessToken', token);
-  return { accessToken: await token.save(), expiresIn: token.expiration, grantId, accountId };
+  if (!(await findAccount(ctx, String(uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
+  const about = { client, uid, scope, gty: params.grant_type, ttl };
+  return issue(provider, about, (name, entity) => ctx.oidc.entity(name, entity as never));
 }
 
 /** What the request asks for, or all that the client registered. @throws InvalidScope (RFC 6749 section 5.2) */

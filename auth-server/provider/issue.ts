@@ -1,0 +1,31 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+
+export interface Issue {
+  readonly client: NonNullable<KoaContextWithOIDC['oidc']['client']>;
+  readonly uid: number;
+  readonly scope: string;
+  /** The grant type that is written into the token. */
+  readonly gty: string | undefined;
+  /** Seconds, where it is not the configured time. */
+  readonly ttl: { readonly grant?: number | undefined; readonly token?: number | undefined };
+}
+
+/**
+ * Saves a grant and an access token under it. A grant ends with the last token it can have: a refresh token prolongs it.
+ * @param saved is told of each
+ */
+export async function issue(
+  provider: Provider,
+  { client, uid, scope, gty, ttl }: Issue,
+  saved: (name: 'Grant' | 'AccessToken', entity: unknown) => void = () => undefined,
+) {
+  const accountId = String(uid);
+  const grant = new provider.Grant({ accountId, clientId: client.clientId, expiresIn: ttl.grant } as never);
+  grant.addOIDCScope(scope);
+  const grantId = await grant.save();
+  saved('Grant', grant);
+  const token = new provider.AccessToken({ client, accountId, grantId, scope, gty, expiresIn: ttl.token } as never);
+  const accessToken = await token.save();
+  saved('AccessToken', token);
+  return { accessToken, expiresIn: token.expiration, grantId, accountId };
+}

@@ -1,0 +1,30 @@
+/** Login tokens for people whom the auth-server itself has recognised (contract section 4). */
+import type { Provider } from 'oidc-provider';
+import { builtIn, LOGIN_GRANT } from '../../shared/built-in-clients.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+import { issue } from './issue.ts';
+import { LOGIN_TTL } from './token-grants.ts';
+
+export interface LoginTokens {
+  /** A login token of 24 hours. `expires_in` is seconds. */
+  issue(uid: number): Promise<{ readonly login_token: string; readonly expires_in: number }>;
+}
+
+export function createLoginTokens(provider: Provider, secrets: Secrets): LoginTokens {
+  const { id } = builtIn(secrets).account;
+  return {
+    async issue(uid) {
+      const client = await provider.Client.find(id);
+      if (!client) throw new TypeError('the built-in client is not there');
+      const ttl = { grant: LOGIN_TTL, token: LOGIN_TTL };
+      const { accessToken, expiresIn } = await issue(provider, {
+        client,
+        uid,
+        scope: 'account',
+        gty: LOGIN_GRANT,
+        ttl,
+      });
+      return { login_token: accessToken, expires_in: expiresIn };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** Asking a channel: in time, not too much, and never where a redirect leads. */
+import type { z } from 'zod';
+import { ChannelFault, word } from './channel.ts';
+
+/** Bytes of one answer. */
+const MOST = 256 * 1024;
+
+/** A `fetch` with bounds. The answer is whole when it comes. @throws ChannelFault */
+export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** @param seconds for one answer, to its last byte */
+export function createAsk(seconds: number): Ask {
+  return async (url, init = {}) => {
+    const place = new URL(url).host;
+    try {
+      const signal = AbortSignal.timeout(seconds * 1000);
+      const headers = new Headers(init.headers);
+      if (!headers.has('user-agent')) headers.set('user-agent', 'Upare');
+      const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
+      const body = await wholeBody(response);
+      const { status } = response;
+      if (body === undefined) throw new ChannelFault(`${place} answered with more than ${MOST} bytes`);
+      if (status >= 300 && status < 400) throw new ChannelFault(`${place} answered with a redirect`);
+      return new Response(status === 204 ? null : body, { status, headers: response.headers });
+    } catch (error) {
+      if (error instanceof ChannelFault) throw error;
+      const { name, cause } = error as Error & { cause?: { code?: string } };
+      throw new ChannelFault(`${place} did not answer: ${name === 'TimeoutError' ? 'timeout' : (cause?.code ?? name)}`);
+    }
+  };
+}
+
+/** Undefined where there is too much of it. */
+async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (size > MOST) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/**
+ * Reads an answer that should have this shape.
+ * @param parse from its text; channels have their own dialects
+ * @throws ChannelFault naming the channel's error and the fields that are wrong, without any value
+ */
+export async function readAnswer<T extends z.ZodType>(
+  what: string,
+  response: Response,
+  shape: T,
+  parse: (text: string) => unknown = asJson,
+): Promise<z.output<T>> {
+  const told = parse(await response.text());
+  const read = shape.safeParse(told);
+  if (read.success && response.ok) return read.data;
+  const fields = read.error?.issues.map(({ path }) => path.join('.') || 'body');
+  throw new ChannelFault(
+    [what, `HTTP ${response.status}`, errorIn(told), fields && `wrong: ${fields}`].filter(Boolean).join(', '),
+  );
+}
+
+/** Undefined for what is no JSON. */
+export function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A channel's own word for what is wrong: RFC 6749's, Weibo's, WeChat's. */
+function errorIn(told: unknown): string | undefined {
+  const { error, error_code, errcode } = Object(told) as Record<string, unknown>;
+  const found = [error, error_code, errcode].find((one) => typeof one === 'string' || typeof one === 'number');
+  return found === undefined ? undefined : `error ${word(found)}`;
+}

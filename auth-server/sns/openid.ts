@@ -1,0 +1,110 @@
+/** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
+import { createHash } from 'node:crypto';
+import * as oidc from 'openid-client';
+import type { OpenidSettings } from '../../shared/social-config.ts';
+import { type Channel, ChannelFault, codeOf, word } from './channel.ts';
+import type { ChannelRooms } from './channels.ts';
+import { profileOf } from './profile.ts';
+
+/** Milliseconds for which what a provider says of itself is believed. */
+const BELIEVED_FOR = 3600 * 1000;
+const wanted = ['openid', 'profile', 'email'];
+
+export function openid({ settings, ask, redirectUri }: ChannelRooms<OpenidSettings>): Channel {
+  const { name, issuer, clientId, clientSecret, label } = settings;
+  const discover = () =>
+    oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
+      [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
+      // The signature is checked although the token comes straight from the provider. Plain HTTP: see social-config.
+      execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
+    });
+  const provider = remembered(discover);
+
+  return {
+    name,
+    label: { en: label, zh: label },
+    authorizeUrl: ({ state, nonce, verifier }) =>
+      told(name, async () => {
+        const config = await provider();
+        const offered = config.serverMetadata().scopes_supported;
+        const url = oidc.buildAuthorizationUrl(config, {
+          response_type: 'code',
+          redirect_uri: redirectUri,
+          scope: wanted.filter((scope) => scope === 'openid' || !offered || offered.includes(scope)).join(' '),
+          state,
+          nonce,
+          code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+          code_challenge_method: 'S256',
+        });
+        return url.href;
+      }),
+    async identify(callback, { state, nonce, verifier }) {
+      codeOf(callback);
+      const { claims, more } = await told(name, async () => {
+        const config = await provider();
+        const checks = {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        };
+        const tokens = await oidc.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), checks);
+        const claims = tokens.claims() as oidc.IDToken;
+        const { userinfo_endpoint } = config.serverMetadata();
+        const more = userinfo_endpoint ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : undefined;
+        return { claims, more };
+      });
+      const { nickname, preferred_username, name: fullName, picture } = { ...claims, ...more };
+      // An address is as verified as the same answer says.
+      const { email, email_verified } = more?.email === undefined ? claims : more;
+      return {
+        // A `sub` is unique with its issuer alone, and configuration may name another issuer one day.
+        subject: createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('base64url'),
+        profile: profileOf({
+          nickname: nickname ?? preferred_username ?? fullName,
+          email,
+          emailVerified: email_verified === true,
+          picture,
+        }),
+      };
+    },
+  };
+}
+
+/** RFC 6749 section 2.3.1 wants Basic; some providers take the secret in the body alone. */
+function authentication(secret: string): oidc.ClientAuth {
+  const basic = oidc.ClientSecretBasic(secret);
+  const post = oidc.ClientSecretPost(secret);
+  return (server, ...rest) => {
+    const methods = server.token_endpoint_auth_methods_supported;
+    const inBody = methods && !methods.includes('client_secret_basic') && methods.includes('client_secret_post');
+    return (inBody ? post : basic)(server, ...rest);
+  };
+}
+
+/** One discovery for all who wait for it; a failed one is not remembered. */
+function remembered(discover: () => Promise<oidc.Configuration>): () => Promise<oidc.Configuration> {
+  let current: { readonly since: number; readonly found: Promise<oidc.Configuration> } | undefined;
+  return () => {
+    if (current && Date.now() - current.since < BELIEVED_FOR) return current.found;
+    const found = discover();
+    const mine = { since: Date.now(), found };
+    current = mine;
+    found.catch(() => {
+      if (current === mine) current = undefined;
+    });
+    return found;
+  };
+}
+
+/** What openid-client throws carries whole answers: only its words go on. */
+async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ChannelFault) throw error;
+    const { message, code, error: word6749, cause } = error as Error & { code?: string; error?: string };
+    if (cause instanceof ChannelFault) throw cause;
+    throw new ChannelFault(`${name}: ${word(word6749 ?? code ?? 'fault')}, ${word(message)}`);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * WeChat for websites: open.weixin.qq.com/connect/qrconnect, sns/oauth2/access_token, sns/userinfo. The app is `appid`, its
+ * secret `secret`, errors come with HTTP 200 and `errcode`; it has neither PKCE nor nonces.
+ */
+import { z } from 'zod';
+import type { OauthSettings } from '../../shared/social-config.ts';
+import { readAnswer } from './ask.ts';
+import { type Channel, ChannelFault, codeOf } from './channel.ts';
+import type { ChannelRooms } from './channels.ts';
+import { profileOf } from './profile.ts';
+
+const id = z.string().regex(/^[\w-]{1,128}$/);
+const tokenShape = z.object({ access_token: z.string().min(1), openid: id, unionid: id.optional() });
+const userShape = z.object({
+  openid: id,
+  unionid: id.optional(),
+  nickname: z.string().optional(),
+  headimgurl: z.string().optional(),
+});
+
+export function wechat({ settings, ask, redirectUri }: ChannelRooms<OauthSettings>): Channel {
+  const site = settings.base ?? 'https://open.weixin.qq.com';
+  const api = settings.base ?? 'https://api.weixin.qq.com';
+  const { clientId: appid, clientSecret: secret } = settings;
+  const get = (path: string, query: Record<string, string>) => ask(`${api}${path}?${new URLSearchParams(query)}`);
+  return {
+    name: 'wechat',
+    label: { en: 'WeChat', zh: '微信' },
+    async authorizeUrl({ state }) {
+      // In this order: its page compares the address with a pattern.
+      const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };
+      return `${site}/connect/qrconnect?${new URLSearchParams(query)}#wechat_redirect`;
+    },
+    async identify(callback) {
+      const asked = { appid, secret, code: codeOf(callback), grant_type: 'authorization_code' };
+      const answer = await get('/sns/oauth2/access_token', asked);
+      const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
+      // Not to be left out: where only this has the unionid, the same person would be somebody else without it.
+      const user = await readAnswer('wechat userinfo', await get('/sns/userinfo', { access_token, openid }), userShape);
+      if (user.openid !== openid) throw new ChannelFault('wechat userinfo: of another person');
+      const profile = profileOf({ nickname: user.nickname, picture: user.headimgurl });
+      // One person has one unionid over all apps of a company, but an openid in each.
+      return { subject: unionid ?? user.unionid ?? openid, profile };
+    },
+  };
+}
