@@ -1,0 +1,75 @@
+/** The schema of a database, brought up to date and undone. */
+import { makeDatabase } from '../_world/database.ts';
+import { runCli } from '../_world/servers.ts';
+import { onEachDatabase } from '../_world.ts';
+
+const test = onEachDatabase(async (dialect) => ({
+  async stop() {},
+  /** A command line on an empty database of its own. */
+  async empty() {
+    const { place, stop, database } = await makeDatabase(dialect, { empty: true });
+    const env = { PATH: process.env.PATH ?? '', DATA_DIR: place.dataDir, DATABASE_URL: place.databaseUrl ?? '' };
+    return { cli: (...args: string[]) => runCli(env, args), database, stop };
+  },
+}));
+
+test('an empty database is brought up to date, once', async (t, { empty }) => {
+  const { cli, stop } = await empty();
+  try {
+    const before = (await cli('migrate', 'status', '--json')).json as { current: boolean; pending: string[] };
+    t.false(before.current);
+    t.is(before.pending[0], '0001_schema.ts');
+
+    const early = await cli('client', 'list', '--json');
+    t.is(early.code, 1);
+    t.regex(early.stderr, /^error: [^\n]*migrate latest[^\n]*\n$/);
+
+    const ran = await cli('migrate', 'latest', '--json');
+    t.is(ran.code, 0, ran.stderr);
+    t.deepEqual(ran.json, { batch: 1, migrations: before.pending });
+    t.deepEqual((await cli('migrate', 'status', '--json')).json, {
+      current: true,
+      completed: before.pending,
+      pending: [],
+    });
+    t.deepEqual((await cli('migrate', 'latest', '--json')).json, { batch: 1, migrations: [] });
+    t.is((await cli('migrate', 'latest')).stdout, 'The schema is current.\n');
+    t.deepEqual((await cli('client', 'list', '--json')).json, []);
+    t.deepEqual((await cli('user', 'list', '--json')).json, []);
+    t.is((await cli('client', 'list')).stdout, 'There are no registered apps.\n');
+  } finally {
+    await stop();
+  }
+});
+
+test('the latest batch is undone, and can be done again', async (t, { empty }) => {
+  const { cli, stop } = await empty();
+  try {
+    const { migrations } = (await cli('migrate', 'latest', '--json')).json as { migrations: string[] };
+    const undone = await cli('migrate', 'rollback', '--json');
+    t.is(undone.code, 0, undone.stderr);
+    t.deepEqual(undone.json, { batch: 1, migrations: migrations.toReversed() });
+    t.is((await cli('migrate', 'rollback')).stdout, 'Nothing to undo.\n');
+    t.regex((await cli('migrate', 'status')).stdout, /^pending {2}0001_schema\.ts$/m);
+    t.is((await cli('migrate', 'latest', '--json')).code, 0);
+  } finally {
+    await stop();
+  }
+});
+
+test('a lock that a killed migration left is told of, and can be freed', async (t, { empty }) => {
+  const { cli, database, stop } = await empty();
+  try {
+    await cli('migrate', 'status');
+    const { sql } = database;
+    await database.write(sql('knex_migrations_lock').update({ is_locked: 1 }));
+    const locked = await cli('migrate', 'latest', '--json');
+    t.is(locked.code, 1);
+    t.is(locked.stdout, '');
+    t.regex(locked.stderr, /^error: [^\n]*migrate unlock[^\n]*\n$/);
+    t.is((await cli('migrate', 'unlock', '--json')).code, 0);
+    t.is((await cli('migrate', 'latest', '--json')).code, 0);
+  } finally {
+    await stop();
+  }
+});

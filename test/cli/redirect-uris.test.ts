@@ -1,0 +1,101 @@
+/** What operators may register, the engine takes: metadata that it refuses would fail at every use. */
+import test from 'ava';
+import fc from 'fast-check';
+import { buildHouse } from '../../auth-server/house.ts';
+import { createPages } from '../../auth-server/pages/pages.ts';
+import { createProvider } from '../../auth-server/provider/create.ts';
+import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients.ts';
+import { readConfig } from '../../shared/config.ts';
+import { createLog } from '../../shared/log.ts';
+import { makeDatabase } from '../_world/database.ts';
+
+/** Mostly good, now and then not. */
+const rarely = <T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: bad });
+const scheme = rarely(
+  fc.constantFrom('https', 'http', 'HTTPS', 'com.example.app', 'net.example'),
+  fc.constantFrom('myapp', 'javascript', 'file', 'data', ''),
+);
+const host = rarely(
+  fc.constantFrom(
+    'client.example',
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    '10.0.0.1',
+    'b\u00fccher.example',
+    'a:b@c.example',
+  ),
+  fc.constantFrom('', 'x:99999', 'a b', '%'),
+);
+const rest = rarely(
+  fc.constantFrom('', '/', ':8080/cb', ':0', '/\u00e4?b=c', '/%zz', '/cb?', '/..', '\\cb'),
+  fc.constantFrom('/cb#', '/#here', ' ', '\t'),
+);
+const address = rarely(
+  fc
+    .tuple(scheme, rarely(fc.constant('://'), fc.constantFrom(':/', ':', ':///')), host, rest)
+    .map((parts) => parts.join('')),
+  fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.string({ unit: 'binary' })),
+);
+const seldom = rarely(fc.constant(false), fc.constant(true));
+const registration: fc.Arbitrary<NewClient> = fc.boolean().chain((trusted) =>
+  fc.record({
+    name: rarely(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+      fc.string({ unit: 'binary', maxLength: 200 }),
+    ),
+    redirect_uris: fc.array(address, { maxLength: 3 }),
+    post_logout_redirect_uris: fc.array(address, { maxLength: 2 }),
+    grant_types: fc.subarray([...grantTypes]),
+    scope: fc.subarray([...scopesOf(trusted)]),
+    public: seldom,
+    trusted: fc.constant(trusted),
+    resourceServer: seldom,
+    development: fc.boolean(),
+    ownerUid: fc.constantFrom(null, 10001),
+  }),
+);
+
+test('whatever a client may be registered with, the engine accepts', async (t) => {
+  const home = await makeDatabase('sqlite');
+  const config = readConfig({ DATA_DIR: home.place.dataDir, LOG_LEVEL: 'silent' });
+  const house = buildHouse(config, createLog(config, 'test'));
+  try {
+    const provider = createProvider(
+      { ...house, views: createPages(house).engineViews },
+      await house.signingKeys.load(),
+    );
+    let taken = 0;
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(registration, async (client) => {
+        const row = rowOf(client);
+        if (!row) {
+          refused += 1;
+          return;
+        }
+        taken += 1;
+        await house.clients.add(row, []);
+        const found = await provider.Client.find(row.client_id);
+        t.deepEqual(found?.redirectUris, [...new Set(client.redirect_uris)]);
+        t.deepEqual(found?.grantTypes, client.grant_types);
+      }),
+      { numRuns: 1000 },
+    );
+    t.log(`${taken} taken, ${refused} refused`);
+    t.true(taken > 50 && refused > 50);
+  } finally {
+    await house.database.close();
+    await home.stop();
+  }
+});
+
+function rowOf(client: NewClient) {
+  try {
+    return clientRow(client).row;
+  } catch (error) {
+    if (error instanceof UnfitClient) return undefined;
+    throw error;
+  }
+}
