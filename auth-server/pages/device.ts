@@ -17,7 +17,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     if (isNamed(error, 'AbortedError')) {
       const title = say('device.abortedTitle');
       const main = html`<h1>${title}</h1><p>${say('device.aborted')}</p><p><a href="/device">${say('device.again')}</a></p>`;
-      return showPage(ctx, config, reader, { title, main });
+      return showPage(ctx, config, reader, { title, main, again: '/device' });
     }
     const title = say('device.title');
     const faults: Faults = { user_code: out === undefined ? undefined : faultOf(say, error) };
@@ -39,7 +39,12 @@ ${faultSummary(say('device.faults'), faults, { user_code: say('device.code') })}
 ${code}
 <button class="button" type="submit">${say('device.submit')}</button>
 </form>`;
-    showPage(ctx, config, reader, { title, main, status: out === undefined ? 200 : Math.max(ctx.status, 400) });
+    showPage(ctx, config, reader, {
+      title,
+      main,
+      status: out === undefined ? 200 : Math.max(ctx.status, 400),
+      again: '/device',
+    });
   },
 
   async userCodeConfirmSource(ctx, _form, client, _deviceInfo, userCode) {
@@ -57,7 +62,7 @@ ${code}
 <button class="button plain" type="submit" name="abort" value="yes">${say('device.abort')}</button>
 </div>
 </form>`;
-    showPage(ctx, config, reader, { title, main });
+    showPage(ctx, config, reader, { title, main, again: `/device?user_code=${encodeURIComponent(userCode)}` });
   },
 
   async successSource(ctx) {
@@ -65,7 +70,11 @@ ${code}
     const { say } = reader;
     const title = say('device.doneTitle');
     const app = ctx.oidc.client?.clientName ?? ctx.oidc.client?.clientId ?? '';
-    showPage(ctx, config, reader, { title, main: html`<h1>${title}</h1><p>${say('device.done', { app })}</p>` });
+    showPage(ctx, config, reader, {
+      title,
+      main: html`<h1>${title}</h1><p>${say('device.done', { app })}</p>`,
+      again: null,
+    });
   },
 });
 

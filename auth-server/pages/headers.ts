@@ -12,15 +12,11 @@ export interface Openings {
 export const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
 
 /**
- * An address as a policy names it. Browsers hold a form's redirects to the policy of its page, and after the last step
- * one leads to the app.
+ * What a policy must let a form reach where the way ends at this address of an app: its scheme. Chromium holds every
+ * redirect after a form to the policy of its page, those of the app too, and an app may send people on to another host.
  */
 export function formTarget(address: unknown): string | undefined {
-  const url = typeof address === 'string' ? URL.parse(address) : undefined;
-  if (!url) return undefined;
-  // A policy knows neither IPv6 addresses nor origins of private schemes.
-  const named = /^https?:$/.test(url.protocol) && !url.hostname.startsWith('[');
-  return named ? url.origin : url.protocol;
+  return typeof address === 'string' ? URL.parse(address)?.protocol : undefined;
 }
 
 /** Sets them. */

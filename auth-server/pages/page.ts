@@ -21,6 +21,11 @@ export interface Page {
   readonly status?: number | undefined;
   /** For tables and code. */
   readonly wide?: boolean;
+  /**
+   * The path where the same page is to be had again, in the other language; null where it is not. By default where it is,
+   * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
+   */
+  readonly again?: string | null;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
   /** The hash of the one script it has, where it has one. */
@@ -43,7 +48,8 @@ export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: 
   ctx.body = layout(ctx, reader, page).source;
 }
 
-function layout(ctx: Context, { language, say }: Reader, { title, main, wide }: Page): Html {
+function layout(ctx: Context, { language, say }: Reader, page: Page): Html {
+  const { again = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -51,31 +57,30 @@ function layout(ctx: Context, { language, say }: Reader, { title, main, wide }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} – Upare</title>
+<title>${page.title} – Upare</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
 </head>
-<body${wide && html` class="wide"`}>
+<body${page.wide && html` class="wide"`}>
 <header class="brand"><img src="${assets.icon}" alt="">Upare</header>
 <main>
-${main}
+${page.main}
 </main>
 <footer>
-<nav aria-label="${say('layout.language')}">${languageLinks(ctx, language)}</nav>
+${again !== null && html`<nav aria-label="${say('layout.language')}">${languageLinks(ctx, language, again)}</nav>`}
 </footer>
 </body>
 </html>
 `;
 }
 
-/** The same place in either language. What a form is sent to has its page there too, for whoever asks again. */
-function languageLinks(ctx: Context, language: Language): Html[] {
-  const query = new URLSearchParams(ctx.method === 'POST' ? '' : ctx.querystring);
+function languageLinks(ctx: Context, language: Language, again: string): Html[] {
+  const query = new URLSearchParams(ctx.method === 'GET' && again === '' ? ctx.querystring : again.split('?')[1]);
   const link = (lang: Language, name: string) => {
+    if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
     query.set('lang', lang);
-    return lang === language
-      ? html`<span lang="${lang}" aria-current="true">${name}</span>`
-      : html`<a lang="${lang}" hreflang="${lang}" href="?${query.toString()}" rel="nofollow">${name}</a>`;
+    const address = `${again.split('?')[0]}?${query.toString()}`;
+    return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
   };
   return [link('en', 'English'), link('zh', '中文')];
 }

@@ -41,5 +41,12 @@ ${new Html(inputs)}
     oidc.session?.state?.postLogoutRedirectUri,
     interaction?.redirect_uri,
   ];
-  showPage(ctx, config, reader, { title, main, status: ctx.status, formTargets: leads.map(formTarget), scriptHash });
+  showPage(ctx, config, reader, {
+    title,
+    main,
+    status: ctx.status,
+    formTargets: leads.map(formTarget),
+    scriptHash,
+    again: null,
+  });
 }
