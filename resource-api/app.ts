@@ -1,17 +1,20 @@
 /** The resource API as one Koa app. */
 import cors from '@koa/cors';
 import Koa from 'koa';
+import { Binary } from '../shared/endpoint.ts';
 import { health } from '../shared/http/health.ts';
+import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { frame } from '../shared/http/respond.ts';
 import { authenticate } from './authenticate.ts';
+import { AVATARS_PATH, readAvatarPath } from './avatars/address.ts';
 import { endpoints } from './endpoints.ts';
 import type { House } from './house.ts';
 
 export function createApp(house: House): Koa {
-  const { config, log, limits, introspection } = house;
+  const { config, log, limits, knownTokens } = house;
   const app = new Koa();
   app.silent = true;
   app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
@@ -28,9 +31,16 @@ export function createApp(house: House): Koa {
   );
   app.use(health(house));
   app.use(
+    immutableFiles(AVATARS_PATH, async (path) => {
+      const { version, name } = readAvatarPath(path) ?? {};
+      const bytes = version && name && (await house.avatars.file(version, name));
+      return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
+    }),
+  );
+  app.use(
     mount<House>(endpoints, {
       rooms: () => house,
-      authenticate: (ctx, endpoint, parameters) => authenticate(introspection, ctx, endpoint, parameters),
+      authenticate: (ctx, endpoint, parameters) => authenticate(knownTokens, ctx, endpoint, parameters),
       limit: limitCalls.forEndpoint(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
     }),

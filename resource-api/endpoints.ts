@@ -8,12 +8,15 @@ import { captcha } from './image/captcha.ts';
 import { captchaVerify } from './image/captcha-verify.ts';
 import { chaos } from './image/chaos.ts';
 import { order } from './image/order.ts';
+import { avatar } from './user/avatar.ts';
+import { avatarUpload } from './user/avatar-upload.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
 import { modifyBasicInfo } from './user/modify-basic-info.ts';
 import { modifyDetailInfo } from './user/modify-detail-info.ts';
 import { register } from './user/register.ts';
 import { sendcode } from './user/sendcode.ts';
+import { setAvatar } from './user/set-avatar.ts';
 import { uid } from './user/uid.ts';
 import { validateCommunicationCode } from './user/validate-communication-code.ts';
 import { validateUniqueEmail } from './user/validate-unique-email.ts';
@@ -37,6 +40,9 @@ export const endpoints: readonly Endpoint<House>[] = [
   friendsrecommend,
   captcha,
   captchaVerify,
+  avatar,
+  avatarUpload,
+  setAvatar,
   chaos,
   order,
 ];

@@ -7,8 +7,10 @@ import { createSignIn } from '../shared/accounts/sign-in.ts';
 import { createVerificationCodes } from '../shared/accounts/verification-codes.ts';
 import { createCaptchas } from '../shared/captcha/captchas.ts';
 import type { Config } from '../shared/config.ts';
+import { createAvatarTable } from '../shared/db/avatars.ts';
 import { connect } from '../shared/db/connect.ts';
 import { createEndings } from '../shared/db/endings.ts';
+import { connectEndings } from '../shared/db/endings-wire.ts';
 import { createFriendRecommendationTable } from '../shared/db/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/friends.ts';
 import { createMessageTable } from '../shared/db/messages.ts';
@@ -20,8 +22,11 @@ import { createSms } from '../shared/delivery/sms.ts';
 import { createLimits } from '../shared/limits.ts';
 import type { Log } from '../shared/log.ts';
 import { loadSecrets } from '../shared/secrets.ts';
+import { createAvatars } from './avatars/avatars.ts';
+import { openStore } from './avatars/store.ts';
 import { createFriendships } from './friends/friendships.ts';
 import { createIntrospection } from './introspection.ts';
+import { createKnownTokens } from './known-tokens.ts';
 import { createLoginTokens } from './login-tokens.ts';
 import { createPicturePool } from './pictures/pool.ts';
 
@@ -34,9 +39,13 @@ export function buildHouse(config: Config, log: Log) {
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
   const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
-  const endings = createEndings(database);
+  const knownTokens = createKnownTokens(createIntrospection(config, secrets), (follower) =>
+    connectEndings(database, log, follower),
+  );
+  const endings = createEndings(database, knownTokens.wire);
   const messages = createMessages(database);
   const friends = createFriendTable(database);
+  const pictures = createPicturePool(log);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,
@@ -57,8 +66,9 @@ export function buildHouse(config: Config, log: Log) {
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
     verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
-    introspection: createIntrospection(config, secrets),
+    knownTokens,
     loginTokens: createLoginTokens(config, secrets),
-    pictures: createPicturePool(log),
+    pictures,
+    avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
   };
 }

@@ -5,6 +5,9 @@ import { createLog } from '../shared/log.ts';
 import { createApp } from './app.ts';
 import { buildHouse } from './house.ts';
 
+/** How often left over files of avatars are looked for, milliseconds. */
+const TIDY_EVERY = 10 * 60_000;
+
 const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
 const { host, resourcePort: port, workers } = config;
@@ -12,10 +15,13 @@ const { host, resourcePort: port, workers } = config;
 await serve({ host, port, workers, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
+  const tidying = setInterval(() => house.avatars.tidy(), TIDY_EVERY);
   return {
     handler: createApp(house).callback(),
     async close() {
+      clearInterval(tidying);
       await house.pictures.close();
+      await house.knownTokens.wire.close();
       await house.database.close();
     },
   };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readStoreUrl, STORE_URL_FORM } from './avatar-store-url.ts';
 import { isSafe, readSmsUrl, SMS_URL_FORMS } from './delivery/sms-url.ts';
 import { readSocialChannels } from './social-config.ts';
 
@@ -44,6 +45,10 @@ const variables = z.object({
     .string()
     .refine((url) => readSmsUrl(url) !== undefined, SMS_URL_FORMS)
     .optional(),
+  AVATAR_STORE_URL: z
+    .string()
+    .refine((url) => readStoreUrl(url) !== undefined, STORE_URL_FORM)
+    .optional(),
   CAPTCHA_FIXED_TEXT: z
     .string()
     .regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits')
@@ -74,7 +79,7 @@ const variables = z.object({
 });
 
 /** Values that may hold a password: a fault in one is told without its text. */
-const confidential = new Set(['SECRET', 'DATABASE_URL', 'SMTP_URL', 'SMS_URL']);
+const confidential = new Set(['SECRET', 'DATABASE_URL', 'SMTP_URL', 'SMS_URL', 'AVATAR_STORE_URL']);
 
 /** A start that configuration does not allow. `message` has one line for each wrong variable. */
 export class ConfigError extends Error {
@@ -125,6 +130,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     smtpUrl: it.SMTP_URL,
     mailFrom: it.MAIL_FROM,
     smsUrl: it.SMS_URL,
+    /** Where avatars lie; undefined is `DATA_DIR/avatars`. */
+    avatarStore: it.AVATAR_STORE_URL ? readStoreUrl(it.AVATAR_STORE_URL) : undefined,
     captchaFixedText: it.CAPTCHA_FIXED_TEXT,
     /** How many reverse proxies stand in front; 0 believes no X-Forwarded-* header. */
     trustProxy: it.TRUST_PROXY,

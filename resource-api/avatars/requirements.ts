@@ -50,3 +50,14 @@ const words: Readonly<Record<Fault['requirement'], Readonly<Record<Language, (fo
 /** The faults in words, all of them. */
 export const faultDetails = (faults: readonly Fault[], language: Language): Detail[] =>
   faults.map(({ requirement, found }) => ({ field: 'avatar', reason: words[requirement][language](String(found)) }));
+
+/** How many avatars an account may have. */
+export const MOST_AVATARS = 20;
+
+const full: Readonly<Record<Language, string>> = {
+  en: `is one too many: an account has ${MOST_AVATARS} at most; delete one first`,
+  zh: `数量已达上限：每个账户最多${MOST_AVATARS}个头像，请先删除一个`,
+};
+
+/** The reason why an account gets no more of them. */
+export const fullDetails = (language: Language): Detail[] => [{ field: 'avatar', reason: full[language] }];

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { file } from '../../shared/http/fields.ts';
+import { avatarShape, presentAvatar } from '../avatars/present.ts';
+import type { House } from '../house.ts';
+import { findWhom, whomFields } from './whom.ts';
+
+const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';
+
+/** Gives an account a new avatar: by a person's token their own account, by a directory's token any. */
+export const avatarUpload = endpoint<Pick<House, 'avatars' | 'users' | 'config'>>()({
+  uri: 'api.User.avatarUpload',
+  method: 'POST',
+  summary: "Upload user's avatar in the third app, by uid or username.",
+  auth: 'token',
+  scopes: ['avatar:write', 'directory:write'],
+  file: 'avatar',
+  input: z.object({ ...whomFields, avatar: file }),
+  output: z.object(avatarShape),
+  errors: [
+    'ACCOUNT_NOT_FOUND',
+    'PERMISSION_DENIED',
+    'VALIDATION_FAILED',
+    'AVATAR_UPLOAD_FAILED',
+    'INVALID_PARAMETER',
+    'UNAVAILABLE',
+  ],
+  limits: [{ per: 'client', points: 1200, seconds: 60 }],
+  async handle({ input, caller, http, fail }, { avatars, users, config }) {
+    const { uid } = await findWhom(users, input);
+    // `directory:write` is of client_credentials alone: a person's token never reaches beyond that person.
+    const mayWrite = caller.uid === undefined ? caller.scopes.has('directory:write') : caller.uid === uid;
+    if (!mayWrite) fail('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
+    return presentAvatar(await avatars.add(uid, input.avatar.bytes, http.language), true, config.resourceUrl);
+  },
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Binary, endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import { avatarUrl } from '../avatars/address.ts';
+import { type Size, sizes } from '../avatars/sizes.ts';
+import type { House } from '../house.ts';
+import { findWhom, whomFields } from './whom.ts';
+
+/** The active avatar of an account. */
+export const avatar = endpoint<Pick<House, 'avatars' | 'users' | 'config'>>()({
+  uri: 'api.User.avatar',
+  method: 'POST',
+  summary:
+    "Get user's avatar in different sizes, by uid or username: its address, or the picture itself where the caller prefers image/*.",
+  auth: 'token',
+  scopes: ['avatar'],
+  input: z.object({
+    ...whomFields,
+    size: integer().pipe(z.literal(Object.keys(sizes).map(Number) as Size[], 'must be 420 or 413')),
+  }),
+  output: z.object({ avatar: z.url(), width: z.int(), height: z.int(), version: z.string() }),
+  errors: ['ACCOUNT_NOT_FOUND', 'NO_AVATAR', 'INVALID_PARAMETER', 'UNAVAILABLE'],
+  limits: [{ per: 'client', points: 3000, seconds: 60 }],
+  async handle({ input: { size, ...whom }, http, fail }, { avatars, users, config }) {
+    const { uid } = await findWhom(users, whom);
+    const { version } = (await avatars.active(uid)) ?? fail('NO_AVATAR');
+    http.setHeader('Vary', 'Accept');
+    const preferred = http.prefers('application/json', 'image/jpeg', 'image/png', 'image/webp');
+    if (preferred?.startsWith('image/')) {
+      // Deleted just now, where its file is gone.
+      return new Binary('image/jpeg', (await avatars.file(version, `${size}.jpg`)) ?? fail('NO_AVATAR'));
+    }
+    const [width, height] = sizes[size];
+    return { avatar: avatarUrl(config.resourceUrl, version, size), width, height, version };
+  },
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { file, integer, oneOf } from '../../shared/http/fields.ts';
+import { avatarShape, presentAvatar } from '../avatars/present.ts';
+import type { House } from '../house.ts';
+
+/** One's own avatars: adds a picture and makes it the active one; lists, chooses or deletes those there are. */
+export const setAvatar = endpoint<Pick<House, 'avatars' | 'config'>>()({
+  uri: 'api.User.setAvatar',
+  method: 'POST',
+  summary:
+    'Set logged avatar: a file is added and becomes the active one; action=list tells them, action=active and action=delete take an id.',
+  auth: 'login',
+  file: 'avatar',
+  input: z.object({
+    avatar: file.optional(),
+    action: oneOf('list', 'delete', 'active').optional(),
+    id: integer().optional(),
+  }),
+  output: z.union([z.object(avatarShape), z.object({ data: z.array(z.object(avatarShape)) }), z.object({})]),
+  errors: ['VALIDATION_FAILED', 'AVATAR_UPLOAD_FAILED', 'NOT_FOUND', 'INVALID_PARAMETER', 'UNAVAILABLE'],
+  limits: [{ per: 'account', points: 120, seconds: 60 }],
+  async handle({ input, caller: { uid }, http, fail }, { avatars, config: { resourceUrl } }) {
+    const { action, id } = input;
+    // A form whose file field was left alone sends a file without name and content.
+    const given = input.avatar && (input.avatar.name || input.avatar.bytes.length) ? input.avatar : undefined;
+    const wrong = (field: string, reason: string) => fail('INVALID_PARAMETER', { details: [{ field, reason }] });
+
+    if (action === undefined) {
+      const { bytes } = given ?? wrong('avatar', 'is required, or an action');
+      return presentAvatar(await avatars.add(uid, bytes, http.language), true, resourceUrl);
+    }
+    if (given) wrong('avatar', 'must not come with an action');
+    if (action === 'list') {
+      const [all, active] = await Promise.all([avatars.list(uid), avatars.active(uid)]);
+      return { data: all.map((avatar) => presentAvatar(avatar, avatar.id === active?.id, resourceUrl)) };
+    }
+    const chosen = id ?? wrong('id', 'is required');
+    if (action === 'active') await avatars.activate(uid, chosen);
+    else await avatars.remove(uid, chosen);
+    return {};
+  },
+});

@@ -1,0 +1,27 @@
+/** The account that a call is about, by its uid or by its username. */
+import { nameKey } from '../../shared/accounts/names.ts';
+import type { User, UserTable } from '../../shared/db/users.ts';
+import { ApiError } from '../../shared/errors.ts';
+import { integer, text } from '../../shared/http/fields.ts';
+
+/** What an endpoint takes that is about somebody: exactly one of the two. */
+export const whomFields = { uid: integer().optional(), username: text(64).optional() };
+
+interface Whom {
+  readonly uid?: number | undefined;
+  readonly username?: string | undefined;
+}
+
+/** @throws ApiError INVALID_PARAMETER for neither or both, ACCOUNT_NOT_FOUND */
+export async function findWhom(users: UserTable, { uid, username }: Whom): Promise<User> {
+  if ((uid === undefined) === (username === undefined)) {
+    throw new ApiError('INVALID_PARAMETER', {
+      details: [
+        { field: 'uid', reason: uid === undefined ? 'or username is required' : 'and username must not both be given' },
+      ],
+    });
+  }
+  const user = uid === undefined ? await users.byUsernameKey(nameKey(username as string)) : await users.byUid(uid);
+  if (!user) throw new ApiError('ACCOUNT_NOT_FOUND');
+  return user;
+}
