@@ -1,11 +1,13 @@
 /** Everything the auth-server's rooms are made of, built once at start. */
 import { createKnownDevices } from '../shared/accounts/known-devices.ts';
 import { createSignIn } from '../shared/accounts/sign-in.ts';
+import { createSocialAccounts } from '../shared/accounts/social.ts';
 import { createCaptchas } from '../shared/captcha/captchas.ts';
 import type { Config } from '../shared/config.ts';
 import { createClientTable } from '../shared/db/clients.ts';
 import { connect } from '../shared/db/connect.ts';
 import { createEndings } from '../shared/db/endings.ts';
+import { connectEndings } from '../shared/db/endings-wire.ts';
 import { createLiveTokens } from '../shared/db/live-tokens.ts';
 import { createRateLimitTable } from '../shared/db/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/signing-keys.ts';
@@ -14,15 +16,19 @@ import { createLimits } from '../shared/limits.ts';
 import type { Log } from '../shared/log.ts';
 import { loadSecrets } from '../shared/secrets.ts';
 import { createSigningKeys } from '../shared/signing-keys.ts';
+import { createAttempts } from './sns/attempts.ts';
+import { createChannels } from './sns/channels.ts';
 
 export type House = ReturnType<typeof buildHouse>;
 
 export function buildHouse(config: Config, log: Log) {
   const secrets = loadSecrets(config);
   const database = connect(config, (error) => log.error({ err: error }, 'idle database connection lost'));
+  const wire = connectEndings(database, log);
   const users = createUserTable(database);
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
+  const socialAccounts = createSocialAccounts({ database, users });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,
@@ -33,10 +39,14 @@ export function buildHouse(config: Config, log: Log) {
     limits,
     knownDevices,
     clients: createClientTable(database),
-    endings: createEndings(database),
+    wire,
+    endings: createEndings(database, wire),
     liveTokens: createLiveTokens(database),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
     captchas: createCaptchas({ database, secrets, fixedText }),
+    socialAccounts,
+    channels: createChannels(config, log),
+    attempts: createAttempts(secrets, socialAccounts),
     signingKeys: createSigningKeys(createSigningKeyTable(database), secrets),
   };
 }

@@ -39,7 +39,7 @@ await serve({ host, port, workers, log }, async () => {
     handler: handlerFor(house, () => app),
     async close() {
       ending.abort();
-      await Promise.all([keys.stop(), sweeping.stop()]);
+      await Promise.all([keys.stop(), sweeping.stop(), house.wire.close()]);
       await database.close();
     },
   };

@@ -1,7 +1,7 @@
 /** Bearer tokens at the documented endpoints (RFC 6750; contract section 4). */
 import type { Caller, Endpoint } from '../shared/endpoint.ts';
 import { ApiError, type ErrorName } from '../shared/errors.ts';
-import type { Introspection } from './introspection.ts';
+import type { KnownTokens } from './known-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
 const TOKEN = /^[\w.~+/-]{1,512}=*$/;
@@ -12,7 +12,7 @@ const TOKEN = /^[\w.~+/-]{1,512}=*$/;
  * PERMISSION_DENIED without a scope, INVALID_PARAMETER for two tokens at once
  */
 export async function authenticate(
-  introspection: Introspection,
+  tokens: KnownTokens,
   request: { get(header: string): string },
   endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
   parameters: Readonly<Record<string, unknown>>,
@@ -20,7 +20,7 @@ export async function authenticate(
   const token = readToken(request.get('authorization'), parameters);
   if (token === undefined) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED');
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', 'invalid_token');
-  const caller = await introspection.ask(token);
+  const caller = await tokens.callerOf(token);
   if (!caller) throw refused('ACCESS_TOKEN_EXPIRED', 'invalid_token');
   const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
   const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;

@@ -1,4 +1,4 @@
-/** Is this token alive, and whose is it? Asked of the auth-server each time (RFC 7662). */
+/** Is this token alive, and whose is it? Asked of the auth-server (RFC 7662). */
 import { z } from 'zod';
 import { builtIn } from '../shared/built-in-clients.ts';
 import type { Config } from '../shared/config.ts';
@@ -6,13 +6,22 @@ import type { Caller } from '../shared/endpoint.ts';
 import { ApiError } from '../shared/errors.ts';
 import type { Secrets } from '../shared/secrets.ts';
 
+/** What the auth-server says of a token that lives. */
+export interface Answer {
+  readonly caller: Caller;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Under which grant it lives; undefined for an app's own token. */
+  readonly grant: string | undefined;
+}
+
 export interface Introspection {
   /**
    * Who holds a token.
    * @returns undefined for a token that is expired, revoked or unknown
    * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where its answer cannot be read
    */
-  ask(token: string): Promise<Caller | undefined>;
+  ask(token: string): Promise<Answer | undefined>;
 }
 
 const answerShape = z.union([
@@ -23,6 +32,8 @@ const answerShape = z.union([
     scope: z.string().optional(),
     uid: z.number().int().optional(),
     token_type: z.string().optional(),
+    exp: z.number().optional(),
+    grant_id: z.string().optional(),
   }),
 ]);
 
@@ -41,8 +52,8 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
       if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
       // A refresh token is no access token, although introspection knows it.
       if (!answer.data.active || answer.data.token_type !== 'Bearer') return undefined;
-      const { client_id: clientId, scope, uid } = answer.data;
-      return { token, clientId, uid, scopes: new Set(scope?.split(' ')) };
+      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant } = answer.data;
+      return { caller: { token, clientId, uid, scopes: new Set(scope?.split(' ')) }, expiresAt: exp * 1000, grant };
     },
   };
 }

@@ -4,11 +4,13 @@ import type { Secrets } from './secrets.ts';
 /** The grant by which the resource API, having checked who somebody is, gets a login token for them. */
 export const LOGIN_GRANT = 'urn:upare:grant-type:login';
 
+export const RESOURCE_API = 'upare-resource-api';
+
 export function builtIn(secrets: Secrets) {
   return {
     /** Introspects. */
     resourceApi: {
-      id: 'upare-resource-api',
+      id: RESOURCE_API,
       secret: secrets.key('resource-api client secret').toString('base64url'),
     },
     /** Whose access tokens are the login tokens. */

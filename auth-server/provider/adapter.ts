@@ -59,7 +59,7 @@ function artifactAdapter(database: Database, table: ArtifactTableName, endings: 
         ...((table === 'grants' || table === 'sessions') && {
           account_uid: payload.accountId ? Number(payload.accountId) : null,
         }),
-        ...(table === 'grants' && { client_id: payload.clientId as string }),
+        ...((table === 'grants' || table === 'client_credentials') && { client_id: payload.clientId as string }),
         ...(table === 'sessions' && { uid: payload.uid as string }),
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
@@ -90,11 +90,14 @@ function artifactAdapter(database: Database, table: ArtifactTableName, endings: 
     },
 
     async destroy(id) {
-      await rows.remove(key(id));
+      if (table === 'access_tokens' || table === 'client_credentials') await endings.endTokenOf(table, key(id));
+      else if (table === 'grants') await endings.endGrant(id);
+      else await rows.remove(key(id));
     },
 
     async revokeByGrantId(grantId) {
-      await rows.removeByGrant(grantId);
+      if (table === 'access_tokens') await endings.endTokensOfGrant(grantId);
+      else await rows.removeByGrant(grantId);
     },
   };
 }

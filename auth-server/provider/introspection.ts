@@ -4,6 +4,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
+import { RESOURCE_API as resourceApi } from '../../shared/built-in-clients.ts';
 import type { LiveTokens } from '../../shared/db/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { resubmit } from './resubmit.ts';
@@ -14,6 +15,7 @@ const readParameters = parameterReader({});
 interface Payload {
   readonly accountId?: string;
   readonly clientId: string;
+  readonly grantId?: string;
   readonly iat: number;
   readonly scope?: string;
   readonly extra?: object;
@@ -28,10 +30,11 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
     const parameters = await readParameters(ctx);
     const { token } = parameters;
     const plain = typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
-    const found = plain && (await isResourceServer(provider, basic)) ? await tokens.find(token) : undefined;
+    const asker = plain ? await resourceServer(provider, basic) : undefined;
+    const found = plain && asker ? await tokens.find(token) : undefined;
     if (!found) return goOn(ctx, parameters, next);
 
-    const { accountId, clientId, iat, scope, extra } = JSON.parse(found.payload) as Payload;
+    const { accountId, clientId, grantId, iat, scope, extra } = JSON.parse(found.payload) as Payload;
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
       ...(accountId && { sub: accountId }),
@@ -43,17 +46,21 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
       iss: provider.issuer,
       scope: scope || undefined,
       token_type: 'Bearer',
+      // The resource API remembers answers until it hears that the grant has ended.
+      ...(asker === resourceApi && grantId && { grant_id: grantId }),
     };
   };
 }
 
 const expected = new Set(['token', 'token_type_hint']);
 
-async function isResourceServer(provider: Provider, basic: string): Promise<boolean> {
+/** The id of the resource server that asks, if it is one and proves it. */
+async function resourceServer(provider: Provider, basic: string): Promise<string | undefined> {
   const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(formDecoded);
   const client = await provider.Client.find(id);
-  if (client?.resource_server !== true || client.clientAuthMethod !== 'client_secret_basic') return false;
-  return (client as unknown as { compareClientSecret(secret: string): boolean }).compareClientSecret(secret);
+  if (client?.resource_server !== true || client.clientAuthMethod !== 'client_secret_basic') return undefined;
+  const { compareClientSecret } = client as unknown as { compareClientSecret(secret: string): boolean };
+  return compareClientSecret.call(client, secret) ? id : undefined;
 }
 
 /** RFC 6749 section 2.3.1. What cannot be decoded is nobody's: the engine says so. */

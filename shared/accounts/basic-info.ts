@@ -66,6 +66,7 @@ export function createBasicInfo({ database, users, endings, messages }: BasicInf
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }
+      if (password !== undefined) await endings.heard();
     },
   };
 }

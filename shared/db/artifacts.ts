@@ -27,7 +27,7 @@ const columns: Readonly<Record<ArtifactTableName, readonly string[]>> = {
   grants: ['account_uid', 'client_id'],
   authorization_codes: ['grant_id'],
   access_tokens: ['grant_id'],
-  client_credentials: [],
+  client_credentials: ['client_id'],
   refresh_tokens: ['grant_id'],
   device_codes: ['grant_id', 'user_code'],
   pushed_requests: [],

@@ -1,4 +1,5 @@
 /** Registered apps. */
+import { announcement } from './announcements.ts';
 import type { Database } from './database.ts';
 
 /** A row of `clients`. */
@@ -64,6 +65,8 @@ export function createClientTable(database: Database) {
           sql(table).whereIn('grant_id', grants.clone()).del(),
         ),
         sql('grants').where({ client_id }).del(),
+        sql('client_credentials').where({ client_id }).del(),
+        announcement(database, 'client', client_id),
       ]);
       return removed === 1;
     },

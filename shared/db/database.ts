@@ -54,8 +54,27 @@ export interface Database {
    */
   prepare(query: Knex.QueryBuilder): (values: Readonly<Record<string, unknown>>) => Statement;
 
+  /** SQLite alone: differs after every write, this connection's own and everybody else's. */
+  version?(): string;
+
+  /**
+   * PostgreSQL alone: opens a connection that hears what is told on the channels, in the order of the commits.
+   * @param lost told once when that connection has ended: what was told since then was missed
+   */
+  listen?(
+    channels: readonly string[],
+    hear: (channel: string, payload: string) => void,
+    lost: () => void,
+  ): Promise<Listener>;
+
   /** Resolves when the database answers. */
   ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A connection that listens, and can tell others. */
+export interface Listener {
+  tell(channel: string, payload: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,16 +1,45 @@
-/** The one way to end tokens: a token alone, a whole grant, or all that an account has. */
+/** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { announcement } from './announcements.ts';
 import { fingerprint, underGrant } from './artifacts.ts';
 import type { Database, Query } from './database.ts';
+import { type EndingsWire, WAITED_FOR } from './endings-wire.ts';
 
 export type Endings = ReturnType<typeof createEndings>;
 
-export function createEndings(database: Database) {
+/** Where nobody listens for long, as on the command line: until every instance has heard, or has stopped trusting. */
+const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
+  heard: async () => (database.dialect === 'postgres' ? void (await wait(WAITED_FOR)) : undefined),
+});
+
+class NothingEnded extends Error {}
+
+/** Every function resolves when no instance accepts any more what it ended. */
+export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
   const { sql } = database;
-  const endGrants = (ids: readonly string[]) =>
-    database.atomic([
-      sql('grants').whereIn('id', ids).del(),
-      ...underGrant.map((table) => sql(table).whereIn('grant_id', ids).del()),
-    ]);
+
+  /** Runs the steps; false, and nothing done, where the first of them touches no row. */
+  const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
+    try {
+      await database.atomic([{ query: first, otherwise: () => new NothingEnded() }, ...more]);
+    } catch (error) {
+      if (error instanceof NothingEnded) return false;
+      throw error;
+    }
+    await wire.heard();
+    return true;
+  };
+
+  const endGrant = (grant: string): Promise<boolean> =>
+    end(
+      sql('grants').where({ id: grant }).del(),
+      ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
+      announcement(database, 'grant', grant),
+    );
+
+  const endTokenOf = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
+    end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement(database, 'token', id));
+
   const grantOf = async (token: string): Promise<string | undefined> => {
     const id = fingerprint(token);
     for (const table of ['access_tokens', 'refresh_tokens'] as const) {
@@ -30,6 +59,7 @@ export function createEndings(database: Database) {
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
       grants().del(),
       sql('sessions').where({ account_uid: uid }).del(),
+      announcement(database, 'account', String(uid)),
     ];
   };
 
@@ -37,23 +67,25 @@ export function createEndings(database: Database) {
     /** Ends one access token. Resolves to false where there is none that lives. */
     async endToken(token: string): Promise<boolean> {
       const id = fingerprint(token);
-      const ended = await Promise.all(
-        ['access_tokens', 'client_credentials'].map((table) =>
-          database.write(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del()),
-        ),
-      );
-      return ended.includes(1);
+      return (await endTokenOf('access_tokens', id)) || endTokenOf('client_credentials', id);
     },
+
+    /** `endToken` by the token's fingerprint. */
+    endTokenOf,
 
     /** Ends the authorization a token came from, with all its tokens. Resolves to false where there is none. */
     async endAuthorization(token: string): Promise<boolean> {
       const grant = await grantOf(token);
-      if (!grant) return this.endToken(token);
-      const [ended] = await endGrants([grant]);
-      return ended === 1;
+      return grant ? endGrant(grant) : this.endToken(token);
     },
 
-    endGrant: (grant: string) => endGrants([grant]),
+    /** Resolves to false where there is no such grant. */
+    endGrant,
+
+    /** Ends the access tokens of a grant that itself goes on. */
+    async endTokensOfGrant(grant: string): Promise<void> {
+      await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement(database, 'grant', grant));
+    },
 
     /** The authorization a token came from, if it lives. */
     grantOf,
@@ -64,12 +96,14 @@ export function createEndings(database: Database) {
      */
     async endAccount(uid: number, exceptToken?: string): Promise<void> {
       await database.atomic(accountEnd(uid, exceptToken && (await grantOf(exceptToken))));
+      await wire.heard();
     },
 
     /**
-     * `endAccount` as steps of a larger write, such as the change of a password.
+     * `endAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
      * @param exceptGrant the authorization that goes on, by `grantOf`
      */
     accountEnd,
+    heard: () => wire.heard(),
   };
 }

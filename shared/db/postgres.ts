@@ -76,6 +76,25 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
     },
     prepare: (query) =>
       prepareWith((text) => createHash('sha256').update(text).digest('base64url').slice(0, 32), query),
+    async listen(channels, hear, lost) {
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
+      let ended = false;
+      const end = () => {
+        if (ended) return;
+        ended = true;
+        lost();
+      };
+      client.on('error', end).on('end', end);
+      client.on('notification', ({ channel, payload = '' }) => hear(channel, payload));
+      await client.connect();
+      for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      return {
+        tell: async (channel, payload) => {
+          await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+        },
+        close: () => client.end(),
+      };
+    },
     async ping() {
       await run(pool, plain('SELECT 1'));
     },

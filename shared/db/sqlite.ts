@@ -45,6 +45,8 @@ export function openSqlite(file: string): Database {
   };
 
   let queue: Unit[] = [];
+  let flushes = 0;
+  const dataVersion = connection.prepare('PRAGMA data_version').pluck();
 
   const runUnit = (unit: Unit) => {
     const counts: number[] = [];
@@ -75,6 +77,7 @@ export function openSqlite(file: string): Database {
   const flush = () => {
     const units = queue;
     queue = [];
+    flushes += 1;
     const settled: (() => void)[] = [];
     try {
       begin.run();
@@ -130,6 +133,7 @@ export function openSqlite(file: string): Database {
       return steps.length ? (await enqueue(steps, false)).counts : [];
     },
     prepare: (query) => prepareWith((text) => text, query),
+    version: () => `${dataVersion.get()}.${flushes}`,
     async ping() {
       connection.prepare('SELECT 1').get();
     },

@@ -1,4 +1,5 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
+import { ENDINGS_KEPT } from './announcements.ts';
 import type { Database } from './database.ts';
 
 const tables = [
@@ -42,6 +43,12 @@ export async function sweep(database: Database, pause = 0, signal?: AbortSignal)
     }
     if (total) swept[table] = total;
   }
+  if (database.dialect === 'sqlite')
+    await database.write(
+      sql('endings')
+        .where('at', '<=', Date.now() - ENDINGS_KEPT)
+        .del(),
+    );
   const spent = sql('refresh_tokens').where('consumed_at', '<=', Date.now() - SPENT_KEPT);
   const old = signal?.aborted ? 0 : await database.write(spent.del());
   if (old) swept.refresh_tokens = (swept.refresh_tokens ?? 0) + old;

@@ -91,9 +91,22 @@ export async function up(knex: Knex): Promise<void> {
       if (table === 'pushed_requests') t.bigInteger('consumed_at');
       if (table === 'refresh_tokens') t.index('consumed_at');
       if (table === 'grants' || table === 'sessions') t.integer('account_uid').index();
-      if (table === 'grants') t.string('client_id', 64).notNullable().index();
+      if (table === 'grants' || table === 'client_credentials') t.string('client_id', 64).notNullable().index();
       if (table === 'sessions') t.string('uid', 64).notNullable().unique();
       if (table === 'device_codes') t.string('user_code', 64).unique();
+    });
+  }
+
+  // How every instance hears of tokens that ended before their time: see shared/db/endings-wire.ts.
+  if (knex.client.config.client === 'pg') {
+    await knex.schema.createTable('endings_head', (t) => t.bigInteger('seq').notNullable());
+    await knex('endings_head').insert({ seq: 0 });
+  } else {
+    await knex.schema.createTable('endings', (t) => {
+      t.increments('seq');
+      t.string('kind', 8).notNullable();
+      t.string('ref', 64).notNullable();
+      t.bigInteger('at').notNullable().index();
     });
   }
 
@@ -244,6 +257,7 @@ export async function down(knex: Knex): Promise<void> {
     'users',
   ];
   for (const table of tables) await knex.schema.dropTable(table);
+  await knex.schema.dropTable(knex.client.config.client === 'pg' ? 'endings_head' : 'endings');
 }
 
 function isUnderGrant(table: string): boolean {

@@ -1,0 +1,69 @@
+/** Remembers who holds a token, until it ends: by itself, or by an ending that every instance hears of at once. */
+import { LRUCache } from 'lru-cache';
+import type { EndingKind } from '../shared/db/announcements.ts';
+import { fingerprint } from '../shared/db/artifacts.ts';
+import type { EndingsWire, Follower } from '../shared/db/endings-wire.ts';
+import type { Caller } from '../shared/endpoint.ts';
+import type { Answer, Introspection } from './introspection.ts';
+
+/** How many tokens are remembered: some 30 MB. */
+const MOST = 50_000;
+
+export interface KnownTokens {
+  /** The caller of a token that lives; asked of the auth-server where it is not known, or where the feed is down. */
+  callerOf(token: string): Promise<Caller | undefined>;
+}
+
+/** @param connect joins the feed of endings */
+export function createKnownTokens(
+  introspection: Introspection,
+  connect: (follower: Follower) => EndingsWire,
+): KnownTokens & { readonly wire: EndingsWire } {
+  const ofGrant = new Map<string, Set<string>>();
+  const known = new LRUCache<string, Answer>({
+    max: MOST,
+    dispose({ grant = '' }, id) {
+      const ids = ofGrant.get(grant);
+      ids?.delete(id);
+      if (ids?.size === 0) ofGrant.delete(grant);
+    },
+  });
+  const remember = (id: string, answer: Answer) => {
+    known.set(id, answer);
+    const { grant = '' } = answer;
+    ofGrant.set(grant, (ofGrant.get(grant) ?? new Set()).add(id));
+  };
+
+  const forget: Record<EndingKind, (ref: string) => unknown> = {
+    token: (id) => known.delete(id),
+    grant: (grant) => forgetAll(ofGrant.get(grant)),
+    account: (uid) => forgetWhere(({ caller }) => String(caller.uid) === uid),
+    client: (id) => forgetWhere(({ caller }) => caller.clientId === id),
+  };
+  const forgetAll = (ids: Iterable<string> = []) => {
+    for (const id of [...ids]) known.delete(id);
+  };
+  const forgetWhere = (ends: (answer: Answer) => boolean) => {
+    for (const [id, answer] of known.entries()) if (ends(answer)) known.delete(id);
+  };
+  const wire = connect({
+    onEnding: (kind, ref) => forget[kind](ref),
+    onGap: () => known.clear(),
+  });
+
+  return {
+    wire,
+    async callerOf(token) {
+      const id = fingerprint(token);
+      const trusted = await wire.isCurrent();
+      const answer = trusted ? known.get(id) : undefined;
+      if (answer && answer.expiresAt > Date.now()) return answer.caller;
+
+      const { position } = wire;
+      const fresh = await introspection.ask(token);
+      // What ended while we asked may have been this very token.
+      if (fresh && trusted && (await wire.isCurrent()) && wire.position === position) remember(id, fresh);
+      return fresh?.caller;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * How an ending reaches every instance that remembers tokens before it is answered.
+ *
+ * SQLite: the instances share the file. Its version is looked at on every use, and what ended since is read.
+ *
+ * PostgreSQL: endings are told by NOTIFY, numbered, so that a missed one is noticed. Every instance that remembers tells
+ * twice a second how far it has heard, and trusts its memory only for a while after it last told so. Who ends something
+ * waits until all that were heard of lately have heard of it; one that is cut off has stopped trusting by then.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import { ENDINGS, type EndingKind } from './announcements.ts';
+import type { Database, Listener } from './database.ts';
+
+/** What an instance does that remembers tokens. */
+export interface Follower {
+  onEnding(kind: EndingKind, ref: string): void;
+  /** Endings were missed: nothing that is remembered can be trusted. */
+  onGap(): void;
+}
+
+export interface EndingsWire {
+  /** Resolves when every instance has heard of all that has ended so far. */
+  heard(): Promise<void>;
+  /** True while all endings up to now have been given to the follower. */
+  isCurrent(): Promise<boolean>;
+  /** Differs after every ending. */
+  readonly position: number;
+  close(): Promise<void>;
+}
+
+/** The PostgreSQL channel on which instances tell how far they have heard: `instance seq sentAt`. */
+const HEARD = 'upare_heard';
+/** Milliseconds between two tellings; for how long one is trusted by its sender; for how long it is waited for. */
+const TELL_EVERY = 500;
+const TRUSTED_FOR = 1500;
+export const WAITED_FOR = 2000;
+const RECONNECT_AFTER = 500;
+
+/** @param follower undefined for an instance that only ends and remembers nothing */
+export function connectEndings(database: Database, log: Log, follower?: Follower): EndingsWire {
+  return database.dialect === 'sqlite' ? sharedFile(database, follower) : notifications(database, log, follower);
+}
+
+function sharedFile(database: Database, follower: Follower | undefined): EndingsWire {
+  const { sql } = database;
+  const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
+  let version = '';
+  let position = -1;
+  return {
+    async heard() {},
+    async isCurrent() {
+      const now = database.version?.() ?? '';
+      if (now === version) return true;
+      const last = (await database.read<{ seq: number } | undefined>(head({})))?.seq ?? 0;
+      const since = (await database.read(sql('endings').where('seq', '>', position).orderBy('seq'))) as Ending[];
+      if (position < 0 || since.length !== last - position) follower?.onGap();
+      else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
+      position = last;
+      version = now;
+      return true;
+    },
+    get position() {
+      return position;
+    },
+    async close() {},
+  };
+}
+
+interface Ending {
+  readonly kind: EndingKind;
+  readonly ref: string;
+}
+
+function notifications(database: Database, log: Log, follower: Follower | undefined): EndingsWire {
+  const me = randomUUID();
+  const others = new Map<string, { seq: number; at: number }>();
+  let listener: Listener | undefined;
+  let since = Number.POSITIVE_INFINITY;
+  let position = -1;
+  let told = Number.NEGATIVE_INFINITY;
+  let closed = false;
+
+  const head = async () => {
+    const row = (await database.read(database.sql('endings_head').first('seq'))) as { seq: number };
+    return row.seq;
+  };
+
+  const tell = () => {
+    if (!follower || position < 0) return;
+    listener?.tell(HEARD, `${me} ${position} ${performance.now()}`).catch((error) => {
+      // The connection's end is told to `lost`, which connects anew.
+      log.warn({ err: error }, 'could not tell how far the endings were heard');
+    });
+  };
+
+  const hear = (channel: string, payload: string) => {
+    const [first = '', second = '', third = ''] = payload.split(' ');
+    if (channel === HEARD) {
+      others.set(first, { seq: Number(second), at: performance.now() });
+      if (first === me) told = Number(third);
+      return;
+    }
+    const seq = Number(first);
+    if (position < 0 || seq <= position) return;
+    if (seq === position + 1) follower?.onEnding(second as EndingKind, third);
+    else follower?.onGap();
+    position = seq;
+    tell();
+  };
+
+  const connect = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        position = -1;
+        listener = await database.listen?.([ENDINGS, HEARD], hear, lost);
+        position = await head();
+        follower?.onGap();
+        since = performance.now();
+        tell();
+        return;
+      } catch (error) {
+        log.error({ err: error }, 'the feed of endings is down: every token is asked about');
+        await wait(RECONNECT_AFTER);
+      }
+    }
+  };
+  const lost = () => {
+    if (closed) return;
+    listener = undefined;
+    since = Number.POSITIVE_INFINITY;
+    told = Number.NEGATIVE_INFINITY;
+    follower?.onGap();
+    void wait(RECONNECT_AFTER).then(connect);
+  };
+
+  void connect();
+  const telling = setInterval(tell, TELL_EVERY);
+
+  return {
+    async heard() {
+      const deadline = performance.now() + WAITED_FOR;
+      // Who has not listened for long enough does not know yet who else is there.
+      if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
+      const last = await head();
+      const behind = () =>
+        [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);
+      while (behind() && performance.now() < deadline) await wait(2);
+    },
+    async isCurrent() {
+      const now = performance.now();
+      return now - told < TRUSTED_FOR && now - since > WAITED_FOR;
+    },
+    get position() {
+      return position;
+    },
+    async close() {
+      closed = true;
+      clearInterval(telling);
+      await listener?.close();
+    },
+  };
+}
