@@ -2,6 +2,7 @@
 import test from 'ava';
 import { runCli } from '../_world/servers.ts';
 
+// One after the other: every story starts processes of its own.
 const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
   client: ['create', 'list', 'show', 'rotate-secret', 'delete'],
@@ -10,7 +11,7 @@ const groups = {
   migrate: ['latest', 'status', 'rollback', 'unlock'],
 } as const;
 
-test('--help is there on every level', async (t) => {
+test.serial('--help is there on every level', async (t) => {
   const top = await runCli(env, ['--help']);
   t.is(top.code, 0);
   for (const word of ['start', 'sweep', ...Object.keys(groups)]) t.regex(top.stdout, new RegExp(`^  ${word}\\b`, 'm'));
@@ -20,7 +21,7 @@ test('--help is there on every level', async (t) => {
 });
 
 for (const [group, commands] of Object.entries(groups)) {
-  test(`${group} --help lists its commands, and each of them explains itself and speaks JSON`, async (t) => {
+  test.serial(`${group} --help lists its commands, and each of them explains itself and speaks JSON`, async (t) => {
     const { code, stdout } = await runCli(env, [group, '--help']);
     t.is(code, 0);
     for (const command of commands) {
@@ -33,7 +34,7 @@ for (const [group, commands] of Object.entries(groups)) {
   });
 }
 
-test('a password in an argument is warned of, where it is offered', async (t) => {
+test.serial('a password in an argument is warned of, where it is offered', async (t) => {
   const { stdout } = await runCli(env, ['user', 'set-password', '--help']);
   t.regex(stdout.replace(/\s+/g, ' '), /seen by everybody who lists processes: better --password-stdin/);
 });
@@ -49,7 +50,7 @@ const mistakes = {
   'a number that is none': ['user', 'list', '--limit', 'many'],
 } as const;
 for (const [what, args] of Object.entries(mistakes)) {
-  test(`${what} is told on one line of standard error`, async (t) => {
+  test.serial(`${what} is told on one line of standard error`, async (t) => {
     const { code, stdout, stderr } = await runCli(env, args);
     t.is(code, 1);
     t.is(stdout, '');
@@ -57,14 +58,14 @@ for (const [what, args] of Object.entries(mistakes)) {
   });
 }
 
-test('a configuration that is wrong is told by its variables alone', async (t) => {
+test.serial('a configuration that is wrong is told by its variables alone', async (t) => {
   const { code, stdout, stderr } = await runCli({ ...env, AUTH_PORT: 'three thousand' }, ['client', 'list']);
   t.is(code, 1);
   t.is(stdout, '');
   t.regex(stderr, /^AUTH_PORT is "three thousand"; it takes [^\n]+\n$/);
 });
 
-test('a database that does not answer is told on one line, without its password', async (t) => {
+test.serial('a database that does not answer is told on one line, without its password', async (t) => {
   const DATABASE_URL = 'postgres://upare:keep-this@127.0.0.1:1/upare';
   for (const args of [['client', 'list', '--json'], ['migrate', 'status'], ['sweep']]) {
     const { code, stdout, stderr } = await runCli({ ...env, DATABASE_URL }, args);

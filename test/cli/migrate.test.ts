@@ -13,7 +13,7 @@ const test = onEachDatabase(async (dialect) => ({
   },
 }));
 
-test('an empty database is brought up to date, once', async (t, { empty }) => {
+test.serial('an empty database is brought up to date, once', async (t, { empty }) => {
   const { cli, stop } = await empty();
   try {
     const before = (await cli('migrate', 'status', '--json')).json as { current: boolean; pending: string[] };
@@ -42,7 +42,7 @@ test('an empty database is brought up to date, once', async (t, { empty }) => {
   }
 });
 
-test('the latest batch is undone, and can be done again', async (t, { empty }) => {
+test.serial('the latest batch is undone, and can be done again', async (t, { empty }) => {
   const { cli, stop } = await empty();
   try {
     const { migrations } = (await cli('migrate', 'latest', '--json')).json as { migrations: string[] };
@@ -57,7 +57,7 @@ test('the latest batch is undone, and can be done again', async (t, { empty }) =
   }
 });
 
-test('a lock that a killed migration left is told of, and can be freed', async (t, { empty }) => {
+test.serial('a lock that a killed migration left is told of, and can be freed', async (t, { empty }) => {
   const { cli, database, stop } = await empty();
   try {
     await cli('migrate', 'status');

@@ -3,7 +3,7 @@ import { onBothDatabases } from '../_world.ts';
 
 const test = onBothDatabases();
 
-test('what has expired goes, and is counted; what lives stays', async (t, world) => {
+test.serial('what has expired goes, and is counted; what lives stays', async (t, world) => {
   const user = await world.user();
   const { access_token: token } = await world.tokens(user);
   const { database } = world;
