@@ -17,7 +17,9 @@ import { modifyDetailInfo } from './user/modify-detail-info.ts';
 import { register } from './user/register.ts';
 import { sendcode } from './user/sendcode.ts';
 import { setAvatar } from './user/set-avatar.ts';
+import { snsreg } from './user/snsreg.ts';
 import { uid } from './user/uid.ts';
+import { unbind } from './user/unbind.ts';
 import { validateCommunicationCode } from './user/validate-communication-code.ts';
 import { validateUniqueEmail } from './user/validate-unique-email.ts';
 import { validateUniqueUsername } from './user/validate-unique-username.ts';
@@ -34,6 +36,8 @@ export const endpoints: readonly Endpoint<House>[] = [
   modifyBasicInfo,
   modifyDetailInfo,
   message,
+  snsreg,
+  unbind,
   friends,
   friendmake,
   frienddel,

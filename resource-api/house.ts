@@ -4,6 +4,7 @@ import { createKnownDevices } from '../shared/accounts/known-devices.ts';
 import { createMessages } from '../shared/accounts/messages.ts';
 import { createPersonalData } from '../shared/accounts/personal-data.ts';
 import { createSignIn } from '../shared/accounts/sign-in.ts';
+import { createSocialAccounts } from '../shared/accounts/social.ts';
 import { createVerificationCodes } from '../shared/accounts/verification-codes.ts';
 import { createCaptchas } from '../shared/captcha/captchas.ts';
 import type { Config } from '../shared/config.ts';
@@ -64,6 +65,7 @@ export function buildHouse(config: Config, log: Log) {
     friendships: createFriendships({ database, users, friends, messages }),
     friendRecommendations: createFriendRecommendationTable(database),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
+    socialAccounts: createSocialAccounts({ database, users }),
     verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
     knownTokens,

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
+import { email, username } from '../../shared/accounts/names.ts';
+import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
+import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
+import { HELD_COOKIE, IdentityGone } from '../../shared/accounts/social.ts';
+import { endpoint, type Http } from '../../shared/endpoint.ts';
+import { ApiError } from '../../shared/errors.ts';
+import { oneOf, text } from '../../shared/http/fields.ts';
+import type { House } from '../house.ts';
+
+type Rooms = Pick<House, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
+
+/** What a new account takes; an existing one is proven by a name and a password as they are. */
+const registration = z.object({ username, password: newPassword, email, confirm: text(1024) });
+
+const input = z.object({
+  type: oneOf('reg', 'log'),
+  username: text(254),
+  password: givenPassword,
+  confirm: givenPassword.optional(),
+  email: text(254).optional(),
+  sns_token: text(128).optional(),
+});
+
+/** The person whom a channel's callback brought gets an account: a new one, or one that is theirs already. */
+export const snsreg = endpoint<Rooms>()({
+  uri: 'api.User.snsreg',
+  method: 'POST',
+  summary:
+    'Register a uid to bind the SNS account (type=reg), or bind one that exists (type=log: confirm and email are not needed). Who it is comes from the callback of /sns/{channel}: by its cookie, or by its sns_token.',
+  auth: 'none',
+  input: input.superRefine((given, context) => {
+    if (given.type === 'log') return;
+    const { error } = registration.safeParse(given);
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
+  }),
+  output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
+  errors: [
+    'PASSWORDS_DIFFER',
+    'USERNAME_EXISTS',
+    'EMAIL_EXISTS',
+    'ACCOUNT_NOT_FOUND',
+    'INCORRECT_PASSWORD',
+    'REGISTER_FAILED',
+    'RATE_LIMITED',
+    'INVALID_PARAMETER',
+  ],
+  limits: [{ per: 'address', points: 60, seconds: 600 }],
+  async handle({ input, http, fail }, rooms) {
+    const { socialAccounts, loginTokens } = rooms;
+    if (input.type === 'reg' && input.confirm !== input.password) fail('PASSWORDS_DIFFER');
+    const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
+    const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
+    // Before anything is told of an account: who holds nobody's identity learns nothing here.
+    if (!(await socialAccounts.held(token))) throw new IdentityGone();
+    const uid =
+      input.type === 'reg'
+        ? await socialAccounts.register(token, { ...registration.parse(input), language: http.language })
+        : await bind(rooms, http, token, input.username, input.password);
+    const answer = { ...(await loginTokens.issue(uid, false)), uid };
+    if (http.cookie(HELD_COOKIE)) http.setCookie(HELD_COOKIE, '', { maxAge: 0 });
+    return answer;
+  },
+});
+
+async function bind(rooms: Rooms, http: Http, token: string, name: string, password: string): Promise<number> {
+  const { signIn, socialAccounts, knownDevices } = rooms;
+  const device = http.cookie(DEVICE_COOKIE);
+  const user = await signIn.verify({ name, password, address: http.address, device });
+  await socialAccounts.bind(token, user.uid).catch((cause) => {
+    throw cause instanceof ApiError ? cause : new ApiError('REGISTER_FAILED', { cause });
+  });
+  await tellOfSignIn(rooms, user, { device, address: http.address });
+  http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
+  return user.uid;
+}
+
+/** A page of somebody else's could have a browser send it to bind it to an account of theirs: browsers tell. */
+function heldCookie(http: Http): string | undefined {
+  return http.header('sec-fetch-site') === 'cross-site' ? undefined : http.cookie(HELD_COOKIE);
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { DatabaseFault } from '../../shared/db/database.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { text } from '../../shared/http/fields.ts';
+import { namedChannels } from '../../shared/social-config.ts';
+import type { House } from '../house.ts';
+
+/** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
+export const unbind = endpoint<Pick<House, 'socialAccounts' | 'config'>>()({
+  uri: 'api.User.unbind',
+  method: 'POST',
+  summary: 'Unbind SNS accounts: the one of channel (weibo, qq, wechat, github, …), or without channel all of them.',
+  auth: 'login',
+  input: z.object({ channel: text(64).optional() }),
+  output: z.object({}),
+  errors: ['UNBIND_FAILED', 'INVALID_PARAMETER'],
+  limits: [{ per: 'account', points: 60, seconds: 600 }],
+  async handle({ input, caller, fail }, { socialAccounts, config }) {
+    const channel = input.channel?.toLowerCase();
+    const count = await socialAccounts.unbind(caller.uid, channel).catch((cause) => {
+      if (!(cause instanceof DatabaseFault)) throw cause;
+      return fail('UNBIND_FAILED', { cause });
+    });
+    if (count > 0) return {};
+    // One that was bound could be unbound even after it was taken out of the configuration.
+    const known = [...namedChannels, ...config.socialChannels.map(({ name }) => name)];
+    if (channel !== undefined && !known.includes(channel)) {
+      fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: 'is not known' }] });
+    }
+    return fail('UNBIND_FAILED', { status: 404 });
+  },
+});
