@@ -8,10 +8,10 @@ import { html } from './html.ts';
 import { readerOf, showPage } from './page.ts';
 import type { Say } from './words/words.ts';
 
-/** An interaction that is not there, or no longer, or not in this browser. */
+/** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
 export class StepGone extends ApiError {
-  constructor() {
-    super('INVALID_PARAMETER', { details: [{ field: 'interaction', reason: 'is unknown or has expired' }] });
+  constructor(field = 'interaction') {
+    super('INVALID_PARAMETER', { details: [{ field, reason: 'is unknown or has expired' }] });
   }
 }
 

@@ -6,6 +6,7 @@ import { stateOf } from '../../shared/http/respond.ts';
 import type { House } from '../house.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
+import { createLoginTokens } from '../provider/login-tokens.ts';
 import { serveAssets } from './assets.ts';
 import { deviceViews } from './device.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './errors.ts';
@@ -35,7 +36,12 @@ export function createPages(house: House): Pages {
     engineViews: { renderError: engineErrorRenderer(config), ...deviceViews(config), ...signOutViews(config) },
     renderFailure: failureRenderer(config),
     routes(provider) {
-      const pages = routePages({ ...house, ownForms, interactions: createInteractions(provider) });
+      const pages = routePages({
+        ...house,
+        ownForms,
+        interactions: createInteractions(provider),
+        loginTokens: createLoginTokens(provider, secrets),
+      });
       const framed: Middleware = async (ctx, next) => {
         if (isForMachines(ctx)) return next();
         setPageHeaders(ctx, config);

@@ -97,7 +97,12 @@ async function captchaFault({ captchas }: PageRooms, { step, say }: Visit, raw: 
   return right ? undefined : { captcha: say('captcha.wrong') };
 }
 
-function fieldFaults({ say }: Visit, raw: Readonly<Record<string, unknown>>, error: z.ZodError | undefined): Faults {
+/** What is wrong with the fields of a registration. */
+export function fieldFaults(
+  { say }: Visit,
+  raw: Readonly<Record<string, unknown>>,
+  error: z.ZodError | undefined,
+): Faults {
   const faults: Record<string, string> = {};
   for (const { path, message } of error?.issues ?? []) {
     const field = String(path[0]);

@@ -9,6 +9,7 @@ import { addressOf, goOn, visit } from './interaction-page.ts';
 import { showRegister, takeRegister } from './register.ts';
 import type { PageRooms } from './rooms.ts';
 import { showSignIn, takeSignIn } from './sign-in.ts';
+import { socialRoutes } from './social/routes.ts';
 
 type Handler = (ctx: Context, rooms: PageRooms) => Promise<void>;
 
@@ -38,6 +39,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
   '/interaction/:uid/confirm': { GET: stepAgain, POST: takeConsent },
   '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
+  ...socialRoutes,
 };
 
 const forDevelopers: Readonly<Record<string, Route>> = { '/demo/callback': { GET: showDemo } };

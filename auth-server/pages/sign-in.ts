@@ -11,6 +11,7 @@ import { captchaField, type Faults, faultSummary, firstToFill, input } from './f
 import { html } from './html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from './interaction-page.ts';
 import type { PageRooms } from './rooms.ts';
+import { socialButtons } from './social/buttons.ts';
 
 const SCENARIO = 'login';
 
@@ -58,6 +59,7 @@ ${stepForm(
 <p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${remember && html` checked`}><label for="remember">${say('signIn.remember')}</label></p>
 <button class="button" type="submit">${say('signIn.submit')}</button>`,
 )}
+${socialButtons(rooms, seen)}
 <p class="aside">${say('signIn.noAccount')} <a href="${addressOf(step, 'register')}">${say('signIn.register')}</a></p>`;
   showStepPage(ctx, rooms, seen, { title: say('signIn.title'), main, status });
 }

@@ -54,6 +54,28 @@ export const en = {
       differs: 'This is not the same password as above.',
     },
   },
+  social: {
+    or: 'or',
+    with: 'Continue with {{channel}}',
+    somebody: 'somebody',
+    denied: 'You did not allow it at {{channel}}. Try again, or sign in another way.',
+    state:
+      'This sign-in by {{channel}} was begun in another window, or was used already. Please press its button once more.',
+    fault: '{{channel}} does not do its part at the moment. Please try again soon, or sign in another way.',
+    gone: 'That was open for too long, or was used already. Please sign in once more.',
+    disabled: 'The account for you at {{channel}} is disabled.',
+    newTitle: 'Create your account',
+    newLead: 'At {{channel}} you are {{nickname}}. Choose how you are known here; next time {{channel}} is enough.',
+    emailTaken: 'There is already an account with this email address. If it is yours, bind it by its password.',
+    bind: 'Bind {{channel}} to it',
+    bindTitle: 'Bind your account',
+    bindLead:
+      'At {{channel}} you are {{nickname}}. Sign in to your account here once; next time {{channel}} is enough.',
+    bindSubmit: 'Bind and sign in',
+    bindFaults: 'Not bound yet',
+    channelTaken:
+      'This account has somebody else of {{channel}} bound to it. Unbind that one first, or use another account.',
+  },
   consent: {
     title: 'Allow access?',
     heading: '{{app}} would like to use your account',

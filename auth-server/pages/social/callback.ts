@@ -1,0 +1,69 @@
+/** GET /sns/:channel/callback: a channel sends somebody back. */
+import type { Context } from 'koa';
+import { HELD_FOR, type SocialIdentity } from '../../../shared/accounts/social.ts';
+import { ApiError } from '../../../shared/errors.ts';
+import { successEnvelope } from '../../../shared/http/mount.ts';
+import { languageOf } from '../../../shared/http/request.ts';
+import { sendFailure } from '../../../shared/http/respond.ts';
+import { ATTEMPT_COOKIE, type OpenAttempt } from '../../sns/attempts.ts';
+import { type Channel, ChannelFault, Denied } from '../../sns/channel.ts';
+import { setCookie } from '../cookies.ts';
+import { StepGone } from '../errors.ts';
+import { goOn } from '../interaction-page.ts';
+import type { PageRooms } from '../rooms.ts';
+import { channelFault, failedAt, failureOf, type Reason } from './failed.ts';
+import { hold } from './held.ts';
+import { channelOf } from './start.ts';
+
+/**
+ * Finishes the attempt of this browser: on at the interaction that it came from, or with the envelope for an app.
+ * @throws StepGone where this browser has none with this channel
+ */
+export async function comeBack(ctx: Context, rooms: PageRooms): Promise<void> {
+  const channel = await channelOf(ctx, rooms);
+  const attempt = rooms.attempts.read(ctx.cookies.get(ATTEMPT_COOKIE, { signed: false }));
+  if (attempt?.channel !== channel.name) throw new StepGone('state');
+  const outcome = await identify(ctx, rooms, channel, attempt);
+  const { interaction } = attempt;
+  if (interaction === undefined) return answerApp(ctx, rooms, channel, outcome);
+  if (typeof outcome === 'string') return goOn(ctx, failedAt(interaction, outcome, channel));
+  await hold(ctx, rooms, outcome);
+  goOn(ctx, `/interaction/${interaction}/sns`);
+}
+
+/** Who came back, or why nobody did. Whatever the channel says, an attempt has one return. */
+async function identify(
+  ctx: Context,
+  { attempts, config }: PageRooms,
+  channel: Channel,
+  attempt: OpenAttempt,
+): Promise<SocialIdentity | Reason> {
+  const query = new URLSearchParams(ctx.querystring);
+  if (!(await attempts.finish(attempt, query.get('state')))) return 'state';
+  setCookie(ctx, config, ATTEMPT_COOKIE, '', 0);
+  try {
+    return { channel: channel.name, ...(await channel.identify(query, attempt)) };
+  } catch (error) {
+    if (error instanceof Denied) return 'denied';
+    if (!(error instanceof ChannelFault)) throw error;
+    channelFault(ctx, channel, error);
+    return 'fault';
+  }
+}
+
+async function answerApp(
+  ctx: Context,
+  rooms: PageRooms,
+  channel: Channel,
+  outcome: SocialIdentity | Reason,
+): Promise<void> {
+  // In a window of the app this is asked for like a page: the answer is the envelope all the same.
+  if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
+  const owner = await rooms.socialAccounts.ownerOf(outcome);
+  if (owner && owner.disabled_at !== null) return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
+  const { profile } = outcome;
+  const fields = owner
+    ? { ...(await rooms.loginTokens.issue(owner.uid)), uid: owner.uid }
+    : { sns_token: await hold(ctx, rooms, outcome), expires_in: HELD_FOR, channel: channel.name, profile };
+  ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), ...fields };
+}

@@ -1,0 +1,44 @@
+/** The identity that a browser holds: by a cookie, for ten minutes. */
+import type { Context } from 'koa';
+import { HELD_COOKIE, HELD_FOR, type SocialIdentity } from '../../../shared/accounts/social.ts';
+import { setCookie } from '../cookies.ts';
+import { rememberDevice } from '../device-cookie.ts';
+import { goOn, type Visit } from '../interaction-page.ts';
+import type { PageRooms } from '../rooms.ts';
+import { showSignIn } from '../sign-in.ts';
+
+export interface Held {
+  readonly token: string;
+  readonly identity: SocialIdentity;
+  /** What people call its channel. */
+  readonly channel: string;
+}
+
+/** Holds an identity for this browser. Gives the token, which apps take in the cookie's place. */
+export async function hold(ctx: Context, rooms: PageRooms, identity: SocialIdentity): Promise<string> {
+  const token = await rooms.socialAccounts.hold(identity);
+  setCookie(ctx, rooms.config, HELD_COOKIE, token, HELD_FOR);
+  return token;
+}
+
+/** What this browser holds, unless it has expired or was spent. */
+export async function heldBy(ctx: Context, rooms: PageRooms, { language }: Visit): Promise<Held | undefined> {
+  const token = ctx.cookies.get(HELD_COOKIE, { signed: false });
+  const identity = token ? await rooms.socialAccounts.held(token) : undefined;
+  if (!token || !identity) return undefined;
+  return { token, identity, channel: rooms.channels.get(identity.channel)?.label[language] ?? identity.channel };
+}
+
+/** Back to the sign-in page: what was held is gone. */
+export const showGone = (ctx: Context, rooms: PageRooms, seen: Visit): Promise<void> =>
+  showSignIn(ctx, rooms, seen, { faults: { '': seen.say('social.gone') }, status: 400 });
+
+/**
+ * On to the app.
+ * @param amr how the person was recognised (RFC 8176)
+ */
+export async function enter(ctx: Context, rooms: PageRooms, uid: number, amr: readonly string[]): Promise<void> {
+  setCookie(ctx, rooms.config, HELD_COOKIE, '', 0);
+  rememberDevice(ctx, rooms, uid);
+  goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false, amr));
+}
