@@ -193,20 +193,24 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('uid').notNullable().references('users.uid').onDelete('CASCADE');
     t.string('title', 200).notNullable();
     t.text('content');
+    /** As they were given: RFC 3339 with an offset. */
     t.string('starts', 40);
     t.string('ends', 40);
-    /** `starts` and `ends` as instants, to sort and to filter by. */
+    /** From which moment on it is there, and from which it is over with its last recurrence: null for never. */
     t.bigInteger('starts_at');
-    t.bigInteger('ends_at');
+    t.bigInteger('over_at');
     t.integer('all_day').notNullable().defaultTo(0);
     t.string('status', 8).notNullable().defaultTo('todo');
     t.string('remind', 40);
-    t.bigInteger('remind_at').index();
+    /** When the next reminder is due: null where none is left. */
+    t.bigInteger('remind_at');
     t.bigInteger('reminded_at');
     t.string('rrule', 500);
     t.bigInteger('created_at').notNullable();
+    /** Grows with every change. */
     t.bigInteger('updated_at').notNullable();
-    t.index(['uid', 'starts_at', 'id']);
+    t.index(['status', 'remind_at']);
+    t.index(['uid', 'id']);
   });
   await knex.schema.createTable('calendar_feeds', (t) => {
     t.integer('uid').primary().references('users.uid').onDelete('CASCADE');
