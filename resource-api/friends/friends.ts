@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/endpoint.ts';
 import { integer } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
-import { personShape, presentPerson, presentTime } from './present.ts';
+import { type PresentRooms, personShape, presenterOf, presentTime } from './present.ts';
 
 /** More than these wait until some were answered. */
 const REQUESTS_SHOWN = 100;
 
 /** A page of one's friends by uid; `next` is the `after` of the page that follows. Whose account is closed is not shown. */
-export const friends = endpoint<Pick<House, 'friends'>>()({
+export const friends = endpoint<Pick<House, 'friends'> & PresentRooms>()({
   uri: 'api.User.friends',
   method: 'POST',
   summary: 'Get friends of logged uid, and who asked to become one.',
@@ -22,14 +22,15 @@ export const friends = endpoint<Pick<House, 'friends'>>()({
   }),
   errors: ['NO_FRIENDS'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
-  async handle({ input: { after, limit }, caller: { uid } }, { friends: table }) {
+  async handle({ input: { after, limit }, caller: { uid } }, rooms) {
     const [{ friends, next }, asking] = await Promise.all([
-      table.page(uid, after, limit),
-      table.requests(uid, REQUESTS_SHOWN),
+      rooms.friends.page(uid, after, limit),
+      rooms.friends.requests(uid, REQUESTS_SHOWN),
     ]);
+    const present = await presenterOf(rooms, [...friends, ...asking]);
     const answer = {
-      data: friends.map((friend) => ({ ...presentPerson(friend), since: presentTime(friend.at) })),
-      requests: asking.map((person) => ({ ...presentPerson(person), asked_at: presentTime(person.at) })),
+      data: friends.map((friend) => ({ ...present(friend), since: presentTime(friend.at) })),
+      requests: asking.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),
       next,
     };
     return friends.length || next ? answer : new Empty('NO_FRIENDS', answer);

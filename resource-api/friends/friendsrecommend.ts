@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Recommended } from '../../shared/db/friend-recommendations.ts';
 import { Empty, endpoint } from '../../shared/endpoint.ts';
 import { integer } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
-import { personShape, presentPerson } from './present.ts';
+import { type PresentRooms, personShape, presenterOf } from './present.ts';
 
 /** Friends of friends, those with the most friends in common first, then people of the same department and major. */
-export const friendsrecommend = endpoint<Pick<House, 'users' | 'friendRecommendations'>>()({
+export const friendsrecommend = endpoint<Pick<House, 'users' | 'friendRecommendations'> & PresentRooms>()({
   uri: 'api.User.friendsrecommend',
   method: 'POST',
   summary: 'Recommend friends for logged user.',
@@ -16,7 +15,8 @@ export const friendsrecommend = endpoint<Pick<House, 'users' | 'friendRecommenda
   output: z.object({ data: z.array(z.object({ ...personShape, common: z.int() })) }),
   errors: ['NO_FRIENDS'],
   limits: [{ per: 'account', points: 120, seconds: 60 }],
-  async handle({ input: { limit }, caller: { uid } }, { users, friendRecommendations }) {
+  async handle({ input: { limit }, caller: { uid } }, rooms) {
+    const { users, friendRecommendations } = rooms;
     const found = await friendRecommendations.friendsOfFriends(uid, limit);
     const { departmentcode, majorcode } = (await users.byUid(uid)) ?? {};
     if (found.length < limit && departmentcode && majorcode) {
@@ -24,7 +24,8 @@ export const friendsrecommend = endpoint<Pick<House, 'users' | 'friendRecommenda
       const me = { uid, departmentcode, majorcode };
       found.push(...(await friendRecommendations.colleagues(me, except, limit - found.length)));
     }
-    const data = found.map((person: Recommended) => ({ ...presentPerson(person), common: person.common }));
+    const present = await presenterOf(rooms, found);
+    const data = found.map((person) => ({ ...present(person), common: person.common }));
     return data.length ? { data } : new Empty('NO_FRIENDS', { data });
   },
 });

@@ -1,11 +1,13 @@
 /** People as lists of friends show them. */
 import { z } from 'zod';
+import { avatarUrl } from '../avatars/address.ts';
+import type { House } from '../house.ts';
 
 export const personShape = {
   uid: z.int(),
   username: z.string(),
   nickname: z.string().nullable(),
-  /** An address that can be fetched; null where they have none. */
+  /** Where the picture can be fetched; null for those who have none. */
   avatar: z.url().nullable(),
 };
 
@@ -15,7 +17,19 @@ interface ListedPerson {
   readonly nickname: string | null;
 }
 
-export const presentPerson = ({ uid, username, nickname }: ListedPerson) => ({ uid, username, nickname, avatar: null });
+/** What it takes to show people. */
+export type PresentRooms = Pick<House, 'avatars' | 'config'>;
+
+/** Looks up the avatars of several people. @returns how to show each of them */
+export async function presenterOf({ avatars, config }: PresentRooms, people: readonly ListedPerson[]) {
+  const versions = people.length
+    ? await avatars.activeVersions(people.map(({ uid }) => uid))
+    : new Map<number, string>();
+  return ({ uid, username, nickname }: ListedPerson) => {
+    const version = versions.get(uid);
+    return { uid, username, nickname, avatar: version ? avatarUrl(config.resourceUrl, version, 420) : null };
+  };
+}
 
 /** RFC 3339, in UTC. */
 export const presentTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

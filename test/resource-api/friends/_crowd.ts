@@ -40,6 +40,10 @@ export async function seedCrowd(database: Database, people: number): Promise<num
   await fill(
     `INSERT INTO messages (uid, subject, body, sent_at) SELECT ${uid('i * 7')}, 'subject', 'body', 1 FROM numbers`,
   );
+  for (const activation of [1, 2]) {
+    await fill(`INSERT INTO avatars (uid, version, width, height, type, created_at, activation)
+      SELECT ${uid('i')}, 'v' || ${activation} || '-' || i, 420, 600, 'jpg', 1, ${activation} FROM numbers WHERE i % 2 = 0`);
+  }
   if (database.dialect === 'postgres') await database.write(statement('ALTER TABLE friendships ENABLE TRIGGER ALL'));
   await database.write(statement('ANALYZE'));
   return friendships / 2;
@@ -88,5 +92,6 @@ async function planOf(database: Database, { sql, bindings }: Statement): Promise
 /** The lines of a plan that go through a whole table. */
 export const scans = ({ lines }: Plan): string[] =>
   lines.filter(
-    (line) => /Seq Scan on (users|friend|messages)/.test(line) || /^SCAN (users|friend|messages)/.test(line),
+    (line) =>
+      /Seq Scan on (users|friend|messages|avatars)/.test(line) || /^SCAN (users|friend|messages|avatars)/.test(line),
   );

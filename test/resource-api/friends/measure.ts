@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFriendships } from '../../../resource-api/friends/friendships.ts';
 import { createMessages } from '../../../shared/accounts/messages.ts';
+import { createAvatarTable } from '../../../shared/db/avatars.ts';
 import { connect, withMigrator } from '../../../shared/db/connect.ts';
 import type { Database } from '../../../shared/db/database.ts';
 import { createFriendRecommendationTable } from '../../../shared/db/friend-recommendations.ts';
@@ -68,10 +69,12 @@ function answers(database: Database, people: number): Record<string, (uid: numbe
   const friends = createFriendTable(database);
   const recommendations = createFriendRecommendationTable(database);
   const messages = createMessageTable(database);
+  const avatars = createAvatarTable(database);
   const friendships = createFriendships({ database, users, friends, messages: createMessages(database) });
   return {
     'friends, all up to 1000': (uid) => friends.page(uid, 0, 1000),
     'friends, a page of 100': (uid) => friends.page(uid, FIRST_UID + people / 2, 100),
+    'avatars of 100 in a row': (uid) => avatars.activeVersions(Array.from({ length: 100 }, (_, n) => uid + n)),
     'requests, 100': (uid) => friends.requests(uid, 100),
     'recommend: friends of friends, 20': (uid) => recommendations.friendsOfFriends(uid, 20),
     'recommend: colleagues, 20': (uid) =>

@@ -1,0 +1,78 @@
+/** Among many people, everything about friends and messages is answered from indexes: see measure.ts for the times. */
+import { createFriendships } from '../../../resource-api/friends/friendships.ts';
+import { createMessages } from '../../../shared/accounts/messages.ts';
+import { createAvatarTable } from '../../../shared/db/avatars.ts';
+import { connect } from '../../../shared/db/connect.ts';
+import { createFriendRecommendationTable } from '../../../shared/db/friend-recommendations.ts';
+import { createFriendTable } from '../../../shared/db/friends.ts';
+import { createMessageTable } from '../../../shared/db/messages.ts';
+import { createUserTable } from '../../../shared/db/users.ts';
+import { type Dialect, makeDatabase } from '../../_world/database.ts';
+import { onEachDatabase } from '../../_world/on-both.ts';
+import { explaining, FIRST_UID, scans, seedCrowd } from './_crowd.ts';
+
+const PEOPLE = 1000;
+const me = FIRST_UID + 105;
+
+/** So few people fit in few pages, which PostgreSQL would rather read whole: here it does so only where it has to. */
+const withIndexes = (url: string) => `${url}?options=${encodeURIComponent('-c enable_seqscan=off')}`;
+
+const test = onEachDatabase(async (dialect: Dialect) => {
+  const home = await makeDatabase(dialect);
+  await seedCrowd(home.database, PEOPLE);
+  const { databaseUrl } = home.place;
+  const database = connect({ ...home.place, databaseUrl: databaseUrl && withIndexes(databaseUrl) }, () => undefined);
+  return {
+    ...explaining(database),
+    async stop() {
+      await database.close();
+      await home.stop();
+    },
+  };
+});
+
+test.serial('no answer reads a whole table', async (t, { door, plans }) => {
+  const users = createUserTable(door);
+  const friends = createFriendTable(door);
+  const recommendations = createFriendRecommendationTable(door);
+  const messages = createMessageTable(door);
+  const colleagues = { uid: me, departmentcode: 'd5', majorcode: 'm3' };
+
+  t.is((await friends.page(me, 0, 1000)).friends.length, 40);
+  t.true((await friends.requests(me, 100)).length > 0);
+  t.is((await recommendations.friendsOfFriends(me, 20)).length, 20);
+  t.true((await recommendations.colleagues(colleagues, [me + 1], 20)).length > 0);
+  t.is((await createAvatarTable(door).activeVersions([me, me + 1])).size, 1);
+  t.is((await messages.page(me, { before: 1_000_000, limit: 20 })).length, 1);
+  await messages.open(me, 1);
+  const answers = await plans();
+  t.true(answers.length >= 8);
+  for (const plan of answers) t.deepEqual(scans(plan), [], plan.sql);
+
+  const friendships = createFriendships({ database: door, users, friends, messages: createMessages(door) });
+  t.is(await friendships.make(me, me + 13), 'requested');
+  t.is(await friendships.make(me + 13, me), 'friends');
+  t.true(await friendships.part(me, me + 13));
+  const changes = await plans();
+  t.true(changes.length >= 8);
+  for (const plan of changes) t.deepEqual(scans(plan), [], plan.sql);
+});
+
+test.serial('a plan that reads a whole table would be noticed', async (t, { door, plans }) => {
+  await door.read(door.sql('users').where('nickname', 'nobody').select('uid'));
+  t.is((await plans()).flatMap(scans).length, 1);
+});
+
+test('of a popular person’s friends the first by uid are looked at, and the answer is no slower for the rest', async (t, {
+  door,
+}) => {
+  const recommendations = createFriendRecommendationTable(door);
+  const found = await recommendations.friendsOfFriends(FIRST_UID, 100);
+  t.is(found.length, 100);
+  const most = found.map(({ common }) => common);
+  t.deepEqual(
+    most,
+    [...most].sort((a, b) => b - a),
+  );
+  t.true(most[0] !== undefined && most[0] <= 100);
+});
