@@ -37,10 +37,9 @@ function askedToEnd(): AbortSignal {
 
 async function run(config: Config, demo: DemoClient | undefined, asked: AbortSignal): Promise<number> {
   const { host, authPort, resourcePort } = config;
-  const servers = [
-    startServer({ name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort }),
-    startServer({ name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort }),
-  ];
+  const authServer = startServer({ name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort });
+  const resourceApi = startServer({ name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort });
+  const servers = [authServer, resourceApi];
   const abort = new Promise<void>((resolve) => asked.addEventListener('abort', () => resolve(), { once: true }));
   const over = Promise.race([abort, ...servers.map(({ ended }) => ended)]);
   let lost = false;
@@ -59,8 +58,10 @@ async function run(config: Config, demo: DemoClient | undefined, asked: AbortSig
     complain(error);
     lost = true;
   }
-  const ends = await Promise.all(servers.map((server) => server.end()));
-  return lost || ends.includes(false) ? 1 : 0;
+  // The resource API first: its last requests may still have to ask the auth-server whose token they bear.
+  const resourceApiEnded = await resourceApi.end();
+  const authServerEnded = await authServer.end();
+  return !lost && resourceApiEnded && authServerEnded ? 0 : 1;
 }
 
 function welcome({ authUrl, resourceUrl }: Config, demo: DemoClient | undefined): string {

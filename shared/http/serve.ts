@@ -38,12 +38,14 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
       ending = true;
       log.info({ signal }, 'ending');
       const late = setTimeout(() => server.closeAllConnections(), GRACE);
+      // A connection that its client keeps is idle as soon as its last request has ended.
+      const tidying = setInterval(() => server.closeIdleConnections(), 50);
       server.close(async () => {
         clearTimeout(late);
+        clearInterval(tidying);
         await service.close();
         process.exit(0);
       });
-      server.closeIdleConnections();
     };
     // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
     process.on('SIGTERM', () => end('SIGTERM'));

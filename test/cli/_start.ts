@@ -1,0 +1,94 @@
+/** `npm start` as a process group of its own, as a terminal gives it one. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Dialect, makeDatabase } from '../_world/database.ts';
+import { freePort } from '../_world/ports.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export type Installation = Awaited<ReturnType<typeof install>>;
+
+/** A place to start Upare in: an empty database and two free ports. */
+export async function install(dialect: Dialect) {
+  const { place, database, stop } = await makeDatabase(dialect, { empty: true });
+  const ports = { auth: await freePort(), resource: await freePort() };
+  const env: Readonly<Record<string, string>> = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    DATA_DIR: place.dataDir,
+    DATABASE_URL: place.databaseUrl ?? '',
+    AUTH_PORT: String(ports.auth),
+    RESOURCE_PORT: String(ports.resource),
+    AUTH_URL: '',
+    RESOURCE_URL: '',
+    SECRET: '',
+    CAPTCHA_FIXED_TEXT: '',
+    LOG_LEVEL: 'info',
+  };
+  return { env, ports, database, stop };
+}
+
+export type Running = ReturnType<typeof startUpare>;
+
+/**
+ * Starts it.
+ * @param command by default what `npm start` runs
+ */
+export function startUpare(
+  env: Readonly<Record<string, string>>,
+  command: readonly [string, ...string[]] = [process.execPath, join(root, 'cli/main.ts'), 'start'],
+) {
+  const [program, ...args] = command;
+  // From a folder that is not the project's.
+  const child = spawn(program, args, { env, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const written = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    written.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    written.err += text;
+  });
+  const closed = once(child, 'close').then(([code]) => code as number | null);
+  const group = -(child.pid as number);
+
+  return {
+    written,
+    /** Resolves to the exit code when it has ended and nothing of it writes any more. */
+    closed,
+    /** Sends a signal to it alone. */
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Sends a signal to everything it started too, as Ctrl-C does. */
+    signalGroup: (signal: NodeJS.Signals) => process.kill(group, signal),
+
+    /** Waits until it says that it is ready, or has ended. */
+    async ready(): Promise<void> {
+      await this.says(/Upare is ready/);
+    },
+    async says(words: RegExp): Promise<void> {
+      for (const deadline = Date.now() + 60_000; !words.test(written.out); await wait(50)) {
+        if (child.exitCode === null && Date.now() < deadline) continue;
+        throw new Error(`it does not say ${words}:\n${written.out}\n${written.err}`);
+      }
+    },
+
+    /** The process of a server, by its log. */
+    pidOf(name: 'auth-server' | 'resource-api'): number {
+      const line = written.out.split('\n').find((one) => one.includes(`"name":"${name}"`) && one.includes('listening'));
+      return (JSON.parse(line ?? '{}') as { pid: number }).pid;
+    },
+
+    /** Ends whatever is left of it. */
+    async clear(): Promise<void> {
+      try {
+        process.kill(group, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+      await closed;
+    },
+  };
+}

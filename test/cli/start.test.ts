@@ -1,0 +1,207 @@
+/** `npm start`: both servers, and a clean end of both. */
+import { once } from 'node:events';
+import { createServer, connect as dial } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ExecutionContext } from 'ava';
+import { call, onEachDatabase } from '../_world.ts';
+import { type Installation, install, type Running, startUpare } from './_start.ts';
+
+const root = join(import.meta.dirname, '../..');
+const test = onEachDatabase(async (dialect) => ({ dialect, async stop() {} })).serial;
+
+/** Tells a story in an installation of its own, and clears away what it started. */
+const story =
+  (
+    tell: (
+      t: ExecutionContext,
+      home: Installation,
+      start: (...how: Parameters<typeof startUpare>) => Running,
+    ) => Promise<void>,
+  ) =>
+  async (t: ExecutionContext, { dialect }: { dialect: 'sqlite' | 'postgres' }) => {
+    const home = await install(dialect);
+    const started: Running[] = [];
+    try {
+      await tell(t, home, (...how) => {
+        const running = startUpare(...how);
+        started.push(running);
+        return running;
+      });
+    } catch (error) {
+      for (const { written } of started) t.log(written.out, written.err);
+      throw error;
+    } finally {
+      await Promise.all(started.map((running) => running.clear()));
+      await home.stop();
+    }
+  };
+
+test(
+  'an empty database is migrated, both servers get ready, and the demo app that is printed works',
+  story(async (t, { env, ports }, start) => {
+    const upare = start(env);
+    await upare.ready();
+    for (const port of Object.values(ports)) t.is((await call(`http://127.0.0.1:${port}/readyz`)).status, 200);
+    const demo = demoOf(upare);
+    t.is(demo.client_id, 'demo');
+    const auth = `http://localhost:${ports.auth}`;
+    const link = new URL(demo.authorize);
+    t.is(link.origin + link.pathname, `${auth}/api/Oauth/authorize`);
+    t.deepEqual(Object.fromEntries(link.searchParams), {
+      client_id: 'demo',
+      redirect_uri: `${auth}/demo/callback`,
+      response_type: 'code',
+      scope: 'profile',
+      state: 'demo',
+    });
+    t.is((await call(link, { headers: { accept: 'text/html' } })).status, 303, 'on to the sign-in page');
+    t.is((await token(auth, demo)).status, 200);
+
+    upare.signal('SIGTERM');
+    t.is(await upare.closed, 0);
+    for (const port of Object.values(ports)) t.true(await isFree(port));
+
+    const again = start(env);
+    await again.ready();
+    t.deepEqual(demoOf(again), demo, 'the same secret at every start');
+    again.signal('SIGINT');
+    t.is(await again.closed, 0);
+
+    const moved = start({ ...env, AUTH_URL: 'http://127.0.0.1:1', SECRET: 'another secret, as long as it has to be' });
+    await t.throwsAsync(moved.ready(), undefined, 'the keys of the former secret do not open');
+    t.is(await moved.closed, 1);
+    for (const port of Object.values(ports)) t.true(await isFree(port));
+  }),
+);
+
+test(
+  'Ctrl-C reaches everybody, even twice: requests in flight end, and the exit is clean',
+  story(async (t, { env, ports }, start) => {
+    const upare = start({ ...env, NODE_ENV: 'test' });
+    await upare.ready();
+    t.notRegex(upare.written.out, /demo/, 'the demo is for development alone');
+    const [auth, resource] = await Promise.all([
+      halfAsked(ports.auth, '/api/Oauth/accessToken', 'grant_type=password&client_id=nobody'),
+      halfAsked(ports.resource, '/api/User/validateUniqueUsername', 'username=somebody'),
+    ]);
+    upare.signalGroup('SIGINT');
+    await upare.says(/"ending"[\s\S]*"ending"/);
+    upare.signalGroup('SIGINT');
+    upare.signalGroup('SIGTERM');
+    const finishing = Date.now();
+    t.regex(await auth.finish(), /^HTTP\/1\.1 4\d\d [\s\S]*"error_code":20\d{4}/);
+    t.regex(await resource.finish(), /^HTTP\/1\.1 200 [\s\S]*"error_code":0/);
+    t.is(await upare.closed, 0);
+    t.true(Date.now() - finishing < 8_000, 'it does not wait for connections that are merely kept');
+  }),
+);
+
+test(
+  'npm start works from anywhere, and passes on the SIGTERM that npm gets',
+  story(async (t, { env, ports }, start) => {
+    const upare = start(env, ['npm', '--prefix', root, 'start']);
+    await upare.ready();
+    upare.signal('SIGTERM');
+    t.is(await upare.closed, 0);
+    for (const port of Object.values(ports)) t.true(await isFree(port));
+  }),
+);
+
+test(
+  'a port that is taken is told by its variable, and nothing is started',
+  story(async (t, { env, ports }, start) => {
+    for (const [variable, taken, other] of [
+      ['AUTH_PORT', ports.auth, ports.resource],
+      ['RESOURCE_PORT', ports.resource, ports.auth],
+    ] as const) {
+      const squatter = createServer().listen(taken, '127.0.0.1');
+      const upare = start(env);
+      t.is(await upare.closed, 1);
+      t.regex(upare.written.err, new RegExp(`^error: ${variable} ${taken} [^\n]+\n$`));
+      t.is(upare.written.out, '');
+      t.true(await isFree(other));
+      await new Promise((done) => squatter.close(done));
+    }
+  }),
+);
+
+test(
+  'a wrong configuration is told by its variables alone',
+  story(async (t, { env }, start) => {
+    const upare = start({ ...env, WORKERS: 'many', LOG_LEVEL: 'loud' });
+    t.is(await upare.closed, 1);
+    t.is(upare.written.out, '');
+    t.regex(upare.written.err, /^WORKERS is "many"; it takes [^\n]+\nLOG_LEVEL is "loud"; it takes [^\n]+\n$/);
+  }),
+);
+
+test(
+  'when one server dies, the other is stopped, and the exit code tells',
+  story(async (t, { env, ports }, start) => {
+    for (const name of ['auth-server', 'resource-api'] as const) {
+      const upare = start(env);
+      await upare.ready();
+      process.kill(upare.pidOf(name), 'SIGKILL');
+      t.is(await upare.closed, 1);
+      t.regex(upare.written.err, new RegExp(`^error: the ${name} has ended by itself[^\n]*\n$`));
+      for (const port of Object.values(ports)) t.true(await isFree(port));
+    }
+  }),
+);
+
+test(
+  'two machines that start at once on an empty database both get ready',
+  story(async (t, { env }, start) => {
+    const other = await install('sqlite');
+    const SECRET = 'the same secret on both of the machines';
+    const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
+    const both = [start({ ...env, SECRET }), start({ ...env, SECRET, AUTH_PORT, RESOURCE_PORT })];
+    await Promise.all(both.map((one) => one.ready()));
+    for (const one of both) one.signal('SIGTERM');
+    t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
+    await other.stop();
+  }),
+);
+
+function demoOf({ written }: Running) {
+  const said = (name: string) => new RegExp(`^ *${name}: +(\\S+)$`, 'm').exec(written.out)?.[1] ?? '';
+  return { client_id: said('client_id'), client_secret: said('client_secret'), authorize: said('authorize') };
+}
+
+const token = (auth: string, { client_id, client_secret }: ReturnType<typeof demoOf>) =>
+  call(`${auth}/api/Oauth/accessToken`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id, client_secret, grant_type: 'client_credentials' }),
+  });
+
+/** Sends a request but for the last byte of its body. */
+async function halfAsked(port: number, path: string, body: string) {
+  const socket = dial(port, '127.0.0.1');
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${body.length}`,
+    // The server answers this when it has read the head.
+    'Expect: 100-continue',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const [continued] = (await once(socket, 'data')) as [Buffer];
+  if (!String(continued).startsWith('HTTP/1.1 100 ')) throw new Error(String(continued));
+  socket.write(body.slice(0, -1));
+  return {
+    /** Sends the rest. @returns the answer, when the server has closed the connection after it */
+    finish(): Promise<string> {
+      socket.write(body.slice(-1));
+      return text(socket);
+    },
+  };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
