@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type Provider from 'oidc-provider';
 import { DatabaseFault } from '../shared/db/database.ts';
 import { ApiError } from '../shared/errors.ts';
+import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
@@ -44,6 +45,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
 
   provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
   provider.use(health(house));
+  provider.use(allowAnyPage('/api', 'POST'));
   provider.use(publicDiscovery);
   provider.use(shortIntrospection(provider, liveTokens));
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));

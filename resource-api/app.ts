@@ -1,7 +1,7 @@
 /** The resource API as one Koa app. */
-import cors from '@koa/cors';
 import Koa from 'koa';
 import { Binary } from '../shared/endpoint.ts';
+import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
@@ -18,17 +18,7 @@ export function createApp(house: House): Koa {
   const app = new Koa();
   app.silent = true;
   app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
-  // Any page may call: what opens an endpoint is a token, and no cookie is one.
-  app.use(
-    cors({
-      origin: '*',
-      allowMethods: 'GET,POST',
-      allowHeaders: 'Authorization,Content-Type,X-Captcha-Token,X-Request-Id',
-      exposeHeaders:
-        'X-Request-Id,X-Captcha-Token,WWW-Authenticate,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset',
-      maxAge: 3600,
-    }),
-  );
+  app.use(allowAnyPage('/api', 'GET,POST'));
   app.use(health(house));
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {

@@ -27,7 +27,13 @@ async function run(): Promise<number> {
   if (!browser) return 1;
   const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
   const postgres = await startPostgres(scratch);
-  const env = { TEST_CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url, TEST_DIRECTORY: scratch, TMPDIR: scratch };
+  const env = {
+    TEST_CHROMIUM: browser,
+    TEST_POSTGRES_URL: postgres.url,
+    TEST_DIRECTORY: scratch,
+    TMPDIR: scratch,
+    NODE_COMPILE_CACHE: join(scratch, 'compiled'),
+  };
   try {
     await makeTemplates(env);
     const ava = runAva(args, env);

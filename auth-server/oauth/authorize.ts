@@ -15,6 +15,8 @@ const passed = {
   prompt: text(64).optional(),
   max_age: text(16).optional(),
   login_hint: text(254).optional(),
+  id_token_hint: text(4096).optional(),
+  acr_values: text(512).optional(),
   ui_locales: text(64).optional(),
 };
 

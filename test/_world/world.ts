@@ -120,6 +120,8 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
 const environment = {
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '',
+  // A server starts in half the time where another one has compiled it already.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
   HOST: '127.0.0.1',
   NODE_ENV: 'test',
   LIMITS: 'off',
