@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import type { User } from '../../../shared/db/users.ts';
+import { whileRefused } from '../../_world/broken-table.ts';
+import type { CallOptions } from '../../_world/requests.ts';
+import { onBothDatabases, type TestUser, unique, type World } from '../../_world.ts';
+
+const test = onBothDatabases();
+
+type Who = Pick<TestUser, 'loginToken'>;
+const modify = async (world: World, user: Who, params: object, options?: CallOptions) =>
+  world.post(
+    '/api/User/modifyBasicInfo',
+    { ...(await world.captcha()), ...params },
+    { token: user.loginToken, ...options },
+  );
+const row = ({ database }: World, { uid }: TestUser): Promise<User> =>
+  database.read(database.sql('users').where({ uid }).first()) as Promise<User>;
+const change = ({ database }: World, { uid }: TestUser, columns: Partial<User>) =>
+  database.write(database.sql('users').where({ uid }).update(columns));
+const lives = async (world: World, token: string) =>
+  (await world.post('/api/User/message', {}, { token })).body.error_code === 0;
+const signIn = async (world: World, username: string, password: string) =>
+  world.post<{ login_token: string }>('/api/User/login', { username, password, ...(await world.captcha()) });
+
+const NEW = 'Deep river 42';
+const newPassword = { newpassword: NEW, confirm: NEW };
+let numbers = 0;
+/** A mobile number that no other story has. */
+const freshPhone = () => `+86139${String(process.pid % 10_000).padStart(4, '0')}${String(numbers++).padStart(4, '0')}`;
+
+test.serial('where it cannot be stored it is 202303, and nothing is half done', async (t, world) => {
+  const user = await world.user();
+  const { body: other } = await signIn(world, user.username, user.password);
+  const before = await row(world, user);
+  for (const [write, table] of [
+    ['UPDATE', 'users'],
+    ['INSERT', 'messages'],
+    ['DELETE', 'grants'],
+  ] as const) {
+    const { status, body } = await whileRefused(world.database, write, table, () =>
+      modify(world, user, { ...newPassword, nickname: unique('nick') }),
+    );
+    t.is(status, 503, table);
+    t.is(body.error_code, 202303);
+    t.is(body.api_uri, 'api.User.setting');
+    t.deepEqual(await row(world, user), before);
+    t.true(await lives(world, other.login_token));
+  }
+  t.is((await signIn(world, user.username, user.password)).status, 200);
+});
+
+test('everything at once', async (t, world) => {
+  const user = await world.user();
+  const [nickname, email, phone] = [unique('Nick'), `${unique('New')}@Example.com`, freshPhone()];
+  await change(world, user, { email_verified_at: 1, phone: freshPhone(), phone_verified_at: 1 });
+  const { status, body } = await modify(world, user, { ...newPassword, nickname, email, phone: phone.slice(3) });
+  t.is(status, 200);
+  t.deepEqual(body, { error_code: 0, api_uri: 'api/User/modifyBasicInfo', message: 'Successful' });
+  const stored = { nickname, email: email.toLowerCase(), email_verified_at: null, phone, phone_verified_at: null };
+  t.like(await row(world, user), stored);
+  t.is((await signIn(world, email, NEW)).status, 200);
+  t.is((await signIn(world, user.username, user.password)).body.error_code, 202103);
+});
+
+test('what is the same as before stays as it is, verified too', async (t, world) => {
+  const user = await world.user();
+  const phone = freshPhone();
+  await change(world, user, { email_verified_at: 5, phone, phone_verified_at: 6 });
+  const same = { email: user.email.toUpperCase(), phone };
+  t.is((await modify(world, user, same)).body.error_code, 0);
+  t.is((await modify(world, user, {})).body.error_code, 0, 'nothing to change is no failure');
+  t.like(await row(world, user), { email: user.email, email_verified_at: 5, phone, phone_verified_at: 6 });
+  t.deepEqual(await messages(world, user), []);
+});
+
+test('a captcha is required, and spent by any attempt', async (t, world) => {
+  const user = await world.user();
+  const solved = await world.captcha();
+  const ask = (params: object) => world.post('/api/User/modifyBasicInfo', params, { token: user.loginToken });
+  for (const params of [{}, { captcha: 'abcd5' }, { ...(await world.captcha()), captcha: 'wrong' }]) {
+    const { status, body } = await ask({ nickname: unique('n'), ...params });
+    t.is(status, 400);
+    t.is(body.error_code, 200002);
+  }
+  t.is((await ask({ ...solved, newpassword: NEW, confirm: 'Other 123456' })).body.error_code, 202305);
+  t.is((await ask({ ...solved, nickname: unique('n') })).body.error_code, 200002);
+  t.is((await row(world, user)).nickname, null);
+  t.is((await ask({ captcha: 'x', lang: 'zh' })).body.message, '无效验证码');
+});
+
+test('a new password ends every other session and token, and is told', async (t, world) => {
+  const user = await world.user();
+  const elsewhere = (await signIn(world, user.username, user.password)).body.login_token;
+  const app = await world.client({ grants: ['password', 'refresh_token', 'authorization_code'], scope: ['messages'] });
+  const tokens = await world.tokens(user, ['messages'], app);
+  const second = await world.another('resource');
+  const ask = (token: string) => world.post(`${second}/api/User/message`, {}, { token });
+  for (const token of [elsewhere, tokens.access_token]) t.is((await ask(token)).body.error_code, 0);
+  const browser = world.agent();
+  await browser.signInAndConsent(world.authorizeUrl(app, { scope: 'messages' }), user);
+  t.true((await browser.open(world.authorizeUrl(app, { scope: 'messages' }))).outside, 'signed in');
+
+  t.is((await modify(world, user, newPassword)).body.error_code, 0);
+  for (const token of [elsewhere, tokens.access_token]) {
+    t.false(await lives(world, token));
+    t.is((await ask(token)).body.error_code, 201203, 'at once, at every instance');
+  }
+  const refresh = { ...app, grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
+  t.is((await world.post('/api/Oauth/accessToken', refresh)).body.error_code, 201209);
+  t.false((await browser.open(world.authorizeUrl(app, { scope: 'messages' }))).outside, 'signed out');
+  t.true(await lives(world, user.loginToken), 'but where it was asked for, the session goes on');
+  t.is((await messages(world, user))[0], 'Your password was changed');
+});
+
+test('a new password is not the old one, is confirmed, and is no easy one', async (t, world) => {
+  const user = await world.user();
+  const wrong: [object, number, number][] = [
+    [{ newpassword: user.password, confirm: user.password }, 202304, 400],
+    [{ newpassword: NEW }, 202305, 400],
+    [{ newpassword: NEW, confirm: '' }, 202305, 400],
+    [{ newpassword: NEW, confirm: NEW.toUpperCase() }, 202305, 400],
+    [{ confirm: NEW }, 202305, 400],
+    [{ newpassword: 'short', confirm: 'short' }, 100006, 400],
+    [{ newpassword: 'password1', confirm: 'password1' }, 100006, 400],
+    [{ newpassword: 'x'.repeat(129), confirm: 'x'.repeat(129) }, 100006, 400],
+  ];
+  for (const [params, code, status] of wrong) {
+    const reply = await modify(world, user, { nickname: unique('never'), ...params });
+    t.is(reply.body.error_code, code, JSON.stringify(params));
+    t.is(reply.status, status);
+  }
+  t.is((await row(world, user)).nickname, null);
+  const { body } = await modify(world, user, { newpassword: user.password, confirm: user.password }, { lang: 'zh' });
+  t.is(body.message, '新旧密码相同');
+});
+
+test('what another account has is refused, and nothing else of the request is done', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const [nickname, phone] = [unique('Ünïque'), freshPhone()];
+  t.is((await modify(world, other, { nickname, phone })).body.error_code, 0);
+  const before = await row(world, user);
+  const taken: [object, number][] = [
+    [{ nickname: nickname.toUpperCase() }, 202005],
+    [{ nickname: `${nickname.slice(0, 3)}\u200d${nickname.slice(3)}` }, 202005],
+    [{ email: other.email.toUpperCase() }, 202003],
+    [{ phone }, 202004],
+    [{ phone: `${phone.slice(3, 6)} ${phone.slice(6)}` }, 202004],
+  ];
+  for (const [params, code] of taken) {
+    const rest = {
+      ...newPassword,
+      ...('email' in params ? { nickname: unique('n') } : { email: `${unique('e')}@example.com` }),
+    };
+    const { status, body } = await modify(world, user, { ...rest, ...params });
+    t.is(body.error_code, code, JSON.stringify(params));
+    t.is(status, 409);
+    t.deepEqual(await row(world, user), before);
+  }
+  t.is(
+    (await modify(world, other, { nickname: nickname.toLowerCase() })).body.error_code,
+    0,
+    'one’s own in other letters',
+  );
+});
+
+test('of fifty who want one nickname at once, one gets it', async (t, world) => {
+  const users = await Promise.all(Array.from({ length: 5 }, () => world.user()));
+  const captchas = await Promise.all(Array.from({ length: 50 }, () => world.captcha()));
+  const nickname = unique('rush');
+  const answers = await Promise.all(
+    captchas.map((captcha, n) =>
+      world.post('/api/User/modifyBasicInfo', { ...captcha, nickname }, { token: users[n % 5]?.loginToken }),
+    ),
+  );
+  const winners = new Set(answers.flatMap(({ body }, n) => (body.error_code === 0 ? [n % 5] : [])));
+  t.is(winners.size, 1);
+  t.is(answers.filter(({ body }) => body.error_code === 202005).length, 40);
+});
+
+test('of two new passwords at once, one becomes the password', async (t, world) => {
+  const user = await world.user();
+  const twin = (await signIn(world, user.username, user.password)).body.login_token;
+  const passwords = ['Deep river 42', 'High tower 43'];
+  const answers = await Promise.all(
+    passwords.map((password, n) =>
+      modify(world, { loginToken: n ? twin : user.loginToken }, { newpassword: password, confirm: password }),
+    ),
+  );
+  const won = answers.findIndex(({ body }) => body.error_code === 0);
+  t.is(answers.filter(({ body }) => body.error_code === 0).length, 1);
+  t.is((await signIn(world, user.username, passwords[won] ?? '')).status, 200);
+  t.is((await signIn(world, user.username, passwords[1 - won] ?? '')).body.error_code, 202103);
+});
+
+test('what is no nickname, email or phone is 100006', async (t, world) => {
+  const user = await world.user();
+  const wrong: [string, string | string[]][] = [
+    ['nickname', 'x'.repeat(33)],
+    ['nickname', '\u200b\u200b'],
+    ['nickname', '   '],
+    ['nickname', 'evil\u202eeman'],
+    ['nickname', '\ufdfa'.repeat(32)],
+    ['nickname', 'two\nlines'],
+    ['nickname', ['a', 'b']],
+    ['email', 'nobody'],
+    ['email', 'a@b'],
+    ['email', `${'x'.repeat(250)}@example.com`],
+    ['phone', '12'],
+    ['phone', 'not a number'],
+    ['phone', '+999123456789'],
+  ];
+  for (const [field, value] of wrong) {
+    const { status, body } = await modify(world, user, { [field]: value });
+    t.is(body.error_code, 100006, `${field}: ${value}`);
+    t.is(status, 400);
+    t.is(body.details?.[0]?.field, field);
+  }
+  for (const nickname of ['国'.repeat(32), '👩‍👩‍👧‍👦 at home', unique('ﷺ')]) {
+    t.is((await modify(world, user, { nickname })).body.error_code, 0, nickname);
+  }
+});
+
+test('only a login token opens it', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const { access_token } = await world.tokens(user, ['profile', 'email', 'phone', 'messages']);
+  const refused = await modify(world, { loginToken: access_token }, { nickname: unique('n') });
+  t.is(refused.status, 403);
+  t.is(refused.body.error_code, 201206);
+  t.is((await world.post('/api/User/modifyBasicInfo', await world.captcha())).body.error_code, 202101);
+  await modify(world, user, { nickname: unique('mine'), uid: other.uid });
+  t.is((await row(world, other)).nickname, null);
+});
+
+test('hostile values never make a fault', async (t, world) => {
+  const user = await world.user();
+  const fields = fc.constantFrom('nickname', 'email', 'phone', 'newpassword', 'confirm', 'captcha_id');
+  const hostile = fc.dictionary(fields, fc.oneof(fc.string({ unit: 'binary' }), fc.anything()));
+  await fc.assert(
+    fc.asyncProperty(hostile, async (params) => {
+      const sent = JSON.parse(JSON.stringify(params));
+      const { status, body } = await modify(world, user, sent, { json: true });
+      return status < 500 && Number.isInteger(body.error_code) && typeof body.message === 'string';
+    }),
+    { numRuns: 40 },
+  );
+  t.pass();
+});
+
+async function messages(world: World, user: Who): Promise<string[]> {
+  const { body } = await world.post<{ data: { subject: string }[] }>(
+    '/api/User/message',
+    {},
+    { token: user.loginToken },
+  );
+  return body.data.map(({ subject }) => subject);
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { createPersonalData } from '../../../shared/accounts/personal-data.ts';
+import type { User } from '../../../shared/db/users.ts';
+import { loadSecrets } from '../../../shared/secrets.ts';
+import { whileRefused } from '../../_world/broken-table.ts';
+import type { CallOptions } from '../../_world/requests.ts';
+import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
+
+const test = onBothDatabases();
+
+const modify = (world: World, user: Pick<TestUser, 'loginToken'>, params: object, options?: CallOptions) =>
+  world.post('/api/User/modifyDetailInfo', params, { token: user.loginToken, ...options });
+const row = ({ database }: World, { uid }: TestUser): Promise<User> =>
+  database.read(database.sql('users').where({ uid }).first()) as Promise<User>;
+
+const details = {
+  realname: '欧阳 若兰',
+  idcard: '11010519491231002x',
+  address: '北京市朝阳区建国路 1 号',
+  gender: '女',
+  nation: '汉族',
+  postalcode: '100020',
+  departmentcode: 'D-01',
+  majorcode: 'M-09',
+  leader: '王小明',
+};
+
+test.serial('where it cannot be stored it is 202303, and nothing is changed', async (t, world) => {
+  const user = await world.user();
+  const { status, body } = await whileRefused(world.database, 'UPDATE', 'users', () => modify(world, user, details));
+  t.is(status, 503);
+  t.is(body.error_code, 202303);
+  t.is(body.api_uri, 'api.User.setting');
+  t.is(body.message, 'Failed to update user information');
+  t.is((await row(world, user)).leader, null);
+});
+
+test('everything can be set, and what is left out stays', async (t, world) => {
+  const user = await world.user();
+  const { status, body } = await modify(world, user, details);
+  t.is(status, 200);
+  t.deepEqual(body, { error_code: 0, api_uri: 'api/User/modifyDetailInfo', message: 'Successful' });
+  const { realname, idcard, address, ...plain } = details;
+  t.like(await row(world, user), plain);
+
+  t.is((await modify(world, user, { leader: '李四', nation: '' })).body.error_code, 0);
+  t.like(await row(world, user), { ...plain, leader: '李四' });
+  t.is((await modify(world, user, {})).body.error_code, 0, 'nothing to change is no failure');
+});
+
+test('name, identity card and address are encrypted, each for its person and field', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  await modify(world, user, details);
+  await modify(world, other, details);
+  const stored = await row(world, user);
+  const personalData = createPersonalData(loadSecrets({ secret: world.env.SECRET, dataDir: world.dataDir }));
+  const open = (uid: number, field: 'realname' | 'idcard' | 'address') =>
+    personalData.unseal(uid, field, stored[field] ?? '');
+
+  t.is(open(user.uid, 'realname'), details.realname);
+  t.is(open(user.uid, 'idcard'), '11010519491231002X', 'in its one form');
+  t.is(open(user.uid, 'address'), details.address);
+  for (const field of ['realname', 'idcard', 'address'] as const) {
+    t.regex(stored[field] ?? '', /^v1\.[\w-]+$/);
+    t.false(stored[field]?.includes(details[field]));
+    t.not((await row(world, other))[field], stored[field]);
+    t.throws(() => open(other.uid, field), undefined, 'it opens for nobody else');
+  }
+  t.throws(() => personalData.unseal(user.uid, 'address', stored.realname ?? ''));
+  t.false(world.log.some((line) => line.includes(details.realname) || line.includes(details.idcard)));
+});
+
+test('what cannot be is 100006 and names its field; then nothing is changed', async (t, world) => {
+  const user = await world.user();
+  const wrong: [string, unknown][] = [
+    ['idcard', '110105194912310021'],
+    ['idcard', '110105491231002'],
+    ['idcard', '11010519490231002X'],
+    ['postalcode', '10002'],
+    ['postalcode', '1000200'],
+    ['postalcode', '１０００２０'],
+    ['postalcode', 100020],
+    ['realname', 'x'.repeat(65)],
+    ['address', 'x'.repeat(301)],
+    ['gender', 'x'.repeat(17)],
+    ['nation', 'two\nlines'],
+    ['leader', '   '],
+    ['departmentcode', ['a', 'b']],
+    ['majorcode', { $gt: '' }],
+  ];
+  for (const [field, value] of wrong) {
+    const { status, body } = await modify(world, user, { gender: '男', leader: '王', [field]: value }, { json: true });
+    t.is(status, 400, `${field}: ${value}`);
+    t.is(body.error_code, 100006);
+    t.is(body.details?.[0]?.field, field);
+  }
+  t.like(await row(world, user), { gender: null, leader: null, idcard: null });
+});
+
+test('the longest of everything fits, in characters of any size', async (t, world) => {
+  const user = await world.user();
+  const sizes = { realname: 64, address: 300, gender: 16, nation: 64, departmentcode: 64, majorcode: 64, leader: 64 };
+  for (const character of ['国', 'é', '𝅘𝅥𝅮']) {
+    const long = Object.entries(sizes).map(([field, size]) => [field, character.repeat(size / character.length)]);
+    t.is((await modify(world, user, Object.fromEntries(long))).body.error_code, 0, character);
+  }
+});
+
+test('only one’s own login token opens it', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const { access_token } = await world.tokens(user, ['profile', 'email', 'phone']);
+  const refused = await modify(world, { loginToken: access_token }, { leader: 'x' });
+  t.is(refused.status, 403);
+  t.is(refused.body.error_code, 201206);
+  t.is((await world.post('/api/User/modifyDetailInfo', { leader: 'x' })).body.error_code, 202101);
+  await modify(world, user, { leader: 'mine', uid: other.uid });
+  t.is((await row(world, other)).leader, null);
+  t.is((await row(world, user)).leader, 'mine');
+});
+
+test('hostile values never make a fault', async (t, world) => {
+  const user = await world.user();
+  const fields = Object.keys(details);
+  const hostile = fc.dictionary(fc.constantFrom(...fields), fc.oneof(fc.string({ unit: 'binary' }), fc.anything()));
+  await fc.assert(
+    fc.asyncProperty(hostile, async (params) => {
+      const { status, body } = await modify(world, user, JSON.parse(JSON.stringify(params)), { json: true });
+      return (status === 200 && body.error_code === 0) || (status === 400 && body.error_code === 100006);
+    }),
+    { numRuns: 50 },
+  );
+  t.pass();
+});
