@@ -40,6 +40,6 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    ...(overTls(config) && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
+    ...(overTls(config) && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
 }
