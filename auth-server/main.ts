@@ -4,6 +4,7 @@ import { sweep } from '../shared/db/sweep.ts';
 import { serve } from '../shared/http/serve.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
 import { createLog } from '../shared/log.ts';
+import { repeat } from '../shared/repeat.ts';
 import { createApp, handlerFor } from './app.ts';
 import { buildHouse } from './house.ts';
 
@@ -23,14 +24,14 @@ await serve({ host, port, workers, log }, async () => {
 
   let app: Provider = createApp(house, await signingKeys.load());
   let state = await signingKeys.state();
-  const keys = repeat(KEYS_EVERY, 'reading the signing keys', async () => {
+  const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
     const now = await signingKeys.state();
     if (now === state) return;
     app = createApp(house, await signingKeys.load());
     state = now;
     log.info('signing keys have changed');
   });
-  const sweeping = repeat(SWEEP_EVERY, 'sweeping', async () => {
+  const sweeping = repeat(log, SWEEP_EVERY, 'sweeping', async () => {
     const swept = await sweep(database, 20, ending.signal);
     if (Object.keys(swept).length) log.info({ swept }, 'swept');
   });
@@ -44,25 +45,3 @@ await serve({ host, port, workers, log }, async () => {
     },
   };
 });
-
-/** Runs `work` again and again, `every` milliseconds after its end; a failure is logged and the next turn tried. */
-function repeat(every: number, what: string, work: () => Promise<void>) {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout;
-  const turn = () => {
-    running = work()
-      .catch((error) => log.error({ err: error }, `${what} failed`))
-      .finally(() => {
-        if (!stopped) timer = setTimeout(turn, every);
-      });
-  };
-  timer = setTimeout(turn, every);
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      return running;
-    },
-  };
-}

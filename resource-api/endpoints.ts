@@ -1,4 +1,10 @@
 import type { Endpoint } from '../shared/endpoint.ts';
+import { add } from './calendar/add.ts';
+import { deleteEvent } from './calendar/delete.ts';
+import { events } from './calendar/events.ts';
+import { feed } from './calendar/feed.ts';
+import { renewFeed } from './calendar/renew-feed.ts';
+import { update } from './calendar/update.ts';
 import { frienddel } from './friends/frienddel.ts';
 import { friendmake } from './friends/friendmake.ts';
 import { friends } from './friends/friends.ts';
@@ -42,6 +48,12 @@ export const endpoints: readonly Endpoint<House>[] = [
   friendmake,
   frienddel,
   friendsrecommend,
+  events,
+  add,
+  update,
+  deleteEvent,
+  feed,
+  renewFeed,
   captcha,
   captchaVerify,
   avatar,

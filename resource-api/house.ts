@@ -9,6 +9,8 @@ import { createVerificationCodes } from '../shared/accounts/verification-codes.t
 import { createCaptchas } from '../shared/captcha/captchas.ts';
 import type { Config } from '../shared/config.ts';
 import { createAvatarTable } from '../shared/db/avatars.ts';
+import { createCalendarTable } from '../shared/db/calendar.ts';
+import { createCalendarFeedTable } from '../shared/db/calendar-feeds.ts';
 import { connect } from '../shared/db/connect.ts';
 import { createEndings } from '../shared/db/endings.ts';
 import { connectEndings } from '../shared/db/endings-wire.ts';
@@ -25,6 +27,7 @@ import type { Log } from '../shared/log.ts';
 import { loadSecrets } from '../shared/secrets.ts';
 import { createAvatars } from './avatars/avatars.ts';
 import { openStore } from './avatars/store.ts';
+import { createFeeds } from './calendar/feeds.ts';
 import { createFriendships } from './friends/friendships.ts';
 import { createIntrospection } from './introspection.ts';
 import { createKnownTokens } from './known-tokens.ts';
@@ -61,6 +64,8 @@ export function buildHouse(config: Config, log: Log) {
     messageTable: createMessageTable(database),
     basicInfo: createBasicInfo({ database, users, endings, messages }),
     personalData: createPersonalData(secrets),
+    calendar: createCalendarTable(database),
+    feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
     friends,
     friendships: createFriendships({ database, users, friends, messages }),
     friendRecommendations: createFriendRecommendationTable(database),

@@ -2,11 +2,15 @@ import { loadConfigOrExit } from '../shared/config.ts';
 import { serve } from '../shared/http/serve.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
 import { createLog } from '../shared/log.ts';
+import { repeat } from '../shared/repeat.ts';
 import { createApp } from './app.ts';
+import { sendDueReminders } from './calendar/reminders.ts';
 import { buildHouse } from './house.ts';
 
 /** How often left over files of avatars are looked for, milliseconds. */
 const TIDY_EVERY = 10 * 60_000;
+/** How often reminders are looked for that are due. */
+const REMIND_EVERY = 2_000;
 
 const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
@@ -16,10 +20,17 @@ await serve({ host, port, workers, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
   const tidying = setInterval(() => house.avatars.tidy(), TIDY_EVERY);
+  const ending = new AbortController();
+  const reminding = repeat(log, REMIND_EVERY, 'sending reminders', async () => {
+    const sent = await sendDueReminders(house, ending.signal);
+    if (sent) log.info({ sent }, 'sent reminders');
+  });
   return {
     handler: createApp(house).callback(),
     async close() {
       clearInterval(tidying);
+      ending.abort();
+      await reminding.stop();
       await house.pictures.close();
       await house.knownTokens.wire.close();
       await house.database.close();

@@ -61,6 +61,8 @@ export interface Http {
   /** Sets an HttpOnly, SameSite=Lax cookie, Secure where the public address is https; `maxAge` in seconds. */
   setCookie(name: string, value: string, options: { maxAge?: number }): void;
   setHeader(name: string, value: string): void;
+  /** Gives the answer this ETag. True where the caller has that answer already: NOT_MODIFIED then says so. */
+  holds(etag: string): boolean;
 }
 
 /** A file of a multipart body, whole in memory: bodies are bounded. */
@@ -96,6 +98,11 @@ export class Empty {
 /** The handler has answered through the engine: the response stands as it is. */
 export const ANSWERED = Symbol('answered');
 
+/** What the caller holds is what the answer would be: HTTP 304. */
+export const NOT_MODIFIED = Symbol('not modified');
+
+export type Answer = object | Binary | Empty | typeof ANSWERED | typeof NOT_MODIFIED;
+
 /**
  * Whose tokens open an endpoint.
  * - `none`: anybody's call.
@@ -126,6 +133,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   /** A JSON or form body up to 3 MB, for pictures in base64. */
   readonly largeBody?: boolean;
   readonly input: z.ZodObject<S>;
+  /** The parameter that is the path's last segment. */
+  readonly segment?: keyof S & string;
   /** The fields of a success beside the envelope, or the media types of a Binary. */
   readonly output: z.ZodType | readonly string[];
   /** The error for a field that is missing, where the document has one of its own; looked at in this order. */
@@ -134,17 +143,14 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly limits?: readonly Limit[];
   /** Adds to every failure of the endpoint what a standard asks for there. */
   readonly failure?: (error: ApiError) => ApiError;
-  handle(
-    call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>,
-    rooms: D,
-  ): Promise<object | Binary | Empty | typeof ANSWERED>;
+  handle(call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>, rooms: D): Promise<Answer>;
 }
 
 /** An endpoint of any input and errors, as the machinery sees it. */
 export interface Endpoint<D> extends Omit<EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>, 'handle'> {
-  /** `/User/uid`, below `/api` and `/apis`. */
+  /** `/User/uid`, below `/api` and `/apis`; the router's `/:name` at the end where a parameter is the last segment. */
   readonly path: string;
-  handle(call: EndpointCall, rooms: D): Promise<object | Binary | Empty | typeof ANSWERED>;
+  handle(call: EndpointCall, rooms: D): Promise<Answer>;
 }
 
 export interface EndpointCall {
@@ -162,7 +168,7 @@ export function endpoint<D>() {
     spec: EndpointSpec<D, S, E, A>,
   ): Endpoint<D> => ({
     ...(spec as unknown as EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>),
-    path: spec.uri.replace(/^api/, '').replaceAll('.', '/'),
+    path: spec.uri.replace(/^api/, '').replaceAll('.', '/') + (spec.segment ? `/:${spec.segment}` : ''),
     handle: ({ input, caller, http }, rooms) =>
       spec.handle(
         {

@@ -9,6 +9,8 @@ interface Kinds {
   'friend made': { readonly username: string };
   'new sign-in': { readonly address: string };
   'password changed': object;
+  /** `time` as RFC 3339, null where the event has none. */
+  'calendar reminder': { readonly title: string; readonly time: string | null };
 }
 
 interface Words {
@@ -35,6 +37,10 @@ const english: Wording = {
     subject: 'Your password was changed',
     body: 'Your password was changed, and every other device and app was signed out. If that was not you, ask for a new password at once.',
   }),
+  'calendar reminder': ({ title, time }) => ({
+    subject: `Reminder: ${shortened(title)}`,
+    body: `${title}${time === null ? '' : `\n${time}`}`,
+  }),
 };
 
 const chinese: Wording = {
@@ -54,7 +60,17 @@ const chinese: Wording = {
     subject: '您的密码已修改',
     body: '您的密码已修改，其他设备和应用均已退出登录。如非本人操作，请立即找回密码。',
   }),
+  'calendar reminder': ({ title, time }) => ({
+    subject: `提醒：${shortened(title)}`,
+    body: `${title}${time === null ? '' : `\n${time}`}`,
+  }),
 };
+
+/** A subject is one line of at most 200 characters. */
+function shortened(words: string): string {
+  const characters = [...words];
+  return characters.length <= 180 ? words : `${characters.slice(0, 179).join('')}…`;
+}
 
 /** Who is told something. */
 export type Receiver = Pick<User, 'uid' | 'language'>;

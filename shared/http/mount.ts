@@ -1,7 +1,17 @@
 /** From Endpoint values to Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
 import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
-import { ANSWERED, Binary, type Caller, Empty, type Endpoint, type Http, type Limit } from '../endpoint.ts';
+import {
+  ANSWERED,
+  type Answer,
+  Binary,
+  type Caller,
+  Empty,
+  type Endpoint,
+  type Http,
+  type Limit,
+  NOT_MODIFIED,
+} from '../endpoint.ts';
 import { ApiError, type Language, success } from '../errors.ts';
 import { parameterReader } from './body.ts';
 import { readInput } from './input.ts';
@@ -49,7 +59,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       await count(ctx, 'client', caller.clientId);
       await count(ctx, 'account', caller.uid?.toString());
     }
-    const input = readInput(endpoint as Endpoint<never>, parameters);
+    const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = httpOf(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));
   };
@@ -62,9 +72,16 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     });
 }
 
-function send(ctx: Context, answer: object | typeof ANSWERED): void {
+/** The parameter in the path, where the route has one. */
+const segmentOf = (ctx: Context): object => (ctx as { params?: object }).params ?? {};
+
+function send(ctx: Context, answer: Answer): void {
   if (answer === ANSWERED) return;
   if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store');
+  if (answer === NOT_MODIFIED) {
+    ctx.status = 304;
+    return;
+  }
   if (answer instanceof Binary) {
     ctx.type = answer.type;
     ctx.body = answer.bytes;
@@ -100,5 +117,10 @@ function httpOf(ctx: Context, secure: boolean): Http {
       ctx.append('Set-Cookie', parts.join('; '));
     },
     setHeader: (name, value) => ctx.set(name, value),
+    holds(etag) {
+      ctx.etag = etag;
+      ctx.status = 200;
+      return ctx.fresh;
+    },
   };
 }

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { DatabaseFault } from '../../shared/db/database.ts';
+import { endpoint } from '../../shared/endpoint.ts';
+import { allDay, optional, status, title } from './fields.ts';
+import { columnsOf } from './plan.ts';
+import type { CalendarRooms } from './rooms.ts';
+
+/** What one calendar holds, so that its feed stays of a size that can be read. */
+const MOST_EVENTS = 5000;
+const MOST_RECURRING = 500;
+
+/** Puts an event into one's calendar. */
+export const add = endpoint<CalendarRooms>()({
+  uri: 'api.Calendar.add',
+  method: 'POST',
+  summary: 'Logged user add to-do events',
+  auth: 'login',
+  scopes: ['calendar:write'],
+  input: z.object({ title, ...optional, all_day: allDay.default(false), status: status.default('todo') }),
+  output: z.object({ id: z.int() }),
+  errors: ['EVENT_NOT_ADDED', 'INVALID_PARAMETER'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input, caller: { uid }, fail }, { calendar }) {
+    const { content = null, start = null, end = null, remind_at = null, rrule = null, ...rest } = input;
+    const columns = columnsOf({ ...rest, content, start, end, remind_at, rrule });
+    try {
+      const { events, recurring } = await calendar.count(uid);
+      const full =
+        (events >= MOST_EVENTS && `has ${MOST_EVENTS} events`) ||
+        (rrule !== null && recurring >= MOST_RECURRING && `has ${MOST_RECURRING} recurring events`);
+      if (full) fail('EVENT_NOT_ADDED', { status: 409, details: [{ field: 'calendar', reason: full }] });
+      return { id: await calendar.add(uid, columns) };
+    } catch (cause) {
+      if (cause instanceof DatabaseFault) return fail('EVENT_NOT_ADDED', { cause });
+      throw cause;
+    }
+  },
+});

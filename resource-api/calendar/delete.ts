@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import type { CalendarRooms } from './rooms.ts';
+
+/** Takes an event out of one's calendar. */
+export const deleteEvent = endpoint<CalendarRooms>()({
+  uri: 'api.Calendar.delete',
+  method: 'POST',
+  summary: 'Logged user delete a to-do event',
+  auth: 'login',
+  scopes: ['calendar:write'],
+  input: z.object({ id: integer() }),
+  output: z.object({}),
+  missing: { id: 'EVENT_ID_REQUIRED' },
+  errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input, caller: { uid }, fail }, { calendar }) {
+    if (!(await calendar.remove(uid, input.id))) fail('NOT_FOUND');
+    return {};
+  },
+});

@@ -1,0 +1,77 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { z } from 'zod';
+import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/calendar.ts';
+import { Empty, endpoint } from '../../shared/endpoint.ts';
+import { integer } from '../../shared/http/fields.ts';
+import { status } from './fields.ts';
+import { occurrencesWithin, recurring, takesPlace } from './occurrences.ts';
+import { eventShape, present } from './present.ts';
+import type { CalendarRooms } from './rooms.ts';
+import { instantOf, moment } from './times.ts';
+
+/** Recurring events looked at for one page, and occurrences told of each: both cost time. */
+const MOST_LOOKS = 100;
+const MOST_OCCURRENCES = 50;
+
+/** A page of one's events, newest first, and where the calendar can be subscribed to. */
+export const events = endpoint<CalendarRooms>()({
+  uri: 'api.Calendar.events',
+  method: 'POST',
+  summary:
+    "Get logged user's to-do events, newest first. With from or to: those that take any of that time, by themselves or by a recurrence; an event without a time takes none. Where there are more, next is there: give it as before.",
+  auth: 'login',
+  scopes: ['calendar'],
+  input: z.object({
+    from: moment.optional(),
+    to: moment.optional(),
+    status: status.optional(),
+    before: integer().optional().describe('Events older than the one of this id.'),
+    limit: integer(1, 100).default(50),
+  }),
+  output: z.object({
+    data: z.array(eventShape),
+    next: z.int().optional().describe('There is more: what to give as before. A page may be shorter than limit.'),
+    feed: z.url().describe('The iCalendar feed. Whoever knows the address can read it, until it is renewed.'),
+  }),
+  errors: ['NO_EVENTS', 'INVALID_PARAMETER'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input, caller: { uid }, fail }, { calendar, feeds }) {
+    const { status, before, limit } = input;
+    const [from, to] = [input.from, input.to].map((time) => (time === undefined ? undefined : instantOf(time)));
+    if (from !== undefined && to !== undefined && to < from) {
+      fail('INVALID_PARAMETER', { details: [{ field: 'to', reason: 'must not be before from' }] });
+    }
+    const feed = await feeds.address(uid);
+    const { found, next } = await collect(calendar, uid, { status, from, to, before }, limit);
+    if (found.length === 0 && next === undefined) return new Empty('NO_EVENTS', { data: [], feed });
+    const data = [];
+    for (const event of found) {
+      const again = from === undefined || to === undefined ? undefined : recurring(event);
+      if (again) await breathe();
+      data.push(present(event, again && occurrencesWithin(again, from as number, to as number, MOST_OCCURRENCES)));
+    }
+    return { data, ...(next !== undefined && { next }), feed };
+  },
+});
+
+/** The events of a page. The database judges all but the recurrences. */
+async function collect(calendar: CalendarTable, uid: number, filter: EventFilter, limit: number) {
+  const found: CalendarEvent[] = [];
+  let looks = 0;
+  let { before } = filter;
+  for (;;) {
+    const batch = await calendar.page(uid, { ...filter, before }, limit + 1);
+    for (const event of batch) {
+      if (found.length === limit || looks === MOST_LOOKS) return { found, next: before };
+      before = event.id;
+      const again = filter.from === undefined ? undefined : recurring(event);
+      if (again) {
+        looks += 1;
+        // Others are served in between.
+        await breathe();
+      }
+      if (!again || takesPlace(again, filter.from as number, filter.to)) found.push(event);
+    }
+    if (batch.length <= limit) return { found, next: undefined };
+  }
+}

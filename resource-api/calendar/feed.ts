@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Config } from '../../shared/config.ts';
+import { Binary, endpoint, NOT_MODIFIED } from '../../shared/endpoint.ts';
+import { icalendar } from './icalendar.ts';
+import type { CalendarRooms } from './rooms.ts';
+
+/** A person's calendar for the calendars they use: its address is all that it takes to read it. */
+export const feed = endpoint<CalendarRooms & { readonly config: Pick<Config, 'resourceUrl'> }>()({
+  uri: 'api.Calendar.feed',
+  method: 'GET',
+  summary: 'A calendar as iCalendar, read-only. Its address is the feed that api.Calendar.events returns.',
+  auth: 'none',
+  // Whatever it is, it is an address or it is none.
+  input: z.object({ file: z.string() }),
+  segment: 'file',
+  output: ['text/calendar'],
+  errors: ['NOT_FOUND'],
+  limits: [{ per: 'address', points: 600, seconds: 60 }],
+  async handle({ input, http, fail }, { calendar, feeds, config }) {
+    const uid = (await feeds.owner(input.file)) ?? fail('NOT_FOUND');
+    const state = await calendar.state(uid);
+    http.setHeader('Cache-Control', 'private, no-cache');
+    if (http.holds(createHash('sha256').update(`${input.file.toLowerCase()} ${state}`).digest('base64url'))) {
+      return NOT_MODIFIED;
+    }
+    http.setHeader('Content-Disposition', 'inline; filename="upare.ics"');
+    return new Binary(
+      'text/calendar; charset=utf-8',
+      icalendar(await calendar.all(uid), new URL(config.resourceUrl).host),
+    );
+  },
+});

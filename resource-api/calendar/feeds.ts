@@ -1,0 +1,58 @@
+/** The addresses of people's feeds: whoever knows one may read that calendar, until its owner renews it. */
+import { createHash, createHmac } from 'node:crypto';
+import type { Config } from '../../shared/config.ts';
+import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/calendar-feeds.ts';
+import { ApiError } from '../../shared/errors.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+
+export type Feeds = ReturnType<typeof createFeeds>;
+
+interface FeedRooms {
+  readonly table: CalendarFeedTable;
+  readonly secrets: Secrets;
+  readonly config: Pick<Config, 'resourceUrl'>;
+}
+
+/** Others that renew the same feed at once: each try finds what the one before it left. */
+const MOST_TRIES = 20;
+
+export function createFeeds({ table, secrets, config }: FeedRooms) {
+  /** Small letters and digits: the letter case of a path does not matter. */
+  const nameOf = (uid: number, generation: number) =>
+    createHmac('sha256', secrets.key('calendar feed')).update(`${uid} ${generation}`).digest('hex');
+  const feedOf = (uid: number, generation: number): CalendarFeed => ({
+    uid,
+    generation,
+    address_hash: hash(nameOf(uid, generation)),
+  });
+  const addressOf = ({ uid, generation }: CalendarFeed) =>
+    `${config.resourceUrl}/api/Calendar/feed/${nameOf(uid, generation)}.ics`;
+
+  const move = async (uid: number, step: 0 | 1): Promise<string> => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const stored = await table.byUid(uid);
+      const feed = feedOf(uid, stored ? stored.generation + step : 1);
+      // Under another master secret, the former address has ended too.
+      if (stored?.address_hash === feed.address_hash) return addressOf(feed);
+      const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
+      if (done) return addressOf(feed);
+    }
+    throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
+  };
+
+  return {
+    /** Where a person's calendar can be subscribed to. */
+    address: (uid: number): Promise<string> => move(uid, 0),
+
+    /** Ends the address there was, and gives the new one. */
+    renew: (uid: number): Promise<string> => move(uid, 1),
+
+    /** Whose calendar is at the end of this path, or undefined. */
+    owner: async (file: string): Promise<number | undefined> => {
+      const name = /^([0-9a-f]{64})\.ics$/i.exec(file)?.[1];
+      return name === undefined ? undefined : table.owner(hash(name.toLowerCase()));
+    },
+  };
+}
+
+const hash = (name: string): string => createHash('sha256').update(name).digest('hex');

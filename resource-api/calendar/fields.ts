@@ -1,0 +1,36 @@
+/** What an event is made of, as its owner says it. */
+import { flag, lines, oneOf, text } from '../../shared/http/fields.ts';
+import { recurrenceRule } from './rule.ts';
+import { eventTime } from './times.ts';
+
+export const title = text(200).refine((value) => value.trim() !== '', 'must not be blank');
+
+/** What an event need not have: null is the same as nothing. */
+export const optional = {
+  content: lines(4000).nullish().describe('Text of any number of lines.'),
+  start: eventTime.nullish().describe('When it begins, with an offset, which comes back as given.'),
+  end: eventTime.nullish().describe('When it is over; without a start, when it is due.'),
+  remind_at: eventTime
+    .nullish()
+    .describe('When to send a reminder as a message: of a recurring event, for its first occurrence.'),
+  rrule: recurrenceRule
+    .nullish()
+    .describe(
+      'How it recurs, by RFC 5545: DAILY, WEEKLY, MONTHLY or YEARLY. Needs a start. COUNT and INTERVAL to 999.',
+    ),
+};
+
+export const allDay = flag.describe('Whole days: of start and end, the dates count.');
+export const status = oneOf('todo', 'done');
+
+/** An event as its owner knows it. */
+export interface Plan {
+  readonly title: string;
+  readonly content: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly all_day: boolean;
+  readonly status: 'todo' | 'done';
+  readonly remind_at: string | null;
+  readonly rrule: string | null;
+}

@@ -1,0 +1,143 @@
+/** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
+import ICAL from 'ical.js';
+import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import { partsOf } from './rule.ts';
+import { untilInstant } from './series.ts';
+import { type Span, spanOf } from './span.ts';
+import { instantOf, offsetOf } from './times.ts';
+
+type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown];
+type Component = [name: string, properties: Property[], components: Component[]];
+
+/**
+ * The whole of a calendar.
+ * @param host makes the events' UIDs ours among all in the world
+ */
+export function icalendar(events: readonly CalendarEvent[], host: string): string {
+  const offsets = new Set(events.filter(hasOwnClock).map(({ starts }) => offsetOf(starts as string)));
+  // RFC 5545 section 3.6: there is at least one component.
+  const zones = [...(events.length ? offsets : [0])].map(zone);
+  const properties: Property[] = [
+    text('prodid', '-//Upare//Calendar//EN'),
+    text('version', '2.0'),
+    text('calscale', 'GREGORIAN'),
+    text('name', 'Upare'),
+    text('x-wr-calname', 'Upare'),
+    ['refresh-interval', {}, 'duration', 'PT1H'],
+    text('x-published-ttl', 'PT1H'),
+  ];
+  const components = events.map((event) => (event.starts === null ? todo(event, host) : appointment(event, host)));
+  return ICAL.stringify(['vcalendar', properties, [...zones, ...components]]);
+}
+
+/** What has a start takes its place among the appointments: few clients show to-dos on their day. */
+function appointment(event: CalendarEvent, host: string): Component {
+  const { starts, ends, all_day, status, rrule } = event;
+  const start = starts as string;
+  const span = spanOf({ start, end: ends, all_day: all_day === 1 }) as Span;
+  const from = instantOf(start);
+  const when: Property[] = all_day
+    ? [day('dtstart', from, start), day('dtend', span.to, ends ?? start)]
+    : [
+        timeOf(event, 'dtstart', from),
+        // DTEND must be later than DTSTART.
+        ...(seconds(span.to) > seconds(from) ? [timeOf(event, 'dtend', span.to)] : []),
+      ];
+  const properties = [
+    ...common(event, host),
+    ...when,
+    ...(rrule === null ? [] : [recurrence(rrule, start, all_day === 1)]),
+    // What is done keeps nobody busy.
+    text('transp', status === 'done' ? 'TRANSPARENT' : 'OPAQUE'),
+  ];
+  return ['vevent', properties, alarms(event, rrule === null ? undefined : all_day ? span.from : from)];
+}
+
+function todo(event: CalendarEvent, host: string): Component {
+  const { ends, all_day, status, updated_at } = event;
+  const due = ends === null ? [] : [all_day ? day('due', instantOf(ends), ends) : utc('due', instantOf(ends))];
+  const progress: Property[] =
+    status === 'done' ? [text('status', 'COMPLETED'), utc('completed', updated_at)] : [text('status', 'NEEDS-ACTION')];
+  return ['vtodo', [...common(event, host), ...due, ...progress], alarms(event)];
+}
+
+function common({ id, title, content, created_at, updated_at }: CalendarEvent, host: string): Property[] {
+  return [
+    text('uid', `event-${id}@${host}`),
+    utc('dtstamp', updated_at),
+    utc('created', created_at),
+    utc('last-modified', updated_at),
+    text('summary', title),
+    ...(content === null ? [] : [text('description', content.replace(/\r\n?/g, '\n'))]),
+  ];
+}
+
+/** @param start of a recurring event, whose every occurrence is remembered as long before */
+function alarms({ title, remind, status }: CalendarEvent, start?: number): Component[] {
+  if (remind === null || status === 'done') return [];
+  const at = instantOf(remind);
+  const trigger: Property =
+    start === undefined
+      ? utc('trigger', at)
+      : ['trigger', {}, 'duration', ICAL.Duration.fromSeconds(seconds(at) - seconds(start)).toString()];
+  return [['valarm', [text('action', 'DISPLAY'), text('description', title), trigger], []]];
+}
+
+function recurrence(rule: string, start: string, allDay: boolean): Property {
+  const parts = partsOf(rule);
+  const until = parts.get('UNTIL');
+  if (until !== undefined) {
+    // Of the same type as DTSTART, and otherwise in UTC.
+    const instant = untilInstant(until, offsetOf(start));
+    parts.set('UNTIL', allDay ? compact(instant + offsetOf(start)).slice(0, 8) : `${compact(instant)}Z`);
+  }
+  const data = ICAL.Recur.fromString([...parts].map((part) => part.join('=')).join(';')).toJSON();
+  return ['rrule', {}, 'recur', data];
+}
+
+/** A recurring event keeps to the clock of its place: on that of UTC, its weekdays would be others. */
+const hasOwnClock = ({ starts, rrule, all_day }: CalendarEvent): boolean =>
+  starts !== null && rrule !== null && !all_day && offsetOf(starts) !== 0;
+
+function timeOf(event: CalendarEvent, name: string, instant: number): Property {
+  if (!hasOwnClock(event)) return utc(name, instant);
+  const offset = offsetOf(event.starts as string);
+  return [name, { tzid: zoneName(offset) }, 'date-time', iso(instant + offset)];
+}
+
+/** A clock without summer time, by its name in the zone database where it has one there. */
+function zoneName(offset: number): string {
+  const hours = offset / 3_600_000;
+  if (Number.isInteger(hours) && hours >= -12 && hours <= 14)
+    return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+  return `UTC${difference(offset).replace(':', '')}`;
+}
+
+function zone(offset: number): Component {
+  const standard: Property[] = [
+    ['dtstart', {}, 'date-time', '1970-01-01T00:00:00'],
+    ['tzoffsetfrom', {}, 'utc-offset', difference(offset)],
+    ['tzoffsetto', {}, 'utc-offset', difference(offset)],
+  ];
+  return ['vtimezone', [text('tzid', zoneName(offset))], [['standard', standard, []]]];
+}
+
+function difference(offset: number): string {
+  const minutes = Math.abs(offset) / 60_000;
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${offset < 0 ? '-' : '+'}${hour}:${minute}`;
+}
+
+const text = (name: string, value: string): Property => [name, {}, 'text', value];
+const utc = (name: string, instant: number): Property => [name, {}, 'date-time', `${iso(instant)}Z`];
+/** The day of an instant on the clock of `like`. */
+const day = (name: string, instant: number, like: string): Property => [
+  name,
+  {},
+  'date',
+  iso(instant + offsetOf(like)).slice(0, 10),
+];
+
+const iso = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+const compact = (instant: number): string => iso(instant).replace(/[-:]/g, '');
+const seconds = (instant: number): number => Math.floor(instant / 1000);

@@ -1,0 +1,42 @@
+/** When a stored event takes place. */
+import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import { type Series, seriesOf } from './series.ts';
+import { type Span, spanOf } from './span.ts';
+import { instantOf, momentLike } from './times.ts';
+
+type Stored = Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'over_at'>;
+
+/** A stored event that recurs. */
+export interface Recurring {
+  readonly series: Series;
+  readonly start: string;
+  /** What an occurrence takes before its start (of a whole day) and after it, milliseconds. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What recurs of an event, or undefined where it takes place once or has no time. */
+export function recurring({ starts, ends, all_day, rrule, over_at }: Stored): Recurring | undefined {
+  if (rrule === null || starts === null) return undefined;
+  const span = spanOf({ start: starts, end: ends, all_day: all_day === 1 }) as Span;
+  const start = instantOf(starts);
+  const after = span.to - start;
+  return {
+    series: seriesOf(starts, rrule, over_at === null ? null : over_at - after),
+    start: starts,
+    before: start - span.from,
+    after,
+  };
+}
+
+/** True where an occurrence takes any of [from, to), or is at `from`. */
+export function takesPlace({ series, before, after }: Recurring, from: number, to = Number.POSITIVE_INFINITY): boolean {
+  const first = series.next(from - after, before + after === 0);
+  return first !== undefined && first - before < to;
+}
+
+/** The starts of the first occurrences that take any of [from, to), as RFC 3339 on the clock of the event's start. */
+export function occurrencesWithin({ series, start, before, after }: Recurring, from: number, to: number, most: number) {
+  const least = before + after === 0 ? from : from - after + 1;
+  return series.within(least, to + before, most).map((instant) => momentLike(start, instant));
+}

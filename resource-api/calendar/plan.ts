@@ -1,0 +1,68 @@
+/** From what an owner says of an event to the columns that are kept, and back. */
+import type { CalendarEvent, EventColumns } from '../../shared/db/calendar.ts';
+import { ApiError } from '../../shared/errors.ts';
+import type { Plan } from './fields.ts';
+import { nextReminder } from './next-reminder.ts';
+import { lastOccurrence, UnfitRule } from './series.ts';
+import { spanOf } from './span.ts';
+import { instantOf } from './times.ts';
+
+/**
+ * The columns of a new event.
+ * @throws ApiError INVALID_PARAMETER where its parts do not fit each other
+ */
+export function columnsOf(plan: Plan): EventColumns {
+  const { title, content, start, end, all_day, status, remind_at, rrule } = plan;
+  return {
+    title,
+    content,
+    starts: start,
+    ends: end,
+    ...extent(plan),
+    all_day: all_day ? 1 : 0,
+    status,
+    remind: remind_at,
+    remind_at: remind_at === null ? null : instantOf(remind_at),
+    reminded_at: null,
+    rrule,
+  };
+}
+
+/**
+ * The columns of a changed event. A reminder that was sent is not sent again, unless it was given another time.
+ * @throws ApiError INVALID_PARAMETER
+ */
+export function changedColumns(event: CalendarEvent, plan: Plan): EventColumns {
+  const columns = columnsOf(plan);
+  const anew = columns.remind !== event.remind;
+  const moved = columns.starts !== event.starts || columns.rrule !== event.rrule;
+  if (anew) return columns;
+  const { reminded_at } = event;
+  if (!moved) return { ...columns, remind_at: event.remind_at, reminded_at };
+  return reminded_at === null ? columns : { ...columns, remind_at: nextReminder(columns, Date.now()), reminded_at };
+}
+
+/** An event as its owner knows it. */
+export function planOf({ title, content, starts, ends, all_day, status, remind, rrule }: CalendarEvent): Plan {
+  return { title, content, start: starts, end: ends, all_day: all_day === 1, status, remind_at: remind, rrule };
+}
+
+/** From when on it is in the calendar, and when it is over with its last recurrence. */
+function extent(plan: Plan): Pick<EventColumns, 'starts_at' | 'over_at'> {
+  const { start, end, all_day, rrule } = plan;
+  if (start !== null && end !== null && instantOf(end) < instantOf(start))
+    throw fault('end', 'must not be before start');
+  const span = spanOf(plan);
+  if (rrule === null) return { starts_at: span?.from ?? null, over_at: span?.to ?? null };
+  if (start === null || span === undefined) throw fault('rrule', 'needs a start');
+  try {
+    const last = lastOccurrence(start, rrule, all_day);
+    return { starts_at: span.from, over_at: last === null ? null : last + (span.to - instantOf(start)) };
+  } catch (error) {
+    throw error instanceof UnfitRule ? fault('rrule', error.message, error) : error;
+  }
+}
+
+function fault(field: string, reason: string, cause?: unknown): ApiError {
+  return new ApiError('INVALID_PARAMETER', { details: [{ field, reason }], cause });
+}

@@ -1,0 +1,60 @@
+/** Reminders of the calendar: what is due is told its person by a message, once, whatever instances are looking. */
+import type { Messages } from '../../shared/accounts/messages.ts';
+import type { CalendarTable, DueReminder } from '../../shared/db/calendar.ts';
+import type { Database } from '../../shared/db/database.ts';
+import { nextReminder } from './next-reminder.ts';
+import { instantOf, momentLike } from './times.ts';
+
+interface ReminderRooms {
+  readonly database: Database;
+  readonly calendar: CalendarTable;
+  readonly messages: Messages;
+}
+
+const BATCH = 100;
+
+/** Another instance has sent this reminder, or its event has changed meanwhile. */
+class Taken extends Error {
+  override name = 'Taken';
+}
+
+/**
+ * Sends the reminders that are due. One that was missed is sent late; of a recurring event, those missed are sent as one.
+ * @returns how many were sent
+ * @throws DatabaseFault
+ */
+export async function sendDueReminders(rooms: ReminderRooms, signal: AbortSignal): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const due = await rooms.calendar.due(Date.now(), BATCH);
+    const faults: unknown[] = [];
+    for (const event of due) {
+      if (signal.aborted) return sent;
+      // One that fails does not keep the others from being sent.
+      const done = await send(rooms, event).catch((fault) => void faults.push(fault));
+      if (done) sent += 1;
+    }
+    if (faults.length) throw faults[0];
+    if (due.length < BATCH) return sent;
+  }
+}
+
+async function send({ database, calendar, messages }: ReminderRooms, event: DueReminder): Promise<boolean> {
+  const { uid, language, title } = event;
+  try {
+    await database.atomic([
+      { query: calendar.reminding(event, nextReminder(event, Date.now())), otherwise: () => new Taken() },
+      messages.telling({ uid, language }, 'calendar reminder', { title, time: timeOf(event) }),
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof Taken) return false;
+    throw error;
+  }
+}
+
+/** When that takes place of which the due reminder tells: on its owner's clock, null where it has no time. */
+function timeOf({ starts, ends, remind, remind_at }: DueReminder): string | null {
+  if (starts === null || remind === null || remind_at === null) return ends;
+  return momentLike(starts, instantOf(starts) + remind_at - instantOf(remind));
+}

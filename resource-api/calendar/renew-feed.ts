@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import type { CalendarRooms } from './rooms.ts';
+
+/** Gives one's feed another address. */
+export const renewFeed = endpoint<CalendarRooms>()({
+  uri: 'api.Calendar.renewFeed',
+  method: 'POST',
+  summary: 'Gives the iCalendar feed another address; the one before ends at once.',
+  auth: 'login',
+  scopes: ['calendar:write'],
+  input: z.object({}),
+  output: z.object({ feed: z.url() }),
+  errors: [],
+  limits: [{ per: 'account', points: 60, seconds: 60 }],
+  handle: async ({ caller: { uid } }, { feeds }) => ({ feed: await feeds.renew(uid) }),
+});

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/endpoint.ts';
+import { ApiError } from '../../shared/errors.ts';
+import { integer, text } from '../../shared/http/fields.ts';
+import { allDay, optional, type Plan, status, title } from './fields.ts';
+import { changedColumns, planOf } from './plan.ts';
+import type { CalendarRooms } from './rooms.ts';
+
+/** Others that change the same event at once: each try sees what the one before it left. */
+const MOST_TRIES = 20;
+
+type Clearable = keyof typeof optional;
+const clearable = Object.keys(optional) as Clearable[];
+
+const clear = text(100)
+  .pipe(
+    z
+      .string()
+      .transform((given) => given.split(',').map((name) => name.trim()))
+      .pipe(z.array(z.enum(clearable, `must name some of ${clearable.join(', ')}`))),
+  )
+  .describe(`Fields to empty, separated by commas: ${clearable.join(', ')}. In JSON, null does the same.`);
+
+/** Changes the fields of an event that are given. */
+export const update = endpoint<CalendarRooms>()({
+  uri: 'api.Calendar.update',
+  method: 'POST',
+  summary: 'Logged user update a to-do event: the fields that are given change, null (or clear) empties them.',
+  auth: 'login',
+  scopes: ['calendar:write'],
+  input: z.object({
+    id: integer(),
+    title: title.optional(),
+    ...optional,
+    all_day: allDay.optional(),
+    status: status.optional(),
+    clear: clear.optional(),
+  }),
+  output: z.object({}),
+  missing: { id: 'EVENT_ID_REQUIRED' },
+  errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER'],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input, caller: { uid }, fail }, { calendar }) {
+    const { id, clear = [], ...fields } = input;
+    for (const field of clear) {
+      if (fields[field] != null)
+        fail('INVALID_PARAMETER', { details: [{ field, reason: 'must not be cleared and given' }] });
+    }
+    const given = Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== undefined),
+    ) as Partial<Plan>;
+    const cleared = Object.fromEntries(clear.map((field) => [field, null])) as Partial<Plan>;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const event = (await calendar.find(uid, id)) ?? fail('NOT_FOUND');
+      if (Object.keys({ ...given, ...cleared }).length === 0) return {};
+      if (await calendar.change(event, changedColumns(event, { ...planOf(event), ...given, ...cleared }))) return {};
+    }
+    throw new ApiError('INTERNAL', { cause: new Error('an event was changed by others all the time') });
+  },
+});
