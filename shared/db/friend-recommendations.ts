@@ -16,8 +16,6 @@ const FRIENDS_LOOKED_AT = 100;
 const CLOSED_AMONG_BEST = 100;
 const LAST_UID = 2_147_483_647;
 
-export type FriendRecommendationTable = ReturnType<typeof createFriendRecommendationTable>;
-
 export function createFriendRecommendationTable(database: Database) {
   const { sql } = database;
   const one = sql.raw('1');

@@ -20,8 +20,6 @@ export interface NewMessage {
   readonly body: string;
 }
 
-export type MessageTable = ReturnType<typeof createMessageTable>;
-
 export function createMessageTable(database: Database) {
   const { sql } = database;
   const received = (uid: number) =>
