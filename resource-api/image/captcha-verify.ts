@@ -16,7 +16,7 @@ export const captchaVerify = endpoint<ImageRooms>()({
   }),
   output: z.object({}),
   errors: ['CAPTCHA_VERIFICATION_FAILED', 'INVALID_PARAMETER'],
-  limits: [{ per: 'address', points: 120, seconds: 60 }],
+  limits: [{ per: 'address', points: 300, seconds: 60 }],
   async handle({ input, http, fail }, { captchas }) {
     const { captcha: answer, captcha_token, id = input.captcha_id ?? DEFAULT_SCENARIO } = input;
     const holder = holderOf(http, captcha_token);

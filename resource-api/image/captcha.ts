@@ -20,7 +20,7 @@ export const captcha = endpoint<ImageRooms>()({
   }),
   output: Object.values(mediaTypes),
   errors: ['INVALID_PARAMETER'],
-  limits: [{ per: 'address', points: 120, seconds: 60 }],
+  limits: [{ per: 'address', points: 300, seconds: 60 }],
   async handle({ input, http }, { captchas }) {
     const holder = holderFor(http, input.captcha_token);
     const text = await captchas.issue(holder, input.id);

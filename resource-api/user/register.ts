@@ -14,7 +14,7 @@ export const register = endpoint<Pick<House, 'users' | 'loginTokens'>>()({
   input: z.object({ username, password: newPassword, email }),
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
   errors: ['USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
-  limits: [{ per: 'address', points: 60, seconds: 600 }],
+  limits: [{ per: 'address', points: 200, seconds: 600 }],
   async handle({ input, http }, { users, loginTokens }) {
     const uid = await makeAccount(users, { ...input, language: http.language });
     return { ...(await loginTokens.issue(uid, false)), uid };

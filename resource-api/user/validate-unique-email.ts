@@ -12,7 +12,7 @@ export const validateUniqueEmail = endpoint<Pick<House, 'users'>>()({
   input: z.object({ email }),
   output: z.object({}),
   errors: ['EMAIL_EXISTS'],
-  limits: [{ per: 'address', points: 120, seconds: 60, bucket: 'validate unique' }],
+  limits: [{ per: 'address', points: 300, seconds: 60, bucket: 'validate unique' }],
   async handle({ input, fail }, { users }) {
     if (await users.byEmail(input.email)) fail('EMAIL_EXISTS');
     return {};

@@ -13,7 +13,7 @@ export const validateUniqueUsername = endpoint<Pick<House, 'users'>>()({
   input: z.object({ username, response_type: text(32).optional() }),
   output: z.object({}),
   errors: ['USERNAME_REGISTERED'],
-  limits: [{ per: 'address', points: 120, seconds: 60, bucket: 'validate unique' }],
+  limits: [{ per: 'address', points: 300, seconds: 60, bucket: 'validate unique' }],
   async handle({ input, fail }, { users }) {
     if (await users.byUsernameKey(nameKey(input.username))) fail('USERNAME_REGISTERED');
     return {};
