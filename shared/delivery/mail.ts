@@ -95,7 +95,9 @@ const isThisMachine = (host: string) => /^(localhost|127(\.\d+){3}|::1|\[::1\])$
 /** A server's words, and so nodemailer's, repeat the address. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown fault';
-  const { code, command, responseCode } = error as Error & Record<string, unknown>;
-  const parts = [code ?? error.name, command, responseCode].filter((part) => /^[\w ]{1,40}$/.test(String(part ?? '')));
+  const { code, command, responseCode, timeoutType } = error as Error & Record<string, unknown>;
+  const parts = [code ?? error.name, timeoutType ?? command, responseCode].filter((part) =>
+    /^[\w ]{1,40}$/.test(String(part ?? '')),
+  );
   return parts.join(', ');
 }
