@@ -1,5 +1,4 @@
 /** `migrate …`: the database's schema. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { type Config, loadConfigOrExit } from '../shared/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
@@ -8,55 +7,45 @@ import { type Answer, print, Refusal } from './output.ts';
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
 
 export function addMigrateCommands(migrate: Command): void {
-  const add = (name: string, description: string, work: (migrator: Migrator) => Promise<Answer>) =>
+  const add = (name: string, description: string, work: () => Promise<Answer>) =>
     migrate
       .command(name)
       .description(description)
       .option('--json', 'print JSON')
-      .action(async (options) => print(await migrating(work), options));
+      .action(async (options) => print(await work(), options));
 
   add('latest', 'Run every migration that has not run yet', latest);
-  add('status', 'Which migrations have run, and which have not', status);
-  add('rollback', 'Undo the latest batch of migrations. What is in its tables is lost.', rollback);
-  add('unlock', 'Free the lock that a migration left behind when its process was killed', unlock);
+  add('status', 'Which migrations have run, and which have not', () => migrating(status));
+  add('rollback', 'Undo the latest batch of migrations. What is in its tables is lost.', () => migrating(rollback));
+  add('unlock', 'Free the lock that a migration left behind when its process was killed', () => migrating(unlock));
 }
 
-/** How long another machine's migration is waited for, milliseconds. */
-const PATIENCE = 60_000;
-
-/** Runs every migration that has not run yet, or waits until another process has. @throws Refusal telling why not */
-export async function bringUpToDate(config: Config): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; ; await wait(500)) {
-    try {
-      await withMigrator(config, (migrator) => migrator.latest());
-      return;
-    } catch (error) {
-      if (!isLocked(error) || Date.now() > deadline) throw new Refusal(reasonOf(error), { cause: error });
-    }
-  }
-}
+/**
+ * Runs every migration that has not run yet. Of many processes that do so at once, one works and the others wait.
+ * @returns the number of the batch, and what ran in it: nothing where the schema was current
+ * @throws Refusal telling why the schema is not current
+ */
+export const bringUpToDate = (config: Config): Promise<[batch: number, migrations: string[]]> =>
+  migrating((migrator) => migrator.latest() as Promise<[number, string[]]>, config);
 
 /** @throws Refusal telling what the database or the migration complained of */
-async function migrating<T>(work: (migrator: Migrator) => Promise<T>): Promise<T> {
+async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   try {
-    return await withMigrator(loadConfigOrExit(), work);
+    return await withMigrator(config, work);
   } catch (error) {
     throw new Refusal(reasonOf(error), { cause: error });
   }
 }
 
-const isLocked = (error: unknown) => error instanceof Error && error.name === 'MigrationLocked';
-
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'MigrationLocked')
-    return 'another migration is running; if none is: `npm run cli -- migrate unlock`';
+  if (error.name === 'MigrationLocked') return 'a migration was cut off; to try again: `npm run cli -- migrate unlock`';
   const reasons = error instanceof AggregateError ? error.errors.map(String) : [error.message];
   return `the database is not migrated: ${reasons.join('; ')}`;
 }
 
-async function latest(migrator: Migrator): Promise<Answer> {
-  const [batch, migrations] = (await migrator.latest()) as [number, string[]];
+async function latest(): Promise<Answer> {
+  const [batch, migrations] = await bringUpToDate(loadConfigOrExit());
   return { json: { batch, migrations }, text: migrations.length ? told('Ran', migrations) : 'The schema is current.' };
 }
 

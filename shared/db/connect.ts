@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Config } from '../config.ts';
 import type { Database } from './database.ts';
+import { migratingAlone } from './migrating-alone.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -22,7 +23,7 @@ export function connect(config: DatabaseConfig, onIdleError: (error: Error) => v
 export function knexConfig(config: DatabaseConfig): Knex.Config {
   const migrations = { directory: join(import.meta.dirname, 'migrations'), loadExtensions: ['.ts'] };
   return config.databaseUrl
-    ? { client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 2 }, migrations }
+    ? { client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 3 }, migrations }
     : {
         client: 'better-sqlite3',
         connection: { filename: sqliteFile(config) },
@@ -32,14 +33,15 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
       };
 }
 
-/** Runs `work` with Knex's migrator on the configured database, and closes its connection. */
+/** Runs `work` with Knex's migrator on the configured database, while no other process does, and closes its connection. */
 export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
   // The door makes the file with its mode and its journal before Knex opens it.
   if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
   // Knex prints what it is about to throw, on standard output at that.
   const connection = knex({ ...knexConfig(config), log: { warn: () => undefined } });
   try {
-    return await work(connection.migrate);
+    const pg = config.databaseUrl ? connection : undefined;
+    return await migratingAlone(pg, config.dataDir, () => work(connection.migrate));
   } finally {
     await connection.destroy();
   }

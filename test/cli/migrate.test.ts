@@ -73,3 +73,19 @@ test.serial('a lock that a killed migration left is told of, and can be freed', 
     await stop();
   }
 });
+
+test.serial('of many that migrate at once one does the work, and all of them succeed', async (t, { empty }) => {
+  const { cli, stop } = await empty();
+  try {
+    const all = await Promise.all([1, 2, 3].map(() => cli('migrate', 'latest', '--json')));
+    t.deepEqual(
+      all.map(({ code }) => code),
+      [0, 0, 0],
+      all.map(({ stderr }) => stderr).join(''),
+    );
+    t.is(all.filter(({ json }) => (json as { migrations: string[] }).migrations.length > 0).length, 1);
+    t.regex((await cli('migrate', 'latest')).stdout, /^The schema is current/);
+  } finally {
+    await stop();
+  }
+});
