@@ -23,7 +23,8 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
-    connectionTimeoutMillis: 5000,
+    // The wait for a free connection counts too: a burst is served late rather than refused.
+    connectionTimeoutMillis: 15_000,
     statement_timeout: 30_000,
     // Times are bigint milliseconds and counts are bigint too: all of them are exact as numbers.
     types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
