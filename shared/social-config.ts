@@ -73,7 +73,7 @@ function readNamed(kind: NamedChannel, value: string): OauthSettings | undefined
 
 function readOpenid(name: string, value: string): OpenidSettings | undefined {
   const [issuer = '', clientId, clientSecret, ...rest] = value.split(',').map((part) => part.trim());
-  const label = rest.join(',') || name;
+  const label = rest.join(', ') || name;
   if (!isSafe(issuer) || !clientId || !clientSecret || label.length > 40) return undefined;
   return { kind: 'openid', name, issuer, clientId, clientSecret, label };
 }

@@ -55,4 +55,4 @@ export function codeOf(callback: URLSearchParams): string {
 export const word = (value: unknown): string =>
   String(value)
     .replace(/[^\w.-]+/g, '_')
-    .slice(0, 64);
+    .slice(0, 100);

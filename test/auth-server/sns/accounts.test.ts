@@ -1,0 +1,120 @@
+/** Who comes from a channel and has an account already: its password binds it. */
+import { isConsent, isSignIn, onEachDatabase, unique } from '../../_world.ts';
+import { bindings, browserIn, makeAccount, newcomer, press, sayWho, socialWorld, toChannel } from './_flows.ts';
+
+const test = onEachDatabase(socialWorld());
+
+async function arrive(world: Parameters<typeof newcomer>[0], who: string, label = 'Weibo') {
+  const browser = browserIn(world, [world.channels.url]);
+  return { browser, page: await sayWho(browser, await toChannel(browser, world, world.app, label), who) };
+}
+
+test('somebody binds the account they have, and is recognised from then on', async (t, world) => {
+  const [user, who] = [await world.user(), unique('ada')];
+  const { browser, page } = await arrive(world, who);
+  const bind = await press(browser, page, 'Bind Weibo to it');
+  const bound = await browser.submit(bind, { username: user.email, password: user.password });
+  t.true(bound.outside, bound.text);
+  t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
+  t.true((await arrive(world, who)).page.outside);
+});
+
+test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {
+  const [user, who] = [await world.user(), unique('ada')];
+  const { browser, page } = await arrive(world, who);
+  const bind = await press(browser, page, 'Bind Weibo to it');
+  const texts = [];
+  for (const username of [user.username, unique('nobody')]) {
+    const refused = await browser.submit(bind, { username, password: 'not the password' });
+    t.is(refused.reply.status, 400);
+    texts.push(refused.text.replaceAll(username, 'them'));
+  }
+  t.is(texts[0], texts[1]);
+  t.true((await browser.submit(bind, { username: 'x' })).text.includes('Please fill this in'));
+  t.deepEqual(await bindings(world, { uid: user.uid }), []);
+  t.true((await browser.submit(bind, { username: user.username, password: user.password })).outside);
+});
+
+test('an account has one identity of a channel, and as many channels as it likes', async (t, world) => {
+  const { username, password } = await newcomer(world, 'Weibo', unique('ada'));
+  const { browser, page } = await arrive(world, unique('grace'));
+  const bind = await press(browser, page, 'Bind Weibo to it');
+  const refused = await browser.submit(bind, { username, password });
+  t.is(refused.reply.status, 409);
+  t.true(refused.text.includes('somebody else of Weibo'), refused.text);
+  t.true(
+    (await makeAccount(browser, await press(browser, refused, 'Create an account'))).page.outside,
+    'nothing was spent',
+  );
+
+  const second = await arrive(world, unique('ada'), 'GitHub');
+  const both = await second.browser.submit(await press(second.browser, second.page, 'Bind GitHub'), {
+    username,
+    password,
+  });
+  t.true(both.outside, both.text);
+});
+
+test('what is wrong with a new account is said beside its field', async (t, world) => {
+  const taken = await world.user();
+  const { browser, page } = await arrive(world, unique('ada'));
+  const cases = [
+    [{ username: 'a' }, 400, '3 to 32 letters'],
+    [{ username: taken.username.toUpperCase() }, 409, 'already has this username'],
+    [{ email: 'nowhere' }, 400, 'not an email address'],
+    [{ password: 'password1', confirm: 'password1' }, 400, 'everybody guesses first'],
+    [{ confirm: 'something else' }, 400, 'not the same password'],
+    [{ username: '<script>' }, 400, '3 to 32 letters'],
+  ] as const;
+  for (const [given, status, told] of cases) {
+    const refused = (await makeAccount(browser, page, given)).page;
+    t.is(refused.reply.status, status);
+    t.true(refused.text.includes(told), refused.text);
+    t.false(refused.reply.text.includes('<script>'));
+  }
+  t.true((await makeAccount(browser, page)).page.outside);
+});
+
+test('an identity of two windows makes one account', async (t, world) => {
+  const who = unique('ada');
+  const windows = await Promise.all(Array.from({ length: 8 }, () => arrive(world, who)));
+  const made = await Promise.all(windows.map(({ browser, page }) => makeAccount(browser, page)));
+  // The others go on as the one that was made.
+  t.true(
+    made.every(({ page }) => page.outside),
+    made.map(({ page }) => page.text).join('\n'),
+  );
+  const names = made.map(({ username }) => username);
+  const accounts = await world.database.read(world.database.sql('users').whereIn('username', names).select('uid'));
+  t.is(accounts.length, 1);
+});
+
+test('one held identity, ten registrations at once: one account', async (t, world) => {
+  const { browser, page } = await arrive(world, unique('ada'));
+  const made = await Promise.all(Array.from({ length: 10 }, () => makeAccount(browser, page)));
+  const names = made.map(({ username }) => username);
+  const accounts = await world.database.read(world.database.sql('users').whereIn('username', names).select('uid'));
+  t.is(accounts.length, 1);
+  t.true(made.every((one) => one.page.reply.status < 500));
+});
+
+test('an app in development admits nobody by this door either', async (t, world) => {
+  const app = await world.client({ trusted: true });
+  const query = world.database.sql('clients').where({ client_id: app.client_id }).update({ development: 1 });
+  await world.database.write(query);
+  const browser = browserIn(world, [world.channels.url]);
+  const page = await sayWho(browser, await toChannel(browser, world, app, 'Weibo'), unique('ada'));
+  const account = await makeAccount(browser, page);
+  t.is(account.page.url.searchParams.get('error'), 'access_denied');
+});
+
+test('consent is asked for as after any sign-in, and in Chinese the way is Chinese', async (t, world) => {
+  const app = await world.client();
+  const browser = browserIn(world, [world.channels.url], 'zh-CN');
+  const arrived = await sayWho(browser, await toChannel(browser, world, app, '微博'), unique('ada'));
+  t.true(arrived.text.includes('创建账号'));
+  t.true((await press(browser, arrived, '绑定微博')).text.includes('绑定并登录'));
+  const { page } = await makeAccount(browser, arrived);
+  t.true(isConsent(page), page.text);
+  t.false(isSignIn(page));
+});
