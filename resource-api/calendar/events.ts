@@ -18,7 +18,7 @@ export const events = endpoint<CalendarRooms>()({
   uri: 'api.Calendar.events',
   method: 'POST',
   summary:
-    "Get logged user's to-do events, newest first. With from or to: those that take any of that time, by themselves or by a recurrence; an event without a time takes none. Where there are more, next is there: give it as before.",
+    "Get logged user's to-do events, newest first. With from or to: those that take any of that time, by themselves or by a recurrence; an event without a time takes none. Give next as before to go on, until it is null.",
   auth: 'login',
   scopes: ['calendar'],
   input: z.object({
@@ -30,7 +30,10 @@ export const events = endpoint<CalendarRooms>()({
   }),
   output: z.object({
     data: z.array(eventShape),
-    next: z.int().optional().describe('There is more: what to give as before. A page may be shorter than limit.'),
+    next: z
+      .int()
+      .nullable()
+      .describe('What to give as before to go on; null at the end. A page may be shorter than limit.'),
     feed: z.url().describe('The iCalendar feed. Whoever knows the address can read it, until it is renewed.'),
   }),
   errors: ['NO_EVENTS', 'INVALID_PARAMETER'],
@@ -43,14 +46,14 @@ export const events = endpoint<CalendarRooms>()({
     }
     const feed = await feeds.address(uid);
     const { found, next } = await collect(calendar, uid, { status, from, to, before }, limit);
-    if (found.length === 0 && next === undefined) return new Empty('NO_EVENTS', { data: [], feed });
+    if (found.length === 0 && next === null) return new Empty('NO_EVENTS', { data: [], next, feed });
     const data = [];
     for (const event of found) {
       const again = from === undefined || to === undefined ? undefined : recurring(event);
       if (again) await breathe();
       data.push(present(event, again && occurrencesWithin(again, from as number, to as number, MOST_OCCURRENCES)));
     }
-    return { data, ...(next !== undefined && { next }), feed };
+    return { data, next, feed };
   },
 });
 
@@ -62,7 +65,7 @@ async function collect(calendar: CalendarTable, uid: number, filter: EventFilter
   for (;;) {
     const batch = await calendar.page(uid, { ...filter, before }, limit + 1);
     for (const event of batch) {
-      if (found.length === limit || looks === MOST_LOOKS) return { found, next: before };
+      if (found.length === limit || looks === MOST_LOOKS) return { found, next: before as number };
       before = event.id;
       const again = filter.from === undefined ? undefined : recurring(event);
       if (again) {
@@ -72,6 +75,6 @@ async function collect(calendar: CalendarTable, uid: number, filter: EventFilter
       }
       if (!again || takesPlace(again, filter.from as number, filter.to)) found.push(event);
     }
-    if (batch.length <= limit) return { found, next: undefined };
+    if (batch.length <= limit) return { found, next: null };
   }
 }

@@ -87,9 +87,11 @@ export function createCalendarTable(database: Database) {
       if (from !== undefined || to !== undefined) query.whereNotNull('starts_at');
       if (to !== undefined) query.where('starts_at', '<', to);
       if (from !== undefined) {
-        query.where((still) =>
-          still.whereNull('over_at').orWhere('over_at', '>', from).orWhere('starts_at', '>=', from),
-        );
+        query.where((still) => {
+          still.whereNull('over_at').orWhere('over_at', '>', from).orWhere('starts_at', '>=', from);
+          // The last recurrence of what takes no time is at the moment it is over.
+          still.orWhere((last) => last.whereNotNull('rrule').where('over_at', from));
+        });
       }
       return database.read(query.select('*')) as Promise<CalendarEvent[]>;
     },
