@@ -1,5 +1,6 @@
 /** Everything the auth-server's rooms are made of, built once at start. */
 import { createKnownDevices } from '../shared/accounts/known-devices.ts';
+import { createMessages } from '../shared/accounts/messages.ts';
 import { createSignIn } from '../shared/accounts/sign-in.ts';
 import { createSocialAccounts } from '../shared/accounts/social.ts';
 import { createCaptchas } from '../shared/captcha/captchas.ts';
@@ -38,6 +39,7 @@ export function buildHouse(config: Config, log: Log) {
     users,
     limits,
     knownDevices,
+    messages: createMessages(database),
     clients: createClientTable(database),
     wire,
     endings: createEndings(database, wire),

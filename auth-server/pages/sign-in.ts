@@ -1,6 +1,7 @@
 /** Signing in: GET /interaction/:uid, POST /interaction/:uid/login. */
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { ApiError } from '../../shared/errors.ts';
@@ -83,7 +84,9 @@ export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> 
   const { username: name, password, captcha } = parsed.data;
   if (!(await rooms.captchas.spend(step.uid, SCENARIO, captcha))) return again({ captcha: say('captcha.wrong') });
   try {
-    const user = await rooms.signIn.verify({ name, password, address: stateOf(ctx).address, device: deviceOf(ctx) });
+    const from = { address: stateOf(ctx).address, device: deviceOf(ctx) };
+    const user = await rooms.signIn.verify({ name, password, ...from });
+    await tellOfSignIn(rooms, user, from);
     rememberDevice(ctx, rooms, user.uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, user.uid, remember));
   } catch (error) {

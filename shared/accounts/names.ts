@@ -13,7 +13,9 @@ export const username = text(64).pipe(
   z
     .string()
     .transform((name) => name.normalize('NFC'))
-    .refine((name) => /^[\p{L}\p{M}\p{Nd}_.-]{3,32}$/u.test(name), 'must be 3 to 32 letters, digits, "_", "-" or "."'),
+    .refine((name) => /^[\p{L}\p{M}\p{Nd}_.-]{3,32}$/u.test(name), 'must be 3 to 32 letters, digits, "_", "-" or "."')
+    // Some letters are many in their compatibility form, which is what is stored to compare.
+    .refine((name) => nameKey(name).length <= 128, 'has letters that are too long when written out'),
 );
 
 export const email = text(254).pipe(
