@@ -59,20 +59,19 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 }
 
 async function askServer(url: string, authorization: string, body: URLSearchParams): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { authorization },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-  } catch (cause) {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const answered = async () => {
+    const response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal });
+    return { status: response.status, text: await response.text() };
+  };
+  const { status, text } = await answered().catch((cause) => {
     throw new ApiError('UNAVAILABLE', { cause });
+  });
+  if (status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: HTTP ${status}`) });
+  if (status !== 200) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: HTTP ${status}`) });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError('UNKNOWN', { cause });
   }
-  const text = await response.text();
-  if (response.status >= 500)
-    throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: ${response.status}`) });
-  if (!response.ok) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: ${response.status}`) });
-  return JSON.parse(text);
 }

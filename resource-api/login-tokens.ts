@@ -27,21 +27,19 @@ const TIMEOUT = 10_000;
 export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): LoginTokens {
   const { id, secret } = builtIn(secrets).account;
   const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const url = `${config.authInternalUrl}/oauth/token`;
   return {
     async issue(uid, remember) {
       const body = new URLSearchParams({ grant_type: LOGIN_GRANT, uid: String(uid), remember: remember ? '1' : '0' });
       const signal = AbortSignal.timeout(TIMEOUT);
-      const response = await fetch(`${config.authInternalUrl}/oauth/token`, {
-        method: 'POST',
-        body,
-        headers: { authorization },
-        signal,
-      }).catch((cause) => {
+      const ask = async () => {
+        const response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal });
+        return answerShape.parse(await response.json());
+      };
+      const answer = await ask().catch((cause) => {
         throw new ApiError('UNAVAILABLE', { cause });
       });
-      const answer = answerShape.safeParse(await response.json());
-      if (!answer.success) throw new ApiError('UNAVAILABLE', { cause: new Error(`login grant: ${response.status}`) });
-      return { login_token: answer.data.access_token, expires_in: answer.data.expires_in };
+      return { login_token: answer.access_token, expires_in: answer.expires_in };
     },
   };
 }
