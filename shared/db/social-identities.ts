@@ -17,8 +17,6 @@ export interface HeldIdentity {
 export const isIdentityIndex = (index: string): boolean => index.startsWith('social_identities_');
 export const isChannelIndex = (index: string): boolean => index === 'social_identities_uid_channel_unique';
 
-export type SocialIdentityTable = ReturnType<typeof createSocialIdentityTable>;
-
 export function createSocialIdentityTable(database: Database) {
   const { sql } = database;
   const held = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
