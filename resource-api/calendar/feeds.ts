@@ -28,24 +28,25 @@ export function createFeeds({ table, secrets, config }: FeedRooms) {
   const addressOf = ({ uid, generation }: CalendarFeed) =>
     `${config.resourceUrl}/api/Calendar/feed/${nameOf(uid, generation)}.ics`;
 
-  const move = async (uid: number, step: 0 | 1): Promise<string> => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const stored = await table.byUid(uid);
-      const feed = feedOf(uid, stored ? stored.generation + step : 1);
-      // Under another master secret, the former address has ended too.
-      if (stored?.address_hash === feed.address_hash) return addressOf(feed);
-      const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
-      if (done) return addressOf(feed);
-    }
-    throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
-  };
-
   return {
     /** Where a person's calendar can be subscribed to. */
-    address: (uid: number): Promise<string> => move(uid, 0),
+    async address(uid: number): Promise<string> {
+      const stored = await table.byUid(uid);
+      if (stored) return addressOf(stored);
+      await table.add(feedOf(uid, 1));
+      return addressOf((await table.byUid(uid)) as CalendarFeed);
+    },
 
     /** Ends the address there was, and gives the new one. */
-    renew: (uid: number): Promise<string> => move(uid, 1),
+    async renew(uid: number): Promise<string> {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        const stored = await table.byUid(uid);
+        const feed = feedOf(uid, (stored?.generation ?? 0) + 1);
+        const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
+        if (done) return addressOf(feed);
+      }
+      throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
+    },
 
     /** Whose calendar is at the end of this path, or undefined. */
     owner: async (file: string): Promise<number | undefined> => {

@@ -6,6 +6,9 @@ import { untilInstant } from './series.ts';
 import { type Span, spanOf } from './span.ts';
 import { instantOf, offsetOf } from './times.ts';
 
+// RFC 5545 section 3.1 counts the space before a folded line among its 75 octets; the library does not.
+ICAL.foldLength = 74;
+
 type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown];
 type Component = [name: string, properties: Property[], components: Component[]];
 

@@ -119,8 +119,12 @@ function httpOf(ctx: Context, secure: boolean): Http {
     setHeader: (name, value) => ctx.set(name, value),
     holds(etag) {
       ctx.etag = etag;
-      ctx.status = 200;
-      return ctx.fresh;
+      // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+      const held = ctx
+        .get('If-None-Match')
+        .split(',')
+        .map((tag) => tag.trim().replace(/^W\//, ''));
+      return held.includes(`"${etag}"`) || held.includes('*');
     },
   };
 }
