@@ -29,7 +29,8 @@ export function chaos({ image, ...lock }: Job): Promise<Outcome> {
     const format = formatOf(file) ?? refuse('no picture');
     const { width, height, orientation } = await headerOf(file, format);
     if (width * height > MOST_PIXELS || Math.max(width, height) > LONGEST_SIDE) refuse('too many pixels');
-    const kept = await keep(file, format, orientation);
+    await checkPixels(file, format);
+    const kept = keep(file, format, orientation);
     const size = { width, height };
     const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
     // Turned as the picture was, the noise has its width and height wherever it is looked at.
@@ -45,6 +46,7 @@ export function order({ image, ...lock }: Job): Promise<Outcome> {
     const format = formatOf(file) ?? refuse('no picture');
     const { width, height } = await headerOf(file, format);
     if (width * height > MOST_PIXELS) refuse('too many pixels');
+    await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;
     const opened = noise && openPicture(noise.bytes, { ...lock, context: contextOf(noise.size) });
     return toPng(opened ?? refuse('not to be opened'));
@@ -63,14 +65,15 @@ async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'wid
 /** What makes a PNG's pixels and their colours; a PNG keeps its depth and palette. */
 const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
-/** The bytes to encrypt, from which `toPng` makes the pixels again. @throws BrokenPicture where some pixels are missing */
-async function keep(file: Buffer, format: Format, orientation: number): Promise<Buffer> {
-  if (format === 'bmp') {
-    readBmp(file);
-    return file;
-  }
-  await checkWhole(file);
-  if (format === 'jpeg') return file;
+/** @throws BrokenPicture where some pixels are missing */
+async function checkPixels(file: Buffer, format: Format): Promise<void> {
+  if (format === 'bmp') readBmp(file);
+  else await checkWhole(file);
+}
+
+/** The bytes to encrypt, from which `toPng` makes the pixels again. */
+function keep(file: Buffer, format: Format, orientation: number): Buffer {
+  if (format !== 'png') return file;
   const shown = writePng(readChunks(file, SHOWN));
   return orientation === 1 ? shown : withChunk(shown, orientationChunk(orientation));
 }

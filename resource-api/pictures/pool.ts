@@ -10,10 +10,11 @@ type Task = keyof Work;
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
-/** Pictures that may wait at once, 3 MB each at most. */
-const MOST_WAITING = 32;
+/** Pictures that may be waiting or at work at once, and all their bytes. */
+const MOST_PICTURES = 200;
+const MOST_BYTES = 100 * 1024 * 1024;
 /** Milliseconds a picture may take, its waiting included. */
-const PATIENCE = 45_000;
+const PATIENCE = 60_000;
 /** Seconds after which it is worth to come again. */
 const RETRY_AFTER = 5;
 
@@ -23,7 +24,7 @@ export function createPicturePool(log: Log) {
     minThreads: 0,
     // One core stays free for everybody else's requests, where there are so many.
     maxThreads: Math.min(4, Math.max(2, availableParallelism() - 1)),
-    maxQueue: MOST_WAITING,
+    maxQueue: MOST_PICTURES,
     // Threads that have nothing to do give their memory back.
     idleTimeout: 30_000,
     // The pixels themselves are outside of the heap; their number is limited by the tasks.
@@ -33,22 +34,30 @@ export function createPicturePool(log: Log) {
   // Without a listener, what happens to a thread outside of its tasks would end the process.
   pool.on('error', (error) => log.error({ err: error }, 'a picture thread failed'));
 
+  let held = 0;
+
   return {
     /**
      * Runs a task of worker.ts on a thread.
      * @throws ApiError UNAVAILABLE where too many pictures wait already, or this one takes too long
      */
     async run<T extends Task>(task: T, job: Parameters<Work[T]>[0]): Promise<Awaited<ReturnType<Work[T]>>> {
+      const bytes = 'bytes' in job ? job.bytes.length : job.image.length;
+      if (held + bytes > MOST_BYTES) throw busy();
+      held += bytes;
       try {
         return await pool.run(job, { name: task, signal: AbortSignal.timeout(PATIENCE) });
       } catch (cause) {
         const { name, message, code } = cause as { name?: string; message?: string; code?: string };
-        const busy =
-          message === 'Task queue is at limit' || name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY';
-        throw busy ? new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER }) : cause;
+        const full = message === 'Task queue is at limit';
+        throw full || name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY' ? busy(cause) : cause;
+      } finally {
+        held -= bytes;
       }
     },
     /** Ends the threads, whatever they do. */
     close: () => pool.destroy(),
   };
 }
+
+const busy = (cause?: unknown) => new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER });
