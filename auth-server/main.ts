@@ -19,7 +19,7 @@ const { host, authPort: port, workers } = config;
 await serve({ host, port, workers, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
-  const { database, signingKeys } = house;
+  const { database, signingKeys, forgottenPasswords } = house;
   const ending = new AbortController();
 
   let app: Provider = createApp(house, await signingKeys.load());
@@ -40,6 +40,7 @@ await serve({ host, port, workers, log }, async () => {
     handler: handlerFor(house, () => app),
     async close() {
       ending.abort();
+      await forgottenPasswords.settled();
       await Promise.all([keys.stop(), sweeping.stop(), house.wire.close()]);
       await database.close();
     },

@@ -14,6 +14,7 @@ export type Purpose =
   | 'signing keys'
   | 'device codes'
   | 'known devices'
+  | 'forgotten passwords'
   | 'calendar feed'
   | 'social sign-in state'
   | 'resource-api client secret'

@@ -17,6 +17,8 @@ export interface Input {
   readonly autofocus?: boolean;
   /** A code to be compared letter by letter. */
   readonly code?: boolean;
+  /** Digits alone: a phone shows their keys. */
+  readonly digits?: boolean;
 }
 
 /** A labelled field of one line with its hint and its fault. */
@@ -33,6 +35,8 @@ ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
     it.maxlength
   }" required${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
     type === 'email' && html` inputmode="email"`
+  }${
+    it.digits && html` inputmode="numeric"`
   }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>
 </div>
 `;

@@ -9,7 +9,10 @@ export async function showHome(ctx: Context, { config }: PageRooms): Promise<voi
   const { say } = reader;
   const main = html`<h1>${say('home.title')}</h1>
 <p>${say('home.intro')}</p>
-<p><a href="/device">${say('home.device')}</a></p>
+<ul class="links">
+<li><a href="/account">${say('home.account')}</a></li>
+<li><a href="/device">${say('home.device')}</a></li>
+</ul>
 <h2>${say('home.developers')}</h2>
 <ul class="links">
 <li><a href="/.well-known/openid-configuration">${say('home.discovery')}</a></li>

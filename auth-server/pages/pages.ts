@@ -4,9 +4,11 @@ import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/errors.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { House } from '../house.ts';
+import { createConnections } from '../provider/connections.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
+import { createOwnSessions } from '../provider/own-sessions.ts';
 import { serveAssets } from './assets.ts';
 import { deviceViews } from './device.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './errors.ts';
@@ -41,6 +43,8 @@ export function createPages(house: House): Pages {
         ownForms,
         interactions: createInteractions(provider),
         loginTokens: createLoginTokens(provider, secrets),
+        ownSessions: createOwnSessions(provider, house),
+        connections: createConnections(house),
       });
       const framed: Middleware = async (ctx, next) => {
         if (isForMachines(ctx)) return next();

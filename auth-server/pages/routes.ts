@@ -2,11 +2,14 @@
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/errors.ts';
+import { showAccount, takeDisconnect, takeSignOut, takeSignOutElsewhere } from './account.ts';
 import { showConsent, takeConsent, takeSwitch } from './consent.ts';
 import { showDemo } from './demo.ts';
+import { showForgot, takeForgot } from './forgot.ts';
 import { showHome } from './home.ts';
 import { addressOf, goOn, visit } from './interaction-page.ts';
 import { showRegister, takeRegister } from './register.ts';
+import { showReset, showResetDone, takeReset } from './reset.ts';
 import type { PageRooms } from './rooms.ts';
 import { showSignIn, takeSignIn } from './sign-in.ts';
 import { socialRoutes } from './social/routes.ts';
@@ -24,6 +27,8 @@ const stepAgain: Handler = async (ctx, rooms) => {
   goOn(ctx, addressOf(step) + ctx.search);
 };
 
+const accountAgain: Handler = async (ctx) => goOn(ctx, `/account${ctx.search}`);
+
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
   '/interaction/:uid': {
@@ -37,8 +42,15 @@ const routes: Readonly<Record<string, Route>> = {
     GET: async (ctx, rooms) => showRegister(ctx, rooms, await visit(ctx, rooms)),
     POST: takeRegister,
   },
+  '/interaction/:uid/forgot': { GET: showForgot, POST: takeForgot },
+  '/interaction/:uid/reset': { GET: showReset, POST: takeReset },
+  '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/confirm': { GET: stepAgain, POST: takeConsent },
   '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
+  '/account': { GET: showAccount },
+  '/account/disconnect': { GET: accountAgain, POST: takeDisconnect },
+  '/account/sign-out': { GET: accountAgain, POST: takeSignOut },
+  '/account/sign-out-elsewhere': { GET: accountAgain, POST: takeSignOutElsewhere },
   ...socialRoutes,
 };
 

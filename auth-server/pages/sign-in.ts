@@ -22,12 +22,14 @@ interface Shown {
   readonly username?: string | undefined;
   readonly remember?: boolean;
   readonly faults?: Faults;
+  /** What went well before. */
+  readonly notice?: string;
   readonly status?: number;
 }
 
 export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, shown: Shown = {}): Promise<void> {
   const { step, say } = seen;
-  const { username = step.loginHint, remember = false, faults = {}, status } = shown;
+  const { username = step.loginHint, remember = false, faults = {}, notice, status } = shown;
   const picture = await drawCaptcha(await rooms.captchas.issue(step.uid, SCENARIO), 'png');
   const labels = { username: say('signIn.username'), password: say('signIn.password'), captcha: say('captcha.label') };
   const first = firstToFill(Object.keys(labels), { username }, faults);
@@ -51,6 +53,7 @@ export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, sh
   });
   const main = html`<h1>${say('signIn.title')}</h1>
 <p class="lead">${say('signIn.toApp', { app: step.app.name })}</p>
+${notice && html`<p class="notice" role="status">${notice}</p>`}
 ${faultSummary(say('signIn.faults'), faults, labels)}
 ${stepForm(
   rooms,
@@ -58,7 +61,8 @@ ${stepForm(
   'login',
   html`${name}${password}${captchaField(say, picture, addressOf(step), faults.captcha, first === 'captcha')}
 <p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${remember && html` checked`}><label for="remember">${say('signIn.remember')}</label></p>
-<button class="button" type="submit">${say('signIn.submit')}</button>`,
+<button class="button" type="submit">${say('signIn.submit')}</button>
+<p class="after"><a href="${addressOf(step, 'forgot')}">${say('signIn.forgot')}</a></p>`,
 )}
 ${socialButtons(rooms, seen)}
 <p class="aside">${say('signIn.noAccount')} <a href="${addressOf(step, 'register')}">${say('signIn.register')}</a></p>`;

@@ -32,8 +32,12 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
   };
 }
 
-/** The platform's own clients; their secrets are derived from the master secret. */
-export function builtInClients(secrets: Secrets): ClientMetadata[] {
+/**
+ * The platform's own clients; their secrets are derived from the master secret. Whoever signs in for the page of their
+ * own does so for `account`, by `response_type=none`: the page reads the session, and nothing is issued.
+ * @param authUrl our public address
+ */
+export function builtInClients(secrets: Secrets, authUrl: string): ClientMetadata[] {
   const { resourceApi, account } = builtIn(secrets);
   const common = { redirect_uris: [], response_types: [], token_endpoint_auth_method: 'client_secret_basic' as const };
   return [
@@ -50,6 +54,8 @@ export function builtInClients(secrets: Secrets): ClientMetadata[] {
       client_name: 'Upare',
       client_secret: fingerprint(account.secret),
       grant_types: [account.grantType],
+      redirect_uris: [`${authUrl}/account`],
+      response_types: ['none'],
       scope: ['account', ...scopesOf(false)].join(' '),
     },
   ];

@@ -53,7 +53,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
 
   const provider = new Provider(config.authUrl, {
     adapter: adapterFactory(rooms),
-    clients: builtInClients(secrets),
+    clients: builtInClients(secrets, config.authUrl),
     jwks: { keys: [...keys] } as unknown as JWKS,
     findAccount,
     claims,
@@ -117,7 +117,8 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     rotateRefreshToken: true,
     // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
-    responseTypes: ['code'],
+    // `none` is for our own page: see builtInClients.
+    responseTypes: ['code', 'none'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientBasedCORS: (_ctx, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,

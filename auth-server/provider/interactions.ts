@@ -40,6 +40,8 @@ export interface Interactions {
   deny(ctx: Context): Promise<string>;
   /** Makes the step one of signing in, for somebody else than who is signed in. */
   askToSignIn(ctx: Context): Promise<void>;
+  /** Goes on without the session in which the step began, which is about to end. */
+  forgetSession(ctx: Context): Promise<void>;
 }
 
 export function createInteractions(provider: Provider): Interactions {
@@ -118,6 +120,13 @@ export function createInteractions(provider: Provider): Interactions {
     async askToSignIn(ctx) {
       const interaction = await details(ctx);
       interaction.prompt = { name: 'login', reasons: ['another_account'], details: {} };
+      await interaction.persist();
+    },
+
+    async forgetSession(ctx) {
+      const interaction = await details(ctx);
+      // A step that names a session is found and resumed in that one alone.
+      delete interaction.session;
       await interaction.persist();
     },
   };

@@ -44,9 +44,10 @@ export interface VerificationCodes {
   send(request: CodeRequest): Promise<void>;
   /**
    * Spends a code and does what it allows in the same transaction: where a step fails, the code stays good.
+   * @param steps made only where the code is right, if they are given as a function; what it throws leaves the code good
    * @throws ApiError INVALID_VERIFICATION_CODE, also to all but one of many with the right code at once; what a step throws
    */
-  redeem(answer: CodeAnswer, steps: readonly Step[]): Promise<void>;
+  redeem(answer: CodeAnswer, steps: readonly Step[] | (() => Promise<readonly Step[]>)): Promise<void>;
 }
 
 interface Rooms {
@@ -99,7 +100,7 @@ export function createVerificationCodes({ database, secrets, limits, deliver }: 
       const given = macOf(place, answer.code);
       // Counted by itself first: a wrong try stays counted, whatever becomes of the steps.
       if (!same(given, await table.attempt(place, given))) throw refuse();
-      await table.spend(place, given, steps, refuse);
+      await table.spend(place, given, typeof steps === 'function' ? await steps() : steps, refuse);
     },
   };
 }

@@ -82,6 +82,18 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
     /** Resolves to false where there is no such grant. */
     endGrant,
 
+    /** Ends several grants at once, those of them that are this account's. */
+    async endGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
+      if (grants.length === 0) return;
+      const own = (id: string) => sql('grants').where({ id, account_uid: uid });
+      const removing = grants.flatMap((grant): Query[] => [
+        ...underGrant.map((table) => sql(table).whereIn('grant_id', own(grant).select('id')).del()),
+        own(grant).del(),
+      ]);
+      await database.atomic([...removing, ...grants.map((grant) => announcement(database, 'grant', grant))]);
+      await wire.heard();
+    },
+
     /** Ends the access tokens of a grant that itself goes on. */
     async endTokensOfGrant(grant: string): Promise<void> {
       await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement(database, 'grant', grant));

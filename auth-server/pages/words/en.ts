@@ -79,7 +79,6 @@ export const en = {
   },
   account: {
     title: 'Your account',
-    toApp: 'your account',
     who: 'Signed in as {{account}}',
     signOut: 'Sign out',
     apps: 'Connected apps',

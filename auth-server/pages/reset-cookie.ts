@@ -1,0 +1,41 @@
+/** Whose password a browser is about to set anew: sealed, of one length for everybody, and for nobody too. */
+import type { Context } from 'koa';
+import { seal, unseal } from '../../shared/sealed.ts';
+import type { Step } from '../provider/interactions.ts';
+import { setCookie } from './cookies.ts';
+import type { PageRooms } from './rooms.ts';
+
+const COOKIE = 'upare_reset';
+/** Seconds: longer than a code is good. */
+const AGE = 15 * 60;
+
+const contextOf = ({ uid }: Step) => `reset at ${uid}`;
+
+/** @param account undefined where the name is nobody's */
+export function holdReset(ctx: Context, { config, secrets }: PageRooms, step: Step, account: number | undefined): void {
+  const held = [account ?? 0, Date.now() + AGE * 1000].map((number) => String(number).padStart(16, '0'));
+  setCookie(ctx, config, COOKIE, seal(secrets.key('forgotten passwords'), contextOf(step), held.join(' ')), AGE);
+}
+
+/** What this browser holds at this step; undefined where it is nothing, or expired. */
+export function heldReset(
+  ctx: Context,
+  { secrets }: PageRooms,
+  step: Step,
+): { readonly account: number | undefined } | undefined {
+  const cookie = ctx.cookies.get(COOKIE, { signed: false });
+  const held = cookie === undefined ? undefined : open(secrets.key('forgotten passwords'), contextOf(step), cookie);
+  const [account = 0, end = 0] = held?.split(' ').map(Number) ?? [];
+  return end > Date.now() ? { account: account || undefined } : undefined;
+}
+
+export const dropReset = (ctx: Context, { config }: PageRooms): void => setCookie(ctx, config, COOKIE, '', 0);
+
+/** A cookie of another step, or made up, is none. */
+function open(key: Buffer, context: string, sealed: string): string | undefined {
+  try {
+    return unseal(key, context, sealed);
+  } catch {
+    return undefined;
+  }
+}

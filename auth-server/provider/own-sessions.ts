@@ -1,0 +1,46 @@
+/** Who is signed in with us in this browser, for the page of their own. */
+import { stringify } from 'node:querystring';
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import { builtIn } from '../../shared/built-in-clients.ts';
+import type { Config } from '../../shared/config.ts';
+import type { User, UserTable } from '../../shared/db/users.ts';
+import type { Secrets } from '../../shared/secrets.ts';
+
+export interface OwnSession {
+  readonly user: User;
+  /** The session's name, by which it is told from others of the same person. */
+  readonly session: string;
+}
+
+export interface OwnSessions {
+  /** Undefined where nobody is signed in, or whose account is disabled. */
+  find(ctx: Context): Promise<OwnSession | undefined>;
+  /** Where somebody signs in, to come back to the page of their own. */
+  signInAddress(language: string): string;
+}
+
+interface Rooms {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly users: UserTable;
+}
+
+export function createOwnSessions(provider: Provider, { config, secrets, users }: Rooms): OwnSessions {
+  const { id } = builtIn(secrets).account;
+  return {
+    async find(ctx) {
+      const { accountId, uid: session } = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
+      const user = accountId === undefined ? undefined : await users.byUid(Number(accountId));
+      return user && user.disabled_at === null ? { user, session } : undefined;
+    },
+
+    signInAddress: (language) =>
+      `/oauth/authorize?${stringify({
+        client_id: id,
+        response_type: 'none',
+        redirect_uri: `${config.authUrl}/account`,
+        ui_locales: language,
+      })}`,
+  };
+}

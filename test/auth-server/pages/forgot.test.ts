@@ -1,0 +1,169 @@
+import {
+  type Agent,
+  isConsent,
+  isSignIn,
+  onBothDatabases,
+  type Page,
+  startWorld,
+  unique,
+  type World,
+} from '../../_world.ts';
+import { alertOf, arrive, heldBy, startOf } from './_at-an-app.ts';
+
+const test = onBothDatabases();
+const WRONG = /not the code, or it is no longer good/;
+
+/** Asks for a code for `username`, as far as the page that takes it. */
+async function ask(agent: Agent, signIn: Page, username: string): Promise<Page> {
+  const link = signIn.document.querySelector('a[href$="/forgot"]')?.getAttribute('href') ?? '';
+  return agent.submit(await agent.open(new URL(link, signIn.url)), { username, captcha: 'abcd5' });
+}
+
+async function codeTo(world: World, email: string, times = 1): Promise<string> {
+  const { text } = await world.sentTo(email, times);
+  return /^ {4}(\d{6})$/m.exec(text)?.[1] ?? '';
+}
+
+const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+test('a person sets a new password by the code from their mail; whatever was signed in is not', async (t, world) => {
+  const user = await world.user();
+  const { access_token, refresh_token } = await world.tokens(user);
+  const elsewhere = world.agent();
+  await elsewhere.signInAndConsent(await startOf(world), user);
+  t.is((await world.post('/api/User/uid', { access_token, username: user.username })).status, 200);
+
+  const { agent, page } = await arrive(world);
+  const reset = await ask(agent, page, user.username);
+  t.true(reset.url.pathname.endsWith('/reset'));
+  const code = await codeTo(world, user.email);
+  const password = unique('A_new_lake');
+  const wrong = await agent.submit(reset, { code: other(code), password, confirm: password });
+  t.is(wrong.reply.status, 400);
+  t.regex(alertOf(wrong), WRONG);
+  const differs = await agent.submit(wrong, { code, password, confirm: 'another one' });
+  t.regex(alertOf(differs), /not the same password as above/);
+  t.is(heldBy(differs, 'code'), code, 'the code need not be typed again');
+  const common = await agent.submit(differs, { code, password: 'password', confirm: 'password' });
+  t.regex(alertOf(common), /everybody guesses first/);
+  const same = await agent.submit(common, { code, password: user.password, confirm: user.password });
+  t.regex(alertOf(same), /the password you have already/);
+
+  const done = await agent.submit(same, {
+    code: ` ${code.slice(0, 3)} ${code.slice(3)} `,
+    password,
+    confirm: password,
+  });
+  t.true(isSignIn(done), 'nobody is signed in by it');
+  t.regex(done.text, /new password is set/);
+  t.is((await world.post('/api/User/uid', { access_token, username: user.username })).body.error_code, 201203);
+  t.is((await world.post('/api/User/message', {}, { token: user.loginToken })).body.error_code, 201203);
+  t.truthy(refresh_token);
+  t.true(isSignIn(await elsewhere.open(await startOf(world))), 'the session elsewhere has ended');
+
+  t.regex(alertOf(await agent.signIn(done, user)), /do not match/, 'the old password is gone');
+  t.true(isConsent(await agent.signIn(await agent.open(done.url), { ...user, password })));
+  const row = await world.database.read(world.database.sql('users').where({ uid: user.uid }).first());
+  t.truthy((row as { email_verified_at: number | null }).email_verified_at, 'the mail proved the address');
+});
+
+test('the code is good once', async (t, world) => {
+  const user = await world.user();
+  const { agent, page } = await arrive(world);
+  const reset = await ask(agent, page, user.email.toUpperCase());
+  const code = await codeTo(world, user.email);
+  const tries = ['one', 'two', 'three'].map((name) => `A quiet lake ${name}`);
+  const ends = await Promise.all(tries.map((password) => agent.submit(reset, { code, password, confirm: password })));
+  t.is(ends.filter((end) => isSignIn(end) && end.reply.status === 200).length, 1);
+});
+
+test('nobody learns whether there is an account: the same pages, the same cookie', async (t, world) => {
+  const user = await world.user();
+  const disabled = await world.user();
+  await world.cli('user', 'disable', String(disabled.uid), '--json');
+  const seen = [];
+  for (const username of [user.username, unique('nobody'), `${unique('nobody')}@example.com`, disabled.username]) {
+    const { agent, page } = await arrive(world);
+    const reset = await ask(agent, page, username);
+    const cookie = (await agent.jar.getCookies(world.authUrl)).find(({ key }) => key === 'upare_reset');
+    const password = 'A quiet lake at night';
+    const codes = [];
+    // The account's own wrong tries end its code; no page says so.
+    for (const code of ['000000', '12', 'abcdef', '', '000001', '000002', '000003', '000004', '000005']) {
+      const end = await agent.submit(reset, { code, password, confirm: password });
+      codes.push([end.reply.status, alertOf(end)]);
+    }
+    seen.push([reset.reply.status, reset.text, cookie?.value.length, codes]);
+  }
+  for (const one of seen) t.deepEqual(one, seen[0]);
+});
+
+test('five wrong tries end the code', async (t, world) => {
+  const user = await world.user();
+  const { agent, page } = await arrive(world);
+  const reset = await ask(agent, page, user.username);
+  const code = await codeTo(world, user.email);
+  const password = 'A quiet lake at night';
+  for (let tries = 0; tries < 5; tries++) await agent.submit(reset, { code: other(code), password, confirm: password });
+  t.regex(alertOf(await agent.submit(reset, { code, password, confirm: password })), WRONG);
+});
+
+test('the code of one’s own account opens nobody else’s, nor does a cookie from elsewhere', async (t, world) => {
+  const [thief, victim] = await Promise.all([world.user(), world.user()]);
+  const one = await arrive(world);
+  await ask(one.agent, one.page, thief.username);
+  const code = await codeTo(world, thief.email);
+  const { agent, page } = await arrive(world);
+  const reset = await ask(agent, page, victim.username);
+  const password = 'A quiet lake at night';
+  t.regex(alertOf(await agent.submit(reset, { code, password, confirm: password })), WRONG);
+  await agent.jar.setCookie('upare_reset=v1.AAAA; Path=/', world.authUrl);
+  const lost = await agent.open(reset.url);
+  t.true(lost.url.pathname.endsWith('/forgot'), 'begins anew');
+});
+
+test('a wrong captcha sends nothing; in Chinese', async (t, world) => {
+  const user = await world.user();
+  const { agent, page } = await arrive(world, {}, 'zh');
+  const forgot = await agent.open(`${page.url.pathname}/forgot`);
+  t.regex(forgot.text, /找回密码/);
+  const again = await agent.submit(forgot, { username: user.username, captcha: 'wrong' });
+  t.is(again.reply.status, 400);
+  t.regex(alertOf(again), /验证码不正确/);
+  t.deepEqual(
+    (await world.outbox()).filter(({ to }) => to === user.email),
+    [],
+  );
+  await agent.submit(again, { username: user.username, captcha: 'abcd5' });
+  const mail = await world.sentTo(user.email);
+  t.is(mail.subject, '重设 Upare 密码');
+});
+
+test('who was signed in, and was asked to sign in once more, gets through', async (t, world) => {
+  const user = await world.user();
+  const agent = world.agent();
+  await agent.signInAndConsent(await startOf(world), user);
+  const page = await agent.open(await startOf(world, { prompt: 'login' }));
+  const reset = await ask(agent, page, user.username);
+  const password = 'A quiet lake at night';
+  const done = await agent.submit(reset, { code: await codeTo(world, user.email), password, confirm: password });
+  t.true(isConsent(await agent.signIn(done, { ...user, password })));
+});
+
+test('a form from another page does nothing; too many from one address wait', async (t, { dialect }) => {
+  const world = await startWorld(dialect, { LIMITS: 'on' });
+  try {
+    const { page } = await arrive(world);
+    const stranger = { headers: { origin: 'https://evil.example' } };
+    const sent = await world.post(`${page.url.pathname}/forgot`, { username: 'x', captcha: 'abcd5' }, stranger);
+    t.true(sent.status === 400 || sent.status === 403);
+    const { agent, page: own } = await arrive(world);
+    let forgot = await agent.open(`${own.url.pathname}/forgot`);
+    for (let tries = 0; tries < 31 && forgot.reply.status !== 429; tries++) {
+      forgot = await agent.submit(forgot, { username: 'nobody', captcha: 'wrong' });
+    }
+    t.is(forgot.reply.status, 429);
+  } finally {
+    await world.stop();
+  }
+});
