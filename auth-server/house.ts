@@ -35,11 +35,11 @@ export function buildHouse(config: Config, log: Log) {
   const users = createUserTable(database);
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
-  const socialAccounts = createSocialAccounts({ database, users });
   const endings = createEndings(database, wire);
   const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
   const verificationCodes = createVerificationCodes({ database, secrets, limits, deliver });
   const messages = createMessages(database);
+  const socialAccounts = createSocialAccounts({ database, users, messages });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,

@@ -70,7 +70,7 @@ export function buildHouse(config: Config, log: Log) {
     friendships: createFriendships({ database, users, friends, messages }),
     friendRecommendations: createFriendRecommendationTable(database),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
-    socialAccounts: createSocialAccounts({ database, users }),
+    socialAccounts: createSocialAccounts({ database, users, messages }),
     verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
     knownTokens,

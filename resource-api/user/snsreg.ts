@@ -68,7 +68,7 @@ async function bind(rooms: Rooms, http: Http, token: string, name: string, passw
   const { signIn, socialAccounts, knownDevices } = rooms;
   const device = http.cookie(DEVICE_COOKIE);
   const user = await signIn.verify({ name, password, address: http.address, device });
-  await socialAccounts.bind(token, user.uid).catch((cause) => {
+  await socialAccounts.bind(token, user).catch((cause) => {
     throw cause instanceof ApiError ? cause : new ApiError('REGISTER_FAILED', { cause });
   });
   await tellOfSignIn(rooms, user, { device, address: http.address });

@@ -9,6 +9,7 @@ interface Kinds {
   'friend made': { readonly username: string };
   'new sign-in': { readonly address: string };
   'password changed': object;
+  'channel bound': { readonly channel: string };
   /** `time` as RFC 3339, null where the event has none. */
   'calendar reminder': { readonly title: string; readonly time: string | null };
 }
@@ -37,6 +38,10 @@ const english: Wording = {
     subject: 'Your password was changed',
     body: 'Your password was changed, and every other device and app was signed out. If that was not you, ask for a new password at once.',
   }),
+  'channel bound': ({ channel }) => ({
+    subject: `Your account can now be entered by ${channel}`,
+    body: `Somebody who knows your password bound a person of ${channel} to your account, who can sign in to it from now on. If that was not you, unbind ${channel} and change your password at once.`,
+  }),
   'calendar reminder': ({ title, time }) => ({
     subject: `Reminder: ${shortened(title)}`,
     body: `${title}${time === null ? '' : `\n${time}`}`,
@@ -59,6 +64,10 @@ const chinese: Wording = {
   'password changed': () => ({
     subject: '您的密码已修改',
     body: '您的密码已修改，其他设备和应用均已退出登录。如非本人操作，请立即找回密码。',
+  }),
+  'channel bound': ({ channel }) => ({
+    subject: `您的账户已可通过 ${channel} 登录`,
+    body: `有人凭您的密码将一个 ${channel} 账号绑定到您的账户，此后可用它登录。如非本人操作，请立即解绑 ${channel} 并修改密码。`,
   }),
   'calendar reminder': ({ title, time }) => ({
     subject: `提醒：${shortened(title)}`,

@@ -8,6 +8,7 @@ import { type Database, UniqueViolation } from '../db/database.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/social-identities.ts';
 import type { NewUser, User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
+import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register } from './register.ts';
 
 /** What a platform tells of a person beside who they are. */
@@ -58,7 +59,13 @@ export class ChannelBound extends ApiError {
 
 export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
 
-export function createSocialAccounts({ database, users }: { readonly database: Database; readonly users: UserTable }) {
+interface SocialRooms {
+  readonly database: Database;
+  readonly users: UserTable;
+  readonly messages: Messages;
+}
+
+export function createSocialAccounts({ database, users, messages }: SocialRooms) {
   const table = createSocialIdentityTable(database);
   const gone = () => new IdentityGone();
 
@@ -106,11 +113,14 @@ export function createSocialAccounts({ database, users }: { readonly database: D
     },
 
     /**
-     * Binds the held identity to an account whose owner was recognised, and ends the holding, all or nothing.
+     * Binds the held identity to an account whose owner was recognised, tells them, and ends the holding, all or nothing.
      * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
      */
-    async bind(token: string, uid: number): Promise<void> {
-      await database.atomic(table.bindingTo(fingerprint(token), uid, gone)).catch(refuse);
+    async bind(token: string, user: Receiver): Promise<void> {
+      const identity = await this.held(token);
+      if (!identity) throw gone();
+      const told = messages.telling(user, 'channel bound', { channel: identity.channel });
+      await database.atomic([...table.bindingTo(fingerprint(token), user.uid, gone), told]).catch(refuse);
     },
 
     /** Unbinds one channel of an account, or all. Resolves to how many. */

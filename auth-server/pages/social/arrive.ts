@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { addressOf, goOn, visit } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
 import { showSignIn } from '../sign-in.ts';
-import { enter, heldBy, showGone } from './held.ts';
+import { enterAgain, heldBy, showGone } from './held.ts';
 
 export async function arrive(ctx: Context, rooms: PageRooms): Promise<void> {
   const seen = await visit(ctx, rooms);
@@ -13,7 +13,7 @@ export async function arrive(ctx: Context, rooms: PageRooms): Promise<void> {
   const owner = await rooms.socialAccounts.ownerOf(held.identity);
   if (!owner) return goOn(ctx, addressOf(seen.step, 'sns/register'));
   if (!(await rooms.socialAccounts.spend(held.token))) return showGone(ctx, rooms, seen);
-  if (owner.disabled_at === null) return enter(ctx, rooms, owner.uid, []);
+  if (owner.disabled_at === null) return enterAgain(ctx, rooms, owner, []);
   const faults = { '': seen.say('social.disabled', { channel: held.channel }) };
   await showSignIn(ctx, rooms, seen, { faults, status: 403 });
 }

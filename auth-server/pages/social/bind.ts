@@ -11,7 +11,7 @@ import { type Faults, faultSummary, firstToFill, input } from '../fields.ts';
 import { html } from '../html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
-import { enter, type Held, heldBy, showGone } from './held.ts';
+import { enterAgain, type Held, heldBy, showGone } from './held.ts';
 
 const form = z.object({ username: text(254), password: givenPassword });
 
@@ -66,9 +66,10 @@ export async function takeBind(ctx: Context, rooms: PageRooms): Promise<void> {
   }
   const { username: name, password } = parsed.data;
   try {
-    const user = await rooms.signIn.verify({ name, password, address: stateOf(ctx).address, device: deviceOf(ctx) });
-    await rooms.socialAccounts.bind(held.token, user.uid);
-    return enter(ctx, rooms, user.uid, ['pwd']);
+    const address = stateOf(ctx).address;
+    const user = await rooms.signIn.verify({ name, password, address, device: deviceOf(ctx) });
+    await rooms.socialAccounts.bind(held.token, user);
+    return enterAgain(ctx, rooms, user, ['pwd']);
   } catch (error) {
     if (error instanceof IdentityGone) return showGone(ctx, rooms, seen);
     if (error instanceof IdentityBound) return goOn(ctx, addressOf(step, 'sns'));

@@ -1,8 +1,11 @@
 /** The identity that a browser holds: by a cookie, for ten minutes. */
 import type { Context } from 'koa';
+import type { Receiver } from '../../../shared/accounts/messages.ts';
+import { tellOfSignIn } from '../../../shared/accounts/new-sign-in.ts';
 import { HELD_COOKIE, HELD_FOR, type SocialIdentity } from '../../../shared/accounts/social.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
 import { setCookie } from '../cookies.ts';
-import { rememberDevice } from '../device-cookie.ts';
+import { deviceOf, rememberDevice } from '../device-cookie.ts';
 import { goOn, type Visit } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
 import { showSignIn } from '../sign-in.ts';
@@ -41,4 +44,15 @@ export async function enter(ctx: Context, rooms: PageRooms, uid: number, amr: re
   setCookie(ctx, rooms.config, HELD_COOKIE, '', 0);
   rememberDevice(ctx, rooms, uid);
   goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false, amr));
+}
+
+/** `enter` for an account that there was before: its owner is told of a device they did not use. */
+export async function enterAgain(
+  ctx: Context,
+  rooms: PageRooms,
+  user: Receiver,
+  amr: readonly string[],
+): Promise<void> {
+  await tellOfSignIn(rooms, user, { address: stateOf(ctx).address, device: deviceOf(ctx) });
+  await enter(ctx, rooms, user.uid, amr);
 }

@@ -17,6 +17,14 @@ test('somebody binds the account they have, and is recognised from then on', asy
   t.true(bound.outside, bound.text);
   t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
   t.true((await arrive(world, who)).page.outside);
+  const { body } = await world.post<{ data: { subject: string }[] }>(
+    '/api/User/message',
+    {},
+    { token: user.loginToken },
+  );
+  const subjects = body.data.map(({ subject }) => subject).sort();
+  const told = 'New sign-in to your account';
+  t.deepEqual(subjects, [told, told, 'Your account can now be entered by weibo'], 'its owner is told of each');
 });
 
 test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {
