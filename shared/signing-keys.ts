@@ -28,7 +28,9 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
     const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
     const { n, e } = publicKey.export({ format: 'jwk' });
     // RFC 7638: the thumbprint of the key names it.
-    const kid = createHash('sha256').update(JSON.stringify({ e, kty: 'RSA', n })).digest('base64url');
+    const kid = createHash('sha256')
+      .update(JSON.stringify({ e, kty: 'RSA', n }))
+      .digest('base64url');
     const jwk = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
     return {
       kid,
@@ -50,7 +52,9 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
       }
       const signs = (row: SigningKeyRow) => row.activates_at <= Date.now();
       const ordered = [...rows.filter(signs), ...rows.filter((row) => !signs(row))];
-      return ordered.map((row) => JSON.parse(unseal(secrets.key('signing keys'), row.kid, row.private_jwk)) as SigningKey);
+      return ordered.map(
+        (row) => JSON.parse(unseal(secrets.key('signing keys'), row.kid, row.private_jwk)) as SigningKey,
+      );
     },
 
     /** What `load` would give, told apart from what it gave before without opening a key. */
