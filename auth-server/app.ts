@@ -7,6 +7,7 @@ import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
+import { openApi } from '../shared/http/openapi.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { frame } from '../shared/http/respond.ts';
 import type { SigningKey } from '../shared/signing-keys.ts';
@@ -45,6 +46,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
 
   provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
   provider.use(health(house));
+  provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints));
   provider.use(allowAnyPage('/api', 'POST'));
   provider.use(publicDiscovery);
   provider.use(shortIntrospection(provider, liveTokens));

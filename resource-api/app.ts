@@ -6,6 +6,8 @@ import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
+import { openApi } from '../shared/http/openapi.ts';
+import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { frame } from '../shared/http/respond.ts';
 import { authenticate } from './authenticate.ts';
@@ -20,6 +22,13 @@ export function createApp(house: House): Koa {
   app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
   app.use(allowAnyPage('/api', 'GET,POST'));
   app.use(health(house));
+  app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
+  app.use(
+    referencePage([
+      { name: 'Resource API', url: config.resourceUrl },
+      { name: 'Authorization', url: config.authUrl },
+    ]),
+  );
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};

@@ -137,9 +137,15 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly segment?: keyof S & string;
   /** The fields of a success beside the envelope, or the media types of a Binary. */
   readonly output: z.ZodType | readonly string[];
+  /** Media types of a Binary for those who prefer that to the fields. */
+  readonly alternatives?: readonly string[];
+  /** Where it may send a browser instead, in a sentence. */
+  readonly redirects?: string;
   /** The error for a field that is missing, where the document has one of its own; looked at in this order. */
   readonly missing?: { readonly [K in keyof S]?: ErrorName };
   readonly errors: readonly E[];
+  /** HTTP statuses with which an error of this endpoint comes beside the catalogue's own. */
+  readonly statuses?: { readonly [K in E]?: number };
   readonly limits?: readonly Limit[];
   /** Adds to every failure of the endpoint what a standard asks for there. */
   readonly failure?: (error: ApiError) => ApiError;

@@ -33,6 +33,8 @@ export const authorize = endpoint<OauthRooms>()({
     scope: text(1024).optional(),
     ...passed,
   }),
+  redirects:
+    'To the pages that ask to sign in and to consent, and from there to redirect_uri with code, state and iss.',
   output: z.object({ authorization_code: z.string(), state: z.string().optional() }),
   missing: { client_id: 'AUTHORIZE_PARAMETERS_REQUIRED', redirect_uri: 'AUTHORIZE_PARAMETERS_REQUIRED' },
   errors: [

@@ -19,6 +19,7 @@ export const add = endpoint<CalendarRooms>()({
   input: z.object({ title, ...optional, all_day: allDay.default(false), status: status.default('todo') }),
   output: z.object({ id: z.int() }),
   errors: ['EVENT_NOT_ADDED', 'INVALID_PARAMETER'],
+  statuses: { EVENT_NOT_ADDED: 409 },
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { calendar }) {
     const { content = null, start = null, end = null, remind_at = null, rrule = null, ...rest } = input;

@@ -18,6 +18,7 @@ export const avatar = endpoint<Pick<House, 'avatars' | 'users' | 'config'>>()({
     ...whomFields,
     size: integer().pipe(z.literal(Object.keys(sizes).map(Number) as Size[], 'must be 420 or 413')),
   }),
+  alternatives: ['image/jpeg'],
   output: z.object({ avatar: z.url(), width: z.int(), height: z.int(), version: z.string() }),
   errors: ['ACCOUNT_NOT_FOUND', 'NO_AVATAR', 'INVALID_PARAMETER', 'UNAVAILABLE'],
   limits: [{ per: 'client', points: 3000, seconds: 60 }],

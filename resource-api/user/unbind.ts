@@ -14,6 +14,7 @@ export const unbind = endpoint<Pick<House, 'socialAccounts' | 'config'>>()({
   input: z.object({ channel: text(64).optional() }),
   output: z.object({}),
   errors: ['UNBIND_FAILED', 'INVALID_PARAMETER'],
+  statuses: { UNBIND_FAILED: 404 },
   limits: [{ per: 'account', points: 60, seconds: 600 }],
   async handle({ input, caller, fail }, { socialAccounts, config }) {
     const channel = input.channel?.toLowerCase();

@@ -1,0 +1,19 @@
+/** GET /openapi.json: what this server answers to, for programs and for the reference page of the other one. */
+import type { Middleware } from 'koa';
+import type { Endpoint } from '../endpoint.ts';
+import { ApiError } from '../errors.ts';
+import { type About, openApiDocument } from './openapi/document.ts';
+
+export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]): Middleware {
+  const text = JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
+  return async (ctx, next) => {
+    if (ctx.path !== '/openapi.json') return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
+    }
+    ctx.set('Access-Control-Allow-Origin', '*');
+    ctx.set('Cache-Control', 'no-cache');
+    ctx.type = 'application/json';
+    ctx.body = text;
+  };
+}

@@ -1,0 +1,78 @@
+/** The OpenAPI 3.1 document of one server, from its Endpoint values. */
+import type { Endpoint } from '../../endpoint.ts';
+import { failureComponent } from './failures.ts';
+import { bodySchemas, operation } from './operation.ts';
+import type { Json } from './schemas.ts';
+
+export interface About {
+  readonly title: string;
+  /** The server's public address. */
+  readonly url: string;
+}
+
+/** What each room is for. */
+const rooms: Readonly<Record<string, string>> = {
+  Oauth: 'Authorization codes and tokens. The standard endpoints are at /.well-known/openid-configuration.',
+  User: 'Accounts: signing in, settings, avatars, messages, friends.',
+  Calendar: "A person's to-dos, and the feed of them.",
+  Image: 'Captchas, and pictures encrypted as pictures.',
+};
+
+const description = `Every answer is JSON with \`error_code\` (0 for success), \`api_uri\` and \`message\`, then its own fields.
+
+Paths begin with \`/api\`; \`/apis\` is the same, as are other letter cases and a slash at the end. A POST takes its
+parameters from a form, from JSON or from multipart/form-data, never from the query. An empty string is a parameter left out.`;
+
+const text = { type: 'string' };
+const count = { type: 'integer' };
+const headers: Readonly<Record<string, Json>> = {
+  'X-Request-Id': { description: 'Names this request in the log.', schema: text },
+  'WWW-Authenticate': { description: 'The challenge of RFC 6750.', schema: text },
+  Allow: { description: 'The methods there are.', schema: text },
+  'Retry-After': { description: 'Seconds.', schema: count },
+  'RateLimit-Limit': { description: 'Calls in a period.', schema: count },
+  'RateLimit-Remaining': { description: 'Calls left.', schema: count },
+  'RateLimit-Reset': { description: 'Seconds until the count starts anew.', schema: count },
+};
+
+const location: Json = { Location: { description: 'Where to go on.', schema: text } };
+
+export function openApiDocument({ title, url }: About, endpoints: readonly Endpoint<never>[]): Json {
+  const names = new Set(endpoints.map(({ uri }) => uri.split('.')[1] ?? ''));
+  const secured = endpoints.some(({ auth }) => auth !== 'none');
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '1.0.0', description },
+    servers: [{ url }],
+    tags: [...names].map((name) => ({ name, description: rooms[name] ?? name })),
+    paths: Object.fromEntries(endpoints.map((endpoint) => [pathOf(endpoint), operationsOf(endpoint)])),
+    components: {
+      schemas: { Failure: failureComponent, ...Object.assign({}, ...endpoints.map(bodySchemas)) },
+      headers: endpoints.some(({ redirects }) => redirects) ? { ...headers, ...location } : headers,
+      parameters: {
+        lang: {
+          name: 'lang',
+          in: 'query',
+          description: 'The language of the message.',
+          schema: { ...text, enum: ['en', 'zh'] },
+        },
+      },
+      ...(secured && {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'An access token of an app, of one of the scopes named; or a login token, which has the scope account.',
+          },
+        },
+      }),
+    },
+  };
+}
+
+/** `/api/User/uid`; the router's `:name` is OpenAPI's `{name}`. */
+const pathOf = ({ path }: Endpoint<never>): string => `/api${path.replace(/:(\w+)/g, '{$1}')}`;
+
+const operationsOf = (endpoint: Endpoint<never>): Json =>
+  Object.fromEntries(endpoint.method.split('/').map((method) => [method.toLowerCase(), operation(endpoint, method)]));

@@ -1,0 +1,123 @@
+/** Every way in which a call of an endpoint can fail, by HTTP status. */
+import type { Endpoint } from '../../endpoint.ts';
+import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../errors.ts';
+import type { Json } from './schemas.ts';
+
+const descriptions: Readonly<Record<number, string>> = {
+  400: 'The request is not valid.',
+  401: 'Not authenticated.',
+  403: 'Not allowed.',
+  404: 'There is no such thing.',
+  405: 'A wrong method.',
+  409: 'It exists already, or stands against what is there.',
+  413: 'Too large.',
+  415: 'The body cannot be read.',
+  429: 'Over a limit: try again after the seconds of Retry-After.',
+  500: 'A fault. The log has it under the X-Request-Id.',
+  503: 'Something that is needed does not answer. Try again later.',
+};
+
+const headers: Readonly<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  405: ['Allow'],
+  429: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+};
+
+/** The responses of an endpoint's failures, by status. */
+export function failureResponses(endpoint: Endpoint<never>): Record<string, Json> {
+  const byStatus = Map.groupBy(failuresOf(endpoint), ({ status }) => status);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, errors]) => [
+        String(status),
+        {
+          description: descriptions[status] ?? 'A failure.',
+          headers: headersOf(['X-Request-Id', ...(headers[status] ?? [])]),
+          content: { 'application/json': { schema: failureSchema(errors), examples: examplesOf(errors) } },
+        },
+      ]),
+  );
+}
+
+export const headersOf = (names: readonly string[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+/** The envelope of any failure. */
+export const failureComponent: Json = {
+  type: 'object',
+  properties: {
+    error_code: { type: 'integer' },
+    api_uri: { type: 'string' },
+    message: { type: 'string', description: 'English, or Chinese by lang=zh or Accept-Language.' },
+    details: {
+      type: 'array',
+      description: 'What is wrong with which parameter.',
+      items: {
+        type: 'object',
+        properties: { field: { type: 'string' }, reason: { type: 'string' } },
+        required: ['field', 'reason'],
+        additionalProperties: false,
+      },
+    },
+    error: { type: 'string', description: 'On the OAuth endpoints: the word that RFC 6749 has for it.' },
+    error_description: { type: 'string' },
+    state: { type: 'string', description: 'Of api.Oauth.authorize: the state that was given.' },
+    login_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to sign in.' },
+    consent_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to consent.' },
+  },
+  required: ['error_code', 'api_uri', 'message'],
+  additionalProperties: false,
+};
+
+function failuresOf(endpoint: Endpoint<never>): ApiError[] {
+  const { auth, errors, missing = {}, statuses = {}, method, limits, failure = (error: ApiError) => error } = endpoint;
+  const common: (ErrorName | false)[] = [
+    'INVALID_PARAMETER',
+    auth === 'token' && 'ACCESS_TOKEN_REQUIRED',
+    auth === 'login' && 'NOT_LOGGED_IN',
+    auth !== 'none' && 'INVALID_ACCESS_TOKEN',
+    auth !== 'none' && 'ACCESS_TOKEN_EXPIRED',
+    auth !== 'none' && 'PERMISSION_DENIED',
+    'METHOD_NOT_ALLOWED',
+    method.includes('POST') && 'BODY_TOO_LARGE',
+    method.includes('POST') && 'BODY_UNREADABLE',
+    limits?.length !== 0 && 'RATE_LIMITED',
+    'INTERNAL',
+    'UNKNOWN',
+    'DATABASE',
+    'UNAVAILABLE',
+  ];
+  const names = new Set([...errors, ...Object.values(missing), ...common].filter((name) => typeof name === 'string'));
+  const all = [...names]
+    .filter((name) => catalogue[name].status !== 200)
+    .map((name) => new ApiError(name, exampleOf(name)));
+  const elsewhere = Object.entries(statuses).map(([name, status]) => new ApiError(name as ErrorName, { status }));
+  return [...all, ...elsewhere].map((error) => failure(error));
+}
+
+/** Particulars that the errors of a kind always have. */
+function exampleOf(name: ErrorName) {
+  if (name === 'INVALID_PARAMETER') return { details: [{ field: 'name', reason: 'is required' }] };
+  if (name === 'VERIFICATION_INTERVAL') return { seconds: 60 };
+  return {};
+}
+
+function failureSchema(errors: readonly ApiError[]): Json {
+  const pairs = new Map(errors.map(({ errorName }) => [catalogue[errorName].code, catalogue[errorName].uri]));
+  const of = ([code, uri]: [number, string]) => ({
+    properties: { error_code: { const: code }, api_uri: { const: uri } },
+  });
+  const [first = {}, ...others] = [...pairs].map(of);
+  return { $ref: '#/components/schemas/Failure', ...(others.length ? { anyOf: [first, ...others] } : first) };
+}
+
+function examplesOf(errors: readonly ApiError[]): Json {
+  return Object.fromEntries(
+    errors.map((error) => {
+      const { code, en } = catalogue[error.errorName];
+      return [error.errorName, { summary: `${code} ${en}`, value: failureEnvelope(error, 'en') }];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+/** GET /docs: the API reference, read from the OpenAPI documents by Swagger UI, whose files are our own to serve. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Middleware } from 'koa';
+import { ApiError } from '../errors.ts';
+
+/** A server whose calls can be read about and tried. */
+export interface Described {
+  readonly name: string;
+  /** Its public address. */
+  readonly url: string;
+}
+
+interface File {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** @param servers the first one is shown first */
+export function referencePage(servers: readonly Described[]): Middleware {
+  const library = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+  const vendored = (name: string, type: string): [string, File] => [
+    `/docs/${name}`,
+    { type, bytes: readFileSync(join(library, name)) },
+  ];
+  const own = (path: string, type: string, text: string): [string, File] => [path, { type, bytes: Buffer.from(text) }];
+  const files = new Map<string, File>([
+    own('/docs', 'text/html; charset=utf-8', page),
+    own('/docs/start.js', 'text/javascript; charset=utf-8', start(servers)),
+    vendored('swagger-ui.css', 'text/css; charset=utf-8'),
+    vendored('swagger-ui-bundle.js', 'text/javascript; charset=utf-8'),
+    vendored('swagger-ui-standalone-preset.js', 'text/javascript; charset=utf-8'),
+    vendored('favicon-32x32.png', 'image/png'),
+  ]);
+  const origins = servers.map(({ url }) => new URL(url).origin);
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    // The library gives elements styles of their own.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self' ${origins.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+  return async (ctx, next) => {
+    const path = ctx.path.replace(/\/$/, '');
+    if (path !== '/docs' && !path.startsWith('/docs/')) return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
+    }
+    const file = files.get(path);
+    if (!file) return next();
+    ctx.status = 200;
+    ctx.type = file.type;
+    ctx.etag = createHash('sha256').update(file.bytes).digest('base64url');
+    ctx.set('Cache-Control', 'no-cache');
+    ctx.set('Content-Security-Policy', policy);
+    ctx.set('Referrer-Policy', 'no-referrer');
+    if (ctx.fresh) ctx.status = 304;
+    else ctx.body = file.bytes;
+  };
+}
+
+const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Upare API reference</title>
+<link rel="icon" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="reference"></div>
+<noscript>This page needs JavaScript. The same is at /openapi.json, for programs.</noscript>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger-ui-standalone-preset.js"></script>
+<script src="/docs/start.js"></script>
+</html>
+`;
+
+/** The script that shows the documents. A token that is typed in stays in the page. */
+const start = (servers: readonly Described[]): string => `SwaggerUIBundle({
+  dom_id: '#reference',
+  urls: ${JSON.stringify(servers.map(({ name, url }) => ({ name, url: `${url}/openapi.json` })))},
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+});
+`;
