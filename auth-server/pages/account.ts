@@ -1,5 +1,6 @@
 /** A page of one's own, GET /account: which apps may use the account and where it is signed in, each with its end. */
 import type { Context } from 'koa';
+import type { Language } from '../../shared/errors.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
@@ -99,12 +100,14 @@ ${!here && html`<button class="small-button" type="submit" name="${kind}" value=
 `;
 }
 
-const day = (language: string, time: number) =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(time);
+const locales = { en: 'en-GB', zh: 'zh-CN' } as const;
+
+const day = (language: Language, time: number) =>
+  new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 
 /** Where somebody is, nobody has said: the time is told with its zone. */
-const minute = (language: string, time: number) =>
-  `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
+const minute = (language: Language, time: number) =>
+  `${new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
 
 export const takeDisconnect = taking(async (fields, { user }, { connections }) => {
   const clientId = idIn(fields.client_id);

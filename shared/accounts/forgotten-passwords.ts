@@ -1,4 +1,5 @@
 /** A new password for whoever has forgotten theirs and reads the mail of their account. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Step } from '../db/database.ts';
 import type { Endings } from '../db/endings.ts';
 import type { User, UserTable } from '../db/users.ts';
@@ -40,6 +41,9 @@ interface Rooms {
 /** Nobody's uid and address: a code for them is looked for as for anybody, and never found. */
 const NOBODY = { uid: 0, email: '' };
 
+/** Milliseconds, in which the answer leaves: what comes after does not slow it down. */
+const AFTER_THE_ANSWER = 100;
+
 type Reachable = User & { readonly email: string };
 const isReachable = (user: User | undefined): user is Reachable => Boolean(user?.email) && user?.disabled_at === null;
 
@@ -57,6 +61,7 @@ export function createForgottenPasswords({
   };
 
   const send = async (user: Reachable, language: Language, caller: string): Promise<void> => {
+    await wait(AFTER_THE_ANSWER);
     try {
       await verificationCodes.send({ ...placeOf(user), language, own: true, caller });
     } catch (error) {

@@ -7,8 +7,10 @@ import {
   startWorld,
   unique,
   type World,
+  withBrowser,
 } from '../../_world.ts';
 import { alertOf, arrive, heldBy, startOf } from './_at-an-app.ts';
+import { obstacles } from './_legible.ts';
 
 const test = onBothDatabases();
 const WRONG = /not the code, or it is no longer good/;
@@ -148,6 +150,44 @@ test('who was signed in, and was asked to sign in once more, gets through', asyn
   const password = 'A quiet lake at night';
   const done = await agent.submit(reset, { code: await codeTo(world, user.email), password, confirm: password });
   t.true(isConsent(await agent.signIn(done, { ...user, password })));
+});
+
+test('on a phone, in Chinese, without a script; and on to the page of one’s own', async (t, world) => {
+  const user = await world.user();
+  await world.agent().signInAndConsent(await startOf(world), user);
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  await withBrowser({ ...phone, javaScriptEnabled: false, locale: 'zh-CN' }, async (page) => {
+    await page.goto(`${world.authUrl}/account`);
+    await page.click('text=忘记密码');
+    t.deepEqual(await obstacles(page), []);
+    await page.fill('[name="username"]', user.username);
+    await page.fill('[name="captcha"]', 'abcd5');
+    await page.click('#forgot button');
+    await page.fill('[name="code"]', 'no code');
+    await page.click('#reset button');
+    await page.waitForSelector('[role="alert"]');
+    t.deepEqual(await obstacles(page), []);
+    const password = 'A quiet lake at night';
+    await page.fill('[name="code"]', await codeTo(world, user.email));
+    await page.fill('[name="password"]', password);
+    await page.fill('[name="confirm"]', password);
+    await page.click('#reset button');
+    t.regex((await page.textContent('.notice')) ?? '', /新密码已设置/);
+    t.deepEqual(await obstacles(page), []);
+    await world.agent().signInAndConsent(await startOf(world), { ...user, password });
+    await page.fill('[name="username"]', user.username);
+    await page.fill('[name="password"]', password);
+    await page.fill('[name="captcha"]', 'abcd5');
+    await page.click('#login button');
+    await page.waitForURL(`${world.authUrl}/account`);
+    t.deepEqual(await obstacles(page), []);
+    await page.click('text=解除授权');
+    t.regex((await page.textContent('main')) ?? '', /没有应用可以使用您的账号/);
+    await page.click('text=在其他所有位置退出登录');
+    t.is(await page.locator('.open > li').count(), 1);
+    await page.click('a[href="/oauth/logout"]');
+    t.is(await page.textContent('h1'), '退出登录？');
+  });
 });
 
 test('a form from another page does nothing; too many from one address wait', async (t, { dialect }) => {
