@@ -19,6 +19,7 @@ const { host, resourcePort: port, workers } = config;
 await serve({ host, port, workers, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
+  void house.avatars.tidy();
   const tidying = setInterval(() => house.avatars.tidy(), TIDY_EVERY);
   const ending = new AbortController();
   const reminding = repeat(log, REMIND_EVERY, 'sending reminders', async () => {

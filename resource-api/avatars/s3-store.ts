@@ -36,7 +36,9 @@ export function openS3({ base, region, accessKeyId, secretAccessKey }: S3Address
       return answer && Buffer.from(await answer.arrayBuffer());
     },
     async remove(version) {
-      await Promise.all(fileNames.map((name) => ask('DELETE', `${version}/${name}`)));
+      const asked = await Promise.allSettled(fileNames.map((name) => ask('DELETE', `${version}/${name}`)));
+      const failed = asked.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   };
 }

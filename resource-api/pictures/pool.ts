@@ -10,9 +10,9 @@ type Task = keyof Work;
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
-/** Pictures that may be waiting or at work at once, and all their bytes. */
-const MOST_PICTURES = 200;
+/** Bytes of the pictures that may be waiting or at work at once, and what one of them counts beside its own. */
 const MOST_BYTES = 100 * 1024 * 1024;
+const EACH = 512 * 1024;
 /** Milliseconds a picture may take, its waiting included. */
 const PATIENCE = 60_000;
 /** Seconds after which it is worth to come again. */
@@ -24,7 +24,6 @@ export function createPicturePool(log: Log) {
     minThreads: 0,
     // One core stays free for everybody else's requests, where there are so many.
     maxThreads: Math.min(4, Math.max(2, availableParallelism() - 1)),
-    maxQueue: MOST_PICTURES,
     // Threads that have nothing to do give their memory back.
     idleTimeout: 30_000,
     // The pixels themselves are outside of the heap; their number is limited by the tasks.
@@ -42,15 +41,14 @@ export function createPicturePool(log: Log) {
      * @throws ApiError UNAVAILABLE where too many pictures wait already, or this one takes too long
      */
     async run<T extends Task>(task: T, job: Parameters<Work[T]>[0]): Promise<Awaited<ReturnType<Work[T]>>> {
-      const bytes = 'bytes' in job ? job.bytes.length : job.image.length;
+      const bytes = EACH + ('bytes' in job ? job.bytes.length : job.image.length);
       if (held + bytes > MOST_BYTES) throw busy();
       held += bytes;
       try {
         return await pool.run(job, { name: task, signal: AbortSignal.timeout(PATIENCE) });
       } catch (cause) {
-        const { name, message, code } = cause as { name?: string; message?: string; code?: string };
-        const full = message === 'Task queue is at limit';
-        throw full || name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY' ? busy(cause) : cause;
+        const { name, code } = cause as { name?: string; code?: string };
+        throw name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY' ? busy(cause) : cause;
       } finally {
         held -= bytes;
       }

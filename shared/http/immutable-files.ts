@@ -26,7 +26,9 @@ export function immutableFiles(path: string, find: (rest: string) => Promise<Bin
     ctx.set('Cache-Control', `public, max-age=${FOR_GOOD}, immutable`);
     // Whatever a browser is made to think of it, nothing in it runs.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox");
+    // Any page may show it, and draw it on a canvas.
     ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    ctx.set('Access-Control-Allow-Origin', '*');
     if (ctx.fresh) ctx.status = 304;
   };
 }
