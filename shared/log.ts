@@ -15,7 +15,7 @@ export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
 }
 
 /** An error with its causes. Never its other members: a driver's error carries the row it stumbled over. */
-export function describeError(error: unknown): unknown {
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack, cause } = error;
   const code = (error as NodeJS.ErrnoException).code;

@@ -21,8 +21,6 @@ const PUBLISHED_WITHIN = 5_000;
 /** How long a replaced key stays in the JWKS, milliseconds: well past the life of what it signed, an hour. */
 const VERIFIES_FOR = 24 * 3600 * 1000;
 
-export type SigningKeys = ReturnType<typeof createSigningKeys>;
-
 export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
   const make = async (activates_at: number): Promise<SigningKeyRow> => {
     const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });

@@ -3,7 +3,10 @@ import test from 'ava';
 import { callerAddress } from '../shared/http/request.ts';
 
 const request = (remoteAddress: string, forwarded?: string) =>
-  ({ socket: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} }) as unknown as IncomingMessage;
+  ({
+    socket: { remoteAddress },
+    headers: forwarded ? { 'x-forwarded-for': forwarded } : {},
+  }) as unknown as IncomingMessage;
 
 test('without proxies in front, nothing a request says of itself is believed', (t) => {
   t.is(callerAddress(request('192.0.2.1', '198.51.100.7'), 0), '192.0.2.1');

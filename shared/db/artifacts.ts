@@ -51,8 +51,6 @@ export interface Artifact {
 /** The stored form of a token, code or session id. */
 export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
 
-export type ArtifactTable = ReturnType<typeof createArtifactTable>;
-
 /** One of the tables. */
 export function createArtifactTable(database: Database, table: ArtifactTableName) {
   const { sql } = database;
