@@ -15,8 +15,6 @@ interface Parts {
   readonly log: Log;
 }
 
-type Avatars = ReturnType<typeof createAvatars>;
-
 /** Milliseconds after which files that no avatar refers to are removed: no upload takes so long. */
 const LEFT_FOR_GOOD = 3600_000;
 
