@@ -26,7 +26,7 @@ export function parameterReader({ file, large }: BodyLimits) {
     // Flat parameters, each once: `a[b]=1` is a parameter of that very name.
     queryString: { depth: 0, allowPrototypes: false, parameterLimit: 200, arrayLimit: 200 },
     formidable: {
-      maxFiles: file ? 1 : 0,
+      maxFiles: 10,
       maxFileSize: limit,
       maxTotalFileSize: limit,
       maxFieldsSize: limit,
