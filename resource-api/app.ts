@@ -20,7 +20,7 @@ export function createApp(house: House): Koa {
   const app = new Koa();
   app.silent = true;
   app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
-  app.use(allowAnyPage('/api', 'GET,POST'));
+  app.use(allowAnyPage('/', 'GET,POST'));
   app.use(health(house));
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
   app.use(

@@ -12,7 +12,7 @@ const EXPOSED = [
   'RateLimit-Reset',
 ];
 
-/** @param prefix the paths it is for: `/api` stands for `/apis` too */
+/** @param prefix the paths it is for: `/api` stands for `/apis` too, `/` for all */
 export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   const allow = cors({
     origin: '*',
