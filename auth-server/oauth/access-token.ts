@@ -66,6 +66,8 @@ export const accessToken = endpoint<OauthRooms>()({
     'PERMISSION_DENIED',
     'INVALID_PARAMETER',
   ],
+  // RFC 6749 section 5.2: an invalid_scope is 400.
+  statuses: { PERMISSION_DENIED: 400 },
   limits: [{ per: 'address', points: 1200, seconds: 60, bucket: 'token' }],
   failure: withRfcError,
   async handle({ input: parameters, http }, { provider, limits, engine }) {

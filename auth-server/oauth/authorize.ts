@@ -35,7 +35,7 @@ export const authorize = endpoint<OauthRooms>()({
   }),
   redirects:
     'To the pages that ask to sign in and to consent, and from there to redirect_uri with code, state and iss.',
-  output: z.object({ authorization_code: z.string(), state: z.string().optional() }),
+  output: z.object({ authorization_code: z.string(), state: z.string().optional(), iss: z.url() }),
   missing: { client_id: 'AUTHORIZE_PARAMETERS_REQUIRED', redirect_uri: 'AUTHORIZE_PARAMETERS_REQUIRED' },
   errors: [
     'AUTHORIZE_PARAMETERS_REQUIRED',

@@ -1,5 +1,7 @@
 /** Plain calls of either server, as an app makes them. */
 
+import { holdAgainstReference } from './reference.ts';
+
 /** What a parameter may be; one that is undefined is left out, one with several values is given several times. */
 export type Parameter = string | number | boolean | Blob | readonly string[] | undefined;
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -56,10 +58,12 @@ export class Reply<Body = Envelope> {
   }
 }
 
-/** `fetch` that follows no redirect and reads the answer. */
+/** `fetch` that follows no redirect, reads the answer, and holds it against the API reference. */
 export async function call<Body = Envelope>(url: string | URL, init: RequestInit = {}): Promise<Reply<Body>> {
   const response = await fetch(url, { redirect: 'manual', ...init });
-  return new Reply(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
+  const reply = new Reply<Body>(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
+  holdAgainstReference(new URL(url), init.method ?? 'GET', reply);
+  return reply;
 }
 
 /** The body and headers of a POST, by default a urlencoded form. */

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { learnReference } from './reference.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -43,6 +44,7 @@ export async function startServer(
   };
   try {
     await ready(child, url);
+    await learnReference(url);
   } catch (error) {
     await server.end('SIGKILL');
     throw new Error(`the ${name} server: ${(error as Error).message}\n${log.slice(from).join('\n')}`);

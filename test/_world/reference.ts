@@ -1,0 +1,77 @@
+/** Every answer that a story gets is held against the API reference of the server it comes from. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { Reply } from './requests.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Operations = Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>;
+interface Response {
+  readonly content?: Json;
+}
+
+interface Reference {
+  /** By patterns of the path below /api. */
+  readonly paths: readonly (readonly [pattern: RegExp, path: string, operations: Operations])[];
+  readonly ajv: Ajv2020;
+  /** By pointers to their schemas. */
+  readonly judges: Map<string, ValidateFunction>;
+}
+
+type Wrong = (what: string) => Error;
+
+const references = new Map<string, Reference>();
+
+/** Reads the reference of a server that has started. */
+export async function learnReference(origin: string): Promise<void> {
+  const document = (await (await fetch(`${origin}/openapi.json`)).json()) as {
+    paths: Record<string, Operations>;
+  } & Json;
+  const ajv = new Ajv2020({ strict: false, validateSchema: false });
+  formats.default(ajv);
+  ajv.addSchema(document, 'reference');
+  const paths = Object.entries(document.paths).map(([path, operations]) => {
+    const pattern = path.replace(/^\/api/, '').replace(/\{\w+\}/g, '[^/]+');
+    return [new RegExp(`^/apis?${pattern}/?$`, 'i'), path, operations] as const;
+  });
+  references.set(origin, { paths, ajv, judges: new Map() });
+}
+
+/**
+ * @throws Error where the reference of the server says that it does not answer so: another status, another type, other
+ * members
+ */
+export function holdAgainstReference(url: URL, method: string, { status, headers, text }: Reply<unknown>): void {
+  const reference = references.get(url.origin);
+  // What has no request id was answered by node:http, before any of our code.
+  if (!reference || !/^\/apis?\//i.test(url.pathname) || method === 'OPTIONS' || !headers.has('x-request-id')) return;
+  const wrong = (what: string) => new Error(`${method} ${url.pathname}: ${what}\n${text.slice(0, 1000)}`);
+  const [, path, operations] = reference.paths.find(([pattern]) => pattern.test(url.pathname)) ?? [];
+  const type = headers.get('content-type')?.split(';', 1)[0] ?? '';
+  if (!path || !operations) {
+    if (status !== 404) throw wrong(`answers with ${status}, and is not in the reference`);
+    if (text) hold(reference, ['components', 'schemas', 'Failure'], text, wrong);
+    return;
+  }
+  // Of a method it has not, any other tells what the answer is.
+  const known = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const operation = known in operations ? known : (Object.keys(operations)[0] as string);
+  const response = operations[operation]?.responses[status];
+  if (!response) throw wrong(`HTTP ${status} is not in the reference`);
+  // What a redirect says of itself is for nobody.
+  if (status >= 300 && status < 400) return;
+  if (method === 'HEAD' || !text) {
+    if (method !== 'HEAD' && response.content) throw wrong(`HTTP ${status} without a body is not in the reference`);
+    return;
+  }
+  if (!response.content?.[type]) throw wrong(`HTTP ${status} of ${type} is not in the reference`);
+  if (type !== 'application/json') return;
+  const pointer = ['paths', path, operation, 'responses', String(status), 'content', type, 'schema'];
+  hold(reference, pointer, text, wrong);
+}
+
+function hold({ ajv, judges }: Reference, path: string[], text: string, wrong: Wrong): void {
+  const pointer = path.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+  const judge = judges.get(pointer) ?? ajv.compile({ $ref: `reference#/${pointer}` });
+  judges.set(pointer, judge);
+  if (!judge(JSON.parse(text))) throw wrong(`is not what the reference says: ${ajv.errorsText(judge.errors)}`);
+}
