@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
-import { ApiError } from '../../shared/errors.ts';
 import { flag, text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { deviceOf, rememberDevice } from './device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from './fields.ts';
 import { html } from './html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from './interaction-page.ts';
+import { formFaults, signInRefusal } from './refusals.ts';
 import type { PageRooms } from './rooms.ts';
 import { socialButtons } from './social/buttons.ts';
 
@@ -80,11 +80,7 @@ export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> 
   const remember = flag.safeParse(raw.remember).data === true;
   const again = (faults: Faults, status = 400) => showSignIn(ctx, rooms, seen, { username, remember, faults, status });
   const parsed = form.safeParse(raw);
-  if (!parsed.success) {
-    const fields = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
-    const faultOf = (field: string) => (raw[field] ? say('form.unusable') : say('form.required'));
-    return again(Object.fromEntries([...fields].map((field) => [field, faultOf(field)])));
-  }
+  if (!parsed.success) return again(formFaults(parsed.error, raw, say));
   const { username: name, password, captcha } = parsed.data;
   if (!(await rooms.captchas.spend(step.uid, SCENARIO, captcha))) return again({ captcha: say('captcha.wrong') });
   try {
@@ -94,13 +90,7 @@ export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> 
     rememberDevice(ctx, rooms, user.uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, user.uid, remember));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const { errorName, particulars } = error;
-    if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD')
-      return again({ '': say('signIn.wrong') });
-    if (errorName !== 'RATE_LIMITED') throw error;
-    const seconds = Math.ceil(particulars.retryAfter ?? 1);
-    ctx.set('Retry-After', String(seconds));
-    return again({ '': say('signIn.wait', { count: seconds }) }, error.status);
+    const { faults, status } = signInRefusal(ctx, error, say);
+    return again(faults, status);
   }
 }

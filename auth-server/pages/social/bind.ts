@@ -3,13 +3,13 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../shared/accounts/passwords.ts';
 import { ChannelBound, IdentityBound, IdentityGone } from '../../../shared/accounts/social.ts';
-import { ApiError } from '../../../shared/errors.ts';
 import { text } from '../../../shared/http/fields.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { deviceOf } from '../device-cookie.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../fields.ts';
 import { html } from '../html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../interaction-page.ts';
+import { formFaults, signInRefusal } from '../refusals.ts';
 import type { PageRooms } from '../rooms.ts';
 import { enterAgain, type Held, heldBy, showGone } from './held.ts';
 
@@ -59,11 +59,7 @@ export async function takeBind(ctx: Context, rooms: PageRooms): Promise<void> {
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
   const again = (faults: Faults, status = 400) => show(ctx, rooms, seen, held, { username, faults, status });
   const parsed = form.safeParse(raw);
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
-    const faultOf = (field: string) => (raw[field] ? say('form.unusable') : say('form.required'));
-    return again(Object.fromEntries([...wrong].map((field) => [field, faultOf(field)])));
-  }
+  if (!parsed.success) return again(formFaults(parsed.error, raw, say));
   const { username: name, password } = parsed.data;
   try {
     const address = stateOf(ctx).address;
@@ -74,13 +70,7 @@ export async function takeBind(ctx: Context, rooms: PageRooms): Promise<void> {
     if (error instanceof IdentityGone) return showGone(ctx, rooms, seen);
     if (error instanceof IdentityBound) return goOn(ctx, addressOf(step, 'sns'));
     if (error instanceof ChannelBound) return again({ '': say('social.channelTaken', { channel: held.channel }) }, 409);
-    if (!(error instanceof ApiError)) throw error;
-    const { errorName, particulars } = error;
-    if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD')
-      return again({ '': say('signIn.wrong') });
-    if (errorName !== 'RATE_LIMITED') throw error;
-    const seconds = Math.ceil(particulars.retryAfter ?? 1);
-    ctx.set('Retry-After', String(seconds));
-    return again({ '': say('signIn.wait', { count: seconds }) }, error.status);
+    const { faults, status } = signInRefusal(ctx, error, say);
+    return again(faults, status);
   }
 }

@@ -1,0 +1,29 @@
+/** How a form that asks for a name and a password says no. */
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import { ApiError } from '../../shared/errors.ts';
+import type { Faults } from './fields.ts';
+import type { Say } from './words/words.ts';
+
+/** What of a form is missing, and what cannot be used. */
+export function formFaults(error: z.ZodError, raw: Readonly<Record<string, unknown>>, say: Say): Faults {
+  const fields = new Set(error.issues.map(({ path }) => String(path[0])));
+  const faultOf = (field: string) => (raw[field] ? say('form.unusable') : say('form.required'));
+  return Object.fromEntries([...fields].map((field) => [field, faultOf(field)]));
+}
+
+/**
+ * What a refused sign-in says: never which of name and password was wrong.
+ * @throws whatever is no refusal
+ */
+export function signInRefusal(ctx: Context, error: unknown, say: Say): { faults: Faults; status: number } {
+  if (!(error instanceof ApiError)) throw error;
+  const { errorName, particulars, status } = error;
+  if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
+    return { faults: { '': say('signIn.wrong') }, status: 400 };
+  }
+  if (errorName !== 'RATE_LIMITED') throw error;
+  const seconds = Math.ceil(particulars.retryAfter ?? 1);
+  ctx.set('Retry-After', String(seconds));
+  return { faults: { '': say('signIn.wait', { count: seconds }) }, status };
+}
