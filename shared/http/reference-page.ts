@@ -81,11 +81,24 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** The script that shows the documents. A token that is typed in stays in the page. */
-const start = (servers: readonly Described[]): string => `SwaggerUIBundle({
+/**
+ * The script that shows the documents. A token that is typed in stays in the page. The library would fill in `string`
+ * wherever nothing is: a field of a form begins empty, or with its default, and one left empty is left out.
+ */
+const start = (servers: readonly Described[]): string => `const emptyForms = () => ({
+  afterLoad() {
+    const sample = this.fn.getSampleSchema;
+    this.fn.getSampleSchema = (schema, type, ...rest) => {
+      if (type !== false) return sample(schema, type, ...rest);
+      return (schema && schema.toJS ? schema.toJS() : schema || {}).default ?? '';
+    };
+  },
+});
+SwaggerUIBundle({
   dom_id: '#reference',
   urls: ${JSON.stringify(servers.map(({ name, url }) => ({ name, url: `${url}/openapi.json` })))},
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  plugins: [emptyForms],
   layout: 'StandaloneLayout',
   deepLinking: true,
   displayRequestDuration: true,
