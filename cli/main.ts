@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { addClientCommands } from './client.ts';
 import { addKeyCommands } from './keys.ts';
+import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
 import { complain, oneLine } from './output.ts';
 import { start } from './start.ts';
@@ -25,6 +26,7 @@ addUserCommands(program.command('user').description('Accounts: make, list, disab
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
 addSweepCommand(program);
+addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
 
 try {
   await program.parseAsync();

@@ -1,0 +1,38 @@
+/** `mail test`: whether mail leaves this installation. */
+import type { Command } from '@commander-js/extra-typings';
+import { loadConfigOrExit } from '../shared/config.ts';
+import { createMailer, MailFault } from '../shared/delivery/mail.ts';
+import { ApiError, failureEnvelope } from '../shared/errors.ts';
+import { createLog } from '../shared/log.ts';
+import { print } from './output.ts';
+
+export function addMailCommands(mail: Command): void {
+  mail
+    .command('test')
+    .argument('<address>', 'who gets the mail')
+    .description('Send a mail by SMTP_URL, and say whether the mail server took it')
+    .option('--json', 'print JSON')
+    .action(async (address, options) => {
+      const config = loadConfigOrExit();
+      try {
+        await createMailer(config, createLog({ logLevel: 'silent' }, 'cli')).send({
+          to: address,
+          subject: 'Upare sends mail',
+          text: 'This is a test by the operators of Upare. There is nothing to do.',
+          html: '<p>This is a test by the operators of Upare. There is nothing to do.</p>',
+        });
+      } catch (fault) {
+        if (!(fault instanceof MailFault)) throw fault;
+        const error = new ApiError('MAIL_FAILED', { details: [{ field: 'SMTP_URL', reason: fault.message }] });
+        const envelope = failureEnvelope(error, 'en');
+        process.exitCode = 1;
+        if (options.json) print({ json: envelope, text: '' }, options);
+        else process.stderr.write(`error: ${envelope.message}\n`);
+        return;
+      }
+      const way = config.smtpUrl
+        ? 'The mail server took it.'
+        : `There is no SMTP_URL: it is a file in ${config.dataDir}/outbox.`;
+      print({ json: { error_code: 0, sent: true, outbox: !config.smtpUrl }, text: way }, options);
+    });
+}
