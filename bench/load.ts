@@ -35,32 +35,30 @@ process.once('message', async (load: Load) => {
   let next = 0;
   const forms = load.forms ?? [];
   const started = performance.now();
+  /** The requests of one connection: what an answer gives is what the next one asks with. */
+  const requestOf = (chain: Chain): autocannon.Request => ({
+    method: load.method,
+    path: load.path,
+    setupRequest(request) {
+      if (!forms.length) return { ...request, headers: { ...load.headers } };
+      if (!chain.form?.refresh_token) {
+        chain.form = { ...(forms[next % forms.length] as Record<string, string>) };
+        next += 1;
+      }
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', ...load.headers };
+      return { ...request, headers, body: new URLSearchParams(chain.form).toString() };
+    },
+    onResponse(status, body) {
+      if (status !== 200 || !body.includes(load.expect)) wrong += 1;
+      else if (chain.form?.refresh_token) chain.form.refresh_token = JSON.parse(body).refresh_token;
+    },
+  });
   const instance = autocannon({
     url: load.url,
     connections: load.connections,
     ...(load.once ? { amount: forms.length } : { duration: load.seconds }),
-    requests: [
-      {
-        method: load.method,
-        path: load.path,
-        setupRequest(request, context) {
-          if (!forms.length) return { ...request, headers: { ...load.headers } };
-          const chain = context as Chain;
-          const keeps = chain.form && 'refresh_token' in chain.form;
-          if (!keeps) {
-            chain.form = { ...(forms[next % forms.length] as Record<string, string>) };
-            next += 1;
-          }
-          const headers = { 'content-type': 'application/x-www-form-urlencoded', ...load.headers };
-          return { ...request, headers, body: new URLSearchParams(chain.form).toString() };
-        },
-        onResponse(status, body, context) {
-          if (status !== 200 || !body.includes(load.expect)) wrong += 1;
-          const { form } = context as Chain;
-          if (form?.refresh_token && status === 200) form.refresh_token = JSON.parse(body).refresh_token;
-        },
-      },
-    ],
+    // autocannon forgets a request's own context after each answer.
+    setupClient: (client) => client.setRequests([requestOf({})]),
   });
   const done = await instance;
   const seconds = (performance.now() - started) / 1000;

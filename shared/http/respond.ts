@@ -7,10 +7,11 @@ import type { Log } from '../log.ts';
 import { languageOf } from './request.ts';
 
 export interface RequestState {
-  requestId: string;
-  log: Log;
+  readonly requestId: string;
+  /** Writes lines with the request's id. */
+  readonly log: Log;
   /** The caller's address, proxies accounted for. */
-  address: string;
+  readonly address: string;
 }
 
 /** The state that `frame` gives every request. */
@@ -30,8 +31,16 @@ export function frame(
     const started = performance.now();
     const given = ctx.get('x-request-id');
     const requestId = /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
-    const state: RequestState = { requestId, log: log.child({ requestId }), address: addressOf(ctx) };
-    Object.assign(ctx.state, state);
+    const address = addressOf(ctx);
+    const state: RequestState = {
+      requestId,
+      address,
+      // Made where it is used: most requests have but the line below.
+      get log() {
+        return log.child({ requestId });
+      },
+    };
+    ctx.state = state;
     ctx.set('X-Request-Id', requestId);
     ctx.set('X-Content-Type-Options', 'nosniff');
     try {
@@ -42,11 +51,12 @@ export function frame(
       if (error.status >= 500) state.log.error({ err: thrown }, catalogue[error.errorName].en);
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
     }
-    // The path alone: a query may carry a code or a state.
-    state.log.info(
+    // The path alone, without what nobody is to guess: a query may carry a code, a path the address of a feed.
+    log.info(
       {
+        requestId,
         method: ctx.method,
-        path: ctx.path.slice(0, 200),
+        path: ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…'),
         status: ctx.status,
         ms: Math.round(performance.now() - started),
       },
