@@ -1,6 +1,6 @@
 /** Registered apps. */
 import { announcement } from './announcements.ts';
-import type { Database } from './database.ts';
+import { type Database, Placeholder } from './database.ts';
 
 /** A row of `clients`. */
 export interface ClientRow {
@@ -23,9 +23,14 @@ export type ClientTable = ReturnType<typeof createClientTable>;
 export function createClientTable(database: Database) {
   const { sql } = database;
   const clients = () => sql<ClientRow>('clients');
+  // On every token request's way: compiled once.
+  const byId = database.prepare(
+    sql('clients')
+      .where('client_id', new Placeholder('client_id') as never)
+      .first(),
+  );
   return {
-    find: (client_id: string) =>
-      database.read(clients().where({ client_id }).first()) as Promise<ClientRow | undefined>,
+    find: (client_id: string) => database.read<ClientRow | undefined>(byId({ client_id })),
 
     list: () => database.read(clients().orderBy('created_at').select('*')) as Promise<ClientRow[]>,
 
