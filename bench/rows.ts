@@ -49,6 +49,8 @@ const basic = ({ client_id, client_secret }: Stock['client']) => ({
   authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`,
 });
 const engineClient = { client_id: 'bench', client_secret: 'bench-secret' };
+const engineClientCredentials = async ({ url }: EngineStock) =>
+  post(url, '/oauth/token', [{ ...engineClient, grant_type: 'client_credentials', scope: 'profile' }], 'access_token');
 const redirect_uri = 'https://client.example/cb';
 
 /** More than can be used up in the time: a code is good once. */
@@ -62,13 +64,7 @@ export const rows: readonly Row[] = [
     goal: [0.8, 0.45],
     product: async ({ auth, client }) =>
       post(auth, '/oauth/token', [{ ...client, grant_type: 'client_credentials' }], 'access_token'),
-    engine: async ({ url }) =>
-      post(
-        url,
-        '/oauth/token',
-        [{ ...engineClient, grant_type: 'client_credentials', scope: 'profile' }],
-        'access_token',
-      ),
+    engine: engineClientCredentials,
   },
   {
     name: 'code exchange',
@@ -121,13 +117,7 @@ export const rows: readonly Row[] = [
     reference: 'engine',
     product: async ({ auth, client }) =>
       post(auth, '/api/Oauth/accessToken', [{ ...client, grant_type: 'client_credentials' }], '"error_code":0'),
-    engine: async ({ url }) =>
-      post(
-        url,
-        '/oauth/token',
-        [{ ...engineClient, grant_type: 'client_credentials', scope: 'profile' }],
-        'access_token',
-      ),
+    engine: engineClientCredentials,
   },
   {
     name: 'User/uid, a known token',
