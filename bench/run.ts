@@ -17,7 +17,7 @@ import type { Load, Result } from './load.ts';
 import { type Measured, startProduct, startReference } from './process.ts';
 import { CONNECTIONS, type Row, rows } from './rows.ts';
 import { stockEngine, stockProduct } from './stock.ts';
-import { median, type Outcome, print } from './table.ts';
+import { median, type Outcome, print, type Spent } from './table.ts';
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, rows: { type: 'string' } },
@@ -79,12 +79,10 @@ async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
           await drive({ ...(await row.product(stock, 1)), seconds: 1 });
           await drive({ ...(await referenceLoad(1)), seconds: 1 });
         }
-        const product = await row.product(stock, seconds);
-        const cpu = server.cpu();
-        const result = await drive(product);
-        const ours = { ...result, cpu: server.cpu() - cpu, memory: server.memory() };
-        const reference = await referenceLoad(seconds);
-        outcomes.get(row)?.push({ ours, reference: await drive(reference) });
+        const ours = await spend(server, await row.product(stock, seconds));
+        const reference = await spend(row.engine ? engine : koa, await referenceLoad(seconds));
+        outcomes.get(row)?.push({ ours, reference });
+        process.stderr.write(`${dialect} ${round + 1}/${rounds} ${row.name}\n`);
       }
     }
     const hashes = await hashesPerSecond();
@@ -102,6 +100,12 @@ async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
     await Promise.all(running.map((server) => server.stop()));
     await postgres?.stop();
   }
+}
+
+async function spend(server: Measured, target: Target): Promise<Spent> {
+  const before = server.cpu();
+  const result = await drive(target);
+  return { ...result, cpu: server.cpu() - before, memory: server.memory() };
 }
 
 type Target = Omit<Load, 'connections' | 'seconds'>;
