@@ -1,6 +1,7 @@
 /** The operators' command line: `npm run cli -- …`, and `npm start`. */
 import { Command } from '@commander-js/extra-typings';
 import { addClientCommands } from './client.ts';
+import { addDbCommands } from './db.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
@@ -25,6 +26,7 @@ addClientCommands(program.command('client').description('Apps: register, look at
 addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
+addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
 addSweepCommand(program);
 addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
 

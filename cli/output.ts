@@ -2,6 +2,7 @@
 
 import { UnfitClient } from '../shared/clients.ts';
 import { ConfigError } from '../shared/config.ts';
+import { CopyRefused } from '../shared/db/copy-refused.ts';
 import { DatabaseFault } from '../shared/db/database.ts';
 import { ApiError } from '../shared/errors.ts';
 
@@ -28,11 +29,18 @@ export function print({ json, text }: Answer, { json: asJson = false }: { json?:
  */
 export function complain(error: unknown): void {
   process.exitCode = 1;
-  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, ApiError].some((kind) => error instanceof kind);
+  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError].some(
+    (kind) => error instanceof kind,
+  );
   process.stderr.write(`${foreseen ? oneLine(`error: ${reasonOf(error as Error)}`) : stackOf(error)}\n`);
 }
 
-export const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' ');
+/** On one line, and without the user and password of an address that was mistyped. */
+export const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
 
 /** Some drivers put the reason into the cause alone. */
 function reasonOf(error: Error): string {

@@ -10,7 +10,7 @@ import { openSqlite } from './sqlite.ts';
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir'>;
 
 /** The SQLite file of this installation. */
-const sqliteFile = (config: DatabaseConfig) => join(config.dataDir, 'upare.sqlite');
+export const sqliteFile = (config: Pick<Config, 'dataDir'>) => join(config.dataDir, 'upare.sqlite');
 
 /** Opens the configured database for a server or the cli. */
 export function connect(config: DatabaseConfig, onIdleError: (error: Error) => void): Database {

@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
 
-const migrations = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) => name.endsWith('.ts'));
+/** The names of this code's migrations. */
+export const migrations: readonly string[] = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) =>
+  name.endsWith('.ts'),
+);
 
 /** True where every migration of this code has run. @throws DatabaseFault where the database does not answer */
 export async function isSchemaCurrent(database: Database): Promise<boolean> {

@@ -9,6 +9,7 @@ const groups = {
   user: ['create', 'list', 'disable', 'enable', 'set-password'],
   keys: ['rotate', 'list'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],
+  db: ['copy'],
 } as const;
 
 test.serial('--help is there on every level', async (t) => {

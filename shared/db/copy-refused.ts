@@ -1,0 +1,4 @@
+/** A copy of the database that cannot be made: `message` tells the operator why. Nothing was written. */
+export class CopyRefused extends Error {
+  override name = 'CopyRefused';
+}
