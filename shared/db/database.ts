@@ -54,8 +54,8 @@ export interface Database {
    */
   prepare(query: Knex.QueryBuilder): (values: Readonly<Record<string, unknown>>) => Statement;
 
-  /** SQLite alone: differs after every write, this connection's own and everybody else's. */
-  version?(): string;
+  /** SQLite alone: differs after every write of another connection. */
+  version?(): Promise<number>;
 
   /**
    * PostgreSQL alone: opens a connection that hears what is told on the channels, in the order of the commits.

@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { ENDINGS, type EndingKind } from './announcements.ts';
-import type { Database, Listener } from './database.ts';
+import { type Database, type Listener, Placeholder } from './database.ts';
 
 /** What an instance does that remembers tokens. */
 export interface Follower {
@@ -46,19 +46,46 @@ export function connectEndings(database: Database, log: Log, follower?: Follower
 function sharedFile(database: Database, follower: Follower | undefined): EndingsWire {
   const { sql } = database;
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
-  let version = '';
+  const after = database.prepare(
+    sql('endings')
+      .where('seq', '>', new Placeholder('position') as never)
+      .orderBy('seq'),
+  );
+  let version: number | undefined;
   let position = -1;
+  // Counts what the file's version does not tell: the endings that this very connection has written.
+  let own = 0;
+  let ownSeen = 0;
+  let catchingUp: Promise<void> | undefined;
+  let begun = 0;
+
+  const catchUp = async (to: number, ownTo: number) => {
+    begun += 1;
+    const [row, since] = await Promise.all([
+      database.read<{ seq: number } | undefined>(head({})),
+      database.read<Ending[]>(after({ position })),
+    ]);
+    const last = row?.seq ?? 0;
+    if (position < 0 || since.length !== last - position) follower?.onGap();
+    else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
+    [position, version, ownSeen] = [last, to, ownTo];
+  };
+
   return {
-    async heard() {},
+    async heard() {
+      own += 1;
+    },
     async isCurrent() {
-      const now = database.version?.() ?? '';
-      if (now === version) return true;
-      const last = (await database.read<{ seq: number } | undefined>(head({})))?.seq ?? 0;
-      const since = (await database.read(sql('endings').where('seq', '>', position).orderBy('seq'))) as Ending[];
-      if (position < 0 || since.length !== last - position) follower?.onGap();
-      else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
-      position = last;
-      version = now;
+      const [begunBefore, ownNow] = [begun, own];
+      const now = (await database.version?.()) as number;
+      if (now === version && ownNow <= ownSeen) return true;
+      // One that began before this call may have missed what was ended before it.
+      while (begun <= begunBefore || catchingUp) {
+        catchingUp ??= catchUp(now, ownNow).finally(() => {
+          catchingUp = undefined;
+        });
+        await catchingUp;
+      }
       return true;
     },
     get position() {
