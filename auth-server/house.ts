@@ -10,6 +10,7 @@ import { createSigningKeyTable } from '../shared/db/signing-keys.ts';
 import { layFoundation } from '../shared/foundation.ts';
 import type { Log } from '../shared/log.ts';
 import { createSigningKeys } from '../shared/signing-keys.ts';
+import { createKnownClients } from './provider/known-clients.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
 
@@ -18,13 +19,17 @@ export type House = ReturnType<typeof buildHouse>;
 export function buildHouse(config: Config, log: Log) {
   const foundation = layFoundation(config, log);
   const { database, secrets } = foundation;
-  const wire = connectEndings(database, log);
+  const knownClients = createKnownClients(createClientTable(database), (follower) =>
+    connectEndings(database, log, follower),
+  );
+  const { wire } = knownClients;
   const endings = createEndings(database, wire);
   return {
     ...foundation,
     wire,
     endings,
-    clients: createClientTable(database),
+    knownClients,
+    clients: createClientTable(database, wire),
     connectionTable: createConnectionTable(database),
     forgottenPasswords: createForgottenPasswords({ ...foundation, endings }),
     liveTokens: createLiveTokens(database),

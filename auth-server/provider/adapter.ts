@@ -1,12 +1,12 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type Artifact, type ArtifactTableName, createArtifactTable, fingerprint } from '../../shared/db/artifacts.ts';
-import type { ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';
 import { seal, unseal } from '../../shared/sealed.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 import { engineMetadata } from './clients.ts';
+import type { KnownClients } from './known-clients.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
   Session: 'sessions',
@@ -23,15 +23,15 @@ const tables: Readonly<Record<string, ArtifactTableName>> = {
 
 interface AdapterRooms {
   readonly database: Database;
-  readonly clients: ClientTable;
+  readonly knownClients: Pick<KnownClients, 'find'>;
   readonly endings: Endings;
   readonly secrets: Secrets;
 }
 
 /** Makes the adapter of each model. */
-export function adapterFactory({ database, clients, endings, secrets }: AdapterRooms) {
+export function adapterFactory({ database, knownClients, endings, secrets }: AdapterRooms) {
   return (model: string): Adapter => {
-    if (model === 'Client') return clientAdapter(clients);
+    if (model === 'Client') return clientAdapter(knownClients);
     const table = tables[model];
     if (!table) throw new TypeError(`no table for ${model}`);
     return artifactAdapter(database, table, endings, secrets.key('device codes'));
@@ -113,7 +113,7 @@ function revive(row: Artifact | undefined, id: string | undefined): AdapterPaylo
   };
 }
 
-function clientAdapter(clients: ClientTable): Adapter {
+function clientAdapter(clients: Pick<KnownClients, 'find'>): Adapter {
   const readOnly = async () => {
     throw new TypeError('clients are registered by the operators, not by the engine');
   };

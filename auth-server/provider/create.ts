@@ -14,6 +14,7 @@ import type { SigningKey } from '../../shared/signing-keys.ts';
 import { accountFinder, admits, claims, NotAdmitted } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
+import type { KnownClients } from './known-clients.ts';
 import { registerGrants } from './token-grants.ts';
 
 export interface ProviderRooms {
@@ -21,6 +22,7 @@ export interface ProviderRooms {
   readonly secrets: Secrets;
   readonly database: Database;
   readonly clients: ClientTable;
+  readonly knownClients: Pick<KnownClients, 'find'>;
   readonly users: UserTable;
   readonly endings: Endings;
   readonly signIn: SignIn;

@@ -1,7 +1,7 @@
 /** Telling every instance that something ended, in the very transaction that ends it. */
 import type { Database, Query } from './database.ts';
 
-/** What ended: one access token (by its fingerprint), a grant, or all that an account or a client had. */
+/** What ended: one access token (by its fingerprint), a grant, all that an account had; or what was known of a client. */
 export type EndingKind = 'token' | 'grant' | 'account' | 'client';
 
 /** The PostgreSQL channel of endings: `seq kind ref`. */

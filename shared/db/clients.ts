@@ -1,6 +1,7 @@
 /** Registered apps. */
 import { announcement } from './announcements.ts';
 import { type Database, Placeholder } from './database.ts';
+import { type EndingsWire, patience } from './endings-wire.ts';
 
 /** A row of `clients`. */
 export interface ClientRow {
@@ -20,7 +21,8 @@ export interface ClientRow {
 
 export type ClientTable = ReturnType<typeof createClientTable>;
 
-export function createClientTable(database: Database) {
+/** A change is told to every instance, and its function resolves when each goes by it. */
+export function createClientTable(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
   const { sql } = database;
   const clients = () => sql<ClientRow>('clients');
   // On every token request's way: compiled once.
@@ -29,6 +31,15 @@ export function createClientTable(database: Database) {
       .where('client_id', new Placeholder('client_id') as never)
       .first(),
   );
+  const change = async (client_id: string, columns: Partial<Pick<ClientRow, 'name' | 'secret_hash' | 'metadata'>>) => {
+    const updated = { ...columns, updated_at: Date.now() };
+    const [changed] = await database.atomic([
+      clients().where({ client_id }).update(updated),
+      announcement(database, 'client', client_id),
+    ]);
+    await wire.heard();
+    return changed === 1;
+  };
   return {
     find: (client_id: string) => database.read<ClientRow | undefined>(byId({ client_id })),
 
@@ -41,16 +52,11 @@ export function createClientTable(database: Database) {
         ...testers.map((uid) => sql('client_testers').insert({ client_id: row.client_id, uid })),
       ]),
 
-    setSecret: async (client_id: string, secret_hash: string) =>
-      (await database.write(clients().where({ client_id }).update({ secret_hash, updated_at: Date.now() }))) > 0,
+    /** Resolves to false where there is none. */
+    setSecret: (client_id: string, secret_hash: string) => change(client_id, { secret_hash }),
 
     /** Changes what an app is. Resolves to false where there is none. */
-    change: async (client_id: string, columns: Partial<Pick<ClientRow, 'name' | 'secret_hash' | 'metadata'>>) =>
-      (await database.write(
-        clients()
-          .where({ client_id })
-          .update({ ...columns, updated_at: Date.now() }),
-      )) > 0,
+    change,
 
     /** The uids of its testers. */
     async testers(client_id: string): Promise<number[]> {
@@ -73,6 +79,7 @@ export function createClientTable(database: Database) {
         sql('client_credentials').where({ client_id }).del(),
         announcement(database, 'client', client_id),
       ]);
+      await wire.heard();
       return removed === 1;
     },
   };

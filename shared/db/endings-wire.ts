@@ -35,8 +35,13 @@ const HEARD = 'upare_heard';
 /** Milliseconds between two tellings; for how long one is trusted by its sender; for how long it is waited for. */
 const TELL_EVERY = 500;
 const TRUSTED_FOR = 1500;
-export const WAITED_FOR = 2000;
+const WAITED_FOR = 2000;
 const RECONNECT_AFTER = 500;
+
+/** For those who do not listen, as on the command line: until every instance has heard, or has stopped trusting. */
+export const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
+  heard: async () => (database.dialect === 'postgres' ? void (await wait(WAITED_FOR)) : undefined),
+});
 
 /** @param follower undefined for an instance that only ends and remembers nothing */
 export function connectEndings(database: Database, log: Log, follower?: Follower): EndingsWire {

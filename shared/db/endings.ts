@@ -1,16 +1,10 @@
 /** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { announcement } from './announcements.ts';
 import { fingerprint, underGrant } from './artifacts.ts';
 import type { Database, Query } from './database.ts';
-import { type EndingsWire, WAITED_FOR } from './endings-wire.ts';
+import { type EndingsWire, patience } from './endings-wire.ts';
 
 export type Endings = ReturnType<typeof createEndings>;
-
-/** Where nobody listens for long, as on the command line: until every instance has heard, or has stopped trusting. */
-const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
-  heard: async () => (database.dialect === 'postgres' ? void (await wait(WAITED_FOR)) : undefined),
-});
 
 class NothingEnded extends Error {}
 

@@ -1,0 +1,36 @@
+/** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
+import { LRUCache } from 'lru-cache';
+import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
+import type { EndingsWire, Follower } from '../../shared/db/endings-wire.ts';
+
+/** How many apps are remembered: some 10 MB. */
+const MOST = 5_000;
+
+export type KnownClients = ReturnType<typeof createKnownClients>;
+
+/** @param connect joins the feed of endings */
+export function createKnownClients(clients: Pick<ClientTable, 'find'>, connect: (follower: Follower) => EndingsWire) {
+  const known = new LRUCache<string, ClientRow>({ max: MOST });
+  const wire = connect({
+    onEnding(kind, ref) {
+      if (kind === 'client') known.delete(ref);
+    },
+    onGap: () => known.clear(),
+  });
+
+  return {
+    wire,
+    /** The row of a registered app: the very same object for as long as nothing of it has changed. */
+    async find(id: string): Promise<ClientRow | undefined> {
+      const trusted = await wire.isCurrent();
+      const remembered = trusted ? known.get(id) : undefined;
+      if (remembered) return remembered;
+
+      const { position } = wire;
+      const row = await clients.find(id);
+      // What changed while we asked may have been this very app.
+      if (row && trusted && (await wire.isCurrent()) && wire.position === position) known.set(id, row);
+      return row;
+    },
+  };
+}
