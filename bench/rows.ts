@@ -1,4 +1,5 @@
 /** What is measured: each row with the reference that it is a share of. */
+import { CONNECTIONS } from './drive.ts';
 import type { Load } from './load.ts';
 
 /** What the loads need of the product and of the references, made before the first round. */
@@ -33,8 +34,6 @@ export interface Row {
   product(stock: Stock, seconds: number): Promise<Omit<Load, 'connections' | 'seconds'>>;
   engine?(stock: EngineStock, seconds: number): Promise<Omit<Load, 'connections' | 'seconds'>>;
 }
-
-export const CONNECTIONS = 64;
 
 const post = (url: string, path: string, forms: Load['forms'], expect: string, more: Partial<Load> = {}) => ({
   url,

@@ -3,19 +3,16 @@
  * The product as it is deployed (its own processes, durable, limits off) and references, in one run and in turns: every
  * number is a share of what the same machine did in the same minute.
  */
-import { fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import argon2 from 'argon2';
 import { startPostgres } from '../test/_run/postgres.ts';
-import { freePort } from '../test/_world/ports.ts';
-import { runCli } from '../test/_world/servers.ts';
-import type { Load, Result } from './load.ts';
-import { type Measured, startProduct, startReference } from './process.ts';
-import { CONNECTIONS, type Row, rows } from './rows.ts';
+import { drive, type Target } from './drive.ts';
+import { install } from './installation.ts';
+import { type Measured, startReference } from './process.ts';
+import { type Row, rows } from './rows.ts';
 import { stockEngine, stockProduct } from './stock.ts';
 import { median, type Outcome, print, type Spent } from './table.ts';
 
@@ -38,34 +35,16 @@ try {
 
 async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
   const postgres = dialect === 'postgres' ? await startPostgres(scratch, { durable: true }) : undefined;
-  const running: Measured[] = [];
+  const running: Pick<Measured, 'stop'>[] = [];
   try {
-    const [authPort, resourcePort] = [await freePort(), await freePort()];
-    const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
-    const env: Record<string, string> = {
-      PATH: process.env.PATH ?? '',
-      NODE_ENV: 'test',
-      LIMITS: 'off',
-      LOG_LEVEL: 'error',
-      SECRET: randomBytes(32).toString('base64url'),
-      DATA_DIR: join(scratch, dialect),
-      DATABASE_URL: postgres ? `${postgres.url}/postgres` : '',
-      AUTH_PORT: String(authPort),
-      RESOURCE_PORT: String(resourcePort),
-      AUTH_URL: authUrl,
-      RESOURCE_URL: resourceUrl,
-    };
-    const migrated = await runCli(env, ['migrate', 'latest']);
-    if (migrated.code !== 0) throw new Error(migrated.stderr);
-    const auth = await startProduct('auth-server/main.ts', authUrl, env);
-    running.push(auth);
-    const resource = await startProduct('resource-api/main.ts', resourceUrl, env);
-    running.push(resource);
+    const product = await install(join(scratch, dialect), postgres ? `${postgres.url}/postgres` : '');
+    const { env, auth, resource } = product;
+    running.push(product);
     const koa = await startReference('bare-koa.ts', env);
     const engine = await startReference('bare-engine.ts', env);
     const other = await startReference('node-oauth2-server.ts', env);
     running.push(koa, engine, other);
-    const stock = await stockProduct(env, authUrl, resourceUrl);
+    const stock = await stockProduct(env, product.authUrl, product.resourceUrl);
     const engineStock = await stockEngine(engine.url);
 
     const outcomes = new Map<Row, Outcome[]>(wanted.map((row) => [row, []]));
@@ -76,8 +55,8 @@ async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
         const referenceLoad = async (time: number) => (row.engine ? row.engine(engineStock, time) : bare);
         if (round === 0) {
           // Warm: with tokens of its own, since many are good but once.
-          await drive({ ...(await row.product(stock, 1)), seconds: 1 });
-          await drive({ ...(await referenceLoad(1)), seconds: 1 });
+          await drive(await row.product(stock, 1), 1);
+          await drive(await referenceLoad(1), 1);
         }
         const ours = await spend(server, await row.product(stock, seconds));
         const reference = await spend(row.engine ? engine : koa, await referenceLoad(seconds));
@@ -86,7 +65,7 @@ async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
       }
     }
     const hashes = await hashesPerSecond();
-    const otherRate = await drive(otherServer(other.url));
+    const otherRate = await drive(otherServer(other.url), seconds);
     const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
     print(dialect, machine, [...outcomes], { hashes, other: otherRate.perSecond });
     const wrong = [...outcomes].flatMap(([{ name }, rounds]) =>
@@ -104,22 +83,8 @@ async function benchOn(dialect: 'sqlite' | 'postgres'): Promise<void> {
 
 async function spend(server: Measured, target: Target): Promise<Spent> {
   const before = server.cpu();
-  const result = await drive(target);
+  const result = await drive(target, seconds);
   return { ...result, cpu: server.cpu() - before, memory: server.memory() };
-}
-
-type Target = Omit<Load, 'connections' | 'seconds'>;
-
-function drive(target: Target & { seconds?: number }): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = fork(new URL('./load.ts', import.meta.url));
-    let result: Result | undefined;
-    child.once('message', (message) => {
-      result = message as Result;
-    });
-    child.once('exit', (code) => (result ? resolve(result) : reject(new Error(`the load ended with ${code}`))));
-    child.send({ connections: CONNECTIONS, seconds, ...target } satisfies Load);
-  });
 }
 
 function bareKoa(url: string, path: string): Target {
