@@ -4,7 +4,7 @@ import Provider, { type Configuration, type JWKS, type KoaContextWithOIDC } from
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import type { Config } from '../../shared/config.ts';
 import { fingerprint } from '../../shared/db/artifacts.ts';
-import type { ClientTable } from '../../shared/db/clients.ts';
+import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';
 import type { UserTable } from '../../shared/db/users.ts';
@@ -51,11 +51,12 @@ const DAY = 24 * 3600;
 export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]): Provider {
   const { config, secrets, users, clients, views } = rooms;
   const findAccount = accountFinder(users);
+  const ownClients = builtInClients(secrets, config.authUrl);
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 
   const provider = new Provider(config.authUrl, {
     adapter: adapterFactory(rooms),
-    clients: builtInClients(secrets, config.authUrl),
+    clients: ownClients,
     jwks: { keys: [...keys] } as unknown as JWKS,
     findAccount,
     claims,
@@ -155,6 +156,8 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     },
   });
 
+  keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
+
   // Secrets are stored hashed: the engine's own comparison expects them in the clear.
   provider.Client.prototype.compareClientSecret = function compareSecret(
     this: { clientSecret?: string },
@@ -167,6 +170,19 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
 
   registerGrants(provider, { ...rooms, findAccount, accessTokenTtl: config.accessTokenTtl });
   return provider;
+}
+
+/** The engine derives an app from its row at every use: for a row that is remembered, once is enough. */
+function keepClients({ Client }: Provider, known: ProviderRooms['knownClients'], own: ReadonlySet<string>): void {
+  const find = Client.find.bind(Client);
+  const derived = new WeakMap<ClientRow, Awaited<ReturnType<typeof find>>>();
+  Client.find = async (id) => {
+    const row = typeof id === 'string' && !own.has(id) ? await known.find(id) : undefined;
+    if (!row) return find(id);
+    const client = derived.get(row) ?? (await find(id));
+    derived.set(row, client);
+    return client;
+  };
 }
 
 /** A trusted client asks nobody: it is the operator's own. */

@@ -3,7 +3,7 @@
  * once. Ids that a holder presents are stored as their SHA-256 (`fingerprint`), and so is no bearer secret.
  */
 import { hash } from 'node:crypto';
-import { type Database, Placeholder, type Step } from './database.ts';
+import { type Database, Placeholder } from './database.ts';
 
 export type ArtifactTableName =
   | 'sessions'
@@ -100,14 +100,12 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
 
     /** Stores or replaces. A refresh token keeps its grant alive at least as long as itself. */
     async save(row: Artifact): Promise<void> {
-      const steps: Step[] = [insert({ ...blank, ...row })];
-      if (table === 'refresh_tokens' && row.grant_id) {
-        // A day in hand, so that not every rotation writes to the grant.
-        const prolonged = row.expires_at + 24 * 3600 * 1000;
-        steps.push(prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged }));
-      }
-      if (steps.length === 1) await database.write(insert({ ...blank, ...row }));
-      else await database.atomic(steps);
+      const storing = database.write(insert({ ...blank, ...row }));
+      if (table !== 'refresh_tokens' || !row.grant_id) return void (await storing);
+      // A day in hand, so that not every rotation writes to the grant. One without the other does no harm.
+      const prolonged = row.expires_at + 24 * 3600 * 1000;
+      const prolonging = prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged });
+      await Promise.all([storing, database.write(prolonging)]);
     },
 
     /** Spends it. Of many at once, one gets true. */

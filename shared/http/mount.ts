@@ -34,8 +34,11 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
   const router = new Router();
   for (const endpoint of endpoints)
     router.all([`/api${endpoint.path}`, `/apis${endpoint.path}`], serve(endpoint, options));
-  return router.routes() as unknown as Middleware;
+  const routes = router.routes() as unknown as Middleware;
+  return (ctx, next) => (PREFIX.test(ctx.path) ? routes(ctx, next) : next());
 }
+
+const PREFIX = /^\/apis?\//i;
 
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
