@@ -1,27 +1,37 @@
-/** The product as it is deployed, under measurement: both servers as processes of their own, durable, limits off. */
+/** The product as it is deployed: its own processes and durable settings; only its limits are off. */
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../test/_world/ports.ts';
 import { runCli } from '../test/_world/servers.ts';
-import { type Measured, startProduct } from './process.ts';
+import { type Measured, startProcess } from './servers/process.ts';
 
 export interface Installation {
-  readonly env: Record<string, string>;
-  readonly authUrl: string;
-  readonly resourceUrl: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly auth: Measured;
   readonly resource: Measured;
   stop(): Promise<void>;
 }
 
-/** @param databaseUrl empty for SQLite in `dataDir` */
-export async function install(dataDir: string, databaseUrl: string): Promise<Installation> {
+/** What every captcha reads, for the people who sign in. */
+export const CAPTCHA = 'bench';
+
+/**
+ * Migrates the database and starts both servers.
+ * @param databaseUrl of PostgreSQL; empty for SQLite in `dataDir`, where everything else lies that is kept in files
+ * @param execArgv for Node, such as a module to load first
+ */
+export async function install(
+  dataDir: string,
+  databaseUrl: string,
+  execArgv: readonly string[] = [],
+): Promise<Installation> {
   const [authPort, resourcePort] = [await freePort(), await freePort()];
   const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
-  const env: Record<string, string> = {
+  const env = {
     PATH: process.env.PATH ?? '',
+    // Production takes neither of the next two, and nothing else depends on it.
     NODE_ENV: 'test',
     LIMITS: 'off',
-    LOG_LEVEL: 'error',
+    CAPTCHA_FIXED_TEXT: CAPTCHA,
     SECRET: randomBytes(32).toString('base64url'),
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
@@ -32,13 +42,10 @@ export async function install(dataDir: string, databaseUrl: string): Promise<Ins
   };
   const migrated = await runCli(env, ['migrate', 'latest']);
   if (migrated.code !== 0) throw new Error(migrated.stderr);
-  const auth = await startProduct('auth-server/main.ts', authUrl, env);
+  const auth = await startProcess('auth-server/main.ts', { env, execArgv, url: authUrl });
   try {
-    const resource = await startProduct('resource-api/main.ts', resourceUrl, env);
-    const stop = async () => {
-      await Promise.all([auth.stop(), resource.stop()]);
-    };
-    return { env, authUrl, resourceUrl, auth, resource, stop };
+    const resource = await startProcess('resource-api/main.ts', { env, execArgv, url: resourceUrl });
+    return { env, auth, resource, stop: () => Promise.all([auth.stop(), resource.stop()]).then(() => undefined) };
   } catch (error) {
     await auth.stop();
     throw error;

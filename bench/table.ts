@@ -1,61 +1,91 @@
 /** The table that the benchmark prints, in Markdown: medians over the rounds. */
-import type { Result } from './load.ts';
-import type { Row } from './rows.ts';
+import type { Dialect } from './field.ts';
+import { CONNECTIONS } from './load/generator.ts';
+import type { Outcome, Spent } from './measure.ts';
+import type { Row } from './rows/row.ts';
 
-/** What a load saw, and what it took of the server. */
-export interface Spent extends Result {
-  /** Processor seconds of the server. */
-  readonly cpu: number;
-  /** MiB. */
-  readonly memory: number;
+/** A row with what each round gave. */
+export type Measurement = readonly [Row, readonly Outcome[]];
+
+/** From here on p99 is marked. */
+const LONG_TAIL = 5;
+
+const columns = [
+  'row',
+  'req/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs',
+  'elsewhere µs',
+  'MiB',
+  'reference',
+  'its req/s',
+  'its CPU µs',
+  'ratio',
+  'by CPU',
+  'goal',
+] as const;
+const words: readonly string[] = ['row', 'reference', 'goal'] satisfies (typeof columns)[number][];
+
+/** What the columns mean. */
+export const legend = `req/s, p50 and p99 are of ${CONNECTIONS} connections that each ask as soon as they are answered; **p99** is marked over ${LONG_TAIL} × p50.
+CPU is what the server takes for one answer, elsewhere what the rest of the product does (the other server, PostgreSQL), MiB the server's
+resident memory after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core.`;
+
+/** @param database what it ran on, in words */
+export function table(dialect: Dialect, database: string, measurements: readonly Measurement[]): string {
+  return [
+    `### ${database}`,
+    '',
+    line(columns),
+    line(columns.map((name) => (words.includes(name) ? '---' : '---:'))),
+    ...measurements.flatMap((measurement) => linesOf(dialect, measurement)),
+    '',
+  ].join('\n');
 }
 
-export interface Outcome {
-  readonly ours: Spent;
-  readonly reference: Spent;
-}
-
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+function linesOf(dialect: Dialect, [row, rounds]: Measurement): string[] {
+  const over = (pick: (outcome: Outcome) => number) => median(rounds.map(pick));
+  const numbersOf = (pick: (outcome: Outcome) => Spent) => {
+    const of = (what: (spent: Spent) => number) => over((outcome) => what(pick(outcome)));
+    const [p50, p99] = [of((spent) => spent.p50), of((spent) => spent.p99)];
+    return {
+      rate: whole(of((spent) => spent.perSecond)),
+      p50: p50.toFixed(1),
+      p99: p99 > LONG_TAIL * p50 ? `**${p99.toFixed(1)}**` : p99.toFixed(1),
+      cpu: whole(of(cpuPerAnswer)),
+      elsewhere: whole(of(({ elsewhere, answers }) => (1e6 * elsewhere) / answers)),
+      memory: whole(of(({ memory }) => memory)),
+    };
+  };
+  const ours = numbersOf((outcome) => outcome.ours);
+  // Of two loads at one server, nobody knows which took what.
+  const shared = row.meanwhile !== undefined;
+  return row.references.map(({ name }, number) => {
+    const pick = ({ references }: Outcome) => references[number] as Spent;
+    const theirs = numbersOf(pick);
+    const ratio = over((outcome) => outcome.ours.perSecond / pick(outcome).perSecond);
+    const byCpu = over((outcome) => cpuPerAnswer(pick(outcome)) / cpuPerAnswer(outcome.ours));
+    const goal = number === 0 ? row.goal?.[dialect] : undefined;
+    return line([
+      number === 0 ? row.name : '',
+      ...(number === 0
+        ? [ours.rate, ours.p50, ours.p99, shared ? '' : ours.cpu, shared ? '' : ours.elsewhere, ours.memory]
+        : ['', '', '', '', '', '']),
+      ...[name, theirs.rate, theirs.cpu],
+      ratio.toFixed(2),
+      shared ? '' : byCpu.toFixed(2),
+      goal === undefined ? '' : `≥ ${goal}: ${ratio >= goal ? 'met' : 'missed'}`,
+    ]);
+  });
 }
 
 /** Microseconds of the server's processor for one answer: the number that a busy machine disturbs least. */
-const perAnswer = ({ cpu, answers }: Spent) => (1e6 * cpu) / Math.max(1, answers);
+const cpuPerAnswer = ({ cpu, answers }: Spent) => (1e6 * cpu) / answers;
 
-export function print(
-  dialect: 'sqlite' | 'postgres',
-  machine: string,
-  outcomes: readonly (readonly [Row, readonly Outcome[]])[],
-  aside: { readonly hashes: number; readonly other: number },
-): void {
-  const lines = [
-    `\n## ${dialect === 'sqlite' ? 'SQLite, synchronous=FULL' : 'PostgreSQL, fsync on'} (${machine})\n`,
-    '| row | req/s | p50 ms | p99 ms | CPU µs/req | MiB | reference | its req/s | its µs/req | ratio | ratio by CPU | goal |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |',
-  ];
-  for (const [row, rounds] of outcomes) {
-    const of = (pick: (outcome: Outcome) => number) => median(rounds.map(pick));
-    const goal = row.goal?.[dialect === 'sqlite' ? 0 : 1];
-    const cells = [
-      row.name,
-      of(({ ours }) => ours.perSecond).toFixed(0),
-      of(({ ours }) => ours.p50).toFixed(0),
-      of(({ ours }) => ours.p99).toFixed(0),
-      of(({ ours }) => perAnswer(ours)).toFixed(0),
-      of(({ ours }) => ours.memory).toFixed(0),
-      { engine: 'engine in memory', koa: 'bare Koa', 'koa-row': 'bare Koa, one row' }[row.reference],
-      of(({ reference }) => reference.perSecond).toFixed(0),
-      of(({ reference }) => perAnswer(reference)).toFixed(0),
-      of(({ ours, reference }) => ours.perSecond / reference.perSecond).toFixed(2),
-      of(({ ours, reference }) => perAnswer(reference) / perAnswer(ours)).toFixed(2),
-      goal === undefined ? '' : `≥ ${goal}`,
-    ];
-    lines.push(`| ${cells.join(' | ')} |`);
-  }
-  lines.push(
-    '',
-    `The hash alone: ${aside.hashes.toFixed(0)} a second. @node-oauth/oauth2-server on Koa, in memory: ${aside.other.toFixed(0)} client_credentials a second.`,
-  );
-  process.stdout.write(`${lines.join('\n')}\n`);
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const whole = (number: number) => number.toFixed(0);
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,16 +1,20 @@
-/** The bare engine: oidc-provider as it comes, its rows in a Map. */
+/** The bare engine: oidc-provider as it comes, with its own pages, its rows in a Map. */
 import Provider, { type Adapter, type AdapterPayload, type Configuration } from 'oidc-provider';
+import { client, redirectUri, resourceServer } from './clients.ts';
 import { listen } from './listen.ts';
 
 const rows = new Map<string, AdapterPayload>();
-const client = { client_id: 'bench', client_secret: 'bench-secret', scope: 'openid profile' };
 
 function memoryAdapter(model: string): Adapter {
   const key = (id: string) => `${model}:${id}`;
+  const uids = new Map<string, string>();
   return {
-    upsert: async (id, payload) => void rows.set(key(id), payload),
+    async upsert(id, payload) {
+      rows.set(key(id), payload);
+      if (model === 'Session' && payload.uid) uids.set(payload.uid, id);
+    },
     find: async (id) => rows.get(key(id)),
-    findByUid: async () => undefined,
+    findByUid: async (uid) => rows.get(key(uids.get(uid) ?? '')),
     findByUserCode: async () => undefined,
     consume: async (id) => {
       const row = rows.get(key(id));
@@ -26,45 +30,28 @@ const configuration: Configuration = {
   clients: [
     {
       ...client,
-      grant_types: ['client_credentials', 'refresh_token', 'password', 'authorization_code'],
-      redirect_uris: ['https://client.example/cb'],
+      scope: 'openid profile',
+      grant_types: ['client_credentials', 'refresh_token', 'authorization_code'],
+      redirect_uris: [redirectUri],
       token_endpoint_auth_method: 'client_secret_post',
     },
+    { ...resourceServer, grant_types: [], redirect_uris: [], response_types: [] },
   ],
   scopes: ['openid', 'profile'],
+  pkce: { required: () => false },
   findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
   features: {
-    devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     introspection: { enabled: true, allowedPolicy: () => true },
     resourceIndicators: { enabled: false },
   },
-  routes: { token: '/oauth/token', introspection: '/oauth/introspect' },
+  routes: { authorization: '/oauth/authorize', token: '/oauth/token', introspection: '/oauth/introspect' },
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
   expiresWithSession: () => false,
-  ttl: { AccessToken: 7200, ClientCredentials: 7200, Grant: 1e6, RefreshToken: 1e6, AuthorizationCode: 600 },
+  ttl: { AccessToken: 7200, ClientCredentials: 7200, Grant: 1e6, RefreshToken: 1e6, AuthorizationCode: 120 },
 };
 
 const provider = new Provider('http://127.0.0.1', configuration);
 provider.silent = true;
-
-// A way in for the load: a grant with its code and refresh token, as a sign-in would leave them.
-provider.registerGrantType(
-  'password',
-  async (ctx) => {
-    const { client: found } = ctx.oidc;
-    const about = { client: found, accountId: 'somebody', scope: 'profile', gty: 'password' };
-    const grant = new provider.Grant({ accountId: 'somebody', clientId: client.client_id });
-    grant.addOIDCScope('profile');
-    const grantId = await grant.save();
-    const access = await new provider.AccessToken({ ...about, grantId } as never).save();
-    const refresh = await new provider.RefreshToken({ ...about, grantId } as never).save();
-    const redirectUri = 'https://client.example/cb';
-    const code = await new provider.AuthorizationCode({ ...about, grantId, redirectUri } as never).save();
-    ctx.body = { access_token: access, refresh_token: refresh, code };
-  },
-  [],
-);
-
 listen(provider.callback());

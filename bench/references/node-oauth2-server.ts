@@ -2,16 +2,18 @@
 import OAuth2Server from '@node-oauth/oauth2-server';
 import Koa from 'koa';
 import koaBody from 'koa-body';
+import { client as credentials } from './clients.ts';
 import { listen } from './listen.ts';
 
-const client = { id: 'bench', grants: ['client_credentials', 'refresh_token', 'password'] };
+const client = { id: credentials.client_id, grants: ['client_credentials', 'refresh_token', 'password'] };
 const user = { id: 'somebody' };
 const tokens = new Map<string, OAuth2Server.Token>();
 const refreshTokens = new Map<string, OAuth2Server.Token>();
 
 const server = new OAuth2Server({
   model: {
-    getClient: async (id: string, secret: string) => (id === 'bench' && secret === 'bench-secret' ? client : false),
+    getClient: async (id: string, secret: string) =>
+      id === credentials.client_id && secret === credentials.client_secret ? client : false,
     getUserFromClient: async () => user,
     getUser: async () => user,
     saveToken: async (token: OAuth2Server.Token) => {
@@ -36,11 +38,6 @@ app.use(async (ctx) => {
     body: (ctx.request as { body?: unknown }).body,
   });
   const response = new OAuth2Server.Response({ headers: {} });
-  if (ctx.path === '/oauth/introspect') {
-    const { token = '' } = (ctx.request as { body?: { token?: string } }).body ?? {};
-    ctx.body = { active: tokens.has(token) };
-    return;
-  }
   await server.token(request, response);
   ctx.status = response.status ?? 500;
   ctx.body = response.body;

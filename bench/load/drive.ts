@@ -1,0 +1,82 @@
+/** Drives a load: so many connections, each with one request under way, every answer checked. */
+import { createHistogram } from 'node:perf_hooks';
+import type { Answer } from './answer.ts';
+import { openConnection } from './connection.ts';
+import type { Asked, Load, Result } from './load.ts';
+import { encode, following } from './request.ts';
+
+export async function drive(load: Load): Promise<Result> {
+  const { url, requests, turns, connections, seconds } = load;
+  const { hostname, port } = new URL(url);
+  const encoded = requests.map((asked) => encode(url, asked));
+  const most = turns === 'once' ? requests.length : (load.most ?? Number.POSITIVE_INFINITY);
+  const pattern = load.collect === undefined ? undefined : new RegExp(load.collect);
+  const collected: string[] = [];
+  /** Microseconds. */
+  const latencies = createHistogram();
+  let taken = 0;
+  let answers = 0;
+  let wrong = 0;
+  let fault: string | undefined;
+  const complain = (what: string) => {
+    wrong += 1;
+    fault ??= what;
+  };
+
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const deadline = started + seconds * 1000;
+
+  const run = async (first: number) => {
+    const connection = await openConnection(hostname, Number(port));
+    let at = first % requests.length;
+    let asked = requests[at] as Asked;
+    let text = encoded[at] as string;
+    while (taken < most && performance.now() < deadline) {
+      if (turns !== 'own') {
+        at = taken % requests.length;
+        asked = requests[at] as Asked;
+        text = encoded[at] as string;
+      }
+      taken += 1;
+      const since = performance.now();
+      let answer = await connection.ask(text);
+      if (load.follow && answer.status === 303) answer = await connection.ask(following(url, asked, answer));
+      latencies.record(Math.ceil((performance.now() - since) * 1000));
+      answers += 1;
+      if (!isRight(answer, load.expect)) {
+        complain(`HTTP ${answer.status} ${answer.body.slice(0, 300)}`);
+        return connection.end();
+      }
+      const found = pattern?.exec(answer.head + answer.body)?.[1];
+      if (found !== undefined) collected.push(found);
+      if (load.chain) {
+        const next = (JSON.parse(answer.body) as Record<string, string>)[load.chain] as string;
+        asked = { ...asked, form: { ...asked.form, [load.chain]: next } };
+        text = encode(url, asked);
+      }
+    }
+    connection.end();
+  };
+  await Promise.all(
+    Array.from({ length: Math.min(connections, most) }, (_, first) =>
+      run(first).catch((error: Error) => complain(error.message)),
+    ),
+  );
+
+  const took = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    perSecond: answers / took,
+    p50: latencies.percentile(50) / 1000,
+    p99: latencies.percentile(99) / 1000,
+    answers,
+    wrong,
+    ...(fault !== undefined && { fault }),
+    collected,
+    share: (user + system) / 1e6 / took,
+  };
+}
+
+const isRight = ({ status, head, body }: Answer, expect: Load['expect']) =>
+  status === expect.status && head.includes(expect.head ?? '') && body.includes(expect.body ?? '');

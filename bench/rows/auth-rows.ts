@@ -1,0 +1,73 @@
+/** The rows of the auth-server. */
+import type { Target } from '../load/load.ts';
+import type { ProductStock } from '../stock/product.ts';
+import { posting, TOKEN } from '../stock/requests.ts';
+import { authorize, clientCredentials, exchange, firstVisit, introspection, refresh } from './issuer-loads.ts';
+import { engine, HASHES_AT_ONCE, hash, nodeOauthClientCredentials, nodeOauthRefresh } from './references.ts';
+import type { Row } from './row.ts';
+
+const server = 'auth' as const;
+const FACE = '/api/Oauth/authorize';
+
+const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
+  url,
+  requests: people.map(({ username, password }) =>
+    posting(TOKEN, { ...client, grant_type: 'password', username, password }),
+  ),
+  turns: 'shared',
+  connections: HASHES_AT_ONCE,
+  expect: { status: 200, body: '"access_token":"' },
+});
+
+const accessToken = ({ url, client }: ProductStock): Target => ({
+  url,
+  requests: [posting('/api/Oauth/accessToken', { ...client, grant_type: 'client_credentials', scope: 'profile' })],
+  turns: 'shared',
+  expect: { status: 200, body: '"error_code":0' },
+});
+
+export const authRows: readonly Row[] = [
+  {
+    name: 'client_credentials',
+    server,
+    prepare: clientCredentials,
+    references: [engine(clientCredentials), nodeOauthClientCredentials],
+    goal: { sqlite: 0.8, postgres: 0.45 },
+  },
+  { name: 'code exchange', server, prepare: exchange, references: [engine(exchange)] },
+  {
+    name: 'refresh with rotation',
+    server,
+    prepare: refresh,
+    references: [engine(refresh), nodeOauthRefresh],
+    goal: { sqlite: 0.65, postgres: 0.4 },
+  },
+  {
+    name: 'introspection',
+    server,
+    prepare: introspection,
+    references: [engine(introspection)],
+    goal: { sqlite: 1.5, postgres: 0.9 },
+  },
+  { name: 'password grant', server, prepare: passwordGrant, references: [hash] },
+  {
+    name: 'introspection during password grants',
+    server,
+    prepare: introspection,
+    meanwhile: passwordGrant,
+    references: [engine(introspection)],
+  },
+  { name: '`accessToken`, client_credentials', server, prepare: accessToken, references: [engine(clientCredentials)] },
+  {
+    name: '`authorize`, signed in',
+    server,
+    prepare: (stock) => authorize(stock, FACE),
+    references: [engine((stock) => authorize(stock))],
+  },
+  {
+    name: '`authorize`, first visit',
+    server,
+    prepare: (stock) => firstVisit(stock, FACE),
+    references: [engine((stock) => firstVisit(stock))],
+  },
+];

@@ -1,0 +1,87 @@
+/** The rows of the resource API. */
+import type { ProductStock } from '../stock/product.ts';
+import { posting } from '../stock/requests.ts';
+import { bareKoa, bareKoaRow } from './references.ts';
+import { type Row, supply } from './row.ts';
+
+interface Call {
+  readonly name: string;
+  readonly path: string;
+  readonly form?: (stock: ProductStock) => Readonly<Record<string, string>>;
+  readonly expect: string;
+  readonly goal?: Row['goal'];
+}
+
+const calls: readonly Call[] = [
+  {
+    name: '`User/uid`',
+    path: '/api/User/uid',
+    form: ({ people: [{ username }] }) => ({ username }),
+    expect: '"uid":',
+    goal: { sqlite: 0.5, postgres: 0.5 },
+  },
+  { name: '`friends`', path: '/api/User/friends', expect: '"since":' },
+  { name: '`events`', path: '/api/Calendar/events', expect: '"title":"Day 10"' },
+];
+
+const answered = (body: string) => ({ status: 200, body });
+const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` });
+
+/** With a token that the resource API remembers, and with one that it must ask about. */
+function rowsOf({ name, path, form, expect, goal }: Call): readonly Row[] {
+  const asking = (stock: ProductStock, tokens: readonly string[]) =>
+    tokens.map((token) => posting(path, form?.(stock) ?? {}, bearer(token)));
+  return [
+    {
+      name: `${name}, known token`,
+      server: 'resource',
+      prepare: (stock) => ({
+        url: stock.resource,
+        requests: asking(stock, stock.held),
+        turns: 'shared',
+        expect: answered(expect),
+      }),
+      references: [bareKoaRow],
+      ...(goal && { goal }),
+    },
+    {
+      name: `${name}, fresh token`,
+      server: 'resource',
+      prepare: async (stock, seconds) => ({
+        url: stock.resource,
+        requests: asking(stock, await stock.accessTokens(supply(seconds))),
+        turns: 'once',
+        expect: answered(expect),
+      }),
+      references: [bareKoaRow],
+    },
+  ];
+}
+
+export const resourceRows: readonly Row[] = [
+  ...calls.flatMap(rowsOf),
+  {
+    name: 'captcha',
+    server: 'resource',
+    prepare: ({ resource }) => ({
+      url: resource,
+      requests: [{ method: 'GET', path: '/api/Image/captcha' }],
+      turns: 'shared',
+      expect: { status: 200, head: 'image/png', body: 'PNG' },
+    }),
+    references: [bareKoa],
+  },
+  {
+    name: 'avatar',
+    server: 'resource',
+    prepare: ({ resource, held: [token], people: [{ uid }] }) => ({
+      url: resource,
+      requests: [
+        posting('/api/User/avatar', { uid: `${uid}`, size: '420' }, { ...bearer(token), accept: 'image/jpeg' }),
+      ],
+      turns: 'shared',
+      expect: { status: 200, head: 'image/jpeg', body: '\xff\xd8\xff' },
+    }),
+    references: [bareKoa],
+  },
+];

@@ -1,0 +1,45 @@
+/** What Linux tells of processes, from /proc; nothing on other systems. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICKS_PER_SECOND = 100;
+/** In /proc/…/stat, counted from the state that follows the name (proc(5)). */
+const PARENT = 1;
+const [USER, SYSTEM, USER_OF_GONE, SYSTEM_OF_GONE] = [11, 12, 13, 14];
+
+/** Seconds of processor time that a process has taken so far. */
+export const cpuOf = (pid: number | undefined): number => seconds(statOf(pid), [USER, SYSTEM]);
+
+/** The same with all of its children, those that are gone too. */
+export function cpuOfFamily(pid: number): number {
+  const own = seconds(statOf(pid), [USER, SYSTEM, USER_OF_GONE, SYSTEM_OF_GONE]);
+  const children = pids()
+    .map(statOf)
+    .filter((stat) => Number(stat[PARENT]) === pid);
+  return children.reduce((sum, stat) => sum + seconds(stat, [USER, SYSTEM]), own);
+}
+
+/** Resident memory, MiB. */
+export const memoryOf = (pid: number | undefined): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+
+const statOf = (pid: number | string | undefined) =>
+  read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /, '')
+    .split(' ');
+
+const seconds = (stat: readonly string[], fields: readonly number[]) =>
+  fields.reduce((sum, field) => sum + Number(stat[field] ?? 0), 0) / TICKS_PER_SECOND;
+
+function pids(): string[] {
+  return process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    // The process has just ended, or the system has no /proc.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/** A server under measurement: a process of its own, whose processor time and memory are read from /proc. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { cpuOf, memoryOf } from './proc.ts';
+
+export interface Measured {
+  readonly url: string;
+  /** Seconds of processor time so far; 0 where the system has no /proc. */
+  cpu(): number;
+  /** Resident memory, MiB. */
+  memory(): number;
+  /** Asks what the process has been made to answer, such as by a module that it loaded first. */
+  ask<Answer>(question: string): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly env: NodeJS.ProcessEnv;
+  readonly execArgv?: readonly string[];
+  /** Where it will listen; a server without is asked for its port. */
+  readonly url?: string;
+}
+
+/**
+ * Starts a server and waits until it is ready.
+ * @param file below the project's folder
+ */
+export async function startProcess(file: string, { env, execArgv = [], url }: Options): Promise<Measured> {
+  const child = fork(new URL(`../../${file}`, import.meta.url), {
+    env,
+    execArgv: [...execArgv],
+    // What it logs goes nowhere, as fast as anywhere.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const measured: Measured = {
+    url: url ?? `http://127.0.0.1:${await portOf(file, child)}`,
+    cpu: () => cpuOf(child.pid),
+    memory: () => memoryOf(child.pid),
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        child.once('message', resolve);
+        child.send({ question }, (error) => error && reject(error));
+      }),
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+  if (url === undefined) return measured;
+
+  for (const deadline = Date.now() + 30_000; ; await wait(100)) {
+    const ready = await fetch(`${url}/readyz`).catch(() => undefined);
+    await ready?.arrayBuffer();
+    if (ready?.ok) return measured;
+    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
+    if (Date.now() > deadline) {
+      await measured.stop();
+      throw new Error(`${file} was not ready in time`);
+    }
+  }
+}
+
+const portOf = (file: string, child: ChildProcess) =>
+  new Promise<number>((resolve, reject) => {
+    child.once('message', ({ port }: { port: number }) => resolve(port));
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+  });

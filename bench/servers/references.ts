@@ -1,0 +1,30 @@
+/** The references, each a process of its own. */
+import type { Reference } from '../rows/row.ts';
+import { type Measured, startProcess } from './process.ts';
+
+const files: Readonly<Record<Reference['server'], string>> = {
+  engine: 'bare-engine.ts',
+  nodeOauth: 'node-oauth2-server.ts',
+  koa: 'bare-koa.ts',
+  hash: 'hash.ts',
+};
+
+export type References = Readonly<Record<Reference['server'], Measured>> & { stop(): Promise<void> };
+
+/** @param env of the product, whose database bare Koa reads */
+export async function startReferences(env: NodeJS.ProcessEnv): Promise<References> {
+  const started: Measured[] = [];
+  const start = async (name: Reference['server']) => {
+    const measured = await startProcess(`bench/references/${files[name]}`, { env });
+    started.push(measured);
+    return measured;
+  };
+  const stop = async () => void (await Promise.all(started.map((one) => one.stop())));
+  try {
+    const [engine, nodeOauth] = [await start('engine'), await start('nodeOauth')];
+    return { engine, nodeOauth, koa: await start('koa'), hash: await start('hash'), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
