@@ -1,6 +1,8 @@
 /** The auth-server as one Koa app: the frame, the documented face, the pages, and oidc-provider beneath them. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { basicOf, builtIn } from '../shared/built-in-clients.ts';
+import { fingerprint } from '../shared/db/artifacts.ts';
 import { DatabaseFault } from '../shared/db/database.ts';
 import { ApiError } from '../shared/errors.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
@@ -20,10 +22,11 @@ import { createProvider } from './provider/create.ts';
 import { publicDiscovery } from './provider/discovery.ts';
 import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
+import { noteFailures } from './provider/note-failures.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(house: House, keys: readonly SigningKey[]): Provider {
-  const { config, log, limits, clients, endings, liveTokens } = house;
+  const { config, secrets, log, answered, granted, limits, clients, endings, liveTokens } = house;
   const pages = createPages(house);
   const provider = createProvider({ ...house, views: pages.engineViews }, keys);
   const secureCookies = config.authUrl.startsWith('https:');
@@ -33,9 +36,11 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.silent = true;
   registerJsonResponse(provider);
   watchFaults(provider);
+  noteFailures(provider);
+  provider.on('grant.success', (ctx) => granted(String(ctx.oidc.params?.grant_type)));
   provider.on('server_error', (ctx, error) => {
     if (error instanceof DatabaseFault) ctx.status = 503;
-    log.error({ err: error, requestId: ctx.state.requestId }, 'engine fault');
+    log.error({ err: error }, 'engine fault');
   });
 
   provider.on('grant.error', (ctx, error) => {
@@ -44,7 +49,18 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
     if (refused) Object.assign(ctx.body as object, { error: 'unauthorized_client' });
   });
 
-  provider.use(frame(log, (ctx) => addresses.get(ctx.req) ?? '', pages.renderFailure));
+  const { resourceApi, account } = builtIn(secrets);
+  const ownServers = new Set([resourceApi, account].map((client) => fingerprint(basicOf(client))));
+  provider.use(
+    frame({
+      log,
+      addressOf: (ctx) => addresses.get(ctx.req) ?? '',
+      // The resource API passes on the id of the request it asks for, and shows by its credentials that it is who asks.
+      mayName: (ctx) => config.trustProxy > 0 || ownServers.has(fingerprint(ctx.get('authorization'))),
+      answered,
+      renderPage: pages.renderFailure,
+    }),
+  );
   provider.use(health(house));
   provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints));
   provider.use(allowAnyPage('/api', 'POST'));

@@ -9,6 +9,7 @@ import { createLiveTokens } from '../shared/db/live-tokens.ts';
 import { createSigningKeyTable } from '../shared/db/signing-keys.ts';
 import { layFoundation } from '../shared/foundation.ts';
 import type { Log } from '../shared/log.ts';
+import { measureEndings } from '../shared/metrics/endings.ts';
 import { createSigningKeys } from '../shared/signing-keys.ts';
 import { createKnownClients } from './provider/known-clients.ts';
 import { createAttempts } from './sns/attempts.ts';
@@ -17,15 +18,16 @@ import { createChannels } from './sns/channels.ts';
 export type House = ReturnType<typeof buildHouse>;
 
 export function buildHouse(config: Config, log: Log) {
-  const foundation = layFoundation(config, log);
-  const { database, secrets } = foundation;
+  const foundation = layFoundation(config, log, { server: 'auth-server', scrapes: config.authMetrics });
+  const { database, secrets, metrics } = foundation;
   const knownClients = createKnownClients(createClientTable(database), (follower) =>
-    connectEndings(database, log, follower),
+    connectEndings(database, log, measureEndings(metrics), follower),
   );
   const { wire } = knownClients;
   const endings = createEndings(database, wire);
   return {
     ...foundation,
+    granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),
     wire,
     endings,
     knownClients,

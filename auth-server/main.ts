@@ -1,22 +1,21 @@
 import type Provider from 'oidc-provider';
 import { loadConfigOrExit } from '../shared/config.ts';
-import { sweep } from '../shared/db/sweep.ts';
 import { serve } from '../shared/http/serve.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
 import { createLog } from '../shared/log.ts';
 import { repeat } from '../shared/repeat.ts';
 import { createApp, handlerFor } from './app.ts';
 import { buildHouse } from './house.ts';
+import { startSweeping } from './sweeping.ts';
 
-/** How often rotated keys are looked for, and expired rows swept, milliseconds. */
+/** How often rotated keys are looked for, milliseconds. */
 const KEYS_EVERY = 2_000;
-const SWEEP_EVERY = 60_000;
 
 const config = loadConfigOrExit();
 const log = createLog(config, 'auth-server');
-const { host, authPort: port, workers } = config;
+const { host, authPort: port, workers, authMetrics: scrapes } = config;
 
-await serve({ host, port, workers, log }, async () => {
+await serve({ host, port, workers, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
   const { database, signingKeys, forgottenPasswords } = house;
@@ -31,13 +30,11 @@ await serve({ host, port, workers, log }, async () => {
     state = now;
     log.info('signing keys have changed');
   });
-  const sweeping = repeat(log, SWEEP_EVERY, 'sweeping', async () => {
-    const swept = await sweep(database, 20, ending.signal);
-    if (Object.keys(swept).length) log.info({ swept }, 'swept');
-  });
+  const sweeping = startSweeping(house, ending.signal);
 
   return {
     handler: handlerFor(house, () => app),
+    metrics: house.metrics,
     async close() {
       ending.abort();
       await forgottenPasswords.settled();

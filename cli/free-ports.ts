@@ -10,15 +10,26 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Tells before anything is started what would keep the servers from listening. @throws Refusal */
-export async function checkPorts({ host, authPort, resourcePort }: Config): Promise<void> {
-  for (const [variable, port] of Object.entries({ AUTH_PORT: authPort, RESOURCE_PORT: resourcePort })) {
+export async function checkPorts({ host, authPort, resourcePort, ...config }: Config): Promise<void> {
+  const wanted = Object.entries({
+    AUTH_PORT: { host, port: authPort },
+    RESOURCE_PORT: { host, port: resourcePort },
+    AUTH_METRICS_PORT: config.authMetrics,
+    RESOURCE_METRICS_PORT: config.resourceMetrics,
+  });
+  const taken = new Map<number, string>();
+  for (const [variable, place] of wanted) {
+    if (!place) continue;
+    const { host, port } = place;
+    const other = taken.get(port);
+    if (other) throw new Refusal(`${other} and ${variable} are both ${port}`);
+    taken.set(port, variable);
     if (port === 0) throw new Refusal(`${variable} is 0; npm start takes a port of your choice`);
     await listenOnce(host, port).catch((error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ''] ?? error.message;
       throw new Refusal(`${variable} ${port} on ${host} is not free: ${reason}`, { cause: error });
     });
   }
-  if (authPort === resourcePort) throw new Refusal(`AUTH_PORT and RESOURCE_PORT are both ${authPort}`);
 }
 
 function listenOnce(host: string, port: number): Promise<void> {

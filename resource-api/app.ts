@@ -16,10 +16,18 @@ import { endpoints } from './endpoints.ts';
 import type { House } from './house.ts';
 
 export function createApp(house: House): Koa {
-  const { config, log, limits, knownTokens } = house;
+  const { config, log, limits, knownTokens, answered } = house;
   const app = new Koa();
   app.silent = true;
-  app.use(frame(log, (ctx) => callerAddress(ctx.req, config.trustProxy)));
+  app.use(
+    frame({
+      log,
+      addressOf: (ctx) => callerAddress(ctx.req, config.trustProxy),
+      // A proxy of ours may have named the request already; of anybody else the log would repeat what it is told.
+      mayName: () => config.trustProxy > 0,
+      answered,
+    }),
+  );
   app.use(allowAnyPage('/', 'GET,POST'));
   app.use(health(house));
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));

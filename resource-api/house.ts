@@ -12,6 +12,7 @@ import { createFriendTable } from '../shared/db/friends.ts';
 import { createMessageTable } from '../shared/db/messages.ts';
 import { layFoundation } from '../shared/foundation.ts';
 import type { Log } from '../shared/log.ts';
+import { measureEndings } from '../shared/metrics/endings.ts';
 import { createAvatars } from './avatars/avatars.ts';
 import { openStore } from './avatars/store.ts';
 import { createFeeds } from './calendar/feeds.ts';
@@ -24,10 +25,10 @@ import { createPicturePool } from './pictures/pool.ts';
 export type House = ReturnType<typeof buildHouse>;
 
 export function buildHouse(config: Config, log: Log) {
-  const foundation = layFoundation(config, log);
-  const { database, secrets } = foundation;
-  const knownTokens = createKnownTokens(createIntrospection(config, secrets), (follower) =>
-    connectEndings(database, log, follower),
+  const foundation = layFoundation(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
+  const { database, secrets, metrics } = foundation;
+  const knownTokens = createKnownTokens(createIntrospection(config, secrets), metrics, (follower) =>
+    connectEndings(database, log, measureEndings(metrics), follower),
   );
   const endings = createEndings(database, knownTokens.wire);
   const friends = createFriendTable(database);

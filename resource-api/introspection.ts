@@ -1,9 +1,10 @@
 /** Is this token alive, and whose is it? Asked of the auth-server (RFC 7662). */
 import { z } from 'zod';
-import { builtIn } from '../shared/built-in-clients.ts';
+import { basicOf, builtIn } from '../shared/built-in-clients.ts';
 import type { Config } from '../shared/config.ts';
 import type { Caller } from '../shared/endpoint.ts';
 import { ApiError } from '../shared/errors.ts';
+import { requestIdHeader } from '../shared/request-id.ts';
 import type { Secrets } from '../shared/secrets.ts';
 
 /** What the auth-server says of a token that lives. */
@@ -41,8 +42,7 @@ const answerShape = z.union([
 const TIMEOUT = 10_000;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
-  const { id, secret } = builtIn(secrets).resourceApi;
-  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const authorization = basicOf(builtIn(secrets).resourceApi);
   const url = `${config.authInternalUrl}/oauth/introspect`;
 
   return {
@@ -60,8 +60,9 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 
 async function askServer(url: string, authorization: string, body: URLSearchParams): Promise<unknown> {
   const signal = AbortSignal.timeout(TIMEOUT);
+  const headers = { authorization, ...requestIdHeader() };
   const answered = async () => {
-    const response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal });
+    const response = await fetch(url, { method: 'POST', body, headers, signal });
     return { status: response.status, text: await response.text() };
   };
   const { status, text } = await answered().catch((cause) => {

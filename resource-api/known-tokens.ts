@@ -4,6 +4,7 @@ import type { EndingKind } from '../shared/db/announcements.ts';
 import { fingerprint } from '../shared/db/artifacts.ts';
 import type { EndingsWire, Follower } from '../shared/db/endings-wire.ts';
 import type { Caller } from '../shared/endpoint.ts';
+import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Answer, Introspection } from './introspection.ts';
 
 /** How many tokens are remembered: some 30 MB. */
@@ -17,6 +18,7 @@ export interface KnownTokens {
 /** @param connect joins the feed of endings */
 export function createKnownTokens(
   introspection: Introspection,
+  metrics: Metrics,
   connect: (follower: Follower) => EndingsWire,
 ): KnownTokens & { readonly wire: EndingsWire } {
   const ofGrant = new Map<string, Set<string>>();
@@ -51,13 +53,23 @@ export function createKnownTokens(
     onGap: () => known.clear(),
   });
 
+  const lookups = { hit: 0, miss: 0, bypassed: 0 };
+  const help =
+    'Tokens looked up: remembered, not remembered, or not even looked for while the feed of endings is down.';
+  metrics.readings('counter', 'upare_known_tokens_lookups_total', help, 'result', () => lookups);
+  metrics.reading('gauge', 'upare_known_tokens', 'Tokens that are remembered.', () => known.size);
+
   return {
     wire,
     async callerOf(token) {
       const id = fingerprint(token);
       const trusted = await wire.isCurrent();
       const answer = trusted ? known.get(id) : undefined;
-      if (answer && answer.expiresAt > Date.now()) return answer.caller;
+      if (answer && answer.expiresAt > Date.now()) {
+        lookups.hit += 1;
+        return answer.caller;
+      }
+      lookups[trusted ? 'miss' : 'bypassed'] += 1;
 
       const { position } = wire;
       const fresh = await introspection.ask(token);

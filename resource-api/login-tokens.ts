@@ -1,8 +1,9 @@
 /** Login tokens: access tokens of the built-in client, which only the auth-server issues (contract section 4). */
 import { z } from 'zod';
-import { builtIn, LOGIN_GRANT } from '../shared/built-in-clients.ts';
+import { basicOf, builtIn, LOGIN_GRANT } from '../shared/built-in-clients.ts';
 import type { Config } from '../shared/config.ts';
 import { ApiError } from '../shared/errors.ts';
+import { requestIdHeader } from '../shared/request-id.ts';
 import type { Secrets } from '../shared/secrets.ts';
 
 export interface LoginToken {
@@ -25,15 +26,15 @@ const answerShape = z.object({ access_token: z.string(), expires_in: z.int() });
 const TIMEOUT = 10_000;
 
 export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): LoginTokens {
-  const { id, secret } = builtIn(secrets).account;
-  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const authorization = basicOf(builtIn(secrets).account);
   const url = `${config.authInternalUrl}/oauth/token`;
   return {
     async issue(uid, remember) {
       const body = new URLSearchParams({ grant_type: LOGIN_GRANT, uid: String(uid), remember: remember ? '1' : '0' });
       const signal = AbortSignal.timeout(TIMEOUT);
+      const headers = { authorization, ...requestIdHeader() };
       const ask = async () => {
-        const response = await fetch(url, { method: 'POST', body, headers: { authorization }, signal });
+        const response = await fetch(url, { method: 'POST', body, headers, signal });
         return answerShape.parse(await response.json());
       };
       const answer = await ask().catch((cause) => {

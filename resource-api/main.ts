@@ -14,9 +14,9 @@ const REMIND_EVERY = 2_000;
 
 const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
-const { host, resourcePort: port, workers } = config;
+const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
 
-await serve({ host, port, workers, log }, async () => {
+await serve({ host, port, workers, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
   void house.avatars.tidy();
@@ -28,6 +28,7 @@ await serve({ host, port, workers, log }, async () => {
   });
   return {
     handler: createApp(house).callback(),
+    metrics: house.metrics,
     async close() {
       clearInterval(tidying);
       ending.abort();

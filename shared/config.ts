@@ -20,6 +20,9 @@ const variables = z.object({
   AUTH_PORT: port.default(3000),
   RESOURCE_PORT: port.default(3001),
   HOST: z.string().default('127.0.0.1'),
+  AUTH_METRICS_PORT: port.min(1, 'a port number, 1 to 65535').optional(),
+  RESOURCE_METRICS_PORT: port.min(1, 'a port number, 1 to 65535').optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   AUTH_URL: webAddress.optional(),
   RESOURCE_URL: webAddress.optional(),
   AUTH_INTERNAL_URL: webAddress.optional(),
@@ -103,7 +106,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const it = parsed.data;
   const production = it.NODE_ENV === 'production';
   const sms = it.SMS_URL ? readSmsUrl(it.SMS_URL) : undefined;
+  const ownPort = (name: 'AUTH' | 'RESOURCE') =>
+    it[`${name}_METRICS_PORT`] === it[`${name}_PORT`] &&
+    `${name}_METRICS_PORT is "${it[`${name}_PORT`]}"; it takes another port than ${name}_PORT`;
   const refused = [
+    ownPort('AUTH'),
+    ownPort('RESOURCE'),
     production && !it.SECRET && 'SECRET is not set; it takes a secret of 32 bytes or more, which production requires',
     production && it.CAPTCHA_FIXED_TEXT && 'CAPTCHA_FIXED_TEXT is set; production does not take it',
     production && it.LIMITS === 'off' && 'LIMITS is "off"; production takes only on',
@@ -118,6 +126,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     host: it.HOST,
     authPort: it.AUTH_PORT,
     resourcePort: it.RESOURCE_PORT,
+    /** Where each server tells its metrics; undefined counts none. */
+    authMetrics: it.AUTH_METRICS_PORT ? { host: it.METRICS_HOST, port: it.AUTH_METRICS_PORT } : undefined,
+    resourceMetrics: it.RESOURCE_METRICS_PORT ? { host: it.METRICS_HOST, port: it.RESOURCE_METRICS_PORT } : undefined,
     /** The issuer, and the base of every address the auth-server hands out. */
     authUrl,
     resourceUrl: it.RESOURCE_URL ?? `http://localhost:${it.RESOURCE_PORT}`,

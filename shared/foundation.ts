@@ -1,7 +1,8 @@
 /** What both processes stand on: the database, and the rooms that follow from it and the configuration alone. */
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
-import { createSignIn } from './accounts/sign-in.ts';
+import { watchHashing } from './accounts/passwords.ts';
+import { countSignIns, createSignIn } from './accounts/sign-in.ts';
 import { createSocialAccounts } from './accounts/social.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
@@ -14,27 +15,47 @@ import { createMailer } from './delivery/mail.ts';
 import { createSms } from './delivery/sms.ts';
 import { createLimits } from './limits.ts';
 import type { Log } from './log.ts';
+import { measureAnswers } from './metrics/answers.ts';
+import { watchDatabase } from './metrics/database.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import type { ScrapeAddress } from './metrics/scrapes.ts';
+import { underNoRequestId } from './request-id.ts';
 import { loadSecrets } from './secrets.ts';
 
-export function layFoundation(config: Config, log: Log) {
+/** @property scrapes where the process tells its metrics; undefined counts none */
+export interface Process {
+  readonly server: 'auth-server' | 'resource-api';
+  readonly scrapes: ScrapeAddress | undefined;
+}
+
+export function layFoundation(config: Config, log: Log, { server, scrapes }: Process) {
+  const metrics = createMetrics(server, scrapes !== undefined);
   const secrets = loadSecrets(config);
-  const database = connect(config, (error) => log.error({ err: error }, 'idle database connection lost'));
+  const database = connect(config, (error) =>
+    underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
+  );
+  watchDatabase(metrics, database);
+  watchHashing(metrics);
   const users = createUserTable(database);
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
   const messages = createMessages(database);
   const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
+  const signedIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,
     log,
+    metrics,
+    answered: measureAnswers(metrics),
+    signedIn,
     secrets,
     database,
     users,
     limits,
     knownDevices,
     messages,
-    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts }),
+    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
     socialAccounts: createSocialAccounts({ database, users, messages }),
     verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),

@@ -1,16 +1,24 @@
 /** Structured logs. Tokens, passwords, codes, captchas and cookies have no way in: only what is named here is logged. */
 import pino from 'pino';
 import type { Config } from './config.ts';
+import { currentRequestId } from './request-id.ts';
 
 export type Log = pino.Logger;
 
-/** The logger of one process: JSON lines on standard output, in short writes of their own. */
+/**
+ * The logger of one process: JSON lines on standard output, in short writes of their own. A line that is written for a
+ * request has its id.
+ */
 export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
   return pino({
     name,
     level: config.logLevel,
     base: { pid: process.pid },
     serializers: { err: describeError },
+    mixin() {
+      const requestId = currentRequestId();
+      return requestId === undefined ? {} : { requestId };
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Middleware } from 'koa';
+import { stateOf } from '../../shared/http/respond.ts';
 
 interface Asset {
   readonly address: string;
@@ -27,6 +28,7 @@ const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asse
 export const serveAssets: Middleware = async (ctx, next) => {
   const asset = byAddress.get(ctx.path);
   if (!asset || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+  stateOf(ctx).route = '/assets';
   ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
   ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   ctx.type = asset.type;

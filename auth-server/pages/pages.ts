@@ -31,7 +31,7 @@ export interface Pages {
 const CODE_BUDGET = { points: 60, seconds: 60 };
 
 export function createPages(house: House): Pages {
-  const { config, secrets, limits } = house;
+  const { config, secrets, limits, granted } = house;
   const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
 
   return {
@@ -42,7 +42,7 @@ export function createPages(house: House): Pages {
         ...house,
         ownForms,
         interactions: createInteractions(provider),
-        loginTokens: createLoginTokens(provider, secrets),
+        loginTokens: createLoginTokens(provider, secrets, granted),
         ownSessions: createOwnSessions(provider, house),
         connections: createConnections(house),
       });

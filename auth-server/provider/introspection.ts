@@ -7,6 +7,7 @@ import type Provider from 'oidc-provider';
 import { RESOURCE_API as resourceApi } from '../../shared/built-in-clients.ts';
 import type { LiveTokens } from '../../shared/db/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
+import { stateOf } from '../../shared/http/respond.ts';
 import { resubmit } from './resubmit.ts';
 
 const readParameters = parameterReader({});
@@ -27,6 +28,7 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
     const basic = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(ctx.get('authorization'))?.[1];
     if (!basic) return next();
 
+    stateOf(ctx).route = ctx.path;
     const parameters = await readParameters(ctx);
     const { token } = parameters;
     const plain = typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));

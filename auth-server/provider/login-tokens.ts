@@ -10,7 +10,12 @@ export interface LoginTokens {
   issue(uid: number): Promise<{ readonly login_token: string; readonly expires_in: number }>;
 }
 
-export function createLoginTokens(provider: Provider, secrets: Secrets): LoginTokens {
+/** @param granted counts by grant type */
+export function createLoginTokens(
+  provider: Provider,
+  secrets: Secrets,
+  granted: (grantType: string) => void,
+): LoginTokens {
   const { id } = builtIn(secrets).account;
   return {
     async issue(uid) {
@@ -24,6 +29,7 @@ export function createLoginTokens(provider: Provider, secrets: Secrets): LoginTo
         gty: LOGIN_GRANT,
         ttl,
       });
+      granted(LOGIN_GRANT);
       return { login_token: accessToken, expires_in: expiresIn };
     },
   };

@@ -3,12 +3,21 @@ import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import type { Metrics } from '../metrics/metrics.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const;
 
 const hashing = pLimit(availableParallelism());
+
+export function watchHashing(metrics: Metrics): void {
+  const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
+  metrics.readings('gauge', 'upare_password_hashes', help, 'state', () => ({
+    running: hashing.activeCount,
+    queued: hashing.pendingCount,
+  }));
+}
 
 /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
 const NOBODY = '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';

@@ -2,6 +2,7 @@
 import type { User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { nameKey, normalEmail } from './names.ts';
 import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
@@ -30,33 +31,53 @@ interface SignInRooms {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly hideUnknownAccounts: boolean;
+  readonly signedIn: SignInCounter;
 }
+
+/** @param by `password`, or the channel @param outcome `success`, or why not */
+type SignInCounter = (by: string, outcome: string) => void;
+
+export const countSignIns = (metrics: Metrics): SignInCounter =>
+  metrics.counter('upare_sign_ins_total', 'Attempts to sign in: by what, and how they ended.', ['by', 'outcome']);
 
 /** Failures of one address over all accounts, so that one guess each at many accounts is noticed too. */
 const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
 
-export function createSignIn({ users, limits, knownDevices, hideUnknownAccounts }: SignInRooms): SignIn {
+export function createSignIn({ signedIn, ...rooms }: SignInRooms): SignIn {
   return {
-    async verify({ name, password, address, device }) {
-      const user = await findByName(users, name);
-      const known = user && knownDevices.recognise(user.uid, device);
-      const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
-      const right = await verifyPassword(user?.password_hash, password, {
-        before: () => limits.checkBackOff(key),
-        async after(matches) {
-          if (matches) return limits.succeed(key);
-          await limits.fail(key);
-          await limits.count('sign-in failures', address, FAILURES_PER_ADDRESS);
-        },
-      });
-      if (!user || user.disabled_at !== null)
-        throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
-      if (!right) throw new ApiError('INCORRECT_PASSWORD');
-      if (needsRehash(user.password_hash))
-        await users.change(user.uid, { password_hash: await hashPassword(password) });
-      return user;
+    async verify(credentials) {
+      try {
+        const user = await verify(rooms, credentials);
+        signedIn('password', 'success');
+        return user;
+      } catch (error) {
+        signedIn('password', error instanceof ApiError ? error.errorName.toLowerCase() : 'fault');
+        throw error;
+      }
     },
   };
+}
+
+async function verify(
+  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInRooms, 'signedIn'>,
+  { name, password, address, device }: Credentials,
+): Promise<User> {
+  const user = await findByName(users, name);
+  const known = user && knownDevices.recognise(user.uid, device);
+  const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
+  const right = await verifyPassword(user?.password_hash, password, {
+    before: () => limits.checkBackOff(key),
+    async after(matches) {
+      if (matches) return limits.succeed(key);
+      await limits.fail(key);
+      await limits.count('sign-in failures', address, FAILURES_PER_ADDRESS);
+    },
+  });
+  if (!user || user.disabled_at !== null)
+    throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
+  if (!right) throw new ApiError('INCORRECT_PASSWORD');
+  if (needsRehash(user.password_hash)) await users.change(user.uid, { password_hash: await hashPassword(password) });
+  return user;
 }
 
 /** The account of a username, a verified or registered email address, or a verified phone number. */

@@ -4,7 +4,7 @@ import type { Database, Query } from './database.ts';
 /** What ended: one access token (by its fingerprint), a grant, all that an account had; or what was known of a client. */
 export type EndingKind = 'token' | 'grant' | 'account' | 'client';
 
-/** The PostgreSQL channel of endings: `seq kind ref`. */
+/** The PostgreSQL channel of endings: `seq kind ref at`, the last in epoch milliseconds by the database's clock. */
 export const ENDINGS = 'upare_endings';
 
 /** How long SQLite's rows of endings are kept, milliseconds. Who was away for longer notices that some are missing. */
@@ -18,7 +18,8 @@ export function announcement(database: Database, kind: EndingKind, ref: string):
   if (database.dialect === 'sqlite') return database.sql('endings').insert({ kind, ref, at: Date.now() });
   return {
     sql: `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
-      SELECT pg_notify($1, head.seq || ' ' || $2::text || ' ' || $3::text) FROM head`,
+      SELECT pg_notify($1, concat_ws(' ', head.seq, $2::text, $3::text,
+        (extract(epoch FROM clock_timestamp()) * 1000)::bigint)) FROM head`,
     bindings: [ENDINGS, kind, ref],
     first: true,
   };

@@ -67,6 +67,12 @@ export interface Database {
     lost: () => void,
   ): Promise<Listener>;
 
+  /** PostgreSQL alone: how many connections of the pool rest, how many work, and how many calls wait for one. */
+  pool?(): { readonly idle: number; readonly busy: number; readonly waiting: number };
+
+  /** SQLite alone: commits since the start, the statements in them, and the seconds that both took. */
+  writes?(): { readonly commits: number; readonly statements: number; readonly seconds: number };
+
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -10,6 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import type { EndingsMeasures } from '../metrics/endings.ts';
 import { ENDINGS, type EndingKind } from './announcements.ts';
 import { type Database, type Listener, Placeholder } from './database.ts';
 
@@ -44,11 +45,19 @@ export const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
 });
 
 /** @param follower undefined for an instance that only ends and remembers nothing */
-export function connectEndings(database: Database, log: Log, follower?: Follower): EndingsWire {
-  return database.dialect === 'sqlite' ? sharedFile(database, follower) : notifications(database, log, follower);
+export function connectEndings(
+  database: Database,
+  log: Log,
+  measures: EndingsMeasures,
+  follower?: Follower,
+): EndingsWire {
+  return database.dialect === 'sqlite'
+    ? sharedFile(database, measures, follower)
+    : notifications(database, log, measures, follower);
 }
 
-function sharedFile(database: Database, follower: Follower | undefined): EndingsWire {
+function sharedFile(database: Database, measures: EndingsMeasures, follower: Follower | undefined): EndingsWire {
+  measures.trust(() => true);
   const { sql } = database;
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
   const after = database.prepare(
@@ -73,6 +82,8 @@ function sharedFile(database: Database, follower: Follower | undefined): Endings
     const last = row?.seq ?? 0;
     if (position < 0 || since.length !== last - position) follower?.onGap();
     else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
+    // Nothing is used before it was looked for: there is no way on which it could be late.
+    for (const _ of since) measures.heard();
     [position, version, ownSeen] = [last, to, ownTo];
   };
 
@@ -105,7 +116,12 @@ interface Ending {
   readonly ref: string;
 }
 
-function notifications(database: Database, log: Log, follower: Follower | undefined): EndingsWire {
+function notifications(
+  database: Database,
+  log: Log,
+  measures: EndingsMeasures,
+  follower: Follower | undefined,
+): EndingsWire {
   const me = randomUUID();
   const others = new Map<string, { seq: number; at: number }>();
   let listener: Listener | undefined;
@@ -113,6 +129,11 @@ function notifications(database: Database, log: Log, follower: Follower | undefi
   let position = -1;
   let told = Number.NEGATIVE_INFINITY;
   let closed = false;
+  const trusted = () => {
+    const now = performance.now();
+    return now - told < TRUSTED_FOR && now - since > WAITED_FOR;
+  };
+  measures.trust(trusted);
 
   const head = async () => {
     const row = (await database.read(database.sql('endings_head').first('seq'))) as { seq: number };
@@ -128,7 +149,7 @@ function notifications(database: Database, log: Log, follower: Follower | undefi
   };
 
   const hear = (channel: string, payload: string) => {
-    const [first = '', second = '', third = ''] = payload.split(' ');
+    const [first = '', second = '', third = '', at = ''] = payload.split(' ');
     if (channel === HEARD) {
       others.set(first, { seq: Number(second), at: performance.now() });
       if (first === me) told = Number(third);
@@ -137,7 +158,12 @@ function notifications(database: Database, log: Log, follower: Follower | undefi
     const seq = Number(first);
     if (position < 0 || seq <= position) return;
     if (seq === position + 1) follower?.onEnding(second as EndingKind, third);
-    else follower?.onGap();
+    else {
+      follower?.onGap();
+      measures.missed();
+    }
+    // Of two clocks: where the other one is ahead, it would have been heard before it was told.
+    measures.heard(Math.max(0, Date.now() - Number(at)) / 1000);
     position = seq;
     tell();
   };
@@ -164,7 +190,16 @@ function notifications(database: Database, log: Log, follower: Follower | undefi
     since = Number.POSITIVE_INFINITY;
     told = Number.NEGATIVE_INFINITY;
     follower?.onGap();
+    measures.missed();
     void wait(RECONNECT_AFTER).then(connect);
+  };
+
+  const everyoneHeard = async (deadline: number) => {
+    // Who has not listened for long enough does not know yet who else is there.
+    if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
+    const last = await head();
+    const behind = () => [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);
+    while (behind() && performance.now() < deadline) await wait(2);
   };
 
   void connect();
@@ -172,18 +207,11 @@ function notifications(database: Database, log: Log, follower: Follower | undefi
 
   return {
     async heard() {
-      const deadline = performance.now() + WAITED_FOR;
-      // Who has not listened for long enough does not know yet who else is there.
-      if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
-      const last = await head();
-      const behind = () =>
-        [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);
-      while (behind() && performance.now() < deadline) await wait(2);
+      const ended = performance.now();
+      await everyoneHeard(ended + WAITED_FOR);
+      measures.waited((performance.now() - ended) / 1000);
     },
-    async isCurrent() {
-      const now = performance.now();
-      return now - told < TRUSTED_FOR && now - since > WAITED_FOR;
-    },
+    isCurrent: async () => trusted(),
     get position() {
       return position;
     },

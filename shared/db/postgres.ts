@@ -96,6 +96,11 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         close: () => client.end(),
       };
     },
+    pool: () => ({
+      idle: pool.idleCount,
+      busy: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async ping() {
       await run(pool, plain('SELECT 1'));
     },

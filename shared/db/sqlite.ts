@@ -116,8 +116,10 @@ export function openSqlite(file: string): Database {
     return { counts, rows };
   };
 
+  const writes = { commits: 0, statements: 0, seconds: 0 };
   const writeAll = (written: readonly Unit[]) => {
     const settled: (() => void)[] = [];
+    const started = performance.now();
     try {
       beginImmediate.run();
       for (const unit of written) {
@@ -135,6 +137,9 @@ export function openSqlite(file: string): Database {
         if (guarded) release.run();
       }
       commit.run();
+      writes.commits += 1;
+      for (const { steps } of written) writes.statements += steps.length;
+      writes.seconds += (performance.now() - started) / 1000;
     } catch (error) {
       if (connection.inTransaction) rollback.run();
       for (const unit of written) unit.reject(fault(error));
@@ -194,6 +199,7 @@ export function openSqlite(file: string): Database {
       version ??= ask(dataVersion).then((row) => (row as { data_version: number }).data_version);
       return version;
     },
+    writes: () => writes,
     async ping() {
       connection.prepare('SELECT 1').get();
     },

@@ -3,7 +3,7 @@ import { ENDINGS_KEPT } from './announcements.ts';
 import type { Database } from './database.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
-const tables = {
+export const expiring = {
   access_tokens: ['id'],
   client_credentials: ['id'],
   refresh_tokens: ['id'],
@@ -27,9 +27,15 @@ const SPENT_KEPT = 7 * 24 * 3600 * 1000;
 /**
  * Deletes expired rows until none is left. Of several processes that sweep at once, each takes other rows.
  * @param pause milliseconds between two batches
+ * @param gone is told of every batch
  * @returns how many rows of each table went
  */
-export async function sweep(database: Database, pause = 0, signal?: AbortSignal): Promise<Record<string, number>> {
+export async function sweep(
+  database: Database,
+  pause = 0,
+  signal?: AbortSignal,
+  gone: (table: string, rows: number) => void = () => undefined,
+): Promise<Record<string, number>> {
   const { sql } = database;
 
   /** Deletes the rows whose `column` is not after `until`. Resolves to their number. */
@@ -42,16 +48,17 @@ export async function sweep(database: Database, pause = 0, signal?: AbortSignal)
       // Named, so that PostgreSQL looks once which rows they are.
       const those = sql('batch').select(key);
       count = await database.write(sql(table).with('batch', batch).whereIn(key, those).del());
+      gone(table, count);
       if (count === BATCH && pause) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return total;
   };
 
   const swept: Record<string, number> = {};
-  for (const [table, key] of Object.entries(tables)) {
-    let gone = await remove(table, key, 'expires_at', Date.now());
-    if (table === 'refresh_tokens') gone += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
-    if (gone) swept[table] = gone;
+  for (const [table, key] of Object.entries(expiring)) {
+    let rows = await remove(table, key, 'expires_at', Date.now());
+    if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
+    if (rows) swept[table] = rows;
   }
   if (database.dialect === 'sqlite') await remove('endings', ['seq'], 'at', Date.now() - ENDINGS_KEPT);
   return swept;

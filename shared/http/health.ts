@@ -4,10 +4,12 @@ import type { Database } from '../db/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
 import { ApiError, success } from '../errors.ts';
 import { languageOf } from './request.ts';
+import { stateOf } from './respond.ts';
 
 export function health({ database }: { readonly database: Database }): Middleware {
   return async (ctx, next) => {
     if (ctx.path !== '/healthz' && ctx.path !== '/readyz') return next();
+    stateOf(ctx).route = ctx.path;
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz' && !(await isSchemaCurrent(database))) {
       throw new ApiError('UNAVAILABLE', {

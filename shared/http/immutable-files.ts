@@ -2,6 +2,7 @@
 import type { Middleware } from 'koa';
 import type { Binary } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
+import { stateOf } from './respond.ts';
 
 /** Seconds: a year, the longest that caches know. */
 const FOR_GOOD = 31_536_000;
@@ -13,6 +14,7 @@ const FOR_GOOD = 31_536_000;
 export function immutableFiles(path: string, find: (rest: string) => Promise<Binary | undefined>): Middleware {
   return async (ctx, next) => {
     if (!ctx.path.startsWith(path)) return next();
+    stateOf(ctx).route = path;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET, HEAD' } });
     }

@@ -51,6 +51,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   };
 
   const answer = async (ctx: Context, next: Next) => {
+    stateOf(ctx).route = `/api${endpoint.path}`;
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }

@@ -3,11 +3,13 @@ import type { Middleware } from 'koa';
 import type { Endpoint } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
+import { stateOf } from './respond.ts';
 
 export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]): Middleware {
   const text = JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
   return async (ctx, next) => {
     if (ctx.path !== '/openapi.json') return next();
+    stateOf(ctx).route = ctx.path;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
     }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
 import { ApiError } from '../errors.ts';
+import { stateOf } from './respond.ts';
 
 /** A server whose calls can be read about and tried. */
 export interface Described {
@@ -50,6 +51,7 @@ export function referencePage(servers: readonly Described[]): Middleware {
   return async (ctx, next) => {
     const path = ctx.path.replace(/\/$/, '');
     if (path !== '/docs' && !path.startsWith('/docs/')) return next();
+    stateOf(ctx).route = '/docs';
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
     }

@@ -1,74 +1,83 @@
 /** Every request's frame: an id, a log line, and whatever is thrown as the documented envelope. */
 import { randomUUID } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, Next } from 'koa';
 import { DatabaseFault } from '../db/database.ts';
 import { ApiError, catalogue, failureEnvelope } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Answered } from '../metrics/answers.ts';
+import { REQUEST_ID, underRequestId } from '../request-id.ts';
 import { languageOf } from './request.ts';
 
 export interface RequestState {
   readonly requestId: string;
-  /** Writes lines with the request's id. */
   readonly log: Log;
   /** The caller's address, proxies accounted for. */
   readonly address: string;
+  /** The declared route that took the request; where it is not set, the one that a router has matched. */
+  route?: string;
+  /** What is answered as a failure: its name in the catalogue, or the engine's word. */
+  failure?: string;
 }
 
 /** The state that `frame` gives every request. */
 export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState;
 
-/**
- * The outermost middleware.
- * @param addressOf tells the caller's address
- * @param renderPage answers a failure with a page where the caller is a browser; returns false to have the envelope
- */
-export function frame(
-  log: Log,
-  addressOf: (ctx: Context) => string,
-  renderPage: (ctx: Context, error: ApiError) => boolean | Promise<boolean> = () => false,
-): Middleware {
-  return async (ctx, next) => {
+export interface FrameOptions {
+  readonly log: Log;
+  /** The caller's address. */
+  addressOf(ctx: Context): string;
+  /** True for a caller who may name their request. */
+  mayName(ctx: Context): boolean;
+  /** Is told of every answer. */
+  answered(answer: Answered): void;
+  /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
+  renderPage?(ctx: Context, error: ApiError): boolean | Promise<boolean>;
+}
+
+/** The outermost middleware. */
+export function frame({ log, addressOf, mayName, answered, renderPage = () => false }: FrameOptions): Middleware {
+  const answer = async (ctx: Context, next: Next, requestId: string) => {
     const started = performance.now();
-    const given = ctx.get('x-request-id');
-    const requestId = /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
-    const address = addressOf(ctx);
-    const state: RequestState = {
-      requestId,
-      address,
-      // Made where it is used: most requests have but the line below.
-      get log() {
-        return log.child({ requestId });
-      },
-    };
+    const { method } = ctx;
+    const state: RequestState = { requestId, log, address: addressOf(ctx) };
     ctx.state = state;
-    ctx.set('X-Request-Id', requestId);
+    ctx.set(REQUEST_ID, requestId);
     ctx.set('X-Content-Type-Options', 'nosniff');
     try {
       await next();
       if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
       const error = asApiError(thrown);
-      if (error.status >= 500) state.log.error({ err: thrown }, catalogue[error.errorName].en);
+      if (error.status >= 500) log.error({ err: thrown }, catalogue[error.errorName].en);
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
     }
+    const { status } = ctx;
+    const ms = performance.now() - started;
+    answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure: state.failure });
     // The path alone, without what nobody is to guess: a query may carry a code, a path the address of a feed.
-    log.info(
-      {
-        requestId,
-        method: ctx.method,
-        path: ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…'),
-        status: ctx.status,
-        ms: Math.round(performance.now() - started),
-      },
-      'request',
-    );
+    const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
+    log.info({ method, path, status, ms: Math.round(ms) }, 'request');
   };
+  return (ctx, next) => {
+    const given = ctx.get(REQUEST_ID);
+    const requestId = WELL_FORMED.test(given) && mayName(ctx) ? given : randomUUID();
+    return underRequestId(requestId, () => answer(ctx, next, requestId));
+  };
+}
+
+const WELL_FORMED = /^[\w-]{8,64}$/;
+
+function routeOf(ctx: Context, { route }: RequestState): string | undefined {
+  // Either router, the engine's and @koa/router, leaves the pattern that it has matched here.
+  const { _matchedRoute: matched } = ctx as { _matchedRoute?: unknown };
+  return route ?? (typeof matched === 'string' ? matched : undefined);
 }
 
 /** Writes a failure's status, headers and envelope. */
 export function sendFailure(ctx: Context, error: ApiError): void {
   const { headers, retryAfter } = error.particulars;
   ctx.status = error.status;
+  if (error.status >= 400) stateOf(ctx).failure = error.errorName;
   ctx.remove('Location');
   for (const [name, value] of Object.entries(headers ?? {})) ctx.set(name, value);
   if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.max(1, Math.ceil(retryAfter))));

@@ -1,0 +1,57 @@
+/** Sweeping what has expired, all the time, and telling how far it has come. */
+import type { Database } from '../shared/db/database.ts';
+import { type ExpiredRows, expiredRows } from '../shared/db/expired-rows.ts';
+import { sweep } from '../shared/db/sweep.ts';
+import type { Log } from '../shared/log.ts';
+import type { Metrics } from '../shared/metrics/metrics.ts';
+import { type Repeated, repeat } from '../shared/repeat.ts';
+
+interface SweepingRooms {
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** How often, milliseconds; and how long to rest between two batches. */
+const SWEEP_EVERY = 60_000;
+const PAUSE = 20;
+const LOOK_EVERY = 5_000;
+
+/** Begins. It ends when the signal says so, and after `stop`. */
+export function startSweeping({ database, metrics, log }: SweepingRooms, signal: AbortSignal): Repeated {
+  const gone: Record<string, number> = {};
+  const help = 'Expired rows that this process has deleted.';
+  metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
+  const sweeping = repeat(log, SWEEP_EVERY, 'sweeping', async () => {
+    const swept = await sweep(database, PAUSE, signal, (table, rows) => {
+      gone[table] = (gone[table] ?? 0) + rows;
+    });
+    if (Object.keys(swept).length) log.info({ swept }, 'swept');
+  });
+  const looking = metrics.on ? lookForExpired({ database, metrics, log }) : undefined;
+  return {
+    async stop() {
+      await Promise.all([sweeping.stop(), looking?.stop()]);
+    },
+  };
+}
+
+/** Beside the scrapes, which are to be answered also where the database does not answer. */
+function lookForExpired({ database, metrics, log }: SweepingRooms): Repeated {
+  const unknown: ExpiredRows = { rows: {}, oldest: {} };
+  let found = unknown;
+  const rows =
+    'Rows of the database past their expiry that wait for the sweep, counted to 10000. The same from every instance.';
+  metrics.readings('gauge', 'upare_expired_rows', rows, 'table', () => found.rows);
+  const oldest = 'How long the first of those rows has been past its expiry.';
+  metrics.readings('gauge', 'upare_expired_rows_oldest_seconds', oldest, 'table', () => found.oldest);
+  return repeat(log, LOOK_EVERY, 'looking for expired rows', async () => {
+    try {
+      found = await expiredRows(database);
+    } catch (error) {
+      // What was true before is told no more.
+      found = unknown;
+      throw error;
+    }
+  });
+}

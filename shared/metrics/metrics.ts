@@ -1,0 +1,119 @@
+/**
+ * The one door to prom-client: numbers for Prometheus. Who has something to count declares it here and is given a
+ * function that counts; where nobody asks for metrics, that function does nothing.
+ */
+import cluster from 'node:cluster';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+type Labels = readonly string[];
+/** A value for each of the labels, in their order. */
+type Values<L extends Labels> = { readonly [I in keyof L]: string };
+
+export interface Metrics {
+  /** False where nobody asks. */
+  readonly on: boolean;
+
+  /** Declares what is counted one by one. Labels are for what has few values, never for what a caller says. */
+  counter<const L extends Labels>(name: string, help: string, labels: L): (...values: Values<L>) => void;
+
+  /** Declares what is measured. @param buckets their upper bounds, ascending */
+  histogram<const L extends Labels>(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labels: L,
+  ): (measured: number, ...values: Values<L>) => void;
+
+  /** Declares numbers that are read at each scrape, by the values of one label. */
+  readings(kind: 'counter' | 'gauge', name: string, help: string, label: string, read: () => Readings): void;
+
+  /** Declares one number that is read at each scrape. */
+  reading(kind: 'counter' | 'gauge', name: string, help: string, read: () => number): void;
+
+  /** All of it, in Prometheus' text format; empty where nothing is counted. */
+  text(): Promise<string>;
+}
+
+type Readings = Readonly<Record<string, number>>;
+
+export const TEXT_FORMAT = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** Metrics that nobody asks for. */
+const none: Metrics = {
+  on: false,
+  counter: () => () => undefined,
+  histogram: () => () => undefined,
+  readings: () => undefined,
+  reading: () => undefined,
+  text: async () => '',
+};
+
+/**
+ * The metrics of this process, with those that every Node.js process has.
+ * @param server a label of all of them
+ * @param on false counts nothing
+ */
+export function createMetrics(server: string, on: boolean): Metrics {
+  if (!on) return none;
+  const registry = new Registry();
+  // Not summed up over the workers: a sum falls when one of them dies, and Prometheus takes that for a fresh start of
+  // all. By worker each number only rises, and so does what Prometheus sums up of their rates.
+  registry.setDefaultLabels({ server, ...(cluster.worker && { worker: String(cluster.worker.id) }) });
+  if (cluster.isWorker) {
+    // Made for what it does: it answers the primary process from now on.
+    new AggregatorRegistry();
+    AggregatorRegistry.setRegistries([registry]);
+  }
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const kinds = { counter: Counter, gauge: Gauge };
+
+  return {
+    on: true,
+    counter(name, help, labels) {
+      const counter = new Counter({ name, help, labelNames: [...labels], registers });
+      const child = byValues((values) => counter.labels(...values));
+      return (...values) => child(values).inc();
+    },
+    histogram(name, help, buckets, labels) {
+      const histogram = new Histogram({ name, help, buckets: [...buckets], labelNames: [...labels], registers });
+      const child = byValues((values) => histogram.labels(...values));
+      return (measured, ...values) => child(values).observe(measured);
+    },
+    readings(kind, name, help, label, read) {
+      const metric = new kinds[kind]({ name, help, labelNames: [label], registers, collect });
+      function collect() {
+        metric.reset();
+        for (const [value, number] of Object.entries(read())) metric.inc({ [label]: value }, number);
+      }
+    },
+    reading(kind, name, help, read) {
+      const metric = new kinds[kind]({ name, help, registers, collect });
+      function collect() {
+        metric.reset();
+        metric.inc(read());
+      }
+    },
+    text: () => registry.metrics(),
+  };
+}
+
+/** What all workers of this process have counted. @throws Error where one of them does not answer within 5 seconds */
+export function metricsOfWorkers(): () => Promise<string> {
+  const registry = new AggregatorRegistry();
+  return () => registry.clusterMetrics();
+}
+
+/** Looks a bound child up by the values of its labels: each is made once. */
+function byValues<C>(bind: (values: readonly string[]) => C): (values: readonly string[]) => C {
+  const children = new Map<string, C>();
+  return (values) => {
+    const key = values.join('\n');
+    let child = children.get(key);
+    if (!child) {
+      child = bind(values);
+      children.set(key, child);
+    }
+    return child;
+  };
+}
