@@ -45,9 +45,13 @@ export async function sweep(
       // In the order of the index: where most rows have expired, the planner would rather read the table from its start.
       const batch = sql(table).where(column, '<=', until).orderBy(column).limit(BATCH).select(key);
       if (database.dialect === 'postgres') batch.forUpdate().skipLocked();
-      // Named, so that PostgreSQL looks once which rows they are.
       const those = sql('batch').select(key);
-      count = await database.write(sql(table).with('batch', batch).whereIn(key, those).del());
+      const going = sql(table).with('batch', batch);
+      // Named, and on PostgreSQL gathered into an array: it looks once which rows they are, and goes to them by their key
+      // whatever it believes to know of the table.
+      const gathered = database.dialect === 'postgres' && key.length === 1;
+      const chosen = gathered ? going.whereRaw('?? = any(array(?))', [...key, those]) : going.whereIn(key, those);
+      count = await database.write(chosen.del());
       gone(table, count);
       if (count === BATCH && pause) await new Promise((resolve) => setTimeout(resolve, pause));
     }
