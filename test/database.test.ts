@@ -130,6 +130,66 @@ test('a prepared statement is filled by name, and run again and again', async (t
   t.throws(() => find({ uid: 1 }), { instanceOf: TypeError });
 });
 
+test('what many ask of one prepared statement at once, each is answered for themselves', async (t, { database }) => {
+  const id = new Placeholder('id') as never;
+  const { sql } = database;
+  const expires_at = new Placeholder('at', 'bigint') as never;
+  const text_mac = new Placeholder('mac') as never;
+  const add = database.prepare(sql('captchas').insert({ id, text_mac, expires_at }));
+  const find = database.prepare(sql('captchas').where({ id }).first());
+  const take = database.prepare(
+    sql('captchas')
+      .where({ id })
+      .whereNull('spent_at')
+      .update({ spent_at: new Placeholder('at', 'bigint') as never }),
+  );
+  const ids = Array.from({ length: 300 }, (_, n) => `crowd-${n}-"{,}\\ 中`);
+
+  t.true(
+    (await Promise.all(ids.map((id, at) => database.write(add({ id, at, mac: 'mac' }))))).every((count) => count === 1),
+  );
+  const found = await Promise.all(
+    ids.flatMap((id) => [
+      database.read<{ id: string; expires_at: number }>(find({ id })),
+      database.read(find({ id: 'nobody' })),
+    ]),
+  );
+  ids.forEach((id, at) => {
+    t.like(found[2 * at], { id, expires_at: at });
+    t.is(found[2 * at + 1], undefined);
+  });
+
+  const [first = '', ...others] = ids;
+  const takers = [...Array.from({ length: 40 }, () => first), ...others.slice(0, 20), 'nobody'];
+  const taken = await Promise.all(takers.map((id) => database.write(take({ id, at: 7 }))));
+  t.is(
+    taken.slice(0, 40).reduce((sum, count) => sum + count),
+    1,
+  );
+  t.deepEqual(taken.slice(40), [...others.slice(0, 20).map(() => 1), 0]);
+});
+
+test('of what many ask at once, one that is refused takes none of the others with it', async (t, { database }) => {
+  const id = new Placeholder('id') as never;
+  const text_mac = new Placeholder('mac') as never;
+  const prepared = database.prepare(database.sql('captchas').insert({ ...captcha(''), id, text_mac }));
+  const add = ({ id }: { id: string }) => prepared({ id, mac: 'mac' });
+  const find = database.prepare(database.sql('captchas').where({ id }).first());
+  await database.write(add({ id: 'alone' }));
+
+  const added = await Promise.allSettled(['one', 'alone', 'two'].map((id) => database.write(add({ id }))));
+  t.deepEqual(
+    added.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+  // PostgreSQL has no text with a NUL; SQLite has.
+  const asked = ['one', 'a\0b', 'two'].map((id) => database.read<{ id: string } | undefined>(find({ id })));
+  const [one, odd, two] = await Promise.allSettled(asked);
+  t.like(one, { status: 'fulfilled', value: { id: 'one' } });
+  t.like(two, { status: 'fulfilled', value: { id: 'two' } });
+  t.is(odd?.status, database.dialect === 'sqlite' ? 'fulfilled' : 'rejected');
+});
+
 test('times are exact, and what is written can be returned', async (t, { database }) => {
   const now = Date.now();
   const insert = database

@@ -34,6 +34,8 @@ const columns: Readonly<Record<ArtifactTableName, readonly string[]>> = {
   replay_detections: [],
 };
 
+const numbers: ReadonlySet<string> = new Set(['account_uid', 'expires_at', 'now', 'prolonged']);
+
 /** A row as stored; the columns beside the first three differ by table. */
 export interface Artifact {
   readonly id: string;
@@ -54,7 +56,7 @@ export const fingerprint = (value: string): string => hash('sha256', value, 'bas
 /** One of the tables. */
 export function createArtifactTable(database: Database, table: ArtifactTableName) {
   const { sql } = database;
-  const open = (name: string) => new Placeholder(name) as never;
+  const open = (name: string) => new Placeholder(name, numbers.has(name) ? 'bigint' : 'text') as never;
   const stored = ['id', 'payload', 'expires_at', ...columns[table]];
   const by = (column: string) =>
     database.prepare(

@@ -12,6 +12,8 @@ export interface Statement {
   readonly name?: string;
   /** True where one row, not a list, is asked for. */
   readonly first: boolean;
+  /** PostgreSQL alone: runs it together with what the same turn of the loop asks of it. */
+  readonly gather?: (bindings: readonly unknown[]) => Promise<Given>;
 }
 
 export type Query = Knex.QueryBuilder | Statement;
@@ -19,11 +21,20 @@ export type Query = Knex.QueryBuilder | Statement;
 /** A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. */
 export type Step = Query | { readonly query: Query; readonly otherwise: () => Error };
 
+/** What a statement gave to one of those that asked. */
+export interface Given {
+  readonly rows: readonly Record<string, unknown>[];
+  /** Rows it returned or touched. */
+  readonly count: number;
+}
+
 /** A value that `prepare` leaves open. */
 export class Placeholder {
   readonly name: string;
-  constructor(name: string) {
+  readonly type: 'text' | 'bigint';
+  constructor(name: string, type: 'text' | 'bigint' = 'text') {
     this.name = name;
+    this.type = type;
   }
 }
 
@@ -49,7 +60,8 @@ export interface Database {
   atomic(steps: readonly Step[]): Promise<number[]>;
 
   /**
-   * Compiles a query once for the token path. `Placeholder` values in it are filled at each call by name.
+   * Compiles a query once for the token path. `Placeholder` values in it are filled at each call by name. What one turn of
+   * the event loop asks of it is asked of PostgreSQL in one statement.
    * @returns a function from those values to a statement
    */
   prepare(query: Knex.QueryBuilder): (values: Readonly<Record<string, unknown>>) => Statement;
@@ -109,10 +121,16 @@ export function compile(query: Query): Statement {
   return { sql, bindings, first: compiled.method === 'first' };
 }
 
-/** The body of `Database.prepare`. */
-export function prepareWith(name: (sql: string) => string, query: Knex.QueryBuilder) {
+/**
+ * The body of `Database.prepare`.
+ * @param more what the driver adds to the statement, its name at least
+ */
+export function prepareWith(
+  more: (compiled: Pick<Statement, 'sql' | 'bindings' | 'first'>) => Pick<Statement, 'name' | 'gather'>,
+  query: Knex.QueryBuilder,
+) {
   const { sql, bindings, first } = compile(query);
-  const statement = { sql, first, name: name(sql) };
+  const statement = { sql, first, ...more({ sql, bindings, first }) };
   return (values: Readonly<Record<string, unknown>>): Statement => ({
     ...statement,
     bindings: bindings.map((binding) => {

@@ -62,7 +62,7 @@ function sharedFile(database: Database, measures: EndingsMeasures, follower: Fol
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
   const after = database.prepare(
     sql('endings')
-      .where('seq', '>', new Placeholder('position') as never)
+      .where('seq', '>', new Placeholder('position', 'bigint') as never)
       .orderBy('seq'),
   );
   let version: number | undefined;

@@ -12,22 +12,20 @@ export type LiveTokens = ReturnType<typeof createLiveTokens>;
 
 export function createLiveTokens(database: Database) {
   const { sql } = database;
-  const open = (name: string) => new Placeholder(name) as never;
+  const id = new Placeholder('id') as never;
+  const now = new Placeholder('now', 'bigint') as never;
   const ofPeople = database.prepare(
     sql('access_tokens as t')
       .join('grants as g', 'g.id', 't.grant_id')
       .join('users as u', 'u.uid', 'g.account_uid')
-      .where('t.id', open('id'))
-      .andWhere('t.expires_at', '>', open('now'))
-      .andWhere('g.expires_at', '>', open('now'))
+      .where('t.id', id)
+      .andWhere('t.expires_at', '>', now)
+      .andWhere('g.expires_at', '>', now)
       .whereNull('u.disabled_at')
       .first('t.payload', 't.expires_at'),
   );
   const ofApps = database.prepare(
-    sql('client_credentials')
-      .where('id', open('id'))
-      .andWhere('expires_at', '>', open('now'))
-      .first('payload', 'expires_at'),
+    sql('client_credentials').where('id', id).andWhere('expires_at', '>', now).first('payload', 'expires_at'),
   );
 
   return {

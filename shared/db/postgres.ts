@@ -1,17 +1,20 @@
 /** The door on PostgreSQL, and on what speaks its protocol. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
 import {
   compile,
   type Database,
   DatabaseFault,
+  type Given,
   prepareWith,
   type Query,
+  type Statement,
   stepFault,
   stepQuery,
   UniqueViolation,
 } from './database.ts';
+import { createGathering, type Shared, shared } from './postgres-together.ts';
 
 /**
  * Opens a pool.
@@ -43,11 +46,38 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
   };
   const plain = (text: string): Query => ({ sql: text, bindings: [], first: true });
 
+  /** What several ask of one prepared statement in one turn, in one statement. */
+  const gathering = (statement: Statement, many: Shared) => {
+    const query = { text: many.sql, name: nameOf(many.sql), rowMode: 'array' };
+    return createGathering(
+      many,
+      async (values) => {
+        const { rows, fields, rowCount } = await pool
+          .query<unknown[]>({ ...query, values: [...values] })
+          .catch((error) => {
+            throw fault(error);
+          });
+        return { rows, names: fields.map(({ name }) => name), count: rowCount ?? 0 };
+      },
+      async (bindings) => {
+        const { rows, count } = await run(pool, { ...statement, bindings, first: false });
+        return { rows, count };
+      },
+      // What PostgreSQL itself says comes after it has undone the statement; a lost connection says nothing.
+      (error) => error instanceof Error && error.cause instanceof pg.DatabaseError,
+    );
+  };
+
   const database: Database = {
     dialect: 'postgres',
     sql,
-    read: async (query: Query) => (await run(pool, query)).rows as never,
-    write: async (query) => (await run(pool, query)).count,
+    async read(query: Query) {
+      const gather = gatherOf(query);
+      if (!gather) return (await run(pool, query)).rows as never;
+      const { rows } = await gather();
+      return ((query as Statement).first ? rows[0] : rows) as never;
+    },
+    write: async (query) => (await (gatherOf(query)?.() ?? run(pool, query))).count,
     writeReturning: async (query) => (await run(pool, query)).rows as never,
     async atomic(steps) {
       if (steps.length === 0) return [];
@@ -76,7 +106,11 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
       }
     },
     prepare: (query) =>
-      prepareWith((text) => createHash('sha256').update(text).digest('base64url').slice(0, 32), query),
+      prepareWith((compiled) => {
+        const name = nameOf(compiled.sql);
+        const many = shared(compiled.sql, compiled.bindings);
+        return { name, ...(many && { gather: gathering({ ...compiled, name }, many) }) };
+      }, query),
     async listen(channels, hear, lost) {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
       let ended = false;
@@ -108,6 +142,16 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
   };
   return database;
 }
+
+/** Runs a prepared statement together with others of its turn, where it can be. */
+function gatherOf(query: Query): (() => Promise<Given>) | undefined {
+  if (!('gather' in query) || !query.gather) return undefined;
+  const { gather, bindings } = query;
+  return () => gather(bindings);
+}
+
+/** The name under which a prepared statement's plan is kept. */
+const nameOf = (sql: string): string => hash('sha256', sql, 'base64url').slice(0, 32);
 
 function fault(error: unknown): Error {
   if (error instanceof pg.DatabaseError && error.code === '23505') {

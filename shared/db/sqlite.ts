@@ -194,7 +194,7 @@ export function openSqlite(file: string): Database {
     async atomic(steps) {
       return steps.length ? (await enqueue(steps, false)).counts : [];
     },
-    prepare: (query) => prepareWith((text) => text, query),
+    prepare: (query) => prepareWith(({ sql: name }) => ({ name }), query),
     version() {
       version ??= ask(dataVersion).then((row) => (row as { data_version: number }).data_version);
       return version;

@@ -38,7 +38,7 @@ export function createUserTable(database: Database) {
     database.prepare(
       database
         .sql('users')
-        .where(column, new Placeholder('value') as never)
+        .where(column, new Placeholder('value', column === 'uid' ? 'bigint' : 'text') as never)
         .first(),
     );
   const byUid = compiled('uid');

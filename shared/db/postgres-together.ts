@@ -1,0 +1,125 @@
+/**
+ * What one turn of the event loop asks of one prepared statement, PostgreSQL is asked at once: `… WHERE id = $1` for forty
+ * ids is one statement over an array of them. They share its cost, and those that write share its commit.
+ */
+import { type Given, Placeholder } from './database.ts';
+
+/** The statement for many, whose first column numbers, from 1, whom a row is for. */
+export interface Shared {
+  readonly sql: string;
+  /** Where among the bindings of the statement for one the values are that differ; each becomes an array. */
+  readonly varying: readonly number[];
+}
+
+/**
+ * The same statement for many at once.
+ * @param sql as Knex compiles it, with $1, $2, …
+ * @returns undefined for one that is not of a kind which can be shared
+ */
+export function shared(sql: string, bindings: readonly unknown[]): Shared | undefined {
+  const varying = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [at] : []));
+  const constants = bindings.filter((binding) => !(binding instanceof Placeholder));
+  if (varying.length === 0 || !constants.every(Number.isInteger)) return undefined;
+
+  const types = varying.map((at) => (bindings[at] as Placeholder).type);
+  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+  const names = varying.map((at) => `v${at + 1}`).join(', ');
+  const source = `unnest(${arrays}) WITH ORDINALITY AS turn(${names}, n)`;
+  const inner = sql.replace(/\$(\d+)/g, (_, number) => {
+    const binding = bindings[Number(number) - 1];
+    return binding instanceof Placeholder ? `turn.v${number}` : String(binding);
+  });
+
+  const text = forMany(inner, source);
+  return text === undefined ? undefined : { sql: text, varying };
+}
+
+function forMany(sql: string, source: string): string | undefined {
+  if (/^select /.test(sql)) return `SELECT turn.n, found.* FROM ${source} CROSS JOIN LATERAL (${sql}) AS found`;
+  const update = /^(update .+? set .+?) where (.+)$/s.exec(sql);
+  if (update) return `${update[1]} FROM ${source} WHERE ${update[2]} RETURNING turn.n`;
+  const insert = /^(insert into .+? \(.+?\)) values \((.+?)\)( on conflict .+)?$/s.exec(sql);
+  if (insert) return `${insert[1]} SELECT ${insert[2]} FROM ${source}${insert[3] ?? ''}`;
+  return undefined;
+}
+
+/** How many share a statement at most, and how many such statements are on their way at once. */
+const MOST_TOGETHER = 200;
+const MOST_AT_ONCE = 2;
+
+interface Asking {
+  readonly bindings: readonly unknown[];
+  resolve(given: Given | Promise<Given>): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * @param many runs the statement for several
+ * @param one runs the statement for a single one, and for each of those whose common one PostgreSQL refused
+ * @param refused true for an error after which nothing was done
+ */
+export function createGathering(
+  { varying }: Shared,
+  many: (
+    arrays: readonly unknown[][],
+  ) => Promise<{ rows: readonly unknown[][]; names: readonly string[]; count: number }>,
+  one: (bindings: readonly unknown[]) => Promise<Given>,
+  refused: (error: unknown) => boolean,
+): (bindings: readonly unknown[]) => Promise<Given> {
+  let waiting: Asking[] = [];
+  let running = 0;
+  let scheduled = false;
+
+  const run = async (asking: readonly Asking[]) => {
+    const [first] = asking;
+    if (first && asking.length === 1) return first.resolve(one(first.bindings));
+    try {
+      const given = await many(varying.map((at) => asking.map(({ bindings }) => bindings[at])));
+      share(asking, given);
+    } catch (error) {
+      // A value that PostgreSQL refuses is the fault of one: the others are not to suffer for it.
+      for (const { bindings, resolve, reject } of asking) refused(error) ? resolve(one(bindings)) : reject(error);
+    }
+  };
+
+  const runAll = () => {
+    scheduled = false;
+    while (waiting.length && running < MOST_AT_ONCE) {
+      const asking = waiting.slice(0, MOST_TOGETHER);
+      waiting = waiting.slice(MOST_TOGETHER);
+      running += 1;
+      void run(asking).finally(() => {
+        running -= 1;
+        runAll();
+      });
+    }
+  };
+
+  return (bindings) =>
+    new Promise<Given>((resolve, reject) => {
+      waiting.push({ bindings, resolve, reject });
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(runAll);
+    });
+}
+
+function share(
+  asking: readonly Asking[],
+  { rows, names, count }: { rows: readonly unknown[][]; names: readonly string[]; count: number },
+): void {
+  // An INSERT numbers nobody: it stores a row for each.
+  if (names.length === 0 && count === asking.length) {
+    for (const { resolve } of asking) resolve({ rows: [], count: 1 });
+    return;
+  }
+  const given = asking.map(() => [] as Record<string, unknown>[]);
+  for (const [n, ...values] of rows) {
+    const row = Object.fromEntries(values.map((value, index) => [names[index + 1], value]));
+    given[Number(n) - 1]?.push(row);
+  }
+  asking.forEach(({ resolve }, index) => {
+    const rows = given[index] ?? [];
+    resolve({ rows, count: rows.length });
+  });
+}
