@@ -14,15 +14,21 @@ export interface Installation {
 /** What every captcha reads, for the people who sign in. */
 export const CAPTCHA = 'bench';
 
+export interface InstallOptions {
+  /** As in LOG_LEVEL; by default the product's own, which writes a line for each request. */
+  readonly logLevel?: string | undefined;
+  /** For Node, such as a module to load first. */
+  readonly execArgv?: readonly string[] | undefined;
+}
+
 /**
  * Migrates the database and starts both servers.
  * @param databaseUrl of PostgreSQL; empty for SQLite in `dataDir`, where everything else lies that is kept in files
- * @param execArgv for Node, such as a module to load first
  */
 export async function install(
   dataDir: string,
   databaseUrl: string,
-  execArgv: readonly string[] = [],
+  { logLevel = '', execArgv = [] }: InstallOptions = {},
 ): Promise<Installation> {
   const [authPort, resourcePort] = [await freePort(), await freePort()];
   const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
@@ -32,6 +38,7 @@ export async function install(
     NODE_ENV: 'test',
     LIMITS: 'off',
     CAPTCHA_FIXED_TEXT: CAPTCHA,
+    LOG_LEVEL: logLevel,
     SECRET: randomBytes(32).toString('base64url'),
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,

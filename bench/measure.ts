@@ -1,20 +1,15 @@
 /** One round of a row: the product and its references in turn, so that all of them had the same minute of the machine. */
-
-import type { Installation } from './installation.ts';
-import type { Generator } from './load/generator.ts';
 import type { Result, Target } from './load/load.ts';
 import type { Reference, Row, Stocks } from './rows/row.ts';
 import type { Measured } from './servers/process.ts';
 import type { References } from './servers/references.ts';
+import type { Site } from './site.ts';
 
-/** Everything that runs while a database is measured. */
+/** The product with its references beside it. */
 export interface Field {
-  readonly generator: Generator;
-  readonly product: Installation;
+  readonly site: Site;
   readonly references: References;
   readonly stocks: Stocks;
-  /** Seconds of processor time of the database's own processes so far. */
-  databaseCpu(): number;
 }
 
 /** What a load saw, and what it took of the servers. */
@@ -33,21 +28,19 @@ export interface Outcome {
   readonly references: readonly Spent[];
 }
 
-/** Drives the row for a moment, and those of its references that have not been warmed before. */
-export async function warm(row: Row, field: Field, seconds: number, warmed: Set<Reference>): Promise<void> {
-  const { generator, stocks } = field;
-  await generator.drive(await row.prepare(stocks.product, seconds), seconds);
-  for (const reference of row.references) {
-    if (!warmed.has(reference)) await generator.drive(await reference.prepare(stocks, seconds), seconds);
-    warmed.add(reference);
-  }
+/** Drives every row and every reference for a moment: what runs for the first time is not yet compiled. */
+export async function warm(rows: readonly Row[], { site, stocks }: Field, seconds: number): Promise<void> {
+  const drive = async (target: Target | Promise<Target>) => site.generator.drive(await target, seconds);
+  for (const row of rows) await drive(row.prepare(stocks.product, seconds));
+  const references = new Set(rows.flatMap((row) => row.references));
+  for (const reference of references) await drive(reference.prepare(stocks, seconds));
 }
 
 /** @param turned the references go first: from one round to the next, neither is always the one that follows */
 export async function measure(row: Row, field: Field, seconds: number, turned: boolean): Promise<Outcome> {
-  const { stocks, references } = field;
+  const { site, stocks, references } = field;
   const measureReference = async ({ server, prepare }: Reference) =>
-    spend(references[server], field, seconds, await prepare(stocks, seconds));
+    spend(references[server], site, seconds, await prepare(stocks, seconds));
   const measureReferences = async () => {
     const spent: Spent[] = [];
     for (const reference of row.references) spent.push(await measureReference(reference));
@@ -57,13 +50,13 @@ export async function measure(row: Row, field: Field, seconds: number, turned: b
   const before = turned ? await measureReferences() : undefined;
   const target = await row.prepare(stocks.product, seconds);
   const meanwhile = await row.meanwhile?.(stocks.product, seconds);
-  const ours = await spend(field.product[row.server], field, seconds, target, meanwhile);
+  const ours = await spend(site.product[row.server], site, seconds, target, meanwhile);
   return { ours, references: before ?? (await measureReferences()) };
 }
 
 async function spend(
   server: Measured,
-  { generator, product, databaseCpu }: Field,
+  { generator, product, databaseCpu }: Site,
   seconds: number,
   target: Target,
   meanwhile?: Target,

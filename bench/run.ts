@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds]
+ * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--log level]
  * The product and its references in one run and in turns: every number is a share of what the same machine did in the
  * same minute. The tables go to standard output, progress to standard error.
  */
@@ -7,53 +7,61 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Dialect, withField } from './field.ts';
+import { compare } from './compare.ts';
 import { CONNECTIONS, startGenerator } from './load/generator.ts';
 import { machine } from './machine.ts';
-import { type Field, measure, type Outcome, warm } from './measure.ts';
-import type { Reference, Row } from './rows/row.ts';
 import { rows } from './rows/rows.ts';
-import { legend, table } from './table.ts';
+import { withSite } from './site.ts';
+import { probe, soak } from './soak/soak.ts';
+import { soakTable, verdict } from './soak/verdict.ts';
+import { legend } from './table.ts';
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, rows: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    rows: { type: 'string' },
+    soak: { type: 'string' },
+    log: { type: 'string' },
+  },
 });
-/** Seconds. */
-const { rounds, seconds, warmUp, browsers } = options.quick
+const pace = options.quick
   ? { rounds: 1, seconds: 0.7, warmUp: 0.2, browsers: 16 }
   : { rounds: 3, seconds: 4, warmUp: 2, browsers: CONNECTIONS };
-const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
 const dialects = (['sqlite', 'postgres'] as const).filter((one) => !options.only || one === options.only);
+const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
 if (!chosen.length || !dialects.length) throw new Error('nothing is called so');
 
 const scratch = mkdtempSync(join(tmpdir(), 'upare-bench-'));
 chmodSync(scratch, 0o755);
 const generator = startGenerator();
+const site = { scratch, generator, browsers: pace.browsers, logLevel: options.log };
 try {
-  process.stdout.write(`${machine(scratch)}; the load shares it.\n${legend}\n\n`);
+  print(`${machine(scratch)}; the load shares it.\n`);
   for (const dialect of dialects) {
     tell(`${dialect}: starting`);
-    await withField(dialect, scratch, generator, browsers, async (field, database) => {
-      process.stdout.write(`${table(dialect, database, await measureRows(dialect, field))}\n`);
-    });
+    if (options.soak) await withSite(dialect, { ...site, execArgv: probe }, (it) => soakFor(Number(options.soak), it));
+    else await withSite(dialect, site, async (it) => print(await compare(it, chosen, pace, tell)));
   }
+  if (!options.soak) print(legend);
 } finally {
   await generator.stop();
   rmSync(scratch, { recursive: true, force: true });
 }
 
-async function measureRows(dialect: Dialect, field: Field) {
-  const outcomes = new Map<Row, Outcome[]>(chosen.map((row) => [row, []]));
-  const warmed = new Set<Reference>();
-  for (let round = 0; round < rounds; round += 1) {
-    for (const row of chosen) {
-      if (round === 0) await warm(row, field, warmUp, warmed);
-      const outcome = await measure(row, field, seconds, round % 2 === 1);
-      outcomes.get(row)?.push(outcome);
-      tell(`${dialect}, round ${round + 1} of ${rounds}: ${row.name}, ${outcome.ours.perSecond.toFixed(0)} a second`);
-    }
-  }
-  return [...outcomes];
+async function soakFor(seconds: number, it: Parameters<typeof soak>[0]): Promise<void> {
+  const samples = await soak(it, seconds, ({ minutes, perSecond, auth, resource }) =>
+    tell(
+      `${it.dialect}, minute ${minutes.toFixed(1)}: ${perSecond.toFixed(0)} a second, heaps ${auth.heap.toFixed(1)} and ${resource.heap.toFixed(1)} MiB`,
+    ),
+  );
+  const { words, flat } = verdict(samples);
+  print(`### ${it.database}\n\n${soakTable(samples)}\n\n${words}\n`);
+  if (!flat) process.exitCode = 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function tell(progress: string): void {

@@ -1,8 +1,8 @@
 /** The table that the benchmark prints, in Markdown: medians over the rounds. */
-import type { Dialect } from './field.ts';
 import { CONNECTIONS } from './load/generator.ts';
 import type { Outcome, Spent } from './measure.ts';
 import type { Row } from './rows/row.ts';
+import type { Dialect, Site } from './site.ts';
 
 /** A row with what each round gave. */
 export type Measurement = readonly [Row, readonly Outcome[]];
@@ -32,14 +32,18 @@ export const legend = `req/s, p50 and p99 are of ${CONNECTIONS} connections that
 CPU is what the server takes for one answer, elsewhere what the rest of the product does (the other server, PostgreSQL), MiB the server's
 resident memory after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core.`;
 
-/** @param database what it ran on, in words */
-export function table(dialect: Dialect, database: string, measurements: readonly Measurement[]): string {
+export function table({ dialect, database }: Site, measurements: readonly Measurement[]): string {
+  const shares = measurements.flatMap(([, rounds]) =>
+    rounds.flatMap(({ ours, references }) => [ours, ...references].map(({ share }) => share)),
+  );
   return [
     `### ${database}`,
     '',
     line(columns),
     line(columns.map((name) => (words.includes(name) ? '---' : '---:'))),
     ...measurements.flatMap((measurement) => linesOf(dialect, measurement)),
+    '',
+    `The load itself took up to ${Math.max(...shares).toFixed(2)} of a core.`,
     '',
   ].join('\n');
 }
