@@ -43,6 +43,7 @@ for (const [name, value, takes] of [
   ['AUTH_PORT', 'eighty', 'a port number'],
   ['AUTH_PORT', '80.5', 'a port number'],
   ['RESOURCE_PORT', '70000', '0 to 65535'],
+  ['AUTH_METRICS_PORT', '0', '1 to 65535'],
   ['NODE_ENV', 'prod', 'development, test or production'],
   ['AUTH_URL', 'id.example', 'an http:// or https:// address'],
   ['RESOURCE_URL', 'ftp://id.example', 'an http:// or https:// address'],
@@ -80,6 +81,13 @@ for (const [name, value] of [
 test('every wrong variable has its line', (t) => {
   const lines = faultOf({ AUTH_PORT: 'x', RESOURCE_PORT: 'y', LOG_LEVEL: 'z' }).split('\n');
   t.deepEqual(lines.map((line) => line.split(' ')[0]).sort(), ['AUTH_PORT', 'LOG_LEVEL', 'RESOURCE_PORT']);
+});
+
+test('metrics are off, or on a port of their own', (t) => {
+  t.is(readConfig({}).authMetrics, undefined);
+  t.deepEqual(readConfig({ AUTH_METRICS_PORT: '9464' }).authMetrics, { host: '127.0.0.1', port: 9464 });
+  const fault = faultOf({ RESOURCE_METRICS_PORT: '4001', RESOURCE_PORT: '4001' });
+  t.is(fault, 'RESOURCE_METRICS_PORT is "4001"; it takes another port than RESOURCE_PORT');
 });
 
 test('production requires a SECRET', (t) => {

@@ -72,6 +72,10 @@ test('the engine has one door; its types may be named by what stands on it', (t)
   );
 });
 
+test('prom-client has one door', (t) => {
+  t.deepEqual(strays(/^prom-client$/, /^shared\/metrics\/metrics\.ts$/), []);
+});
+
 test('the error catalogue imports nothing', (t) => {
   t.deepEqual(
     imports.filter(({ path }) => path === 'shared/errors.ts'),

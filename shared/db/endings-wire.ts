@@ -82,8 +82,8 @@ function sharedFile(database: Database, measures: EndingsMeasures, follower: Fol
     const last = row?.seq ?? 0;
     if (position < 0 || since.length !== last - position) follower?.onGap();
     else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
-    // Nothing is used before it was looked for: there is no way on which it could be late.
-    for (const _ of since) measures.heard();
+    // Nothing is relied on before the file was looked at: no ending is ever late.
+    if (position >= 0) for (let seq = position; seq < last; seq += 1) measures.heard();
     [position, version, ownSeen] = [last, to, ownTo];
   };
 

@@ -13,6 +13,7 @@ export async function arrive(ctx: Context, rooms: PageRooms): Promise<void> {
   const owner = await rooms.socialAccounts.ownerOf(held.identity);
   if (!owner) return goOn(ctx, addressOf(seen.step, 'sns/register'));
   if (!(await rooms.socialAccounts.spend(held.token))) return showGone(ctx, rooms, seen);
+  rooms.signedIn(held.identity.channel, owner.disabled_at === null ? 'success' : 'disabled');
   if (owner.disabled_at === null) return enterAgain(ctx, rooms, owner, []);
   const faults = { '': seen.say('social.disabled', { channel: held.channel }) };
   await showSignIn(ctx, rooms, seen, { faults, status: 403 });

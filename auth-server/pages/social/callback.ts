@@ -24,6 +24,7 @@ export async function comeBack(ctx: Context, rooms: PageRooms): Promise<void> {
   const attempt = rooms.attempts.read(ctx.cookies.get(ATTEMPT_COOKIE, { signed: false }));
   if (attempt?.channel !== channel.name) throw new StepGone('state');
   const outcome = await identify(ctx, rooms, channel, attempt);
+  if (typeof outcome === 'string') rooms.signedIn(channel.name, outcome);
   const { interaction } = attempt;
   if (interaction === undefined) return answerApp(ctx, rooms, channel, outcome);
   if (typeof outcome === 'string') return goOn(ctx, failedAt(interaction, outcome, channel));
@@ -60,6 +61,7 @@ async function answerApp(
   // In a window of the app this is asked for like a page: the answer is the envelope all the same.
   if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
   const owner = await rooms.socialAccounts.ownerOf(outcome);
+  if (owner) rooms.signedIn(channel.name, owner.disabled_at === null ? 'success' : 'disabled');
   if (owner && owner.disabled_at !== null) return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
   const { profile } = outcome;
   const fields = owner
