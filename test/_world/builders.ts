@@ -1,5 +1,9 @@
 /** Clients, people and their tokens, made the way operators, people and apps make them. */
 import { randomBytes } from 'node:crypto';
+import { clientRow, type GrantType, grantTypes } from '../../shared/clients.ts';
+import { createClientTable } from '../../shared/db/clients.ts';
+import type { Database } from '../../shared/db/database.ts';
+import type { Scope } from '../../shared/endpoint.ts';
 import type { CallOptions, Envelope, Parameters, Reply } from './requests.ts';
 import type { Command } from './servers.ts';
 
@@ -43,6 +47,8 @@ interface Ways {
   cli(...args: string[]): Promise<Command>;
   post<Fields = object>(path: string, params?: object, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
   get<Fields = object>(path: string, params?: Parameters, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
+  /** An open door to the servers' database. */
+  readonly database: Database;
   readonly captchaText: string;
   readonly authUrl: string;
 }
@@ -51,7 +57,42 @@ export const unique = (prefix: string) => `${prefix}-${randomBytes(6).toString('
 
 export type Builders = ReturnType<typeof createBuilders>;
 
-export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
+export function createBuilders({ cli, post, get, database, captchaText, authUrl }: Ways) {
+  type Words = readonly string[];
+  const clientByCli = async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {
+    const { code, json, stdout, stderr } = await cli(
+      ...['client', 'create', '--name', name],
+      ...uris.flatMap((uri) => ['--redirect-uri', uri]),
+      ...['--grant', grants.join(','), '--scope', scope.join(',')],
+      ...(options.public ? ['--public'] : []),
+      ...(options.trusted ? ['--trusted'] : []),
+      ...(options.more ?? []),
+      '--json',
+    );
+    if (code !== 0) throw new Error(`client create ended with ${code}: ${stderr || stdout}`);
+    const { client_id, client_secret } = json as { client_id: string; client_secret: string | null };
+    return { client_id, client_secret: client_secret ?? undefined };
+  };
+  /** The same without a process of its own, which costs as much as all else that a story does. */
+  const clientByItsRow = async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {
+    const { row, secret } = clientRow({
+      name,
+      redirect_uris: uris,
+      post_logout_redirect_uris: [],
+      grant_types: grants.map(
+        (word) => grantTypes.find((grant) => grant === word || grant.endsWith(`:${word}`)) as GrantType,
+      ),
+      scope: scope as readonly Scope[],
+      public: options.public ?? false,
+      trusted: options.trusted ?? false,
+      resourceServer: false,
+      development: false,
+      ownerUid: null,
+    });
+    await createClientTable(database).add(row, []);
+    return { client_id: row.client_id, client_secret: secret };
+  };
+
   const shared = new Map<string, Promise<TestClient>>();
   /** The client that a world's stories share, one for each kind. */
   const sharedClient = (options: ClientOptions) => {
@@ -62,22 +103,15 @@ export function createBuilders({ cli, post, get, captchaText, authUrl }: Ways) {
   };
 
   const builders = {
-    /** Registers an app by the command line. By default a confidential one for the code flow with `profile`. */
+    /** Registers an app as the command line does. By default a confidential one for the code flow with `profile`. */
     async client(options: ClientOptions = {}): Promise<TestClient> {
       const { grants = ['authorization_code', 'refresh_token'], scope = ['profile'] } = options;
       const redirectUris = [options.redirectUri ?? 'https://client.example/callback'].flat();
-      const { code, json, stdout, stderr } = await cli(
-        ...['client', 'create', '--name', options.name ?? unique('app')],
-        ...redirectUris.flatMap((uri) => ['--redirect-uri', uri]),
-        ...['--grant', grants.join(','), '--scope', scope.join(',')],
-        ...(options.public ? ['--public'] : []),
-        ...(options.trusted ? ['--trusted'] : []),
-        ...(options.more ?? []),
-        '--json',
-      );
-      if (code !== 0) throw new Error(`client create ended with ${code}: ${stderr || stdout}`);
-      const { client_id, client_secret } = json as { client_id: string; client_secret: string | null };
-      return { client_id, client_secret: client_secret ?? undefined, redirect_uri: redirectUris[0] as string };
+      const name = options.name ?? unique('app');
+      const made = options.more
+        ? await clientByCli(name, redirectUris, grants, scope, options)
+        : await clientByItsRow(name, redirectUris, grants, scope, options);
+      return { ...made, redirect_uri: redirectUris[0] as string };
     },
 
     /** Registers a person through the API. */

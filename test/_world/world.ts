@@ -67,7 +67,7 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
   }
 
   return {
-    ...createBuilders({ cli, post, get, captchaText, authUrl }),
+    ...createBuilders({ cli, post, get, database: home.database, captchaText, authUrl }),
     authUrl,
     resourceUrl,
     dialect,
