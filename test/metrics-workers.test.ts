@@ -3,26 +3,35 @@ import { freePort } from './_world/ports.ts';
 import { scrape, scrapeUntil } from './_world/scrape.ts';
 import { startWorld } from './_world.ts';
 
+const COUNT = 'upare_http_request_duration_seconds_count';
+
 test('with several workers one scrape tells of all of them, and of one that has taken the place of another', async (t) => {
   const port = await freePort();
-  const world = await startWorld('postgres', { WORKERS: '2', LOG_LEVEL: 'info', RESOURCE_METRICS_PORT: String(port) });
+  const env = { WORKERS: '2', LOG_LEVEL: 'info', RESOURCE_METRICS_PORT: String(port) };
+  const world = await startWorld('sqlite', env);
   try {
-    const calls = (number: number) =>
-      Promise.all(Array.from({ length: number }, () => world.get('/api/Image/captcha', {}, { headers: close })));
-    const close = { connection: 'close' };
-    const labels = { route: '/api/Image/captcha', status: '200' };
-    const captchas = ['upare_http_request_duration_seconds_count', labels] as const;
-    await calls(12);
-    const { metric, values } = await scrape(port);
-    t.is(metric(...captchas), 12);
-    t.deepEqual(values('worker'), new Set(['1', '2']));
-    for (const worker of ['1', '2']) t.true(metric(captchas[0], { ...labels, worker }) > 0, 'either had its share');
+    const { values } = await scrapeUntil(port, (scraped) => scraped.values('worker').size === 2);
+    t.deepEqual([...values('worker')].sort(), ['1', '2']);
+
+    const health = { route: '/healthz', status: '200' };
+    const ofEach = async () => {
+      const { metric } = await scrape(port);
+      return ['1', '2'].map((worker) => metric(COUNT, { ...health, worker }));
+    };
+    // A worker that is not listening yet gets none.
+    let called = 0;
+    for (; called < 1000 && (await ofEach()).includes(0); called += 1) {
+      await world.get(`${world.resourceUrl}/healthz`, {}, { headers: { connection: 'close' } });
+    }
+    const [first = 0, second = 0] = await ofEach();
+    t.true(first > 0 && second > 0, 'either had its share');
+    t.is((await scrape(port)).metric(COUNT, health), called, 'and together they had all');
 
     const listening = world.log.findLast((line) => line.startsWith('resource {') && line.includes('"listening"'));
     process.kill(JSON.parse(listening?.replace('resource ', '') ?? '{}').pid, 'SIGKILL');
-    const later = await scrapeUntil(port, ({ values }) => values('worker').has('3'));
+    const later = await scrapeUntil(port, (scraped) => scraped.values('worker').has('3'));
     t.is(later.values('worker').size, 2);
-    t.true(later.metric(...captchas) < 12, 'what the dead one had counted is not told of another');
+    t.true(later.metric(COUNT, health) < called, 'what the dead one had counted is not told of another');
   } finally {
     await world.stop();
   }
