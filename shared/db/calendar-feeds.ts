@@ -19,7 +19,7 @@ export function createCalendarFeedTable(database: Database) {
     byUid: (uid: number) => database.read(feeds().where({ uid }).first()) as Promise<CalendarFeed | undefined>,
 
     /** Stores the first feed of a person; where there is one already, it stays. */
-    add: (feed: CalendarFeed) => database.write(feeds().insert(feed).onConflict('uid').ignore()),
+    add: (feed: CalendarFeed) => database.write(feeds().insert(feed).onConflict().ignore()),
 
     /** Puts a feed in the place of the one of generation `former`. Resolves to false where that is another by now. */
     replace: async ({ uid, ...columns }: CalendarFeed, former: number) =>
