@@ -2,6 +2,7 @@
 import type Provider from 'oidc-provider';
 import { ApiError } from '../../shared/errors.ts';
 import type { Limits } from '../../shared/limits.ts';
+import { basicCredentials } from '../provider/basic-credentials.ts';
 
 export interface ClientCredentials {
   readonly client_id?: string | undefined;
@@ -21,12 +22,12 @@ const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
  */
 export function readCredentials(authorization: string, body: ClientCredentials): ClientCredentials {
   if (!authorization) return body;
-  const basic = /^basic ([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1];
-  const [id, secret] = basic ? decodeBasic(basic) : [];
-  if (id === undefined || secret === undefined) throw fault('Authorization', 'must be HTTP Basic');
+  const given = basicCredentials(authorization);
+  if (!given) throw fault('Authorization', 'must be HTTP Basic');
   if (body.client_secret !== undefined) throw fault('client_secret', 'must be given once');
-  if (body.client_id !== undefined && body.client_id !== id) throw fault('client_id', 'must be given once');
-  return { client_id: id, client_secret: secret };
+  if (body.client_id !== undefined && body.client_id !== given.client_id)
+    throw fault('client_id', 'must be given once');
+  return given;
 }
 
 /**
@@ -54,17 +55,6 @@ export async function authenticateClient(
 
 async function compare(client: Client, secret: string): Promise<boolean> {
   return (client as unknown as { compareClientSecret(secret: string): boolean }).compareClientSecret(secret);
-}
-
-/** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
-function decodeBasic(encoded: string): [string?, string?] {
-  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
-  try {
-    return [id, secret].map((part) => part && decodeURIComponent(part.replaceAll('+', ' '))) as [string?, string?];
-  } catch (error) {
-    if (error instanceof URIError) return [];
-    throw error;
-  }
 }
 
 function fault(field: string, reason: string): ApiError {

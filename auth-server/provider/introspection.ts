@@ -8,6 +8,7 @@ import { RESOURCE_API as resourceApi } from '../../shared/built-in-clients.ts';
 import type { LiveTokens } from '../../shared/db/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { stateOf } from '../../shared/http/respond.ts';
+import { type BasicCredentials, basicCredentials } from './basic-credentials.ts';
 import { resubmit } from './resubmit.ts';
 
 const readParameters = parameterReader({});
@@ -25,14 +26,14 @@ interface Payload {
 export function shortIntrospection(provider: Provider, tokens: LiveTokens): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'POST' || ctx.path !== '/oauth/introspect' || !ctx.is('urlencoded')) return next();
-    const basic = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(ctx.get('authorization'))?.[1];
-    if (!basic) return next();
+    const credentials = basicCredentials(ctx.get('authorization'));
+    if (!credentials) return next();
 
     stateOf(ctx).route = ctx.path;
     const parameters = await readParameters(ctx);
     const { token } = parameters;
     const plain = typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
-    const asker = plain ? await resourceServer(provider, basic) : undefined;
+    const asker = plain ? await resourceServer(provider, credentials) : undefined;
     const found = plain && asker ? await tokens.find(token) : undefined;
     if (!found) return goOn(ctx, parameters, next);
 
@@ -57,22 +58,14 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
 const expected = new Set(['token', 'token_type_hint']);
 
 /** The id of the resource server that asks, if it is one and proves it. */
-async function resourceServer(provider: Provider, basic: string): Promise<string | undefined> {
-  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(formDecoded);
-  const client = await provider.Client.find(id);
+async function resourceServer(
+  provider: Provider,
+  { client_id, client_secret }: BasicCredentials,
+): Promise<string | undefined> {
+  const client = await provider.Client.find(client_id);
   if (client?.resource_server !== true || client.clientAuthMethod !== 'client_secret_basic') return undefined;
   const { compareClientSecret } = client as unknown as { compareClientSecret(secret: string): boolean };
-  return compareClientSecret.call(client, secret) ? id : undefined;
-}
-
-/** RFC 6749 section 2.3.1. What cannot be decoded is nobody's: the engine says so. */
-function formDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch (error) {
-    if (error instanceof URIError) return '';
-    throw error;
-  }
+  return compareClientSecret.call(client, client_secret) ? client_id : undefined;
 }
 
 async function goOn(ctx: Context, parameters: Record<string, unknown>, next: () => Promise<unknown>): Promise<void> {

@@ -11,7 +11,7 @@ import { html } from '../html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../interaction-page.ts';
 import { formFaults, signInRefusal } from '../refusals.ts';
 import type { PageRooms } from '../rooms.ts';
-import { enterAgain, type Held, heldBy, showGone } from './held.ts';
+import { enterAgain, type Held, heldBy, pageForHeld, showGone } from './held.ts';
 
 const form = z.object({ username: text(254), password: givenPassword });
 
@@ -21,12 +21,7 @@ interface Shown {
   readonly status?: number;
 }
 
-export async function showBind(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  if (seen.step.asks !== 'login') return goOn(ctx, addressOf(seen.step));
-  const held = await heldBy(ctx, rooms, seen);
-  await (held ? show(ctx, rooms, seen, held) : showGone(ctx, rooms, seen));
-}
+export const showBind = pageForHeld(show);
 
 async function show(ctx: Context, rooms: PageRooms, seen: Visit, held: Held, shown: Shown = {}): Promise<void> {
   const { step, say } = seen;

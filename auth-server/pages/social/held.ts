@@ -6,7 +6,7 @@ import { HELD_COOKIE, HELD_FOR, type SocialIdentity } from '../../../shared/acco
 import { stateOf } from '../../../shared/http/respond.ts';
 import { setCookie } from '../cookies.ts';
 import { deviceOf, rememberDevice } from '../device-cookie.ts';
-import { goOn, type Visit } from '../interaction-page.ts';
+import { addressOf, goOn, type Visit, visit } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
 import { showSignIn } from '../sign-in.ts';
 
@@ -35,6 +35,16 @@ export async function heldBy(ctx: Context, rooms: PageRooms, { language }: Visit
 /** Back to the sign-in page: what was held is gone. */
 export const showGone = (ctx: Context, rooms: PageRooms, seen: Visit): Promise<void> =>
   showSignIn(ctx, rooms, seen, { faults: { '': seen.say('social.gone') }, status: 400 });
+
+/** The page of a step of signing in, for who holds an identity; others are sent to where they are. */
+export const pageForHeld =
+  (show: (ctx: Context, rooms: PageRooms, seen: Visit, held: Held) => Promise<void>) =>
+  async (ctx: Context, rooms: PageRooms): Promise<void> => {
+    const seen = await visit(ctx, rooms);
+    if (seen.step.asks !== 'login') return goOn(ctx, addressOf(seen.step));
+    const held = await heldBy(ctx, rooms, seen);
+    await (held ? show(ctx, rooms, seen, held) : showGone(ctx, rooms, seen));
+  };
 
 /**
  * On to the app.

@@ -12,7 +12,7 @@ import { html } from '../html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../interaction-page.ts';
 import { fieldFaults } from '../register.ts';
 import type { PageRooms } from '../rooms.ts';
-import { enter, type Held, heldBy, showGone } from './held.ts';
+import { enter, type Held, heldBy, pageForHeld, showGone } from './held.ts';
 
 const BUDGET = { points: 60, seconds: 600 };
 
@@ -26,12 +26,7 @@ interface Shown {
   readonly status?: number;
 }
 
-export async function showSocialRegister(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  if (seen.step.asks !== 'login') return goOn(ctx, addressOf(seen.step));
-  const held = await heldBy(ctx, rooms, seen);
-  await (held ? show(ctx, rooms, seen, held) : showGone(ctx, rooms, seen));
-}
+export const showSocialRegister = pageForHeld(show);
 
 async function show(ctx: Context, rooms: PageRooms, seen: Visit, held: Held, shown: Shown = {}): Promise<void> {
   const { step, say } = seen;
