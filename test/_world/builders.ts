@@ -47,8 +47,8 @@ interface Ways {
   cli(...args: string[]): Promise<Command>;
   post<Fields = object>(path: string, params?: object, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
   get<Fields = object>(path: string, params?: Parameters, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
-  /** An open door to the servers' database. */
-  readonly database: Database;
+  /** An open door to the servers' database; without one, apps are registered by the command line. */
+  readonly database?: Database;
   readonly captchaText: string;
   readonly authUrl: string;
 }
@@ -74,24 +74,25 @@ export function createBuilders({ cli, post, get, database, captchaText, authUrl 
     return { client_id, client_secret: client_secret ?? undefined };
   };
   /** The same without a process of its own, which costs as much as all else that a story does. */
-  const clientByItsRow = async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {
-    const { row, secret } = clientRow({
-      name,
-      redirect_uris: uris,
-      post_logout_redirect_uris: [],
-      grant_types: grants.map(
-        (word) => grantTypes.find((grant) => grant === word || grant.endsWith(`:${word}`)) as GrantType,
-      ),
-      scope: scope as readonly Scope[],
-      public: options.public ?? false,
-      trusted: options.trusted ?? false,
-      resourceServer: false,
-      development: false,
-      ownerUid: null,
-    });
-    await createClientTable(database).add(row, []);
-    return { client_id: row.client_id, client_secret: secret };
-  };
+  const clientByItsRow =
+    (door: Database) => async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {
+      const { row, secret } = clientRow({
+        name,
+        redirect_uris: uris,
+        post_logout_redirect_uris: [],
+        grant_types: grants.map(
+          (word) => grantTypes.find((grant) => grant === word || grant.endsWith(`:${word}`)) as GrantType,
+        ),
+        scope: scope as readonly Scope[],
+        public: options.public ?? false,
+        trusted: options.trusted ?? false,
+        resourceServer: false,
+        development: false,
+        ownerUid: null,
+      });
+      await createClientTable(door).add(row, []);
+      return { client_id: row.client_id, client_secret: secret };
+    };
 
   const shared = new Map<string, Promise<TestClient>>();
   /** The client that a world's stories share, one for each kind. */
@@ -108,9 +109,8 @@ export function createBuilders({ cli, post, get, database, captchaText, authUrl 
       const { grants = ['authorization_code', 'refresh_token'], scope = ['profile'] } = options;
       const redirectUris = [options.redirectUri ?? 'https://client.example/callback'].flat();
       const name = options.name ?? unique('app');
-      const made = options.more
-        ? await clientByCli(name, redirectUris, grants, scope, options)
-        : await clientByItsRow(name, redirectUris, grants, scope, options);
+      const register = database && !options.more ? clientByItsRow(database) : clientByCli;
+      const made = await register(name, redirectUris, grants, scope, options);
       return { ...made, redirect_uri: redirectUris[0] as string };
     },
 
