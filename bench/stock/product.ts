@@ -1,4 +1,6 @@
 /** The product's stock: people with friends, events and a picture, signed in at browsers, and the apps they use. */
+import { readConfig } from '../../shared/config.ts';
+import { connect } from '../../shared/db/connect.ts';
 import { createAgent } from '../../test/_world/agent.ts';
 import { createBuilders, type TestUser } from '../../test/_world/builders.ts';
 import { asFile, portraitJpeg } from '../../test/_world/pictures.ts';
@@ -29,10 +31,16 @@ export async function stockProduct(
   const urlOf = (path: string) => (/^\/api\/Oauth/.test(path) ? auth.url : resource.url) + path;
   const post = <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
     call<Envelope & Fields>(urlOf(path), postInit(params, options));
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(
+    connect(readConfig(env), () => undefined),
+    (one) => one.close(),
+  );
   const build = createBuilders({
     cli: (...args) => runCli(env, args),
     post,
     get: () => Promise.reject(new Error('nothing here asks for a captcha')),
+    database,
     captchaText: CAPTCHA,
     authUrl: auth.url,
   });
