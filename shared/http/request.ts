@@ -9,6 +9,7 @@ export function languageOf(ctx: Context): Language {
   const body = (ctx.request as { body?: { lang?: unknown } }).body;
   const asked = [body?.lang, ctx.query.lang].find((value) => typeof value === 'string');
   if (asked) return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  if (!ctx.get('accept-language')) return 'en';
   // Any Chinese will do: what a browser calls zh-CN, zh-Hans-CN or zh-TW.
   const preferred = ctx.acceptsLanguages().find((tag) => /^(zh|en)\b/i.test(tag));
   return preferred?.toLowerCase().startsWith('zh') ? 'zh' : 'en';

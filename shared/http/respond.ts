@@ -55,6 +55,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     const ms = performance.now() - started;
     answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure: state.failure });
     // The path alone, without what nobody is to guess: a query may carry a code, a path the address of a feed.
+    if (!log.isLevelEnabled('info')) return;
     const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
     log.info({ method, path, status, ms: Math.round(ms) }, 'request');
   };

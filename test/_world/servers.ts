@@ -39,7 +39,7 @@ export async function startServer(
       const inTime = await Promise.race([gone.then(() => true), wait(20_000, false, { ref: false })]);
       if (inTime) return;
       child.kill('SIGKILL');
-      throw new Error(`the ${name} server did not end on ${signal}`);
+      throw new Error(`the ${name} server did not end on ${signal}\n${log.slice(-20).join('\n')}`);
     },
   };
   try {
