@@ -32,7 +32,10 @@ export const legend = `req/s, p50 and p99 are of ${CONNECTIONS} connections that
 CPU is what the server takes for one answer, elsewhere what the rest of the product does (the other server, PostgreSQL), MiB the server's
 resident memory after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core.`;
 
-export function table({ dialect, database }: Site, measurements: readonly Measurement[]): string {
+export function table(
+  { dialect, database }: Pick<Site, 'dialect' | 'database'>,
+  measurements: readonly Measurement[],
+): string {
   const shares = measurements.flatMap(([, rounds]) =>
     rounds.flatMap(({ ours, references }) => [ours, ...references].map(({ share }) => share)),
   );

@@ -45,7 +45,7 @@ export async function drive(load: Load): Promise<Result> {
       latencies.record(Math.ceil((performance.now() - since) * 1000));
       answers += 1;
       if (!isRight(answer, load.expect)) {
-        complain(`HTTP ${answer.status} ${answer.body.slice(0, 300)}`);
+        complain(`HTTP ${answer.status} ${answer.body.slice(0, 300).replace(/[^ -~]+/g, '·')}`);
         return connection.end();
       }
       const found = pattern?.exec(answer.head + answer.body)?.[1];

@@ -32,7 +32,14 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
     // What it logs goes nowhere, as fast as anywhere.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = () => child.kill('SIGTERM');
+  process.once('exit', kill);
+  const gone = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      process.off('exit', kill);
+      resolve();
+    }),
+  );
   const measured: Measured = {
     url: url ?? `http://127.0.0.1:${await portOf(file, child)}`,
     cpu: () => cpuOf(child.pid),
@@ -43,7 +50,7 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
         child.send({ question }, (error) => error && reject(error));
       }),
     async stop() {
-      child.kill('SIGTERM');
+      kill();
       await gone;
     },
   };
