@@ -25,12 +25,16 @@ const { values: options } = parseArgs({
     log: { type: 'string' },
   },
 });
+/** Seconds; what has just started grows anyway. */
+const LEAST_SOAK = 120;
 const pace = options.quick
   ? { rounds: 1, seconds: 0.7, warmUp: 0.2, browsers: 16 }
   : { rounds: 3, seconds: 4, warmUp: 2, browsers: CONNECTIONS };
 const dialects = (['sqlite', 'postgres'] as const).filter((one) => !options.only || one === options.only);
 const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
 if (!chosen.length || !dialects.length) throw new Error('nothing is called so');
+if (options.soak && !(Number(options.soak) >= LEAST_SOAK))
+  throw new Error(`--soak takes ${LEAST_SOAK} seconds or more`);
 
 const scratch = mkdtempSync(join(tmpdir(), 'upare-bench-'));
 chmodSync(scratch, 0o755);
