@@ -14,9 +14,9 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** @throws Error where it would answer before it is durable */
-export async function startPostgres(scratch: string): Promise<Postgres> {
-  const { url: origin, stop } = await startCluster(scratch, { durable: true });
+/** @param settings beyond the usual ones, `name=value`. @throws Error where it would answer before it is durable */
+export async function startPostgres(scratch: string, settings: readonly string[] = []): Promise<Postgres> {
+  const { url: origin, stop } = await startCluster(scratch, { durable: true, settings });
   try {
     const url = `${origin}/postgres`;
     const pid = Number(readFileSync(join(scratch, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0]);

@@ -13,10 +13,11 @@ const NOBODY = 65534;
  * Starts it.
  * @param scratch a folder to keep its files in, which every user can pass through
  * @param durable true waits for the disk, as in production
+ * @param settings more of them, `name=value`
  */
 export async function startPostgres(
   scratch: string,
-  { durable = false } = {},
+  { durable = false, settings: more = [] }: { durable?: boolean; settings?: readonly string[] } = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const { default: EmbeddedPostgres } = await embeddedPostgres(scratch);
   const port = await freePort();
@@ -30,6 +31,7 @@ export async function startPostgres(
     'unix_socket_directories=',
     // What a killed server wrote is there without fsync, and the machine will not lose its power halfway through a test.
     ...(durable ? [] : ['fsync=off']),
+    ...more,
   ];
   const cluster = new EmbeddedPostgres({
     databaseDir: join(scratch, 'postgres'),
