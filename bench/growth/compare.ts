@@ -37,7 +37,7 @@ export interface Compared {
   readonly rounds: number;
 }
 
-interface Ground {
+export interface Ground {
   readonly generator: Generator;
   readonly postgres: Pick<Postgres, 'cpu'>;
   readonly empty: Side;
