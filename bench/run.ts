@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
 /** Seconds; what has just started grows anyway. */
 const LEAST_SOAK = 120;
 const pace = options.quick
-  ? { rounds: 1, seconds: 0.7, warmUp: 0.2, browsers: 16 }
+  ? { rounds: 1, seconds: 0.5, warmUp: 0.2, browsers: 16 }
   : { rounds: 3, seconds: 4, warmUp: 2, browsers: CONNECTIONS };
 const dialects = (['sqlite', 'postgres'] as const).filter((one) => !options.only || one === options.only);
 const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));

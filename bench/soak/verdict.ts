@@ -1,4 +1,4 @@
-/** Whether memory was flat: the slope of the second half, when all that is remembered has been filled. */
+/** Whether memory was flat: the slope of the second half. */
 import type { Sample } from './soak.ts';
 
 /** MiB a minute that are no growth yet: samples differ by more. */
