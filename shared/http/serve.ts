@@ -4,6 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { Log } from '../log.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
+import { endConnections } from './ending.ts';
+import { superviseWorkers } from './supervise.ts';
 
 export interface Service {
   readonly handler: RequestListener;
@@ -21,10 +23,10 @@ export interface ServeOptions {
   readonly log: Log;
 }
 
-/** Milliseconds a request in flight may still take at the end. */
-const GRACE = 10_000;
-
-/** Runs a service in this process, or in `workers` of them. Resolves when it listens; ends the process if it cannot. */
+/**
+ * Runs a service in this process, or in `workers` of them. Ends the process if it cannot.
+ * @returns when it listens; of several workers, when all of them have ended
+ */
 export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return supervise(options);
   const { host, port, scrapes, log } = options;
@@ -39,19 +41,13 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
     log.info({ host, port }, 'listening');
 
     let ending = false;
-    const end = (signal: string) => {
+    const end = async (signal: string) => {
       if (ending) return;
       ending = true;
       log.info({ signal }, 'ending');
-      const late = setTimeout(() => server.closeAllConnections(), GRACE);
-      // A connection that its client keeps is idle as soon as its last request has ended.
-      const tidying = setInterval(() => server.closeIdleConnections(), 50);
-      server.close(async () => {
-        clearTimeout(late);
-        clearInterval(tidying);
-        await service.close();
-        process.exit(0);
-      });
+      await endConnections(server);
+      await service.close();
+      process.exit(0);
     };
     // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
     process.on('SIGTERM', () => end('SIGTERM'));
@@ -66,28 +62,11 @@ function giveUp(log: Log, error: unknown): never {
   process.exit(1);
 }
 
-/** Keeps the workers running; one that dies is replaced, one that cannot start ends all. */
+/** The workers, and the metrics of all of them. */
 async function supervise({ workers, scrapes, log }: ServeOptions): Promise<void> {
   const scraped =
     scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));
-  let ending = false;
-  for (let count = 0; count < workers; count += 1) cluster.fork();
-  cluster.on('exit', (worker, code) => {
-    if (!ending && code !== 1) {
-      log.error({ worker: worker.id, code }, 'worker died; starting another');
-      cluster.fork();
-    } else if (!ending) {
-      process.exitCode = 1;
-      end();
-    }
-    if (Object.keys(cluster.workers ?? {}).length > 0) return;
-    scraped?.close();
-    scraped?.closeAllConnections();
-  });
-  const end = () => {
-    ending = true;
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  await superviseWorkers(workers, log);
+  scraped?.close();
+  scraped?.closeAllConnections();
 }
