@@ -62,7 +62,9 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
     }),
   );
   provider.use(health(house));
-  provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints));
+  // The second is where one address for both servers leads here.
+  const documents = ['/openapi.json', '/oauth/openapi.json'];
+  provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints, documents));
   provider.use(allowAnyPage('/api', 'POST'));
   provider.use(publicDiscovery);
   provider.use(shortIntrospection(provider, liveTokens));

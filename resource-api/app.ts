@@ -33,8 +33,9 @@ export function createApp(house: House): Koa {
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
   app.use(
     referencePage([
-      { name: 'Resource API', url: config.resourceUrl },
-      { name: 'Authorization', url: config.authUrl },
+      { name: 'Resource API', document: `${config.resourceUrl}/openapi.json` },
+      // Not /openapi.json: where both servers share one address, that is the resource API's.
+      { name: 'Authorization', document: `${config.authUrl}/oauth/openapi.json` },
     ]),
   );
   app.use(

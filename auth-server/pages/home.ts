@@ -17,7 +17,7 @@ export async function showHome(ctx: Context, { config }: PageRooms): Promise<voi
 <ul class="links">
 <li><a href="/.well-known/openid-configuration">${say('home.discovery')}</a></li>
 <li><a href="/.well-known/oauth-authorization-server">${say('home.metadata')}</a></li>
-${!config.production && html`<li><a href="${config.resourceUrl}/">${say('home.reference')}</a></li>`}
+${!config.production && html`<li><a href="${config.resourceUrl}/docs">${say('home.reference')}</a></li>`}
 </ul>`;
   showPage(ctx, config, reader, { title: say('home.title'), main });
 }

@@ -1,14 +1,19 @@
-/** GET /openapi.json: what this server answers to, for programs and for the reference page of the other one. */
+/** GET /openapi.json: what this server answers to, for programs and for the reference page. */
 import type { Middleware } from 'koa';
 import type { Endpoint } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
 import { stateOf } from './respond.ts';
 
-export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]): Middleware {
+/** @param paths where it is, every one of them */
+export function openApi<D>(
+  about: About,
+  endpoints: readonly Endpoint<D>[],
+  paths: readonly string[] = ['/openapi.json'],
+): Middleware {
   const text = JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
   return async (ctx, next) => {
-    if (ctx.path !== '/openapi.json') return next();
+    if (!paths.includes(ctx.path)) return next();
     stateOf(ctx).route = ctx.path;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });

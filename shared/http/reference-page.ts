@@ -10,8 +10,8 @@ import { stateOf } from './respond.ts';
 /** A server whose calls can be read about and tried. */
 export interface Described {
   readonly name: string;
-  /** Its public address. */
-  readonly url: string;
+  /** The public address of its OpenAPI document. */
+  readonly document: string;
 }
 
 interface File {
@@ -35,7 +35,7 @@ export function referencePage(servers: readonly Described[]): Middleware {
     vendored('swagger-ui-standalone-preset.js', 'text/javascript; charset=utf-8'),
     vendored('favicon-32x32.png', 'image/png'),
   ]);
-  const origins = servers.map(({ url }) => new URL(url).origin);
+  const origins = servers.map(({ document }) => new URL(document).origin);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -98,7 +98,7 @@ const start = (servers: readonly Described[]): string => `const emptyForms = () 
 });
 SwaggerUIBundle({
   dom_id: '#reference',
-  urls: ${JSON.stringify(servers.map(({ name, url }) => ({ name, url: `${url}/openapi.json` })))},
+  urls: ${JSON.stringify(servers.map(({ name, document }) => ({ name, url: document })))},
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   plugins: [emptyForms],
   layout: 'StandaloneLayout',
