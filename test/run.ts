@@ -1,6 +1,6 @@
 /**
  * `npm test`: the checks and every test. `npm test -- test/some.test.ts`: those tests alone. Brings what the tests need,
- * a Chromium and a PostgreSQL, and leaves nothing behind.
+ * a Chromium, an nginx and a PostgreSQL, and leaves nothing behind.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAva } from './_run/ava.ts';
 import { chromium } from './_run/chromium.ts';
+import { nginx } from './_run/nginx.ts';
 import { startPostgres } from './_run/postgres.ts';
 import { makeTemplates } from './_world/database.ts';
 
@@ -24,11 +25,13 @@ process.exit(await run());
 /** @returns the exit code */
 async function run(): Promise<number> {
   const browser = chromium();
-  if (!browser) return 1;
+  const proxy = nginx();
+  if (!browser || !proxy) return 1;
   const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
   const postgres = await startPostgres(scratch);
   const env = {
     TEST_CHROMIUM: browser,
+    TEST_NGINX: proxy,
     TEST_POSTGRES_URL: postgres.url,
     TEST_DIRECTORY: scratch,
     TMPDIR: scratch,

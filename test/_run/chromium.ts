@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { installByApt } from './apt.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const usualPlaces = [
@@ -44,15 +45,6 @@ function starts(executable: string): boolean {
   return spawnSync(executable, ['--version', '--no-sandbox'], { timeout: 30_000, stdio: 'ignore' }).status === 0;
 }
 
-function installChromium(): boolean {
-  if (process.env.CHROMIUM_PATH || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
-  console.log('No Chromium found: installing it with apt-get.');
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', args, {
-      timeout: 300_000,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  // The font is for the pages' Chinese.
-  return apt('update', '-q') && apt('install', '-qy', '--no-install-recommends', 'chromium', 'fonts-wqy-microhei');
-}
+/** The font is for the pages' Chinese. */
+const installChromium = (): boolean =>
+  !process.env.CHROMIUM_PATH && installByApt('Chromium', 'chromium', 'fonts-wqy-microhei');

@@ -1,13 +1,22 @@
 /** One PostgreSQL of the tests' own, gone when they end. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../_world/ports.ts';
 
 const modules = resolve(import.meta.dirname, '../../node_modules');
 const asRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
+
+export interface TestPostgres {
+  readonly url: string;
+  /** Ends it as an operator would, and starts it again `downFor` milliseconds later, on what it had. */
+  restart(downFor: number): Promise<void>;
+  /** Ends it and removes what it had. */
+  stop(): Promise<void>;
+}
 
 /**
  * Starts it.
@@ -18,8 +27,9 @@ const NOBODY = 65534;
 export async function startPostgres(
   scratch: string,
   { durable = false, settings: more = [] }: { durable?: boolean; settings?: readonly string[] } = {},
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<TestPostgres> {
   const { default: EmbeddedPostgres } = await embeddedPostgres(scratch);
+  const databaseDir = join(scratch, 'postgres');
   const port = await freePort();
   let log = '';
   const keep = (message: unknown) => {
@@ -34,11 +44,11 @@ export async function startPostgres(
     ...more,
   ];
   const cluster = new EmbeddedPostgres({
-    databaseDir: join(scratch, 'postgres'),
+    databaseDir,
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root.
     createPostgresUser: asRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
@@ -52,7 +62,18 @@ export async function startPostgres(
   } catch (cause) {
     throw new Error(`PostgreSQL did not start:\n${log}`, { cause });
   }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}`, stop: () => cluster.stop() };
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}`,
+    async restart(downFor) {
+      await cluster.stop();
+      await wait(downFor);
+      await cluster.start();
+    },
+    async stop() {
+      await cluster.stop();
+      rmSync(databaseDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The package, or a copy of it where this clone lies in a folder that is root's alone, such as /root. */

@@ -14,13 +14,16 @@ export interface Surroundings {
   readonly TEST_POSTGRES_URL: string;
   readonly TEST_DIRECTORY: string;
   readonly TEST_CHROMIUM: string;
+  readonly TEST_NGINX: string;
 }
 
 /** @throws Error where a test file was not started by test/run.ts */
 export function surroundings(): Surroundings {
-  const { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM } = process.env;
-  if (!TEST_POSTGRES_URL || !TEST_DIRECTORY || !TEST_CHROMIUM) throw new Error('run the tests by: npm test -- <files>');
-  return { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM };
+  const { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX } = process.env;
+  if (!TEST_POSTGRES_URL || !TEST_DIRECTORY || !TEST_CHROMIUM || !TEST_NGINX) {
+    throw new Error('run the tests by: npm test -- <files>');
+  }
+  return { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX };
 }
 
 /** The parts of the configuration that name a database. */

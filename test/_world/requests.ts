@@ -66,6 +66,14 @@ export async function call<Body = Envelope>(url: string | URL, init: RequestInit
   return reply;
 }
 
+/** Plain calls of servers, by path. @param urlOf tells where a path is */
+export const callsBy = (urlOf: (path: string) => string) => ({
+  post: <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
+    call<Envelope & Fields>(urlOf(path), postInit(params, options)),
+  get: <Fields = object>(path: string, params?: Parameters, options?: CallOptions) =>
+    call<Envelope & Fields>(withQuery(urlOf(path), params), { headers: headersOf(options) }),
+});
+
 /** The body and headers of a POST, by default a urlencoded form. */
 export function postInit(parameters: object, { json, multipart, ...options }: CallOptions = {}): RequestInit {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined) as [string, Parameter][];

@@ -1,12 +1,12 @@
 /** Both servers on a database of their own, with everybody who calls them. */
-import { join } from 'node:path';
 import type { Database } from '../../shared/db/database.ts';
 import { createAgent } from './agent.ts';
 import { createBuilders } from './builders.ts';
-import { type Dialect, makeDatabase, surroundings } from './database.ts';
+import { type Dialect, makeDatabase } from './database.ts';
+import { environmentAt } from './environment.ts';
 import { readOutbox, sentTo } from './outbox.ts';
 import { freePort } from './ports.ts';
-import { type CallOptions, call, type Envelope, headersOf, type Parameters, postInit, withQuery } from './requests.ts';
+import { callsBy } from './requests.ts';
 import { runCli, type Server, type ServerName, startServer } from './servers.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -14,20 +14,16 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /**
  * Starts both servers.
- * @param overrides environment variables that differ from those of `environment` below
+ * @param overrides environment variables that differ from the tests' usual ones
  */
 export async function startWorld(dialect: Dialect, overrides: Env = {}) {
   const home = await makeDatabase(dialect);
-  const { dataDir, databaseUrl } = home.place;
+  const { dataDir } = home.place;
   const ports = { auth: await freePort(), resource: await freePort() };
   const authUrl = `http://127.0.0.1:${ports.auth}`;
   const resourceUrl = `http://127.0.0.1:${ports.resource}`;
   const env: Record<string, string> = {
-    ...environment,
-    // Shared by all of the tests' processes: a third less to do at each start.
-    NODE_COMPILE_CACHE: join(surroundings().TEST_DIRECTORY, 'compiled'),
-    DATA_DIR: dataDir,
-    DATABASE_URL: databaseUrl ?? '',
+    ...environmentAt(home.place),
     AUTH_PORT: String(ports.auth),
     RESOURCE_PORT: String(ports.resource),
     AUTH_URL: authUrl,
@@ -52,10 +48,7 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
     const onResource = /^\/apis?\//i.test(path) && !/^\/apis?\/oauth\b/i.test(path);
     return (onResource ? resourceUrl : authUrl) + path;
   };
-  const post = <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
-    call<Envelope & Fields>(urlOf(path), postInit(params, options));
-  const get = <Fields = object>(path: string, params?: Parameters, options?: CallOptions) =>
-    call<Envelope & Fields>(withQuery(urlOf(path), params), { headers: headersOf(options) });
+  const { post, get } = callsBy(urlOf);
   const cli = (...args: string[]) => runCli(env, args);
   const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
 
@@ -115,22 +108,6 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
     },
   };
 }
-
-/** Empty ones are set so that a developer's `.env` does not fill them in. */
-const environment = {
-  PATH: process.env.PATH ?? '',
-  HOME: process.env.HOME ?? '',
-  // A server starts in half the time where another one has compiled it already.
-  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
-  HOST: '127.0.0.1',
-  NODE_ENV: 'test',
-  LIMITS: 'off',
-  CAPTCHA_FIXED_TEXT: 'abcd5',
-  LOG_LEVEL: 'warn',
-  SECRET: 'the secret of the tests, no secret at all',
-  SMTP_URL: '',
-  SMS_URL: '',
-} as const;
 
 /** Both servers, or none: one that did start is ended where the other did not. */
 async function allOrNone(starting: readonly Promise<Server>[]): Promise<Server[]> {
