@@ -65,9 +65,13 @@ async function askServer(url: string, authorization: string, body: URLSearchPara
     const response = await fetch(url, { method: 'POST', body, headers, signal });
     return { status: response.status, text: await response.text() };
   };
-  const { status, text } = await answered().catch((cause) => {
-    throw new ApiError('UNAVAILABLE', { cause });
-  });
+  // A kept connection may end just as it is used again. Asked twice, nothing is lost.
+  const again = (error: unknown) => (signal.aborted ? Promise.reject(error) : answered());
+  const { status, text } = await answered()
+    .catch(again)
+    .catch((cause) => {
+      throw new ApiError('UNAVAILABLE', { cause });
+    });
   if (status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: HTTP ${status}`) });
   if (status !== 200) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: HTTP ${status}`) });
   try {

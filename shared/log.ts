@@ -6,11 +6,11 @@ import { currentRequestId } from './request-id.ts';
 export type Log = pino.Logger;
 
 /**
- * The logger of one process: JSON lines on standard output, in short writes of their own. A line that is written for a
- * request has its id.
+ * The logger of one process: JSON lines on standard output. Nobody waits for them: what is logged meanwhile goes out with
+ * the next write, and what is left with the process's end. A line that is written for a request has its id.
  */
 export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
-  return pino({
+  const options: pino.LoggerOptions = {
     name,
     level: config.logLevel,
     base: { pid: process.pid },
@@ -19,8 +19,12 @@ export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
       const requestId = currentRequestId();
       return requestId === undefined ? {} : { requestId };
     },
-  });
+  };
+  return pino(options, pino.destination({ dest: 1, sync: false, maxWrite: WHOLE }));
 }
+
+/** Bytes that a pipe takes at once, so that two processes on one pipe do not write into each other's lines (POSIX). */
+const WHOLE = 4096;
 
 /** An error with its causes. Never its other members: a driver's error carries the row it stumbled over. */
 function describeError(error: unknown): unknown {
