@@ -15,7 +15,7 @@ const config = loadConfigOrExit();
 const log = createLog(config, 'auth-server');
 const { host, authPort: port, workers, authMetrics: scrapes } = config;
 
-await serve({ host, port, workers, scrapes, log }, async () => {
+await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
   const { database, signingKeys, forgottenPasswords } = house;

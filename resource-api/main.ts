@@ -16,7 +16,7 @@ const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
 const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
 
-await serve({ host, port, workers, scrapes, log }, async () => {
+await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   const house = buildHouse(config, log);
   void house.avatars.tidy();

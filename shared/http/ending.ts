@@ -1,19 +1,23 @@
 /** How a server stops without a request that fails, where a proxy has another instance to turn to. */
 import type { Server } from 'node:http';
 import { Server as Listener } from 'node:net';
+import { setImmediate as aTurn } from 'node:timers/promises';
 
 /** Milliseconds a request in flight may still take. */
 const GRACE = 10_000;
-/** Milliseconds without a request after which connections that are merely kept are closed. */
-const QUIET = 200;
+/** Milliseconds after the last request for which a proxy may keep its idle connections: twice what ours does (deploy/). */
+const LEFT_TO_THE_PROXY = 2_000;
 
 /**
  * Stops listening at once, so that a proxy finds nobody and turns elsewhere. On connections that are there already, every
- * further answer says that it is the last one: a proxy that has just sent a request on one of them gets its answer, and
- * comes by that connection no more.
+ * further answer says that it is the last one. A proxy closes those it has no use for by itself: closed from here, one of
+ * them could be the one on which it has just sent a request.
+ * @param proxied false where there is no proxy, and nobody to turn to: idle connections are then closed right away
  * @returns when the last connection has ended
  */
-export function endConnections(server: Server): Promise<void> {
+export async function endConnections(server: Server, proxied: boolean): Promise<void> {
+  await takeWaiting(server);
+  const left = proxied ? LEFT_TO_THE_PROXY : 0;
   let last = performance.now();
   server.prependListener('request', (_request, response) => {
     last = performance.now();
@@ -21,14 +25,27 @@ export function endConnections(server: Server): Promise<void> {
   });
   const late = setTimeout(() => server.closeAllConnections(), GRACE);
   const tidying = setInterval(() => {
-    if (performance.now() - last > QUIET) server.closeIdleConnections();
+    if (performance.now() - last >= left) server.closeIdleConnections();
   }, 50);
-  return new Promise((resolve) => {
-    // Not http's own `close`: it begins by cutting off what is idle, although a request may be on its way there.
-    Listener.prototype.close.call(server, () => {
-      clearTimeout(late);
-      clearInterval(tidying);
-      resolve();
-    });
+  await new Promise<void>((resolve) => {
+    // Not http's own `close`, which begins by closing what is idle.
+    Listener.prototype.close.call(server, () => resolve());
   });
+  clearTimeout(late);
+  clearInterval(tidying);
+}
+
+/**
+ * Takes the connections that the system has accepted for us and we have not: they would be cut off with the listening
+ * socket, whatever was sent on them. Of those that wait, one is taken in each turn of the event loop.
+ */
+async function takeWaiting(server: Server): Promise<void> {
+  let idleTurns = 0;
+  const note = () => {
+    idleTurns = 0;
+  };
+  server.on('connection', note);
+  // The first turn is the one that we are in, whose connections were taken before.
+  for (; idleTurns < 3; idleTurns += 1) await aTurn();
+  server.off('connection', note);
 }

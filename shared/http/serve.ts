@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
+  /** True behind a reverse proxy. */
+  readonly proxied: boolean;
   /** Where the metrics are told, of all workers together; undefined nowhere. */
   readonly scrapes: ScrapeAddress | undefined;
   readonly log: Log;
@@ -29,7 +31,7 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return supervise(options);
-  const { host, port, scrapes, log } = options;
+  const { host, port, proxied, scrapes, log } = options;
   try {
     const service = await start();
     const server = createServer(
@@ -45,7 +47,7 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
       if (ending) return;
       ending = true;
       log.info({ signal }, 'ending');
-      await endConnections(server);
+      await endConnections(server, proxied);
       await service.close();
       process.exit(0);
     };

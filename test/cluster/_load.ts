@@ -93,6 +93,8 @@ export function startLoad(cluster: Cluster, { app, user, accessToken, refreshTok
       const made = await ask<{ id: number }>('/api/Calendar/add', event);
       if (made) events.add(made.id);
       await ask('/.well-known/openid-configuration');
+      // The servers restart on the very cores that the load runs on.
+      await wait(80);
       if (refreshToken) {
         const next: Refreshed | undefined = await ask<Refreshed>(
           '/api/Oauth/accessToken',
