@@ -96,6 +96,7 @@ function around(folder: string): string {
 daemon off;
 pid ${folder}/nginx.pid;
 worker_processes 2;
+${process.getuid?.() === 0 ? 'user root;' : ''}
 error_log stderr error;
 events { worker_connections 512; }
 http {
