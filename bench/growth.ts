@@ -5,7 +5,7 @@
  * index, and whether the sweep keeps up. Needs about 1 GiB of disk for 100,000 accounts. Ends with 1 where a goal is missed.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -14,7 +14,7 @@ import { beginCounting, hotStatements, STATEMENTS_SETTING } from './growth/plans
 import * as report from './growth/report.ts';
 import { anyoneRows } from './growth/rows.ts';
 import { seed, seedExpired } from './growth/seed.ts';
-import { sizesOf } from './growth/sizes.ts';
+import { sizesOf, walOf } from './growth/sizes.ts';
 import { measureSweep } from './growth/sweeping.ts';
 import { install } from './installation.ts';
 import { CONNECTIONS, type Generator, startGenerator } from './load/generator.ts';
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 });
 const accounts = Number(options.accounts);
 /** So many accounts are as good as none, and enough for loads that ask about anyone. */
-const FEW = 30_000;
+const FEW = 60_000;
 const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
 const rounds = Number(options.rounds);
 const seconds = 3;
@@ -40,8 +40,9 @@ const SWEPT_FOR = 10;
 /** More than are swept in that time. */
 const EXPIRED = 800_000;
 const LEAST_SHARE = 0.8;
-/** What an operator would give a machine of some GiB; PostgreSQL's own defaults are for a very small one. */
-const settings = ['shared_buffers=1GB', 'max_wal_size=8GB', 'maintenance_work_mem=512MB', STATEMENTS_SETTING];
+/** What its manual begins with, a quarter of the machine's memory; the defaults are for a very small one. */
+const buffers = `shared_buffers=${Math.round(totalmem() / 2 ** 22)}MB`;
+const settings = [buffers, 'max_wal_size=8GB', 'maintenance_work_mem=512MB', STATEMENTS_SETTING];
 
 const scratch = mkdtempSync(join(tmpdir(), 'upare-growth-'));
 chmodSync(scratch, 0o755);
@@ -70,7 +71,8 @@ async function measure(): Promise<void> {
     `${machine(scratch)}; PostgreSQL ${postgres.version}, ${settings.slice(0, 2).join(', ')}; the load shares it.\n`,
   );
   const [empty, large] = [await open('empty', postgres, generator), await open('large', postgres, generator)];
-  const ground = { generator, postgres, empty, large, rounds, seconds };
+  const wal = () => walOf(large.db);
+  const ground = { generator, postgres, wal, empty, large, rounds, seconds };
   await fill(large, accounts);
   tell(report.sizes(await sizesOf(large.db), accounts));
 

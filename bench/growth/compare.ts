@@ -24,6 +24,8 @@ export interface Spent {
   readonly p99: number;
   /** Microseconds of processor time for one answer, the server's and PostgreSQL's. */
   readonly cpu: number;
+  /** Bytes that PostgreSQL wrote ahead for one answer. */
+  readonly wal: number;
 }
 
 export interface Compared {
@@ -40,6 +42,7 @@ export interface Compared {
 export interface Ground {
   readonly generator: Generator;
   readonly postgres: Pick<Postgres, 'cpu'>;
+  wal(): Promise<number>;
   readonly empty: Side;
   readonly large: Side;
   readonly rounds: number;
@@ -70,6 +73,7 @@ export async function compare(row: Comparable, ground: Ground, least: number): P
     perSecond: over((outcome) => outcome[side].perSecond),
     p99: over((outcome) => outcome[side].p99),
     cpu: over((outcome) => outcome[side].cpu),
+    wal: over((outcome) => outcome[side].wal),
   });
   const byCpu = over((outcome) => outcome.empty.cpu / outcome.large.cpu);
   return { name: row.name, empty: of('empty'), large: of('large'), ratio: ratio(), byCpu, rounds: outcomes.length };
@@ -79,12 +83,17 @@ async function spend(row: Comparable, side: Side, ground: Ground, seconds: numbe
   const { stock, product } = side;
   const [target, meanwhile] = [await row.prepare(stock, side), await row.meanwhile?.(stock)];
   const cpu = () => product.auth.cpu() + product.resource.cpu() + ground.postgres.cpu();
-  const before = cpu();
+  const before = { cpu: cpu(), wal: await ground.wal() };
   const [{ perSecond, p99, answers }] = await Promise.all([
     ground.generator.drive(target, seconds),
     meanwhile && ground.generator.drive(meanwhile, seconds),
   ]);
-  return { perSecond, p99, cpu: (1e6 * (cpu() - before)) / answers };
+  return {
+    perSecond,
+    p99,
+    cpu: (1e6 * (cpu() - before.cpu)) / answers,
+    wal: ((await ground.wal()) - before.wal) / answers,
+  };
 }
 
 function median(values: readonly number[]): number {

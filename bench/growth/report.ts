@@ -24,6 +24,8 @@ export const comparison = (rows: readonly Compared[]) =>
       'p99 ms, large',
       'CPU µs, empty',
       'CPU µs, large',
+      'WAL bytes, empty',
+      'WAL bytes, large',
     ],
     rows.map(({ name, empty, large, ratio, byCpu, rounds }) => [
       name,
@@ -36,6 +38,8 @@ export const comparison = (rows: readonly Compared[]) =>
       large.p99.toFixed(1),
       whole(empty.cpu),
       whole(large.cpu),
+      whole(empty.wal),
+      whole(large.wal),
     ]),
   );
 

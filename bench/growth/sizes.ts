@@ -22,3 +22,11 @@ export async function sizesOf(db: pg.Client): Promise<TableSize[]> {
     indexes: Number(indexes),
   }));
 }
+
+/** Bytes that the whole cluster has written ahead so far. */
+export async function walOf(db: pg.Client): Promise<number> {
+  const { rows } = await db.query<{ bytes: string }>(
+    `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes`,
+  );
+  return Number(rows[0]?.bytes);
+}
