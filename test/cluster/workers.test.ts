@@ -1,0 +1,71 @@
+/** Several processes for each server on one machine: they are one to everybody else. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { onBothDatabases, type World } from '../_world.ts';
+
+const test = onBothDatabases({ WORKERS: '2', LOG_LEVEL: 'info' });
+
+interface Issued {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+/** The process ids of the workers that have listened so far. */
+const pids = (world: World, server: 'auth' | 'resource') =>
+  world.log
+    .filter((line) => line.startsWith(`${server} {`) && line.includes('"listening"'))
+    .map((line): number => JSON.parse(line.slice(line.indexOf('{'))).pid);
+
+async function until(what: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !what(); await wait(50)) {
+    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
+  }
+}
+
+/** Asks on connections of their own: the workers take them in turn. */
+async function asked(world: World, username: string, access_token: string): Promise<Set<number>> {
+  const headers = { connection: 'close' };
+  const calls = Array.from({ length: 8 }, () => world.post('/api/User/uid', { username, access_token }, { headers }));
+  return new Set((await Promise.all(calls)).map(({ body }) => body.error_code));
+}
+
+test.serial('whichever worker is asked, the answer is the same', async (t, world) => {
+  await until(() => pids(world, 'auth').length >= 2 && pids(world, 'resource').length >= 2);
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app, { scope: 'profile' }), user);
+  const code = url.searchParams.get('code') ?? '';
+  const first = await world.post<Issued>('/api/Oauth/accessToken', { ...app, grant_type: 'authorization_code', code });
+  const { refresh_token } = first.body;
+  const next = await world.post<Issued>('/api/Oauth/accessToken', {
+    ...app,
+    grant_type: 'refresh_token',
+    refresh_token,
+  });
+  t.is(next.status, 200, next.text);
+  const { access_token } = next.body;
+  t.deepEqual(await asked(world, user.username, access_token), new Set([0]));
+  // On PostgreSQL a worker trusts its memory after two seconds.
+  if (world.dialect === 'postgres') await wait(2500);
+  t.deepEqual(await asked(world, user.username, access_token), new Set([0]));
+  t.is((await world.post('/api/Oauth/revoke', { access_token })).status, 200);
+  t.deepEqual(await asked(world, user.username, access_token), new Set([201203]));
+});
+
+test.serial('a worker that dies has a successor, and nobody else notices', async (t, world) => {
+  const user = await world.user();
+  const { access_token } = await world.tokens(user);
+  for (const server of ['auth', 'resource'] as const) {
+    const before = pids(world, server);
+    process.kill(before.at(-1) as number, 'SIGKILL');
+    await until(() => pids(world, server).length > before.length);
+  }
+  t.deepEqual(await asked(world, user.username, access_token), new Set([0]));
+  t.is((await world.tokens(user)).uid, user.uid);
+});
+
+test.serial('SIGTERM ends all of them', async (t, world) => {
+  const all = [...pids(world, 'auth'), ...pids(world, 'resource')];
+  await Promise.all([world.kill('auth', 'SIGTERM'), world.kill('resource', 'SIGTERM')]);
+  t.true(all.length >= 4);
+  for (const pid of all) t.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+  await world.restart();
+});
