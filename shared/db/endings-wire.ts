@@ -12,7 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { EndingsMeasures } from '../metrics/endings.ts';
 import { ENDINGS, type EndingKind } from './announcements.ts';
-import { type Database, type Listener, Placeholder } from './database.ts';
+import { type Database, DatabaseFault, type Listener, Placeholder } from './database.ts';
 
 /** What an instance does that remembers tokens. */
 export interface Follower {
@@ -170,16 +170,26 @@ function notifications(
 
   const connect = async (): Promise<void> => {
     while (!closed) {
+      let opened: Listener | undefined;
+      let ended = false;
+      // One that ends before it is used is tried again right here: `lost` would begin a second row of attempts.
+      const end = () => {
+        ended = true;
+        if (listener === opened) lost();
+      };
       try {
         position = -1;
-        listener = await database.listen?.([ENDINGS, HEARD], hear, lost);
+        opened = await database.listen?.([ENDINGS, HEARD], hear, end);
         position = await head();
+        if (ended) throw new DatabaseFault('the connection ended before it was used');
+        listener = opened;
         follower?.onGap();
         since = performance.now();
         tell();
         return;
       } catch (error) {
         log.error({ err: error }, 'the feed of endings is down: every token is asked about');
+        void opened?.close();
         await wait(RECONNECT_AFTER);
       }
     }

@@ -85,6 +85,11 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         throw fault(error);
       });
       let broken: Error | undefined;
+      // Nobody else hears of its end between two statements, and of an error that nobody hears the process dies.
+      const breaks = (error: Error) => {
+        broken = error;
+      };
+      client.on('error', breaks);
       try {
         await run(client, plain('BEGIN'));
         const counts: number[] = [];
@@ -97,11 +102,10 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         await run(client, plain('COMMIT'));
         return counts;
       } catch (error) {
-        await client.query('ROLLBACK').catch((lost: Error) => {
-          broken = lost;
-        });
+        await client.query('ROLLBACK').catch(breaks);
         throw error;
       } finally {
+        client.off('error', breaks);
         client.release(broken);
       }
     },
@@ -113,16 +117,21 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
       }, query),
     async listen(channels, hear, lost) {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
-      let ended = false;
+      let listening = false;
       const end = () => {
-        if (ended) return;
-        ended = true;
-        lost();
+        if (listening) lost();
+        listening = false;
       };
       client.on('error', end).on('end', end);
       client.on('notification', ({ channel, payload = '' }) => hear(channel, payload));
-      await client.connect();
-      for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      try {
+        await client.connect();
+        for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      } catch (error) {
+        void client.end();
+        throw error;
+      }
+      listening = true;
       return {
         tell: async (channel, payload) => {
           await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
