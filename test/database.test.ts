@@ -210,6 +210,15 @@ test('a fault of the database is told as one, and the door stays open', async (t
   t.is(await database.write(addCaptcha(database, 'after the fault')), 1);
 });
 
+test('a connection that PostgreSQL ends in the middle of a write costs that write alone', async (t, { database }) => {
+  if (database.dialect !== 'postgres') return t.pass('SQLite has none');
+  // Its end is told twice: to the statement, and a moment later to whoever holds the connection.
+  const end = { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', bindings: [], first: false };
+  await t.throwsAsync(database.atomic([addCaptcha(database, 'cut off'), end]), { instanceOf: DatabaseFault });
+  t.is(await findCaptcha(database, 'cut off'), undefined);
+  t.deepEqual(await database.atomic([addCaptcha(database, 'after it')]), [1]);
+});
+
 test('a uid is never given twice, and the first is 10001', async (t, { dialect }) => {
   const { database, stop } = await makeDatabase(dialect);
   const uidOf = async (name: string) => {
