@@ -211,7 +211,10 @@ test('a fault of the database is told as one, and the door stays open', async (t
 });
 
 test('a connection that PostgreSQL ends in the middle of a write costs that write alone', async (t, { database }) => {
-  if (database.dialect !== 'postgres') return t.pass('SQLite has none');
+  if (database.dialect !== 'postgres') {
+    t.pass('SQLite has no connection');
+    return;
+  }
   // Its end is told twice: to the statement, and a moment later to whoever holds the connection.
   const end = { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', bindings: [], first: false };
   await t.throwsAsync(database.atomic([addCaptcha(database, 'cut off'), end]), { instanceOf: DatabaseFault });
