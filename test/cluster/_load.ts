@@ -58,6 +58,7 @@ export function startLoad(cluster: Cluster, { app, user, accessToken, refreshTok
   const failed: Failed[] = [];
   let answered = 0;
   let stopping = false;
+  let busy = CONNECTIONS;
 
   /** Resolves to what was answered, to undefined where that is no success. */
   const ask = async <Fields>(path: string, init?: RequestInit): Promise<Fields | undefined> => {
@@ -80,9 +81,10 @@ export function startLoad(cluster: Cluster, { app, user, accessToken, refreshTok
     return undefined;
   };
 
-  const one = async (given: string) => {
+  const one = async (given: string, index: number) => {
     let refreshToken: string | undefined = given;
     for (let turn = 0; !stopping; turn += 1) {
+      for (; index >= busy && !stopping; await wait(50));
       const asked = postInit({ ...app, grant_type: 'client_credentials', scope: 'profile' });
       const own = await ask<{ access_token: string }>('/oauth/token', asked);
       if (own) {
@@ -94,7 +96,7 @@ export function startLoad(cluster: Cluster, { app, user, accessToken, refreshTok
       if (made) events.add(made.id);
       await ask('/.well-known/openid-configuration');
       // The servers restart on the very cores that the load runs on.
-      await wait(80);
+      await wait(200);
       if (refreshToken) {
         const next: Refreshed | undefined = await ask<Refreshed>(
           '/api/Oauth/accessToken',
@@ -121,6 +123,10 @@ export function startLoad(cluster: Cluster, { app, user, accessToken, refreshTok
     events,
     failed,
     answered: () => answered,
+    /** Keeps that many connections busy from now on: while servers start, they need the cores. */
+    keepBusy(connections: number): void {
+      busy = connections;
+    },
     /** Begins nothing more, and resolves when everything has come back. */
     async stop(): Promise<void> {
       stopping = true;

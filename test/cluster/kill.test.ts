@@ -9,8 +9,9 @@ test('an auth-server and a resource API are killed', async (t) => {
   try {
     const apps = await makeApps(cluster);
     const load = startLoad(cluster, apps);
-    await wait(1000);
     for (const victim of [cluster.instances[0], cluster.instances[2]] as Instance[]) {
+      load.keepBusy(CONNECTIONS);
+      await wait(700);
       const before = load.failed.length;
       const answeredBefore = load.answered();
       await victim.end('SIGKILL');
@@ -27,6 +28,7 @@ test('an auth-server and a resource API are killed', async (t) => {
         t.is(logged?.upstream, victim.address, `${what} was under way on the one that was killed, and nowhere else`);
       }
       t.true(load.answered() > answeredBefore, 'the others went on');
+      load.keepBusy(2);
       await victim.start();
     }
     await load.stop();

@@ -2,17 +2,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { startCluster } from './_cluster.ts';
-import { brokenPromises, makeApps, startLoad } from './_load.ts';
+import { brokenPromises, CONNECTIONS, makeApps, startLoad } from './_load.ts';
 
 test('a rolling restart', async (t) => {
   const cluster = await startCluster();
   try {
     const apps = await makeApps(cluster);
     const load = startLoad(cluster, apps);
-    await wait(1000);
     for (const instance of cluster.instances) {
+      load.keepBusy(CONNECTIONS);
+      await wait(700);
       const before = load.answered();
       await instance.end('SIGTERM');
+      load.keepBusy(2);
       await instance.start();
       t.true(load.answered() > before, 'the others went on');
     }
