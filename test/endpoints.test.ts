@@ -23,9 +23,11 @@ const send = (world: World, endpoint: Endpoint<never>, params: object, options?:
     ? world.post(pathOf(endpoint), params, options)
     : world.get(
         pathOf(endpoint),
-        Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
+        Object.fromEntries(Object.entries(params).map(([name, value]) => [name, asText(value)])),
         options,
       );
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A token that opens what a person may open. */
 async function tokenOf(world: World): Promise<string> {
@@ -282,5 +284,3 @@ test('whatever is sent, the answer is an envelope that the reference knows, and 
     );
   }
 });
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

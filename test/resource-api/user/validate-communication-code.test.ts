@@ -258,7 +258,8 @@ test('hostile codes never make a fault, and never a right one', async (t, world)
         token: user.loginToken,
         json: true,
       });
-      return status === 400 && [202006, 100006].includes(body.error_code);
+      // 415: a JSON body with a member `__proto__` is not read at all.
+      return [400, 415].includes(status) && [202006, 100006].includes(body.error_code);
     }),
     { numRuns: 60 },
   );
