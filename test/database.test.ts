@@ -190,6 +190,52 @@ test('of what many ask at once, one that is refused takes none of the others wit
   t.is(odd?.status, database.dialect === 'sqlite' ? 'fulfilled' : 'rejected');
 });
 
+test('what is behind a guard is done for those whom it lets pass, through two doors', async (t, {
+  database,
+  place,
+}) => {
+  const other = connect(place, () => t.fail());
+  const open = (name: string, type: 'text' | 'bigint' = 'text') => new Placeholder(name, type) as never;
+  const statements = (door: Database) => {
+    const take = door.prepare(
+      door
+        .sql('captchas')
+        .where({ id: open('id') })
+        .whereNull('spent_at')
+        .update({ spent_at: open('at', 'bigint') }),
+    );
+    const note = door.prepare(
+      door.sql('captchas').insert({ id: open('note'), text_mac: open('mac'), expires_at: open('at', 'bigint') }),
+    );
+    return (id: string, at: number, mac: string | null = 'mac') =>
+      door.together([note({ note: `taken-${at}`, mac, at })], take({ id, at }));
+  };
+  const [here, there] = [statements(database), statements(other)];
+  const prizes = Array.from({ length: 30 }, (_, n) => `prize-${n}`);
+  for (const id of prizes) await database.write(addCaptcha(database, id));
+
+  // Each prize is asked for four times, and so is one that there is not.
+  const asked = [...prizes, 'nothing'].flatMap((id) => [id, id, id, id]);
+  const passed = await Promise.all(asked.map((id, at) => (at % 2 ? here : there)(id, at)));
+  for (const id of prizes) {
+    const winners = asked.flatMap((one, at) => (one === id && passed[at] ? [at] : []));
+    t.is(winners.length, 1, id);
+    t.is((await findCaptcha(database, id)).spent_at, winners[0]);
+    t.truthy(await findCaptcha(database, `taken-${winners[0]}`));
+  }
+  const notes = await database.read(database.sql('captchas').where('id', 'like', 'taken-%'));
+  t.is(notes.length, prizes.length);
+  t.deepEqual(passed.slice(-4), [false, false, false, false]);
+
+  // What cannot be stored leaves its prize where it was, and the others to those who asked for them.
+  for (const id of ['whole', 'refused']) await database.write(addCaptcha(database, id));
+  const [whole, refused] = await Promise.allSettled([here('whole', 1001), here('refused', 1002, null)]);
+  t.like(whole, { status: 'fulfilled', value: true });
+  t.true(refused?.status === 'rejected' && refused.reason instanceof DatabaseFault);
+  t.is((await findCaptcha(database, 'refused')).spent_at, null);
+  await other.close();
+});
+
 test('times are exact, and what is written can be returned', async (t, { database }) => {
   const now = Date.now();
   const insert = database

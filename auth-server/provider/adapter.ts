@@ -6,6 +6,7 @@ import type { Endings } from '../../shared/db/endings.ts';
 import { seal, unseal } from '../../shared/sealed.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 import { engineMetadata } from './clients.ts';
+import type { Exchanges } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
@@ -23,25 +24,34 @@ const tables: Readonly<Record<string, ArtifactTableName>> = {
 
 interface AdapterRooms {
   readonly database: Database;
+  readonly exchanges: Exchanges;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly endings: Endings;
   readonly secrets: Secrets;
 }
 
 /** Makes the adapter of each model. */
-export function adapterFactory({ database, knownClients, endings, secrets }: AdapterRooms) {
+export function adapterFactory(rooms: AdapterRooms) {
   return (model: string): Adapter => {
-    if (model === 'Client') return clientAdapter(knownClients);
+    if (model === 'Client') return clientAdapter(rooms.knownClients);
     const table = tables[model];
     if (!table) throw new TypeError(`no table for ${model}`);
-    return artifactAdapter(database, table, endings, secrets.key('device codes'));
+    return artifactAdapter(table, rooms);
   };
 }
 
-function artifactAdapter(database: Database, table: ArtifactTableName, endings: Endings, codeKey: Buffer): Adapter {
+function artifactAdapter(table: ArtifactTableName, { database, exchanges, endings, secrets }: AdapterRooms): Adapter {
+  const codeKey = secrets.key('device codes');
   const rows = createArtifactTable(database, table);
   // A grant's id is known to no holder, and its tokens' rows refer to it.
   const key = table === 'grants' ? (id: string) => id : fingerprint;
+
+  /** The race for a code or a refresh token is lost: its second use ends the grant (RFC 9700 section 4.14.2). */
+  const spentTwice = async (id: string): Promise<never> => {
+    const row = await rows.find(id);
+    if (row?.grant_id) await endings.endGrant(row.grant_id);
+    throw new errors.InvalidGrant('already consumed');
+  };
 
   return {
     async upsert(id, payload, expiresIn) {
@@ -63,7 +73,7 @@ function artifactAdapter(database: Database, table: ArtifactTableName, endings: 
         ...(table === 'sessions' && { uid: payload.uid as string }),
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
-      await rows.save(row);
+      await exchanges.store(rows.storing(row));
     },
 
     async find(id) {
@@ -82,11 +92,7 @@ function artifactAdapter(database: Database, table: ArtifactTableName, endings: 
     },
 
     async consume(id) {
-      if (await rows.consume(key(id))) return;
-      // Lost the race for a code or a refresh token: its second use ends the grant (RFC 9700, 4.14.2).
-      const row = await rows.find(key(id));
-      if (row?.grant_id) await endings.endGrant(row.grant_id);
-      throw new errors.InvalidGrant('already consumed');
+      await exchanges.spend({ statement: rows.spending(key(id)), lost: () => spentTwice(key(id)) });
     },
 
     async destroy(id) {

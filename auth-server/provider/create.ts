@@ -1,6 +1,6 @@
 /** The one door to oidc-provider: how it is configured, each default that is not ours said with its reason. */
 import { timingSafeEqual } from 'node:crypto';
-import Provider, { type Configuration, type JWKS, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import type { Config } from '../../shared/config.ts';
 import { fingerprint } from '../../shared/db/artifacts.ts';
@@ -14,6 +14,7 @@ import type { SigningKey } from '../../shared/signing-keys.ts';
 import { accountFinder, admits, claims, NotAdmitted } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
+import { createExchanges, exchangingProvider } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';
 import { registerGrants } from './token-grants.ts';
 
@@ -54,8 +55,9 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   const ownClients = builtInClients(secrets, config.authUrl);
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 
-  const provider = new Provider(config.authUrl, {
-    adapter: adapterFactory(rooms),
+  const exchanges = createExchanges(rooms.database);
+  const provider = new (exchangingProvider(exchanges))(config.authUrl, {
+    adapter: adapterFactory({ ...rooms, exchanges }),
     clients: ownClients,
     jwks: { keys: [...keys] } as unknown as JWKS,
     findAccount,

@@ -3,7 +3,7 @@
  * once. Ids that a holder presents are stored as their SHA-256 (`fingerprint`), and so is no bearer secret.
  */
 import { hash } from 'node:crypto';
-import { type Database, Placeholder } from './database.ts';
+import { type Database, Placeholder, type Statement } from './database.ts';
 
 export type ArtifactTableName =
   | 'sessions'
@@ -100,20 +100,19 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
           .first(),
       ) as Promise<Artifact | undefined>,
 
-    /** Stores or replaces. A refresh token keeps its grant alive at least as long as itself. */
-    async save(row: Artifact): Promise<void> {
-      const storing = database.write(insert({ ...blank, ...row }));
-      if (table !== 'refresh_tokens' || !row.grant_id) return void (await storing);
-      // A day in hand, so that not every rotation writes to the grant. One without the other does no harm.
+    /** What stores or replaces it. A refresh token keeps its grant alive at least as long as itself. */
+    storing(row: Artifact): readonly Statement[] {
+      const storing = insert({ ...blank, ...row });
+      if (table !== 'refresh_tokens' || !row.grant_id) return [storing];
+      // A day in hand, so that not every rotation writes to the grant.
       const prolonged = row.expires_at + 24 * 3600 * 1000;
-      const prolonging = prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged });
-      await Promise.all([storing, database.write(prolonging)]);
+      return [storing, prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged })];
     },
 
-    /** Spends it. Of many at once, one gets true. */
-    async consume(id: string): Promise<boolean> {
+    /** What spends it. Of many at once, one touches its row. */
+    spending(id: string): Statement {
       if (!consume) throw new TypeError(`${table} are not spent`);
-      return (await database.write(consume({ id, now: Date.now() }))) === 1;
+      return consume({ id, now: Date.now() });
     },
 
     remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,

@@ -12,7 +12,8 @@ export interface Statement {
   readonly name?: string;
   /** True where one row, not a list, is asked for. */
   readonly first: boolean;
-  /** PostgreSQL alone: runs it together with what the same turn of the loop asks of it. */
+  /** PostgreSQL alone: how to run it together with what the same turn of the loop asks of it. */
+  readonly shape?: Shape;
   readonly gather?: (bindings: readonly unknown[]) => Promise<Given>;
 }
 
@@ -20,6 +21,12 @@ export type Query = Knex.QueryBuilder | Statement;
 
 /** A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. */
 export type Step = Query | { readonly query: Query; readonly otherwise: () => Error };
+
+/** A statement as Knex compiled it, with its placeholders. */
+export interface Shape {
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+}
 
 /** What a statement gave to one of those that asked. */
 export interface Given {
@@ -58,6 +65,14 @@ export interface Database {
    * @throws what a step's `otherwise` makes, UniqueViolation, DatabaseFault; then nothing of it was written
    */
   atomic(steps: readonly Step[]): Promise<number[]>;
+
+  /**
+   * Runs prepared statements, all or none of them: where there is a guard, only if that touches a row, and after it. What
+   * one turn of the event loop asks of the same statements is asked of PostgreSQL in one statement, so none may touch a
+   * row that another touches.
+   * @returns false where the guard touched no row: then nothing was written; true once all is durable
+   */
+  together(statements: readonly Statement[], guard?: Statement): Promise<boolean>;
 
   /**
    * Compiles a query once for the token path. `Placeholder` values in it are filled at each call by name. What one turn of
@@ -126,7 +141,7 @@ export function compile(query: Query): Statement {
  * @param more what the driver adds to the statement, its name at least
  */
 export function prepareWith(
-  more: (compiled: Pick<Statement, 'sql' | 'bindings' | 'first'>) => Pick<Statement, 'name' | 'gather'>,
+  more: (compiled: Pick<Statement, 'sql' | 'bindings' | 'first'>) => Pick<Statement, 'name' | 'shape' | 'gather'>,
   query: Knex.QueryBuilder,
 ) {
   const { sql, bindings, first } = compile(query);
@@ -139,6 +154,23 @@ export function prepareWith(
       return values[binding.name];
     }),
   });
+}
+
+class NotPassed extends Error {}
+
+/** `atomic` after a guard. @returns false, and nothing is done, where the guard touches no row */
+export async function afterGuard(
+  database: Pick<Database, 'atomic'>,
+  guard: Query,
+  steps: readonly Step[],
+): Promise<boolean> {
+  try {
+    await database.atomic([{ query: guard, otherwise: () => new NotPassed() }, ...steps]);
+    return true;
+  } catch (error) {
+    if (error instanceof NotPassed) return false;
+    throw error;
+  }
 }
 
 export function stepQuery(step: Step): Query {

@@ -1,12 +1,10 @@
 /** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
 import { announcement } from './announcements.ts';
 import { fingerprint, underGrant } from './artifacts.ts';
-import type { Database, Query } from './database.ts';
+import { afterGuard, type Database, type Query } from './database.ts';
 import { type EndingsWire, patience } from './endings-wire.ts';
 
 export type Endings = ReturnType<typeof createEndings>;
-
-class NothingEnded extends Error {}
 
 /** Every function resolves when no instance accepts any more what it ended. */
 export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
@@ -14,14 +12,9 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
 
   /** Runs the steps; false, and nothing done, where the first of them touches no row. */
   const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
-    try {
-      await database.atomic([{ query: first, otherwise: () => new NothingEnded() }, ...more]);
-    } catch (error) {
-      if (error instanceof NothingEnded) return false;
-      throw error;
-    }
-    await wire.heard();
-    return true;
+    const ended = await afterGuard(database, first, more);
+    if (ended) await wire.heard();
+    return ended;
   };
 
   const endGrant = (grant: string): Promise<boolean> =>

@@ -2,36 +2,60 @@
  * What one turn of the event loop asks of one prepared statement, PostgreSQL is asked at once: `… WHERE id = $1` for forty
  * ids is one statement over an array of them. They share its cost, and those that write share its commit.
  */
-import { type Given, Placeholder } from './database.ts';
+import { type Given, Placeholder, type Shape } from './database.ts';
 
 /** The statement for many, whose first column numbers, from 1, whom a row is for. */
 export interface Shared {
   readonly sql: string;
   /** Where among the bindings of the statement for one the values are that differ; each becomes an array. */
   readonly varying: readonly number[];
+  /** True where a single one that asks is better served by the statement for one. */
+  readonly betterAlone: boolean;
 }
 
 /**
  * The same statement for many at once.
- * @param sql as Knex compiles it, with $1, $2, …
  * @returns undefined for one that is not of a kind which can be shared
  */
-export function shared(sql: string, bindings: readonly unknown[]): Shared | undefined {
+export function shared(shape: Shape): Shared | undefined {
+  const { source, inner, varying } = overArrays([shape]);
+  const sql = inner[0] && forMany(inner[0], source);
+  return sql === undefined ? undefined : { sql, varying, betterAlone: true };
+}
+
+/**
+ * The same statements for many at once, all in one; their bindings are one list.
+ * @param guarded the first of them decides for each of the many whether the others are for it too
+ * @returns undefined where one of them is not of a kind which can be shared
+ */
+export function sharedTogether(shapes: readonly Shape[], guarded: boolean): Shared | undefined {
+  const { source, inner, varying } = overArrays(shapes);
+  const passed = guarded ? '(SELECT turn.* FROM turn JOIN step1 USING (n)) AS turn' : 'turn';
+  const steps = inner.map((one, at) => one && forMany(one, at === 0 ? 'turn' : passed));
+  if (steps.includes(undefined)) return undefined;
+  const named = steps.map((step, at) => `step${at + 1} AS (${step})`).join(', ');
+  const sql = `WITH turn AS (SELECT * FROM ${source}), ${named} SELECT n FROM ${guarded ? 'step1' : 'turn'}`;
+  return { sql, varying, betterAlone: false };
+}
+
+/** Statements whose values come from the columns of `turn`, a row for each of the many; undefined for what cannot. */
+function overArrays(shapes: readonly Shape[]) {
+  const bindings = shapes.flatMap((shape) => shape.bindings);
   const varying = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [at] : []));
-  const constants = bindings.filter((binding) => !(binding instanceof Placeholder));
-  if (varying.length === 0 || !constants.every(Number.isInteger)) return undefined;
-
-  const types = varying.map((at) => (bindings[at] as Placeholder).type);
-  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
-  const names = varying.map((at) => `v${at + 1}`).join(', ');
-  const source = `unnest(${arrays}) WITH ORDINALITY AS turn(${names}, n)`;
-  const inner = sql.replace(/\$(\d+)/g, (_, number) => {
-    const binding = bindings[Number(number) - 1];
-    return binding instanceof Placeholder ? `turn.v${number}` : String(binding);
+  const arrays = varying.map((at, index) => `$${index + 1}::${(bindings[at] as Placeholder).type}[]`).join(', ');
+  const columns = varying.map((at) => `v${at + 1}`).join(', ');
+  let before = 0;
+  const inner = shapes.map(({ sql, bindings: own }) => {
+    const first = before;
+    before += own.length;
+    const constants = own.filter((binding) => !(binding instanceof Placeholder));
+    if (constants.length === own.length || !constants.every(Number.isInteger)) return undefined;
+    return sql.replace(/\$(\d+)/g, (_, number) => {
+      const binding = own[Number(number) - 1];
+      return binding instanceof Placeholder ? `turn.v${first + Number(number)}` : String(binding);
+    });
   });
-
-  const text = forMany(inner, source);
-  return text === undefined ? undefined : { sql: text, varying };
+  return { source: `unnest(${arrays}) WITH ORDINALITY AS turn(${columns}, n)`, inner, varying };
 }
 
 function forMany(sql: string, source: string): string | undefined {
@@ -59,7 +83,7 @@ interface Asking {
  * @param refused true for an error after which nothing was done
  */
 export function createGathering(
-  { varying }: Shared,
+  { varying, betterAlone }: Shared,
   many: (
     arrays: readonly unknown[][],
   ) => Promise<{ rows: readonly unknown[][]; names: readonly string[]; count: number }>,
@@ -72,7 +96,7 @@ export function createGathering(
 
   const run = async (asking: readonly Asking[]) => {
     const [first] = asking;
-    if (first && asking.length === 1) return first.resolve(one(first.bindings));
+    if (first && asking.length === 1 && betterAlone) return first.resolve(one(first.bindings));
     try {
       const given = await many(varying.map((at) => asking.map(({ bindings }) => bindings[at])));
       share(asking, given);

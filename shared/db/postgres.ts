@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
 import {
+  afterGuard,
   compile,
   type Database,
   DatabaseFault,
@@ -14,7 +15,7 @@ import {
   stepQuery,
   UniqueViolation,
 } from './database.ts';
-import { createGathering, type Shared, shared } from './postgres-together.ts';
+import { createGathering, type Shared, shared, sharedTogether } from './postgres-together.ts';
 
 /**
  * Opens a pool.
@@ -46,8 +47,8 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
   };
   const plain = (text: string): Query => ({ sql: text, bindings: [], first: true });
 
-  /** What several ask of one prepared statement in one turn, in one statement. */
-  const gathering = (statement: Statement, many: Shared) => {
+  /** What several ask in one turn, in one statement. @param one asks for a single one */
+  const gathering = (many: Shared, one: (bindings: readonly unknown[]) => Promise<Given>) => {
     const query = { text: many.sql, name: nameOf(many.sql), rowMode: 'array' };
     return createGathering(
       many,
@@ -59,13 +60,39 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
           });
         return { rows, names: fields.map(({ name }) => name), count: rowCount ?? 0 };
       },
-      async (bindings) => {
-        const { rows, count } = await run(pool, { ...statement, bindings, first: false });
-        return { rows, count };
-      },
+      one,
       // What PostgreSQL itself says comes after it has undone the statement; a lost connection says nothing.
       (error) => error instanceof Error && error.cause instanceof pg.DatabaseError,
     );
+  };
+
+  /** By the names of the statements. */
+  const together = new Map<string, ReturnType<typeof gathering> | undefined>();
+  const gatheringOf = (statements: readonly Statement[], guarded: boolean) => {
+    const key = `${guarded} ${statements.map(({ name }) => name)}`;
+    if (!together.has(key)) {
+      const shapes = statements.flatMap(({ shape }) => shape ?? []);
+      const many = shapes.length === statements.length && sharedTogether(shapes, guarded);
+      const one = async (bindings: readonly unknown[]) => {
+        let from = 0;
+        const own = statements.map((statement) => {
+          const to = from + statement.bindings.length;
+          const filled = { ...statement, bindings: bindings.slice(from, to) };
+          from = to;
+          return filled;
+        });
+        return { rows: [], count: (await inTransaction(own, guarded)) ? 1 : 0 };
+      };
+      together.set(key, many ? gathering(many, one) : undefined);
+    }
+    return together.get(key);
+  };
+
+  const inTransaction = async (statements: readonly Statement[], guarded: boolean): Promise<boolean> => {
+    const [first, ...others] = statements;
+    if (guarded && first) return afterGuard(database, first, others);
+    await database.atomic(statements);
+    return true;
   };
 
   const database: Database = {
@@ -109,11 +136,26 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         client.release(broken);
       }
     },
+    async together(statements, guard) {
+      const [only] = statements;
+      if (only && !guard && statements.length === 1) {
+        await database.write(only);
+        return true;
+      }
+      const all = guard ? [guard, ...statements] : statements;
+      const gather = gatheringOf(all, guard !== undefined);
+      if (!gather) return inTransaction(all, guard !== undefined);
+      return (await gather(all.flatMap(({ bindings }) => bindings))).count === 1;
+    },
     prepare: (query) =>
-      prepareWith((compiled) => {
-        const name = nameOf(compiled.sql);
-        const many = shared(compiled.sql, compiled.bindings);
-        return { name, ...(many && { gather: gathering({ ...compiled, name }, many) }) };
+      prepareWith((shape) => {
+        const name = nameOf(shape.sql);
+        const many = shared(shape);
+        const one = async (bindings: readonly unknown[]) => {
+          const { rows, count } = await run(pool, { ...shape, name, bindings, first: false });
+          return { rows, count };
+        };
+        return { name, shape, ...(many && { gather: gathering(many, one) }) };
       }, query),
     async listen(channels, hear, lost) {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });

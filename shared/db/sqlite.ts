@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 import {
+  afterGuard,
   compile,
   type Database,
   DatabaseFault,
@@ -181,7 +182,7 @@ export function openSqlite(file: string): Database {
   const dataVersion: Query = { sql: 'PRAGMA data_version', bindings: [], first: true };
   let version: Promise<number> | undefined;
 
-  return {
+  const database: Database = {
     dialect: 'sqlite',
     sql,
     read: (query: Query) => ask(query) as never,
@@ -193,6 +194,11 @@ export function openSqlite(file: string): Database {
     },
     async atomic(steps) {
       return steps.length ? (await enqueue(steps, false)).counts : [];
+    },
+    async together(statements, guard) {
+      if (guard) return afterGuard(database, guard, statements);
+      await database.atomic(statements);
+      return true;
     },
     prepare: (query) => prepareWith(({ sql: name }) => ({ name }), query),
     version() {
@@ -208,6 +214,7 @@ export function openSqlite(file: string): Database {
       connection.close();
     },
   };
+  return database;
 }
 
 function bindable(value: unknown): unknown {

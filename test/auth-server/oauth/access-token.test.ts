@@ -1,3 +1,4 @@
+import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
@@ -129,6 +130,28 @@ test('PKCE binds a code to who asked for it; a public app cannot do without', as
   t.is((await trade(await codeFor(world, app, user, pkce))).body.error_code, 201215);
   t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: verifier })).body.error_code, 0);
 });
+
+test.serial(
+  'what could not be issued spends nothing: the same code and refresh token are good again',
+  async (t, world) => {
+    const app = await world.client({ grants: everyGrant });
+    const user = await world.user();
+    const { refresh_token } = await world.tokens(user, ['profile'], app);
+    const grants = [
+      { grant_type: 'authorization_code', code: await codeFor(world, app, user) },
+      { grant_type: 'refresh_token', refresh_token },
+    ];
+    for (const grant of grants) {
+      const ask = () => world.post<Issued>(PATH, { ...app, ...grant });
+      for (const table of ['access_tokens', 'refresh_tokens']) {
+        const { status, body } = await whileRefused(world.database, 'INSERT', table, ask);
+        t.is(status, 503, `${grant.grant_type}, ${table}`);
+        t.false('access_token' in body);
+      }
+      t.is((await ask()).body.error_code, 0, grant.grant_type);
+    }
+  },
+);
 
 test('a refresh token rotates; a spent one ends the whole authorization', async (t, world) => {
   const app = await world.client({ grants: everyGrant });
