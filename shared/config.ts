@@ -31,6 +31,7 @@ const variables = z.object({
     .regex(/^postgres(ql)?:\/\//, 'a postgres:// address')
     .optional(),
   DATABASE_POOL: z.coerce.number('a number of connections').int().min(1).max(500).default(10),
+  DATABASE_TIMEOUT: seconds.max(300, 'at most 300 seconds').default(15),
   DATA_DIR: z.string().default('./data'),
   SECRET: z.string().min(32, 'a secret of 32 bytes or more').optional(),
   SMTP_URL: z
@@ -136,6 +137,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     authInternalUrl: it.AUTH_INTERNAL_URL ?? it.AUTH_URL ?? `http://${it.HOST}:${it.AUTH_PORT}`,
     databaseUrl: it.DATABASE_URL,
     databasePool: it.DATABASE_POOL,
+    /** Seconds. */
+    databaseTimeout: it.DATABASE_TIMEOUT,
     dataDir: resolve(root, it.DATA_DIR),
     secret: it.SECRET,
     smtpUrl: it.SMTP_URL,

@@ -7,16 +7,15 @@ import { migratingAlone } from './migrating-alone.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir'>;
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'databaseTimeout' | 'dataDir'>;
 
 /** The SQLite file of this installation. */
 export const sqliteFile = (config: Pick<Config, 'dataDir'>) => join(config.dataDir, 'upare.sqlite');
 
 /** Opens the configured database for a server or the cli. */
 export function connect(config: DatabaseConfig, onIdleError: (error: Error) => void): Database {
-  return config.databaseUrl
-    ? openPostgres(config.databaseUrl, config.databasePool, onIdleError)
-    : openSqlite(sqliteFile(config));
+  const { databaseUrl: url, databasePool: size, databaseTimeout: timeout } = config;
+  return url ? openPostgres(url, { size, timeout: timeout * 1000, onIdleError }) : openSqlite(sqliteFile(config));
 }
 
 /** What Knex's own tools need to know; migrations run on a connection of their own. */

@@ -140,12 +140,23 @@ function notifications(
     return row.seq;
   };
 
+  let telling: Promise<void> | undefined;
+  let tellAgain = false;
   const tell = () => {
-    if (!follower || position < 0) return;
-    listener?.tell(HEARD, `${me} ${position} ${performance.now()}`).catch((error) => {
-      // The connection's end is told to `lost`, which connects anew.
-      log.warn({ err: error }, 'could not tell how far the endings were heard');
-    });
+    if (!follower || position < 0 || !listener) return;
+    if (telling) {
+      tellAgain = true;
+      return;
+    }
+    telling = listener
+      .tell(HEARD, `${me} ${position} ${performance.now()}`)
+      // Its connection ends with that, and `lost` connects anew.
+      .catch((error) => log.warn({ err: error }, 'could not tell how far the endings were heard'))
+      .finally(() => {
+        telling = undefined;
+        if (tellAgain) tell();
+      });
+    tellAgain = false;
   };
 
   const hear = (channel: string, payload: string) => {
@@ -213,7 +224,7 @@ function notifications(
   };
 
   void connect();
-  const telling = setInterval(tell, TELL_EVERY);
+  const timer = setInterval(tell, TELL_EVERY);
 
   return {
     async heard() {
@@ -227,7 +238,7 @@ function notifications(
     },
     async close() {
       closed = true;
-      clearInterval(telling);
+      clearInterval(timer);
       await listener?.close();
     },
   };

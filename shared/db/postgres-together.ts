@@ -80,7 +80,7 @@ interface Asking {
 /**
  * @param many runs the statement for several
  * @param one runs the statement for a single one, and for each of those whose common one PostgreSQL refused
- * @param refused true for an error after which nothing was done
+ * @param isLoss true for an error after which it is not known what was done
  */
 export function createGathering(
   { varying, betterAlone }: Shared,
@@ -88,7 +88,7 @@ export function createGathering(
     arrays: readonly unknown[][],
   ) => Promise<{ rows: readonly unknown[][]; names: readonly string[]; count: number }>,
   one: (bindings: readonly unknown[]) => Promise<Given>,
-  refused: (error: unknown) => boolean,
+  isLoss: (error: unknown) => boolean,
 ): (bindings: readonly unknown[]) => Promise<Given> {
   let waiting: Asking[] = [];
   let running = 0;
@@ -101,8 +101,14 @@ export function createGathering(
       const given = await many(varying.map((at) => asking.map(({ bindings }) => bindings[at])));
       share(asking, given);
     } catch (error) {
+      if (isLoss(error)) {
+        // Those who wait would wait for the same: each batch as long as this one did.
+        for (const { reject } of [...asking, ...waiting]) reject(error);
+        waiting = [];
+        return;
+      }
       // A value that PostgreSQL refuses is the fault of one: the others are not to suffer for it.
-      for (const { bindings, resolve, reject } of asking) refused(error) ? resolve(one(bindings)) : reject(error);
+      for (const { bindings, resolve } of asking) resolve(one(bindings));
     }
   };
 

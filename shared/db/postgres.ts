@@ -17,19 +17,30 @@ import {
 } from './database.ts';
 import { createGathering, type Shared, shared, sharedTogether } from './postgres-together.ts';
 
-/**
- * Opens a pool.
- * @param url postgres://…
- * @param size connections at most
- * @param onIdleError told of a connection that broke while nobody used it; the pool makes another by itself
- */
-export function openPostgres(url: string, size: number, onIdleError: (error: Error) => void): Database {
+interface Pool {
+  /** Connections at most. */
+  readonly size: number;
+  /** Milliseconds that a connection, and a statement, may take. */
+  readonly timeout: number;
+  /** Told of a connection that broke while nobody used it; the pool makes another by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** Milliseconds by which PostgreSQL's own answer, that a statement took too long, is waited for. */
+const GRACE = 1000;
+/** Milliseconds after which a connection that listens and does not answer is given up. */
+const LISTENER_TIMEOUT = 5000;
+
+/** Opens a pool. @param url postgres://… */
+export function openPostgres(url: string, { size, timeout, onIdleError }: Pool): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
     // The wait for a free connection counts too: a burst is served late rather than refused.
-    connectionTimeoutMillis: 15_000,
-    statement_timeout: 30_000,
+    connectionTimeoutMillis: timeout,
+    statement_timeout: timeout,
+    // A network that drops what it is given says nothing, and TCP alone would wait for a quarter of an hour.
+    query_timeout: timeout + GRACE,
     // Times are bigint milliseconds and counts are bigint too: all of them are exact as numbers.
     types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
   });
@@ -61,8 +72,7 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         return { rows, names: fields.map(({ name }) => name), count: rowCount ?? 0 };
       },
       one,
-      // What PostgreSQL itself says comes after it has undone the statement; a lost connection says nothing.
-      (error) => error instanceof Error && error.cause instanceof pg.DatabaseError,
+      isLoss,
     );
   };
 
@@ -129,7 +139,8 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         await run(client, plain('COMMIT'));
         return counts;
       } catch (error) {
-        await client.query('ROLLBACK').catch(breaks);
+        if (isLoss(error)) broken = error;
+        else await client.query('ROLLBACK').catch(breaks);
         throw error;
       } finally {
         client.off('error', breaks);
@@ -158,7 +169,11 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
         return { name, shape, ...(many && { gather: gathering(many, one) }) };
       }, query),
     async listen(channels, hear, lost) {
-      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
+      const client = new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: LISTENER_TIMEOUT,
+        query_timeout: LISTENER_TIMEOUT,
+      });
       let listening = false;
       const end = () => {
         if (listening) lost();
@@ -176,7 +191,12 @@ export function openPostgres(url: string, size: number, onIdleError: (error: Err
       listening = true;
       return {
         tell: async (channel, payload) => {
-          await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+          try {
+            await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+          } catch (error) {
+            void client.end();
+            throw error;
+          }
         },
         close: () => client.end(),
       };
@@ -203,6 +223,10 @@ function gatherOf(query: Query): (() => Promise<Given>) | undefined {
 
 /** The name under which a prepared statement's plan is kept. */
 const nameOf = (sql: string): string => hash('sha256', sql, 'base64url').slice(0, 32);
+
+/** Whether the connection failed: what PostgreSQL itself says comes after it has undone the statement, a lost one says nothing. */
+const isLoss = (error: unknown): error is Error =>
+  error instanceof DatabaseFault && !(error.cause instanceof pg.DatabaseError);
 
 function fault(error: unknown): Error {
   if (error instanceof pg.DatabaseError && error.code === '23505') {

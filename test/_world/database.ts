@@ -31,6 +31,7 @@ export interface Place {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
+  readonly databaseTimeout: number;
 }
 
 const TEMPLATE = 'upare_template';
@@ -63,7 +64,7 @@ export async function makeDatabase(dialect: Dialect, { empty = false } = {}): Pr
   } else if (!empty) {
     copyFileSync(join(templateFile(from).dataDir, 'upare.sqlite'), join(dataDir, 'upare.sqlite'));
   }
-  const place = { dataDir, databaseUrl, databasePool: 5 };
+  const place = { dataDir, databaseUrl, databasePool: 5, databaseTimeout: 15 };
   const database = connect(place, () => undefined);
   return {
     dialect,
@@ -80,7 +81,7 @@ export async function makeDatabase(dialect: Dialect, { empty = false } = {}): Pr
 function templateFile({ TEST_DIRECTORY }: Surroundings): Place {
   const dataDir = join(TEST_DIRECTORY, 'template');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return { dataDir, databaseUrl: undefined, databasePool: 1 };
+  return { dataDir, databaseUrl: undefined, databasePool: 1, databaseTimeout: 15 };
 }
 
 async function administer({ TEST_POSTGRES_URL }: Surroundings, statement: string): Promise<void> {

@@ -91,12 +91,12 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
       servers = servers.filter((server) => server.name !== name);
       await Promise.all(hit.map((server) => server.end(signal)));
     },
-    /** Starts one more instance of a server, as on another machine. @returns its address */
-    async another(name: ServerName): Promise<string> {
+    /** Starts one more instance of a server, as on another machine, with other variables. @returns its address */
+    async another(name: ServerName, changes: Env = {}): Promise<string> {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const portVariable = name === 'auth' ? 'AUTH_PORT' : 'RESOURCE_PORT';
-      servers.push(await startServer(name, url, { ...env, [portVariable]: String(port) }, log));
+      servers.push(await startServer(name, url, { ...env, ...changes, [portVariable]: String(port) }, log));
       return url;
     },
     async stop() {

@@ -18,7 +18,12 @@ test('PostgreSQL is restarted, and crashes', async (t) => {
   chmodSync(scratch, 0o711);
   // Of this test's own, and durable: nobody else is to be disturbed.
   const postgres = await startPostgres(scratch, { durable: true });
-  const place = { dataDir: join(scratch, 'data'), databaseUrl: `${postgres.url}/postgres`, databasePool: 5 };
+  const place = {
+    dataDir: join(scratch, 'data'),
+    databaseUrl: `${postgres.url}/postgres`,
+    databasePool: 5,
+    databaseTimeout: 15,
+  };
   try {
     await withMigrator(place, (migrate) => migrate.latest());
     const cluster = await startCluster({}, place);

@@ -38,7 +38,7 @@ try {
 }
 
 async function measure(people: number, databaseUrl: string | undefined): Promise<void> {
-  const place = { dataDir: join(scratch, `data-${people}`), databaseUrl, databasePool: 5 };
+  const place = { dataDir: join(scratch, `data-${people}`), databaseUrl, databasePool: 5, databaseTimeout: 15 };
   await withMigrator(place, (migrate) => migrate.latest());
   const database = connect(place, () => undefined);
   const started = performance.now();
@@ -101,7 +101,10 @@ async function times(answer: () => Promise<unknown>): Promise<string> {
 }
 
 async function freshDatabase(server: string, people: number): Promise<string> {
-  const admin = connect({ dataDir: scratch, databaseUrl: `${server}/postgres`, databasePool: 1 }, () => undefined);
+  const admin = connect(
+    { dataDir: scratch, databaseUrl: `${server}/postgres`, databasePool: 1, databaseTimeout: 15 },
+    () => undefined,
+  );
   await admin.write({ sql: `CREATE DATABASE friends_${people}`, bindings: [], first: false });
   await admin.close();
   return `${server}/friends_${people}`;
