@@ -12,8 +12,9 @@ export interface Statement {
   readonly name?: string;
   /** True where one row, not a list, is asked for. */
   readonly first: boolean;
-  /** PostgreSQL alone: how to run it together with what the same turn of the loop asks of it. */
+  /** PostgreSQL alone: what `together` makes one statement of. */
   readonly shape?: Shape;
+  /** PostgreSQL alone: runs it together with what the same turn of the loop asks of it. */
   readonly gather?: (bindings: readonly unknown[]) => Promise<Given>;
 }
 
@@ -133,8 +134,16 @@ export function compile(query: Query): Statement {
   if ('first' in query && typeof query.first === 'boolean') return query as Statement;
   const compiled = (query as Knex.QueryBuilder).toSQL();
   const { sql, bindings } = compiled.toNative();
-  return { sql, bindings, first: compiled.method === 'first' };
+  if (compiled.method !== 'first') return { sql, bindings, first: false };
+  // SQLite compiles a statement anew whenever its LIMIT is bound, for the value may change the plan.
+  return {
+    sql: sql.replace(BOUND_LIMIT, ' limit 1'),
+    bindings: BOUND_LIMIT.test(sql) ? bindings.slice(0, -1) : bindings,
+    first: true,
+  };
 }
+
+const BOUND_LIMIT = / limit (\?|\$\d+)$/;
 
 /**
  * The body of `Database.prepare`.

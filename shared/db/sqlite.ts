@@ -31,9 +31,17 @@ interface Reading {
 interface Unit {
   readonly steps: readonly Step[];
   readonly returning: boolean;
-  resolve(result: { counts: number[]; rows: unknown[] }): void;
+  resolve(result: Result): void;
   reject(error: unknown): void;
 }
+
+interface Result {
+  readonly counts: number[];
+  readonly rows: unknown[];
+}
+
+/** What came of a unit; of one that failed, whether it has left something to undo. */
+type Done = { readonly result: Result } | { readonly error: unknown; readonly wrote: boolean };
 
 /** Opens (and makes, mode 0600) the SQLite file. */
 export function openSqlite(file: string): Database {
@@ -45,6 +53,8 @@ export function openSqlite(file: string): Database {
   connection.pragma('foreign_keys = ON');
   // A page that many commits change goes back to the file once: a fifth less work for a write, and some 40 MB of log.
   connection.pragma('wal_autocheckpoint = 10000');
+  // What a savepoint keeps goes to memory, not to a file.
+  connection.pragma('temp_store = MEMORY');
   const sql = knex({ client: 'better-sqlite3', useNullAsDefault: true });
 
   const statements = new Map<string, Sqlite.Statement>();
@@ -98,55 +108,67 @@ export function openSqlite(file: string): Database {
     }
   };
 
-  const runUnit = (unit: Unit) => {
+  const runUnit = ({ steps, returning }: Unit): Done => {
     const counts: number[] = [];
     let rows: unknown[] = [];
-    for (const step of unit.steps) {
-      const { sql: text, bindings } = compile(stepQuery(step));
-      const statement = prepared(text);
-      const values = bindings.map(bindable);
-      if (unit.returning) {
-        rows = statement.all(...values);
-        counts.push(rows.length);
-      } else {
-        counts.push(statement.run(...values).changes);
+    try {
+      for (const step of steps) {
+        const { sql: text, bindings } = compile(stepQuery(step));
+        const statement = prepared(text);
+        const values = bindings.map(bindable);
+        if (returning) {
+          rows = statement.all(...values);
+          counts.push(rows.length);
+        } else {
+          counts.push(statement.run(...values).changes);
+        }
+        const otherwise = stepFault(step);
+        if (otherwise && counts.at(-1) === 0) throw otherwise();
       }
-      const otherwise = stepFault(step);
-      if (otherwise && counts.at(-1) === 0) throw otherwise();
+      return { result: { counts, rows } };
+    } catch (error) {
+      // SQLite undoes a statement that fails by itself.
+      return { error, wrote: counts.some((count) => count > 0) };
     }
-    return { counts, rows };
   };
 
   const writes = { commits: 0, statements: 0, seconds: 0 };
-  const writeAll = (written: readonly Unit[]) => {
+  /** Runs the units in one transaction. @returns false where one was to be undone that nothing guards: then none was run */
+  const commitAll = (written: readonly Unit[], guarded: boolean): boolean => {
     const settled: (() => void)[] = [];
+    beginImmediate.run();
+    for (const unit of written) {
+      if (guarded) savepoint.run();
+      const done = runUnit(unit);
+      if ('result' in done) settled.push(() => unit.resolve(done.result));
+      else if (!connection.inTransaction) throw done.error;
+      else {
+        if (guarded) undo.run();
+        else if (done.wrote) {
+          rollback.run();
+          return false;
+        }
+        settled.push(() => unit.reject(fault(done.error)));
+      }
+      if (guarded) release.run();
+    }
+    commit.run();
+    for (const settle of settled) settle();
+    return true;
+  };
+
+  const writeAll = (written: readonly Unit[]) => {
     const started = performance.now();
     try {
-      beginImmediate.run();
-      for (const unit of written) {
-        // SQLite undoes a single failed statement by itself; several need a savepoint.
-        const guarded = unit.steps.length > 1 || 'query' in (unit.steps[0] as Step);
-        if (guarded) savepoint.run();
-        try {
-          const result = runUnit(unit);
-          settled.push(() => unit.resolve(result));
-        } catch (error) {
-          if (!connection.inTransaction) throw error;
-          if (guarded) undo.run();
-          settled.push(() => unit.reject(fault(error)));
-        }
-        if (guarded) release.run();
-      }
-      commit.run();
+      // A savepoint keeps a copy of every page that is changed, and is hardly ever needed: only the second try has them.
+      if (!commitAll(written, false)) commitAll(written, true);
       writes.commits += 1;
       for (const { steps } of written) writes.statements += steps.length;
       writes.seconds += (performance.now() - started) / 1000;
     } catch (error) {
       if (connection.inTransaction) rollback.run();
       for (const unit of written) unit.reject(fault(error));
-      return;
     }
-    for (const settle of settled) settle();
   };
 
   const flush = () => {
@@ -174,7 +196,7 @@ export function openSqlite(file: string): Database {
       atTurnsEnd();
     });
   const enqueue = (steps: readonly Step[], returning: boolean) =>
-    new Promise<{ counts: number[]; rows: unknown[] }>((resolve, reject) => {
+    new Promise<Result>((resolve, reject) => {
       units.push({ steps, returning, resolve, reject });
       atTurnsEnd();
     });
