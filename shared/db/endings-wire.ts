@@ -44,19 +44,18 @@ export const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
   heard: async () => (database.dialect === 'postgres' ? void (await wait(WAITED_FOR)) : undefined),
 });
 
-/** @param follower undefined for an instance that only ends and remembers nothing */
 export function connectEndings(
   database: Database,
   log: Log,
   measures: EndingsMeasures,
-  follower?: Follower,
+  follower: Follower,
 ): EndingsWire {
   return database.dialect === 'sqlite'
     ? sharedFile(database, measures, follower)
     : notifications(database, log, measures, follower);
 }
 
-function sharedFile(database: Database, measures: EndingsMeasures, follower: Follower | undefined): EndingsWire {
+function sharedFile(database: Database, measures: EndingsMeasures, follower: Follower): EndingsWire {
   measures.trust(() => true);
   const { sql } = database;
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
@@ -80,8 +79,8 @@ function sharedFile(database: Database, measures: EndingsMeasures, follower: Fol
       database.read<Ending[]>(after({ position })),
     ]);
     const last = row?.seq ?? 0;
-    if (position < 0 || since.length !== last - position) follower?.onGap();
-    else for (const { kind, ref } of since) follower?.onEnding(kind, ref);
+    if (position < 0 || since.length !== last - position) follower.onGap();
+    else for (const { kind, ref } of since) follower.onEnding(kind, ref);
     // Nothing is relied on before the file was looked at: no ending is ever late.
     if (position >= 0) for (let seq = position; seq < last; seq += 1) measures.heard();
     [position, version, ownSeen] = [last, to, ownTo];
@@ -116,12 +115,7 @@ interface Ending {
   readonly ref: string;
 }
 
-function notifications(
-  database: Database,
-  log: Log,
-  measures: EndingsMeasures,
-  follower: Follower | undefined,
-): EndingsWire {
+function notifications(database: Database, log: Log, measures: EndingsMeasures, follower: Follower): EndingsWire {
   const me = randomUUID();
   const others = new Map<string, { seq: number; at: number }>();
   let listener: Listener | undefined;
@@ -143,7 +137,7 @@ function notifications(
   let telling: Promise<void> | undefined;
   let tellAgain = false;
   const tell = () => {
-    if (!follower || position < 0 || !listener) return;
+    if (position < 0 || !listener) return;
     if (telling) {
       tellAgain = true;
       return;
@@ -168,9 +162,9 @@ function notifications(
     }
     const seq = Number(first);
     if (position < 0 || seq <= position) return;
-    if (seq === position + 1) follower?.onEnding(second as EndingKind, third);
+    if (seq === position + 1) follower.onEnding(second as EndingKind, third);
     else {
-      follower?.onGap();
+      follower.onGap();
       measures.missed();
     }
     // Of two clocks: where the other one is ahead, it would have been heard before it was told.
@@ -194,7 +188,7 @@ function notifications(
         position = await head();
         if (ended) throw new DatabaseFault('the connection ended before it was used');
         listener = opened;
-        follower?.onGap();
+        follower.onGap();
         since = performance.now();
         tell();
         return;
@@ -210,7 +204,7 @@ function notifications(
     listener = undefined;
     since = Number.POSITIVE_INFINITY;
     told = Number.NEGATIVE_INFINITY;
-    follower?.onGap();
+    follower.onGap();
     measures.missed();
     void wait(RECONNECT_AFTER).then(connect);
   };
