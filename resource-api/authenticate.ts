@@ -30,20 +30,19 @@ export async function authenticate(
 
 /** The one token of a request: a header, or one of the two body parameters. An empty one is none. */
 function readToken(authorization: string, parameters: Readonly<Record<string, unknown>>): string | undefined {
-  const { access_token, login_token } = parameters;
-  const given = Object.entries({ Authorization: authorization, access_token, login_token }).filter(
-    ([, value]) => value !== undefined && value !== '',
-  );
-  const [first, second] = given;
-  if (!first) return undefined;
-  if (second || Array.isArray(first[1])) {
-    const field = second?.[0] ?? first[0];
+  const given = FIELDS.filter((name) => parameters[name] !== undefined && parameters[name] !== '');
+  if (given.length === 0) return authorization ? (BEARER.exec(authorization)?.[1]?.trim() ?? '\0') : undefined;
+  const [first = '', second] = given;
+  const value = parameters[first];
+  if (authorization || second || Array.isArray(value)) {
+    const field = authorization ? first : (second ?? first);
     throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: 'must be the only token of a request' }] });
   }
-  const [field, value] = first;
-  if (field !== 'Authorization') return typeof value === 'string' ? value : '\0';
-  return /^bearer +(.+)$/i.exec(authorization)?.[1]?.trim() ?? '\0';
+  return typeof value === 'string' ? value : '\0';
 }
+
+const FIELDS = ['access_token', 'login_token'];
+const BEARER = /^bearer +(.+)$/i;
 
 /** With the challenge of RFC 6750 section 3, which tells no reason where no token was given. */
 function refused(name: ErrorName, error?: string, scopes?: readonly string[]): ApiError {

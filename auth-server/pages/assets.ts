@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { stateOf } from '../../shared/http/respond.ts';
 
 interface Asset {
@@ -25,9 +25,11 @@ export const assets = { stylesheet: stylesheet.address, icon: icon.address };
 
 const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asset]));
 
-export const serveAssets: Middleware = async (ctx, next) => {
-  const asset = byAddress.get(ctx.path);
-  if (!asset || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+const asked = ({ path, method }: Context) => (method === 'GET' || method === 'HEAD' ? byAddress.get(path) : undefined);
+
+export const serveAssets: Middleware = (ctx, next) => {
+  const asset = asked(ctx);
+  if (!asset) return next();
   stateOf(ctx).route = '/assets';
   ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
   ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/errors.ts';
+import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { House } from '../house.ts';
 import { createConnections } from '../provider/connections.ts';
@@ -47,7 +48,6 @@ export function createPages(house: House): Pages {
         connections: createConnections(house),
       });
       const framed: Middleware = async (ctx, next) => {
-        if (isForMachines(ctx)) return next();
         setPageHeaders(ctx, config);
         keepChosenLanguage(ctx, config);
         if (ctx.method === 'POST' && ctx.path === '/device') {
@@ -56,7 +56,8 @@ export function createPages(house: House): Pages {
         await pages(ctx, next);
         dressPassage(ctx, config);
       };
-      return (ctx, next) => serveAssets(ctx, () => framed(ctx, next));
+      const forPeople = only((ctx) => !isForMachines(ctx), framed);
+      return (ctx, next) => serveAssets(ctx, () => forPeople(ctx, next));
     },
   };
 }

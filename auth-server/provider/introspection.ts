@@ -7,6 +7,7 @@ import type Provider from 'oidc-provider';
 import { RESOURCE_API as resourceApi } from '../../shared/built-in-clients.ts';
 import type { LiveTokens } from '../../shared/db/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
+import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { type BasicCredentials, basicCredentials } from './basic-credentials.ts';
 import { resubmit } from './resubmit.ts';
@@ -24,8 +25,7 @@ interface Payload {
 }
 
 export function shortIntrospection(provider: Provider, tokens: LiveTokens): Middleware {
-  return async (ctx, next) => {
-    if (ctx.method !== 'POST' || ctx.path !== '/oauth/introspect' || !ctx.is('urlencoded')) return next();
+  return only(isForm, async (ctx, next) => {
     const credentials = basicCredentials(ctx.get('authorization'));
     if (!credentials) return next();
 
@@ -52,8 +52,11 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
       // The resource API remembers answers until it hears that the grant has ended.
       ...(asker === resourceApi && grantId && { grant_id: grantId }),
     };
-  };
+  });
 }
+
+const isForm = (ctx: Context): boolean =>
+  ctx.method === 'POST' && ctx.path === '/oauth/introspect' && Boolean(ctx.is('urlencoded'));
 
 const expected = new Set(['token', 'token_type_hint']);
 

@@ -2,6 +2,7 @@
 import type { Middleware } from 'koa';
 import type { Binary } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
+import { only } from './only.ts';
 import { stateOf } from './respond.ts';
 
 /** Seconds: a year, the longest that caches know. */
@@ -12,25 +13,27 @@ const FOR_GOOD = 31_536_000;
  * @param find the file of the rest of a path; undefined where there is none
  */
 export function immutableFiles(path: string, find: (rest: string) => Promise<Binary | undefined>): Middleware {
-  return async (ctx, next) => {
-    if (!ctx.path.startsWith(path)) return next();
-    stateOf(ctx).route = path;
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET, HEAD' } });
-    }
-    const rest = ctx.path.slice(path.length);
-    const file = await find(rest);
-    if (!file) throw new ApiError('NOT_FOUND');
-    ctx.status = 200;
-    ctx.type = file.type;
-    ctx.body = file.bytes;
-    ctx.etag = rest;
-    ctx.set('Cache-Control', `public, max-age=${FOR_GOOD}, immutable`);
-    // Whatever a browser is made to think of it, nothing in it runs.
-    ctx.set('Content-Security-Policy', "default-src 'none'; sandbox");
-    // Any page may show it, and draw it on a canvas.
-    ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
-    ctx.set('Access-Control-Allow-Origin', '*');
-    if (ctx.fresh) ctx.status = 304;
-  };
+  return only(
+    (ctx) => ctx.path.startsWith(path),
+    async (ctx) => {
+      stateOf(ctx).route = path;
+      if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET, HEAD' } });
+      }
+      const rest = ctx.path.slice(path.length);
+      const file = await find(rest);
+      if (!file) throw new ApiError('NOT_FOUND');
+      ctx.status = 200;
+      ctx.type = file.type;
+      ctx.body = file.bytes;
+      ctx.etag = rest;
+      ctx.set('Cache-Control', `public, max-age=${FOR_GOOD}, immutable`);
+      // Whatever a browser is made to think of it, nothing in it runs.
+      ctx.set('Content-Security-Policy', "default-src 'none'; sandbox");
+      // Any page may show it, and draw it on a canvas.
+      ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
+      ctx.set('Access-Control-Allow-Origin', '*');
+      if (ctx.fresh) ctx.status = 304;
+    },
+  );
 }

@@ -9,7 +9,9 @@ import { ApiError, type Detail } from '../errors.ts';
  */
 export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string, unknown>>): unknown {
   // A form sends its empty fields too: an empty string is a parameter that was left out.
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
+  const given = Object.values(raw).includes('')
+    ? Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
+    : raw;
   const parsed = endpoint.input.safeParse(given);
   if (parsed.success) return parsed.data;
 

@@ -2,15 +2,18 @@
 import type { Context, Middleware } from 'koa';
 import type { Limit } from '../endpoint.ts';
 import { type Budget, type Limits, rateLimitHeaders } from '../limits.ts';
+import { only } from './only.ts';
 import { stateOf } from './respond.ts';
 
 /** Counts POSTs to one path by address, for a path that is no Endpoint value. */
 export function limitCalls(limits: Limits, path: string, budget: Budget & { bucket: string }): Middleware {
-  return async (ctx, next) => {
-    if (ctx.method === 'POST' && ctx.path === path)
+  return only(
+    (ctx) => ctx.method === 'POST' && ctx.path === path,
+    async (ctx, next) => {
       await count(limits, ctx, budget.bucket, stateOf(ctx).address, budget);
-    await next();
-  };
+      await next();
+    },
+  );
 }
 
 /** What `mount` counts an endpoint's declared limits with. */

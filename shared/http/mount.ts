@@ -15,6 +15,7 @@ import {
 import { ApiError, type Language, success } from '../errors.ts';
 import { parameterReader } from './body.ts';
 import { readInput } from './input.ts';
+import { only } from './only.ts';
 import { languageOf } from './request.ts';
 import { asApiError, sendFailure, stateOf } from './respond.ts';
 
@@ -32,10 +33,20 @@ export interface MountOptions<D> {
 /** Routes for the endpoints. A request to none of them goes on to the next middleware. */
 export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOptions<D>): Middleware {
   const router = new Router();
-  for (const endpoint of endpoints)
-    router.all([`/api${endpoint.path}`, `/apis${endpoint.path}`], serve(endpoint, options));
+  // A router tries its routes one after the other: those without a parameter are looked up.
+  const fixed = new Map<string, Middleware>();
+  for (const endpoint of endpoints) {
+    const served = serve(endpoint, options);
+    for (const path of [`/api${endpoint.path}`, `/apis${endpoint.path}`]) {
+      if (path.includes(':')) router.all(path, served);
+      else fixed.set(path.toLowerCase(), served);
+    }
+  }
   const routes = router.routes() as unknown as Middleware;
-  return (ctx, next) => (PREFIX.test(ctx.path) ? routes(ctx, next) : next());
+  return only(
+    ({ path }) => PREFIX.test(path),
+    (ctx, next) => (fixed.get(ctx.path.toLowerCase().replace(/\/$/, '')) ?? routes)(ctx, next),
+  );
 }
 
 const PREFIX = /^\/apis?\//i;
@@ -43,28 +54,26 @@ const PREFIX = /^\/apis?\//i;
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
-  const count = async (ctx: Context, per: Limit['per'], key: string | undefined) => {
-    if (key === undefined) return;
-    for (const limit of endpoint.limits ?? []) {
-      if (limit.per === per) await options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
-    }
-  };
+  const limitsPer = (per: Limit['per']) => endpoint.limits?.filter((limit) => limit.per === per) ?? [];
+  const [perAddress, perClient, perAccount] = [limitsPer('address'), limitsPer('client'), limitsPer('account')];
+  const limit = (ctx: Context, limit: Limit, key: string) =>
+    options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
 
   const answer = async (ctx: Context, next: Next) => {
     stateOf(ctx).route = `/api${endpoint.path}`;
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    await count(ctx, 'address', stateOf(ctx).address);
+    for (const one of perAddress) await limit(ctx, one, stateOf(ctx).address);
     const parameters = await readParameters(ctx);
     let caller: Caller | undefined;
     if (endpoint.auth !== 'none') {
       caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
-      await count(ctx, 'client', caller.clientId);
-      await count(ctx, 'account', caller.uid?.toString());
+      for (const one of perClient) await limit(ctx, one, caller.clientId);
+      for (const one of caller.uid === undefined ? [] : perAccount) await limit(ctx, one, String(caller.uid));
     }
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
-    const http = httpOf(ctx, options.secureCookies);
+    const http = new RequestHttp(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));
   };
 
@@ -106,31 +115,53 @@ export function successEnvelope(ctx: Context, language: Language) {
   return { error_code: 0, api_uri: ctx.path.replace(/^\/+|\/+$/g, ''), message: success.SUCCESSFUL[language] };
 }
 
-function httpOf(ctx: Context, secure: boolean): Http {
-  return {
-    address: stateOf(ctx).address,
-    get language() {
-      return languageOf(ctx);
-    },
-    header: (name) => ctx.get(name),
-    prefers: (...types) => ctx.accepts(...types) || undefined,
-    cookie: (name) => ctx.cookies.get(name, { signed: false }),
-    setCookie(name, value, { maxAge }) {
-      // Written by hand: ctx.cookies refuses a Secure cookie behind a proxy that ends TLS.
-      const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
-      if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
-      if (secure) parts.push('Secure');
-      ctx.append('Set-Cookie', parts.join('; '));
-    },
-    setHeader: (name, value) => ctx.set(name, value),
-    holds(etag) {
-      ctx.etag = etag;
-      // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
-      const held = ctx
-        .get('If-None-Match')
-        .split(',')
-        .map((tag) => tag.trim().replace(/^W\//, ''));
-      return held.includes(`"${etag}"`) || held.includes('*');
-    },
-  };
+class RequestHttp implements Http {
+  readonly #ctx: Context;
+  readonly #secure: boolean;
+
+  constructor(ctx: Context, secure: boolean) {
+    this.#ctx = ctx;
+    this.#secure = secure;
+  }
+
+  get address() {
+    return stateOf(this.#ctx).address;
+  }
+
+  get language() {
+    return languageOf(this.#ctx);
+  }
+
+  header(name: string) {
+    return this.#ctx.get(name);
+  }
+
+  prefers(...types: string[]) {
+    return this.#ctx.accepts(...types) || undefined;
+  }
+
+  cookie(name: string) {
+    return this.#ctx.cookies.get(name, { signed: false });
+  }
+
+  setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
+    // Written by hand: ctx.cookies refuses a Secure cookie behind a proxy that ends TLS.
+    const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+    if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
+    if (this.#secure) parts.push('Secure');
+    this.#ctx.append('Set-Cookie', parts.join('; '));
+  }
+
+  setHeader(name: string, value: string) {
+    this.#ctx.set(name, value);
+  }
+
+  holds(etag: string) {
+    this.#ctx.etag = etag;
+    // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    const held = this.header('If-None-Match')
+      .split(',')
+      .map((tag) => tag.trim().replace(/^W\//, ''));
+    return held.includes(`"${etag}"`) || held.includes('*');
+  }
 }

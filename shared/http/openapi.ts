@@ -2,6 +2,7 @@
 import type { Middleware } from 'koa';
 import type { Endpoint } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
+import { only } from './only.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
 import { stateOf } from './respond.ts';
 
@@ -12,15 +13,17 @@ export function openApi<D>(
   paths: readonly string[] = ['/openapi.json'],
 ): Middleware {
   const text = JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
-  return async (ctx, next) => {
-    if (!paths.includes(ctx.path)) return next();
-    stateOf(ctx).route = ctx.path;
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
-    }
-    ctx.set('Access-Control-Allow-Origin', '*');
-    ctx.set('Cache-Control', 'no-cache');
-    ctx.type = 'application/json';
-    ctx.body = text;
-  };
+  return only(
+    ({ path }) => paths.includes(path),
+    async (ctx) => {
+      stateOf(ctx).route = ctx.path;
+      if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
+      }
+      ctx.set('Access-Control-Allow-Origin', '*');
+      ctx.set('Cache-Control', 'no-cache');
+      ctx.type = 'application/json';
+      ctx.body = text;
+    },
+  );
 }

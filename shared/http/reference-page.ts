@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
 import { ApiError } from '../errors.ts';
+import { only } from './only.ts';
 import { stateOf } from './respond.ts';
 
 /** A server whose calls can be read about and tried. */
@@ -48,24 +49,25 @@ export function referencePage(servers: readonly Described[]): Middleware {
     "frame-ancestors 'none'",
   ].join('; ');
 
-  return async (ctx, next) => {
-    const path = ctx.path.replace(/\/$/, '');
-    if (path !== '/docs' && !path.startsWith('/docs/')) return next();
-    stateOf(ctx).route = '/docs';
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
-    }
-    const file = files.get(path);
-    if (!file) return next();
-    ctx.status = 200;
-    ctx.type = file.type;
-    ctx.etag = createHash('sha256').update(file.bytes).digest('base64url');
-    ctx.set('Cache-Control', 'no-cache');
-    ctx.set('Content-Security-Policy', policy);
-    ctx.set('Referrer-Policy', 'no-referrer');
-    if (ctx.fresh) ctx.status = 304;
-    else ctx.body = file.bytes;
-  };
+  return only(
+    ({ path }) => /^\/docs(?:\/|$)/.test(path),
+    async (ctx, next) => {
+      stateOf(ctx).route = '/docs';
+      if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
+      }
+      const file = files.get(ctx.path.replace(/\/$/, ''));
+      if (!file) return next();
+      ctx.status = 200;
+      ctx.type = file.type;
+      ctx.etag = createHash('sha256').update(file.bytes).digest('base64url');
+      ctx.set('Cache-Control', 'no-cache');
+      ctx.set('Content-Security-Policy', policy);
+      ctx.set('Referrer-Policy', 'no-referrer');
+      if (ctx.fresh) ctx.status = 304;
+      else ctx.body = file.bytes;
+    },
+  );
 }
 
 const page = `<!doctype html>
