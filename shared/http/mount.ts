@@ -56,7 +56,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const limitsPer = (per: Limit['per']) => endpoint.limits?.filter((limit) => limit.per === per) ?? [];
   const [perAddress, perClient, perAccount] = [limitsPer('address'), limitsPer('client'), limitsPer('account')];
-  const limit = (ctx: Context, limit: Limit, key: string) =>
+  const count = (ctx: Context, limit: Limit, key: string) =>
     options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
 
   const answer = async (ctx: Context, next: Next) => {
@@ -64,13 +64,13 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    for (const one of perAddress) await limit(ctx, one, stateOf(ctx).address);
+    for (const limit of perAddress) await count(ctx, limit, stateOf(ctx).address);
     const parameters = await readParameters(ctx);
     let caller: Caller | undefined;
     if (endpoint.auth !== 'none') {
       caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
-      for (const one of perClient) await limit(ctx, one, caller.clientId);
-      for (const one of caller.uid === undefined ? [] : perAccount) await limit(ctx, one, String(caller.uid));
+      for (const limit of perClient) await count(ctx, limit, caller.clientId);
+      for (const limit of caller.uid === undefined ? [] : perAccount) await count(ctx, limit, String(caller.uid));
     }
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);
@@ -85,7 +85,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     });
 }
 
-/** The parameter in the path, where the route has one. */
+/** The parameter in the path, where the route has one: those that are looked up have none. */
 const segmentOf = (ctx: Context): object => (ctx as { params?: object }).params ?? {};
 
 function send(ctx: Context, answer: Answer): void {
@@ -115,6 +115,7 @@ export function successEnvelope(ctx: Context, language: Language) {
   return { error_code: 0, api_uri: ctx.path.replace(/^\/+|\/+$/g, ''), message: success.SUCCESSFUL[language] };
 }
 
+/** What a handler sees of a request and its answer. */
 class RequestHttp implements Http {
   readonly #ctx: Context;
   readonly #secure: boolean;
