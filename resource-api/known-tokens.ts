@@ -1,7 +1,7 @@
 /** Remembers who holds a token, until it ends: by itself, or by an ending that every instance hears of at once. */
 import { LRUCache } from 'lru-cache';
 import type { EndingKind } from '../shared/db/announcements.ts';
-import { fingerprint } from '../shared/db/artifacts.ts';
+import { storedId } from '../shared/db/artifacts.ts';
 import type { EndingsWire, Follower } from '../shared/db/endings-wire.ts';
 import type { Caller } from '../shared/endpoint.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
@@ -62,7 +62,7 @@ export function createKnownTokens(
   return {
     wire,
     async callerOf(token) {
-      const id = fingerprint(token);
+      const id = storedId(token);
       const trusted = await wire.isCurrent();
       const answer = trusted ? known.get(id) : undefined;
       if (answer && answer.expiresAt > Date.now()) {

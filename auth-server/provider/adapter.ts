@@ -1,6 +1,12 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import { type Artifact, type ArtifactTableName, createArtifactTable, fingerprint } from '../../shared/db/artifacts.ts';
+import {
+  type Artifact,
+  type ArtifactTableName,
+  createArtifactTable,
+  fingerprint,
+  storedId,
+} from '../../shared/db/artifacts.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';
 import { seal, unseal } from '../../shared/sealed.ts';
@@ -44,7 +50,7 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
   const codeKey = secrets.key('device codes');
   const rows = createArtifactTable(database, table);
   // A grant's id is known to no holder, and its tokens' rows refer to it.
-  const key = table === 'grants' ? (id: string) => id : fingerprint;
+  const key = table === 'grants' ? (id: string) => id : storedId;
 
   /** The race for a code or a refresh token is lost: its second use ends the grant (RFC 9700 section 4.14.2). */
   const spentTwice = async (id: string): Promise<never> => {

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import type { Config } from '../../shared/config.ts';
-import { fingerprint } from '../../shared/db/artifacts.ts';
+import { fingerprint, stamped } from '../../shared/db/artifacts.ts';
 import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';
@@ -158,6 +158,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     },
   });
 
+  stampIds(provider);
   keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
 
   // Secrets are stored hashed: the engine's own comparison expects them in the clear.
@@ -172,6 +173,17 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
 
   registerGrants(provider, { ...rooms, findAccount, accessTokenTtl: config.accessTokenTtl });
   return provider;
+}
+
+/** What is issued most is stamped with its time: see `storedId`. */
+function stampIds({ AccessToken, AuthorizationCode, ClientCredentials, RefreshToken }: Provider): void {
+  for (const { prototype } of [AccessToken, AuthorizationCode, ClientCredentials, RefreshToken]) {
+    const model = prototype as unknown as { generateTokenId(): string };
+    const generate = model.generateTokenId;
+    model.generateTokenId = function stampedId() {
+      return stamped(generate.call(this));
+    };
+  }
 }
 
 /** The engine derives an app from its row at every use: for a row that is remembered, once is enough. */

@@ -1,6 +1,6 @@
 /**
  * What oidc-provider keeps: grants, tokens, codes, sessions, interactions. The token path: its statements are compiled
- * once. Ids that a holder presents are stored as their SHA-256 (`fingerprint`), and so is no bearer secret.
+ * once. Ids that a holder presents are stored as their SHA-256 (`storedId`), and so is no bearer secret.
  */
 import { hash } from 'node:crypto';
 import { type Database, Placeholder, type Statement } from './database.ts';
@@ -50,8 +50,18 @@ export interface Artifact {
   readonly user_code?: string | null;
 }
 
-/** The stored form of a token, code or session id. */
 export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
+
+/** A new token or code with the time in front, in base 36 and so that it sorts by it. */
+export const stamped = (id: string): string => `${Date.now().toString(36).padStart(9, '0')}${id}`;
+
+const STAMPED = /^([\da-z]{9})[\w-]{43}$/;
+
+/**
+ * The stored form of a token, code or session id that its holder presents. A stamp stays in front: what is stored at one
+ * time lies together in the index, and a commit writes few of its pages.
+ */
+export const storedId = (value: string): string => `${STAMPED.exec(value)?.[1] ?? ''}${fingerprint(value)}`;
 
 /** One of the tables. */
 export function createArtifactTable(database: Database, table: ArtifactTableName) {

@@ -1,6 +1,6 @@
 /** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
 import { announcement } from './announcements.ts';
-import { fingerprint, underGrant } from './artifacts.ts';
+import { storedId, underGrant } from './artifacts.ts';
 import { afterGuard, type Database, type Query } from './database.ts';
 import { type EndingsWire, patience } from './endings-wire.ts';
 
@@ -28,7 +28,7 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
     end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement(database, 'token', id));
 
   const grantOf = async (token: string): Promise<string | undefined> => {
-    const id = fingerprint(token);
+    const id = storedId(token);
     for (const table of ['access_tokens', 'refresh_tokens'] as const) {
       const row = (await database.read(sql(table).where({ id }).first('grant_id'))) as { grant_id: string } | undefined;
       if (row) return row.grant_id;
@@ -53,11 +53,11 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
   return {
     /** Ends one access token. Resolves to false where there is none that lives. */
     async endToken(token: string): Promise<boolean> {
-      const id = fingerprint(token);
+      const id = storedId(token);
       return (await endTokenOf('access_tokens', id)) || endTokenOf('client_credentials', id);
     },
 
-    /** `endToken` by the token's fingerprint. */
+    /** `endToken` by the token's `storedId`. */
     endTokenOf,
 
     /** Ends the authorization a token came from, with all its tokens. Resolves to false where there is none. */

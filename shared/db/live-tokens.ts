@@ -1,5 +1,5 @@
 /** What introspection wants to know of a token, in one statement: the token, its grant, its person. */
-import { fingerprint } from './artifacts.ts';
+import { storedId } from './artifacts.ts';
 import { type Database, Placeholder } from './database.ts';
 
 /** An access token that lives: its payload as the engine stored it, and its end in epoch milliseconds. */
@@ -31,7 +31,7 @@ export function createLiveTokens(database: Database) {
   return {
     /** @returns undefined for what is no access token, expired, or ended with its grant or its person */
     async find(token: string): Promise<LiveToken | undefined> {
-      const values = { id: fingerprint(token), now: Date.now() };
+      const values = { id: storedId(token), now: Date.now() };
       return (
         (await database.read<LiveToken | undefined>(ofPeople(values))) ??
         (await database.read<LiveToken | undefined>(ofApps(values)))
