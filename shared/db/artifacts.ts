@@ -50,6 +50,7 @@ export interface Artifact {
   readonly user_code?: string | null;
 }
 
+/** SHA-256 in base64url, 43 characters: what is kept of a secret that its holder presents. */
 export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
 
 /** A new token or code with the time in front, in base 36 and so that it sorts by it. */

@@ -134,13 +134,11 @@ export function compile(query: Query): Statement {
   if ('first' in query && typeof query.first === 'boolean') return query as Statement;
   const compiled = (query as Knex.QueryBuilder).toSQL();
   const { sql, bindings } = compiled.toNative();
-  if (compiled.method !== 'first') return { sql, bindings, first: false };
+  const first = compiled.method === 'first';
+  const limit = bindings.at(-1);
+  if (!BOUND_LIMIT.test(sql) || !Number.isInteger(limit)) return { sql, bindings, first };
   // SQLite compiles a statement anew whenever its LIMIT is bound, for the value may change the plan.
-  return {
-    sql: sql.replace(BOUND_LIMIT, ' limit 1'),
-    bindings: BOUND_LIMIT.test(sql) ? bindings.slice(0, -1) : bindings,
-    first: true,
-  };
+  return { sql: sql.replace(BOUND_LIMIT, ` limit ${limit}`), bindings: bindings.slice(0, -1), first };
 }
 
 const BOUND_LIMIT = / limit (\?|\$\d+)$/;
