@@ -133,6 +133,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   /** A JSON or form body up to 3 MB, for pictures in base64. */
   readonly largeBody?: boolean;
   readonly input: z.ZodObject<S>;
+  /** A parameter that it does not know is refused: left out in silence, it would change what the call means. */
+  readonly closed?: boolean;
   /** The parameter that is the path's last segment. */
   readonly segment?: keyof S & string;
   /** The fields of a success beside the envelope, or the media types of a Binary. */

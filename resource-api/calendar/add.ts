@@ -14,6 +14,7 @@ export const add = endpoint<CalendarRooms>()({
   uri: 'api.Calendar.add',
   method: 'POST',
   summary: 'Logged user add to-do events',
+  closed: true,
   auth: 'login',
   scopes: ['calendar:write'],
   input: z.object({ title, ...optional, all_day: allDay.default(false), status: status.default('todo') }),
@@ -22,8 +23,9 @@ export const add = endpoint<CalendarRooms>()({
   statuses: { EVENT_NOT_ADDED: 409 },
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { calendar }) {
-    const { content = null, start = null, end = null, remind_at = null, rrule = null, ...rest } = input;
-    const columns = columnsOf({ ...rest, content, start, end, remind_at, rrule });
+    const { content = null, start = null, end = null, remind_at = null, ...given } = input;
+    const { rrule = null, exdate = null, tzid = null, ...rest } = given;
+    const columns = columnsOf({ ...rest, content, start, end, remind_at, rrule, exdate, tzid });
     try {
       const { events, recurring } = await calendar.count(uid);
       const full =

@@ -67,13 +67,15 @@ async function collect(calendar: CalendarTable, uid: number, filter: EventFilter
     for (const event of batch) {
       if (found.length === limit || looks === MOST_LOOKS) return { found, next: before as number };
       before = event.id;
-      const again = filter.from === undefined ? undefined : recurring(event);
+      // Begun before `to`, an event takes place before it, unless its first occurrences are excluded.
+      const isOpen = filter.from === undefined && (filter.to === undefined || event.exdate === null);
+      const again = isOpen ? undefined : recurring(event);
       if (again) {
         looks += 1;
         // Others are served in between.
         await breathe();
       }
-      if (!again || takesPlace(again, filter.from as number, filter.to)) found.push(event);
+      if (!again || takesPlace(again, filter.from ?? (event.starts_at as number), filter.to)) found.push(event);
     }
     if (batch.length <= limit) return { found, next: null };
   }

@@ -1,7 +1,9 @@
 /** What an event is made of, as its owner says it. */
 import { flag, lines, oneOf, text } from '../../shared/http/fields.ts';
+import { exclusions } from './exclusions.ts';
 import { recurrenceRule } from './rule.ts';
 import { eventTime } from './times.ts';
+import { timeZone } from './zones.ts';
 
 export const title = text(200).refine((value) => value.trim() !== '', 'must not be blank');
 
@@ -18,6 +20,16 @@ export const optional = {
     .describe(
       'How it recurs, by RFC 5545: DAILY, WEEKLY, MONTHLY or YEARLY. Needs a start. COUNT and INTERVAL to 999.',
     ),
+  exdate: exclusions
+    .nullish()
+    .describe(
+      'Occurrences of a recurring event that do not take place: their starts, or of whole days their dates, separated by commas.',
+    ),
+  tzid: timeZone
+    .nullish()
+    .describe(
+      'The time zone of the event, by its name in the IANA database: it recurs on the clock of that place, summer time included, and its times come back on it.',
+    ),
 };
 
 export const allDay = flag.describe('Whole days: of start and end, the dates count.');
@@ -33,4 +45,6 @@ export interface Plan {
   readonly status: 'todo' | 'done';
   readonly remind_at: string | null;
   readonly rrule: string | null;
+  readonly exdate: string | null;
+  readonly tzid: string | null;
 }

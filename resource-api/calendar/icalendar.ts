@@ -1,13 +1,14 @@
 /** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
 import ICAL from 'ical.js';
 import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import { type Clock, clockOf } from './clock.ts';
+import { exclusionsOf } from './exclusions.ts';
+import { foldLines } from './fold.ts';
 import { partsOf } from './rule.ts';
 import { untilInstant } from './series.ts';
 import { type Span, spanOf } from './span.ts';
-import { instantOf, offsetOf } from './times.ts';
-
-// RFC 5545 section 3.1 counts the space before a folded line among its 75 octets; the library does not.
-ICAL.foldLength = 74;
+import { instantOf, offsetOf, offsetText } from './times.ts';
+import { vtimezone } from './zones.ts';
 
 type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown];
 type Component = [name: string, properties: Property[], components: Component[]];
@@ -17,9 +18,14 @@ type Component = [name: string, properties: Property[], components: Component[]]
  * @param host makes the events' UIDs ours among all in the world
  */
 export function icalendar(events: readonly CalendarEvent[], host: string): string {
-  const offsets = new Set(events.filter(hasOwnClock).map(({ starts }) => offsetOf(starts as string)));
-  // RFC 5545 section 3.6: there is at least one component.
-  const zones = [...(events.length ? offsets : [0])].map(zone);
+  const timed = events.filter(hasOwnClock);
+  const offsets = new Set(timed.filter(({ tzid }) => tzid === null).map(({ starts }) => offsetOf(starts as string)));
+  const named = new Set(timed.flatMap(({ tzid }) => (tzid === null ? [] : [vtimezone(tzid).text])));
+  const zones = [
+    // RFC 5545 section 3.6: there is at least one component.
+    ...[...(events.length ? offsets : [0])].map(zone),
+    ...[...named].map((text) => ICAL.parse(text) as Component),
+  ];
   const properties: Property[] = [
     text('prodid', '-//Upare//Calendar//EN'),
     text('version', '2.0'),
@@ -30,7 +36,7 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
     text('x-published-ttl', 'PT1H'),
   ];
   const components = events.map((event) => (event.starts === null ? todo(event, host) : appointment(event, host)));
-  return ICAL.stringify(['vcalendar', properties, [...zones, ...components]]);
+  return foldLines(ICAL.stringify(['vcalendar', properties, [...zones, ...components]]));
 }
 
 /** What has a start takes its place among the appointments: few clients show to-dos on their day. */
@@ -49,7 +55,7 @@ function appointment(event: CalendarEvent, host: string): Component {
   const properties = [
     ...common(event, host),
     ...when,
-    ...(rrule === null ? [] : [recurrence(rrule, start, all_day === 1)]),
+    ...(rrule === null ? [] : [recurrence(event, rrule), ...exclusions(event)]),
     // What is done keeps nobody busy.
     text('transp', status === 'done' ? 'TRANSPARENT' : 'OPAQUE'),
   ];
@@ -86,26 +92,40 @@ function alarms({ title, remind, status }: CalendarEvent, start?: number): Compo
   return [['valarm', [text('action', 'DISPLAY'), text('description', title), trigger], []]];
 }
 
-function recurrence(rule: string, start: string, allDay: boolean): Property {
+function recurrence(event: CalendarEvent, rule: string): Property {
   const parts = partsOf(rule);
   const until = parts.get('UNTIL');
   if (until !== undefined) {
     // Of the same type as DTSTART, and otherwise in UTC.
-    const instant = untilInstant(until, offsetOf(start));
-    parts.set('UNTIL', allDay ? compact(instant + offsetOf(start)).slice(0, 8) : `${compact(instant)}Z`);
+    const clock = clockOfEvent(event);
+    const instant = untilInstant(until, clock);
+    const day = compact(instant + clock.offsetAt(instant)).slice(0, 8);
+    parts.set('UNTIL', event.all_day ? day : `${compact(instant)}Z`);
   }
   const data = ICAL.Recur.fromString([...parts].map((part) => part.join('=')).join(';')).toJSON();
   return ['rrule', {}, 'recur', data];
 }
 
+/** What does not take place, in the type of DTSTART, which it is compared with. */
+function exclusions(event: CalendarEvent): Property[] {
+  const { instants, dates } = exclusionsOf(event.exdate, event.all_day === 1, clockOfEvent(event));
+  return [
+    ...dates.map((date): Property => ['exdate', {}, 'date', date]),
+    ...instants.map((instant) => timeOf(event, 'exdate', instant)),
+  ];
+}
+
+const clockOfEvent = ({ starts, tzid }: CalendarEvent): Clock => clockOf(starts as string, tzid);
+
 /** A recurring event keeps to the clock of its place: on that of UTC, its weekdays would be others. */
-const hasOwnClock = ({ starts, rrule, all_day }: CalendarEvent): boolean =>
-  starts !== null && rrule !== null && !all_day && offsetOf(starts) !== 0;
+const hasOwnClock = ({ starts, rrule, all_day, tzid }: CalendarEvent): boolean =>
+  starts !== null && !all_day && (tzid !== null || (rrule !== null && offsetOf(starts) !== 0));
 
 function timeOf(event: CalendarEvent, name: string, instant: number): Property {
   if (!hasOwnClock(event)) return utc(name, instant);
-  const offset = offsetOf(event.starts as string);
-  return [name, { tzid: zoneName(offset) }, 'date-time', iso(instant + offset)];
+  const offset = clockOfEvent(event).offsetAt(instant);
+  const tzid = event.tzid === null ? zoneName(offset) : vtimezone(event.tzid).tzid;
+  return [name, { tzid }, 'date-time', iso(instant + offset)];
 }
 
 /** A clock without summer time, by its name in the zone database where it has one there. */
@@ -113,22 +133,16 @@ function zoneName(offset: number): string {
   const hours = offset / 3_600_000;
   if (Number.isInteger(hours) && hours >= -12 && hours <= 14)
     return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-  return `UTC${difference(offset).replace(':', '')}`;
+  return `UTC${offsetText(offset).replace(':', '')}`;
 }
 
 function zone(offset: number): Component {
   const standard: Property[] = [
     ['dtstart', {}, 'date-time', '1970-01-01T00:00:00'],
-    ['tzoffsetfrom', {}, 'utc-offset', difference(offset)],
-    ['tzoffsetto', {}, 'utc-offset', difference(offset)],
+    ['tzoffsetfrom', {}, 'utc-offset', offsetText(offset)],
+    ['tzoffsetto', {}, 'utc-offset', offsetText(offset)],
   ];
   return ['vtimezone', [text('tzid', zoneName(offset))], [['standard', standard, []]]];
-}
-
-function difference(offset: number): string {
-  const minutes = Math.abs(offset) / 60_000;
-  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
-  return `${offset < 0 ? '-' : '+'}${hour}:${minute}`;
 }
 
 const text = (name: string, value: string): Property => [name, {}, 'text', value];

@@ -9,12 +9,12 @@ import { instantOf } from './times.ts';
  * @returns epoch milliseconds, or null where there is none
  */
 export function nextReminder(
-  event: Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'over_at' | 'remind'>,
+  event: Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'exdate' | 'tzid' | 'over_at' | 'remind'>,
   after: number,
 ): number | null {
   const again = recurring(event);
   if (!again || event.remind === null) return null;
-  const distance = instantOf(event.remind) - instantOf(again.start);
+  const distance = instantOf(event.remind) - again.start;
   const occurrence = again.series.next(after - distance);
   return occurrence === undefined ? null : occurrence + distance;
 }

@@ -1,29 +1,36 @@
 /** When a stored event takes place. */
 import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import { type Clock, clockOf } from './clock.ts';
+import { exclusionsOf } from './exclusions.ts';
 import { type Series, seriesOf } from './series.ts';
 import { type Span, spanOf } from './span.ts';
-import { instantOf, momentLike } from './times.ts';
+import { instantOf } from './times.ts';
 
-type Stored = Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'over_at'>;
+type Stored = Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'exdate' | 'tzid' | 'over_at'>;
 
 /** A stored event that recurs. */
 export interface Recurring {
   readonly series: Series;
-  readonly start: string;
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly clock: Clock;
   /** What an occurrence takes before its start (of a whole day) and after it, milliseconds. */
   readonly before: number;
   readonly after: number;
 }
 
 /** What recurs of an event, or undefined where it takes place once or has no time. */
-export function recurring({ starts, ends, all_day, rrule, over_at }: Stored): Recurring | undefined {
+export function recurring({ starts, ends, all_day, rrule, exdate, tzid, over_at }: Stored): Recurring | undefined {
   if (rrule === null || starts === null) return undefined;
   const span = spanOf({ start: starts, end: ends, all_day: all_day === 1 }) as Span;
   const start = instantOf(starts);
   const after = span.to - start;
+  const clock = clockOf(starts, tzid);
+  const excluded = exclusionsOf(exdate, all_day === 1, clock).has;
   return {
-    series: seriesOf(starts, rrule, over_at === null ? null : over_at - after),
-    start: starts,
+    series: seriesOf(starts, rrule, over_at === null ? null : over_at - after, { clock, excluded }),
+    start,
+    clock,
     before: start - span.from,
     after,
   };
@@ -35,8 +42,8 @@ export function takesPlace({ series, before, after }: Recurring, from: number, t
   return first !== undefined && first - before < to;
 }
 
-/** The starts of the first occurrences that take any of [from, to), as RFC 3339 on the clock of the event's start. */
-export function occurrencesWithin({ series, start, before, after }: Recurring, from: number, to: number, most: number) {
+/** The starts of the first occurrences that take any of [from, to), as RFC 3339 on the event's clock. */
+export function occurrencesWithin({ series, clock, before, after }: Recurring, from: number, to: number, most: number) {
   const least = before + after === 0 ? from : from - after + 1;
-  return series.within(least, to + before, most).map((instant) => momentLike(start, instant));
+  return series.within(least, to + before, most).map(clock.show);
 }

@@ -1,6 +1,8 @@
 /** From what an owner says of an event to the columns that are kept, and back. */
 import type { CalendarEvent, EventColumns } from '../../shared/db/calendar.ts';
 import { ApiError } from '../../shared/errors.ts';
+import { clockOf, onClockOf } from './clock.ts';
+import { hasDates } from './exclusions.ts';
 import type { Plan } from './fields.ts';
 import { nextReminder } from './next-reminder.ts';
 import { lastOccurrence, UnfitRule } from './series.ts';
@@ -11,9 +13,10 @@ import { instantOf } from './times.ts';
  * The columns of a new event.
  * @throws ApiError INVALID_PARAMETER where its parts do not fit each other
  */
-export function columnsOf(plan: Plan): EventColumns {
-  const { title, content, start, end, all_day, status, remind_at, rrule } = plan;
-  return {
+export function columnsOf(given: Plan): EventColumns {
+  const plan = placed(given);
+  const { title, content, start, end, all_day, status, remind_at, rrule, exdate, tzid } = plan;
+  const columns = {
     title,
     content,
     starts: start,
@@ -25,8 +28,23 @@ export function columnsOf(plan: Plan): EventColumns {
     remind_at: remind_at === null ? null : instantOf(remind_at),
     reminded_at: null,
     rrule,
+    exdate,
+    tzid,
   };
+  if (remind_at === null || exdate === null) return columns;
+  // The first occurrence may be one that does not take place.
+  return { ...columns, remind_at: nextReminder(columns, instantOf(remind_at) - 1) };
 }
+
+/** With its times on the clock of its zone. */
+function placed(plan: Plan): Plan {
+  const { tzid, start, end } = plan;
+  if (tzid === null) return plan;
+  const [from, to] = [start, end].map((time) => time && onClockOf(tzid, time)) as [string | null, string | null];
+  return { ...plan, start: from, end: to };
+}
+
+const WHEN = ['starts', 'rrule', 'exdate', 'tzid'] as const;
 
 /**
  * The columns of a changed event. A reminder that was sent is not sent again, unless it was given another time.
@@ -35,7 +53,7 @@ export function columnsOf(plan: Plan): EventColumns {
 export function changedColumns(event: CalendarEvent, plan: Plan): EventColumns {
   const columns = columnsOf(plan);
   const anew = columns.remind !== event.remind;
-  const moved = columns.starts !== event.starts || columns.rrule !== event.rrule;
+  const moved = WHEN.some((column) => columns[column] !== event[column]);
   if (anew) return columns;
   const { reminded_at } = event;
   if (!moved) return { ...columns, remind_at: event.remind_at, reminded_at };
@@ -43,20 +61,24 @@ export function changedColumns(event: CalendarEvent, plan: Plan): EventColumns {
 }
 
 /** An event as its owner knows it. */
-export function planOf({ title, content, starts, ends, all_day, status, remind, rrule }: CalendarEvent): Plan {
-  return { title, content, start: starts, end: ends, all_day: all_day === 1, status, remind_at: remind, rrule };
+export function planOf({ starts, ends, all_day, remind, ...event }: CalendarEvent): Plan {
+  const { title, content, status, rrule, exdate, tzid } = event;
+  const times = { start: starts, end: ends, all_day: all_day === 1, remind_at: remind };
+  return { title, content, status, rrule, exdate, tzid, ...times };
 }
 
 /** From when on it is in the calendar, and when it is over with its last recurrence. */
 function extent(plan: Plan): Pick<EventColumns, 'starts_at' | 'over_at'> {
-  const { start, end, all_day, rrule } = plan;
+  const { start, end, all_day, rrule, exdate, tzid } = plan;
   if (start !== null && end !== null && instantOf(end) < instantOf(start))
     throw fault('end', 'must not be before start');
+  if (exdate !== null && rrule === null) throw fault('exdate', 'needs an rrule');
+  if (exdate !== null && !all_day && hasDates(exdate)) throw fault('exdate', 'must be times, but of whole days');
   const span = spanOf(plan);
   if (rrule === null) return { starts_at: span?.from ?? null, over_at: span?.to ?? null };
   if (start === null || span === undefined) throw fault('rrule', 'needs a start');
   try {
-    const last = lastOccurrence(start, rrule, all_day);
+    const last = lastOccurrence(start, rrule, all_day, clockOf(start, tzid));
     return { starts_at: span.from, over_at: last === null ? null : last + (span.to - instantOf(start)) };
   } catch (error) {
     throw error instanceof UnfitRule ? fault('rrule', error.message, error) : error;

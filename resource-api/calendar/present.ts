@@ -14,6 +14,8 @@ export const eventShape = z.object({
   status: z.enum(['todo', 'done']),
   remind_at: time.nullable(),
   rrule: z.string().nullable(),
+  exdate: z.string().nullable(),
+  tzid: z.string().nullable(),
   occurrences: z
     .array(time)
     .optional()
@@ -25,7 +27,8 @@ export const eventShape = z.object({
 });
 
 export function present(event: CalendarEvent, occurrences?: readonly string[]) {
-  const { id, title, content, starts, ends, all_day, status, remind, rrule, created_at, updated_at } = event;
+  const { id, title, content, starts, ends, all_day, status, remind, rrule, exdate, tzid, created_at, updated_at } =
+    event;
   return {
     id,
     title,
@@ -36,6 +39,8 @@ export function present(event: CalendarEvent, occurrences?: readonly string[]) {
     status,
     remind_at: remind,
     rrule,
+    exdate,
+    tzid,
     ...(occurrences && { occurrences }),
     created_at: new Date(created_at).toISOString(),
     updated_at: new Date(updated_at).toISOString(),

@@ -2,8 +2,9 @@
 import type { Messages } from '../../shared/accounts/messages.ts';
 import type { CalendarTable, DueReminder } from '../../shared/db/calendar.ts';
 import type { Database } from '../../shared/db/database.ts';
+import { clockOf } from './clock.ts';
 import { nextReminder } from './next-reminder.ts';
-import { instantOf, momentLike } from './times.ts';
+import { instantOf } from './times.ts';
 
 interface ReminderRooms {
   readonly database: Database;
@@ -54,7 +55,7 @@ async function send({ database, calendar, messages }: ReminderRooms, event: DueR
 }
 
 /** When that takes place of which the due reminder tells: on its owner's clock, null where it has no time. */
-function timeOf({ starts, ends, remind, remind_at }: DueReminder): string | null {
+function timeOf({ starts, ends, remind, remind_at, tzid }: DueReminder): string | null {
   if (starts === null || remind === null || remind_at === null) return ends;
-  return momentLike(starts, instantOf(starts) + remind_at - instantOf(remind));
+  return clockOf(starts, tzid).show(instantOf(starts) + remind_at - instantOf(remind));
 }

@@ -42,12 +42,18 @@ const parts = new Map<string, Check>([
   ['BYSETPOS', list(fromEitherEnd(366))],
 ]);
 
-/** A recurrence rule as text, in capitals and without the name of its property. */
+/** A recurrence rule as text, in capitals, without spaces, the name of its property or a last semicolon. */
 export const recurrenceRule = text(500)
   .pipe(
     z
       .string()
-      .transform((given) => given.toUpperCase().replace(/^RRULE:/, ''))
+      .transform((given) =>
+        given
+          .toUpperCase()
+          .replaceAll(/\s/g, '')
+          .replace(/^RRULE:/, '')
+          .replace(/;$/, ''),
+      )
       .superRefine((given, { addIssue }) => {
         const fault = faultOf(given);
         if (fault) addIssue({ code: 'custom', message: fault });

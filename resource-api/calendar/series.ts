@@ -1,7 +1,8 @@
 /** When an event recurs. The only door to rrule-temporal, which jumps to the time asked for and gives up in time. */
 import { RRuleTemporal } from 'rrule-temporal';
+import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
-import { DAY, instantOf, midnightBefore, offsetOf } from './times.ts';
+import { DAY, instantOf, midnightBefore } from './times.ts';
 
 /** Years, months, weeks or days that the library looks at for one answer; for the end of a COUNT, once, more. */
 const MOST_STEPS = 1500;
@@ -10,6 +11,8 @@ const MOST_STEPS_TO_COUNT = 10_000;
 const LAST = Date.UTC(9998, 11, 31);
 /** How far ahead occurrences are looked for at once. */
 const STRETCH = 50 * DAY;
+/** More than any clock is ever put forward at once. */
+const SKIPPED = DAY / 8;
 
 /** A rule that a start cannot have; `message` tells why. */
 export class UnfitRule extends Error {
@@ -24,15 +27,38 @@ export interface Series {
   within(from: number, to: number, most: number): number[];
 }
 
+/** How a series differs from what its rule and the offset of its start make of it. */
+interface Place {
+  /** The clock on which it recurs; by default that of its start's offset. */
+  readonly clock?: Clock;
+  /** Occurrences that do not take place. */
+  readonly excluded?: (occurrence: number) => boolean;
+}
+
 /**
  * The occurrences of a stored event.
  * @param last the start of the last one, null where they go on for ever
  */
-export function seriesOf(start: string, rule: string, last: number | null): Series {
-  const clock = clockOf(start);
-  const built = build(clock, rule, `UNTIL=${stamp(clock.toLibrary(last ?? LAST))}`);
-  const next = (after: number, inclusive = false) =>
-    clock.toInstant(unlessTooFar(() => built.next(new Date(clock.toLibrary(after)), inclusive)));
+export function seriesOf(
+  start: string,
+  rule: string,
+  last: number | null,
+  { clock = clockOf(start, null), excluded = () => false }: Place = {},
+): Series {
+  const times = libraryTimes(start, clock);
+  const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(last ?? LAST))}`);
+  const next = (after: number, inclusive = false) => {
+    // On a clock that is put forward, an occurrence of the hour that is skipped takes place after later ones.
+    let from = times.toLibrary(after) - (clock.steady ? 0 : SKIPPED);
+    for (let first = true; ; first = false) {
+      const found = unlessTooFar(() => built.next(new Date(from), first && (inclusive || !clock.steady)));
+      if (!found) return undefined;
+      from = found.epochMilliseconds;
+      const occurrence = times.toInstant(found);
+      const isLater = inclusive ? occurrence >= after : occurrence > after;
+      if (isLater && !excluded(occurrence)) return occurrence;
+    }
+  };
   return {
     next,
     within(from, to, most) {
@@ -41,11 +67,14 @@ export function seriesOf(start: string, rule: string, last: number | null): Seri
       while (found.length < most) {
         const first = next(after, after === from);
         if (first === undefined || first >= to) break;
+        found.push(first);
         after = Math.min(first + STRETCH, to - 1);
-        const stretch = [clock.toLibrary(first), clock.toLibrary(after)].map((time) => new Date(time)) as [Date, Date];
-        const more = unlessTooFar(() => built.between(...stretch, true)) ?? [];
-        if (more.length === 0) break;
-        found.push(...more.map((occurrence) => clock.toInstant(occurrence) as number));
+        const stretch = [times.toLibrary(first), times.toLibrary(after)].map((time) => new Date(time)) as [Date, Date];
+        for (const occurrence of unlessTooFar(() => built.between(...stretch, true)) ?? []) {
+          const instant = times.toInstant(occurrence);
+          if (instant > (found.at(-1) as number) && instant < to && !excluded(instant)) found.push(instant);
+        }
+        after = Math.max(after, found.at(-1) as number);
       }
       return found.slice(0, most);
     },
@@ -57,8 +86,13 @@ export function seriesOf(start: string, rule: string, last: number | null): Seri
  * @returns the start of the last occurrence, null where they go on for ever
  * @throws UnfitRule
  */
-export function lastOccurrence(start: string, rule: string, allDay: boolean): number | null {
-  const clock = clockOf(start);
+export function lastOccurrence(
+  start: string,
+  rule: string,
+  allDay: boolean,
+  clock = clockOf(start, null),
+): number | null {
+  const times = libraryTimes(start, clock);
   const parts = partsOf(rule);
   const until = parts.get('UNTIL');
   const count = parts.get('COUNT');
@@ -67,55 +101,57 @@ export function lastOccurrence(start: string, rule: string, allDay: boolean): nu
   }
   try {
     if (until !== undefined) {
-      const named = untilInstant(until, clock.offset);
+      const named = untilInstant(until, clock);
       // Of whole days, the date alone counts.
-      const end = Math.min(allDay ? midnightBefore(named, clock.offset) + DAY - 1000 : named, LAST);
-      if (end < clock.start) throw new UnfitRule('must not end before start');
-      const built = build(clock, rule, `UNTIL=${stamp(clock.toLibrary(end))}`);
-      return clock.toInstant(built.previous(new Date(clock.toLibrary(LAST)), true)) ?? clock.start;
+      const end = Math.min(allDay ? midnightBefore(named, clock.offsetAt(named)) + DAY - 1000 : named, LAST);
+      if (end < times.start) throw new UnfitRule('must not end before start');
+      const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(end))}`);
+      const final = built.previous(new Date(times.toLibrary(LAST)), true);
+      return final ? times.toInstant(final) : times.start;
     }
     if (count !== undefined) {
-      const built = build(clock, rule, `COUNT=${count}`, MOST_STEPS_TO_COUNT);
-      const all = built.all((occurrence) => (clock.toInstant(occurrence) as number) <= LAST);
-      return Math.min(clock.toInstant(all.at(-1)) ?? clock.start, LAST);
+      const built = build(times, rule, `COUNT=${count}`, MOST_STEPS_TO_COUNT);
+      const all = built.all((occurrence) => times.toInstant(occurrence) <= LAST);
+      const final = all.at(-1);
+      return Math.min(final ? times.toInstant(final) : times.start, LAST);
     }
     // One that never comes true would be searched for in vain at every look.
-    const built = build(clock, rule, `UNTIL=${stamp(clock.toLibrary(LAST))}`);
-    if (built.next(new Date(clock.toLibrary(clock.start)))) return null;
+    const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(LAST))}`);
+    if (built.next(new Date(times.toLibrary(times.start)))) return null;
     throw new UnfitRule('must come true more than once');
   } catch (error) {
     throw error instanceof UnfitRule ? error : unfit(error);
   }
 }
 
-/** The instant that UNTIL names for an event with this offset. */
-export function untilInstant(value: string, offset: number): number {
+/** The instant that UNTIL names for an event on this clock. */
+export function untilInstant(value: string, clock: Clock): number {
   const until = untilOf(value);
   if (!until) throw new TypeError(`no UNTIL: ${value}`);
-  return until.utc ? until.instant : until.instant - offset;
+  return until.utc ? until.instant : clock.instantAt(until.instant);
 }
 
+type LibraryTimes = ReturnType<typeof libraryTimes>;
+
 /**
- * The library counts on the event's own clock as if that were UTC: weekdays and months are those of its place, and an
- * offset has no summer time. It knows whole seconds; what a start has beyond them is put back.
+ * The library counts on the event's own clock as if that were UTC: weekdays and months are those of its place. It knows
+ * whole seconds; what a start has beyond them is put back.
  */
-function clockOf(given: string) {
+function libraryTimes(given: string, clock: Clock) {
   const start = instantOf(given);
-  const offset = offsetOf(given);
   const rest = ((start % 1000) + 1000) % 1000;
   return {
     start,
-    offset,
-    toLibrary: (instant: number) => instant + offset - rest,
-    toInstant: (occurrence: { readonly epochMilliseconds: number } | null | undefined) =>
-      occurrence ? occurrence.epochMilliseconds - offset + rest : undefined,
+    toLibrary: (instant: number) => instant + clock.offsetAt(instant) - rest,
+    toInstant: ({ epochMilliseconds }: { readonly epochMilliseconds: number }) =>
+      clock.instantAt(epochMilliseconds) + rest,
   };
 }
 
-function build(clock: ReturnType<typeof clockOf>, rule: string, end: string, maxIterations = MOST_STEPS) {
+function build(times: LibraryTimes, rule: string, end: string, maxIterations = MOST_STEPS) {
   const endless = rule.split(';').filter((part) => !/^(COUNT|UNTIL)=/.test(part));
   return new RRuleTemporal({
-    rruleString: `DTSTART:${stamp(clock.toLibrary(clock.start))}\nRRULE:${[...endless, end].join(';')}`,
+    rruleString: `DTSTART:${stamp(times.toLibrary(times.start))}\nRRULE:${[...endless, end].join(';')}`,
     strict: true,
     includeDtstart: true,
     cache: false,

@@ -1,17 +1,30 @@
-/** Times of the calendar: RFC 3339 with an offset, kept as given, so that the offset comes back. */
+/**
+ * Times of the calendar: RFC 3339 with an offset, kept as given, so that the offset comes back. What the formatters of
+ * common languages write beside it (no seconds, a space for the T, `+0800`) is read, and kept as RFC 3339.
+ */
 import { z } from 'zod';
 import { text } from '../../shared/http/fields.ts';
 
 export const DAY = 24 * 3600 * 1000;
 
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|([+-])(\d{2}):(\d{2}))$/i;
+/** The plus of an offset is a space where a form was sent with the sign as it is. */
+const LENIENT =
+  /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2})(:\d{2})?([.,]\d{1,9})?(?:(Z)| ?([+-]| (?=\d\d:?\d\d$))(\d{2}):?(\d{2})?)$/i;
 /** Within these, every offset and every end of a day still has a year of four digits. */
 const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9998, 11, 31);
 
-/** A moment as text. */
+/** A moment as text, as RFC 3339 has it. */
 export const moment = text(40)
-  .pipe(z.string().refine(isMoment, 'must be a time like 2026-11-23T09:30:00+08:00'))
+  .pipe(
+    z.string().transform((given, { addIssue }) => {
+      const written = asRfc3339(given.trim());
+      if (isMoment(written)) return written;
+      addIssue({ code: 'custom', message: 'must be a time like 2026-11-23T09:30:00+08:00' });
+      return z.NEVER;
+    }),
+  )
   .meta({ format: 'date-time', examples: ['2026-11-23T09:30:00+08:00'] });
 
 /** The moment of something in the calendar. */
@@ -30,11 +43,15 @@ export function offsetOf(given: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-/** An instant as the clock shows it where `like` was said, with the offset of `like`. */
-export function momentLike(like: string, instant: number): string {
-  const clock = new Date(instant + offsetOf(like)).toISOString();
-  const offset = /Z$/i.test(like) ? 'Z' : like.slice(-6);
-  return clock.replace(/(\.000)?Z$/, offset);
+/** What a clock with this offset (milliseconds) shows at an instant, as RFC 3339 without its end. */
+export const wallTime = (instant: number, offset: number): string =>
+  new Date(instant + offset).toISOString().replace(/(\.000)?Z$/, '');
+
+/** An offset in milliseconds as RFC 3339 has it: `+08:00`. */
+export function offsetText(offset: number): string {
+  const minutes = Math.abs(offset) / 60_000;
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${offset < 0 ? '-' : '+'}${hour}:${minute}`;
 }
 
 /** Midnight at or before an instant, on a clock with this offset. */
@@ -45,10 +62,21 @@ export const midnightBefore = (instant: number, offset: number): number =>
 export const midnightAfter = (instant: number, offset: number): number =>
   Math.ceil((instant + offset) / DAY) * DAY - offset;
 
+/** What is understood without a doubt, written as RFC 3339 has it; anything else as it was given. */
+function asRfc3339(given: string): string {
+  const [whole, day, t, minutes, seconds = ':00', fraction = '', z, sign, hour, minute = '00'] =
+    LENIENT.exec(given) ?? [];
+  if (whole === undefined) return given;
+  const offset = z ?? `${sign === ' ' ? '+' : sign}${hour}:${minute}`;
+  return `${day}${t === ' ' ? 'T' : t}${minutes}${seconds}${fraction.replace(',', '.')}${offset}`;
+}
+
 /** Right in form, and a day that the calendar has. */
 function isMoment(given: string): boolean {
   const [, year, month, day, , , , hours, minutes] = SHAPE.exec(given) ?? [];
   if (Number(hours ?? 0) > 23 || Number(minutes ?? 0) > 59 || Number.isNaN(instantOf(given))) return false;
+  // Date.parse takes 24:00 for the next day.
+  if (/^.{11}24/.test(given)) return false;
   // Date.parse takes 30 February for 2 March.
   const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));

@@ -26,6 +26,7 @@ export const update = endpoint<CalendarRooms>()({
   uri: 'api.Calendar.update',
   method: 'POST',
   summary: 'Logged user update a to-do event: the fields that are given change, null (or clear) empties them.',
+  closed: true,
   auth: 'login',
   scopes: ['calendar:write'],
   input: z.object({

@@ -20,6 +20,10 @@ export interface CalendarEvent {
   readonly remind_at: number | null;
   readonly reminded_at: number | null;
   readonly rrule: string | null;
+  /** Occurrences that do not take place: moments, or dates of whole days, between commas. */
+  readonly exdate: string | null;
+  /** The time zone, by its name in the IANA database; null where the clock is the offset of `starts`. */
+  readonly tzid: string | null;
   readonly created_at: number;
   /** Grows with every change. */
   readonly updated_at: number;

@@ -12,6 +12,7 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   const given = Object.values(raw).includes('')
     ? Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
     : raw;
+  if (endpoint.closed) refuseUnknown(endpoint, given);
   const parsed = endpoint.input.safeParse(given);
   if (parsed.success) return parsed.data;
 
@@ -29,4 +30,14 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
     details.set(field, { field, reason });
   }
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
+}
+
+/** What any call may say beside its own parameters: who calls, and in which language to answer. */
+const COMMON = ['access_token', 'login_token', 'lang'];
+
+function refuseUnknown(endpoint: Endpoint<never>, given: Readonly<Record<string, unknown>>): void {
+  const unknown = Object.keys(given).filter((field) => !(field in endpoint.input.shape) && !COMMON.includes(field));
+  if (unknown.length === 0) return;
+  const details = unknown.map((field) => ({ field, reason: 'is not a parameter of this endpoint' }));
+  throw new ApiError('INVALID_PARAMETER', { details });
 }

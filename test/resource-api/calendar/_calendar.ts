@@ -12,6 +12,8 @@ export interface Shown {
   readonly status: 'todo' | 'done';
   readonly remind_at: string | null;
   readonly rrule: string | null;
+  readonly exdate: string | null;
+  readonly tzid: string | null;
   readonly occurrences?: readonly string[];
   readonly created_at: string;
   readonly updated_at: string;

@@ -16,6 +16,8 @@ test('an event comes back as it was given, with its offsets', async (t, world) =
     status: 'todo',
     remind_at: '2037-11-23T09:20:00-03:30',
     rrule: null,
+    exdate: null,
+    tzid: null,
   };
   const { status, body } = await calendar.add(event);
   t.is(status, 200);
@@ -60,14 +62,16 @@ test('what cannot be is 100006 and names the parameter', async (t, world) => {
     ['content', { content: 'nul \0' }],
     ['start', { start: '2026-11-23' }],
     ['start', { start: '2026-11-23T09:30:00' }],
-    ['start', { start: '2026-11-23 09:30:00+08:00' }],
-    ['start', { start: '2026-11-23T09:30+08:00' }],
     ['start', { start: '2026-02-30T09:30:00Z' }],
     ['start', { start: '2025-02-29T09:30:00Z' }],
     ['start', { start: '2026-11-23T24:30:00Z' }],
+    ['start', { start: '2026-11-23T24:00:00Z' }],
+    ['start', { start: '2026-11-23T24:00Z' }],
+    ['start', { start: '2026-11-23 09:30' }],
+    ['start', { start: '2026-11-23T09Z' }],
+    ['start', { start: '20261123T093000Z' }],
     ['start', { start: '2026-11-23T09:30:60Z' }],
     ['start', { start: '2026-11-23T09:30:00+24:00' }],
-    ['start', { start: '2026-11-23T09:30:00+0800' }],
     ['start', { start: '0000-01-01T00:00:00Z' }],
     ['start', { start: 1795400000 }],
     ['start', { start: [start] }],
@@ -79,6 +83,17 @@ test('what cannot be is 100006 and names the parameter', async (t, world) => {
     ['remind_at', { remind_at: 'soon' }],
     ['rrule', { rrule: 'FREQ=DAILY' }],
     ['rrule', { end: start, rrule: 'FREQ=DAILY' }],
+    ['tzid', { start, tzid: 'China Standard Time' }],
+    ['tzid', { start, tzid: 'Europe/Atlantis' }],
+    ['tzid', { start, tzid: '+08:00' }],
+    ['exdate', { start, exdate: start }],
+    ['exdate', { start, rrule: 'FREQ=DAILY', exdate: 'tomorrow' }],
+    ['exdate', { start, rrule: 'FREQ=DAILY', exdate: `${start},` }],
+    ['exdate', { start, rrule: 'FREQ=DAILY', exdate: '2026-11-24' }],
+    ['exdate', { start, rrule: 'FREQ=DAILY', exdate: '2026-02-30', all_day: true }],
+    // What would change the meaning is not passed over in silence.
+    ['timezone', { start, timezone: 'Europe/Berlin' }],
+    ['rdate', { start, rdate: start }],
   ];
   for (const [field, params] of refused) {
     const { status, body } = await calendar.add(field === 'title' ? params : { title: 'x', ...params });
@@ -91,6 +106,25 @@ test('what cannot be is 100006 and names the parameter', async (t, world) => {
     );
   }
   t.deepEqual(await calendar.titles(), []);
+});
+
+test('what the formatters of common languages write is read, and comes back as RFC 3339', async (t, world) => {
+  const calendar = calendarOf(world, await world.user());
+  for (const [given, shown] of [
+    ['2026-11-23T09:30+08:00', '2026-11-23T09:30:00+08:00'],
+    ['2026-11-23T09:30Z', '2026-11-23T09:30:00Z'],
+    ['2026-11-23T09:30:00+0800', '2026-11-23T09:30:00+08:00'],
+    ['2026-11-23T09:30:00-03', '2026-11-23T09:30:00-03:00'],
+    ['2026-11-23 09:30:00+08:00', '2026-11-23T09:30:00+08:00'],
+    ['2026-11-23 09:30:00.123456+08:00', '2026-11-23T09:30:00.123456+08:00'],
+    ['2026-11-23 09:30:00 +0800', '2026-11-23T09:30:00+08:00'],
+    ['2026-11-23T09:30:00,5Z', '2026-11-23T09:30:00.5Z'],
+  ] as const) {
+    t.is((await calendar.one(await calendar.has({ title: 'x', start: given, end: given }))).end, shown, given);
+  }
+  // A plus that was not escaped is a space in a form.
+  const { body } = await calendar.add({ title: 'x', start: '2026-11-23T09:30:00 08:00' }, { json: false });
+  t.is((await calendar.one(body.id)).start, '2026-11-23T09:30:00+08:00');
 });
 
 test('an end at the start, a leap day and the edges of offsets are fine', async (t, world) => {

@@ -50,6 +50,7 @@ test('rules of every frequency, on the clock of their start', (t) => {
     ['2028-02-29', '2032-02-29', '2036-02-29'],
   );
   t.is(first('FREQ=DAILY;COUNT=5', 100).length, 5);
+  t.is(first('rrule: freq=daily; count=5;', 100).length, 5);
   t.is(first('FREQ=DAILY;UNTIL=20261125', 100).length, 3);
   t.is(first('FREQ=DAILY;UNTIL=20261125T093000', 100).length, 2, 'half a second too early for the third');
   t.is(first('FREQ=DAILY;UNTIL=20261125T013001Z', 100).length, 3);
@@ -69,7 +70,6 @@ test('what is no rule, or one that no calendar agrees on, is refused', (t) => {
     'FREQ=',
     'FREQ=HOURLY',
     'FREQ=SECONDLY',
-    'FREQ=DAILY;',
     'FREQ=DAILY;;COUNT=2',
     'FREQ=DAILY;FREQ=DAILY',
     'FREQ=DAILY;COUNT=0',

@@ -1,0 +1,57 @@
+/** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
+import { z } from 'zod';
+import { text } from '../../shared/http/fields.ts';
+import type { Clock } from './clock.ts';
+import { eventTime, instantOf, wallTime } from './times.ts';
+
+const MOST = 100;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Each is kept once, as RFC 3339 has it. */
+export const exclusions = text(5000)
+  .pipe(
+    z.string().transform((given, { addIssue }) => {
+      const parts = given.split(',').map((part) => readPart(part.trim()));
+      if (parts.length <= MOST && parts.every((part) => part !== undefined)) return [...new Set(parts)].join(',');
+      addIssue({
+        code: 'custom',
+        message: `must be at most ${MOST} times like 2026-11-23T09:30:00+08:00, or dates, separated by commas`,
+      });
+      return z.NEVER;
+    }),
+  )
+  .meta({ examples: ['2026-11-30T09:30:00+08:00,2026-12-07T09:30:00+08:00'] });
+
+function readPart(part: string): string | undefined {
+  return DATE.test(part) && isDate(part) ? part : eventTime.safeParse(part).data;
+}
+
+/** Whether a text of this shape is a day that the calendar has. */
+const isDate = (date: string): boolean => eventTime.safeParse(`${date}T00:00:00Z`).success;
+
+export interface Exclusions {
+  /** The starts of timed occurrences, epoch milliseconds. */
+  readonly instants: readonly number[];
+  /** The dates of whole days. */
+  readonly dates: readonly string[];
+  /** Whether the occurrence that starts at an instant does not take place. */
+  has(occurrence: number): boolean;
+}
+
+/**
+ * What is excluded of an event on a clock. Of whole days, a moment stands for its date.
+ * @param exdate null where nothing is
+ */
+export function exclusionsOf(exdate: string | null, allDay: boolean, clock: Clock): Exclusions {
+  const parts = exdate === null ? [] : exdate.split(',');
+  const dateOf = (instant: number) => wallTime(instant, clock.offsetAt(instant)).slice(0, 10);
+  if (allDay) {
+    const dates = new Set(parts.map((part) => (DATE.test(part) ? part : dateOf(instantOf(part)))));
+    return { instants: [], dates: [...dates], has: (occurrence) => dates.has(dateOf(occurrence)) };
+  }
+  const instants = new Set(parts.filter((part) => !DATE.test(part)).map(instantOf));
+  return { instants: [...instants], dates: [], has: (occurrence) => instants.has(occurrence) };
+}
+
+/** Whether some of it are dates alone, which only whole days can be known by. */
+export const hasDates = (exdate: string): boolean => exdate.split(',').some((part) => DATE.test(part));

@@ -1,0 +1,33 @@
+/** Time zones by their names in the IANA database. The only door to timezones-ical-library. */
+import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
+import { z } from 'zod';
+import { text } from '../../shared/http/fields.ts';
+
+/** Names by themselves in small letters; the library has some, such as `ET`, that are no zone of the database. */
+const names = new Map(
+  [tzlib_get_timezones()]
+    .flat()
+    .filter((name) => name.includes('/') || /^(UTC|GMT)$/.test(name))
+    .map((name) => [name.toLowerCase(), name]),
+);
+
+/** A name of the IANA time zone database, in any letter case. */
+export const timeZone = text(64)
+  .pipe(
+    z.string().transform((given, { addIssue }) => {
+      const name = names.get(given.trim().toLowerCase());
+      if (name) return name;
+      addIssue({ code: 'custom', message: 'must be a time zone like Europe/Berlin' });
+      return z.NEVER;
+    }),
+  )
+  .meta({ examples: ['Europe/Berlin'] });
+
+/**
+ * A zone as a VTIMEZONE of RFC 5545.
+ * @returns its text, and the TZID it has there: that of the zone which an older name stands for
+ */
+export function vtimezone(name: string): { readonly tzid: string; readonly text: string } {
+  const [block = '', tzid = ''] = [tzlib_get_ical_block(name)].flat();
+  return { tzid: tzid.replace(/^TZID=/, ''), text: block };
+}
