@@ -16,7 +16,7 @@ import { endpoints } from './endpoints.ts';
 import type { House } from './house.ts';
 
 export function createApp(house: House): Koa {
-  const { config, log, limits, knownTokens, answered } = house;
+  const { config, log, limits, knownTokens, proofs, answered } = house;
   const app = new Koa();
   app.silent = true;
   app.use(
@@ -48,7 +48,8 @@ export function createApp(house: House): Koa {
   app.use(
     mount<House>(endpoints, {
       rooms: () => house,
-      authenticate: (ctx, endpoint, parameters) => authenticate(knownTokens, ctx, endpoint, parameters),
+      authenticate: (ctx, endpoint, parameters) =>
+        authenticate({ tokens: knownTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
       limit: limitCalls.forEndpoint(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
     }),

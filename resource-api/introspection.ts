@@ -35,6 +35,7 @@ const answerShape = z.union([
     token_type: z.string().optional(),
     exp: z.number().optional(),
     grant_id: z.string().optional(),
+    cnf: z.object({ jkt: z.string().optional() }).optional(),
   }),
 ]);
 
@@ -50,10 +51,12 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
       const body = await askServer(url, authorization, new URLSearchParams({ token, token_type_hint: 'access_token' }));
       const answer = answerShape.safeParse(body);
       if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
-      // A refresh token is no access token, although introspection knows it.
-      if (!answer.data.active || answer.data.token_type !== 'Bearer') return undefined;
-      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant } = answer.data;
-      return { caller: { token, clientId, uid, scopes: new Set(scope?.split(' ')) }, expiresAt: exp * 1000, grant };
+      if (!answer.data.active) return undefined;
+      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf } = answer.data;
+      // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
+      if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
+      const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt };
+      return { caller, expiresAt: exp * 1000, grant };
     },
   };
 }

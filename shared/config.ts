@@ -77,6 +77,7 @@ const variables = z.object({
     .default('info'),
   LIMITS: z.enum(['on', 'off'], 'on or off').default('on'),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
+  DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCESS_TOKEN_TTL: seconds.default(7200),
   REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
   SNS_TIMEOUT: seconds.max(60, 'at most 60 seconds').default(10),
@@ -153,6 +154,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
+    /** True where a DPoP proof has to carry a nonce of ours. */
+    dpopNonce: it.DPOP_NONCE === 'on',
     /** Seconds. */
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */

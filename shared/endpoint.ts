@@ -31,6 +31,8 @@ export interface Caller {
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
   readonly token: string;
+  /** The thumbprint of the key that the token is bound to (RFC 9449 section 6); undefined for a bearer token. */
+  readonly key?: string | undefined;
 }
 
 /** The signed-in person of an endpoint whose tokens always belong to one. */

@@ -9,10 +9,13 @@ import { createCaptchas } from './captcha/captchas.ts';
 import type { Config } from './config.ts';
 import { connect } from './db/connect.ts';
 import { createRateLimitTable } from './db/rate-limits.ts';
+import { createSeenProofs } from './db/seen-proofs.ts';
 import { createUserTable } from './db/users.ts';
 import { createCodeDelivery } from './delivery/codes.ts';
 import { createMailer } from './delivery/mail.ts';
 import { createSms } from './delivery/sms.ts';
+import { createNonces } from './dpop/nonces.ts';
+import { createProofs } from './dpop/proofs.ts';
 import { createLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { measureAnswers } from './metrics/answers.ts';
@@ -41,6 +44,7 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
   const knownDevices = createKnownDevices(secrets);
   const messages = createMessages(database);
   const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
+  const seenProofs = createSeenProofs(database);
   const signedIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
@@ -53,6 +57,8 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
     database,
     users,
     limits,
+    seenProofs,
+    proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce)),
     knownDevices,
     messages,
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),

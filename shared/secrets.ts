@@ -20,7 +20,8 @@ export type Purpose =
   | 'resource-api client secret'
   | 'account client secret'
   | 'demo client secret'
-  | 'picture encryption';
+  | 'picture encryption'
+  | 'DPoP nonces';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

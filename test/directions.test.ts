@@ -76,6 +76,10 @@ test('prom-client has one door', (t) => {
   t.deepEqual(strays(/^prom-client$/, /^shared\/metrics\/metrics\.ts$/), []);
 });
 
+test('jose has one door', (t) => {
+  t.deepEqual(strays(/^jose$/, /^shared\/dpop\/proof\.ts$/), []);
+});
+
 test('the error catalogue imports nothing', (t) => {
   t.deepEqual(
     imports.filter(({ path }) => path === 'shared/errors.ts'),

@@ -39,7 +39,7 @@ export const accessToken = endpoint<OauthRooms>()({
   input,
   output: z.object({
     access_token: z.string(),
-    token_type: z.literal('Bearer'),
+    token_type: z.enum(['Bearer', 'DPoP']),
     expires_in: z.int(),
     remind_in: z.int(),
     scope: z.string().optional(),

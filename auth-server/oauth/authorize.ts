@@ -18,6 +18,7 @@ const passed = {
   id_token_hint: text(4096).optional(),
   acr_values: text(512).optional(),
   ui_locales: text(64).optional(),
+  dpop_jkt: text(64).optional(),
 };
 
 /** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */

@@ -2,6 +2,7 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
+import { calledAs } from '../provider/called-as.ts';
 import { resubmit } from '../provider/resubmit.ts';
 
 /** How the engine ended a call. */
@@ -51,6 +52,7 @@ const faultOf = (ctx: { req: object }): Fault | undefined => faults.get(ctx.req)
 export function engineOf(ctx: Context, next: Next): Engine {
   const pass = async (method: string, url: string): Promise<EngineAnswer> => {
     const { path, originalUrl } = ctx;
+    calledAs.set(ctx.req, path);
     ctx.method = method;
     ctx.url = url;
     // The engine derives a mount path from the two.

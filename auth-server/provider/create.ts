@@ -7,13 +7,17 @@ import { fingerprint, stamped } from '../../shared/db/artifacts.ts';
 import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import type { Endings } from '../../shared/db/endings.ts';
+import type { SeenProofs } from '../../shared/db/seen-proofs.ts';
 import type { UserTable } from '../../shared/db/users.ts';
+import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
+import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { scopes } from '../../shared/endpoint.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 import type { SigningKey } from '../../shared/signing-keys.ts';
 import { accountFinder, admits, claims, NotAdmitted } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
+import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';
 import { registerGrants } from './token-grants.ts';
@@ -27,6 +31,8 @@ export interface ProviderRooms {
   readonly users: UserTable;
   readonly endings: Endings;
   readonly signIn: SignIn;
+  readonly proofs: Proofs;
+  readonly seenProofs: SeenProofs;
   /** What people see where the engine itself asks or tells: see auth-server/pages. */
   readonly views: EngineViews;
 }
@@ -85,6 +91,12 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     },
     features: {
       devInteractions: { enabled: false },
+      dPoP: {
+        enabled: true,
+        // With it a client whose clock is wrong is told a nonce, and comes through.
+        nonceSecret: secrets.key('DPoP nonces'),
+        requireNonce: () => config.dpopNonce,
+      },
       introspection: {
         enabled: true,
         // The default answers any confidential client.
@@ -124,6 +136,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // `none` is for our own page: see builtInClients.
     responseTypes: ['code', 'none'],
+    enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientBasedCORS: (_ctx, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
@@ -159,6 +172,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   });
 
   stampIds(provider);
+  completeDpop(provider, rooms.seenProofs);
   keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
 
   // Secrets are stored hashed: the engine's own comparison expects them in the clear.

@@ -22,6 +22,7 @@ interface Payload {
   readonly iat: number;
   readonly scope?: string;
   readonly extra?: object;
+  readonly jkt?: string;
 }
 
 export function shortIntrospection(provider: Provider, tokens: LiveTokens): Middleware {
@@ -37,7 +38,7 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
     const found = plain && asker ? await tokens.find(token) : undefined;
     if (!found) return goOn(ctx, parameters, next);
 
-    const { accountId, clientId, grantId, iat, scope, extra } = JSON.parse(found.payload) as Payload;
+    const { accountId, clientId, grantId, iat, scope, extra, jkt } = JSON.parse(found.payload) as Payload;
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
       ...(accountId && { sub: accountId }),
@@ -48,7 +49,8 @@ export function shortIntrospection(provider: Provider, tokens: LiveTokens): Midd
       iat,
       iss: provider.issuer,
       scope: scope || undefined,
-      token_type: 'Bearer',
+      token_type: jkt ? 'DPoP' : 'Bearer',
+      ...(jkt && { cnf: { jkt } }),
       // The resource API remembers answers until it hears that the grant has ended.
       ...(asker === resourceApi && grantId && { grant_id: grantId }),
     };

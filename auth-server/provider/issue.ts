@@ -6,6 +6,8 @@ export interface Issue {
   readonly scope: string;
   /** The grant type that is written into the token. */
   readonly gty: string | undefined;
+  /** The thumbprint of the key that the token is bound to (RFC 9449). */
+  readonly key?: string | undefined;
   /** Seconds, where it is not the configured time. */
   readonly ttl: { readonly grant?: number | undefined; readonly token?: number | undefined };
 }
@@ -16,7 +18,7 @@ export interface Issue {
  */
 export async function issue(
   provider: Provider,
-  { client, uid, scope, gty, ttl }: Issue,
+  { client, uid, scope, gty, ttl, key }: Issue,
   saved: (name: 'Grant' | 'AccessToken', entity: unknown) => void = () => undefined,
 ) {
   const accountId = String(uid);
@@ -25,6 +27,7 @@ export async function issue(
   const grantId = await grant.save();
   saved('Grant', grant);
   const token = new provider.AccessToken({ client, accountId, grantId, scope, gty, expiresIn: ttl.token } as never);
+  if (key) token.setThumbprint('jkt', key);
   const accessToken = await token.save();
   saved('AccessToken', token);
   return { accessToken, expiresIn: token.expiration, grantId, accountId };

@@ -3,15 +3,18 @@ import { errors, type FindAccount, type KoaContextWithOIDC, type Provider } from
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/clients.ts';
+import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { admits } from './account.ts';
+import { provenKey } from './dpop.ts';
 import { type Issue, issue } from './issue.ts';
 import { refused } from './refused.ts';
 
 interface GrantRooms {
   readonly signIn: SignIn;
   readonly clients: ClientTable;
+  readonly proofs: Proofs;
   readonly findAccount: FindAccount;
   /** Seconds. */
   readonly accessTokenTtl: number;
@@ -28,7 +31,7 @@ export function registerGrants(provider: Provider, rooms: GrantRooms): void {
     'password',
     'scope',
   ]);
-  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, ctx), ['scope']);
+  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, rooms, ctx), ['scope']);
   provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember']);
 }
 
@@ -38,13 +41,15 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
   const { username, password } = params;
   if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
   const scope = requestedScope(client.scope, params.scope);
+  const key = await provenKey(ctx, rooms.proofs);
   const user = await rooms.signIn.verify({ name: username, password, address: stateOf(ctx).address }).catch((error) => {
     throw refused(error);
   });
   if (!(await admits(rooms.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
   const refreshes = client.grantTypeAllowed('refresh_token');
   const ttl = { grant: refreshes ? undefined : rooms.accessTokenTtl };
-  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, rooms, ctx, user.uid, scope, ttl);
+  const about = { uid: user.uid, scope, ttl, key };
+  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, rooms, ctx, about);
 
   let refreshToken: string | undefined;
   if (refreshes) {
@@ -64,18 +69,25 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
     expires_in: expiresIn,
     refresh_token: refreshToken,
     scope: scope || undefined,
-    token_type: 'Bearer',
+    token_type: key ? 'DPoP' : 'Bearer',
   };
 }
 
 /** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
-async function clientCredentialsGrant(provider: Provider, ctx: KoaContextWithOIDC) {
+async function clientCredentialsGrant(provider: Provider, { proofs }: GrantRooms, ctx: KoaContextWithOIDC) {
   const { client, params } = engine(ctx);
   const scope = requestedScope(client.scope, params.scope);
+  const key = await provenKey(ctx, proofs);
   const token = new provider.ClientCredentials({ client, scope });
+  if (key) token.setThumbprint('jkt', key);
   ctx.oidc.entity('ClientCredentials', token);
   const value = await token.save();
-  ctx.body = { access_token: value, expires_in: token.expiration, scope: scope || undefined, token_type: 'Bearer' };
+  ctx.body = {
+    access_token: value,
+    expires_in: token.expiration,
+    scope: scope || undefined,
+    token_type: key ? 'DPoP' : 'Bearer',
+  };
 }
 
 /** A login token for a person whom the resource API has recognised (contract section 4). */
@@ -84,7 +96,8 @@ async function loginGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContext
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
-  const { accessToken, expiresIn } = await issueFor(provider, rooms, ctx, uid, 'account', { grant: ttl, token: ttl });
+  const about = { uid, scope: 'account', ttl: { grant: ttl, token: ttl } };
+  const { accessToken, expiresIn } = await issueFor(provider, rooms, ctx, about);
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
@@ -93,14 +106,13 @@ async function issueFor(
   provider: Provider,
   { findAccount }: GrantRooms,
   ctx: KoaContextWithOIDC,
-  uid: number,
-  scope: string,
-  ttl: Issue['ttl'],
+  what: Pick<Issue, 'uid' | 'scope' | 'ttl' | 'key'>,
 ) {
   const { client, params } = engine(ctx);
-  if (!(await findAccount(ctx, String(uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
-  const about = { client, uid, scope, gty: params.grant_type, ttl };
-  return issue(provider, about, (name, entity) => ctx.oidc.entity(name, entity as never));
+  if (!(await findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
+  return issue(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
+    ctx.oidc.entity(name, entity as never),
+  );
 }
 
 /** What the request asks for, or all that the client registered. @throws InvalidScope (RFC 6749 section 5.2) */

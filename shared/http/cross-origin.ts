@@ -6,6 +6,7 @@ const EXPOSED = [
   'X-Request-Id',
   'X-Captcha-Token',
   'WWW-Authenticate',
+  'DPoP-Nonce',
   'Retry-After',
   'RateLimit-Limit',
   'RateLimit-Remaining',
@@ -17,7 +18,7 @@ export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   const allow = cors({
     origin: '*',
     allowMethods,
-    allowHeaders: 'Authorization,Content-Type,X-Captcha-Token,X-Request-Id',
+    allowHeaders: 'Authorization,Content-Type,DPoP,X-Captcha-Token,X-Request-Id',
     exposeHeaders: EXPOSED,
     keepHeadersOnError: true,
     maxAge: 3600,

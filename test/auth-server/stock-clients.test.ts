@@ -109,6 +109,40 @@ test('oauth4webapi: client_credentials and introspection by a resource server', 
   t.deepEqual(await introspect(app), { active: false }, 'an app that is no resource server learns nothing');
 });
 
+test('oauth4webapi: DPoP with a code, at userinfo and at the resource API', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['openid', 'profile'] }), world.user()]);
+  const issuer = new URL(world.authUrl);
+  const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+  t.true(server.dpop_signing_alg_values_supported?.includes('ES256'));
+  const client = { client_id: app.client_id };
+  const DPoP = oauth.DPoP({}, await oauth.generateKeyPair('ES256'));
+  const address = world.authorizeUrl(app, { scope: 'openid profile', dpop_jkt: await DPoP.calculateThumbprint() });
+  const { url } = await world.agent().signInAndConsent(address, user);
+  const asked = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.ClientSecretBasic(app.client_secret as string),
+    oauth.validateAuthResponse(server, client, url, oauth.skipStateCheck),
+    app.redirect_uri,
+    oauth.nopkce,
+    { DPoP, ...insecure },
+  );
+  const { access_token, token_type } = await oauth.processAuthorizationCodeResponse(server, client, asked);
+  t.is(token_type, 'dpop');
+  const about = await oauth.userInfoRequest(server, client, access_token, { DPoP, ...insecure });
+  t.is((await oauth.processUserInfoResponse(server, client, String(user.uid), about)).sub, String(user.uid));
+  const documented = new URL('/api/User/uid', world.resourceUrl);
+  const body = new URLSearchParams({ username: user.username });
+  const options = { DPoP, ...insecure };
+  for (let call = 0; call < 3; call += 1) {
+    const reply = await oauth.protectedResourceRequest(access_token, 'POST', documented, new Headers(), body, options);
+    t.is(((await reply.json()) as { uid: number }).uid, user.uid);
+  }
+  const bearer = await world.get('/oauth/userinfo', {}, { token: access_token });
+  t.is(bearer.status, 401);
+  t.regex(bearer.headers.get('www-authenticate') ?? '', /^DPoP .*error="invalid_token".*algs="ES256 /);
+});
+
 test('simple-oauth2 against the documented endpoints', async (t, world) => {
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials'];
   const [app, user] = await Promise.all([world.client({ grants, scope: ['profile'] }), world.user()]);

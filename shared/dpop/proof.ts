@@ -1,0 +1,114 @@
+/** DPoP proofs (RFC 9449 section 4): who holds the key that a token is bound to, shown anew for each request. */
+import { hash } from 'node:crypto';
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { normalised } from './address.ts';
+import type { Nonces } from './nonces.ts';
+
+/** The signatures that are taken: asymmetric ones alone. */
+export const PROOF_ALGORITHMS = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'Ed25519',
+  'EdDSA',
+] as const;
+
+/** Seconds that a proof's `iat` may lie before or after our clock. */
+const PROOF_WINDOW = 300;
+
+/** Seconds for which a used proof is remembered: its `iat` may lie a window ahead, the clocks of two machines differ. */
+export const PROOF_KEPT = 2 * PROOF_WINDOW + 60;
+
+/** What a proof has to be for. */
+export interface ProvenRequest {
+  readonly method: string;
+  /** The address that was called; its query and fragment do not count. */
+  readonly address: string;
+  /** The access token that came along; undefined where one is asked for. */
+  readonly token?: string | undefined;
+  /** The thumbprint that the token is bound to; undefined where any key will do. */
+  readonly key?: string | undefined;
+}
+
+export interface Proof {
+  /** The SHA-256 thumbprint of its public key (RFC 7638). */
+  readonly thumbprint: string;
+  readonly jti: string;
+  readonly nonce: string | undefined;
+}
+
+/** A proof that is not taken. `message` tells its sender why. */
+export class ProofFault extends Error {
+  override name = 'ProofFault';
+  readonly error: 'invalid_dpop_proof' | 'use_dpop_nonce';
+  constructor(message: string, error: ProofFault['error'] = 'invalid_dpop_proof', options?: ErrorOptions) {
+    super(message, options);
+    this.error = error;
+  }
+}
+
+/**
+ * Checks a proof by RFC 9449 section 4.3, all but whether it was used before.
+ * @param proof the DPoP header's value
+ * @throws ProofFault
+ */
+export async function readProof(proof: string, request: ProvenRequest, nonces: Nonces): Promise<Proof> {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(proof)) throw new ProofFault('exactly one DPoP proof is required');
+  const thumbprint = await thumbprintOf(proof);
+  // Before the signature: a stranger's key is not worth the work.
+  if (request.key !== undefined && thumbprint !== request.key) throw new ProofFault('the proof is of another key');
+
+  const { payload } = await jwtVerify(proof, EmbeddedJWK, {
+    algorithms: [...PROOF_ALGORITHMS],
+    typ: 'dpop+jwt',
+  }).catch((cause) => {
+    throw new ProofFault('the proof is not signed by its key', undefined, { cause });
+  });
+  checkRequest(payload, request);
+  const nonce = checkTime(payload, nonces);
+  if (typeof payload.jti !== 'string' || !payload.jti) throw new ProofFault('jti is required');
+  return { thumbprint, jti: payload.jti, nonce };
+}
+
+const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+
+async function thumbprintOf(proof: string): Promise<string> {
+  try {
+    const { jwk } = decodeProtectedHeader(proof) as { jwk?: JWK };
+    if (typeof jwk !== 'object' || jwk === null || PRIVATE_PARTS.some((part) => part in jwk)) {
+      throw new ProofFault('jwk is to be a public key');
+    }
+    return await calculateJwkThumbprint(jwk);
+  } catch (cause) {
+    throw cause instanceof ProofFault ? cause : new ProofFault('the proof cannot be read', undefined, { cause });
+  }
+}
+
+function checkRequest({ htm, htu, ath }: JWTPayload, { method, address, token }: ProvenRequest): void {
+  if (htm !== method) throw new ProofFault('htm is not the method of the request');
+  if (typeof htu !== 'string' || normalised(htu) !== normalised(address)) {
+    throw new ProofFault('htu is not the address of the request');
+  }
+  if (token !== undefined && ath !== hash('sha256', token, 'base64url')) {
+    throw new ProofFault('ath is not the hash of the access token');
+  }
+}
+
+/** By the nonce, where there is one, else by `iat` (RFC 9449 section 4.3, 10 and 11). */
+function checkTime({ iat, nonce }: JWTPayload, nonces: Nonces): string | undefined {
+  if (typeof iat !== 'number' || !Number.isFinite(iat)) throw new ProofFault('iat is required');
+  if (nonce === undefined) {
+    if (nonces.required) throw new ProofFault('a nonce is required in the proof', 'use_dpop_nonce');
+    const late = Math.abs(Date.now() / 1000 - iat) > PROOF_WINDOW;
+    if (late) throw new ProofFault('iat is not recent');
+    return undefined;
+  }
+  if (typeof nonce !== 'string' || !nonces.isCurrent(nonce)) {
+    throw new ProofFault('the nonce of the proof is not current', 'use_dpop_nonce');
+  }
+  return nonce;
+}

@@ -1,0 +1,33 @@
+/** DPoP proofs as a server takes them: checked, and each of them once over all instances. */
+import type { SeenProofs } from '../db/seen-proofs.ts';
+import type { Nonces } from './nonces.ts';
+import { PROOF_KEPT, ProofFault, type ProvenRequest, readProof } from './proof.ts';
+
+export interface Proofs {
+  /**
+   * Takes the proof of a request.
+   * @param proof the DPoP header's value
+   * @param tellNonce is given the nonce that the next proof shall have, where this one has another or none
+   * @returns the thumbprint of its key
+   * @throws ProofFault
+   */
+  take(proof: string, request: ProvenRequest, tellNonce: (nonce: string) => void): Promise<string>;
+}
+
+export function createProofs(seen: SeenProofs, nonces: Nonces): Proofs {
+  return {
+    async take(proof, request, tellNonce) {
+      const next = nonces.next();
+      const told = (error: unknown) => {
+        tellNonce(next);
+        throw error;
+      };
+      const { thumbprint, jti, nonce } = await readProof(proof, request, nonces).catch(told);
+      if (nonce !== next) tellNonce(next);
+      if (!(await seen.isFirst(thumbprint, jti, Date.now() + PROOF_KEPT * 1000))) {
+        throw new ProofFault('the proof was used before');
+      }
+      return thumbprint;
+    },
+  };
+}
