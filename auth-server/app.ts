@@ -11,7 +11,7 @@ import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { callerAddress } from '../shared/http/request.ts';
-import { frame } from '../shared/http/respond.ts';
+import { answerFaults, frame } from '../shared/http/respond.ts';
 import type { SigningKey } from '../shared/signing-keys.ts';
 import type { House } from './house.ts';
 import { endpoints } from './oauth/endpoints.ts';
@@ -34,6 +34,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   // The front has made these headers ours: see `handlerFor`.
   provider.proxy = true;
   provider.silent = true;
+  answerFaults(provider, log);
   registerJsonResponse(provider);
   watchFaults(provider);
   noteFailures(provider);
@@ -94,8 +95,6 @@ export function handlerFor({ config }: Pick<House, 'config'>, app: () => Provide
   let callback: (req: IncomingMessage, res: ServerResponse) => void;
   return (req, res) => {
     addresses.set(req, callerAddress(req, config.trustProxy));
-    // The absolute form of a request line (RFC 9112 section 3.2.2) would bring a host of its own.
-    if (!req.url?.startsWith('/')) req.url = new URL(req.url ?? '/', publicUrl).pathname;
     req.headers.host = publicUrl.host;
     req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];

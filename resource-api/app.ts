@@ -9,7 +9,7 @@ import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
-import { frame } from '../shared/http/respond.ts';
+import { answerFaults, frame } from '../shared/http/respond.ts';
 import { authenticate } from './authenticate.ts';
 import { AVATARS_PATH, readAvatarPath } from './avatars/address.ts';
 import { endpoints } from './endpoints.ts';
@@ -19,6 +19,7 @@ export function createApp(house: House): Koa {
   const { config, log, limits, knownTokens, proofs, answered } = house;
   const app = new Koa();
   app.silent = true;
+  answerFaults(app, log);
   app.use(
     frame({
       log,

@@ -1,11 +1,13 @@
 /** Every request's frame: an id, a log line, and whatever is thrown as the documented envelope. */
 import { randomUUID } from 'node:crypto';
+import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
 import { DatabaseFault } from '../db/database.ts';
 import { ApiError, catalogue, failureEnvelope } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Answered } from '../metrics/answers.ts';
 import { REQUEST_ID, underRequestId } from '../request-id.ts';
+import { answerPlainly, refusalOf } from './refusals.ts';
 import { languageOf } from './request.ts';
 
 export interface RequestState {
@@ -44,6 +46,8 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     ctx.set(REQUEST_ID, requestId);
     ctx.set('X-Content-Type-Options', 'nosniff');
     try {
+      const refusal = refusalOf(ctx.req);
+      if (refusal) throw refusal;
       await next();
       if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
@@ -92,4 +96,15 @@ export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof DatabaseFault) return new ApiError('DATABASE', { cause: thrown });
   return new ApiError(thrown instanceof Error ? 'INTERNAL' : 'UNKNOWN', { cause: thrown });
+}
+
+/** What goes wrong outside of `frame`, or in writing its answer: Koa's own words for that are no envelope. */
+export function answerFaults(app: Pick<Koa, 'context'>, log: Log): void {
+  const { onerror } = app.context;
+  app.context.onerror = function answerFault(this: Context, thrown: Error | null) {
+    if (!thrown || this.headerSent || !this.writable) return onerror.call(this, thrown as Error);
+    log.error({ err: thrown }, 'a request could not be answered');
+    for (const name of this.res.getHeaderNames()) this.res.removeHeader(name);
+    answerPlainly(this.res, asApiError(thrown));
+  };
 }

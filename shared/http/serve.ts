@@ -1,10 +1,11 @@
 /** Listening, and ending cleanly: on SIGINT or SIGTERM requests in flight end, nothing new begins. */
 import cluster from 'node:cluster';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Log } from '../log.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
 import { endConnections } from './ending.ts';
+import { createHttpServer } from './http-server.ts';
 import { superviseWorkers } from './supervise.ts';
 
 export interface Service {
@@ -34,10 +35,7 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
   const { host, port, proxied, scrapes, log } = options;
   try {
     const service = await start();
-    const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
-      service.handler,
-    );
+    const server = createHttpServer(service.handler, log);
     if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');

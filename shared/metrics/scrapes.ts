@@ -1,5 +1,8 @@
 /** GET /metrics, on a port of its own: what it tells is for the operators. */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import { ApiError } from '../errors.ts';
+import { createHttpServer } from '../http/http-server.ts';
+import { answerPlainly, refusalOf } from '../http/refusals.ts';
 import type { Log } from '../log.ts';
 import { TEXT_FORMAT } from './metrics.ts';
 
@@ -11,17 +14,22 @@ export interface ScrapeAddress {
 
 /** Resolves when it listens. @param text gives the metrics of the moment @throws Error where it cannot listen */
 export async function listenForScrapes(at: ScrapeAddress, text: () => Promise<string>, log: Log): Promise<Server> {
-  const server = createServer(async ({ method, url }, res) => {
-    if (url?.split('?', 1)[0] !== '/metrics') return void res.writeHead(404).end();
-    if (method !== 'GET' && method !== 'HEAD') return void res.writeHead(405, { Allow: 'GET, HEAD' }).end();
+  const server = createHttpServer(async (req, res) => {
     try {
+      const { method, url } = req;
+      const refusal = refusalOf(req);
+      if (refusal) throw refusal;
+      if (url?.split('?', 1)[0] !== '/metrics') throw new ApiError('NOT_FOUND');
+      if (method !== 'GET' && method !== 'HEAD') {
+        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET, HEAD' } });
+      }
       const body = await text();
       res.writeHead(200, { 'Content-Type': TEXT_FORMAT }).end(body);
-    } catch (error) {
-      log.error({ err: error }, 'the metrics could not be told');
-      res.writeHead(503).end();
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) log.error({ err: thrown }, 'the metrics could not be told');
+      answerPlainly(res, thrown instanceof ApiError ? thrown : new ApiError('UNAVAILABLE'));
     }
-  });
+  }, log);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(at.port, at.host, resolve));
   log.info(at, 'listening for scrapes');
   return server;

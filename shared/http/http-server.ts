@@ -1,0 +1,69 @@
+/** node:http's server, with an answer of our own to everything that a socket can send. */
+import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { answerMalformed, closeWith, type Pending } from './malformed.ts';
+import { answerPlainly, malformed, refuse } from './refusals.ts';
+import { faultOfHost, pathAndQuery } from './request-target.ts';
+
+const METHODS = 'GET, HEAD, POST, OPTIONS';
+
+/**
+ * A server that does not listen yet. Its listener sees `url` as a path and a query, and answers what `refusalOf` says
+ * where that says something.
+ */
+export function createHttpServer(listener: RequestListener, log: Log): Server {
+  const pending = new WeakMap<Duplex, Pending>();
+  const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
+    pending.set(req.socket, { req, res });
+    res.once('close', () => {
+      if (pending.get(req.socket)?.res === res) pending.delete(req.socket);
+    });
+    if (refusal) {
+      req.url = '/';
+      refuse(req, refusal);
+    }
+    try {
+      void listener(req, res);
+    } catch (error) {
+      log.error({ err: error }, 'a request could not be begun');
+      if (!res.headersSent) answerPlainly(res, new ApiError('INTERNAL'));
+    }
+  };
+  const server = createServer({
+    requestTimeout: 30_000,
+    headersTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5_000,
+    // Said by `judge`: node:http's own answer has no words.
+    requireHostHeader: false,
+  });
+  server.on('request', (req, res) => take(req, res));
+  server.on('checkExpectation', (req, res) => take(req, res, malformed('Expect', 'must be 100-continue', 417)));
+  server.on('clientError', (error, socket) => answerMalformed(error, socket, pending.get(socket)));
+  // A tunnel: node:http hands the bare socket out.
+  server.on('connect', (req: IncomingMessage, socket: Duplex) => {
+    const res = new ServerResponse(req);
+    socket.on('error', () => socket.destroy());
+    res.shouldKeepAlive = false;
+    res.assignSocket(req.socket);
+    res.once('finish', () => closeWith(socket, undefined));
+    take(req, res, new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: METHODS } }));
+  });
+  return server;
+}
+
+/** Reads the target, and says what makes a request unreadable. */
+function judge(req: IncomingMessage): ApiError | undefined {
+  const fault = faultOfHost(req.rawHeaders, req.httpVersion);
+  if (fault) return malformed('Host', fault);
+  // Asked of the server as a whole (RFC 9112 section 3.2.4).
+  const target = pathAndQuery(req.method === 'OPTIONS' && req.url === '*' ? '/' : (req.url ?? ''));
+  if (target === undefined) return malformed('request target', 'must be a path, or an http address of one');
+  req.url = target;
+  // One space or several (RFC 9110 section 11.4): whoever reads the header after us wants one.
+  const { authorization } = req.headers;
+  if (authorization) req.headers.authorization = authorization.replace(/^(\S+)[ \t]+/, '$1 ');
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/** Requests that are refused for their form, before anything of them is looked at. */
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { ApiError, failureEnvelope, type Language } from '../errors.ts';
+import { REQUEST_ID } from '../request-id.ts';
+
+const refusals = new WeakMap<IncomingMessage, ApiError>();
+
+/** Marks a request: whoever answers it answers with this. */
+export function refuse(req: IncomingMessage, error: ApiError): void {
+  refusals.set(req, error);
+}
+
+/** Why a request is refused; undefined where it is not. */
+export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
+
+/** An INVALID_PARAMETER of the request line or of a header. */
+export const malformed = (field: string, reason: string, status = 400): ApiError =>
+  new ApiError('INVALID_PARAMETER', { status, details: [{ field, reason }] });
+
+/** A failure as headers and an envelope, for where there is no Koa. */
+function plainly(error: ApiError, language: Language) {
+  const body = JSON.stringify(failureEnvelope(error, language));
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    [REQUEST_ID]: randomUUID(),
+    ...error.particulars.headers,
+  };
+  return { body, headers };
+}
+
+/** Answers a request with a failure. */
+export function answerPlainly(res: ServerResponse, error: ApiError): void {
+  const { body, headers } = plainly(error, 'en');
+  res.writeHead(error.status, headers).end(body);
+}
+
+/** A whole answer, for a socket whose request could not be read. It is the last one there. */
+export function answerText(error: ApiError, language: Language): string {
+  const { body, headers } = plainly(error, language);
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`, ...lines, '', body].join('\r\n');
+}

@@ -1,0 +1,43 @@
+/** Request targets (RFC 9112 section 3.2), in every form that a socket can send. */
+
+/** The characters of RFC 3986, but for `#`: a target has no fragment. */
+const PLAIN = /^[\w!$%&'()*+,\-./:;=?@[\]~]*$/;
+const OTHERS = /[^\w!$%&'()*+,\-./:;=?@[\]~]/g;
+
+/**
+ * The path and query of a target in origin form or absolute form. Octets that no address may have are percent-encoded:
+ * old clients send them as they are, and no parser after this one has to guess what they mean.
+ * @param target as node:http hands it out, one character for each octet
+ * @returns undefined for anything else: a fragment, another scheme, user information, an authority that cannot be read
+ */
+export function pathAndQuery(target: string): string | undefined {
+  if (target.startsWith('/')) return PLAIN.test(target) ? target : encoded(target);
+  if (!/^https?:\/\//i.test(target)) return undefined;
+  const url = URL.parse(target);
+  if (!url || url.username || url.password || url.hash) return undefined;
+  return encoded(url.pathname + url.search);
+}
+
+function encoded(target: string): string | undefined {
+  if (target.includes('#')) return undefined;
+  return target.replace(OTHERS, (octet) => `%${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+
+const HOST = /^(?:\[[\da-f:.]+(?:%25[\w.~-]+)?\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;
+
+/**
+ * What is wrong with the Host header of a request (RFC 9112 section 3.2).
+ * @param rawHeaders names and values in turn
+ * @returns undefined where nothing is
+ */
+export function faultOfHost(rawHeaders: readonly string[], httpVersion: string): string | undefined {
+  let host: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    if (host !== undefined) return 'must be given once';
+    host = rawHeaders[index + 1] as string;
+  }
+  if (host === undefined) return httpVersion === '1.1' ? 'is required' : undefined;
+  return HOST.test(host) ? undefined : 'must be a host and a port';
+}
