@@ -59,7 +59,7 @@ export const authorize = endpoint<OauthRooms>()({
       client_id,
       redirect_uri,
       response_type: 'code',
-      response_mode: response_type === 'json' ? 'json' : undefined,
+      response_mode: response_type === 'json' ? engine.jsonMode : undefined,
       scope:
         scope
           ?.split(/[\s,]+/)

@@ -3,6 +3,7 @@ import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import { calledAs } from '../provider/called-as.ts';
+import { jsonMode } from '../provider/json-response.ts';
 import { resubmit } from '../provider/resubmit.ts';
 
 /** How the engine ended a call. */
@@ -22,6 +23,8 @@ export interface EngineAnswer {
 export interface Engine {
   /** True where the caller takes a page for an answer. */
   readonly acceptsPages: boolean;
+  /** The response mode in which an authorization ends as this call's JSON. */
+  readonly jsonMode: string;
   /** GET /oauth/authorize */
   authorize(query: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
   /** POST /oauth/token */
@@ -75,6 +78,7 @@ export function engineOf(ctx: Context, next: Next): Engine {
   return {
     // Anything goes for a caller that does not say: a browser without its header, curl.
     acceptsPages: Boolean(ctx.accepts('html')),
+    jsonMode: jsonMode(ctx.path),
     authorize: (query) => pass('GET', `/oauth/authorize?${stringify(defined(query))}`),
     token(body) {
       resubmit(ctx.req, defined(body));

@@ -3,23 +3,26 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError, success } from '../../shared/errors.ts';
 import { languageOf } from '../../shared/http/request.ts';
-import { sendFailure } from '../../shared/http/respond.ts';
+import { apiUri, sendFailure } from '../../shared/http/respond.ts';
+import { calledAs } from './called-as.ts';
 
-const URI = 'api/Oauth/authorize';
+/** The response modes by the path that the app has called: `api_uri` tells it as called (contract section 2). */
+const modes = { json: 'api/Oauth/authorize', 'json.apis': 'apis/Oauth/authorize' } as const;
 
-/** Registers the response mode `json`. */
+/** The response mode of a documented call. @param path as called */
+export const jsonMode = (path: string): keyof typeof modes => (/^\/apis\//i.test(path) ? 'json.apis' : 'json');
+
+/** Registers the response modes. */
 export function registerJsonResponse(provider: Provider): void {
-  (provider as unknown as { registerResponseMode(name: string, handler: typeof respond): void }).registerResponseMode(
-    'json',
-    respond,
-  );
+  type Handler = (ctx: KoaContextWithOIDC, redirectUri: string, payload: Payload) => void;
+  const engine = provider as unknown as { registerResponseMode(name: string, handler: Handler): void };
+  for (const [mode, path] of Object.entries(modes)) {
+    engine.registerResponseMode(mode, (ctx, _redirectUri, payload) => respond(ctx, path, payload));
+  }
 }
 
-function respond(
-  ctx: KoaContextWithOIDC,
-  _redirectUri: string,
-  { code, error, error_description, state, iss }: Payload,
-) {
+/** @param path the documented one, where this is not the very request that was made to it */
+function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_description, state, iss }: Payload) {
   if (error !== undefined) {
     const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
     const name = error === 'login_required' ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
@@ -32,7 +35,7 @@ function respond(
   ctx.set('Cache-Control', 'no-store');
   ctx.body = {
     error_code: 0,
-    api_uri: URI,
+    api_uri: apiUri(calledAs.get(ctx.req) ?? path),
     message: success.SUCCESSFUL[languageOf(ctx)],
     authorization_code: code,
     state,

@@ -17,7 +17,7 @@ import { parameterReader } from './body.ts';
 import { readInput } from './input.ts';
 import { only } from './only.ts';
 import { languageOf } from './request.ts';
-import { asApiError, sendFailure, stateOf } from './respond.ts';
+import { apiUri, asApiError, sendFailure, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
@@ -110,9 +110,8 @@ function send(ctx: Context, answer: Answer): void {
   ctx.body = { ...successEnvelope(ctx, language), ...answer };
 }
 
-/** `api_uri` is the path as called without its slashes. */
 export function successEnvelope(ctx: Context, language: Language) {
-  return { error_code: 0, api_uri: ctx.path.replace(/^\/+|\/+$/g, ''), message: success.SUCCESSFUL[language] };
+  return { error_code: 0, api_uri: apiUri(ctx.path), message: success.SUCCESSFUL[language] };
 }
 
 /** What a handler sees of a request and its answer. */

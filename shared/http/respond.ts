@@ -78,6 +78,9 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
   return route ?? (typeof matched === 'string' ? matched : undefined);
 }
 
+/** A success's `api_uri`: the path as called without its slashes. */
+export const apiUri = (path: string): string => path.replace(/^\/+|\/+$/g, '');
+
 /** Writes a failure's status, headers and envelope. */
 export function sendFailure(ctx: Context, error: ApiError): void {
   const { headers, retryAfter } = error.particulars;

@@ -139,3 +139,18 @@ test('a trusted app asks for no consent', async (t, world) => {
   const page = await agent.signIn(await agent.open(world.authorizeUrl(app)), user);
   t.truthy(page.url.searchParams.get('code'));
 });
+
+test('api_uri tells the path as it was called, also after the pages', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const agent = world.agent();
+  for (const path of ['apis/Oauth/authorize', 'API/oauth/authorize']) {
+    const url = world.authorizeUrl(app).replace('api/Oauth/authorize', path).replace('=code', '=json');
+    const { reply } = await agent.signInAndConsent(url, user);
+    t.is((reply.body as { api_uri: string }).api_uri, path);
+  }
+  const url = world.authorizeUrl(app).replace('/api/', '/apis/').replace('=code', '=json');
+  const { reply } = await world.agent().signInAndConsent(url, user);
+  t.is((reply.body as { api_uri: string }).api_uri, 'apis/Oauth/authorize');
+  const failed = await world.get('/apis/Oauth/authorize', {}, json);
+  t.is(failed.body.api_uri, 'api.Oauth.authorize');
+});
