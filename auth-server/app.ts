@@ -23,6 +23,7 @@ import { publicDiscovery } from './provider/discovery.ts';
 import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { noteFailures } from './provider/note-failures.ts';
+import { jsonRevocation } from './provider/revocation.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(house: House, keys: readonly SigningKey[]): Provider {
@@ -68,6 +69,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints, documents));
   provider.use(allowAnyPage('/api', 'POST'));
   provider.use(publicDiscovery);
+  provider.use(jsonRevocation);
   provider.use(shortIntrospection(provider, liveTokens));
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
   provider.use(

@@ -48,6 +48,17 @@ test('what is missing or unknown is told', async (t, world) => {
   t.is((await world.post('/api/Oauth/revoke', { access_token: 'unheard-of' })).body.error_code, 201401);
 });
 
+test('the token may go by the name that RFC 7009 has for it', async (t, world) => {
+  const user = await world.user();
+  for (const path of ['/api/Oauth/delete', '/api/Oauth/revoke']) {
+    const { access_token: token } = await world.tokens(user);
+    const two = await world.post(path, { token, access_token: 'another' });
+    t.is(two.body.error_code, 100006, path);
+    t.is((await world.post(path, { token, token_type_hint: 'access_token' })).body.error_code, 0, path);
+    t.is((await world.post('/api/User/uid', { username: user.username }, { token })).body.error_code, 201203, path);
+  }
+});
+
 test('delete with a login token signs out', async (t, world) => {
   const { loginToken, username } = await world.user();
   t.is((await world.post('/api/User/uid', { login_token: loginToken, username })).body.error_code, 0);
