@@ -27,7 +27,7 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
 };
 
 /** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
-const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, slow_down: 429, server_error: 503 };
+const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, server_error: 503 };
 
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
 export function withRfcError(error: ApiError, rfcError?: string): ApiError {
@@ -36,7 +36,8 @@ export function withRfcError(error: ApiError, rfcError?: string): ApiError {
   const details = error.particulars.details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
   const particulars: Particulars = {
     ...error.particulars,
-    status: word === 'invalid_request' && error.status !== 400 ? error.status : (rfcStatuses[word] ?? 400),
+    // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.
+    status: ['invalid_request', 'slow_down'].includes(word) ? error.status : (rfcStatuses[word] ?? 400),
     extra: { error: word, error_description: details || error.message, ...error.particulars.extra },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };

@@ -3,9 +3,12 @@ import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/clients.ts';
 import type { UserTable } from '../../shared/db/users.ts';
 
+/** What an ID token's `acr` says of a person who was recognised by their password. */
+export const PASSWORD_ACR = 'urn:upare:acr:1';
+
 /** The claims each scope allows (OpenID Connect Core, section 5.4). */
 export const claims = {
-  openid: ['sub'],
+  openid: ['sub', 'acr', 'amr'],
   profile: ['uid', 'preferred_username', 'nickname', 'updated_at'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],

@@ -6,16 +6,19 @@ import type { Config } from '../../shared/config.ts';
 import { fingerprint, stamped } from '../../shared/db/artifacts.ts';
 import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
+import { createDevicePolls } from '../../shared/db/device-polls.ts';
 import type { Endings } from '../../shared/db/endings.ts';
 import type { SeenProofs } from '../../shared/db/seen-proofs.ts';
 import type { UserTable } from '../../shared/db/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { scopes } from '../../shared/endpoint.ts';
+import { isRegistered } from '../../shared/redirect-uri-match.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 import type { SigningKey } from '../../shared/signing-keys.ts';
-import { accountFinder, admits, claims, NotAdmitted } from './account.ts';
+import { accountFinder, admits, claims, NotAdmitted, PASSWORD_ACR } from './account.ts';
 import { adapterFactory } from './adapter.ts';
+import { aroundGrants, DEVICE_INTERVAL } from './around-grants.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
 import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
@@ -62,114 +65,120 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 
   const exchanges = createExchanges(rooms.database);
-  const provider = new (exchangingProvider(exchanges))(config.authUrl, {
-    adapter: adapterFactory({ ...rooms, exchanges }),
-    clients: ownClients,
-    jwks: { keys: [...keys] } as unknown as JWKS,
-    findAccount,
-    claims,
-    scopes: [...scopes],
-    extraClientMetadata: { properties: extraMetadata },
-    routes: {
-      authorization: '/oauth/authorize',
-      token: '/oauth/token',
-      introspection: '/oauth/introspect',
-      revocation: '/oauth/revoke',
-      userinfo: '/oauth/userinfo',
-      jwks: '/oauth/jwks',
-      end_session: '/oauth/logout',
-      pushed_authorization_request: '/oauth/par',
-      device_authorization: '/oauth/device',
-      code_verification: '/device',
-    },
-    // The default signs no cookie.
-    cookies: {
-      keys: [secrets.key('cookies').toString('base64url')],
-      long: cookies,
-      short: cookies,
-      names: { session: 'upare_session', interaction: 'upare_interaction', resume: 'upare_resume' },
-    },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: {
-        enabled: true,
-        // With it a client whose clock is wrong is told a nonce, and comes through.
-        nonceSecret: secrets.key('DPoP nonces'),
-        requireNonce: () => config.dpopNonce,
+  const provider = new (exchangingProvider(exchanges, aroundGrants(createDevicePolls(rooms.database))))(
+    config.authUrl,
+    {
+      adapter: adapterFactory({ ...rooms, exchanges }),
+      clients: ownClients,
+      jwks: { keys: [...keys] } as unknown as JWKS,
+      findAccount,
+      claims,
+      acrValues: [PASSWORD_ACR],
+      // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
+      allowOmittingSingleRegisteredRedirectUri: false,
+      scopes: [...scopes],
+      extraClientMetadata: { properties: extraMetadata },
+      routes: {
+        authorization: '/oauth/authorize',
+        token: '/oauth/token',
+        introspection: '/oauth/introspect',
+        revocation: '/oauth/revoke',
+        userinfo: '/oauth/userinfo',
+        jwks: '/oauth/jwks',
+        end_session: '/oauth/logout',
+        pushed_authorization_request: '/oauth/par',
+        device_authorization: '/oauth/device',
+        code_verification: '/device',
       },
-      introspection: {
-        enabled: true,
-        // The default answers any confidential client.
-        allowedPolicy: (_ctx, client) => client.resource_server === true,
+      // The default signs no cookie.
+      cookies: {
+        keys: [secrets.key('cookies').toString('base64url')],
+        long: cookies,
+        short: cookies,
+        names: { session: 'upare_session', interaction: 'upare_interaction', resume: 'upare_resume' },
       },
-      revocation: {
-        enabled: true,
-        // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      features: {
+        devInteractions: { enabled: false },
+        dPoP: {
+          enabled: true,
+          // With it a client whose clock is wrong is told a nonce, and comes through.
+          nonceSecret: secrets.key('DPoP nonces'),
+          requireNonce: () => config.dpopNonce,
+        },
+        introspection: {
+          enabled: true,
+          // The default answers any confidential client.
+          allowedPolicy: (_ctx, client) => client.resource_server === true,
+        },
+        revocation: {
+          enabled: true,
+          // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
+          allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+        },
+        clientCredentials: { enabled: true },
+        deviceFlow: {
+          enabled: true,
+          charset: 'base-20',
+          mask: '****-****',
+          userCodeInputSource: views.userCodeInputSource,
+          userCodeConfirmSource: views.userCodeConfirmSource,
+          successSource: views.successSource,
+        },
+        pushedAuthorizationRequests: { enabled: true },
+        rpInitiatedLogout: {
+          enabled: true,
+          logoutSource: views.logoutSource,
+          postLogoutSuccessSource: views.postLogoutSuccessSource,
+        },
+        userinfo: { enabled: true },
+        resourceIndicators: { enabled: false },
       },
-      clientCredentials: { enabled: true },
-      deviceFlow: {
-        enabled: true,
-        charset: 'base-20',
-        mask: '****-****',
-        userCodeInputSource: views.userCodeInputSource,
-        userCodeConfirmSource: views.userCodeConfirmSource,
-        successSource: views.successSource,
+      interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+      renderError: views.renderError,
+      // A token outlives the browser session in which it was allowed.
+      expiresWithSession: () => false,
+      // Who may refresh is a matter of the client's grants, not of the scope offline_access.
+      issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+      rotateRefreshToken: true,
+      // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
+      pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+      // `none` is for our own page: see builtInClients.
+      responseTypes: ['code', 'none'],
+      enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
+      clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+      clientBasedCORS: (_ctx, origin, client) =>
+        client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
+      clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
+      extraTokenClaims: (_ctx, token) =>
+        'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
+      async loadExistingGrant(ctx) {
+        const { client, session, result } = ctx.oidc;
+        if (!client || !session?.accountId) return undefined;
+        if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
+        const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+        const existing = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
+        // A session that another account has taken over keeps nothing of the former one's.
+        if (existing && existing.accountId === session.accountId) {
+          return client.trusted === true ? allowAll(ctx, existing) : existing;
+        }
+        if (client.trusted !== true) return undefined;
+        const { accountId } = session;
+        return allowAll(ctx, new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId }));
       },
-      pushedAuthorizationRequests: { enabled: true },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: views.logoutSource,
-        postLogoutSuccessSource: views.postLogoutSuccessSource,
+      ttl: {
+        AccessToken: config.accessTokenTtl,
+        ClientCredentials: config.accessTokenTtl,
+        AuthorizationCode: 60,
+        RefreshToken: config.refreshTokenTtl,
+        // At least as long as the refresh tokens under it, which prolong it.
+        Grant: config.refreshTokenTtl + DAY,
+        IdToken: 3600,
+        DeviceCode: 600,
+        Interaction: 3600,
+        Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
       },
-      userinfo: { enabled: true },
-      resourceIndicators: { enabled: false },
     },
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    renderError: views.renderError,
-    // A token outlives the browser session in which it was allowed.
-    expiresWithSession: () => false,
-    // Who may refresh is a matter of the client's grants, not of the scope offline_access.
-    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
-    // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
-    // `none` is for our own page: see builtInClients.
-    responseTypes: ['code', 'none'],
-    enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-    clientBasedCORS: (_ctx, origin, client) =>
-      client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
-    clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
-    extraTokenClaims: (_ctx, token) =>
-      'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
-    async loadExistingGrant(ctx) {
-      const { client, session, result } = ctx.oidc;
-      if (!client || !session?.accountId) return undefined;
-      if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
-      const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-      const existing = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
-      // A session that another account has taken over keeps nothing of the former one's.
-      if (existing && existing.accountId === session.accountId) {
-        return client.trusted === true ? allowAll(ctx, existing) : existing;
-      }
-      if (client.trusted !== true) return undefined;
-      const { accountId } = session;
-      return allowAll(ctx, new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId }));
-    },
-    ttl: {
-      AccessToken: config.accessTokenTtl,
-      ClientCredentials: config.accessTokenTtl,
-      AuthorizationCode: 120,
-      RefreshToken: config.refreshTokenTtl,
-      // At least as long as the refresh tokens under it, which prolong it.
-      Grant: config.refreshTokenTtl + DAY,
-      IdToken: 3600,
-      DeviceCode: 600,
-      Interaction: 3600,
-      Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
-    },
-  });
+  );
 
   stampIds(provider);
   completeDpop(provider, rooms.seenProofs);
@@ -184,6 +193,12 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     const actual = Buffer.from(fingerprint(given));
     return expected.length === actual.length && timingSafeEqual(expected, actual);
   } as never;
+  // The engine knows installed apps by their scheme alone; those with a loopback address are public clients.
+  provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(uri: string) {
+    const installed = this.clientAuthMethod === 'none' || this.applicationType === 'native';
+    return isRegistered(uri, this.redirectUris ?? [], installed);
+  };
+  provider.on('device_authorization.success', (_ctx, answer) => Object.assign(answer, { interval: DEVICE_INTERVAL }));
 
   registerGrants(provider, { ...rooms, findAccount, accessTokenTtl: config.accessTokenTtl });
   return provider;

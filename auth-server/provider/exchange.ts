@@ -61,8 +61,14 @@ export function createExchanges(database: Database) {
 
 type Names = [params?: ReadonlySet<string> | readonly string[], duplicates?: ReadonlySet<string> | readonly string[]];
 
-/** The engine, with each of its grants, and of those registered later, an exchange. */
-export function exchangingProvider({ wrap }: Exchanges): typeof Provider {
+type Handle = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
+type Around = (name: string, handle: Handle) => Handle;
+
+/**
+ * The engine, with each of its grants, and of those registered later, an exchange.
+ * @param around adds to a grant's handler what belongs before and after it
+ */
+export function exchangingProvider({ wrap }: Exchanges, around: Around): typeof Provider {
   return class extends Provider {
     // The engine registers its own grants by it too.
     override registerGrantType<Params extends object>(
@@ -70,7 +76,7 @@ export function exchangingProvider({ wrap }: Exchanges): typeof Provider {
       handler: (ctx: TokenEndpointGrantContext<Params>) => void | Promise<void>,
       ...more: Names
     ): void {
-      super.registerGrantType<Params>(name, wrap(handler), ...more);
+      super.registerGrantType<Params>(name, around(name, wrap(handler) as Handle), ...more);
     }
   };
 }

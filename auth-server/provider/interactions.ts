@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { scopes as knownScopes, type Scope } from '../../shared/endpoint.ts';
+import { PASSWORD_ACR } from './account.ts';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -86,7 +87,7 @@ export function createInteractions(provider: Provider): Interactions {
       provider.interactionResult(
         req,
         res,
-        { login: { accountId: String(account), remember, amr: [...amr] } },
+        { login: { accountId: String(account), remember, amr: [...amr], acr: PASSWORD_ACR } },
         { mergeWithLastSubmission: false },
       ),
 

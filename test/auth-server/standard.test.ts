@@ -1,5 +1,7 @@
 /** What OAuth and OpenID Connect promise of the standard endpoints. */
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createHash } from 'node:crypto';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { storedId } from '../../shared/db/artifacts.ts';
 import { onBothDatabases, type TestClient, type World } from '../_world.ts';
 
 const test = onBothDatabases();
@@ -34,7 +36,7 @@ test('discovery names the public address, whatever the request says', async (t, 
     t.is(body.pushed_authorization_request_endpoint, `${world.authUrl}/oauth/par`);
     t.is(body.device_authorization_endpoint, `${world.authUrl}/oauth/device`);
     t.deepEqual(body.code_challenge_methods_supported as unknown, ['S256']);
-    t.notRegex(JSON.stringify(body), /urn:upare|"account"/, 'what only the platform uses is not advertised');
+    t.notRegex(JSON.stringify(body), /urn:upare:grant-type|"account"/, 'what only the platform uses is not advertised');
   }
 });
 
@@ -144,4 +146,146 @@ test('introspection by either way of authenticating says the same', async (t, wo
   await world.post('/api/Oauth/revoke', { access_token });
   t.false(await ask(access_token));
   t.false(await ask(refresh_token));
+});
+
+test('an authorization says where it leads, and its code is traded for the same address', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const { redirect_uri, ...unsaid } = app;
+  for (const accept of ['text/html', 'application/json']) {
+    const { status, location } = await world.get(
+      '/oauth/authorize',
+      { client_id: app.client_id, response_type: 'code' },
+      { headers: { accept } },
+    );
+    t.is(status, 400, accept);
+    t.is(location, null);
+  }
+  t.is((await world.post('/oauth/par', { ...unsaid, response_type: 'code' })).body.error, 'invalid_request');
+  const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app), user);
+  const trade = { grant_type: 'authorization_code', code: url.searchParams.get('code') };
+  t.is((await world.post('/oauth/token', { ...unsaid, ...trade })).body.error, 'invalid_request');
+  const elsewhere = { ...app, ...trade, redirect_uri: `${redirect_uri}/` };
+  t.is((await world.post('/oauth/token', elsewhere)).body.error, 'invalid_grant');
+  t.is((await world.post('/oauth/token', { ...app, ...trade })).status, 200);
+});
+
+test('a code lives for a minute', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const before = Date.now();
+  const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app), user);
+  const code = url.searchParams.get('code') as string;
+  const { database } = world;
+  const row = await database.read(
+    database
+      .sql('authorization_codes')
+      .where({ id: storedId(code) })
+      .first('expires_at'),
+  );
+  const lives = row.expires_at - Date.now();
+  t.true(lives <= 60_000 && lives > 60_000 - (Date.now() - before) - 1_000, String(lives));
+  await database.write(
+    database
+      .sql('authorization_codes')
+      .where({ id: storedId(code) })
+      .update({ expires_at: Date.now() }),
+  );
+  const late = { ...app, grant_type: 'authorization_code', code };
+  t.is((await world.post('/oauth/token', late)).body.error, 'invalid_grant');
+});
+
+test("an installed app's loopback address is good at any port, another's at its own alone", async (t, world) => {
+  const user = await world.user();
+  const code_verifier = 'a-verifier-of-more-than-forty-three-characters';
+  const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
+  const pkce = { code_challenge, code_challenge_method: 'S256' };
+  const addresses = ['http://127.0.0.1/cb', 'http://[::1]:1/cb', 'http://localhost:8080/cb'];
+  const [installed, hosted] = await Promise.all([
+    world.client({ public: true, redirectUri: addresses }),
+    world.client({ redirectUri: addresses }),
+  ]);
+  for (const [at, token] of [
+    ['http://127.0.0.1:51004/cb', '/oauth/token'],
+    ['http://[::1]:51005/cb', '/api/Oauth/accessToken'],
+    ['http://localhost:51006/cb', '/oauth/token'],
+  ] as const) {
+    const app = { ...installed, redirect_uri: at };
+    const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app, pkce), user);
+    t.is(url.origin + url.pathname, at);
+    const trade = { ...app, grant_type: 'authorization_code', code: url.searchParams.get('code'), code_verifier };
+    const other = await world.post(token, { ...trade, redirect_uri: at.replace('5100', '5101') });
+    t.is(other.body.error, 'invalid_grant', 'the code is for the port that was asked for');
+    t.is((await world.post(token, trade)).status, 200, token);
+    const pushed = await world.post('/oauth/par', { ...app, ...pkce, response_type: 'code' });
+    t.is(pushed.status, 201, at);
+    const strict = { client_id: hosted.client_id, response_type: 'code', redirect_uri: at };
+    t.is((await world.get('/api/Oauth/authorize', strict)).body.error_code, 201104);
+    t.is((await world.get('/oauth/authorize', strict)).status, 400);
+  }
+});
+
+test('ID tokens say how the person was recognised', async (t, world) => {
+  const scope = ['openid', 'profile', 'offline_access'];
+  const [app, user] = await Promise.all([world.client({ scope }), world.user()]);
+  const discovered = await world.get<{ acr_values_supported: string[] }>('/.well-known/openid-configuration');
+  t.deepEqual(discovered.body.acr_values_supported, ['urn:upare:acr:1']);
+  const asked = { scope: 'openid profile offline_access', acr_values: 'urn:somebody:else' };
+  for (const params of [asked, { scope: asked.scope }] as Record<string, string>[]) {
+    const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app, params), user);
+    const trade = { ...app, grant_type: 'authorization_code', code: url.searchParams.get('code') };
+    const { body } = await world.post<Issued & { refresh_token: string }>('/oauth/token', trade);
+    t.like(decodeJwt(body.id_token), { acr: 'urn:upare:acr:1', amr: ['pwd'] });
+    // Dropped at authorize, where no consent was asked for by name.
+    const refresh = { ...app, grant_type: 'refresh_token', refresh_token: body.refresh_token, scope: asked.scope };
+    const refreshed = await world.post<Issued & { scope: string }>('/oauth/token', refresh);
+    t.is(refreshed.status, 200, refreshed.text);
+    t.is(refreshed.body.scope, 'openid profile');
+    t.is(decodeJwt(refreshed.body.id_token).acr, 'urn:upare:acr:1');
+  }
+});
+
+test('a device that asks too often is told to wait longer', async (t, world) => {
+  const grants = ['refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+  const app = await world.client({ grants });
+  for (const path of ['/oauth/token', '/api/Oauth/accessToken']) {
+    const started = await world.post<{ device_code: string; interval: number }>('/oauth/device', {
+      client_id: app.client_id,
+      client_secret: app.client_secret,
+      scope: 'profile',
+    });
+    t.is(started.body.interval, 5);
+    const { device_code } = started.body;
+    const { redirect_uri: _, ...client } = app;
+    const poll = () => world.post(path, { ...client, grant_type: grants[1], device_code });
+    const wait = (seconds: number) => {
+      const { database } = world;
+      const ago = database.sql.raw('polled_at - ?', [seconds * 1000]);
+      return database.write(
+        database
+          .sql('device_codes')
+          .where({ id: storedId(device_code) })
+          .update({ polled_at: ago }),
+      );
+    };
+    const first = await poll();
+    t.is(first.body.error, 'authorization_pending');
+    const second = await poll();
+    t.is(second.status, 400);
+    t.is(second.body.error, 'slow_down');
+    await wait(6);
+    t.is((await poll()).body.error, 'slow_down', 'ten seconds by now');
+    await wait(15);
+    t.is((await poll()).body.error, 'authorization_pending');
+  }
+});
+
+test('a revocation is answered in JSON', async (t, world) => {
+  const app = await world.client({ grants: ['password', 'refresh_token'] });
+  const { access_token } = await world.tokens(await world.user(), ['profile'], app);
+  const { client_id, client_secret } = app;
+  for (const token of [access_token, 'unheard-of']) {
+    const { status, headers, text } = await world.post('/oauth/revoke', { token, client_id, client_secret });
+    t.is(status, 200);
+    t.is(text, '{}');
+    t.regex(headers.get('content-type') ?? '', /^application\/json/);
+  }
 });

@@ -61,7 +61,7 @@ test('openid-client: pushed authorization request and device authorization', asy
   t.truthy((await openid.authorizationCodeGrant(config, url)).access_token);
 
   const started = await openid.initiateDeviceAuthorization(config, { scope: 'profile' });
-  const polling = openid.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.2 });
+  t.is(started.interval, 5);
   const agent = world.agent();
   let page = await agent.open(started.verification_uri);
   page = await agent.submit(page, { user_code: started.user_code });
@@ -69,7 +69,7 @@ test('openid-client: pushed authorization request and device authorization', asy
   page = await agent.signIn(page, user);
   page = await agent.submit(page, { scope: ['profile'] }, ['decision', 'allow']);
   t.is(page.reply.status, 200);
-  const { access_token } = await polling;
+  const { access_token } = await openid.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.2 });
   const answer = await world.post('/api/User/uid', { username: user.username }, { token: access_token });
   t.is(answer.body.error_code, 0);
 });

@@ -1,0 +1,48 @@
+/** What the engine's own grants lack, done before or after them. */
+import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
+import type { DevicePolls } from '../../shared/db/device-polls.ts';
+
+type Handle = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
+type Around = (ctx: TokenEndpointGrantContext, handle: Handle) => Promise<void>;
+
+/** Seconds between two questions of a device (RFC 8628 section 3.2). */
+export const DEVICE_INTERVAL = 5;
+
+/** A grant's handler with what belongs around it. */
+export function aroundGrants(polls: DevicePolls) {
+  const around: Readonly<Record<string, Around>> = {
+    refresh_token: forgetOfflineAccess,
+    'urn:ietf:params:oauth:grant-type:device_code': (ctx, handle) => slowDown(polls, ctx, handle),
+  };
+  return (name: string, handle: Handle): Handle => {
+    const own = around[name];
+    return own ? (ctx) => own(ctx, handle) : handle;
+  };
+}
+
+/**
+ * Authorize drops `offline_access` from what an app asks for, where OpenID Connect Core section 11 has it so. An app that
+ * names it again at a refresh asks for what it was given.
+ */
+async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: Handle): Promise<void> {
+  const { params, client, provider } = ctx.oidc;
+  const asked = params.scope?.split(' ') ?? [];
+  if (asked.includes('offline_access') && client.scope?.split(' ').includes('offline_access')) {
+    const token = await provider.RefreshToken.find(String(params.refresh_token), { ignoreExpiration: true });
+    if (token && !token.scopes.has('offline_access')) {
+      params.scope = asked.filter((scope) => scope !== 'offline_access').join(' ') || undefined;
+    }
+  }
+  await handle(ctx);
+}
+
+/** RFC 8628 section 3.5: who asks too often is told so, and has to wait longer. */
+async function slowDown(polls: DevicePolls, ctx: TokenEndpointGrantContext, handle: Handle): Promise<void> {
+  try {
+    await handle(ctx);
+  } catch (error) {
+    if (!(error instanceof errors.AuthorizationPending)) throw error;
+    if (!(await polls.isTooSoon(String(ctx.oidc.params.device_code)))) throw error;
+    throw new errors.SlowDown('the device asks more often than it may');
+  }
+}

@@ -1,0 +1,21 @@
+/** Whether an address is one that an app has registered. */
+
+/** http to the machine itself (RFC 8252 sections 7.3 and 8.3), its port, and all that follows. */
+const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::(\d{1,5}))?((?:[/?].*)?)$/s;
+
+/**
+ * Every octet counts (RFC 9700 section 2.1), but for the port of an installed app's loopback address: the app takes the
+ * port that its system gives it.
+ * @param installed true for an app on its user's machine: a public client, or one with a scheme of its own
+ */
+export function isRegistered(uri: string, registered: readonly string[], installed: boolean): boolean {
+  if (registered.includes(uri)) return true;
+  const asked = installed ? withoutPort(uri) : undefined;
+  return asked !== undefined && registered.some((one) => withoutPort(one) === asked);
+}
+
+function withoutPort(uri: string): string | undefined {
+  const [, host, port, rest] = LOOPBACK.exec(uri) ?? [];
+  const usable = port === undefined || (Number(port) > 0 && Number(port) < 65536);
+  return host !== undefined && usable ? host + rest : undefined;
+}
