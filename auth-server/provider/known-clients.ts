@@ -6,6 +6,9 @@ import type { EndingsWire, Follower } from '../../shared/db/endings-wire.ts';
 /** How many apps are remembered: some 10 MB. */
 const MOST = 5_000;
 
+/** RFC 6749 appendix A.1. PostgreSQL would refuse to look for some of what is none. */
+const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
+
 export type KnownClients = ReturnType<typeof createKnownClients>;
 
 /** @param connect joins the feed of endings */
@@ -22,6 +25,7 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, connect: 
     wire,
     /** The row of a registered app: the very same object for as long as nothing of it has changed. */
     async find(id: string): Promise<ClientRow | undefined> {
+      if (!CLIENT_ID.test(id)) return undefined;
       const trusted = await wire.isCurrent();
       const remembered = trusted ? known.get(id) : undefined;
       if (remembered) return remembered;
