@@ -58,7 +58,7 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
     users,
     limits,
     seenProofs,
-    proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce)),
+    proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
     knownDevices,
     messages,
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),

@@ -4,6 +4,7 @@ import type { SeenProofs } from '../../shared/db/seen-proofs.ts';
 import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { calledAs } from './called-as.ts';
+import { refused } from './refused.ts';
 
 /** Mends what of RFC 9449 the engine does otherwise. */
 export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
@@ -56,7 +57,7 @@ export async function provenKey(ctx: KoaContextWithOIDC, proofs: Proofs): Promis
   return proofs
     .take(proof, asked, (nonce) => ctx.set('DPoP-Nonce', nonce))
     .catch((error) => {
-      if (!(error instanceof ProofFault)) throw error;
+      if (!(error instanceof ProofFault)) throw refused(error);
       throw error.error === 'use_dpop_nonce'
         ? new errors.UseDpopNonce(error.message)
         : new errors.InvalidDpopProof(error.message);

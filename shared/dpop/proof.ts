@@ -66,7 +66,7 @@ export async function readProof(proof: string, request: ProvenRequest, nonces: N
     algorithms: [...PROOF_ALGORITHMS],
     typ: 'dpop+jwt',
   }).catch((cause) => {
-    throw new ProofFault('the proof is not signed by its key', undefined, { cause });
+    throw new ProofFault('the proof or its signature is not valid', undefined, { cause });
   });
   checkRequest(payload, request);
   const nonce = checkTime(payload, nonces);

@@ -1,5 +1,6 @@
 /** DPoP proofs as a server takes them: checked, and each of them once over all instances. */
 import type { SeenProofs } from '../db/seen-proofs.ts';
+import type { Limits } from '../limits.ts';
 import type { Nonces } from './nonces.ts';
 import { PROOF_KEPT, ProofFault, type ProvenRequest, readProof } from './proof.ts';
 
@@ -9,12 +10,15 @@ export interface Proofs {
    * @param proof the DPoP header's value
    * @param tellNonce is given the nonce that the next proof shall have, where this one has another or none
    * @returns the thumbprint of its key
-   * @throws ProofFault
+   * @throws ProofFault, ApiError RATE_LIMITED
    */
   take(proof: string, request: ProvenRequest, tellNonce: (nonce: string) => void): Promise<string>;
 }
 
-export function createProofs(seen: SeenProofs, nonces: Nonces): Proofs {
+/** Of one key: what is remembered of it stays small. */
+const PROOFS_PER_KEY = { points: 6000, seconds: 60 };
+
+export function createProofs(seen: SeenProofs, nonces: Nonces, limits: Pick<Limits, 'count'>): Proofs {
   return {
     async take(proof, request, tellNonce) {
       const next = nonces.next();
@@ -24,6 +28,7 @@ export function createProofs(seen: SeenProofs, nonces: Nonces): Proofs {
       };
       const { thumbprint, jti, nonce } = await readProof(proof, request, nonces).catch(told);
       if (nonce !== next) tellNonce(next);
+      await limits.count('proofs', thumbprint, PROOFS_PER_KEY);
       if (!(await seen.isFirst(thumbprint, jti, Date.now() + PROOF_KEPT * 1000))) {
         throw new ProofFault('the proof was used before');
       }

@@ -127,8 +127,9 @@ test('oauth4webapi: DPoP with a code, at userinfo and at the resource API', asyn
     oauth.nopkce,
     { DPoP, ...insecure },
   );
-  const { access_token, token_type } = await oauth.processAuthorizationCodeResponse(server, client, asked);
-  t.is(token_type, 'dpop');
+  const tokens = await oauth.processAuthorizationCodeResponse(server, client, asked);
+  const { access_token } = tokens;
+  t.is(tokens.token_type, 'dpop');
   const about = await oauth.userInfoRequest(server, client, access_token, { DPoP, ...insecure });
   t.is((await oauth.processUserInfoResponse(server, client, String(user.uid), about)).sub, String(user.uid));
   const documented = new URL('/api/User/uid', world.resourceUrl);
@@ -138,6 +139,8 @@ test('oauth4webapi: DPoP with a code, at userinfo and at the resource API', asyn
     const reply = await oauth.protectedResourceRequest(access_token, 'POST', documented, new Headers(), body, options);
     t.is(((await reply.json()) as { uid: number }).uid, user.uid);
   }
+  const refresh = { ...app, grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
+  t.is((await world.post('/oauth/token', refresh)).body.error, 'invalid_grant', 'the secret alone is not enough');
   const bearer = await world.get('/oauth/userinfo', {}, { token: access_token });
   t.is(bearer.status, 401);
   t.regex(bearer.headers.get('www-authenticate') ?? '', /^DPoP .*error="invalid_token".*algs="ES256 /);
@@ -159,6 +162,7 @@ test('simple-oauth2 against the documented endpoints', async (t, world) => {
     t.false(token.expired());
     const refreshed = await token.refresh();
     t.not(refreshed.token.access_token, token.token.access_token);
+    await t.notThrowsAsync(refreshed.revokeAll(), 'it reads the answer as JSON');
     const { username, password } = user;
     t.is(
       (await new ResourceOwnerPassword(direct).getToken({ username, password, scope: 'profile' })).token.uid,
