@@ -1,9 +1,11 @@
 import type Provider from 'oidc-provider';
+import { checkSecretOf } from '../shared/check-secret.ts';
 import { loadConfigOrExit } from '../shared/config.ts';
 import { serve } from '../shared/http/serve.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
 import { createLog } from '../shared/log.ts';
 import { repeat } from '../shared/repeat.ts';
+import { whenDatabaseAnswers } from '../shared/when-database-answers.ts';
 import { createApp, handlerFor } from './app.ts';
 import { buildHouse } from './house.ts';
 import { startSweeping } from './sweeping.ts';
@@ -17,11 +19,12 @@ const { host, authPort: port, workers, authMetrics: scrapes } = config;
 
 await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
+  await whenDatabaseAnswers(log, () => checkSecretOf(config));
   const house = buildHouse(config, log);
   const { database, signingKeys, forgottenPasswords } = house;
   const ending = new AbortController();
 
-  let app: Provider = createApp(house, await signingKeys.load());
+  let app: Provider = createApp(house, await whenDatabaseAnswers(log, signingKeys.load));
   let state = await signingKeys.state();
   const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
     const now = await signingKeys.state();

@@ -1,10 +1,10 @@
 /** `keys …`: the keys that sign ID tokens. */
 import type { Command } from '@commander-js/extra-typings';
-import { DatabaseFault } from '../shared/db/database.ts';
+import { checkSecret } from '../shared/check-secret.ts';
 import type { SigningKeyRow } from '../shared/db/signing-keys.ts';
 import { loadSecrets } from '../shared/secrets.ts';
 import { createSigningKeys } from '../shared/signing-keys.ts';
-import { type Answer, isoTime, print, Refusal, table } from './output.ts';
+import { type Answer, isoTime, print, table } from './output.ts';
 import { inRooms, type Rooms } from './rooms.ts';
 
 export function addKeyCommands(keys: Command): void {
@@ -22,12 +22,10 @@ export function addKeyCommands(keys: Command): void {
 }
 
 async function rotate({ config, signingKeys }: Rooms): Promise<Answer> {
-  const keys = createSigningKeys(signingKeys, loadSecrets(config));
   // A key sealed under another master secret would keep the servers from starting.
-  await keys.load().catch((cause: unknown) => {
-    if (cause instanceof DatabaseFault) throw cause;
-    throw new Refusal('the present keys do not open with this SECRET: it is not the one of the servers', { cause });
-  });
+  await checkSecret(config, signingKeys);
+  const keys = createSigningKeys(signingKeys, loadSecrets(config));
+  await keys.load();
   const { kid, activates_at } = await keys.rotate();
   const from = isoTime(activates_at);
   return { json: { kid, activates_at: from }, text: `The new key ${kid} signs from ${from} on.` };

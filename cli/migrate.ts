@@ -33,13 +33,32 @@ async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = l
   try {
     return await withMigrator(config, work);
   } catch (error) {
+    if (config.databaseUrl && isAway(error)) {
+      const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
+      throw new Unreachable(`the database does not answer: ${message}`, { cause: error });
+    }
     throw new Refusal(reasonOf(error), { cause: error });
   }
+}
+
+/** The database cannot be asked at all, at the moment. */
+export class Unreachable extends Refusal {}
+
+/** What Node and PostgreSQL call a server that is not there, or not yet. */
+const away =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123])$/;
+
+function isAway(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return away.test(code ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'MigrationLocked') return 'a migration was cut off; to try again: `npm run cli -- migrate unlock`';
+  // PostgreSQL's classes 28 and 3D: who asks, or for what, is unknown to it.
+  if (/^(28|3D)/.test((error as NodeJS.ErrnoException).code ?? '')) return `the database refuses us: ${error.message}`;
   const reasons = error instanceof AggregateError ? error.errors.map(String) : [error.message];
   return `the database is not migrated: ${reasons.join('; ')}`;
 }

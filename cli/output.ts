@@ -3,8 +3,9 @@
 import { UnfitClient } from '../shared/clients.ts';
 import { ConfigError } from '../shared/config.ts';
 import { CopyRefused } from '../shared/db/copy-refused.ts';
-import { DatabaseFault } from '../shared/db/database.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/database.ts';
 import { ApiError } from '../shared/errors.ts';
+import { StartFault } from '../shared/start-fault.ts';
 
 /** An answer to an operator. */
 export interface Answer {
@@ -29,10 +30,10 @@ export function print({ json, text }: Answer, { json: asJson = false }: { json?:
  */
 export function complain(error: unknown): void {
   process.exitCode = 1;
-  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError].some(
+  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError, StartFault].some(
     (kind) => error instanceof kind,
   );
-  process.stderr.write(`${foreseen ? oneLine(`error: ${reasonOf(error as Error)}`) : stackOf(error)}\n`);
+  process.stderr.write(`${foreseen ? oneLine(`error: ${wordsOf(error as Error)}`) : stackOf(error)}\n`);
 }
 
 /** On one line, and without the user and password of an address that was mistyped. */
@@ -42,14 +43,8 @@ export const oneLine = (text: string): string =>
     .replaceAll(/\s*\n\s*/g, ' ')
     .replaceAll(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
 
-/** Some drivers put the reason into the cause alone. */
-function reasonOf(error: Error): string {
-  if (!(error instanceof DatabaseFault)) return error.message;
-  const { cause } = error;
-  const causes = cause instanceof AggregateError ? cause.errors : [cause];
-  const reasons = causes.map((one) => (one instanceof Error ? one.message : '')).filter(Boolean);
-  return `database: ${error.message || reasons.join('; ') || 'does not answer'}`;
-}
+const wordsOf = (error: Error): string =>
+  error instanceof DatabaseFault ? `database: ${reasonOf(error)}` : error.message;
 
 const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { localUrl } from '../shared/addresses.ts';
 import { Refusal } from './output.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -20,7 +21,8 @@ interface Listening {
 
 /** Starts a server, which writes where this process writes. */
 export function startServer({ name, entry, host, port }: Listening) {
-  const child = spawn(process.execPath, [join(root, entry)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, entry)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // Nothing is said on it: it closes where this process is killed, and the server then ends by itself.
   let alive = true;
   /** Resolves at its end to whether that was clean: it exits 0, or a signal found it before it listened. */
   const ended = new Promise<boolean>((resolve) => {
@@ -37,7 +39,7 @@ export function startServer({ name, entry, host, port }: Listening) {
 
     /** Resolves when it can do its work, or has ended. @throws Refusal where neither happens in time */
     async ready(): Promise<void> {
-      const address = `http://${reachable(host)}:${port}/readyz`;
+      const address = `${localUrl(host, port)}/readyz`;
       for (const deadline = Date.now() + READY_WITHIN; alive; await wait(100)) {
         const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
         await answer?.body?.cancel();
@@ -55,11 +57,4 @@ export function startServer({ name, entry, host, port }: Listening) {
       return clean;
     },
   };
-}
-
-/** An address to call a server at that listens on `host`. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,10 +1,11 @@
 /** `npm start`: the schema brought up to date, both servers, and a clean end of both. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkSecretOf } from '../shared/check-secret.ts';
 import { type Config, loadConfigOrExit } from '../shared/config.ts';
 import { type DemoClient, ensureDemoClient } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
-import { bringUpToDate } from './migrate.ts';
-import { complain } from './output.ts';
+import { bringUpToDate, Unreachable } from './migrate.ts';
+import { complain, oneLine } from './output.ts';
 import { startServer } from './server-process.ts';
 
 /**
@@ -13,10 +14,12 @@ import { startServer } from './server-process.ts';
  */
 export async function start(): Promise<number> {
   const config = loadConfigOrExit();
-  const asked = askedToEnd();
+  const asked = askedToEnd(config);
   try {
     await checkPorts(config);
-    await bringUpToDate(config);
+    await bringUpToDateWhenItAnswers(config, asked);
+    if (asked.aborted) return 0;
+    await checkSecretOf(config);
     const demo = config.environment === 'development' ? await ensureDemoClient(config) : undefined;
     return asked.aborted ? 0 : await run(config, demo, asked);
   } catch (error) {
@@ -25,13 +28,41 @@ export async function start(): Promise<number> {
   }
 }
 
+/** Milliseconds between two tries, and so between two lines. */
+const TRY_EVERY = 3_000;
+
+/** The database may start after us: it is waited for until somebody asks for the end. @throws Refusal */
+async function bringUpToDateWhenItAnswers(config: Config, asked: AbortSignal): Promise<void> {
+  while (!asked.aborted) {
+    try {
+      await bringUpToDate(config);
+      return;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      process.stderr.write(`${oneLine(error.message)}; waiting for it\n`);
+      await wait(TRY_EVERY, undefined, { signal: asked }).catch((stopped) => {
+        if (!asked.aborted) throw stopped;
+      });
+    }
+  }
+}
+
+const ended = (asked: AbortSignal) =>
+  new Promise<void>((resolve) => asked.addEventListener('abort', () => resolve(), { once: true }));
+
+/** Milliseconds between two looks at whose child this process is. */
+const LOOK_EVERY = 500;
+
 /**
- * Aborts at the first SIGINT or SIGTERM. Ctrl-C reaches this process from the terminal, and again from npm; whoever
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, and where the npm that started this process is gone. Ctrl-C reaches this process from the terminal, and again from npm; whoever
  * presses it once more changes nothing: the servers are ending as fast as their last requests allow.
  */
-function askedToEnd(): AbortSignal {
+function askedToEnd({ startedByNpm }: Config): AbortSignal {
   const asked = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+  // Somebody who kills npm means us too, and nothing tells us of it but our new parent.
+  const parent = process.ppid;
+  if (startedByNpm) setInterval(() => process.ppid !== parent && asked.abort(), LOOK_EVERY).unref();
   return asked.signal;
 }
 
@@ -40,8 +71,7 @@ async function run(config: Config, demo: DemoClient | undefined, asked: AbortSig
   const authServer = startServer({ name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort });
   const resourceApi = startServer({ name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort });
   const servers = [authServer, resourceApi];
-  const abort = new Promise<void>((resolve) => asked.addEventListener('abort', () => resolve(), { once: true }));
-  const over = Promise.race([abort, ...servers.map(({ ended }) => ended)]);
+  const over = Promise.race([ended(asked), ...servers.map(({ ended }) => ended)]);
   let lost = false;
   try {
     await Promise.race([over, Promise.all(servers.map((server) => server.ready()))]);

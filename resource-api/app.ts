@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { AVATARS_PATH, readAvatarPath } from './avatars/address.ts';
 import { endpoints } from './endpoints.ts';
 import type { House } from './house.ts';
+import { createReadiness } from './readiness.ts';
 
 export function createApp(house: House): Koa {
   const { config, log, limits, knownTokens, proofs, answered } = house;
@@ -30,7 +31,7 @@ export function createApp(house: House): Koa {
     }),
   );
   app.use(allowAnyPage('/', 'GET,POST'));
-  app.use(health(house));
+  app.use(health({ database: house.database, lacks: createReadiness(house) }));
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
   app.use(
     referencePage([

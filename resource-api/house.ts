@@ -27,7 +27,8 @@ export type House = ReturnType<typeof buildHouse>;
 export function buildHouse(config: Config, log: Log) {
   const foundation = layFoundation(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
   const { database, secrets, metrics } = foundation;
-  const knownTokens = createKnownTokens(createIntrospection(config, secrets), metrics, (follower) =>
+  const introspection = createIntrospection(config, secrets);
+  const knownTokens = createKnownTokens(introspection, metrics, (follower) =>
     connectEndings(database, log, measureEndings(metrics), follower),
   );
   const endings = createEndings(database, knownTokens.wire);
@@ -35,6 +36,7 @@ export function buildHouse(config: Config, log: Log) {
   const pictures = createPicturePool(log);
   return {
     ...foundation,
+    introspection,
     knownTokens,
     endings,
     loginTokens: createLoginTokens(config, secrets),

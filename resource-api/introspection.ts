@@ -23,6 +23,8 @@ export interface Introspection {
    * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where its answer cannot be read
    */
   ask(token: string): Promise<Answer | undefined>;
+  /** Whether the auth-server can be asked. @returns what is wrong, undefined where nothing is */
+  fault(): Promise<string | undefined>;
 }
 
 const answerShape = z.union([
@@ -41,6 +43,8 @@ const answerShape = z.union([
 
 /** Milliseconds. */
 const TIMEOUT = 10_000;
+/** Milliseconds: whoever asks for readiness does not wait long. */
+const READY_TIMEOUT = 3_000;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
   const authorization = basicOf(builtIn(secrets).resourceApi);
@@ -58,11 +62,31 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
       const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt };
       return { caller, expiresAt: exp * 1000, grant };
     },
+
+    async fault() {
+      try {
+        const body = await askServer(url, authorization, new URLSearchParams({ token: 'none' }), READY_TIMEOUT);
+        return answerShape.safeParse(body).success ? undefined : NO_ANSWER;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        return (error.cause as Error | undefined)?.message === refused ? OTHER_SECRET : NO_ANSWER;
+      }
+    },
   };
 }
 
-async function askServer(url: string, authorization: string, body: URLSearchParams): Promise<unknown> {
-  const signal = AbortSignal.timeout(TIMEOUT);
+const NO_ANSWER = 'cannot be asked: look at AUTH_INTERNAL_URL, and whether it runs';
+const OTHER_SECRET = 'refuses this server: SECRET has to be the same on both';
+/** How it answers credentials that are derived from another master secret. */
+const refused = 'introspection: HTTP 401';
+
+async function askServer(
+  url: string,
+  authorization: string,
+  body: URLSearchParams,
+  timeout = TIMEOUT,
+): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeout);
   const headers = { authorization, ...requestIdHeader() };
   const answered = async () => {
     const response = await fetch(url, { method: 'POST', body, headers, signal });

@@ -1,8 +1,12 @@
+import { checkSecretOf } from '../shared/check-secret.ts';
 import { loadConfigOrExit } from '../shared/config.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/database.ts';
 import { serve } from '../shared/http/serve.ts';
 import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
 import { createLog } from '../shared/log.ts';
 import { repeat } from '../shared/repeat.ts';
+import { hasSecret } from '../shared/secrets.ts';
+import { whenDatabaseAnswers } from '../shared/when-database-answers.ts';
 import { createApp } from './app.ts';
 import { sendDueReminders } from './calendar/reminders.ts';
 import { buildHouse } from './house.ts';
@@ -18,6 +22,7 @@ const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
 
 await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
+  await checkSecretOrGoOn();
   const house = buildHouse(config, log);
   void house.avatars.tidy();
   const tidying = setInterval(() => house.avatars.tidy(), TIDY_EVERY);
@@ -39,3 +44,14 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     },
   };
 });
+
+/** A database that is away is told of by /readyz; without a secret it has to say first whether one may be made. */
+async function checkSecretOrGoOn(): Promise<void> {
+  if (!hasSecret(config)) return whenDatabaseAnswers(log, () => checkSecretOf(config));
+  try {
+    await checkSecretOf(config);
+  } catch (error) {
+    if (!(error instanceof DatabaseFault)) throw error;
+    log.warn({ reason: reasonOf(error) }, 'the database does not answer yet');
+  }
+}

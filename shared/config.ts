@@ -3,34 +3,48 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { BASE_URL_FORM, HOST_FORM, localUrl, readBaseUrl, readHost, withoutSecrets } from './addresses.ts';
 import { readStoreUrl, STORE_URL_FORM } from './avatar-store-url.ts';
 import { isSafe, readSmsUrl, SMS_URL_FORMS } from './delivery/sms-url.ts';
+import { makeWritableFolder } from './disk.ts';
 import { readSocialChannels } from './social-config.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const port = z.coerce.number('a port number').int('a port number').min(0).max(65535, 'a port number, 0 to 65535');
+const port = z.coerce
+  .number('a port number')
+  .int('a port number')
+  .min(0, 'a port number, 0 to 65535')
+  .max(65535, 'a port number, 0 to 65535');
 const seconds = z.coerce.number('a number of seconds').int('a whole number of seconds').min(1, 'at least 1 second');
-const webAddress = z
-  .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
-  .transform((text) => text.replace(/\/+$/, ''));
+const within = (least: number, most: number, takes: string) =>
+  z.coerce.number(takes).int(takes).min(least, takes).max(most, takes);
+const PROXIES = 'off, or the number of proxies, 0 to 10';
+const PROCESSES = 'auto, or a number of processes, 1 to 256';
+
+/** Text in the one form that `read` gives it. */
+const normalised = (read: (text: string) => string | undefined, takes: string) =>
+  z.string().transform((text, context) => {
+    const value = read(text);
+    if (value === undefined) context.addIssue({ code: 'custom', message: takes });
+    return value ?? z.NEVER;
+  });
+const baseUrl = normalised(readBaseUrl, BASE_URL_FORM);
+const host = normalised(readHost, HOST_FORM);
 
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
   AUTH_PORT: port.default(3000),
   RESOURCE_PORT: port.default(3001),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   AUTH_METRICS_PORT: port.min(1, 'a port number, 1 to 65535').optional(),
   RESOURCE_METRICS_PORT: port.min(1, 'a port number, 1 to 65535').optional(),
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  AUTH_URL: webAddress.optional(),
-  RESOURCE_URL: webAddress.optional(),
-  AUTH_INTERNAL_URL: webAddress.optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'a postgres:// address')
-    .optional(),
-  DATABASE_POOL: z.coerce.number('a number of connections').int().min(1).max(500).default(10),
+  METRICS_HOST: host.default('127.0.0.1'),
+  AUTH_URL: baseUrl.optional(),
+  RESOURCE_URL: baseUrl.optional(),
+  AUTH_INTERNAL_URL: baseUrl.optional(),
+  DATABASE_URL: z.string().refine(isPostgresUrl, 'a postgres:// address').optional(),
+  DATABASE_POOL: within(1, 500, 'a number of connections, 1 to 500').default(10),
   DATABASE_TIMEOUT: seconds.max(300, 'at most 300 seconds').default(15),
   DATA_DIR: z.string().default('./data'),
   SECRET: z.string().min(32, 'a secret of 32 bytes or more').optional(),
@@ -57,17 +71,9 @@ const variables = z.object({
     .string()
     .regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits')
     .optional(),
-  TRUST_PROXY: z
-    .union(
-      [z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)],
-      'off, or the number of proxies',
-    )
-    .default(0),
+  TRUST_PROXY: z.union([z.literal('off').transform(() => 0), within(0, 10, PROXIES)], PROXIES).default(0),
   WORKERS: z
-    .union(
-      [z.literal('auto').transform(() => availableParallelism()), z.coerce.number().int().min(1).max(256)],
-      'auto, or a number of processes',
-    )
+    .union([z.literal('auto').transform(() => availableParallelism()), within(1, 256, PROCESSES)], PROCESSES)
     .default(1),
   LOG_LEVEL: z
     .enum(
@@ -125,6 +131,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   return Object.freeze({
     environment: it.NODE_ENV,
     production,
+    /** True under `npm start`, whose end is ours too. */
+    startedByNpm: given.npm_lifecycle_event === 'start',
+    /** The variables that are set. */
+    given: new Set(Object.keys(given)) as ReadonlySet<string>,
     host: it.HOST,
     authPort: it.AUTH_PORT,
     resourcePort: it.RESOURCE_PORT,
@@ -135,7 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     authUrl,
     resourceUrl: it.RESOURCE_URL ?? `http://localhost:${it.RESOURCE_PORT}`,
     /** Where the resource API reaches the auth-server: past the proxy if told so, beside itself by default. */
-    authInternalUrl: it.AUTH_INTERNAL_URL ?? it.AUTH_URL ?? `http://${it.HOST}:${it.AUTH_PORT}`,
+    authInternalUrl: it.AUTH_INTERNAL_URL ?? it.AUTH_URL ?? localUrl(it.HOST, it.AUTH_PORT),
     databaseUrl: it.DATABASE_URL,
     databasePool: it.DATABASE_POOL,
     /** Seconds. */
@@ -176,10 +186,15 @@ export function loadConfig(): Config {
   return readConfig(process.env);
 }
 
-/** `loadConfig` for the entry points: a wrong value ends the process with its lines on standard error, exit code 1. */
+/**
+ * `loadConfig` for the entry points, with DATA_DIR made where something is kept there: a wrong value ends the process with
+ * its lines on standard error, exit code 1.
+ */
 export function loadConfigOrExit(): Config {
   try {
-    return loadConfig();
+    const config = loadConfig();
+    if (!config.databaseUrl || !config.secret) makeDataDir(config.dataDir);
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -187,6 +202,23 @@ export function loadConfigOrExit(): Config {
   }
 }
 
+/** @throws ConfigError where it cannot be made, or this user cannot write to it */
+function makeDataDir(folder: string): void {
+  try {
+    makeWritableFolder(folder);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown fault';
+    throw new ConfigError(`${describe('DATA_DIR', folder, 'a folder that this user can write to')} (${reason})`);
+  }
+}
+
 function describe(name: string, value: unknown, takes: string): string {
-  return `${name} is ${confidential.has(name) ? 'not usable' : JSON.stringify(value)}; it takes ${takes}`;
+  if (confidential.has(name)) return `${name} is not usable; it takes ${takes}`;
+  const told = name.endsWith('_URL') ? withoutSecrets(String(value)) : String(value);
+  return `${name} is ${JSON.stringify(told.slice(0, 200))}; it takes ${takes}`;
+}
+
+/** As the driver reads it, which takes a user without a host for a socket's. */
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@socket/').replaceAll(' ', '%20'));
 }

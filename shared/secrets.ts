@@ -1,8 +1,9 @@
 /** The master secret, and the keys derived from it, each for one purpose alone (HKDF, RFC 5869). */
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { makeFolder } from './disk.ts';
 
 /** What a derived key is for. Two purposes never share a key. */
 export type Purpose =
@@ -47,8 +48,12 @@ export function loadSecrets(config: Pick<Config, 'secret' | 'dataDir'>): Secrets
   };
 }
 
+/** Whether there is a master secret already: `loadSecrets` makes none then. */
+export const hasSecret = ({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): boolean =>
+  secret !== undefined || existsSync(join(dataDir, 'secret'));
+
 function storedSecret(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const file = join(dataDir, 'secret');
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });

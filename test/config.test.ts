@@ -35,6 +35,62 @@ test('the public addresses follow the ports, and lose a slash at the end', (t) =
   t.is(readConfig({ AUTH_URL: 'https://id.example' }).authInternalUrl, 'https://id.example');
 });
 
+test('an address has one form, however it is written', (t) => {
+  for (const [written, address] of [
+    ['https://ID.Example:443/', 'https://id.example'],
+    ['HTTP://id.example:80', 'http://id.example'],
+    ['http://id.example:443', 'http://id.example:443'],
+    ['https://例子.中国', 'https://xn--fsqu00a.xn--fiqs8s'],
+    ['http://[0:0::1]:3000', 'http://[::1]:3000'],
+  ] as const) {
+    const { authUrl, resourceUrl, authInternalUrl } = readConfig({
+      AUTH_URL: written,
+      RESOURCE_URL: written,
+      AUTH_INTERNAL_URL: written,
+    });
+    t.deepEqual([authUrl, resourceUrl, authInternalUrl], [address, address, address]);
+  }
+});
+
+for (const value of [
+  'https://id.example/auth',
+  'https://id.example//',
+  'https://id.example?a=hunter2',
+  'https://id.example?',
+  'https://id.example#a',
+  'https://upare:hunter2@id.example',
+  'https:upare:hunter2@id.example',
+  'https:/id.example',
+  'https://id.example\\auth',
+  'https://id.ex%61mple',
+  'https://*.example',
+  'https://id.example:0',
+  'https://id.example:99999',
+  'https://',
+  'https://a b',
+]) {
+  test(`${value} is the address of no server, and is refused in one line without a secret`, (t) => {
+    for (const name of ['AUTH_URL', 'RESOURCE_URL', 'AUTH_INTERNAL_URL']) {
+      const fault = faultOf({ [name]: value });
+      t.regex(
+        fault,
+        new RegExp(`^${name} is "http[^\\n]*; it takes http:// or https://, a host and at most a port[^\\n]*$`),
+      );
+      t.notRegex(fault, /hunter2/);
+    }
+  });
+}
+
+test('servers that listen on IPv6 are called on IPv6', (t) => {
+  const internal = (HOST: string) => readConfig({ HOST }).authInternalUrl;
+  t.is(internal('::'), 'http://[::1]:3000');
+  t.is(internal('0:0::0'), 'http://[::1]:3000');
+  t.is(internal('[::1]'), 'http://[::1]:3000');
+  t.is(internal('fd00::7'), 'http://[fd00::7]:3000');
+  t.is(internal('0.0.0.0'), 'http://127.0.0.1:3000');
+  t.is(internal('db.internal'), 'http://db.internal:3000');
+});
+
 test('an empty value counts as unset', (t) => {
   t.is(readConfig({ AUTH_PORT: '', SECRET: '' }).authPort, 3000);
 });
@@ -45,10 +101,15 @@ for (const [name, value, takes] of [
   ['RESOURCE_PORT', '70000', '0 to 65535'],
   ['AUTH_METRICS_PORT', '0', '1 to 65535'],
   ['NODE_ENV', 'prod', 'development, test or production'],
-  ['AUTH_URL', 'id.example', 'an http:// or https:// address'],
-  ['RESOURCE_URL', 'ftp://id.example', 'an http:// or https:// address'],
+  ['AUTH_URL', 'id.example', 'http:// or https://, a host and at most a port'],
+  ['RESOURCE_URL', 'ftp://id.example', 'http:// or https://, a host and at most a port'],
+  ['HOST', 'http://localhost', 'an IP address or the name of a host'],
+  ['HOST', '127.0.0.1:3000', 'an IP address or the name of a host'],
+  ['HOST', '127.0.0', 'an IP address or the name of a host'],
+  ['METRICS_HOST', '[::1', 'an IP address or the name of a host'],
   ['TRUST_PROXY', 'yes', 'off, or the number of proxies'],
   ['WORKERS', 'many', 'auto, or a number of processes'],
+  ['WORKERS', '0', 'auto, or a number of processes, 1 to 256'],
   ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace or silent'],
   ['LIMITS', '0', 'on or off'],
   ['HIDE_UNKNOWN_ACCOUNTS', 'true', '0 or 1'],
@@ -57,6 +118,9 @@ for (const [name, value, takes] of [
   ['ACCESS_TOKEN_TTL', '0', 'at least 1 second'],
   ['REFRESH_TOKEN_TTL', 'long', 'a number of seconds'],
   ['DATABASE_POOL', 'all', 'a number of connections'],
+  ['DATABASE_POOL', '0', 'a number of connections, 1 to 500'],
+  ['TRUST_PROXY', '11', 'off, or the number of proxies, 0 to 10'],
+  ['AUTH_PORT', '-1', '0 to 65535'],
 ] as const) {
   test(`${name}=${value} is told in one line: the variable, what it got, what it takes`, (t) => {
     const fault = faultOf({ [name]: value });
@@ -69,10 +133,11 @@ for (const [name, value, takes] of [
 for (const [name, value] of [
   ['SECRET', 'hunter2'],
   ['DATABASE_URL', 'mysql://upare:hunter2@db.example/upare'],
+  ['DATABASE_URL', 'postgres://upare:hunter2@db.example:99999/upare'],
   ['SMTP_URL', 'http://upare:hunter2@mail.example'],
   ['SMS_URL', 'https://upare:hunter2@sms.example'],
 ] as const) {
-  test(`${name} that is not usable is named, and its text is told to nobody`, (t) => {
+  test(`${name} of ${value.length} characters that is not usable is named, and its text is told to nobody`, (t) => {
     const fault = faultOf({ [name]: value });
     t.true(fault.startsWith(`${name} is not usable; it takes `), fault);
     t.false(fault.includes('hunter2'));

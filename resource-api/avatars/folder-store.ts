@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../shared/disk.ts';
 import type { AvatarStore } from './store.ts';
 
 /** Keeps avatars in `DATA_DIR/avatars`, readable by this user alone. */
@@ -8,7 +9,7 @@ export function openFolder(dataDir: string): AvatarStore {
   const folder = (version: string) => join(dataDir, 'avatars', version.slice(0, 2), version);
   return {
     async put(version, name, bytes) {
-      await mkdir(folder(version), { recursive: true, mode: 0o700 });
+      makeFolder(folder(version));
       await writeFile(join(folder(version), name), bytes, { mode: 0o600, flush: true });
     },
     async get(version, name) {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Config } from '../config.ts';
+import { makeFolder } from '../disk.ts';
 import type { Database } from './database.ts';
 import { migratingAlone } from './migrating-alone.ts';
 import { openPostgres } from './postgres.ts';
@@ -22,7 +23,12 @@ export function connect(config: DatabaseConfig, onIdleError: (error: Error) => v
 export function knexConfig(config: DatabaseConfig): Knex.Config {
   const migrations = { directory: join(import.meta.dirname, 'migrations'), loadExtensions: ['.ts'] };
   return config.databaseUrl
-    ? { client: 'pg', connection: config.databaseUrl, pool: { min: 0, max: 3 }, migrations }
+    ? {
+        client: 'pg',
+        connection: { connectionString: config.databaseUrl, connectionTimeoutMillis: config.databaseTimeout * 1000 },
+        pool: { min: 0, max: 3 },
+        migrations,
+      }
     : {
         client: 'better-sqlite3',
         connection: { filename: sqliteFile(config) },
@@ -34,13 +40,16 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
 
 /** Runs `work` with Knex's migrator on the configured database, while no other process does, and closes its connection. */
 export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
-  // The door makes the file with its mode and its journal before Knex opens it.
-  if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
+  if (!config.databaseUrl) makeFolder(config.dataDir);
   // Knex prints what it is about to throw, on standard output at that.
   const connection = knex({ ...knexConfig(config), log: { warn: () => undefined } });
   try {
     const pg = config.databaseUrl ? connection : undefined;
-    return await migratingAlone(pg, config.dataDir, () => work(connection.migrate));
+    return await migratingAlone(pg, config.dataDir, async () => {
+      // The door makes the file with its mode and its journal before Knex opens it; of several processes, one does.
+      if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
+      return work(connection.migrate);
+    });
   } finally {
     await connection.destroy();
   }

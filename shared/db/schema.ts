@@ -15,3 +15,10 @@ export async function isSchemaCurrent(database: Database): Promise<boolean> {
   const done = new Set(rows.map(({ name }) => name));
   return migrations.every((name) => done.has(name));
 }
+
+/** True where any migration has run. @throws DatabaseFault where the database does not answer */
+export async function hasSchema(database: Database): Promise<boolean> {
+  const catalogue = { sqlite: 'sqlite_master', postgres: 'pg_tables' }[database.dialect];
+  const name = database.dialect === 'sqlite' ? 'name' : 'tablename';
+  return Boolean(await database.read(database.sql(catalogue).where(name, 'signing_keys').first(name)));
+}

@@ -2,10 +2,11 @@
  * The door on SQLite. All that is asked in one turn of the event loop is done together at its end: the reads in one
  * transaction, which costs a fraction of one each, then the writes in another, with one fsync.
  */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
+import { makeFolder } from '../disk.ts';
 import {
   afterGuard,
   compile,
@@ -45,7 +46,7 @@ type Done = { readonly result: Result } | { readonly error: unknown; readonly wr
 
 /** Opens (and makes, mode 0600) the SQLite file. */
 export function openSqlite(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const connection = new Sqlite(file, { timeout: 5000 });
   chmodSync(file, 0o600);
   connection.pragma('journal_mode = WAL');

@@ -1,7 +1,8 @@
 /** Where mail and SMS go on a developer's machine: files of one's own in DATA_DIR/outbox, oldest first by name. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../disk.ts';
 import type { Log } from '../log.ts';
 
 export function createOutbox(dataDir: string, log: Log) {
@@ -19,7 +20,7 @@ export function createOutbox(dataDir: string, log: Log) {
       const name = `${time}-${String(count).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
       const path = join(folder, `${name}.${extension}`);
       const draft = join(folder, `${name}.draft`);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
       await rename(draft, path);
       log.info({ path }, 'written to the outbox');

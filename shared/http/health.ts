@@ -2,22 +2,33 @@
 import type { Middleware } from 'koa';
 import type { Database } from '../db/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
-import { ApiError, success } from '../errors.ts';
+import { ApiError, type Detail, success } from '../errors.ts';
 import { only } from './only.ts';
 import { languageOf } from './request.ts';
-import { stateOf } from './respond.ts';
+import { sendFailure, stateOf } from './respond.ts';
 
-export function health({ database }: { readonly database: Database }): Middleware {
+export interface HealthOptions {
+  readonly database: Database;
+  /** What else the process cannot work without, and does not have at the moment. */
+  lacks(): Promise<readonly Detail[]>;
+}
+
+export function health({ database, lacks }: HealthOptions): Middleware {
   const mine = ['/healthz', '/readyz'];
+  const missing = async (): Promise<readonly Detail[]> => {
+    if (await isSchemaCurrent(database)) return lacks();
+    return [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }];
+  };
   return only(
     ({ path }) => mine.includes(path),
     async (ctx) => {
       stateOf(ctx).route = ctx.path;
       ctx.set('Cache-Control', 'no-store');
-      if (ctx.path === '/readyz' && !(await isSchemaCurrent(database))) {
-        throw new ApiError('UNAVAILABLE', {
-          details: [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }],
-        });
+      const details = ctx.path === '/readyz' ? await missing() : [];
+      if (details.length) {
+        // No fault of this request: a line says what is missing, without a stack.
+        stateOf(ctx).log.warn({ details }, 'not ready');
+        return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
       }
       const { code: error_code, uri: api_uri, [languageOf(ctx)]: message } = success.OK;
       ctx.body = { error_code, api_uri, message };

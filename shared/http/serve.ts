@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { Log } from '../log.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
+import { StartFault } from '../start-fault.ts';
 import { endConnections } from './ending.ts';
 import { createHttpServer } from './http-server.ts';
 import { superviseWorkers } from './supervise.ts';
@@ -31,6 +32,7 @@ export interface ServeOptions {
  * @returns when it listens; of several workers, when all of them have ended
  */
 export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
+  if (cluster.isPrimary) endWithParent(options.log);
   if (options.workers > 1 && cluster.isPrimary) return supervise(options);
   const { host, port, proxied, scrapes, log } = options;
   try {
@@ -57,8 +59,18 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
   }
 }
 
+/** A server that `npm start` started ends as on SIGTERM where that process is gone, however it went. */
+function endWithParent(log: Log): void {
+  process.once('disconnect', () => {
+    log.warn('the process that started this one is gone');
+    process.kill(process.pid, 'SIGTERM');
+  });
+}
+
 function giveUp(log: Log, error: unknown): never {
-  log.fatal({ err: error }, 'cannot start');
+  // What an operator can mend takes one line, without a stack.
+  if (error instanceof StartFault) log.fatal(`cannot start: ${error.message}`);
+  else log.fatal({ err: error }, 'cannot start');
   process.exit(1);
 }
 

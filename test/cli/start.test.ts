@@ -1,9 +1,13 @@
 /** `npm start`: both servers, and a clean end of both. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, renameSync } from 'node:fs';
 import { createServer, connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
+import { freePort } from '../_world/ports.ts';
 import { call, onEachDatabase } from '../_world.ts';
 import { type Installation, install, type Running, startUpare } from './_start.ts';
 
@@ -69,8 +73,14 @@ test(
     t.is(await again.closed, 0);
 
     const moved = start({ ...env, AUTH_URL: 'http://127.0.0.1:1', SECRET: 'another secret, as long as it has to be' });
-    await t.throwsAsync(moved.ready(), undefined, 'the keys of the former secret do not open');
     t.is(await moved.closed, 1);
+    t.is(moved.written.err, 'error: SECRET is not the one that this database was made with\n');
+    const file = join(env.DATA_DIR ?? '', 'secret');
+    renameSync(file, `${file}.kept`);
+    const lost = start(env);
+    t.is(await lost.closed, 1);
+    t.regex(lost.written.err, /^error: DATA_DIR\/secret is lost[^\n]+\n$/);
+    t.false(existsSync(file), 'no other one is made in its place');
     for (const port of Object.values(ports)) t.true(await isFree(port));
   }),
 );
@@ -105,6 +115,68 @@ test(
     upare.signal('SIGTERM');
     t.is(await upare.closed, 0);
     for (const port of Object.values(ports)) t.true(await isFree(port));
+  }),
+);
+
+test(
+  'whoever kills npm start, or hangs up, leaves no server behind',
+  story(async (t, { env, ports }, start) => {
+    const end = async (signal: NodeJS.Signals, ...command: [] | [[string, ...string[]]]) => {
+      const upare = start(env, ...command);
+      await upare.ready();
+      upare.signal(signal);
+      await upare.closed;
+      for (const port of Object.values(ports)) t.true(await isFree(port));
+      return upare.closed;
+    };
+    t.is(await end('SIGHUP'), 0);
+    await end('SIGKILL');
+    await end('SIGKILL', ['npm', '--prefix', root, 'start']);
+  }),
+);
+
+test(
+  'a folder that cannot be is told in a line',
+  story(async (t, { env }, start) => {
+    for (const DATA_DIR of ['/proc/upare/data', join(root, 'package.json'), join(root, 'package.json', 'data')]) {
+      const upare = start({ ...env, DATA_DIR, DATABASE_URL: '' });
+      t.is(await upare.closed, 1);
+      t.is(upare.written.out, '');
+      t.regex(upare.written.err, /^DATA_DIR is "[^"]+"; it takes a folder that this user can write to \(\w+\)\n$/);
+    }
+  }),
+);
+
+test(
+  'a resource API that cannot ask the auth-server says so when it is asked whether it is ready',
+  story(async (t, { env, ports }, start) => {
+    const upare = start(env);
+    await upare.ready();
+    const readyAt = async (port: number, reason: RegExp) => {
+      for (const deadline = Date.now() + 30_000; ; await wait(50)) {
+        const answer = await call(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+        if (answer?.status === 503 && reason.test(answer.text)) return t.pass();
+        if (Date.now() > deadline) return t.fail(answer?.text);
+      }
+    };
+    const alone = async (changes: Readonly<Record<string, string>>, reason: RegExp) => {
+      const port = await freePort();
+      const resource = [process.execPath, join(root, 'resource-api/main.ts')] as const;
+      const other = start({ ...env, RESOURCE_PORT: String(port), ...changes }, resource);
+      await readyAt(port, reason);
+      other.signal('SIGTERM');
+      await other.closed;
+    };
+    await alone({ AUTH_INTERNAL_URL: `http://127.0.0.1:${await freePort()}` }, /auth-server cannot be asked/);
+    const stranger = await install('sqlite');
+    await bringUp(stranger.env);
+    const DATABASE_URL = '';
+    const AUTH_INTERNAL_URL = `http://127.0.0.1:${ports.auth}`;
+    await alone(
+      { DATA_DIR: stranger.env.DATA_DIR ?? '', DATABASE_URL, AUTH_INTERNAL_URL },
+      /SECRET has to be the same/,
+    );
+    await stranger.stop();
   }),
 );
 
@@ -163,6 +235,14 @@ test(
     await other.stop();
   }),
 );
+
+/** Gives an installation its schema. */
+const bringUp = (env: Readonly<Record<string, string>>) =>
+  new Promise((resolve, reject) =>
+    execFile(process.execPath, [join(root, 'cli/main.ts'), 'migrate', 'latest'], { env }, (error, out) =>
+      error ? reject(error) : resolve(out),
+    ),
+  );
 
 function demoOf({ written }: Running) {
   const said = (name: string) => new RegExp(`^ *${name}: +(\\S+)$`, 'm').exec(written.out)?.[1] ?? '';

@@ -1,0 +1,32 @@
+/** What the resource API cannot work without beside its database: the auth-server. */
+import { type DiskRooms, diskLacks } from '../shared/disk-lacks.ts';
+import type { Detail } from '../shared/errors.ts';
+import type { Introspection } from './introspection.ts';
+
+/** Milliseconds for which an answer holds: however often readiness is asked for, the auth-server is not. */
+const HOLDS = 500;
+
+interface ReadinessRooms extends DiskRooms {
+  readonly introspection: Pick<Introspection, 'fault'>;
+}
+
+/** What is missing at the moment, for /readyz. */
+export function createReadiness({ introspection, ...disk }: ReadinessRooms): () => Promise<readonly Detail[]> {
+  let asked: { readonly until: number; readonly fault: Promise<string | undefined> } | undefined;
+  const fault = () => {
+    if (!asked || asked.until < Date.now()) {
+      const fault = introspection.fault();
+      const own = { until: Number.POSITIVE_INFINITY, fault };
+      asked = own;
+      const hold = () => {
+        own.until = Date.now() + HOLDS;
+      };
+      fault.then(hold, hold);
+    }
+    return asked.fault;
+  };
+  return async () => {
+    const [full, reason] = await Promise.all([diskLacks(disk), fault()]);
+    return reason === undefined ? full : [...full, { field: 'auth-server', reason }];
+  };
+}

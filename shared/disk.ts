@@ -1,0 +1,37 @@
+/** Folders of our own and the disk they are on. */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Bytes: with less than that left, a commit may find no place. */
+const LEAST = 4 * 1024 * 1024;
+
+/**
+ * Makes a folder with those above it, for this user alone (mode 0700). Not by mkdir's `recursive`, which never returns
+ * where the file system takes no folder, as /proc does not.
+ * @throws Error of the file system, also where the folder is there and cannot be written
+ */
+export function makeFolder(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })) {
+    if (dirname(path) !== path) makeFolder(dirname(path));
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** @throws Error of the file system where `path` is no folder that this user can write to */
+export function makeWritableFolder(path: string): void {
+  makeFolder(path);
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' });
+  accessSync(path, constants.W_OK | constants.X_OK);
+}
+
+/** True where the disk of `path` takes hardly anything more. @throws Error of the file system */
+export async function isDiskFull(path: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize < LEAST;
+}
