@@ -11,12 +11,14 @@ import { health } from '../shared/http/health.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
+import { readableQuery } from '../shared/http/readable-query.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import type { SigningKey } from '../shared/signing-keys.ts';
 import type { House } from './house.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf, watchFaults } from './oauth/engine.ts';
+import { readableForms, rfcFailures } from './oauth/readable-requests.ts';
 import type { OauthRooms } from './oauth/rooms.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
@@ -69,9 +71,12 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   const documents = ['/openapi.json', '/oauth/openapi.json'];
   provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints, documents));
   provider.use(allowAnyPage('/api', 'POST'));
+  provider.use(rfcFailures);
+  provider.use(readableQuery);
   provider.use(publicDiscovery);
   provider.use(jsonRevocation);
   provider.use(shortIntrospection(provider, liveTokens));
+  provider.use(readableForms);
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
   provider.use(
     mount<OauthRooms>(endpoints, {

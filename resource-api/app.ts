@@ -7,6 +7,7 @@ import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
+import { readableQuery } from '../shared/http/readable-query.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
@@ -31,6 +32,7 @@ export function createApp(house: House): Koa {
     }),
   );
   app.use(allowAnyPage('/', 'GET,POST'));
+  app.use(readableQuery);
   app.use(health({ database: house.database, lacks: createReadiness(house) }));
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
   app.use(

@@ -51,12 +51,12 @@ export async function authenticate(
 
 type Scheme = 'Bearer' | 'DPoP';
 
-/** The one token of a request: a header, or one of the two body parameters. An empty one is none. */
+/** The one token of a request: a header, or one of the two body parameters. An empty one is none, and so is null. */
 function readToken(
   authorization: string,
   parameters: Readonly<Record<string, unknown>>,
 ): { readonly token: string; readonly scheme: Scheme } | undefined {
-  const given = FIELDS.filter((name) => parameters[name] !== undefined && parameters[name] !== '');
+  const given = FIELDS.filter((name) => parameters[name] != null && parameters[name] !== '');
   if (given.length === 0) {
     if (!authorization) return undefined;
     const [, scheme = '', token = '\0'] = CREDENTIALS.exec(authorization) ?? [];

@@ -137,6 +137,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly input: z.ZodObject<S>;
   /** A parameter that it does not know is refused: left out in silence, it would change what the call means. */
   readonly closed?: boolean;
+  /** Optional parameters whose empty string is a value: it removes what was set. The handler sees null. */
+  readonly clears?: readonly (keyof S & string)[];
   /** The parameter that is the path's last segment. */
   readonly segment?: keyof S & string;
   /** The fields of a success beside the envelope, or the media types of a Binary. */

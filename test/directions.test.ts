@@ -80,6 +80,10 @@ test('jose has one door', (t) => {
   t.deepEqual(strays(/^jose$/, /^shared\/dpop\/proof\.ts$/), []);
 });
 
+test('the multipart parser has one door', (t) => {
+  t.deepEqual(strays(/^@fastify\/busboy$/, /^shared\/http\/body\/multipart\.ts$/), []);
+});
+
 test('the error catalogue imports nothing', (t) => {
   t.deepEqual(
     imports.filter(({ path }) => path === 'shared/errors.ts'),

@@ -1,3 +1,5 @@
+import { utf8 } from '../../shared/http/body/charset.ts';
+
 export interface BasicCredentials {
   readonly client_id: string;
   readonly client_secret: string;
@@ -9,7 +11,7 @@ export interface BasicCredentials {
  */
 export function basicCredentials(authorization: string): BasicCredentials | undefined {
   const encoded = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1] ?? '';
-  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(utf8.decode(Buffer.from(encoded, 'base64')) ?? '') ?? [];
   if (id === undefined || secret === undefined) return undefined;
   try {
     return { client_id: formDecoded(id), client_secret: formDecoded(secret) };

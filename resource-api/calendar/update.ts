@@ -10,6 +10,7 @@ import type { CalendarRooms } from './rooms.ts';
 const MOST_TRIES = 20;
 
 type Clearable = keyof typeof optional;
+/** An empty string clears them, as `clear` does. */
 const clearable = Object.keys(optional) as Clearable[];
 
 const clear = text(100)
@@ -19,13 +20,16 @@ const clear = text(100)
       .transform((given) => given.split(',').map((name) => name.trim()))
       .pipe(z.array(z.enum(clearable, `must name some of ${clearable.join(', ')}`))),
   )
-  .describe(`Fields to empty, separated by commas: ${clearable.join(', ')}. In JSON, null does the same.`);
+  .describe(
+    `Fields to empty, separated by commas: ${clearable.join(', ')}. An empty string for the field itself does the same.`,
+  );
 
 /** Changes the fields of an event that are given. */
 export const update = endpoint<CalendarRooms>()({
   uri: 'api.Calendar.update',
   method: 'POST',
-  summary: 'Logged user update a to-do event: the fields that are given change, null (or clear) empties them.',
+  summary:
+    'Logged user update a to-do event: the fields that are given change; an empty string, or clear, empties one that need not be there. Null is a field left out.',
   closed: true,
   auth: 'login',
   scopes: ['calendar:write'],
@@ -38,6 +42,7 @@ export const update = endpoint<CalendarRooms>()({
     clear: clear.optional(),
   }),
   output: z.object({}),
+  clears: clearable,
   missing: { id: 'EVENT_ID_REQUIRED' },
   errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],

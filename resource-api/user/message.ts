@@ -24,8 +24,8 @@ export const message = endpoint<Pick<House, 'messageTable'>>()({
   auth: 'login',
   scopes: ['messages'],
   input: z.object({
-    // The document says that a list is asked for by `id=null`.
-    id: integer().nullish(),
+    // The document says that a list is asked for by `id=null`: a form has no other null than the word.
+    id: z.preprocess((value) => (value === 'null' ? undefined : value), integer().optional()).optional(),
     before: integer().optional(),
     limit: integer(1, 100).default(20),
   }),
@@ -34,7 +34,7 @@ export const message = endpoint<Pick<House, 'messageTable'>>()({
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { messageTable }) {
     const { id, before, limit } = input;
-    if (id == null) return { data: (await messageTable.page(uid, { before, limit })).map(present) };
+    if (id === undefined) return { data: (await messageTable.page(uid, { before, limit })).map(present) };
     const one = (await messageTable.open(uid, id)) ?? fail('NOT_FOUND');
     return { data: present(one) };
   },

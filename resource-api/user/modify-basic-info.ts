@@ -5,25 +5,30 @@ import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
 import { captchaFields, spendCaptcha } from '../../shared/captcha/holder.ts';
 import { endpoint } from '../../shared/endpoint.ts';
+import { digits } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
 
 type Rooms = Pick<House, 'captchas' | 'users' | 'basicInfo'>;
 
-/** Changes what is given; a form of which nothing was filled in but the captcha changes nothing, and succeeds. */
+/**
+ * Changes what is given. A form sends its empty fields too: an empty nickname or phone removes what was set, while an
+ * empty password or email is one left out, since no account is without.
+ */
 export const modifyBasicInfo = endpoint<Rooms>()({
   uri: 'api.User.modifyBasicInfo',
   method: 'POST',
   summary:
-    'Modify basic information of the signed-in user. What is left out stays as it is; a new password signs out everywhere else.',
+    'Modify basic information of the signed-in user. What is left out stays as it is. An empty nickname or phone removes it, and the number is free for others; an empty newpassword or email is left out. A new password signs out everywhere else.',
   auth: 'login',
   input: z.object({
     newpassword: newPassword.optional(),
     confirm: givenPassword.optional(),
-    nickname: nickname.optional(),
+    nickname: nickname.nullish(),
     email: email.optional(),
-    phone: phone.optional(),
+    phone: digits(phone).nullish(),
     ...captchaFields,
   }),
+  clears: ['nickname', 'phone'],
   output: z.object({}),
   missing: { captcha: 'INVALID_CAPTCHA' },
   errors: [

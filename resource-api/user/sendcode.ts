@@ -3,7 +3,7 @@ import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import type { User } from '../../shared/db/users.ts';
 import { endpoint, type Http } from '../../shared/endpoint.ts';
 import type { Language } from '../../shared/errors.ts';
-import { text } from '../../shared/http/fields.ts';
+import { digits, text } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
 
 /**
@@ -15,7 +15,7 @@ export const sendcode = endpoint<Pick<House, 'users' | 'verificationCodes'>>()({
   method: 'POST',
   summary: 'Send the code to a phone or an email. Without medium it goes to the own email, else to the own phone.',
   auth: 'login',
-  input: z.object({ medium: text(254).optional() }),
+  input: z.object({ medium: digits(text(254)).optional() }),
   output: z.object({}),
   errors: ['INVALID_MEDIUM', 'VERIFICATION_INTERVAL', 'VERIFICATION_NOT_SENT', 'ACCOUNT_NOT_FOUND', 'RATE_LIMITED'],
   limits: [

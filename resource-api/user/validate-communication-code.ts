@@ -3,7 +3,7 @@ import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import { UniqueViolation } from '../../shared/db/database.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import { ApiError } from '../../shared/errors.ts';
-import { text } from '../../shared/http/fields.ts';
+import { digits, text } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
@@ -17,7 +17,7 @@ export const validateCommunicationCode = endpoint<Pick<House, 'users' | 'verific
   method: 'POST',
   summary: 'Validate the code received. The medium is verified then, and becomes the account’s own if it is new.',
   auth: 'login',
-  input: z.object({ code, medium: text(254).optional() }),
+  input: z.object({ code, medium: digits(text(254)).optional() }),
   output: z.object({}),
   errors: ['INVALID_MEDIUM', 'INVALID_VERIFICATION_CODE', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'ACCOUNT_NOT_FOUND'],
   limits: [

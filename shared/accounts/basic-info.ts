@@ -8,12 +8,12 @@ import { nicknameKey } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { userFault } from './register.ts';
 
-/** What is to be another. Each is checked by the kinds of this folder and in its normal form. */
+/** What is to be another, or with null to be none. Each is checked by the kinds of this folder and in its normal form. */
 export interface BasicChanges {
   readonly password?: string | undefined;
-  readonly nickname?: string | undefined;
+  readonly nickname?: string | null | undefined;
   readonly email?: string | undefined;
-  readonly phone?: string | undefined;
+  readonly phone?: string | null | undefined;
 }
 
 export interface BasicInfo {
@@ -45,7 +45,7 @@ export function createBasicInfo({ database, users, endings, messages }: BasicInf
         throw new ApiError('SAME_PASSWORD');
       }
       const columns: Partial<User> = {
-        ...(nickname !== undefined && { nickname, nickname_key: nicknameKey(nickname) }),
+        ...(nickname !== undefined && { nickname, nickname_key: nickname === null ? null : nicknameKey(nickname) }),
         ...(email !== undefined && email !== user.email && { email, email_verified_at: null }),
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
         ...(password !== undefined && {

@@ -19,6 +19,10 @@ export const lines = (max: number) =>
     .max(max, `must not be longer than ${max} characters`)
     .refine((value) => !CONTROL_BUT_LINES.test(value), 'must not have control characters');
 
+/** Text of digits, of which JSON may make a number; one that JSON cannot tell from its neighbours stays a number. */
+export const digits = <T extends z.ZodType>(kind: T) =>
+  z.preprocess((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value), kind);
+
 /** A whole number, in digits where it comes from a form. */
 export const integer = (min = 1, max = 2_147_483_647) =>
   z.preprocess(

@@ -8,10 +8,7 @@ import { ApiError, type Detail } from '../errors.ts';
  * @throws ApiError the endpoint's own error for a missing field, else INVALID_PARAMETER with every detail
  */
 export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string, unknown>>): unknown {
-  // A form sends its empty fields too: an empty string is a parameter that was left out.
-  const given = Object.values(raw).includes('')
-    ? Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
-    : raw;
+  const given = givenOf(raw, endpoint.clears);
   if (endpoint.closed) refuseUnknown(endpoint, given);
   const parsed = endpoint.input.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -32,12 +29,26 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
 }
 
-/** What any call may say beside its own parameters: who calls, and in which language to answer. */
-const COMMON = ['access_token', 'login_token', 'lang'];
+/** What any call may say beside its own parameters: who calls, in which language to answer, and how it is written. */
+const COMMON = ['access_token', 'login_token', 'lang', '_charset_'];
 
 function refuseUnknown(endpoint: Endpoint<never>, given: Readonly<Record<string, unknown>>): void {
   const unknown = Object.keys(given).filter((field) => !(field in endpoint.input.shape) && !COMMON.includes(field));
   if (unknown.length === 0) return;
   const details = unknown.map((field) => ({ field, reason: 'is not a parameter of this endpoint' }));
   throw new ApiError('INVALID_PARAMETER', { details });
+}
+
+/**
+ * What was given. Null is a parameter that was left out, and so is an empty string, since a form sends its empty fields
+ * too; that of a field that can be cleared clears it, by the null that its schema takes.
+ */
+function givenOf(raw: Readonly<Record<string, unknown>>, clears: readonly string[] = []) {
+  const values = Object.values(raw);
+  if (!values.includes('') && !values.includes(null)) return raw;
+  return Object.fromEntries(
+    Object.entries(raw)
+      .filter(([name, value]) => value !== null && (value !== '' || clears.includes(name)))
+      .map(([name, value]) => [name, value === '' ? null : value]),
+  );
 }

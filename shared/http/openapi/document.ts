@@ -21,7 +21,12 @@ const rooms: Readonly<Record<string, string>> = {
 const description = `Every answer is JSON with \`error_code\` (0 for success), \`api_uri\` and \`message\`, then its own fields.
 
 Paths begin with \`/api\`; \`/apis\` is the same, as are other letter cases and a slash at the end. A POST takes its
-parameters from a form, from JSON or from multipart/form-data, never from the query. An empty string is a parameter left out.`;
+parameters from JSON, as described here, or just as well from a form (application/x-www-form-urlencoded or
+multipart/form-data), never from the query. A body may be in another character set than UTF-8, which its Content-Type then
+names; octets that do not decode are an invalid parameter.
+
+Null is a parameter left out. So is an empty string, but where it says that one removes what was set. A parameter given
+twice is an invalid one. In multipart/form-data, a part is a file where it has a filename.`;
 
 const text = { type: 'string' };
 const count = { type: 'integer' };

@@ -33,7 +33,7 @@ test('what is due comes as a message, once; what is done, cleared, put off or no
   await calendar.has({ title: 'done', remind_at: soon(-1), status: 'done' });
   const cleared = await calendar.has({ title: 'cleared', remind_at: soon(4) });
   const moved = await calendar.has({ title: 'put off', remind_at: soon(4) });
-  await calendar.update({ id: cleared, remind_at: null });
+  await calendar.update({ id: cleared, remind_at: '' });
   await calendar.update({ id: moved, remind_at: soon(3600) });
   const id = await calendar.has({ title: '复诊', start: '2037-11-23T09:30:00+08:00', remind_at: soon(1) });
   const [message] = await received(world, user, 1);
@@ -80,7 +80,7 @@ test('a recurring event reminds again before each of its occurrences; what was m
   const [again] = await received(world, user, 2);
   t.regex(again?.body ?? '', /^pills\n\d{4}-.*\+08:00$/);
   t.true((await row()).remind_at > Date.now());
-  await calendar.update({ id, start: soon(24 * 3600), rrule: null });
+  await calendar.update({ id, start: soon(24 * 3600), rrule: '' });
   t.is((await row()).remind_at, null, 'of what takes place once, the reminder was sent');
 });
 

@@ -24,19 +24,19 @@ test('only what is given changes', async (t, world) => {
   t.like(await calendar.one(id), { title: 'sit-down', status: 'todo', all_day: true });
 });
 
-test('null empties a field in JSON, and clear does in a form; an empty field of a form changes nothing', async (t, world) => {
+test('an empty string empties a field, and so does clear; null is a field left out', async (t, world) => {
   const calendar = calendarOf(world, await world.user());
   const id = await calendar.has(whole);
-  t.is((await calendar.update({ id, content: '', end: '', title: '' }, { json: false })).status, 200);
+  const nothing = Object.fromEntries(Object.keys(whole).map((field) => [field, null]));
+  t.is((await calendar.update({ id, ...nothing, status: null, all_day: null, clear: null })).status, 200);
   t.like(await calendar.one(id), whole);
-  t.is((await calendar.update({ id, content: null, remind_at: null })).status, 200);
+  t.is((await calendar.update({ id, content: '', title: '', status: '' }, { json: false })).status, 200);
+  t.like(await calendar.one(id), { ...whole, content: null, status: 'todo' });
+  t.is((await calendar.update({ id, remind_at: '' })).status, 200);
   t.like(await calendar.one(id), { ...whole, content: null, remind_at: null });
   t.is((await calendar.update({ id, clear: 'rrule, start,end' }, { json: false })).status, 200);
   t.like(await calendar.one(id), { title: whole.title, start: null, end: null, rrule: null });
   for (const [field, params] of [
-    ['title', { title: null }],
-    ['status', { status: null }],
-    ['all_day', { all_day: null }],
     ['clear', { clear: 'title' }],
     ['clear', { clear: 'nothing' }],
     ['content', { content: 'x', clear: 'content' }],
@@ -53,7 +53,7 @@ test('the parts must fit what is stored', async (t, world) => {
   for (const [field, params] of [
     ['end', { end: '2026-11-23T09:29:00+08:00' }],
     ['end', { start: '2026-11-23T09:46:00+08:00' }],
-    ['rrule', { start: null }],
+    ['rrule', { start: '' }],
     ['rrule', { rrule: 'FREQ=DAILY;UNTIL=20261122' }],
     ['rrule', { rrule: 'FREQ=DAILY;BYHOUR=9', all_day: true }],
   ] as const) {
@@ -63,18 +63,18 @@ test('the parts must fit what is stored', async (t, world) => {
     t.is(body.details?.[0]?.field, field, JSON.stringify(params));
   }
   t.like(await calendar.one(id), whole);
-  t.is((await calendar.update({ id, start: '2026-11-24T09:30:00Z', end: null })).status, 200);
+  t.is((await calendar.update({ id, start: '2026-11-24T09:30:00Z', end: '' })).status, 200);
 });
 
 test('without an id 203301, with one that is none 100006', async (t, world) => {
   const calendar = calendarOf(world, await world.user());
   for (const call of [calendar.update, calendar.remove]) {
-    for (const params of [{}, { id: '' }]) {
+    for (const params of [{}, { id: '' }, { id: null }]) {
       const { status, body } = await call(params);
       t.is(status, 400);
       t.like(body, { error_code: 203301, api_uri: 'api.Calendar.update', message: 'Event id not specified' });
     }
-    for (const id of ['x', 0, -1, 1.5, 2 ** 31, [1], null, true, {}]) {
+    for (const id of ['x', 0, -1, 1.5, 2 ** 31, [1], true, {}]) {
       const { status, body } = await call({ id });
       t.is(status, 400, String(id));
       t.is(body.error_code, 100006, String(id));

@@ -68,6 +68,8 @@ test('id opens one message, which is read from then on; a list reads none', asyn
   const asJson = { token: user.loginToken, json: true };
   const list = await world.post<{ data: Shown[] }>('/api/User/message', { id: null }, asJson);
   t.is(list.body.data[0]?.id, newest?.id, 'id=null asks for the list');
+  const form = await world.post<{ data: Shown[] }>('/api/User/message', { id: 'null' }, { token: user.loginToken });
+  t.is(form.body.data[0]?.id, newest?.id, 'in a form too');
 });
 
 test('another’s message is 404, as one that nobody has, and stays unread', async (t, world) => {

@@ -73,6 +73,32 @@ test('what is the same as before stays as it is, verified too', async (t, world)
   t.deepEqual(await messages(world, user), []);
 });
 
+test('an empty nickname or phone is removed, and the number is free; no account is without password and email', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const [nickname, phone] = [unique('Nick'), freshPhone()];
+  for (const options of [{}, { json: true }, { multipart: true }] as CallOptions[]) {
+    const { body } = await modify(
+      world,
+      user,
+      { nickname, phone: options.json ? Number(phone.slice(3)) : phone },
+      options,
+    );
+    t.is(body.error_code, 0);
+    await change(world, user, { phone_verified_at: 5, email_verified_at: 6 });
+    const left = { newpassword: null, nickname: null, email: null, phone: null };
+    if (options.json) t.is((await modify(world, user, left, options)).body.error_code, 0);
+    t.like(await row(world, user), { nickname, phone, phone_verified_at: 5 });
+
+    const empty = { newpassword: '', confirm: '', nickname: '', email: '', phone: '' };
+    t.is((await modify(world, user, empty, options)).body.error_code, 0);
+    const now = await row(world, user);
+    t.like(now, { nickname: null, nickname_key: null, phone: null, phone_verified_at: null });
+    t.like(now, { email: user.email, email_verified_at: 6 });
+  }
+  t.is((await signIn(world, user.username, user.password)).body.error_code, 0);
+  t.is((await modify(world, other, { nickname, phone })).body.error_code, 0, 'both are free');
+});
+
 test('a captcha is required, and spent by any attempt', async (t, world) => {
   const user = await world.user();
   const solved = await world.captcha();

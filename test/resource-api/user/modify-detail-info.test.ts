@@ -43,9 +43,37 @@ test('everything can be set, and what is left out stays', async (t, world) => {
   const { realname, idcard, address, ...plain } = details;
   t.like(await row(world, user), plain);
 
-  t.is((await modify(world, user, { leader: '李四', nation: '' })).body.error_code, 0);
+  t.is((await modify(world, user, { leader: '李四', nation: null }, { json: true })).body.error_code, 0);
   t.like(await row(world, user), { ...plain, leader: '李四' });
   t.is((await modify(world, user, {})).body.error_code, 0, 'nothing to change is no failure');
+});
+
+test('what was set is removed by an empty string, in a form and in JSON', async (t, world) => {
+  const user = await world.user();
+  const none = Object.fromEntries(Object.keys(details).map((field) => [field, null]));
+  const empty = Object.fromEntries(Object.keys(details).map((field) => [field, '']));
+  for (const options of [{}, { json: true }, { multipart: true }]) {
+    await modify(world, user, details);
+    t.is((await modify(world, user, { leader: '' }, options)).body.error_code, 0);
+    t.like(await row(world, user), { leader: null, gender: details.gender });
+    t.is((await modify(world, user, empty, options)).body.error_code, 0);
+    t.like(await row(world, user), none);
+  }
+});
+
+test('digits may come as a number, but one that has lost some of its digits', async (t, world) => {
+  const user = await world.user();
+  const params = { postalcode: 100020, departmentcode: 7, majorcode: 0 };
+  t.is((await modify(world, user, params, { json: true })).body.error_code, 0);
+  t.like(await row(world, user), { postalcode: '100020', departmentcode: '7', majorcode: '0' });
+  for (const [field, value] of [
+    ['idcard', 110105194912310020],
+    ['postalcode', 1e21],
+    ['postalcode', -100020],
+    ['postalcode', 10002.5],
+  ] as const) {
+    t.is((await modify(world, user, { [field]: value }, { json: true })).body.details?.[0]?.field, field);
+  }
 });
 
 test('name, identity card and address are encrypted, each for its person and field', async (t, world) => {
@@ -79,7 +107,7 @@ test('what cannot be is 100006 and names its field; then nothing is changed', as
     ['postalcode', '10002'],
     ['postalcode', '1000200'],
     ['postalcode', '１０００２０'],
-    ['postalcode', 100020],
+    ['postalcode', 1000200],
     ['realname', 'x'.repeat(65)],
     ['address', 'x'.repeat(301)],
     ['gender', 'x'.repeat(17)],

@@ -1,0 +1,85 @@
+/** JSON objects as bodies (RFC 8259). A member that is given twice is no member at all: its readers would not agree. */
+import { type Charset, charsetOf, withoutMark } from './charset.ts';
+import { type Parameters, undecodable, unreadable } from './parameters.ts';
+
+/**
+ * The members of a JSON object. One that was given twice, or has such a one anywhere inside, is an array of two.
+ * @param charset as the request names it; by the standard it is UTF-8
+ * @throws ApiError INVALID_PARAMETER for octets that do not decode, BODY_UNREADABLE for what is no JSON object
+ */
+export function parseJson(octets: Buffer, charset?: string): Parameters {
+  const set = charsetOf(charset);
+  const text = set.decode(octets);
+  if (text === undefined) throw undecodable(replacedIn(octets, set), set);
+  const whole = withoutMark(text);
+  const body = objectOf(whole);
+  const twice = givenTwice(whole);
+  if (twice.size === 0) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, twice.has(name) ? [value, value] : value]),
+  );
+}
+
+function objectOf(text: string): Parameters {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable();
+  return value as Parameters;
+}
+
+/** Whose octets do not decode: read once more with signs in their place, which nobody gets to see. */
+function replacedIn(octets: Buffer, { glimpse }: Charset): string[] {
+  const body = objectOf(withoutMark(glimpse(octets)));
+  const names = Object.entries(body)
+    .filter(([, value]) => JSON.stringify(value).includes('\ufffd'))
+    .map(([field]) => field)
+    .filter((field) => !field.includes('\ufffd'));
+  return names.length ? names : ['body'];
+}
+
+/**
+ * The outermost members that are, or hold, a member given twice. JSON.parse keeps the last one and says nothing.
+ * @param text JSON that JSON.parse has taken
+ */
+export function givenTwice(text: string): Set<string> {
+  const found = new Set<string>();
+  /** The names of each object that is open; undefined for an array. */
+  const open: (Set<string> | undefined)[] = [];
+  let outermost = '';
+  let awaitsName = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') {
+      const end = endOfString(text, at);
+      if (awaitsName) {
+        const name = JSON.parse(text.slice(at, end + 1)) as string;
+        const names = open.at(-1) as Set<string>;
+        if (open.length === 1) outermost = name;
+        if (names.has(name)) found.add(outermost);
+        names.add(name);
+      }
+      awaitsName = false;
+      at = end;
+    } else if (sign === '{' || sign === '[') {
+      open.push(sign === '{' ? new Set() : undefined);
+      awaitsName = sign === '{';
+    } else if (sign === '}' || sign === ']') {
+      open.pop();
+      awaitsName = false;
+    } else if (sign === ',') awaitsName = open.at(-1) !== undefined;
+  }
+  return found;
+}
+
+/** Where the string that begins at `start` has its closing sign. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return end;
+  }
+}

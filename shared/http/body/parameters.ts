@@ -1,0 +1,32 @@
+/** Parameters as a request gives them, by name. One that was given twice is an array: `readInput` refuses it by its name. */
+import { ApiError, type Detail } from '../../errors.ts';
+import type { Charset } from './charset.ts';
+
+export type Parameters = Record<string, unknown>;
+
+/** More than any endpoint has. */
+export const MOST_PARAMETERS = 200;
+
+/** @param pairs in the order in which they came */
+export function byName(pairs: readonly (readonly [name: string, value: unknown])[]): Parameters {
+  const given = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries(
+    [...given].map(([name, values]) => [name, values.length === 1 ? values[0]?.[1] : values.map(([, value]) => value)]),
+  );
+}
+
+/** Where octets are no text in the character set that they were said to be in. */
+export const undecodable = (fields: readonly string[], { name }: Charset): ApiError =>
+  invalid([...new Set(fields)].map((field) => ({ field, reason: `must be text in ${name}` })));
+
+export const tooMany = (): ApiError =>
+  invalid([{ field: 'body', reason: `must not have more than ${MOST_PARAMETERS} parameters` }]);
+
+/** A body that is none of those we read. */
+export const unreadable = (cause?: unknown): ApiError =>
+  new ApiError('BODY_UNREADABLE', {
+    details: [{ field: 'body', reason: 'must be a form or a JSON object' }],
+    cause,
+  });
+
+const invalid = (details: Detail[]): ApiError => new ApiError('INVALID_PARAMETER', { details });
