@@ -23,6 +23,7 @@ import type { OauthRooms } from './oauth/rooms.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
 import { publicDiscovery } from './provider/discovery.ts';
+import { proofBySchemeAtUserinfo } from './provider/dpop.ts';
 import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { noteFailures } from './provider/note-failures.ts';
@@ -75,6 +76,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(readableQuery);
   provider.use(publicDiscovery);
   provider.use(jsonRevocation);
+  provider.use(proofBySchemeAtUserinfo);
   provider.use(shortIntrospection(provider, liveTokens));
   provider.use(readableForms);
   provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));

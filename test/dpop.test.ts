@@ -124,17 +124,7 @@ test('a proof is taken once, by all instances together', async (t, world) => {
 test('introspection tells the key, by either way of asking', async (t, world) => {
   const prover = await createProver();
   const { tokens } = await boundTokens(world, prover, '/oauth/token');
-  const made = await world.cli(
-    'client',
-    'create',
-    '--name',
-    'RS',
-    '--grant',
-    'client_credentials',
-    '--resource-server',
-    '--json',
-  );
-  const { client_id, client_secret } = made.json as { client_id: string; client_secret: string };
+  const { client_id, client_secret } = await world.resourceServer();
   const authorization = `Basic ${btoa(`${client_id}:${client_secret}`)}`;
   const { access_token: token } = tokens;
   const short = await world.post('/oauth/introspect', { token }, { headers: { authorization } });
@@ -248,6 +238,7 @@ test('a page of another origin may send proofs, and read what is told of them', 
       'access-control-request-headers': 'dpop',
     };
     const preflight = await fetch(url, { method: 'OPTIONS', headers: asked });
+    await preflight.arrayBuffer();
     t.regex(preflight.headers.get('access-control-allow-headers') ?? '', /\bDPoP\b/i, url);
     const reply = await world.post(url, {}, { headers: { origin: 'https://app.example' } });
     const exposed = reply.headers.get('access-control-expose-headers') ?? '';

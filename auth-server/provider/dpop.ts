@@ -1,8 +1,10 @@
 /** Tokens bound to their client's key (RFC 9449), where the engine leaves it to us. */
+import type { Middleware } from 'koa';
 import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { SeenProofs } from '../../shared/db/seen-proofs.ts';
 import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
+import { only } from '../../shared/http/only.ts';
 import { calledAs } from './called-as.ts';
 import { refused } from './refused.ts';
 
@@ -63,3 +65,18 @@ export async function provenKey(ctx: KoaContextWithOIDC, proofs: Proofs): Promis
         : new errors.InvalidDpopProof(error.message);
     });
 }
+
+/**
+ * At userinfo the engine answers a scheme without its proof, and a proof without its scheme, by 400: it is to judge by the
+ * scheme, and to challenge (RFC 9449 section 7.1).
+ */
+export const proofBySchemeAtUserinfo: Middleware = only(
+  ({ path }) => path === '/oauth/userinfo',
+  async (ctx, next) => {
+    const { headers } = ctx.req;
+    const bound = /^dpop /i.test(ctx.get('authorization'));
+    if (bound) headers.dpop ||= 'none';
+    else delete headers.dpop;
+    await next();
+  },
+);

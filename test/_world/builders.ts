@@ -114,6 +114,15 @@ export function createBuilders({ cli, post, get, database, captchaText, authUrl 
       return { ...made, redirect_uri: redirectUris[0] as string };
     },
 
+    /** Registers an app that may introspect tokens. */
+    async resourceServer(): Promise<TestClient> {
+      const { code, json, stderr } = await cli(
+        ...['client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json'],
+      );
+      if (code !== 0) throw new Error(`client create ended with ${code}: ${stderr}`);
+      return json as TestClient;
+    },
+
     /** Registers a person through the API. */
     async user(given: Partial<Pick<TestUser, 'username' | 'password' | 'email'>> = {}): Promise<TestUser> {
       const username = given.username ?? unique('user');

@@ -112,17 +112,7 @@ function kidOf(token: string): string {
 }
 
 test('introspection by either way of authenticating says the same', async (t, world) => {
-  const made = await world.cli(
-    'client',
-    'create',
-    '--name',
-    'RS',
-    '--grant',
-    'client_credentials',
-    '--resource-server',
-    '--json',
-  );
-  const { client_id, client_secret } = made.json as TestClient;
+  const { client_id, client_secret } = await world.resourceServer();
   const app = await world.client({ grants: ['password', 'refresh_token', 'client_credentials'] });
   const user = await world.user();
   const { access_token, refresh_token } = await world.tokens(user, ['profile'], app);

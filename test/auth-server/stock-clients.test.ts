@@ -89,17 +89,7 @@ test('oauth4webapi: client_credentials and introspection by a resource server', 
   );
   const { access_token } = await oauth.processClientCredentialsResponse(server, { ...app }, asked);
 
-  const made = await world.cli(
-    'client',
-    'create',
-    '--name',
-    'RS',
-    '--grant',
-    'client_credentials',
-    '--resource-server',
-    '--json',
-  );
-  const api = made.json as TestClient;
+  const api = await world.resourceServer();
   const introspect = async (by: TestClient) => {
     const secret = oauth.ClientSecretPost(by.client_secret as string);
     const reply = await oauth.introspectionRequest(server, { ...by }, secret, access_token, insecure);
@@ -141,9 +131,18 @@ test('oauth4webapi: DPoP with a code, at userinfo and at the resource API', asyn
   }
   const refresh = { ...app, grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
   t.is((await world.post('/oauth/token', refresh)).body.error, 'invalid_grant', 'the secret alone is not enough');
-  const bearer = await world.get('/oauth/userinfo', {}, { token: access_token });
-  t.is(bearer.status, 401);
-  t.regex(bearer.headers.get('www-authenticate') ?? '', /^DPoP .*error="invalid_token".*algs="ES256 /);
+  const dpop = 'not.a.proof';
+  for (const [scheme, headers, error] of [
+    ['Bearer', {}, 'invalid_token'],
+    ['Bearer', { dpop }, 'invalid_token'],
+    ['DPoP', {}, 'invalid_dpop_proof'],
+    ['DPoP', { dpop }, 'invalid_dpop_proof'],
+  ] as const) {
+    const authorization = `${scheme} ${access_token}`;
+    const reply = await world.get('/oauth/userinfo', {}, { headers: { ...headers, authorization } });
+    t.is(reply.status, 401);
+    t.regex(reply.headers.get('www-authenticate') ?? '', new RegExp(`^DPoP .*error="${error}".*algs="ES256 `));
+  }
 });
 
 test('simple-oauth2 against the documented endpoints', async (t, world) => {
