@@ -22,7 +22,8 @@ export type Purpose =
   | 'account client secret'
   | 'demo client secret'
   | 'picture encryption'
-  | 'DPoP nonces';
+  | 'DPoP nonces'
+  | 'session successors';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

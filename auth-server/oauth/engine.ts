@@ -49,7 +49,7 @@ export function watchFaults(provider: Provider): void {
 }
 
 /** What the engine threw in this request. */
-const faultOf = (ctx: { req: object }): Fault | undefined => faults.get(ctx.req);
+export const faultOf = (ctx: { req: object }): Fault | undefined => faults.get(ctx.req);
 
 /** The engine for one request; it can be asked once. */
 export function engineOf(ctx: Context, next: Next): Engine {

@@ -23,7 +23,7 @@ export const isForMachines = ({ path, originalUrl }: Context): boolean =>
   machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
 
 /** Only a caller that names HTML gets a page: libraries send no Accept, or one for anything. */
-const wantsPage = (ctx: Context): boolean =>
+export const wantsPage = (ctx: Context): boolean =>
   !isForMachines(ctx) && /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;
 
 /** Answers a failure with a page where a browser asks for one. Returns false to have the envelope. */
@@ -33,7 +33,7 @@ export const failureRenderer =
     if (!wantsPage(ctx)) return false;
     // For its status and its headers: the body is ours.
     sendFailure(ctx, error);
-    showFailure(ctx, config, error.status, (say) => describe(say, error));
+    showFailure(ctx, config, error.status, (say) => describe(say, error), error instanceof StepGone);
     return true;
   };
 
@@ -46,23 +46,33 @@ export const engineErrorRenderer =
       return;
     }
     const fault = out.error === 'server_error';
-    showFailure(ctx, config, ctx.status, (say) => {
+    const expired = error.name === 'SessionNotFound';
+    const tell = (say: Say): Told => {
       if (fault) return [say('error.fault'), say('error.faultMore')];
-      if (error.name === 'SessionNotFound') return [say('error.expired'), say('error.expiredMore')];
+      if (expired) return [say('error.expired'), say('error.expiredMore')];
       return [say('error.badRequest'), say('error.badRequestMore'), out.error_description ?? out.error];
-    });
+    };
+    showFailure(ctx, config, ctx.status, tell, expired);
   };
 
 /** @property reason for the app's makers, in English */
 type Told = readonly [title: string, more: string, reason?: string];
 
-function showFailure(ctx: Context, config: Config, status: number, tell: (say: Say) => Told): void {
+/** @param ways whether it says where else to go */
+function showFailure(ctx: Context, config: Config, status: number, tell: (say: Say) => Told, ways: boolean): void {
   const { ui_locales: uiLocales } = ctx.query;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
   const { say } = reader;
   const [title, more, reason] = tell(say);
   const main = html`<h1>${title}</h1>
 <p>${more}</p>
+${
+  ways &&
+  html`<ul class="links">
+<li><a href="/account">${say('error.toSignIn')}</a></li>
+<li><a href="/">${say('error.toHome')}</a></li>
+</ul>`
+}
 <dl class="small">
 ${reason && html`<dt>${say('error.reason')}</dt><dd lang="en">${reason}</dd>`}
 <dt>${say('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>

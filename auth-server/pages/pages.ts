@@ -1,6 +1,7 @@
 /** The hosted pages: what people see. Plain HTML from the server, in two languages, that needs no script. */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
+import { createArtifactTable } from '../../shared/db/artifacts.ts';
 import type { ApiError } from '../../shared/errors.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
@@ -42,7 +43,7 @@ export function createPages(house: House): Pages {
       const pages = routePages({
         ...house,
         ownForms,
-        interactions: createInteractions(provider),
+        interactions: createInteractions(provider, createArtifactTable(house.database, 'interactions')),
         loginTokens: createLoginTokens(provider, secrets, granted),
         ownSessions: createOwnSessions(provider, house),
         connections: createConnections(house),

@@ -2,12 +2,14 @@
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/errors.ts';
+import { faultOf } from '../oauth/engine.ts';
 import { showAccount, takeDisconnect, takeSignOut, takeSignOutElsewhere } from './account.ts';
 import { showConsent, takeConsent, takeSwitch } from './consent.ts';
 import { showDemo } from './demo.ts';
 import { showForgot, takeForgot } from './forgot.ts';
 import { showHome } from './home.ts';
 import { addressOf, goOn, visit } from './interaction-page.ts';
+import { leadOn } from './lead-on.ts';
 import { showRegister, takeRegister } from './register.ts';
 import { showReset, showResetDone, takeReset } from './reset.ts';
 import type { PageRooms } from './rooms.ts';
@@ -64,8 +66,15 @@ export function routePages(rooms: PageRooms): Middleware {
       const ctx = context as unknown as Context;
       const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
       if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
-      await handler(ctx, rooms);
+      await handler(ctx, rooms).catch((error) => leadOn(ctx, rooms, error));
     });
   }
+  // The engine's own way on from an interaction.
+  router.get(['/oauth/authorize/:uid', '/device/:uid'], async (context, next) => {
+    const ctx = context as unknown as Context;
+    await next();
+    const fault = faultOf(ctx);
+    if (fault?.name === 'SessionNotFound') await leadOn(ctx, rooms, fault);
+  });
   return router.routes() as unknown as Middleware;
 }

@@ -59,6 +59,14 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
     throw new errors.InvalidGrant('already consumed');
   };
 
+  /** What is over stays for as long as its page could be asked for: whoever comes back to it is led on by its parameters. */
+  const finish = async (id: string) => {
+    const row = await rows.find(id);
+    if (!row) return;
+    const { params, deviceCode } = JSON.parse(row.payload) as AdapterPayload;
+    await exchanges.store(rows.storing({ ...row, payload: JSON.stringify({ over: true, params, deviceCode }) }));
+  };
+
   return {
     async upsert(id, payload, expiresIn) {
       const { jti, exp, consumed, ...kept } = payload;
@@ -83,7 +91,8 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
     },
 
     async find(id) {
-      return revive(await rows.find(key(id)), id);
+      const found = revive(await rows.find(key(id)), id);
+      return found?.over ? undefined : found;
     },
 
     async findByUid(uid) {
@@ -104,6 +113,7 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
     async destroy(id) {
       if (table === 'access_tokens' || table === 'client_credentials') await endings.endTokenOf(table, key(id));
       else if (table === 'grants') await endings.endGrant(id);
+      else if (table === 'interactions') await finish(key(id));
       else await rows.remove(key(id));
     },
 

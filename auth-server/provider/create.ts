@@ -23,6 +23,7 @@ import { builtInClients, extraMetadata } from './clients.ts';
 import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';
+import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
 
 export interface ProviderRooms {
@@ -180,6 +181,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
     },
   );
 
+  standManyTabs(provider, secrets, cookies);
   stampIds(provider);
   completeDpop(provider, rooms.seenProofs);
   keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));

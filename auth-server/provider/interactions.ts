@@ -2,8 +2,12 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import { type createArtifactTable, storedId } from '../../shared/db/artifacts.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/endpoint.ts';
 import { PASSWORD_ACR } from './account.ts';
+
+/** Each holds the id of an interaction, the one for its page, the other for the way on. */
+const cookieNames = ['upare_interaction', 'upare_resume'] as const;
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -32,6 +36,11 @@ export interface Interactions {
   /** The step of this address in this browser; undefined where there is none, or no longer. */
   find(ctx: Context, uid: string): Promise<Step | undefined>;
   /**
+   * Where an interaction led that this browser had and that cannot be gone on with: what the app asked for, to be asked
+   * again. Undefined where that is not known.
+   */
+  ledTo(ctx: Context, uid: string): Promise<string | undefined>;
+  /**
    * Each of these tells the engine what happened, and gives the address to go on at.
    * @param amr how the person was recognised (RFC 8176); by their password where it is not said
    */
@@ -45,7 +54,11 @@ export interface Interactions {
   forgetSession(ctx: Context): Promise<void>;
 }
 
-export function createInteractions(provider: Provider): Interactions {
+/** @param kept the interactions as they are stored, those that are over among them */
+export function createInteractions(
+  provider: Provider,
+  kept: Pick<ReturnType<typeof createArtifactTable>, 'find'>,
+): Interactions {
   const details = ({ req, res }: Context) => provider.interactionDetails(req, res);
 
   /** The grant that this person's consent is written into. */
@@ -81,6 +94,16 @@ export function createInteractions(provider: Provider): Interactions {
         uiLocales: text(params.ui_locales),
         scopes: asked.map((name) => ({ name, refusedBefore: refused.has(name) })),
       };
+    },
+
+    async ledTo(ctx, uid) {
+      const had = cookieNames.some((name) => ctx.cookies.get(name, { signed: true }) === uid);
+      const row = had ? await kept.find(storedId(uid)) : undefined;
+      if (!row || row.expires_at <= Date.now()) return undefined;
+      const { params, deviceCode } = JSON.parse(row.payload) as Pick<Interaction, 'params' | 'deviceCode'>;
+      if (deviceCode) return '/device';
+      const asked = Object.entries(params).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+      return `/oauth/authorize?${new URLSearchParams(asked)}`;
     },
 
     signedIn: ({ req, res }, account, remember, amr = ['pwd']) =>

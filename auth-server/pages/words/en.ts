@@ -208,6 +208,12 @@ export const en = {
     expired: 'This page has expired',
     expiredMore:
       'It was open for too long, was already used, or was opened in another browser. Please go back to the app and start again.',
+    signedIn: 'You are already signed in',
+    signedInMore:
+      'You are signed in as {{account}}. The page you came to has done its work and cannot be used again, and nothing is lost.',
+    toAccount: 'Your account',
+    toHome: 'Start page',
+    toSignIn: 'Sign in to your account',
     forbidden: 'Not from here',
     forbiddenMore:
       'This form was not sent from our own page in your browser, so nothing was done. Please go back to the app and start again.',
