@@ -27,6 +27,8 @@ import { proofBySchemeAtUserinfo } from './provider/dpop.ts';
 import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { noteFailures } from './provider/note-failures.ts';
+import { postedAsGet } from './provider/posted.ts';
+import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { jsonRevocation } from './provider/revocation.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
@@ -88,6 +90,8 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
       secureCookies,
     }),
   );
+  provider.use(postedAsGet);
+  provider.use(keepRedirectQueries);
   provider.use(pages.routes(provider));
   return provider;
 }

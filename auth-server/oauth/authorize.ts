@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/endpoint.ts';
 import { text } from '../../shared/http/fields.ts';
+import { DEFAULT_SCOPE } from '../provider/asked-parameters.ts';
 import type { OauthRooms } from './rooms.ts';
-
-/** What an app that asks for nothing gets to know. */
-const DEFAULT_SCOPE = 'profile';
 
 /** The parameters that go on to the engine as they are. */
 const passed = {
@@ -18,6 +16,8 @@ const passed = {
   id_token_hint: text(4096).optional(),
   acr_values: text(512).optional(),
   ui_locales: text(64).optional(),
+  /** Request objects are refused in OpenID Connect's words, never ignored. */
+  request: text(8192).optional(),
   dpop_jkt: text(64).optional(),
 };
 
@@ -32,6 +32,8 @@ export const authorize = endpoint<OauthRooms>()({
     redirect_uri: text(2048),
     response_type: text(32).optional(),
     scope: text(1024).optional(),
+    response_mode: text(32).optional(),
+    request_uri: text(2048).optional(),
     ...passed,
   }),
   redirects:
@@ -49,23 +51,26 @@ export const authorize = endpoint<OauthRooms>()({
   ],
   limits: [{ per: 'address', points: 600, seconds: 60 }],
   async handle({ input, fail, http }, { provider, engine }) {
-    const { client_id, redirect_uri, response_type, scope, ...rest } = input;
+    const { client_id, redirect_uri, response_type, response_mode, request_uri, scope, ...rest } = input;
     if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
     const client = (await provider.Client.find(client_id)) ?? fail('INVALID_CLIENTID');
     if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');
 
+    const asJson = response_type === 'json';
     const answer = await engine.authorize({
       ...rest,
       client_id,
       redirect_uri,
       response_type: 'code',
-      response_mode: response_type === 'json' ? engine.jsonMode : undefined,
+      // An answer as JSON is a response mode of its own: beside it there is no other.
+      response_mode: asJson && response_mode === undefined ? engine.jsonMode : response_mode,
       scope:
         scope
           ?.split(/[\s,]+/)
           .filter(Boolean)
           .join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
+      request_uri,
     });
 
     if (answer.prompt && answer.location && !engine.acceptsPages) {

@@ -2,6 +2,7 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
+import { withRequestUri } from '../provider/asked-parameters.ts';
 import { calledAs } from '../provider/called-as.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { resubmit } from '../provider/resubmit.ts';
@@ -79,7 +80,11 @@ export function engineOf(ctx: Context, next: Next): Engine {
     // Anything goes for a caller that does not say: a browser without its header, curl.
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: jsonMode(ctx.path),
-    authorize: (query) => pass('GET', `/oauth/authorize?${stringify(defined(query))}`),
+    authorize({ request_uri, ...query }) {
+      // Refused by its name: the engine would take what was pushed in the place of all else.
+      if (request_uri !== undefined) withRequestUri.add(ctx.req);
+      return pass('GET', `/oauth/authorize?${stringify(defined(query))}`);
+    },
     token(body) {
       resubmit(ctx.req, defined(body));
       return pass('POST', '/oauth/token');

@@ -19,6 +19,7 @@ import type { SigningKey } from '../../shared/signing-keys.ts';
 import { accountFinder, admits, claims, NotAdmitted, PASSWORD_ACR } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { aroundGrants, DEVICE_INTERVAL } from './around-grants.ts';
+import { completeScope } from './asked-parameters.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
 import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
@@ -78,6 +79,8 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
       // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
       allowOmittingSingleRegisteredRedirectUri: false,
       scopes: [...scopes],
+      // The one place to complete a parameter in: it runs for whatever leads to an authorization.
+      extraParams: { scope: completeScope },
       extraClientMetadata: { properties: extraMetadata },
       routes: {
         authorization: '/oauth/authorize',

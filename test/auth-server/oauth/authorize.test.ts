@@ -1,4 +1,4 @@
-import { isConsent, isSignIn, onBothDatabases } from '../../_world.ts';
+import { call, isConsent, isSignIn, onBothDatabases, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
 const PATH = '/api/Oauth/authorize';
@@ -153,4 +153,88 @@ test('api_uri tells the path as it was called, also after the pages', async (t, 
   t.is((reply.body as { api_uri: string }).api_uri, 'apis/Oauth/authorize');
   const failed = await world.get('/apis/Oauth/authorize', {}, json);
   t.is(failed.body.api_uri, 'api.Oauth.authorize');
+});
+
+const started = async (world: World, path: string, init: RequestInit = {}) => {
+  const reply = await call(new URL(path, world.authUrl), {
+    ...init,
+    headers: { accept: 'text/html', ...init.headers },
+  });
+  return { status: reply.status, url: new URL(reply.location ?? '/', world.authUrl) };
+};
+
+test('what asks for no scope that is known gets the default, at either endpoint', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email'] }), world.user()]);
+  const { client_secret, ...named } = app;
+  for (const scope of [undefined, '', 'unheard-of', 'a b']) {
+    const query = new URLSearchParams({ ...named, response_type: 'code', ...(scope !== undefined && { scope }) });
+    const { url } = await world.agent().signInAndConsent(`/oauth/authorize?${query}`, user);
+    const code = url.searchParams.get('code');
+    const asked = { ...named, client_secret, grant_type: 'authorization_code', code };
+    t.is((await world.post<{ scope: string }>('/oauth/token', asked)).body.scope, 'profile', `${query}`);
+  }
+  const { client_id, redirect_uri } = await world.client({ scope: ['email'] });
+  const query = new URLSearchParams({ client_id, redirect_uri, response_type: 'code' });
+  const refused = await started(world, `/oauth/authorize?${query}`);
+  t.is(refused.url.searchParams.get('error'), 'invalid_scope');
+});
+
+test('request objects and unknown response modes are refused in the standard’s words', async (t, world) => {
+  const app = await world.client();
+  for (const [given, error] of [
+    [{ request: 'eyJhbGciOiJub25lIn0.e30.' }, 'request_not_supported'],
+    [{ request_uri: 'https://client.example/request' }, 'request_uri_not_supported'],
+    [{ request_uri: 'urn:ietf:params:oauth:request_uri:x' }, 'request_uri_not_supported'],
+    [{ response_mode: 'unheard-of' }, 'unsupported_response_mode'],
+  ] as const) {
+    const { url } = await started(world, world.authorizeUrl(app, { state: 's', ...given }));
+    t.is(url.origin + url.pathname, app.redirect_uri, error);
+    t.is(url.searchParams.get('error'), error);
+    t.is(url.searchParams.get('state'), 's');
+  }
+  const asJson = { ...app, client_secret: undefined, response_type: 'json', request: 'x' };
+  t.like((await world.get(PATH, asJson)).body, { error_code: 100006, error: 'request_not_supported' });
+});
+
+test('a form of another site may ask to sign in and to sign out', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const { client_secret: _, ...named } = app;
+  for (const response_mode of ['query', 'form_post']) {
+    const agent = world.agent();
+    const body = new URLSearchParams({ ...named, response_type: 'code', state: 'a b&ü', response_mode });
+    const { status, url } = await started(world, '/oauth/authorize', { method: 'POST', body });
+    t.is(status, 303);
+    const { reply, url: end } = await agent.signInAndConsent(url, user);
+    if (response_mode === 'query') {
+      t.truthy(end.searchParams.get('code'));
+      t.is(end.searchParams.get('state'), 'a b&ü');
+    } else t.regex(reply.text, /<form method="post" action="https:\/\/client\.example\/callback">[\s\S]*name="code"/);
+    const out = await started(world, '/oauth/logout', { method: 'POST', body: new URLSearchParams(named) });
+    t.is(out.status, 303);
+    t.regex((await agent.open(out.url)).text, /sign out/i);
+  }
+  const twice = await started(world, '/oauth/authorize', {
+    method: 'POST',
+    body: new URLSearchParams('client_id=a&client_id=b'),
+  });
+  t.is((await call(twice.url)).status, 400);
+  const long = new URLSearchParams({ ...named, state: 'x'.repeat(20_000) });
+  t.is((await started(world, '/oauth/authorize', { method: 'POST', body: long })).status, 413);
+});
+
+test('the query of a redirect URI comes back byte for byte', async (t, world) => {
+  const user = await world.user();
+  for (const query of ['?a=b%20c', '?flag', '?', '?a=%7e&a=+', '?x=1&&y']) {
+    const app = await world.client({ redirectUri: `https://Client.example/callback${query}` });
+    for (const decision of ['allow', 'deny'] as const) {
+      const agent = world.agent();
+      const page = await agent.signInAndConsent(world.authorizeUrl(app, { state: 's s' }), user, { decision });
+      const location = page.reply.location ?? '';
+      t.true(location.startsWith(app.redirect_uri), location);
+      t.regex(location.slice(app.redirect_uri.length), query === '?' ? /^(code|error)=/ : /^&(code|error)=/);
+      t.is(new URL(location).searchParams.get('state'), 's s');
+    }
+    const refused = await call(world.authorizeUrl(app, { prompt: 'none' }));
+    t.true((refused.location ?? '').startsWith(app.redirect_uri), refused.location ?? '');
+  }
 });

@@ -1,0 +1,42 @@
+/** Redirects to an app, with the query of its address as it registered it (RFC 6749 section 3.1.2). */
+import type { Context, Middleware } from 'koa';
+
+/** What the engine knows of where it sends the browser. */
+interface Engine {
+  readonly params?: { readonly redirect_uri?: unknown };
+  readonly session?: { readonly state?: { readonly postLogoutRedirectUri?: unknown } };
+}
+
+/** The engine parses an app's address and writes it anew, which changes `%20` and `?flag`: this puts it back. */
+export const keepRedirectQueries: Middleware = async (ctx, next) => {
+  const { oidc: before } = ctx as Context & { oidc?: Engine };
+  await next();
+  if (ctx.status !== 303) return;
+  const location = ctx.response.get('location');
+  const { oidc = before } = ctx as Context & { oidc?: Engine };
+  for (const address of [oidc?.params?.redirect_uri, oidc?.session?.state?.postLogoutRedirectUri]) {
+    if (typeof address !== 'string') continue;
+    const kept = asRegistered(address, location);
+    if (kept !== undefined) return ctx.set('Location', kept);
+  }
+};
+
+/**
+ * The address with what was added to it.
+ * @param address as it was registered, without a fragment
+ * @param location what the engine made of it: the same entries, then others
+ * @returns undefined where `location` is not of this address, or what was added takes the place of an entry of it
+ */
+function asRegistered(address: string, location: string): string | undefined {
+  const [from, to] = [URL.parse(address), URL.parse(location)];
+  if (!from || !to || from.protocol !== to.protocol || from.host !== to.host || from.pathname !== to.pathname) {
+    return undefined;
+  }
+  if (to.hash) return from.search === to.search ? address + to.hash : undefined;
+  const [had, has] = [[...from.searchParams], [...to.searchParams]];
+  if (!had.every(([name, value], at) => has[at]?.[0] === name && has[at]?.[1] === value)) return undefined;
+  const added = new URLSearchParams(has.slice(had.length)).toString();
+  if (!added) return address;
+  const joint = !address.includes('?') ? '?' : /[?&]$/.test(address) ? '' : '&';
+  return `${address}${joint}${added}`;
+}
