@@ -10,7 +10,7 @@ interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly security: readonly { readonly bearer: readonly string[] }[];
-  readonly parameters: readonly { readonly name?: string; readonly in?: string }[];
+  readonly parameters: readonly { readonly name?: string; readonly description?: string; readonly example?: unknown }[];
   readonly requestBody?: { readonly content: object };
   readonly responses: Record<
     string,
@@ -22,6 +22,13 @@ interface Document {
   readonly openapi: string;
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, { readonly properties?: Record<string, Member> }> };
+}
+
+interface Member {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly format?: string;
 }
 
 const documentOf = (origin: string) => call<Document>(`${origin}/openapi.json`);
@@ -87,6 +94,35 @@ test('every endpoint is there with its parameters, scopes and errors', async (t,
   }
 });
 
+test('each operation has one type of body, and every parameter and member is described, with an example', async (t, world) => {
+  for (const [origin, endpoints] of servers(world)) {
+    const { paths, components } = (await documentOf(origin)).body;
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const { operationId, requestBody, parameters, summary } of Object.values(operations)) {
+        t.is((summary.match(/\(/g) ?? []).length, (summary.match(/\)/g) ?? []).length, `${summary}: whole`);
+        for (const { name, description, example } of parameters.filter((one) => one.name)) {
+          t.truthy(description, `${operationId} ${name}`);
+          t.not(example, undefined, `${operationId} ${name}`);
+        }
+        if (!requestBody) continue;
+        const takesFile = endpoints.find(({ uri }) => path === `/${uri.replaceAll('.', '/')}`)?.file !== undefined;
+        t.deepEqual(
+          Object.keys(requestBody.content),
+          [takesFile ? 'multipart/form-data' : 'application/json'],
+          operationId,
+        );
+      }
+    }
+    for (const [name, { properties = {} }] of Object.entries(components.schemas)) {
+      for (const [member, { description, examples, format }] of Object.entries(properties)) {
+        t.truthy(description, `${name}.${member}`);
+        const isExample = name === 'Failure' || format === 'binary' || (examples?.length ?? 0) > 0;
+        t.true(isExample, `${name}.${member}`);
+      }
+    }
+  }
+});
+
 test.serial(
   'the page shows both servers without a word from elsewhere, and tries a call with a token',
   async (t, world) => {
@@ -103,7 +139,7 @@ test.serial(
       const operation = page.locator('.opblock').filter({ has: page.locator('[data-path="/api/User/uid"]') });
       await operation.locator('.opblock-summary').click();
       await operation.getByRole('button', { name: 'Try it out' }).click();
-      await operation.locator('[data-property-name="username"] input').fill(username);
+      await operation.locator('textarea.body-param__text').fill(JSON.stringify({ username }));
       await operation.getByRole('button', { name: 'Execute' }).click();
       const answer = operation.locator('.live-responses-table .response-col_description .microlight').first();
       await answer.waitFor();

@@ -48,8 +48,8 @@ export const headersOf = (names: readonly string[]): Json =>
 export const failureComponent: Json = {
   type: 'object',
   properties: {
-    error_code: { type: 'integer' },
-    api_uri: { type: 'string' },
+    error_code: { type: 'integer', description: "One of the document's codes." },
+    api_uri: { type: 'string', description: 'Where the code is in the tables.' },
     message: { type: 'string', description: 'English, or Chinese by lang=zh or Accept-Language.' },
     details: {
       type: 'array',
@@ -62,7 +62,7 @@ export const failureComponent: Json = {
       },
     },
     error: { type: 'string', description: 'On the OAuth endpoints: the word that RFC 6749 has for it.' },
-    error_description: { type: 'string' },
+    error_description: { type: 'string', description: 'The same in words, for developers.' },
     state: { type: 'string', description: 'Of api.Oauth.authorize: the state that was given.' },
     login_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to sign in.' },
     consent_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to consent.' },

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Endpoint } from '../../endpoint.ts';
 import { catalogue, success } from '../../errors.ts';
 import { failureResponses, headersOf } from './failures.ts';
-import { answerSchema, type Field, fieldsOf, type Json } from './schemas.ts';
+import { answerSchema, type Field, fieldsOf, type Json, nameOf } from './schemas.ts';
 
 /** @param method 'GET' or 'POST', one of the endpoint's */
 export function operation(endpoint: Endpoint<never>, method: string): Json {
@@ -13,11 +13,10 @@ export function operation(endpoint: Endpoint<never>, method: string): Json {
   const inPath = fields.filter((field) => field.name === segment).map((field) => parameter(field, 'path'));
   const rest = fields.filter((field) => field.name !== segment);
   const inQuery = method === 'GET' ? rest.map((field) => parameter(field, 'query')) : [];
-  const [first = summary] = summary.split(/(?<=[.;:]) /, 1);
   return {
     operationId: `${room}.${name}${method === 'GET' && endpoint.method !== 'GET' ? '.get' : ''}`,
     tags: [room],
-    summary: first.replace(/[.;:]$/, ''),
+    summary: SENTENCE.exec(summary)?.[0] ?? summary,
     description: describe(endpoint),
     security: securityOf(endpoint),
     parameters: [...inPath, ...inQuery, { $ref: '#/components/parameters/lang' }],
@@ -25,6 +24,9 @@ export function operation(endpoint: Endpoint<never>, method: string): Json {
     responses: { ...successResponses(endpoint), ...failureResponses(endpoint) },
   };
 }
+
+/** Up to the first stop, but for those in brackets. */
+const SENTENCE = /^(?:\([^)]*\)|[^(])+?(?=[.;:](?: |$)|$)/;
 
 function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): string {
   const tokens = scopes?.length ? `a token of the scope ${scopes.join(' or ')}, or a login token` : 'a login token';
@@ -40,43 +42,38 @@ function securityOf({ auth, scopes = [] }: Endpoint<never>): Json[] {
 }
 
 function parameter({ name, schema: { description, ...schema }, required }: Field, place: 'query' | 'path'): Json {
-  return { name, in: place, required: place === 'path' || required, ...(description ? { description } : {}), schema };
+  const [example] = (schema.examples ?? []) as unknown[];
+  return { name, in: place, required: place === 'path' || required, description, example, schema };
 }
 
-/** The bodies an endpoint takes, by the name of their schema among the components. */
+/** The body that an endpoint takes, by the name of its schema among the components. */
 export function bodySchemas(endpoint: Endpoint<never>): Record<string, Json> {
-  const { method, file } = endpoint;
-  if (!method.includes('POST')) return {};
-  const fields = bodyFields(endpoint);
-  const written = objectOf(fields.filter(({ name }) => name !== file));
-  if (!file) return { [bodyName(endpoint)]: written };
-  const uploaded = fields.map((field) =>
-    field.name === file ? { ...field, schema: { ...field.schema, type: 'string', format: 'binary' } } : field,
-  );
-  const upload = { [bodyName(endpoint, 'Upload')]: objectOf(uploaded) };
-  return needsFile(endpoint) ? upload : { [bodyName(endpoint)]: written, ...upload };
+  return endpoint.method.includes('POST') ? { [bodyName(endpoint)]: objectOf(bodyFields(endpoint)) } : {};
 }
 
+/** One type for each operation: what generators make of several is one method each, or one body that is sent twice. */
 function requestBody(endpoint: Endpoint<never>): Json {
-  const of = (kind?: string) => ({ schema: { $ref: `#/components/schemas/${bodyName(endpoint, kind)}` } });
+  const { file } = endpoint;
+  const schema = { $ref: `#/components/schemas/${bodyName(endpoint)}` };
   return {
+    description: file
+      ? 'Without a file, JSON and application/x-www-form-urlencoded do as well.'
+      : 'A form does as well: application/x-www-form-urlencoded or multipart/form-data, with the same names.',
     required: bodyFields(endpoint).some(({ required }) => required),
-    content: {
-      ...(!needsFile(endpoint) && { 'application/x-www-form-urlencoded': of(), 'application/json': of() }),
-      'multipart/form-data': of(endpoint.file && 'Upload'),
-    },
+    content: { [file ? 'multipart/form-data' : 'application/json']: { schema } },
   };
 }
 
-const bodyName = ({ uri }: Endpoint<never>, kind = 'Request'): string => `${uri.replace(/^api\./, '')}.${kind}`;
-
-const needsFile = (endpoint: Endpoint<never>): boolean =>
-  fieldsOf(endpoint).some(({ name, required }) => name === endpoint.file && required);
+const bodyName = ({ uri }: Endpoint<never>): string => `${nameOf(uri)}.Request`;
 
 /** The parameters of a body; a token may be one of them. */
 function bodyFields(endpoint: Endpoint<never>): Field[] {
   const fields = fieldsOf(endpoint).filter(({ name }) => name !== endpoint.segment);
-  const token = { type: 'string', description: 'A token, where no Authorization header has it.' };
+  const token = {
+    type: 'string',
+    description: 'A token, where no Authorization header has it.',
+    examples: ['2YotnFZFEjr1zCsicMWpAA'],
+  };
   const tokens = endpoint.auth === 'none' ? [] : ['access_token', 'login_token'];
   return [...fields, ...tokens.map((name) => ({ name, schema: token, required: false }))];
 }
@@ -107,24 +104,23 @@ function successResponses(endpoint: Endpoint<never>): Record<string, Json> {
   };
 }
 
+/** One shape for what was found and for an empty list: generators make one class of it. */
 function jsonAnswers({ errors, uri }: Endpoint<never>, output: z.ZodType): Json {
-  const message = { type: 'string', examples: [success.SUCCESSFUL.en] };
-  const done = answerSchema(output, {
-    error_code: { const: 0 },
-    api_uri: { type: 'string', description: 'The path as called.', examples: [uri.replaceAll('.', '/')] },
-    message,
+  const empty = errors.map((name) => catalogue[name]).filter(({ status }) => status === 200);
+  return answerSchema(nameOf(uri), output, {
+    error_code: {
+      type: 'integer',
+      enum: [0, ...empty.map(({ code }) => code)],
+      description: ['0 for success', ...empty.map(({ code, en }) => `${code} for an empty list (${en})`)].join(', '),
+      examples: [0],
+    },
+    api_uri: {
+      type: 'string',
+      description: 'The path as called; of an empty list, where its code is in the tables.',
+      examples: [uri.replaceAll('.', '/')],
+    },
+    message: { type: 'string', description: 'The same in words.', examples: [success.SUCCESSFUL.en] },
   });
-  const empty = errors
-    .map((name) => catalogue[name])
-    .filter(({ status }) => status === 200)
-    .map(({ code, uri: api_uri, en }) =>
-      answerSchema(output, {
-        error_code: { const: code },
-        api_uri: { const: api_uri },
-        message: { type: 'string', examples: [en] },
-      }),
-    );
-  return empty.length ? { anyOf: [done, ...empty] } : done;
 }
 
 const isTypes = (output: z.ZodType | readonly string[]): output is readonly string[] => Array.isArray(output);

@@ -1,6 +1,7 @@
 /** From an endpoint's zod schemas to JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 import { z } from 'zod';
 import type { Endpoint } from '../../endpoint.ts';
+import { wordsOf } from './words.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -12,26 +13,62 @@ export interface Field {
 }
 
 /** The parameters of an endpoint. */
-export function fieldsOf({ input, missing = {}, file }: Endpoint<never>): Field[] {
+export function fieldsOf({ uri, input, missing = {}, file }: Endpoint<never>): Field[] {
   return Object.entries(input.shape).map(([name, field]) => ({
     name,
-    schema: name === file ? { description: 'A file.' } : schemaOf(field as z.ZodType, 'input'),
+    schema: described(
+      nameOf(uri),
+      name,
+      name === file ? { type: 'string', format: 'binary' } : withoutNull(schemaOf(field as z.ZodType, 'input')),
+    ),
     required: name in missing || !(field as z.ZodType).safeParse(undefined).success,
   }));
+}
+
+/** `User.login` of `api.User.login`. */
+export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
+
+/** Null is a field left out, of whatever type. */
+function withoutNull({ anyOf, ...rest }: Json): Json {
+  if (!Array.isArray(anyOf)) return rest;
+  const [only, ...others] = (anyOf as Json[]).filter(({ type }) => type !== 'null');
+  return others.length || !only ? { anyOf, ...rest } : { ...only, ...rest };
+}
+
+/** With what words.ts says of it, where the schema itself says nothing. */
+function described(endpoint: string, name: string, schema: Json): Json {
+  const { description, example } = wordsOf(endpoint, name) ?? {};
+  const told = example === undefined || Array.isArray(schema.examples) ? {} : { examples: [example] };
+  return { ...(description && { description }), ...told, ...schema };
 }
 
 /**
  * The whole answer of a success: the members of the envelope and the endpoint's own, and no others.
  * @param envelope the schemas of error_code, api_uri and message
  */
-export function answerSchema(output: z.ZodType, envelope: Json): Json {
-  const { anyOf, ...own } = schemaOf(output, 'output') as { anyOf?: Json[] } & Json;
+export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json): Json {
+  const { anyOf, ...own } = withWords(endpoint, schemaOf(output, 'output')) as { anyOf?: Json[] } & Json;
   const whole = (one: Json): Json => ({
     ...one,
     properties: { ...envelope, ...(one.properties as Json) },
     required: [...Object.keys(envelope), ...((one.required as string[]) ?? [])],
   });
   return anyOf ? { anyOf: anyOf.map(whole) } : whole(own);
+}
+
+/** `described` for every member of an answer, however deep. */
+function withWords(endpoint: string, { properties, items, anyOf, ...rest }: Json): Json {
+  const members = Object.entries((properties ?? {}) as Record<string, Json>);
+  return {
+    ...rest,
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(
+        members.map(([name, schema]) => [name, described(endpoint, name, withWords(endpoint, schema))]),
+      ),
+    }),
+    ...(items !== undefined && { items: withWords(endpoint, items as Json) }),
+    ...(Array.isArray(anyOf) && { anyOf: anyOf.map((one: Json) => withWords(endpoint, one)) }),
+  };
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -1,0 +1,163 @@
+/**
+ * What the parameters and the members of answers are, in words and by example: by name, since one name means one thing,
+ * or by endpoint and name where it does not. What a schema says of itself comes before both.
+ */
+interface Words {
+  readonly description: string;
+  readonly example: unknown;
+}
+
+/** @param endpoint its name, `User.login` */
+export const wordsOf = (endpoint: string, field: string): Words | undefined =>
+  words[`${endpoint}.${field}`] ?? words[`${endpoint.split('.', 1)[0]}.${field}`] ?? words[field];
+
+const of = (description: string, example: unknown): Words => ({ description, example });
+
+const accounts: Readonly<Record<string, Words>> = {
+  username: of('The name of an account, of letters of any script, digits, "_", "-" and ".".', 'lanxin'),
+  'User.login.username': of('The username, the email address or the phone number.', 'lanxin'),
+  'Oauth.username': of('With grant_type=password: the username, the email address or the phone number.', 'lanxin'),
+  password: of('The password, of 8 to 128 characters.', 'Quiet_lake_7'),
+  'Oauth.password': of('With grant_type=password: the password.', 'Quiet_lake_7'),
+  'Image.password': of('Six digits, which open the picture again.', '402913'),
+  newpassword: of('A new password, of 8 to 128 characters. Left out or empty, it stays.', 'Deep_river_42'),
+  confirm: of('The new password once more.', 'Quiet_lake_7'),
+  'User.modifyBasicInfo.confirm': of('newpassword once more; needed with it.', 'Deep_river_42'),
+  email: of('An email address.', 'lanxin@example.com'),
+  'User.modifyBasicInfo.email': of(
+    'An email address, not verified until its code is. Left out or empty, it stays.',
+    'lan@example.com',
+  ),
+  nickname: of('The name to show, of 1 to 32 characters.', '兰心'),
+  'User.modifyBasicInfo.nickname': of('The name to show, of 1 to 32 characters. An empty string removes it.', '兰心'),
+  phone: of('A phone number, Chinese without a country code. An empty string removes it.', '+8613912345678'),
+  medium: of('An email address or phone number; left out, the own one.', '+8613912345678'),
+  'User.code': of('The six digits that were sent.', '042731'),
+  remember: of('True for a token of 30 days, else of 24 hours.', true),
+  uid: of('The id of an account.', 10001),
+  fid: of('The uid of the other account.', 10002),
+  realname: of('The name on papers. An empty string removes it.', '欧阳若兰'),
+  idcard: of('The number of an identity card (GB 11643). An empty string removes it.', '11010519491231002X'),
+  address: of('A postal address. An empty string removes it.', '北京市朝阳区建国路 1 号'),
+  gender: of('The gender, in words. An empty string removes it.', '女'),
+  nation: of('The ethnic group. An empty string removes it.', '汉族'),
+  postalcode: of('A postal code of six digits. An empty string removes it.', '100020'),
+  departmentcode: of('The code of a department. An empty string removes it.', 'D-01'),
+  majorcode: of('The code of a major. An empty string removes it.', 'M-09'),
+  leader: of('The name of who leads. An empty string removes it.', '王小明'),
+  channel: of('The name of a channel; left out, all of them.', 'weibo'),
+  sns_token: of('Who came from the callback of a channel, where no cookie tells.', 'Qm9yZWQtc25z'),
+  'User.snsreg.type': of('reg makes an account, log binds one that exists.', 'reg'),
+  'User.snsreg.email': of('An email address; needed with type=reg.', 'lanxin@example.com'),
+  'User.snsreg.confirm': of('The password once more; needed with type=reg.', 'Quiet_lake_7'),
+  'User.response_type': of('Taken for the sake of old callers: the answer is JSON.', 'json'),
+  login_token: of('A login token: opens everything its owner may do.', 'dGhpcyBpcyBhIGxvZ2luIHRva2Vu'),
+};
+
+const lists: Readonly<Record<string, Words>> = {
+  data: of('What was found.', undefined),
+  requests: of('Who asked to become a friend.', undefined),
+  next: of('What to give to go on; null at the end.', 10044),
+  before: of('Those older than the one of this id.', 120),
+  after: of('Those behind this uid: next of the page before.', 10044),
+  limit: of('How many at most.', 20),
+  id: of('The id of the one that is meant.', 42),
+  'User.message.id': of('The message to read; left out or null, a page of them all.', 42),
+  'User.setAvatar.id': of('The avatar that the action is about.', 3),
+  'User.message.from': of('Who wrote it; of the platform the uid is null.', undefined),
+  subject: of('What it is about.', 'Your password was changed'),
+  body: of('The text.', 'If it was not you, ask for a new one.'),
+  sent_at: of('When it was sent.', '2026-11-23T01:30:00.000Z'),
+  asked_at: of('When they asked.', '2026-11-23T01:30:00.000Z'),
+  since: of('Since when.', '2026-11-23T01:30:00.000Z'),
+  read: of('Whether it was read.', false),
+  common: of('How many friends both have.', 3),
+  'User.friendmake.status': of('How the two stand then.', 'requested'),
+};
+
+const calendar: Readonly<Record<string, Words>> = {
+  'Calendar.from': of('Only those that take some of the time from here on.', '2026-11-23T00:00:00+08:00'),
+  'Calendar.to': of('Only those that take some of the time until here.', '2026-11-30T00:00:00+08:00'),
+  'Calendar.status': of('Whether it is done.', 'todo'),
+  title: of('What it is, on one line.', 'Stand-up'),
+  content: of('Text of any number of lines.', 'Room 4'),
+  start: of('When it begins, with an offset, which comes back as given.', '2026-11-23T09:30:00+08:00'),
+  end: of('When it is over; without a start, when it is due.', '2026-11-23T09:45:00+08:00'),
+  remind_at: of('When to send a reminder.', '2026-11-23T09:00:00+08:00'),
+  rrule: of('How it recurs, by RFC 5545.', 'FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10'),
+  exdate: of('Occurrences that do not take place: their times, separated by commas.', '2026-11-25T09:30:00+08:00'),
+  tzid: of('The time zone (IANA) on whose clock it recurs.', 'Asia/Shanghai'),
+  all_day: of('Whole days: of start and end, the dates count.', false),
+  clear: of('Fields to empty, separated by commas.', 'content,rrule'),
+  occurrences: of('When it takes place, within from and to.', undefined),
+  created_at: of('When it was made.', '2026-11-23T01:30:00.000Z'),
+  updated_at: of('When it was last changed.', '2026-11-23T01:30:00.000Z'),
+  feed: of(
+    'The iCalendar feed. Whoever knows the address can read it.',
+    'https://api.example.com/api/Calendar/feed/x.ics',
+  ),
+  file: of('The last part of the address that events tells.', 'Zm9sbG93LW1l.ics'),
+};
+
+const pictures: Readonly<Record<string, Words>> = {
+  captcha: of('What the captcha says; letter case does not matter.', 'k7wpm'),
+  captcha_id: of('The scenario of the captcha, where it is not default.', 'register'),
+  captcha_token: of(
+    'The holder of the captcha: X-Captcha-Token of its answer, where there are no cookies.',
+    'Y2FwdGNoYSBob2xkZXI',
+  ),
+  'Image.id': of('The scenario: two forms of one page do not disturb each other.', 'register'),
+  'Image.captcha.type': of('The format of the picture.', 'png'),
+  flush: of('yes keeps a right answer for the form that follows, no spends it.', 'yes'),
+  image: of('A picture in base64; a data: address will do.', 'iVBORw0KGgoAAAANSUhEUgAA'),
+  size: of('420 for 420 × 560 pixels, 413 for 413 × 579.', 420),
+  'User.avatar': of('The address of the picture, good for ever.', 'https://api.example.com/avatars/5f3a/420.jpg'),
+  'User.setAvatar.avatar': of('A JPEG or PNG of 40 KB to 2 MB, 412–600 × 578–800 pixels, on white.', undefined),
+  'User.avatarUpload.avatar': of('A JPEG or PNG of 40 KB to 2 MB, 412–600 × 578–800 pixels, on white.', undefined),
+  action: of('list tells all there are, active and delete take an id.', 'list'),
+  width: of('Pixels.', 420),
+  height: of('Pixels.', 560),
+  version: of('Another for another picture.', '5f3a9c0e'),
+  active: of('Whether it is the one that is shown.', true),
+  url: of('Where the picture is.', 'https://api.example.com/avatars/5f3a/original.png'),
+};
+
+const oauth: Readonly<Record<string, Words>> = {
+  client_id: of('The id of the app (AppKey).', 'demo'),
+  client_secret: of('The secret of the app (AppSecret), where no HTTP Basic has it.', 'kept-by-the-app'),
+  grant_type: of(
+    'authorization_code, refresh_token, password, client_credentials, or the one of RFC 8628.',
+    'authorization_code',
+  ),
+  redirect_uri: of('An address that the app has registered.', 'https://client.example/callback'),
+  response_type: of('code leads back to the app with a code, json answers with it.', 'code'),
+  code: of('The code of authorize.', 'SplxlOBeZQQYbYS6WxSbIA'),
+  code_verifier: of('What code_challenge was made of (RFC 7636).', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'),
+  code_challenge: of('The SHA-256 of code_verifier (RFC 7636).', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'),
+  code_challenge_method: of('S256.', 'S256'),
+  refresh_token: of('A refresh token; each is good once.', 'tGzv3JOkF0XG5Qx2TlKWIA'),
+  device_code: of('The device code of RFC 8628.', 'GmRhmhcxhwAzkoEqiMEg'),
+  scope: of('Scopes, separated by spaces or commas.', 'profile email'),
+  state: of('Comes back as it was given.', 'af0ifjsldkj'),
+  dpop_jkt: of(
+    'The thumbprint of the key that the code is bound to (RFC 9449).',
+    '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I',
+  ),
+  nonce: of('Comes back in the ID token.', 'n-0S6_WzA2Mj'),
+  prompt: of('none, login, consent or select_account (OpenID Connect).', 'consent'),
+  max_age: of('Seconds after which a sign-in is too old.', '3600'),
+  login_hint: of('Who is likely to sign in.', 'lanxin@example.com'),
+  id_token_hint: of('An ID token of who is to be signed in.', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
+  acr_values: of('How strong the sign-in is to be.', 'urn:upare:acr:1'),
+  ui_locales: of('The languages of the pages.', 'zh-CN en'),
+  authorization_code: of('The code to trade for tokens.', 'SplxlOBeZQQYbYS6WxSbIA'),
+  iss: of('Who answers (RFC 9207).', 'https://accounts.example.com'),
+  access_token: of('An access token.', '2YotnFZFEjr1zCsicMWpAA'),
+  token: of('The token, by the name of RFC 7009.', '2YotnFZFEjr1zCsicMWpAA'),
+  token_type: of('How the token is sent.', 'Bearer'),
+  expires_in: of('Seconds that the token lives.', 7200),
+  remind_in: of('The older name of expires_in.', 7200),
+  id_token: of('The ID token (OpenID Connect).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
+};
+
+const words: Readonly<Record<string, Words>> = { ...accounts, ...lists, ...calendar, ...pictures, ...oauth };
