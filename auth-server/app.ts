@@ -22,7 +22,7 @@ import { readableForms, rfcFailures } from './oauth/readable-requests.ts';
 import type { OauthRooms } from './oauth/rooms.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
-import { publicDiscovery } from './provider/discovery.ts';
+import { cachedDocuments, publicDiscovery } from './provider/discovery.ts';
 import { proofBySchemeAtUserinfo } from './provider/dpop.ts';
 import { shortIntrospection } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
@@ -76,6 +76,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(allowAnyPage('/api', 'POST'));
   provider.use(rfcFailures);
   provider.use(readableQuery);
+  provider.use(cachedDocuments);
   provider.use(publicDiscovery);
   provider.use(jsonRevocation);
   provider.use(proofBySchemeAtUserinfo);

@@ -1,5 +1,6 @@
 /** The resource API as one Koa app. */
 import Koa from 'koa';
+import { AVATARS_PATH } from '../shared/avatar-address.ts';
 import { Binary } from '../shared/endpoint.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
@@ -12,7 +13,7 @@ import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import { authenticate } from './authenticate.ts';
-import { AVATARS_PATH, readAvatarPath } from './avatars/address.ts';
+import { readAvatarPath } from './avatars/address.ts';
 import { endpoints } from './endpoints.ts';
 import type { House } from './house.ts';
 import { createReadiness } from './readiness.ts';

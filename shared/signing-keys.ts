@@ -16,8 +16,10 @@ export interface SigningKey {
   readonly [member: string]: unknown;
 }
 
-/** How soon every instance has read a new key, milliseconds: from then on it signs. */
-const PUBLISHED_WITHIN = 5_000;
+/** How long others may keep our keys and our discovery documents, seconds. */
+export const PUBLIC_MAX_AGE = 5;
+/** How soon every instance has read a new key and nobody keeps the former list, milliseconds: from then on it signs. */
+const PUBLISHED_WITHIN = 5_000 + PUBLIC_MAX_AGE * 1000;
 /** How long a replaced key stays in the JWKS, milliseconds: well past the life of what it signed, an hour. */
 const VERIFIES_FOR = 24 * 3600 * 1000;
 

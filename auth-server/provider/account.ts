@@ -1,5 +1,7 @@
 /** Accounts as oidc-provider sees them, and which of them an app in development admits. */
 import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { avatarFileUrl } from '../../shared/avatar-address.ts';
+import type { AvatarTable } from '../../shared/db/avatars.ts';
 import type { ClientTable } from '../../shared/db/clients.ts';
 import type { UserTable } from '../../shared/db/users.ts';
 
@@ -9,24 +11,34 @@ export const PASSWORD_ACR = 'urn:upare:acr:1';
 /** The claims each scope allows (OpenID Connect Core, section 5.4). */
 export const claims = {
   openid: ['sub', 'acr', 'amr'],
-  profile: ['uid', 'preferred_username', 'nickname', 'updated_at'],
+  profile: ['uid', 'name', 'preferred_username', 'nickname', 'picture', 'locale', 'updated_at'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 };
 
+/** The languages that accounts have, as BCP 47 names the ones that we write. */
+const locales: Readonly<Record<string, string>> = { en: 'en', zh: 'zh-CN' };
+
 /** Finds an account by its `sub`, which is its uid. A disabled one is not found. */
-export function accountFinder(users: UserTable) {
+export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {
+  const picture = async (uid: number) => {
+    const active = await avatars.active(uid);
+    return active && { picture: avatarFileUrl(resourceUrl, active.version, '420.jpg') };
+  };
   return async (_ctx: unknown, sub: string): Promise<Account | undefined> => {
     const user = await users.byUid(Number(sub));
     if (!user || user.disabled_at !== null) return undefined;
     return {
       accountId: sub,
-      claims: async () => ({
+      claims: async (_use, scope) => ({
         sub,
         uid: user.uid,
+        name: user.nickname ?? user.username,
         preferred_username: user.username,
         nickname: user.nickname ?? user.username,
-        updated_at: Math.floor(Math.max(user.created_at, user.password_changed_at) / 1000),
+        locale: locales[user.language] ?? user.language,
+        updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
+        ...(scope.split(' ').includes('profile') && (await picture(user.uid))),
         ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),
         ...(user.phone && { phone_number: user.phone, phone_number_verified: user.phone_verified_at !== null }),
       }),

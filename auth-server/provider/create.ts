@@ -4,6 +4,7 @@ import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-pro
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import type { Config } from '../../shared/config.ts';
 import { fingerprint, stamped } from '../../shared/db/artifacts.ts';
+import { createAvatarTable } from '../../shared/db/avatars.ts';
 import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
 import type { Database } from '../../shared/db/database.ts';
 import { createDevicePolls } from '../../shared/db/device-polls.ts';
@@ -62,7 +63,7 @@ const DAY = 24 * 3600;
 /** An engine that signs with the first of `keys` and publishes all of them. */
 export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]): Provider {
   const { config, secrets, users, clients, views } = rooms;
-  const findAccount = accountFinder(users);
+  const findAccount = accountFinder(users, createAvatarTable(rooms.database), config.resourceUrl);
   const ownClients = builtInClients(secrets, config.authUrl);
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 

@@ -1,7 +1,10 @@
-/** Discovery without what only the platform's own clients may use. */
+/** The keys and the discovery documents as others may keep them; discovery without what only the platform's own clients may use. */
+
+import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
 import { only } from '../../shared/http/only.ts';
+import { PUBLIC_MAX_AGE } from '../../shared/signing-keys.ts';
 
 interface Metadata {
   grant_types_supported: string[];
@@ -18,4 +21,19 @@ export const publicDiscovery: Middleware = only(isDiscovery, async (ctx, next) =
   metadata.grant_types_supported = metadata.grant_types_supported.filter((grant) => grant !== LOGIN_GRANT);
   metadata.scopes_supported = metadata.scopes_supported.filter((scope) => scope !== 'account');
   metadata.response_types_supported = metadata.response_types_supported.filter((type) => type !== 'none');
+});
+
+const isPublic = ({ path, method }: Context) =>
+  (method === 'GET' || method === 'HEAD') && (path === '/oauth/jwks' || isDiscovery({ path } as Context));
+
+/** Says for how long they may be kept, and answers who has them with 304 (RFC 9110 section 13.1.2). */
+export const cachedDocuments: Middleware = only(isPublic, async (ctx, next) => {
+  await next();
+  if (ctx.status !== 200 || typeof ctx.body !== 'object' || ctx.body === null) return;
+  ctx.set('Cache-Control', `public, max-age=${PUBLIC_MAX_AGE}`);
+  ctx.etag = createHash('sha256').update(JSON.stringify(ctx.body)).digest('base64url');
+  const held = ctx.get('if-none-match').split(',');
+  if (held.some((tag) => tag.trim().replace(/^W\//, '') === ctx.response.get('etag') || tag.trim() === '*')) {
+    ctx.status = 304;
+  }
 });

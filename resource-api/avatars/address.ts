@@ -1,8 +1,6 @@
 /** The addresses of avatars. What is behind one never changes, so that it can be kept for good. */
+import { avatarFileUrl } from '../../shared/avatar-address.ts';
 import { type FileName, fileNames, type Size } from './sizes.ts';
-
-/** The path of all avatars, below the public address of the resource API. */
-export const AVATARS_PATH = '/avatars/';
 
 /**
  * The address of an avatar.
@@ -12,7 +10,7 @@ export const avatarUrl = (resourceUrl: string, version: string, size: Size): str
   fileUrl(resourceUrl, version, `${size}.jpg`);
 
 export const fileUrl = (resourceUrl: string, version: string, name: FileName): string =>
-  `${resourceUrl}${AVATARS_PATH}${version}/${name}`;
+  avatarFileUrl(resourceUrl, version, name);
 
 /** What a path below AVATARS_PATH names; undefined for any that no avatar can have. */
 export function readAvatarPath(path: string): { version: string; name: FileName } | undefined {

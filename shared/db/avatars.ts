@@ -89,9 +89,7 @@ export function createAvatarTable(database: Database) {
       const had = avatars().where({ uid }).select(sql.raw('count(*)'));
       await database.atomic([
         // Of several at once each one waits here for those before it, and counts them.
-        sql('users')
-          .where({ uid })
-          .update({ created_at: sql.ref('created_at') }),
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
         {
           query: leftovers()
             .where({ version })
@@ -107,7 +105,11 @@ export function createAvatarTable(database: Database) {
     /** Makes an avatar the active one. Resolves to false where it is not this account's. */
     async activate(uid: number, id: number): Promise<boolean> {
       const chosen = avatars().where({ uid, id });
-      return (await database.write(chosen.update({ activation: nextActivation(uid) as never }))) > 0;
+      const [changed] = await database.atomic([
+        chosen.update({ activation: nextActivation(uid) as never }),
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
+      ]);
+      return (changed ?? 0) > 0;
     },
 
     /**
@@ -121,6 +123,7 @@ export function createAvatarTable(database: Database) {
       await database.atomic([
         { query: avatars().where({ uid, id }).del(), otherwise },
         leftovers().insert({ version, since: Date.now() }),
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
       ]);
       return version;
     },

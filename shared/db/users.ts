@@ -25,8 +25,14 @@ export interface User {
   readonly majorcode: string | null;
   readonly leader: string | null;
   readonly created_at: number;
+  /** When what others see of the account changed last. */
+  readonly updated_at: number | null;
   readonly disabled_at: number | null;
 }
+
+/** The columns that an app may learn by the scopes profile, email and phone. */
+const seen = ['username', 'nickname', 'language', 'email', 'email_verified_at', 'phone', 'phone_verified_at'];
+const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((column) => seen.includes(column));
 
 export type NewUser = Pick<User, 'username' | 'username_key' | 'password_hash' | 'language'> & Partial<User>;
 export type UserTable = ReturnType<typeof createUserTable>;
@@ -47,7 +53,7 @@ export function createUserTable(database: Database) {
   const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
     users()
       .where({ uid, ...still })
-      .update(columns);
+      .update(isSeen(columns) ? { ...columns, updated_at: Date.now() } : columns);
 
   const adding = (user: NewUser) => {
     const now = Date.now();

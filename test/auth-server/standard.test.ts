@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { storedId } from '../../shared/db/artifacts.ts';
+import { createUserTable } from '../../shared/db/users.ts';
 import { onBothDatabases, type TestClient, type World } from '../_world.ts';
 
 const test = onBothDatabases();
@@ -46,7 +47,7 @@ test.serial('rotated keys sign the next ID token, and the former one still verif
   const [{ kid: oldKid } = { kid: '' }] = (await jwks(world)).keys;
   t.is((await world.cli('keys', 'rotate')).code, 0);
 
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   let after = await idToken(world, app, user);
   while (Date.now() < deadline && kidOf(after.id_token) === oldKid) {
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -278,4 +279,74 @@ test('a revocation is answered in JSON', async (t, world) => {
     t.is(text, '{}');
     t.regex(headers.get('content-type') ?? '', /^application\/json/);
   }
+});
+
+test('userinfo says of a person what the account has, and when that changed last', async (t, world) => {
+  const scope = ['openid', 'profile', 'email'];
+  const app = await world.client({ scope, grants: ['password', 'refresh_token'] });
+  const user = await world.user();
+  const { access_token } = await world.tokens(user, scope, app);
+  const ask = async () =>
+    (await world.get<Record<string, unknown>>('/oauth/userinfo', {}, { token: access_token })).body;
+  const before = await ask();
+  t.like(before, {
+    sub: String(user.uid),
+    uid: user.uid,
+    name: user.username,
+    preferred_username: user.username,
+    nickname: user.username,
+    locale: 'en',
+    email: user.email,
+    email_verified: false,
+  });
+  t.is(before.picture, undefined);
+  const [row] = (await world.database.read(
+    world.database.sql('users').where({ uid: user.uid }).select('created_at'),
+  )) as { created_at: number }[];
+  t.is(before.updated_at, Math.floor(Number(row?.created_at) / 1000));
+
+  await createUserTable(world.database).change(user.uid, { password_changed_at: Date.now() + 60_000 });
+  t.is((await ask()).updated_at, before.updated_at, 'a password is no part of it');
+  const day = 86_400_000;
+  await world.database.write(
+    world.database
+      .sql('users')
+      .where({ uid: user.uid })
+      .update({ created_at: Date.now() - day }),
+  );
+  const captcha = await world.captcha();
+  const changed = { nickname: 'Ada of the lake', ...captcha };
+  t.is((await world.post('/api/User/modifyBasicInfo', changed, { token: user.loginToken })).body.error_code, 0);
+  const after = await ask();
+  t.like(after, { name: 'Ada of the lake', nickname: 'Ada of the lake', preferred_username: user.username });
+  t.true(Math.abs(Number(after.updated_at) - Date.now() / 1000) < 120);
+  const { claims_supported } = (await world.get<{ claims_supported: string[] }>('/.well-known/openid-configuration'))
+    .body;
+  for (const claim of Object.keys(after)) t.true(claims_supported.includes(claim), claim);
+  t.false(claims_supported.includes('zoneinfo'), 'no account has one');
+});
+
+test('keys and discovery may be kept, and are told apart by their tag', async (t, world) => {
+  for (const path of ['/oauth/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
+    const { headers } = await world.get(path);
+    const etag = headers.get('etag') ?? '';
+    t.regex(etag, /^"[\w-]+"$/, path);
+    t.regex(headers.get('cache-control') ?? '', /^public, max-age=[1-9]\d*$/);
+    for (const held of [etag, `W/${etag}`, `"x", ${etag}`]) {
+      const again = await world.get(path, {}, { headers: { 'if-none-match': held } });
+      t.is(again.status, 304, held);
+      t.is(again.text, '');
+      t.is(again.headers.get('etag'), etag);
+    }
+    t.is((await world.get(path, {}, { headers: { 'if-none-match': '"x"' } })).status, 200);
+  }
+});
+
+test.serial('a new key is published for as long as the list may be kept, before it signs', async (t, world) => {
+  const asked = Date.now();
+  const { json } = await world.cli('keys', 'rotate', '--json');
+  const { activates_at } = json as { activates_at: string };
+  const { headers } = await world.get('/oauth/jwks');
+  const kept = Number(/max-age=(\d+)/.exec(headers.get('cache-control') ?? '')?.[1]);
+  t.true(Date.parse(activates_at) - asked >= kept * 1000);
 });

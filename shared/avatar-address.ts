@@ -1,0 +1,13 @@
+/** Where the resource API serves avatars. What is behind an address never changes, so that it can be kept for good. */
+
+/** The path of all avatars, below the public address of the resource API. */
+export const AVATARS_PATH = '/avatars/';
+
+/**
+ * The address of a file of an avatar.
+ * @param resourceUrl the public address of the resource API
+ * @param version names the avatar
+ * @param name such as `420.jpg`
+ */
+export const avatarFileUrl = (resourceUrl: string, version: string, name: string): string =>
+  `${resourceUrl}${AVATARS_PATH}${version}/${name}`;
