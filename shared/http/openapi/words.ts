@@ -139,6 +139,9 @@ const oauth: Readonly<Record<string, Words>> = {
   device_code: of('The device code of RFC 8628.', 'GmRhmhcxhwAzkoEqiMEg'),
   scope: of('Scopes, separated by spaces or commas.', 'profile email'),
   state: of('Comes back as it was given.', 'af0ifjsldkj'),
+  response_mode: of('How the code comes back: query, fragment or form_post.', 'query'),
+  request: of('The parameters as a signed object (RFC 9101).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
+  request_uri: of('Where the parameters were pushed to (RFC 9126).', 'urn:ietf:params:oauth:request_uri:6esc'),
   dpop_jkt: of(
     'The thumbprint of the key that the code is bound to (RFC 9449).',
     '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I',
