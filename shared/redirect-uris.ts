@@ -37,6 +37,8 @@ function faultOf(uri: string, installed: boolean): string | undefined {
   const url = URL.parse(uri);
   if (!url || uri.includes('#')) return 'is not an absolute address without a fragment';
   if (forbidden.includes(url.protocol)) return 'is of a scheme that browsers run';
+  if (url.username || url.password) return 'has a user or a password';
+  if (/\*/.test(url.host)) return 'has a wildcard for a host: each address is registered by itself';
   if (isPrivateScheme(uri)) {
     return url.protocol.includes('.')
       ? undefined

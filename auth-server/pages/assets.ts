@@ -27,7 +27,23 @@ const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asse
 
 const asked = ({ path, method }: Context) => (method === 'GET' || method === 'HEAD' ? byAddress.get(path) : undefined);
 
+/** Where a browser, a crawler or a password manager looks by itself. The second: W3C, a well-known URL for changing passwords. */
+const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {
+  '/favicon.ico': (ctx) => ctx.redirect(icon.address),
+  '/.well-known/change-password': (ctx) => ctx.redirect('/account'),
+  '/robots.txt': (ctx) => {
+    ctx.type = 'txt';
+    ctx.body = 'User-agent: *\nDisallow: /\n';
+  },
+};
+
 export const serveAssets: Middleware = (ctx, next) => {
+  const answer = ctx.method === 'GET' || ctx.method === 'HEAD' ? wellKnown[ctx.path] : undefined;
+  if (answer) {
+    stateOf(ctx).route = ctx.path;
+    ctx.set('Cache-Control', 'public, max-age=3600');
+    return answer(ctx);
+  }
   const asset = asked(ctx);
   if (!asset) return next();
   stateOf(ctx).route = '/assets';

@@ -7,6 +7,7 @@ import { createProvider } from '../../auth-server/provider/create.ts';
 import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients.ts';
 import { readConfig } from '../../shared/config.ts';
 import { createLog } from '../../shared/log.ts';
+import { redirectUriFault } from '../../shared/redirect-uris.ts';
 import { makeDatabase } from '../_world/database.ts';
 
 /** Mostly good, now and then not. */
@@ -56,6 +57,17 @@ const registration: fc.Arbitrary<NewClient> = fc.boolean().chain((trusted) =>
     ownerUid: fc.constantFrom(null, 10001),
   }),
 );
+
+test('neither a wildcard nor a user has a place in a redirect URI', (t) => {
+  for (const uri of [
+    'https://*.example/cb',
+    'https://app.*/cb',
+    'https://a:b@app.example/cb',
+    'https://a@app.example/cb',
+  ])
+    t.regex(redirectUriFault([uri], []) ?? '', /wildcard|a user/, uri);
+  t.is(redirectUriFault(['https://app.example/cb?any=*&user=a@b.example'], []), undefined);
+});
 
 test('whatever a client may be registered with, the engine accepts', async (t) => {
   const home = await makeDatabase('sqlite');

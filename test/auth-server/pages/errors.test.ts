@@ -38,6 +38,16 @@ test('a browser gets a page, everybody else the envelope or RFC 6749’s error',
   }
 });
 
+test('what browsers, crawlers and password managers ask for by themselves is there', async (t, world) => {
+  const robots = await ask(world, '/robots.txt');
+  t.is(robots.status, 200);
+  t.regex(robots.text, /^User-agent: \*\nDisallow: \/$/m);
+  const icon = await ask(world, '/favicon.ico');
+  t.is(icon.status, 302);
+  t.is((await ask(world, icon.headers.get('location') ?? '')).headers.get('content-type'), 'image/svg+xml');
+  t.is((await ask(world, '/.well-known/change-password')).headers.get('location'), '/account');
+});
+
 test('what machines call never answers with a page', async (t, world) => {
   for (const path of [
     '/api/nothing',
