@@ -21,6 +21,7 @@ interface Wanted {
   readonly trusted?: true;
   readonly resourceServer?: true;
   readonly development?: true;
+  readonly idTokenClaims?: true;
   readonly owner?: string;
   readonly tester?: readonly string[];
 }
@@ -42,6 +43,10 @@ export function addClientCommands(client: Command): void {
     .option('--trusted', 'our own: nobody is asked for consent, and it may have directory:write')
     .option('--resource-server', 'it may introspect tokens (with no --redirect-uri it gets no grants by default)')
     .option('--development', 'it signs in nobody but its owner and its testers')
+    .option(
+      '--id-token-claims',
+      'its ID tokens carry what profile and email allow, for libraries that read nothing else',
+    )
     .option('--owner <user>', 'username, email address or uid')
     .option('--tester <user>', 'with --development: username, email address or uid', words)
     .option('--json', 'print JSON')
@@ -87,6 +92,7 @@ async function create({ clients, users }: Rooms, wanted: Wanted): Promise<Answer
     // The compiler cannot know the words; clientRow refuses those that are no scopes of such an app.
     scope: (wanted.scope ?? scopesOf(false)) as readonly Scope[],
     public: wanted.public ?? false,
+    ...(wanted.idTokenClaims && { id_token_claims: true }),
     trusted,
     resourceServer,
     development,
@@ -157,7 +163,9 @@ const short = (grant: string) => grant.replace(DEVICE_CODE, 'device_code');
 
 /** An app as RFC 7591 names its members, with ours beside them. */
 function present(row: ClientRow) {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope } = JSON.parse(row.metadata) as ClientMetadata;
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = JSON.parse(
+    row.metadata,
+  ) as ClientMetadata;
   return {
     client_id: row.client_id,
     client_name: row.name,
@@ -165,6 +173,7 @@ function present(row: ClientRow) {
     post_logout_redirect_uris,
     grant_types,
     scope: scope.join(' '),
+    id_token_claims: id_token_claims === true,
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,
@@ -180,7 +189,7 @@ function describe(row: ClientRow) {
   const it = present(row);
   const kinds = [
     it.public ? 'public' : 'confidential',
-    ...(['trusted', 'resource_server', 'development'] as const).filter((kind) => it[kind]),
+    ...(['trusted', 'resource_server', 'development', 'id_token_claims'] as const).filter((kind) => it[kind]),
   ];
   return {
     name: it.client_name,

@@ -20,6 +20,8 @@ export interface ClientMetadata {
   readonly post_logout_redirect_uris: readonly string[];
   readonly grant_types: readonly GrantType[];
   readonly scope: readonly Scope[];
+  /** Its ID tokens carry what the scopes profile and email allow. Left out is no. */
+  readonly id_token_claims?: boolean;
 }
 
 /** What any app may ask for; `directory:write` only a trusted one, `account` none but our own. */
@@ -54,14 +56,20 @@ export function clientRow(
   own?: { readonly client_id: string; readonly secret: string },
 ): { row: ClientRow; secret: string | undefined } {
   check(client);
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope } = client;
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
   const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
   const now = Date.now();
   const row: ClientRow = {
     client_id: own?.client_id ?? randomBytes(12).toString('hex'),
     name: client.name,
     secret_hash: client.public ? null : hash,
-    metadata: JSON.stringify({ redirect_uris, post_logout_redirect_uris, grant_types, scope } satisfies ClientMetadata),
+    metadata: JSON.stringify({
+      redirect_uris,
+      post_logout_redirect_uris,
+      grant_types,
+      scope,
+      ...(id_token_claims && { id_token_claims }),
+    } satisfies ClientMetadata),
     trusted: Number(client.trusted),
     resource_server: Number(client.resourceServer),
     development: Number(client.development),

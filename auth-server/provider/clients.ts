@@ -8,11 +8,13 @@ import { isPrivateScheme } from '../../shared/redirect-uris.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 
 /** Our own members of a client's metadata. */
-export const extraMetadata = ['trusted', 'resource_server', 'development', 'owner_uid'];
+export const extraMetadata = ['trusted', 'resource_server', 'development', 'owner_uid', 'id_token_claims'];
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope } = JSON.parse(row.metadata) as StoredMetadata;
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = JSON.parse(
+    row.metadata,
+  ) as StoredMetadata;
   const offersCode = grant_types.includes('authorization_code');
   return {
     client_id: row.client_id,
@@ -29,6 +31,7 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     resource_server: row.resource_server === 1,
     development: row.development === 1,
     owner_uid: row.owner_uid,
+    id_token_claims: id_token_claims === true,
   };
 }
 

@@ -24,6 +24,7 @@ import { completeScope } from './asked-parameters.ts';
 import { builtInClients, extraMetadata } from './clients.ts';
 import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
+import { carryClaims } from './id-token-claims.ts';
 import type { KnownClients } from './known-clients.ts';
 import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
@@ -186,6 +187,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   );
 
   standManyTabs(provider, secrets, cookies);
+  carryClaims(provider);
   stampIds(provider);
   completeDpop(provider, rooms.seenProofs);
   keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));

@@ -326,7 +326,8 @@ test('userinfo says of a person what the account has, and when that changed last
   t.false(claims_supported.includes('zoneinfo'), 'no account has one');
 });
 
-test('keys and discovery may be kept, and are told apart by their tag', async (t, world) => {
+// Before the one below, whose key takes its place some seconds later and changes the list.
+test.serial('keys and discovery may be kept, and are told apart by their tag', async (t, world) => {
   for (const path of ['/oauth/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     const { headers } = await world.get(path);
     const etag = headers.get('etag') ?? '';
@@ -349,4 +350,23 @@ test.serial('a new key is published for as long as the list may be kept, before 
   const { headers } = await world.get('/oauth/jwks');
   const kept = Number(/max-age=(\d+)/.exec(headers.get('cache-control') ?? '')?.[1]);
   t.true(Date.parse(activates_at) - asked >= kept * 1000);
+});
+
+test('ID tokens carry profile and email for apps that are registered so, as far as that was allowed', async (t, world) => {
+  const user = await world.user();
+  const asked = ['openid', 'profile', 'email', 'calendar'];
+  for (const more of [['--id-token-claims'], ['--tester', user.username, '--development']]) {
+    const app = await world.client({ scope: asked, more });
+    for (const untick of [[], ['email']]) {
+      const url = world.authorizeUrl(app, { scope: asked.join(' ') });
+      const { url: end } = await world.agent().signInAndConsent(url, user, { untick });
+      const code = end.searchParams.get('code');
+      const { body } = await world.post<Issued>('/oauth/token', { ...app, grant_type: 'authorization_code', code });
+      const carried = decodeJwt(body.id_token);
+      const carries = more.includes('--id-token-claims');
+      t.is(carried.sub, String(user.uid));
+      t.is(carried.preferred_username, carries ? user.username : undefined);
+      t.is(carried.email, carries && untick.length === 0 ? user.email : undefined);
+    }
+  }
 });
