@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
+import { captchaAnswer } from '../../shared/captcha/holder.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from './fields.ts';
@@ -14,7 +15,7 @@ const SCENARIO = 'forgot';
 /** By address. */
 const BUDGET = { points: 30, seconds: 600 };
 
-const form = z.object({ username: text(254), captcha: text(64) });
+const form = z.object({ username: text(254), captcha: captchaAnswer });
 
 interface Shown {
   readonly username?: string | undefined;

@@ -22,6 +22,6 @@ export function keepChosenLanguage(ctx: Context, config: Pick<Config, 'authUrl'>
 }
 
 function known(tag: string | undefined): Language | undefined {
-  const [, language] = /^(en|zh)\b/i.exec(tag ?? '') ?? [];
+  const [, language] = /^(en|zh)(?![a-z])/i.exec(tag ?? '') ?? [];
   return language?.toLowerCase() as Language | undefined;
 }

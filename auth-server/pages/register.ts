@@ -5,6 +5,7 @@ import { email, username } from '../../shared/accounts/names.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register } from '../../shared/accounts/register.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
+import { captchaAnswer } from '../../shared/captcha/holder.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
@@ -18,7 +19,7 @@ import { tellReason } from './tell-reason.ts';
 const SCENARIO = 'register';
 const BUDGET = { points: 60, seconds: 600 };
 
-const form = z.object({ username, email, password: newPassword, confirm: text(1024), captcha: text(64) });
+const form = z.object({ username, email, password: newPassword, confirm: text(1024), captcha: captchaAnswer });
 type Field = keyof typeof form.shape;
 const fields = Object.keys(form.shape) as Field[];
 

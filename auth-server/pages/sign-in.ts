@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
+import { captchaAnswer } from '../../shared/captcha/holder.ts';
 import { flag, text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { deviceOf, rememberDevice } from './device-cookie.ts';
@@ -16,7 +17,7 @@ import { socialButtons } from './social/buttons.ts';
 
 const SCENARIO = 'login';
 
-const form = z.object({ username: text(254), password: givenPassword, captcha: text(64) });
+const form = z.object({ username: text(254), password: givenPassword, captcha: captchaAnswer });
 
 interface Shown {
   readonly username?: string | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/endpoint.ts';
-import { integer, oneOf } from '../../shared/http/fields.ts';
+import { integer } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
 
 /** Asks somebody to be a friend, or agrees to be theirs. Answers how the two stand then. */
@@ -11,7 +11,7 @@ export const friendmake = endpoint<Pick<House, 'friendships'>>()({
   auth: 'login',
   scopes: ['friends:write'],
   input: z.object({ fid: integer() }),
-  output: z.object({ status: oneOf('requested', 'friends') }),
+  output: z.object({ status: z.enum(['requested', 'friends']) }),
   errors: ['FRIEND_NOT_MADE', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],
   statuses: { FRIEND_NOT_MADE: 409 },
   // Each new request writes a message to somebody.

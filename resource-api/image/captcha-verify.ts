@@ -7,7 +7,8 @@ import type { ImageRooms } from './rooms.ts';
 export const captchaVerify = endpoint<ImageRooms>()({
   uri: 'api.Image.captchaVerify',
   method: 'GET/POST',
-  summary: 'Tells whether an answer to a captcha is right; flush=yes keeps a right one for the form that follows.',
+  summary:
+    'Tells whether an answer to a captcha is right; flush=yes keeps a right one for the form that follows, which takes no captcha that was answered wrong before.',
   auth: 'none',
   input: z.object({
     ...captchaFields,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isIdentityCard } from '../../shared/accounts/identity-cards.ts';
+import { isIdentityCard, plainIdentityCard } from '../../shared/accounts/identity-cards.ts';
 import { personalFields } from '../../shared/accounts/personal-data.ts';
 import { DatabaseFault } from '../../shared/db/database.ts';
 import { endpoint } from '../../shared/endpoint.ts';
@@ -15,9 +15,9 @@ const words = (max: number) =>
 const input = z.object({
   realname: words(64),
   idcard: digits(
-    text(18)
-      .refine(isIdentityCard, 'must be an identity card number of 18 characters (GB 11643)')
-      .transform((number) => number.toUpperCase()),
+    text(40)
+      .transform(plainIdentityCard)
+      .refine(isIdentityCard, 'must be an identity card number of 18 characters (GB 11643)'),
   ).nullish(),
   address: words(300),
   gender: words(16),

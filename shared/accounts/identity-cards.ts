@@ -10,6 +10,13 @@ const CHECKS = '10X98765432';
 
 const EARLIEST_YEAR = 1880;
 
+/** A number as it was typed or pasted, in the form that is kept: plain digits and a capital X, nothing between them. */
+export const plainIdentityCard = (given: string): string =>
+  given
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}-]/gu, '')
+    .toUpperCase();
+
 /** Whether these are the eighteen characters of a card that can be. A small `x` counts as a capital one. */
 export function isIdentityCard(number: string): boolean {
   return /^\d{17}[\dXx]$/.test(number) && hasProvince(number) && hasBirthday(number) && hasRightCheck(number);

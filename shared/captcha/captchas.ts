@@ -18,7 +18,10 @@ export interface Captchas {
   check(holder: string, scenario: string, answer: string): Promise<boolean>;
   /** As `check`, but a right answer is good once. */
   redeem(holder: string, scenario: string, answer: string): Promise<boolean>;
-  /** Any answer ends the captcha, right or wrong. Of many at once, one at most is right. */
+  /**
+   * Any answer ends the captcha, right or wrong. Of many at once, one at most is right; none is where `check` has seen a
+   * wrong one: a form takes no answer that was tried out.
+   */
   spend(holder: string, scenario: string, answer: string): Promise<boolean>;
 }
 

@@ -1,7 +1,8 @@
 /**
- * Draws captchas. The letters stand well apart, large and hardly bent, so that a person reads them at a glance; a wavy
- * horizon runs through all of them, and beneath it ink and paper are exchanged. To stock OCR, which looks for ink of one
- * kind on paper of another, no letter is whole. `test/captcha/measure-ocr.ts` measures it.
+ * Draws captchas. The letters are large and hardly bent, so that a person reads them at a glance. A wavy horizon and two
+ * wavy curtains run through them, and ink and paper are exchanged on the other side of each: to what looks for ink of one
+ * kind on paper of another, no letter is whole. Five fonts, and letters that touch, leave nothing to cut out and compare.
+ * `test/captcha/measure-ocr.ts` measures it.
  */
 import { fileURLToPath } from 'node:url';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from 'canvas';
@@ -16,13 +17,22 @@ export const HEIGHT = 80;
 /** Everything is drawn at twice its size: what is bent would look frayed otherwise. */
 const SCALE = 2;
 const MARGIN = 12;
-const FONT = 'Upare Captcha';
 const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'];
 const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
 
-// A font of our own: a server has none. Andika was made for people who learn to read, and tells its letters well apart.
-const fontFile = fileURLToPath(import.meta.resolve('@fontsource/andika/files/andika-latin-700-normal.woff2'));
-if (!GlobalFonts.registerFromPath(fontFile, FONT)) throw new Error(`no font in ${fontFile}`);
+// Fonts of our own, since a server has none: all tell their letters well apart, and no two draw them alike.
+const fonts = [
+  'andika/files/andika-latin-700',
+  'atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700',
+  'comic-neue/files/comic-neue-latin-700',
+  'fredoka/files/fredoka-latin-600',
+  'itim/files/itim-latin-400',
+].map((file, i) => {
+  const path = fileURLToPath(import.meta.resolve(`@fontsource/${file}-normal.woff2`));
+  const family = `Upare Captcha ${i + 1}`;
+  if (!GlobalFonts.registerFromPath(path, family)) throw new Error(`no font in ${path}`);
+  return family;
+});
 
 /**
  * Draws one picture of 220 × 80 pixels, never the same twice.
@@ -41,19 +51,19 @@ function letters(text: string): Canvas {
   ctx.scale(SCALE, SCALE);
   ctx.textAlign = 'center';
   const row = [...text].map((letter) => {
-    const font = `${between(50, 58)}px "${FONT}"`;
+    const font = `${between(56, 66)}px "${oneOf(fonts)}"`;
     ctx.font = font;
     const { width, actualBoundingBoxAscent: height } = ctx.measureText(letter);
-    return { letter, font, height, width: width + between(0, 4) };
+    return { letter, font, height, width: width - between(-1, 3) };
   });
   const total = row.reduce((sum, { width }) => sum + width, 0);
   const fit = Math.min(1, (WIDTH - 2 * MARGIN) / total);
   let left = (WIDTH - total * fit) / 2;
   for (const { letter, font, width, height } of row) {
     ctx.save();
-    ctx.translate(left + (width * fit) / 2, HEIGHT / 2 + between(-5, 5));
+    ctx.translate(left + (width * fit) / 2, HEIGHT / 2 + between(-7, 7));
     ctx.scale(fit, Math.max(fit, 0.8));
-    ctx.rotate(between(-0.2, 0.2));
+    ctx.rotate(between(-0.24, 0.24));
     ctx.transform(1, between(-0.12, 0.12), between(-0.12, 0.12), 1, 0, 0);
     ctx.font = font;
     ctx.fillText(letter, 0, height / 2);
@@ -63,28 +73,24 @@ function letters(text: string): Canvas {
   return canvas;
 }
 
-/** The same with its rows shifted to and fro in a gentle wave, so that no stem is straight. */
+/** The same with its rows and then its columns shifted to and fro in waves, so that no stem is straight. */
 function bend(straight: Canvas): Canvas {
-  const [canvas, ctx] = sheet();
-  const drift = wave(between(2, 4), between(45, 75));
-  for (let y = 0; y < straight.height; y++) {
-    ctx.drawImage(straight, 0, y, straight.width, 1, drift(y), y, straight.width, 1);
-  }
-  return canvas;
+  const [rows, row] = sheet();
+  const across = wave(between(1.5, 2.5), between(35, 55));
+  for (let y = 0; y < rows.height; y++) row.drawImage(straight, 0, y, rows.width, 1, across(y), y, rows.width, 1);
+  const [columns, column] = sheet();
+  const along = wave(between(1.5, 3), between(45, 75));
+  for (let x = 0; x < rows.width; x++) column.drawImage(rows, x, 0, 1, rows.height, x, along(x), 1, rows.height);
+  return columns;
 }
 
-/** Ink on paper above the horizon, paper on ink beneath it; or the other way round. */
+/** Ink and paper, exchanged within each of some shapes that lie over one another and over the letters. */
 function paint(shapes: Canvas): Canvas {
   const [masks, mask] = sheet();
-  const horizon = wave(between(7, 14), between(90, 170));
-  const level = between(34, 46) * SCALE;
-  const far = Math.random() < 0.5 ? 0 : masks.height;
-  mask.beginPath();
-  mask.moveTo(0, far);
-  for (let x = 0; x <= masks.width; x += 4) mask.lineTo(x, level + horizon(x));
-  mask.lineTo(masks.width, far);
-  mask.fill();
   mask.globalCompositeOperation = 'xor';
+  overlay(mask, horizon);
+  for (let i = 0; i < 2; i++) overlay(mask, (ctx) => curtain(ctx, i));
+
   mask.drawImage(shapes, 0, 0);
   mask.globalCompositeOperation = 'source-in';
   mask.fillStyle = oneOf(inks);
@@ -96,6 +102,35 @@ function paint(shapes: Canvas): Canvas {
   ctx.fillRect(0, 0, WIDTH, HEIGHT);
   ctx.drawImage(masks, 0, 0, WIDTH, HEIGHT);
   return picture;
+}
+
+function overlay(mask: SKRSContext2D, draw: (ctx: SKRSContext2D) => void): void {
+  const [canvas, ctx] = sheet();
+  draw(ctx);
+  mask.drawImage(canvas, 0, 0);
+}
+
+/** Everything above, or beneath, a wave through the middle. */
+function horizon(ctx: SKRSContext2D): void {
+  const { width, height } = ctx.canvas;
+  const line = wave(between(7, 14), between(60, 150));
+  const level = between(30, 50) * SCALE;
+  const far = Math.random() < 0.5 ? 0 : height;
+  ctx.moveTo(0, far);
+  for (let x = 0; x <= width; x += 4) ctx.lineTo(x, level + line(x));
+  ctx.lineTo(width, far);
+  ctx.fill();
+}
+
+/** Everything on the left of a leaning wave through one half of the picture. */
+function curtain(ctx: SKRSContext2D, half: number): void {
+  const { width, height } = ctx.canvas;
+  const line = wave(between(3, 7), between(40, 80));
+  const [top, lean] = [(width / 2) * (half + between(0.15, 0.85)), between(-0.6, 0.6)];
+  ctx.moveTo(0, 0);
+  for (let y = 0; y <= height; y += 4) ctx.lineTo(top + lean * y + line(y), y);
+  ctx.lineTo(0, height);
+  ctx.fill();
 }
 
 /** 24 bits a pixel, without a palette or alpha. */

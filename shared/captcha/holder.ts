@@ -1,7 +1,7 @@
 /** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
 import { z } from 'zod';
 import type { Http } from '../endpoint.ts';
-import { text } from '../http/fields.ts';
+import { lines, text } from '../http/fields.ts';
 import { type Captchas, isHolder, newHolder } from './captchas.ts';
 
 const COOKIE = 'upare_captcha';
@@ -17,9 +17,12 @@ export const scenario = text(64).pipe(z.string().regex(/^[\w.:-]+$/, 'must be le
 /** The parameter that takes the place of the cookie. */
 export const captchaToken = text(64).optional();
 
+/** An answer as it was typed or pasted: `canonical` leaves out what nobody sees. */
+export const captchaAnswer = lines(64);
+
 /** What an endpoint that asks for a captcha takes. */
 export const captchaFields = {
-  captcha: text(64).optional(),
+  captcha: captchaAnswer.optional(),
   captcha_id: scenario.optional(),
   captcha_token: captchaToken,
 };

@@ -7,9 +7,9 @@ export function createCaptchaTable(database: Database) {
   const live = (id: string) =>
     sql('captchas').where({ id }).whereNull('spent_at').andWhere('expires_at', '>', Date.now());
   /** Runs one conditional statement, so that each of many callers at once sees what the one before it left. */
-  const textMac = async (query: ReturnType<typeof live>): Promise<string | undefined> => {
-    const [row] = (await database.writeReturning(query.returning('text_mac'))) as { text_mac: string }[];
-    return row?.text_mac;
+  const touched = async (query: ReturnType<typeof live>) => {
+    const [row] = await database.writeReturning(query.returning(['text_mac', 'wrong_tries']));
+    return row as { text_mac: string; wrong_tries: number } | undefined;
   };
 
   return {
@@ -22,17 +22,23 @@ export function createCaptchaTable(database: Database) {
       await database.write(sql('captchas').insert(row).onConflict('id').merge());
     },
 
-    /** Ends a captcha. Resolves to its text's MAC for the one caller that ended it, for all others to undefined. */
-    take: (id: string): Promise<string | undefined> => textMac(live(id).update({ spent_at: Date.now() })),
+    /**
+     * Ends a captcha. Resolves to its text's MAC for the one caller that ended it, for all others to undefined; for
+     * nobody where a try has failed, so that no guesses are tried out before the one that counts.
+     */
+    async take(id: string): Promise<string | undefined> {
+      const row = await touched(live(id).update({ spent_at: Date.now() }));
+      return row?.wrong_tries === 0 ? row.text_mac : undefined;
+    },
 
     /**
      * Counts a try. A wrong one ends the captcha when it is the last of `wrongTries`, a right one where `spendRight`.
      * @param given the MAC of the answer
      * @returns the MAC of the text, or undefined where the captcha had ended before
      */
-    attempt(id: string, given: string, wrongTries: number, spendRight: boolean): Promise<string | undefined> {
+    async attempt(id: string, given: string, wrongTries: number, spendRight: boolean): Promise<string | undefined> {
       const now = Date.now();
-      return textMac(
+      const row = await touched(
         live(id).update({
           wrong_tries: sql.raw('case when text_mac = ? then wrong_tries else wrong_tries + 1 end', [given]),
           spent_at: sql.raw(
@@ -41,6 +47,7 @@ export function createCaptchaTable(database: Database) {
           ),
         }),
       );
+      return row?.text_mac;
     },
   };
 }

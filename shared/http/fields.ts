@@ -45,9 +45,12 @@ export const flag = z.preprocess(
   z.boolean('must be true or false'),
 );
 
-/** One of a few words. */
+/** One of a few words, which are in small letters, in any letter case. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
-  z.enum(words, `must be ${words.join(', ')}`);
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    z.enum(words, `must be ${words.join(', ')}`),
+  );
 
 /** A file of a multipart body. */
 export const file = z.instanceof(UploadedFile, { error: 'must be a file' });

@@ -10,8 +10,8 @@ export function languageOf(ctx: Context): Language {
   const asked = [body?.lang, ctx.query.lang].find((value) => typeof value === 'string');
   if (asked) return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   if (!ctx.get('accept-language')) return 'en';
-  // Any Chinese will do: what a browser calls zh-CN, zh-Hans-CN or zh-TW.
-  const preferred = ctx.acceptsLanguages().find((tag) => /^(zh|en)\b/i.test(tag));
+  // Any Chinese will do: what a browser calls zh-CN, zh-Hans-CN or zh-TW, and a Java locale zh_CN.
+  const preferred = ctx.acceptsLanguages().find((tag) => /^(zh|en)(?![a-z])/i.test(tag));
   return preferred?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 

@@ -22,6 +22,15 @@ test('a right answer is good as long as it is only checked, and once when it is 
   t.false(await captchas.check(holder, 'form', text));
 });
 
+test('a form takes no captcha whose answer was tried out', async (t, { database }) => {
+  const captchas = captchasOn(database);
+  const holder = newHolder();
+  const text = await captchas.issue(holder, 'form');
+  t.false(await captchas.check(holder, 'form', wrong(text)));
+  t.true(await captchas.check(holder, 'form', text));
+  t.false(await captchas.spend(holder, 'form', text));
+});
+
 test('a wrong answer that is spent ends the captcha', async (t, { database }) => {
   const captchas = captchasOn(database);
   const holder = newHolder();

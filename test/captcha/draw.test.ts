@@ -75,21 +75,21 @@ test('every letter leaves ink of its own on a machine without fonts', async (t) 
   const script = `
     const { GlobalFonts, createCanvas } = await import('canvas');
     await import(${JSON.stringify(draw)});
-    const shapes = [...${JSON.stringify(ALPHABET)}].map((letter) => {
+    const families = GlobalFonts.families.map(({ family }) => family).filter((family) => family.startsWith('Upare'));
+    const drawn = families.flatMap((family) => [...${JSON.stringify(ALPHABET)}].map((letter) => {
       const canvas = createCanvas(80, 80);
       const ctx = canvas.getContext('2d');
-      ctx.font = '50px "Upare Captcha"';
+      ctx.font = '50px "' + family + '"';
       ctx.fillText(letter, 10, 60);
       return canvas.toDataURL();
-    });
+    }));
     const empty = createCanvas(80, 80).toDataURL();
-    const families = GlobalFonts.families.map(({ family }) => family);
-    console.log(JSON.stringify({ families, shapes: new Set(shapes).size, blank: shapes.includes(empty) }));`;
+    console.log(JSON.stringify({ families, shapes: new Set(drawn).size, blank: drawn.includes(empty) }));`;
   const env = { ...process.env, DISABLE_SYSTEM_FONTS_LOAD: '1' };
   const cwd = resolve(import.meta.dirname, '../..');
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env, cwd });
   const { families, shapes, blank } = JSON.parse(stdout);
-  t.deepEqual(families.toSorted(), ['Andika', 'Upare Captcha']);
-  t.is(shapes, ALPHABET.length);
+  t.is(families.length, 5);
+  t.is(shapes, 5 * ALPHABET.length);
   t.false(blank);
 });

@@ -100,7 +100,7 @@ async function plainPicture(text: string): Promise<Canvas> {
   ctx.fillStyle = 'white';
   ctx.fillRect(0, 0, WIDTH, HEIGHT);
   ctx.fillStyle = 'black';
-  ctx.font = '44px "Upare Captcha"';
+  ctx.font = '44px "Upare Captcha 1"';
   ctx.textAlign = 'center';
   ctx.fillText(text, WIDTH / 2, 56);
   return canvas;

@@ -19,6 +19,8 @@ export const preparations: Readonly<Record<string, Preparation>> = {
   'thin lines removed': (picture) => enlarge(drawn(open(threshold(shades(picture))))),
   // No stock preparation, but the first that comes to mind to one who looks at our pictures.
   'difference from the surroundings': (picture) => drawn(fromSurroundings(shades(enlarge(picture)), 36)),
+  // The attack that read two of three captchas while a horizon was all that there was.
+  'horizon found and undone': (picture) => enlarge(drawn(withoutHorizon(threshold(shades(picture))))),
 };
 
 function enlarge(picture: Canvas): Canvas {
@@ -110,4 +112,57 @@ function fromSurroundings(of: Shades, reach: number): Shades {
     return 255 - Math.abs(value - sum / ((right - left) * (bottom - top)));
   });
   return threshold(unlike);
+}
+
+/**
+ * Finds the line, rising or falling by two pixels a column at most, that best parts dark above from light beneath it, or
+ * light from dark, in each column as it fits; and inverts what is beneath.
+ */
+function withoutHorizon(of: Shades): Shades {
+  const { width, height, values } = of;
+  const dark = (x: number, y: number) => (values[y * width + x] === 0 ? 1 : 0);
+  // State 2y + s: the line is at y; s = 0 where it is dark above. A change of s has its price.
+  const states = 2 * height;
+  const cost = (x: number) => {
+    const costs = new Float64Array(states);
+    let total = 0;
+    for (let y = 0; y < height; y++) total += dark(x, y);
+    for (let y = 0, above = 0; y < height; y++) {
+      const unlike = above + (height - y - (total - above));
+      costs[2 * y] = height - unlike;
+      costs[2 * y + 1] = unlike;
+      above += dark(x, y);
+    }
+    return costs;
+  };
+  const origins: Int16Array[] = [];
+  let sums = cost(0);
+  for (let x = 1; x < width; x++) {
+    const next = cost(x);
+    const from = new Int16Array(states);
+    for (let state = 0; state < states; state++) {
+      let best = Number.POSITIVE_INFINITY;
+      for (let step = -2; step <= 2; step++) {
+        for (const sign of [0, 1]) {
+          const origin = 2 * ((state >> 1) + step) + sign;
+          const sum = (sums[origin] ?? Number.POSITIVE_INFINITY) + 2 * Math.abs(step) + (sign === (state & 1) ? 0 : 25);
+          if (sum < best) [best, from[state]] = [sum, origin];
+        }
+      }
+      next[state] = (next[state] ?? 0) + best;
+    }
+    origins.push(from);
+    sums = next;
+  }
+  const undone = Uint8Array.from(values);
+  let state = sums.indexOf(Math.min(...sums));
+  for (let x = width - 1; x >= 0; x--) {
+    for (let y = 0; y < height; y++) {
+      const isBeneath = y >= state >> 1;
+      if (isBeneath === ((state & 1) === 0)) continue;
+      undone[y * width + x] = 255 - (values[y * width + x] ?? 0);
+    }
+    if (x > 0) state = origins[x - 1]?.[state] ?? state;
+  }
+  return { width, height, values: undone };
 }

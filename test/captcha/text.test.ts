@@ -18,6 +18,15 @@ test('of letters that look alike, the alphabet has one at most', (t) => {
 });
 
 test('answers are the same in any case, spaced, and in full-width letters', (t) => {
-  for (const answer of ['ace34', 'AcE34', ' a c e 3 4 ', 'ＡＣＥ３４']) t.is(canonical(answer), 'ACE34');
+  for (const answer of [
+    'ace34',
+    'AcE34',
+    ' a c e 3 4 ',
+    'ＡＣＥ３４',
+    'ACE\u200b34\u2060',
+    '\tAC\nE34\r\n',
+    '\ufefface34\u200e',
+  ])
+    t.is(canonical(answer), 'ACE34');
   t.not(canonical('ace35'), canonical('ace34'));
 });
