@@ -22,15 +22,14 @@ const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
 
 // Fonts of our own, since a server has none: all tell their letters well apart, and no two draw them alike.
 const fonts = [
-  'andika/files/andika-latin-700',
-  'atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700',
-  'comic-neue/files/comic-neue-latin-700',
-  'fredoka/files/fredoka-latin-600',
-  'itim/files/itim-latin-400',
+  import.meta.resolve('@fontsource/andika/files/andika-latin-700-normal.woff2'),
+  import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700-normal.woff2'),
+  import.meta.resolve('@fontsource/comic-neue/files/comic-neue-latin-700-normal.woff2'),
+  import.meta.resolve('@fontsource/fredoka/files/fredoka-latin-600-normal.woff2'),
+  import.meta.resolve('@fontsource/itim/files/itim-latin-400-normal.woff2'),
 ].map((file, i) => {
-  const path = fileURLToPath(import.meta.resolve(`@fontsource/${file}-normal.woff2`));
   const family = `Upare Captcha ${i + 1}`;
-  if (!GlobalFonts.registerFromPath(path, family)) throw new Error(`no font in ${path}`);
+  if (!GlobalFonts.registerFromPath(fileURLToPath(file), family)) throw new Error(`no font in ${file}`);
   return family;
 });
 
