@@ -1,5 +1,6 @@
 /** The auth-server as one Koa app: the frame, the documented face, the pages, and oidc-provider beneath them. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { basicOf, builtIn } from '../shared/built-in-clients.ts';
 import { fingerprint } from '../shared/db/artifacts.ts';
@@ -16,10 +17,12 @@ import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import type { SigningKey } from '../shared/signing-keys.ts';
 import type { House } from './house.ts';
+import { budgets } from './oauth/budgets.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf, watchFaults } from './oauth/engine.ts';
 import { readableForms, rfcFailures } from './oauth/readable-requests.ts';
 import type { OauthRooms } from './oauth/rooms.ts';
+import { countCall, standardEndpoints } from './oauth/standard-endpoints.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
 import { cachedDocuments, publicDiscovery } from './provider/discovery.ts';
@@ -59,12 +62,14 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
 
   const { resourceApi, account } = builtIn(secrets);
   const ownServers = new Set([resourceApi, account].map((client) => fingerprint(basicOf(client))));
+  const isOwn = (ctx: Context) => ownServers.has(fingerprint(ctx.get('authorization')));
+  const limit = limitCalls(limits);
   provider.use(
     frame({
       log,
       addressOf: (ctx) => addresses.get(ctx.req) ?? '',
       // The resource API passes on the id of the request it asks for, and shows by its credentials that it is who asks.
-      mayName: (ctx) => config.trustProxy > 0 || ownServers.has(fingerprint(ctx.get('authorization'))),
+      mayName: (ctx) => config.trustProxy > 0 || isOwn(ctx),
       answered,
       renderPage: pages.renderFailure,
     }),
@@ -80,14 +85,14 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(publicDiscovery);
   provider.use(jsonRevocation);
   provider.use(proofBySchemeAtUserinfo);
-  provider.use(shortIntrospection(provider, liveTokens));
+  provider.use(standardEndpoints({ limits, limit, isOwn }));
+  provider.use(shortIntrospection(provider, liveTokens, (ctx) => countCall(limit, ctx, budgets.introspect)));
   provider.use(readableForms);
-  provider.use(limitCalls(limits, '/oauth/token', { bucket: 'token', points: 1200, seconds: 60 }));
   provider.use(
     mount<OauthRooms>(endpoints, {
       rooms: (ctx, next) => ({ endings, clients, limits, provider, engine: engineOf(ctx, next) }),
       authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
-      limit: limitCalls.forEndpoint(limits),
+      limit,
       secureCookies,
     }),
   );

@@ -55,7 +55,7 @@ export function createApp(house: House): Koa {
       rooms: () => house,
       authenticate: (ctx, endpoint, parameters) =>
         authenticate({ tokens: knownTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
-      limit: limitCalls.forEndpoint(limits),
+      limit: limitCalls(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
     }),
   );

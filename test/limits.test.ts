@@ -69,6 +69,110 @@ test('calls by address are limited, with the standard headers, by all instances 
   t.is(turn, limit + 1, 'two instances count together');
 });
 
+const left = ({ headers }: { headers: Headers }) => Number(headers.get('ratelimit-remaining'));
+
+test.serial('a standard endpoint and its documented twin count in one bucket', async (t, world) => {
+  const app = await world.client({ grants: ['client_credentials', 'authorization_code'], scope: ['profile'] });
+  const ask = { ...app, grant_type: 'client_credentials' };
+  const authorize = {
+    client_id: app.client_id,
+    redirect_uri: app.redirect_uri,
+    response_type: 'code',
+    scope: 'profile',
+  };
+  const token = { token: 'unheard-of' };
+  const twins = [
+    ['token', () => world.post('/oauth/token', ask), () => world.post('/api/Oauth/accessToken', ask)],
+    ['authorize', () => world.get('/oauth/authorize', authorize), () => world.get('/api/Oauth/authorize', authorize)],
+    ['par', () => world.post('/oauth/par', { ...app, ...authorize }), () => world.get('/oauth/authorize', authorize)],
+    ['revoke', () => world.post('/oauth/revoke', { ...app, ...token }), () => world.post('/api/Oauth/revoke', token)],
+  ] as const;
+  for (const [name, standard, documented] of twins) {
+    const first = left(await standard());
+    t.true(first > 0, name);
+    t.is(left(await documented()), first - 1, name);
+    t.is(left(await standard()), first - 2, name);
+  }
+});
+
+test.serial(
+  'every standard endpoint that stores or authenticates is limited, and answers as the standards do',
+  async (t, world) => {
+    const { sql } = world.database;
+    for (const [path, bucket] of [
+      ['/oauth/authorize', 'authorize'],
+      ['/oauth/authorize/x', 'resume'],
+      ['/oauth/userinfo', 'userinfo'],
+      ['/oauth/logout', 'sign-out'],
+      ['/device', 'device page'],
+      ['/oauth/device', 'device'],
+      ['/oauth/par', 'authorize'],
+      ['/oauth/introspect', 'introspect'],
+    ] as const) {
+      const posts = ['/oauth/device', '/oauth/par', '/oauth/introspect'].includes(path);
+      const ask = () => (posts ? world.post(path, { client_id: 'x' }) : world.get(path));
+      t.true(left(await ask()) > 0, path);
+      const key = `${bucket} by address:127.0.0.1`;
+      const full = { points: 100_000 };
+      t.is(await world.database.write(sql('rate_limits').where({ key }).update(full)), 1, key);
+      const refused = await ask();
+      t.is(refused.status, 429, path);
+      t.like(refused.body, { error_code: 201204, error: 'slow_down' });
+      t.truthy(refused.headers.get('retry-after'));
+      await world.database.write(sql('rate_limits').where({ key }).del());
+    }
+  },
+);
+
+test.serial(
+  'an app that does not prove itself is counted by address and by app, wherever it tries',
+  async (t, world) => {
+    const app = await world.client({ grants: ['client_credentials'] });
+    const { sql } = world.database;
+    const failures = async (who: string) => {
+      const query = sql('rate_limits')
+        .where({ key: `client failures:${who}` })
+        .first('points');
+      return ((await world.database.read(query)) as { points: number } | undefined)?.points ?? 0;
+    };
+    const before = await failures('127.0.0.1');
+    const wrong = { ...app, client_secret: 'wrong', token: 'x', grant_type: 'client_credentials' };
+    const paths = [
+      '/oauth/token',
+      '/oauth/introspect',
+      '/oauth/revoke',
+      '/oauth/par',
+      '/oauth/device',
+      '/api/Oauth/accessToken',
+    ];
+    for (const path of paths) t.is((await world.post(path, wrong)).status, 401, path);
+    t.is(await failures(app.client_id), paths.length);
+    t.is(await failures('127.0.0.1'), before + paths.length);
+    await world.post('/oauth/token', { ...wrong, client_id: 'nobody' });
+    await world.post('/api/Oauth/accessToken', { ...wrong, client_id: 'nobody' });
+    t.is(await failures('127.0.0.1'), before + paths.length + 2, 'a name that is none counts too');
+
+    await world.database.write(
+      sql('rate_limits')
+        .where({ key: `client failures:${app.client_id}` })
+        .update({ points: 1e5 }),
+    );
+    for (const path of paths) t.is((await world.post(path, wrong)).status, 429, path);
+    t.is((await world.post('/oauth/token', { ...wrong, ...app })).status, 200, 'the app itself goes on');
+    await world.database.write(sql('rate_limits').where('key', 'like', 'client failures:%').del());
+  },
+);
+
+test.serial('what the resource API asks of the auth-server is not counted against anybody', async (t, world) => {
+  const stranger = () => world.post('/oauth/introspect', { token: 'x', client_id: 'x', client_secret: 'x' });
+  const first = left(await stranger());
+  for (let call = 0; call < 5; call += 1) {
+    const { status } = await world.post('/api/User/uid', { username: 'x' }, { token: `unheard-of-${call}` });
+    t.is(status, 401);
+  }
+  t.is(left(await stranger()), first - 1);
+});
+
 test('HIDE_UNKNOWN_ACCOUNTS gives both faults the same answer', async (t, { dialect }) => {
   const world = await startWorld(dialect, { HIDE_UNKNOWN_ACCOUNTS: '1' });
   try {

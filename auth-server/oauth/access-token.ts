@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import { ApiError } from '../../shared/errors.ts';
-import { text } from '../../shared/http/fields.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
+import { budgets } from './budgets.ts';
 import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
+import { tokenParameters } from './parameters.ts';
 import type { OauthRooms } from './rooms.ts';
 
 const grants = new Set([
@@ -15,19 +15,7 @@ const grants = new Set([
   'urn:ietf:params:oauth:grant-type:device_code',
 ]);
 
-const input = z.object({
-  client_id: text(256).optional(),
-  client_secret: text(512).optional(),
-  grant_type: text(128).optional(),
-  redirect_uri: text(2048).optional(),
-  code: text(2048).optional(),
-  code_verifier: text(256).optional(),
-  refresh_token: text(2048).optional(),
-  username: text(254).optional(),
-  password: givenPassword.optional(),
-  scope: text(1024).optional(),
-  device_code: text(2048).optional(),
-});
+const input = z.object(tokenParameters).partial();
 type Parameters = z.output<typeof input>;
 
 /** The document's token endpoint: oidc-provider's own, with the document's checks, in its order, before it. */
@@ -68,7 +56,7 @@ export const accessToken = endpoint<OauthRooms>()({
   ],
   // RFC 6749 section 5.2: an invalid_scope is 400.
   statuses: { PERMISSION_DENIED: 400 },
-  limits: [{ per: 'address', points: 1200, seconds: 60, bucket: 'token' }],
+  limits: [budgets.token],
   failure: withRfcError,
   async handle({ input: parameters, http }, { provider, limits, engine }) {
     const authorization = http.header('authorization');

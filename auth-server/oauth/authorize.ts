@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/endpoint.ts';
-import { text } from '../../shared/http/fields.ts';
 import { DEFAULT_SCOPE } from '../provider/asked-parameters.ts';
+import { budgets } from './budgets.ts';
+import { authorizeParameters, faultOfSize } from './parameters.ts';
 import type { OauthRooms } from './rooms.ts';
-
-/** The parameters that go on to the engine as they are. */
-const passed = {
-  state: text(2048).optional(),
-  nonce: text(512).optional(),
-  code_challenge: text(128).optional(),
-  code_challenge_method: text(16).optional(),
-  prompt: text(64).optional(),
-  max_age: text(16).optional(),
-  login_hint: text(254).optional(),
-  id_token_hint: text(4096).optional(),
-  acr_values: text(512).optional(),
-  ui_locales: text(64).optional(),
-  /** Request objects are refused in OpenID Connect's words, never ignored. */
-  request: text(8192).optional(),
-  dpop_jkt: text(64).optional(),
-};
 
 /** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */
 export const authorize = endpoint<OauthRooms>()({
@@ -27,15 +11,7 @@ export const authorize = endpoint<OauthRooms>()({
   method: 'GET',
   summary: 'Get an authorization code',
   auth: 'none',
-  input: z.object({
-    client_id: text(256),
-    redirect_uri: text(2048),
-    response_type: text(32).optional(),
-    scope: text(1024).optional(),
-    response_mode: text(32).optional(),
-    request_uri: text(2048).optional(),
-    ...passed,
-  }),
+  input: z.object(authorizeParameters).partial().required({ client_id: true, redirect_uri: true }),
   redirects:
     'To the pages that ask to sign in and to consent, and from there to redirect_uri with code, state and iss.',
   output: z.object({ authorization_code: z.string(), state: z.string().optional(), iss: z.url() }),
@@ -49,9 +25,11 @@ export const authorize = endpoint<OauthRooms>()({
     'PERMISSION_DENIED',
     'INVALID_PARAMETER',
   ],
-  limits: [{ per: 'address', points: 600, seconds: 60 }],
+  limits: [budgets.authorize],
   async handle({ input, fail, http }, { provider, engine }) {
     const { client_id, redirect_uri, response_type, response_mode, request_uri, scope, ...rest } = input;
+    const tooMuch = faultOfSize(input);
+    if (tooMuch) return fail('INVALID_PARAMETER', { details: [tooMuch] });
     if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
     const client = (await provider.Client.find(client_id)) ?? fail('INVALID_CLIENTID');
     if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');

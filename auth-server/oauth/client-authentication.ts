@@ -45,12 +45,24 @@ export async function authenticateClient(
   const client = await provider.Client.find(client_id);
   const isPublic = client?.clientAuthMethod === 'none';
   if (!client_secret && !isPublic) throw new ApiError('CLIENT_SECRET_REQUIRED');
-  if (!client) throw new ApiError('INVALID_CLIENT_ID');
+  if (!client) {
+    await countFailure(limits, address, undefined);
+    throw new ApiError('INVALID_CLIENT_ID');
+  }
   const right = isPublic ? !client_secret : await compare(client, client_secret ?? '');
   if (right) return client;
-  await limits.count('client failures', address, FAILURES_PER_ADDRESS);
-  await limits.count('client failures', client_id, FAILURES_PER_CLIENT);
+  await countFailure(limits, address, client_id);
   throw new ApiError('CLIENT_SECRET_MISMATCH');
+}
+
+/**
+ * Counts an app that did not prove itself.
+ * @param clientId undefined where there is none of that name
+ * @throws ApiError RATE_LIMITED after too many
+ */
+export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
+  await limits.count('client failures', address, FAILURES_PER_ADDRESS);
+  if (clientId !== undefined) await limits.count('client failures', clientId, FAILURES_PER_CLIENT);
 }
 
 async function compare(client: Client, secret: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import type Provider from 'oidc-provider';
 import { withRequestUri } from '../provider/asked-parameters.ts';
 import { calledAs } from '../provider/called-as.ts';
 import { jsonMode } from '../provider/json-response.ts';
+import { failureEvents } from '../provider/note-failures.ts';
 import { resubmit } from '../provider/resubmit.ts';
 
 /** How the engine ended a call. */
@@ -44,9 +45,7 @@ const faults = new WeakMap<object, Fault>();
 /** Remembers what the engine throws in a request, for the face that reads it there. */
 export function watchFaults(provider: Provider): void {
   const remember = (ctx: { req: object }, error: Error) => faults.set(ctx.req, error);
-  provider.on('grant.error', remember);
-  provider.on('authorization.error', remember);
-  provider.on('server_error', remember);
+  for (const event of failureEvents) provider.on(event as 'grant.error', remember);
 }
 
 /** What the engine threw in this request. */

@@ -1,6 +1,6 @@
 import { utf8 } from '../../shared/http/body/charset.ts';
 
-export interface BasicCredentials {
+interface BasicCredentials {
   readonly client_id: string;
   readonly client_secret: string;
 }

@@ -9,7 +9,7 @@ import type { LiveTokens } from '../../shared/db/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
-import { type BasicCredentials, basicCredentials } from './basic-credentials.ts';
+import { basicCredentials } from './basic-credentials.ts';
 import { resubmit } from './resubmit.ts';
 
 const readParameters = parameterReader({});
@@ -25,16 +25,21 @@ interface Payload {
   readonly jkt?: string;
 }
 
-export function shortIntrospection(provider: Provider, tokens: LiveTokens): Middleware {
+/** @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED */
+export function shortIntrospection(
+  provider: Provider,
+  tokens: LiveTokens,
+  countStranger: (ctx: Context) => Promise<void>,
+): Middleware {
   return only(isForm, async (ctx, next) => {
-    const credentials = basicCredentials(ctx.get('authorization'));
-    if (!credentials) return next();
-
     stateOf(ctx).route = ctx.path;
     const parameters = await readParameters(ctx);
+    const credentials = basicCredentials(ctx.get('authorization'));
+    const asker = await resourceServer(provider, credentials ?? parameters);
+    if (!asker) await countStranger(ctx);
     const { token } = parameters;
-    const plain = typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
-    const asker = plain ? await resourceServer(provider, credentials) : undefined;
+    const plain =
+      credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
     const found = plain && asker ? await tokens.find(token) : undefined;
     if (!found) return goOn(ctx, parameters, next);
 
@@ -65,8 +70,9 @@ const expected = new Set(['token', 'token_type_hint']);
 /** The id of the resource server that asks, if it is one and proves it. */
 async function resourceServer(
   provider: Provider,
-  { client_id, client_secret }: BasicCredentials,
+  { client_id, client_secret }: { readonly client_id?: unknown; readonly client_secret?: unknown },
 ): Promise<string | undefined> {
+  if (typeof client_id !== 'string' || typeof client_secret !== 'string') return undefined;
   const client = await provider.Client.find(client_id);
   if (client?.resource_server !== true || client.clientAuthMethod !== 'client_secret_basic') return undefined;
   const { compareClientSecret } = client as unknown as { compareClientSecret(secret: string): boolean };

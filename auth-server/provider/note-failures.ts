@@ -2,7 +2,8 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { stateOf } from '../../shared/http/respond.ts';
 
-const events = [
+/** What the engine tells where it refuses. */
+export const failureEvents = [
   'authorization.error',
   'code_verification.error',
   'device_authorization.error',
@@ -25,5 +26,5 @@ export function noteFailures(provider: Provider): void {
   const note = (ctx: KoaContextWithOIDC, error: Error) => {
     stateOf(ctx).failure = error instanceof errors.OIDCProviderError ? error.error : 'server_error';
   };
-  for (const event of events) provider.on(event as 'grant.error', note);
+  for (const event of failureEvents) provider.on(event as 'grant.error', note);
 }

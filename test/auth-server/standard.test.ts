@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { storedId } from '../../shared/db/artifacts.ts';
 import { createUserTable } from '../../shared/db/users.ts';
-import { onBothDatabases, type TestClient, type World } from '../_world.ts';
+import { onBothDatabases, type TestClient, unique, type World } from '../_world.ts';
 
 const test = onBothDatabases();
 
@@ -368,5 +368,110 @@ test('ID tokens carry profile and email for apps that are registered so, as far 
       t.is(carried.preferred_username, carries ? user.username : undefined);
       t.is(carried.email, carries && untick.length === 0 ? user.email : undefined);
     }
+  }
+});
+
+test('a wrong method at a standard endpoint is 405, and says which are right', async (t, world) => {
+  const allowed = {
+    '/oauth/token': 'POST',
+    '/oauth/introspect': 'POST',
+    '/oauth/revoke': 'POST',
+    '/oauth/par': 'POST',
+    '/oauth/device': 'POST',
+    '/oauth/jwks': 'GET',
+    '/oauth/userinfo': 'GET, POST',
+    '/oauth/authorize': 'GET, POST',
+    '/oauth/logout': 'GET, POST',
+    '/.well-known/openid-configuration': 'GET',
+    '/.well-known/oauth-authorization-server': 'GET',
+  };
+  for (const [path, methods] of Object.entries(allowed)) {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE'].filter((name) => !methods.split(', ').includes(name))) {
+      const answer = await fetch(world.authUrl + path, { method });
+      t.is(answer.status, 405, `${method} ${path}`);
+      t.is(answer.headers.get('allow'), methods);
+      t.like(await answer.json(), { error_code: 200001, error: 'invalid_request' });
+    }
+  }
+});
+
+test('parameters are bounded at the standard endpoints as at the documented ones', async (t, world) => {
+  const app = await world.client({ scope: ['profile'] });
+  const ask = { client_id: app.client_id, redirect_uri: app.redirect_uri, response_type: 'code', scope: 'profile' };
+  const wrong: [string, string, string][] = [
+    ['state', 's'.repeat(2049), 'must not be longer than 2048 characters'],
+    ['nonce', 'n'.repeat(513), 'must not be longer than 512 characters'],
+    ['scope', 'profile '.repeat(200), 'must not be longer than 1024 characters'],
+    ['login_hint', 'a\u0000', 'must not have control characters'],
+  ];
+  for (const [field, value, reason] of wrong) {
+    for (const path of ['/oauth/authorize', '/api/Oauth/authorize']) {
+      const { status, body } = await world.get(path, { ...ask, [field]: value });
+      t.is(status, 400, path);
+      t.deepEqual(body.details, [{ field, reason }], path);
+    }
+    for (const path of ['/oauth/par', '/oauth/device']) {
+      const { status, body } = await world.post(path, { ...ask, client_secret: app.client_secret, [field]: value });
+      t.is(status, 400, path);
+      t.is(body.error, 'invalid_request');
+      t.is(body.error_description, `${field} ${reason}`);
+    }
+  }
+  const long = { ...ask, state: 's'.repeat(2048), id_token_hint: 'i'.repeat(4096) };
+  for (const path of ['/oauth/authorize', '/api/Oauth/authorize'])
+    t.deepEqual(
+      (await world.get(path, long)).body.details,
+      [{ field: 'request', reason: 'must not be over 6 KB' }],
+      path,
+    );
+});
+
+test('what an interaction keeps is small', async (t, world) => {
+  const app = await world.client({ grants: ['authorization_code'], scope: ['openid', 'profile'] });
+  const state = unique('state');
+  const ask = {
+    client_id: app.client_id,
+    redirect_uri: app.redirect_uri,
+    response_type: 'code',
+    scope: 'openid profile',
+  };
+  const kept = {
+    state: state.padEnd(2048, 's'),
+    nonce: 'n'.repeat(512),
+    acr_values: 'a'.repeat(512),
+  };
+  await world.get('/oauth/authorize', { ...ask, ...kept, login_hint: 'h'.repeat(254) });
+  const query = world.database.sql('interactions').where('payload', 'like', `%${state}%`).select('payload');
+  const rows = (await world.database.read(query)) as { payload: string }[];
+  t.is(rows.length, 1);
+  t.true((rows[0]?.payload.length ?? 0) < 6_000, `${rows[0]?.payload.length}`);
+});
+
+test('spaces that nobody meant are read: in a scope, and before credentials', async (t, world) => {
+  const app = await world.client({
+    grants: ['client_credentials', 'authorization_code'],
+    scope: ['profile', 'avatar'],
+  });
+  const authorization = `Basic   ${btoa(`${app.client_id}:${app.client_secret}`)}`;
+  for (const path of ['/oauth/token', '/api/Oauth/accessToken']) {
+    const ask = { grant_type: 'client_credentials', scope: ' profile   avatar ' };
+    const { status, body } = await world.post<{ scope: string }>(path, ask, { headers: { authorization } });
+    t.is(status, 200, path);
+    t.is(body.scope, 'profile avatar');
+  }
+  const redirected = await world.get('/oauth/authorize', {
+    ...{ client_id: app.client_id, redirect_uri: app.redirect_uri, response_type: 'code', scope: 'profile  avatar' },
+  });
+  t.notRegex(redirected.location ?? '', /error=/);
+});
+
+test('a scheme that is none for tokens is answered by the challenge', async (t, world) => {
+  for (const authorization of ['token abc', 'Basic YTpi', 'abc']) {
+    const { status, headers } = await world.get('/oauth/userinfo', {}, { headers: { authorization } });
+    t.is(status, 401, authorization);
+    t.regex(headers.get('www-authenticate') ?? '', /^Bearer realm=/);
+    const own = await world.post('/api/User/message', {}, { headers: { authorization } });
+    t.is(own.status, 401);
+    t.regex(own.headers.get('www-authenticate') ?? '', /^Bearer realm=/);
   }
 });

@@ -1,0 +1,21 @@
+/** How often one address may call what stores or authenticates: a standard endpoint and its documented twin share a count. */
+import type { Limit } from '../../shared/endpoint.ts';
+
+type Shared = Limit & { readonly bucket: string };
+
+const byAddress = (bucket: string, points: number): Shared => ({ per: 'address', bucket, points, seconds: 60 });
+
+export const budgets = {
+  /** Each leaves a row until somebody has signed in, or an hour is over. */
+  authorize: byAddress('authorize', 600),
+  /** The way back from our pages. */
+  resume: byAddress('resume', 600),
+  token: byAddress('token', 1200),
+  revoke: byAddress('revoke', 1200),
+  device: byAddress('device', 300),
+  devicePage: byAddress('device page', 300),
+  userinfo: byAddress('userinfo', 1200),
+  /** Of who is no resource server. */
+  introspect: byAddress('introspect', 1200),
+  signOut: byAddress('sign-out', 600),
+} as const;

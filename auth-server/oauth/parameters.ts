@@ -1,0 +1,81 @@
+/** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
+import type { z } from 'zod';
+import { givenPassword } from '../../shared/accounts/passwords.ts';
+import type { Detail } from '../../shared/errors.ts';
+import { text } from '../../shared/http/fields.ts';
+
+/** Of an authorization request. */
+export const authorizeParameters = {
+  client_id: text(256),
+  redirect_uri: text(2048),
+  response_type: text(32),
+  scope: text(1024),
+  state: text(2048),
+  nonce: text(512),
+  code_challenge: text(128),
+  code_challenge_method: text(16),
+  prompt: text(64),
+  max_age: text(16),
+  login_hint: text(254),
+  id_token_hint: text(4096),
+  acr_values: text(512),
+  ui_locales: text(64),
+  response_mode: text(32),
+  request_uri: text(2048),
+  /** Request objects are refused in OpenID Connect's words, never ignored. */
+  request: text(8192),
+  dpop_jkt: text(64),
+};
+
+/** Of a token request. */
+export const tokenParameters = {
+  client_id: authorizeParameters.client_id,
+  client_secret: text(512),
+  grant_type: text(128),
+  redirect_uri: authorizeParameters.redirect_uri,
+  code: text(2048),
+  code_verifier: text(256),
+  refresh_token: text(2048),
+  username: text(254),
+  password: givenPassword,
+  scope: authorizeParameters.scope,
+  device_code: text(2048),
+};
+
+/** Everything by name; the last ones are of the standard endpoints alone. */
+const bounds: Readonly<Record<string, z.ZodType>> = {
+  ...authorizeParameters,
+  ...tokenParameters,
+  display: text(32),
+  claims_locales: text(64),
+  client_assertion: text(8192),
+  client_assertion_type: text(128),
+  token: text(2048),
+  access_token: text(2048),
+  token_type_hint: text(64),
+  user_code: text(64),
+  post_logout_redirect_uri: text(2048),
+  logout_hint: text(254),
+};
+
+/** Bytes of all parameters of an authorization request together: they are kept until somebody has signed in. */
+const MOST_TOGETHER = 6 * 1024;
+
+/** What is wrong with parameters of the standard endpoints. What no one knows is the engine's to leave out. */
+export function faultsOf(parameters: Readonly<Record<string, unknown>>): Detail[] {
+  return Object.entries(parameters).flatMap(([field, value]) => {
+    const parsed = bounds[field]?.safeParse(value);
+    if (!parsed || parsed.success) return [];
+    const reason = Array.isArray(value)
+      ? 'must be given once'
+      : (parsed.error.issues[0]?.message ?? 'is not acceptable');
+    return [{ field, reason }];
+  });
+}
+
+/** What is wrong with the size of an authorization request, where something is. */
+export function faultOfSize(parameters: Readonly<Record<string, unknown>>): Detail | undefined {
+  const kept = Object.entries(parameters).filter(([name]) => Object.hasOwn(bounds, name));
+  const size = kept.reduce((sum, [, value]) => sum + Buffer.byteLength(String(value)), 0);
+  return size > MOST_TOGETHER ? { field: 'request', reason: 'must not be over 6 KB' } : undefined;
+}
