@@ -85,6 +85,8 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(publicDiscovery);
   provider.use(jsonRevocation);
   provider.use(proofBySchemeAtUserinfo);
+  // Before whoever reads a body for the engine: what is asked again by GET is read once.
+  provider.use(postedAsGet);
   provider.use(standardEndpoints({ limits, limit, isOwn }));
   provider.use(shortIntrospection(provider, liveTokens, (ctx) => countCall(limit, ctx, budgets.introspect)));
   provider.use(readableForms);
@@ -96,7 +98,6 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
       secureCookies,
     }),
   );
-  provider.use(postedAsGet);
   provider.use(keepRedirectQueries);
   provider.use(pages.routes(provider));
   return provider;
