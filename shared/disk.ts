@@ -9,11 +9,16 @@ const LEAST = 4 * 1024 * 1024;
 /**
  * Makes a folder with those above it, for this user alone (mode 0700). Not by mkdir's `recursive`, which never returns
  * where the file system takes no folder, as /proc does not.
- * @throws Error of the file system, also where the folder is there and cannot be written
+ * @throws Error of the file system; EEXIST where a file stands in its place
  */
 export function makeFolder(path: string): void {
+  makeMissing(path);
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error('a file is in its place'), { code: 'EEXIST' });
+}
+
+function makeMissing(path: string): void {
   if (!statSync(path, { throwIfNoEntry: false })) {
-    if (dirname(path) !== path) makeFolder(dirname(path));
+    if (dirname(path) !== path) makeMissing(dirname(path));
     try {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
@@ -25,7 +30,7 @@ export function makeFolder(path: string): void {
 
 /** @throws Error of the file system where `path` is no folder that this user can write to */
 export function makeWritableFolder(path: string): void {
-  makeFolder(path);
+  makeMissing(path);
   if (!statSync(path).isDirectory()) throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' });
   accessSync(path, constants.W_OK | constants.X_OK);
 }

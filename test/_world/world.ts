@@ -28,6 +28,8 @@ export async function startWorld(dialect: Dialect, overrides: Env = {}) {
     RESOURCE_PORT: String(ports.resource),
     AUTH_URL: authUrl,
     RESOURCE_URL: resourceUrl,
+    // The resource API is ready when it can ask, and a front that a story puts before both knows them later.
+    AUTH_INTERNAL_URL: authUrl,
     ...overrides,
   };
   const log: string[] = [];

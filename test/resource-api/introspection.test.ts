@@ -15,7 +15,8 @@ const answers: [number, number, string, RequestListener][] = [
 ];
 
 test.serial('each has its code, and no detail', async (t, world) => {
-  let answer: RequestListener = (_, res) => res.end();
+  // What the resource API asks before it is ready.
+  let answer: RequestListener = (_, res) => res.setHeader('content-type', 'application/json').end('{"active":false}');
   const server = createServer((req, res) => answer(req, res)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
