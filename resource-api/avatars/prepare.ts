@@ -1,7 +1,7 @@
 /** From an uploaded file to the files of an avatar, on a worker thread. */
+import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
-import { readChunks } from '../pictures/png-chunks.ts';
-import { encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
+import { checkMended, encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
 import { whiteness } from './background.ts';
 import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
 import { type FileName, sizes } from './sizes.ts';
@@ -27,13 +27,14 @@ export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<P
   if (format !== 'jpeg' && format !== 'png') return { faults: [{ requirement: 'format', found: 0 }, ...faults] };
 
   try {
-    const { upright: shown }: Header = await readHeader(file);
+    const { bytes: picture, mended } = bare(file, format);
+    const { upright: shown }: Header = await readHeader(picture);
     const { width, height } = shown;
     if (!isWithin(WIDTH, width)) faults.push({ requirement: 'width', found: width });
     if (!isWithin(HEIGHT, height)) faults.push({ requirement: 'height', found: height });
     if (width * height > MOST_PIXELS) return { faults };
-    if (format === 'png') readChunks(file, new Set());
-    const pixels = await upright(file);
+    if (mended) await checkMended(picture);
+    const pixels = await upright(picture);
     const white = whiteness(pixels);
     if (white < WHITE) faults.push({ requirement: 'background', found: white });
     if (faults.length) return { faults };

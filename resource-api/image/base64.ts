@@ -8,7 +8,8 @@
 export function readBase64(text: string): Buffer | undefined {
   const body = text
     .replace(/^\s*data:[^,]{0,100};base64,/i, '')
-    .replace(/[\r\n\t]+/g, '')
+    // Lines may be indented; one space alone at the start of a line may have been a plus.
+    .replace(/[\r\n\t]+(?: {2,})?/g, '')
     .trim()
     .replaceAll(' ', '+');
   return /^[\w+/-]+={0,2}$/.test(body) ? Buffer.from(body, 'base64') : undefined;

@@ -1,9 +1,10 @@
 /** What `chaos` and `order` do, on a worker thread. */
+import { bare } from '../pictures/bare.ts';
 import { type BmpHeader, readBmp, readBmpHeader } from '../pictures/bmp.ts';
 import { BrokenPicture, type Format, formatOf } from '../pictures/format.ts';
 import { orientationChunk } from '../pictures/orientation.ts';
 import { readChunks, withChunk, writePng } from '../pictures/png-chunks.ts';
-import { checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../pictures/sharp.ts';
+import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../pictures/sharp.ts';
 import { readBase64 } from './base64.ts';
 import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './limits.ts';
 import { drawNoise, readNoise, roomIn } from './noise.ts';
@@ -24,13 +25,15 @@ export type Outcome = { readonly image: string } | { readonly refused: Refusal }
 /** Encrypts a PNG, JPEG or BMP. */
 export function chaos({ image, ...lock }: Job): Promise<Outcome> {
   return outcomeOf(async () => {
-    const file = readBase64(image) ?? refuse('no base64');
-    if (file.length > MOST_BYTES) refuse('too many bytes');
-    const format = formatOf(file) ?? refuse('no picture');
+    const given = readBase64(image) ?? refuse('no base64');
+    if (given.length > MOST_BYTES) refuse('too many bytes');
+    const format = formatOf(given) ?? refuse('no picture');
+    const { bytes: file, mended } = bareOf(given, format);
     const { width, height, orientation } = await headerOf(file, format);
     if (width * height > MOST_PIXELS || Math.max(width, height) > LONGEST_SIDE) refuse('too many pixels');
-    await checkPixels(file, format);
+    if (mended) await checkMended(file);
     const kept = keep(file, format, orientation);
+    await checkPixels(kept, format);
     const size = { width, height };
     const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
     // Turned as the picture was, the noise has its width and height wherever it is looked at.
@@ -41,12 +44,14 @@ export function chaos({ image, ...lock }: Job): Promise<Outcome> {
 /** Gives back what `chaos` encrypted. */
 export function order({ image, ...lock }: Job): Promise<Outcome> {
   return outcomeOf(async () => {
-    const file = readBase64(image) ?? refuse('no base64');
-    if (file.length > MOST_NOISE) refuse('too many bytes');
-    const format = formatOf(file) ?? refuse('no picture');
+    const given = readBase64(image) ?? refuse('no base64');
+    if (given.length > MOST_NOISE) refuse('too many bytes');
+    const format = formatOf(given) ?? refuse('no picture');
+    const { bytes: file } = bareOf(given, format);
     const { width, height } = await headerOf(file, format);
     if (width * height > MOST_PIXELS) refuse('too many pixels');
-    await checkPixels(file, format);
+    // Reading the noise decodes the whole of it.
+    if (format !== 'png') await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;
     const opened = noise && openPicture(noise.bytes, { ...lock, context: contextOf(noise.size) });
     return toPng(opened ?? refuse('not to be opened'));
@@ -65,10 +70,14 @@ async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'wid
 /** What makes a PNG's pixels and their colours; a PNG keeps its depth and palette. */
 const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
-/** @throws BrokenPicture where some pixels are missing */
-async function checkPixels(file: Buffer, format: Format): Promise<void> {
-  if (format === 'bmp') readBmp(file);
-  else await checkWhole(file);
+const bareOf = (file: Buffer, format: Format) =>
+  format === 'bmp' ? { bytes: file, mended: false } : bare(file, format);
+
+/** Does what `order` will do. @throws BrokenPicture where some pixels are missing */
+async function checkPixels(kept: Buffer, format: Format): Promise<void> {
+  if (format === 'png') await checkWhole(kept);
+  else if (format === 'jpeg') await jpegToPng(kept);
+  else readBmp(kept);
 }
 
 /** The bytes to encrypt, from which `toPng` makes the pixels again. */

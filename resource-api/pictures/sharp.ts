@@ -46,6 +46,14 @@ export async function checkWhole(bytes: Uint8Array): Promise<void> {
   await decoded(open(bytes, { ignoreIcc: true }).resize(8, 8, { fit: 'fill' }).raw());
 }
 
+/**
+ * Decodes a JPEG whose end was put there by us, in its own size, where nothing is passed over.
+ * @throws BrokenPicture where pixels are missing
+ */
+export async function checkMended(bytes: Uint8Array): Promise<void> {
+  await decoded(open(bytes, { ignoreIcc: true, failOn: 'warning' }).raw());
+}
+
 /** The pixels of a PNG or JPEG as they are in the file: not turned, not matched to any screen. @throws BrokenPicture */
 export async function exactPixels(bytes: Uint8Array): Promise<Pixels> {
   return decoded(open(bytes, { ignoreIcc: true }).raw());
@@ -56,8 +64,11 @@ export async function jpegToPng(bytes: Uint8Array): Promise<Buffer> {
   const { space, orientation = 1 } = await metadata(bytes);
   // PNG has no CMYK: those pixels are what their profile makes of them.
   const printed = space === 'cmyk';
-  const picture = printed ? open(bytes).toColourspace('srgb') : open(bytes, { ignoreIcc: true }).keepIccProfile();
-  const { data } = await decoded(picture.png({ compressionLevel: 3, adaptiveFiltering: true }));
+  const png = (picture: Sharp) => decoded(picture.png({ compressionLevel: 3, adaptiveFiltering: true }));
+  const plain = () => open(bytes, { ignoreIcc: true });
+  const profiled = printed ? open(bytes).toColourspace('srgb') : plain().keepIccProfile();
+  // A profile that is damaged is left away: the pixels are whole without it.
+  const { data } = await png(profiled).catch(() => png(printed ? plain().toColourspace('srgb') : plain()));
   return orientation === 1 ? data : withChunk(data, orientationChunk(orientation));
 }
 
@@ -85,8 +96,8 @@ export async function encode(pixels: Pixels, type: 'jpg' | 'png', size?: readonl
 }
 
 /** How many pixels there may be is the caller's business, who has read the header. */
-function open(bytes: Uint8Array, { ignoreIcc = false } = {}): Sharp {
-  return sharp(bytes, { ignoreIcc, failOn: 'error', limitInputPixels: false, sequentialRead: true });
+function open(bytes: Uint8Array, { ignoreIcc = false, failOn = 'error' as 'error' | 'warning' } = {}): Sharp {
+  return sharp(bytes, { ignoreIcc, failOn, limitInputPixels: false, sequentialRead: true });
 }
 
 async function metadata(bytes: Uint8Array): Promise<Metadata> {

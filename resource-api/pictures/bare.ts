@@ -1,0 +1,51 @@
+/**
+ * A file without what stands beside its pixels: text, thumbnails, other frames and pictures may inflate to gigabytes in a
+ * decoder, which is to see only what makes the pixels and their colours.
+ */
+import { inflateSync } from 'node:zlib';
+import { BrokenPicture } from './format.ts';
+import { bareJpeg } from './jpeg-segments.ts';
+import { type Chunk, readChunks, writePng } from './png-chunks.ts';
+
+/** What is left of a file; `mended` where its end was missing. */
+export interface Bare {
+  readonly bytes: Buffer;
+  readonly mended: boolean;
+}
+
+/** What makes a PNG's pixels, their colours and the way they are turned; and what `chaos` adds of its own. */
+const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'eXIf', 'upAR', 'IDAT', 'IEND']);
+/** Of these a picture has many, of the others one. */
+const MANY = new Set(['IDAT', 'upAR']);
+/** Bytes of a colour profile once it is inflated, and of metadata in EXIF: those of cameras are far smaller. */
+const MOST_PROFILE = 2 * 1024 * 1024;
+const MOST_EXIF = 64 * 1024;
+
+/**
+ * The picture alone of a PNG or JPEG.
+ * @throws BrokenPicture where it is cut short, or a part that is needed is damaged
+ */
+export function bare(file: Buffer, format: 'png' | 'jpeg'): Bare {
+  if (format === 'jpeg') return bareJpeg(file);
+  const seen = new Set<string>();
+  const kept = readChunks(file, SHOWN).filter((chunk) => {
+    const isAnother = seen.has(chunk.type) && !MANY.has(chunk.type);
+    seen.add(chunk.type);
+    return !isAnother && isSmall(chunk);
+  });
+  if (kept[0]?.type !== 'IHDR') throw new BrokenPicture('no header');
+  return { bytes: writePng(kept), mended: false };
+}
+
+function isSmall({ type, data }: Chunk): boolean {
+  if (type === 'eXIf') return data.length <= MOST_EXIF;
+  if (type !== 'iCCP') return true;
+  // A name of up to 79 bytes, a zero, and the method of compression stand before the profile.
+  const start = data.indexOf(0) + 2;
+  try {
+    return start > 1 && inflateSync(data.subarray(start), { maxOutputLength: MOST_PROFILE }).length > 0;
+  } catch {
+    // Too large or damaged: the pixels are whole without it.
+    return false;
+  }
+}
