@@ -1,6 +1,7 @@
 /** From an uploaded file to the files of an avatar, on a worker thread. */
 import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { sizeInHeader } from '../pictures/png-chunks.ts';
 import { checkMended, encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
 import { whiteness } from './background.ts';
 import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
@@ -18,6 +19,13 @@ export interface Prepared {
 /** A picture of more pixels is told its faults without being decoded. */
 const MOST_PIXELS = 4_000_000;
 
+function faultsOfSize({ width, height }: Header['upright']): Fault[] {
+  return [
+    ...(isWithin(WIDTH, width) ? [] : [{ requirement: 'width' as const, found: width }]),
+    ...(isWithin(HEIGHT, height) ? [] : [{ requirement: 'height' as const, found: height }]),
+  ];
+}
+
 /** Judges a file by every requirement; where it meets them all, makes the files. */
 export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<Prepared | { faults: Fault[] }> {
   const faults: Fault[] = [];
@@ -27,11 +35,12 @@ export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<P
   if (format !== 'jpeg' && format !== 'png') return { faults: [{ requirement: 'format', found: 0 }, ...faults] };
 
   try {
+    const told = format === 'png' ? sizeInHeader(file) : undefined;
+    if (told && told.width * told.height > MOST_PIXELS) return { faults: [...faults, ...faultsOfSize(told)] };
     const { bytes: picture, mended } = bare(file, format);
     const { upright: shown }: Header = await readHeader(picture);
     const { width, height } = shown;
-    if (!isWithin(WIDTH, width)) faults.push({ requirement: 'width', found: width });
-    if (!isWithin(HEIGHT, height)) faults.push({ requirement: 'height', found: height });
+    faults.push(...faultsOfSize(shown));
     if (width * height > MOST_PIXELS) return { faults };
     if (mended) await checkMended(picture);
     const pixels = await upright(picture);

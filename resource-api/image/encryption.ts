@@ -47,9 +47,10 @@ export function order({ image, ...lock }: Job): Promise<Outcome> {
     const given = readBase64(image) ?? refuse('no base64');
     if (given.length > MOST_NOISE) refuse('too many bytes');
     const format = formatOf(given) ?? refuse('no picture');
-    const { bytes: file } = bareOf(given, format);
+    const { bytes: file, mended } = bareOf(given, format);
     const { width, height } = await headerOf(file, format);
     if (width * height > MOST_PIXELS) refuse('too many pixels');
+    if (mended) await checkMended(file);
     // Reading the noise decodes the whole of it.
     if (format !== 'png') await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;

@@ -36,6 +36,10 @@ export function readChunks(bytes: Uint8Array, wanted: ReadonlySet<string>): Chun
   throw new BrokenPicture('no end');
 }
 
+/** Pixels that the header of a PNG tells, before anything else of it is looked at. */
+export const sizeInHeader = (png: Buffer) =>
+  png.length < 24 ? undefined : { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+
 /** A PNG of these chunks. */
 export function writePng(chunks: readonly Chunk[]): Buffer {
   return Buffer.concat([SIGNATURE, ...chunks.flatMap(framed)]);
