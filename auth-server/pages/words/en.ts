@@ -246,7 +246,7 @@ export const en = {
     intro: 'This page plays the app. Here is what it received:',
     denied: 'The app got no access. Here is what it received:',
     nothing: 'The app received nothing. Start at the authorize link that npm start prints.',
-    trade: 'Trade the code for a token (it is good once, for two minutes):',
+    trade: 'Trade the code for a token (it is good once, for a minute):',
     call: 'Then ask the API who that is:',
     secret: 'npm start prints the id and the secret of the demo client.',
   },

@@ -239,7 +239,7 @@ export const zh: Words = {
     intro: '此页面扮演应用的角色。它收到了：',
     denied: '应用未获得授权。它收到了：',
     nothing: '应用没有收到任何内容。请从 npm start 打印的授权链接开始。',
-    trade: '用授权码换取令牌（只能用一次，两分钟内有效）：',
+    trade: '用授权码换取令牌（只能用一次，一分钟内有效）：',
     call: '然后向 API 询问这是谁：',
     secret: '演示应用的 id 和 secret 由 npm start 打印。',
   },
