@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/endpoint.ts';
-import { ApiError } from '../../shared/errors.ts';
 import { integer, text } from '../../shared/http/fields.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
 import type { CalendarRooms } from './rooms.ts';
 
 /** Others that change the same event at once: each try sees what the one before it left. */
-const MOST_TRIES = 20;
+const MOST_TRIES = 50;
 
 type Clearable = keyof typeof optional;
 /** An empty string clears them, as `clear` does. */
@@ -45,6 +44,7 @@ export const update = endpoint<CalendarRooms>()({
   clears: clearable,
   missing: { id: 'EVENT_ID_REQUIRED' },
   errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER'],
+  statuses: { INVALID_PARAMETER: 409 },
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { calendar }) {
     const { id, clear = [], ...fields } = input;
@@ -61,6 +61,9 @@ export const update = endpoint<CalendarRooms>()({
       if (Object.keys({ ...given, ...cleared }).length === 0) return {};
       if (await calendar.change(event, changedColumns(event, { ...planOf(event), ...given, ...cleared }))) return {};
     }
-    throw new ApiError('INTERNAL', { cause: new Error('an event was changed by others all the time') });
+    return fail('INVALID_PARAMETER', {
+      status: 409,
+      details: [{ field: 'id', reason: 'was changed by others all the time' }],
+    });
   },
 });

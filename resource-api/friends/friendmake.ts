@@ -7,7 +7,8 @@ import type { House } from '../house.ts';
 export const friendmake = endpoint<Pick<House, 'friendships'>>()({
   uri: 'api.User.friendmake',
   method: 'POST',
-  summary: 'Become friend to the uid input: asks them, or agrees where they have asked.',
+  summary:
+    'Become friend to the uid input: asks them, or agrees where they have asked. Whose request was declined can ask again after a week; the other is told once a day.',
   auth: 'login',
   scopes: ['friends:write'],
   input: z.object({ fid: integer() }),

@@ -8,8 +8,9 @@ import { ApiError } from '../../shared/errors.ts';
 export interface Friendships {
   /**
    * Asks somebody, or agrees where they have asked. The other is told; where that cannot be stored, nothing is.
-   * Asking again changes nothing and tells nobody.
-   * @throws ApiError FRIEND_NOT_MADE for oneself, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED
+   * Asking again changes nothing and tells nobody, and nobody is told the same by one person twice a day.
+   * @throws ApiError FRIEND_NOT_MADE for oneself, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED, RATE_LIMITED for a week after
+   * the other has declined
    */
   make(uid: number, fid: number): Promise<'requested' | 'friends'>;
   /** Ends a friendship, or the request of either side. Resolves to false where there is none. */
@@ -25,6 +26,9 @@ interface FriendshipRooms {
 
 /** Each try is lost to another request that did change how the two stand. */
 const TRIES = 50;
+
+const declined = (until: number) =>
+  new ApiError('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil((until - Date.now()) / 1000)) });
 
 export function createFriendships({ database, users, friends, messages }: FriendshipRooms): Friendships {
   const openAccount = async (uid: number) => {
@@ -43,10 +47,15 @@ export function createFriendships({ database, users, friends, messages }: Friend
         if (standing === 'friends') return 'friends';
         if (standing === 'asked') return 'requested';
         const agrees = standing === 'was asked';
+        const until = agrees ? undefined : await friends.declinedUntil(uid, fid);
+        if (until !== undefined) throw declined(until);
+        const kind = agrees ? 'friend made' : 'friend request';
         const steps = agrees ? friends.agreeing(uid, fid) : friends.asking(uid, fid);
-        const telling = messages.telling(friend, agrees ? 'friend made' : 'friend request', { username }, uid);
+        const telling = (await friends.isTold(kind, uid, fid))
+          ? []
+          : [friends.noting(kind, uid, fid), messages.telling(friend, kind, { username }, uid)];
         try {
-          await database.atomic([...steps, telling]);
+          await database.atomic([...steps, ...telling]);
           return agrees ? 'friends' : 'requested';
         } catch (error) {
           if (error instanceof DatabaseFault) throw new ApiError('FRIEND_NOT_NOTIFIED', { cause: error });

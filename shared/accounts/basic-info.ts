@@ -21,7 +21,8 @@ export interface BasicInfo {
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
    * token of the account, and is told to it.
    * @param exceptToken the authorization of this token outlives a new password
-   * @throws ApiError SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS, or UPDATE_FAILED when it could not be stored
+   * @throws ApiError SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS; UPDATE_FAILED when it could not be stored,
+   * with status 409 when another request changed the password meanwhile
    */
   change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
 }
@@ -59,7 +60,9 @@ export function createBasicInfo({ database, users, endings, messages }: BasicInf
       const { password_changed_at } = user;
       const changing: Step = {
         query: users.changing(user.uid, columns, password === undefined ? {} : { password_changed_at }),
-        otherwise: () => new Error('the account or its password was changed by another request meanwhile'),
+        // A new password needs the one it was compared with; all else is as the last one says.
+        otherwise: () =>
+          password === undefined ? new ApiError('ACCOUNT_NOT_FOUND') : new ApiError('UPDATE_FAILED', { status: 409 }),
       };
       try {
         await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, exceptToken))]);

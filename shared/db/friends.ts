@@ -2,7 +2,14 @@
  * Friendships, each as two rows, and the requests that come before. Of two people there are no rows at all, one request
  * (the unique index of the pair sees to that), or both rows of a friendship.
  */
-import type { Database, Step } from './database.ts';
+import { afterGuard, type Database, type Step } from './database.ts';
+import { createRateLimitTable } from './rate-limits.ts';
+
+const DAY = 24 * 3600 * 1000;
+/** How long one who was declined cannot ask again. */
+const DECLINED_FOR = 7 * DAY;
+/** How long one who was told something by somebody is not told the same again. */
+const TOLD_FOR = DAY;
 
 /** The two were found in another state than a step started from: nothing was written. */
 export class PairChanged extends Error {
@@ -27,6 +34,9 @@ export function createFriendTable(database: Database) {
   const friendship = (uid: number, fid: number) => sql('friendships').where({ uid, fid });
   const request = (from_uid: number, to_uid: number) => sql('friend_requests').where({ from_uid, to_uid });
   const otherwise = () => new PairChanged();
+  const times = createRateLimitTable(database);
+  const declined = (uid: number, fid: number) => `friend request declined:${uid}:${fid}`;
+  const told = (kind: string, uid: number, fid: number) => `${kind} told:${uid}:${fid}`;
 
   return {
     async standing(uid: number, fid: number): Promise<Standing> {
@@ -42,13 +52,24 @@ export function createFriendTable(database: Database) {
     asking(uid: number, fid: number): Step[] {
       const asked_at = Date.now();
       const friends = sql('friendships').select(sql.raw('1')).where({ uid, fid });
+      const refusal = sql('rate_limits')
+        .select(sql.raw('1'))
+        .where({ key: declined(uid, fid) });
       return [
         {
           query: sql('friend_requests').insert({ from_uid: uid, to_uid: fid, asked_at }).onConflict().ignore(),
           otherwise,
         },
-        // The insert may have waited for one who agreed at that moment: only a statement after it sees that they are friends.
-        { query: request(uid, fid).whereNotExists(friends).update({ asked_at }), otherwise },
+        // The insert may have waited for one who agreed or declined at that moment: only a statement after it sees that.
+        {
+          query: request(uid, fid)
+            .whereNotExists(friends)
+            .whereNotExists(refusal.andWhere('expires_at', '>', asked_at))
+            .update({ asked_at }),
+          otherwise,
+        },
+        // Who asks takes back that they declined.
+        times.ending(declined(fid, uid)),
       ];
     },
 
@@ -62,8 +83,25 @@ export function createFriendTable(database: Database) {
       return [{ query: request(fid, uid).del(), otherwise }, sql('friendships').insert(rows)];
     },
 
-    /** Ends whatever there is between two people. Resolves to false where there was nothing. */
+    /** Until when somebody cannot be asked again, in epoch milliseconds; undefined where they did not decline. */
+    declinedUntil: async (uid: number, fid: number) => (await times.find(declined(uid, fid)))?.expires_at,
+
+    /** True where somebody was told this by that person within a day. */
+    isTold: async (kind: string, uid: number, fid: number) => Boolean(await times.find(told(kind, uid, fid))),
+
+    /** The step that notes that somebody is told this by that person. It throws PairChanged where they are already. */
+    noting: (kind: string, uid: number, fid: number): Step => ({
+      query: times.beginning(told(kind, uid, fid), TOLD_FOR),
+      otherwise,
+    }),
+
+    /**
+     * Ends whatever there is between two people. Resolves to false where there was nothing. A request that is declined
+     * cannot be repeated for a week.
+     */
     async part(uid: number, fid: number): Promise<boolean> {
+      const declining = times.beginning(declined(fid, uid), DECLINED_FOR);
+      if (await afterGuard(database, request(fid, uid).del(), [declining])) return true;
       const touched = await database.atomic([
         sql('friend_requests').where({ from_uid: uid, to_uid: fid }).orWhere({ from_uid: fid, to_uid: uid }).del(),
         // One statement for both rows: it sees a friendship of that moment whole or not at all.

@@ -1,5 +1,5 @@
 /** The counters of limits and back-off, shared by every instance. */
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 export interface Counter {
   readonly points: number;
@@ -36,6 +36,20 @@ export function createRateLimitTable(database: Database) {
       const [counter] = (await database.writeReturning(query)) as Counter[];
       return counter as Counter;
     },
+
+    /** The step that begins a time under `key`: it touches no row while one lasts. @param duration milliseconds */
+    beginning(key: string, duration: number): Query {
+      const now = Date.now();
+      const row = { key, points: 1, expires_at: now + duration };
+      return sql('rate_limits')
+        .insert(row)
+        .onConflict('key')
+        .merge(['points', 'expires_at'])
+        .where('rate_limits.expires_at', '<=', now);
+    },
+
+    /** The step that ends such a time early. */
+    ending: (key: string): Query => sql('rate_limits').where({ key }).del(),
 
     remove: async (key: string): Promise<boolean> =>
       (await database.write(sql('rate_limits').where({ key }).del())) > 0,

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases } from '../../_world.ts';
+import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
 import { FRIENDS, list, make, messagesOf, part, rowsOf, two } from './_people.ts';
 
 const test = onBothDatabases();
 const AT_ONCE = 50;
+
+/** Lets time pass for what somebody may not yet ask again. */
+const hoursPass = ({ database }: World, { uid }: TestUser, hours: number) =>
+  database.write(
+    database
+      .sql('rate_limits')
+      .where('key', 'like', `friend %:${uid}:%`)
+      .decrement('expires_at', hours * 3_600_000),
+  );
 
 test.serial('where the message cannot be stored, no request is made either', async (t, world) => {
   const [one, other] = await two(world);
@@ -102,9 +111,72 @@ test('fifty that make and unmake at once leave a whole state', async (t, world) 
       return n % 5 === 4 ? part(world, asker, asked.uid) : make(world, asker, asked.uid);
     }),
   );
-  for (const { status, body } of answers) t.true(status === 200 || body.error_code === 204103, body.message);
+  for (const { body } of answers) t.true([0, 204103, 201204].includes(body.error_code), body.message);
   const whole = [[], FRIENDS, ['one asks other'], ['other asks one']].map(String);
   t.true(whole.includes(String(await rowsOf(world, one, other))));
+});
+
+test('asking and taking it back in a loop tells the other once a day', async (t, world) => {
+  const [one, other] = await two(world);
+  for (let turn = 0; turn < 5; turn++) {
+    t.is((await make(world, one, other.uid)).body.status, 'requested');
+    t.is((await part(world, one, other.uid)).body.error_code, 0);
+  }
+  t.is((await messagesOf(world, other)).length, 1);
+  t.is((await make(world, one, other.uid)).body.status, 'requested');
+  t.is((await list(world, other)).body.requests.length, 1, 'the request itself stands');
+  await part(world, one, other.uid);
+
+  await hoursPass(world, one, 24);
+  t.is((await make(world, one, other.uid)).body.status, 'requested');
+  t.is((await messagesOf(world, other)).length, 2);
+});
+
+test('becoming friends and parting in a loop tells either once a day', async (t, world) => {
+  const [one, other] = await two(world);
+  for (let turn = 0; turn < 3; turn++) {
+    await make(world, one, other.uid);
+    t.is((await make(world, other, one.uid)).body.status, 'friends');
+    await part(world, turn % 2 ? one : other, (turn % 2 ? other : one).uid);
+  }
+  t.is((await messagesOf(world, one)).length, 1);
+  t.is((await messagesOf(world, other)).length, 1);
+});
+
+test('who was declined asks again after a week, and whom they asked may ask them meanwhile', async (t, world) => {
+  const [one, other] = await two(world);
+  await make(world, one, other.uid);
+  t.is((await part(world, other, one.uid)).body.error_code, 0);
+  for (const hours of [0, 24, 6 * 24 - 1]) {
+    await hoursPass(world, one, hours);
+    const { status, headers, body } = await make(world, one, other.uid);
+    t.is(status, 429);
+    t.is(body.error_code, 201204);
+    t.true(Number(headers.get('retry-after')) > 0);
+    t.deepEqual(await rowsOf(world, one, other), []);
+  }
+  t.is((await messagesOf(world, other)).length, 1);
+  await hoursPass(world, one, 2);
+  t.is((await make(world, one, other.uid)).body.status, 'requested');
+
+  await part(world, other, one.uid);
+  t.is((await make(world, other, one.uid)).body.status, 'requested', 'who declined may ask');
+  t.is((await make(world, one, other.uid)).body.status, 'friends');
+  await part(world, one, other.uid);
+  t.is((await make(world, one, other.uid)).body.status, 'requested', 'and has thereby taken the refusal back');
+});
+
+test('of many who ask and decline at once, none asks after being declined', async (t, world) => {
+  const [one, other] = await two(world);
+  await make(world, one, other.uid);
+  await Promise.all([
+    ...Array.from({ length: 20 }, () => make(world, one, other.uid)),
+    part(world, other, one.uid),
+    ...Array.from({ length: 20 }, () => make(world, one, other.uid)),
+  ]);
+  t.deepEqual(await rowsOf(world, one, other), []);
+  t.is((await make(world, one, other.uid)).body.error_code, 201204);
+  t.is((await messagesOf(world, other)).length, 1);
 });
 
 test('one’s own uid is 204102, one that nobody has 202001', async (t, world) => {

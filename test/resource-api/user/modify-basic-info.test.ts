@@ -203,19 +203,43 @@ test('of fifty who want one nickname at once, one gets it', async (t, world) => 
   t.is(answers.filter(({ body }) => body.error_code === 202005).length, 40);
 });
 
-test('of two new passwords at once, one becomes the password', async (t, world) => {
+test('of thirty new passwords at once, one becomes the password and the others are 409', async (t, world) => {
   const user = await world.user();
-  const twin = (await signIn(world, user.username, user.password)).body.login_token;
-  const passwords = ['Deep river 42', 'High tower 43'];
+  const passwords = Array.from({ length: 30 }, (_, n) => `Deep river ${n} and ${n + 1}`);
+  const captchas = await Promise.all(passwords.map(() => world.captcha()));
   const answers = await Promise.all(
     passwords.map((password, n) =>
-      modify(world, { loginToken: n ? twin : user.loginToken }, { newpassword: password, confirm: password }),
+      world.post(
+        '/api/User/modifyBasicInfo',
+        { ...captchas[n], newpassword: password, confirm: password },
+        { token: user.loginToken },
+      ),
     ),
   );
-  const won = answers.findIndex(({ body }) => body.error_code === 0);
   t.is(answers.filter(({ body }) => body.error_code === 0).length, 1);
+  const lost = answers.filter(({ body }) => body.error_code !== 0);
+  t.deepEqual([...new Set(lost.map(({ status, body }) => `${status} ${body.error_code}`))], ['409 202303']);
+  const won = answers.findIndex(({ body }) => body.error_code === 0);
   t.is((await signIn(world, user.username, passwords[won] ?? '')).status, 200);
-  t.is((await signIn(world, user.username, passwords[1 - won] ?? '')).body.error_code, 202103);
+  t.is((await signIn(world, user.username, passwords[(won + 1) % 30] ?? '')).body.error_code, 202103);
+});
+
+test('thirty who change nickname, email and phone at once all succeed, and the last one stands', async (t, world) => {
+  const user = await world.user();
+  const captchas = await Promise.all(Array.from({ length: 30 }, () => world.captcha()));
+  const wanted = captchas.map(() => ({
+    nickname: unique('Nick'),
+    email: `${unique('mail')}@example.com`,
+    phone: freshPhone(),
+  }));
+  const answers = await Promise.all(
+    captchas.map((captcha, n) =>
+      world.post('/api/User/modifyBasicInfo', { ...captcha, ...wanted[n] }, { token: user.loginToken }),
+    ),
+  );
+  t.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  const { nickname, email, phone } = await row(world, user);
+  t.true(wanted.some((one) => one.nickname === nickname && one.email === email && one.phone === phone));
 });
 
 test('what is no nickname, email or phone is 100006', async (t, world) => {
