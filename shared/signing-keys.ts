@@ -1,5 +1,5 @@
 /** The keys that sign ID tokens: made on the first start, kept sealed in the database, rotated without breaking a token. */
-import { createHash, generateKeyPair } from 'node:crypto';
+import { createHash, generateKeyPair, type JsonWebKey } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningKeyRow, SigningKeyTable } from './db/signing-keys.ts';
 import { seal, unseal } from './sealed.ts';
@@ -22,6 +22,8 @@ export const PUBLIC_MAX_AGE = 5;
 const PUBLISHED_WITHIN = 5_000 + PUBLIC_MAX_AGE * 1000;
 /** How long a replaced key stays in the JWKS, milliseconds: well past the life of what it signed, an hour. */
 const VERIFIES_FOR = 24 * 3600 * 1000;
+/** How long its public half is kept after that, milliseconds: as long as a session that it signed for may live. */
+const REMEMBERED_FOR = 31 * 24 * 3600 * 1000;
 
 export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
   const make = async (activates_at: number): Promise<SigningKeyRow> => {
@@ -63,10 +65,16 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
       return rows.map((row) => `${row.kid}${row.activates_at <= Date.now() ? '+' : '-'}`).join();
     },
 
+    /** The public half of a key that has left the JWKS, while a session that it signed for may live. */
+    async retired(kid: string): Promise<JsonWebKey | undefined> {
+      const row = await table.retired(kid, Date.now() - REMEMBERED_FOR);
+      return row && (JSON.parse(row.public_jwk) as JsonWebKey);
+    },
+
     /** Makes a new key that signs from `activates_at` on, epoch milliseconds; the former ones verify for a day more. */
     async rotate(): Promise<{ kid: string; activates_at: number }> {
       const row = await make(Date.now() + PUBLISHED_WITHIN);
-      await table.add(row, Date.now() + VERIFIES_FOR);
+      await table.add(row, Date.now() + VERIFIES_FOR, Date.now() - REMEMBERED_FOR);
       return { kid: row.kid, activates_at: row.activates_at };
     },
   };

@@ -26,6 +26,7 @@ import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
 import { carryClaims } from './id-token-claims.ts';
 import type { KnownClients } from './known-clients.ts';
+import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
 
@@ -40,6 +41,7 @@ export interface ProviderRooms {
   readonly signIn: SignIn;
   readonly proofs: Proofs;
   readonly seenProofs: SeenProofs;
+  readonly signingKeys: RetiredKeys;
   /** What people see where the engine itself asks or tells: see auth-server/pages. */
   readonly views: EngineViews;
 }
@@ -188,6 +190,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
 
   standManyTabs(provider, secrets, cookies);
   carryClaims(provider);
+  validateRetired(provider, keys, rooms.signingKeys);
   stampIds(provider);
   completeDpop(provider, rooms.seenProofs);
   keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));

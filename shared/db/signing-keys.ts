@@ -10,7 +10,7 @@ export interface SigningKeyRow {
   readonly created_at: number;
   /** From when on it signs, and every instance has published it. */
   readonly activates_at: number;
-  /** When it leaves the JWKS: long after its last signature has expired. */
+  /** When it leaves the JWKS: long after its last signature has expired. Its public half is kept for a while. */
   readonly retires_at: number | null;
 }
 
@@ -29,10 +29,20 @@ export function createSigningKeyTable(database: Database) {
           .select('*'),
       ) as Promise<SigningKeyRow[]>,
 
-    /** Adds a key; those before it retire at `othersRetireAt`, and what has retired goes. */
-    async add(row: SigningKeyRow, othersRetireAt: number): Promise<void> {
+    /** A key that has retired, after `since`. */
+    retired: (kid: string, since: number) =>
+      database.read(
+        keys().where({ kid }).andWhere('retires_at', '>', since).andWhere('retires_at', '<=', Date.now()).first(),
+      ) as Promise<SigningKeyRow | undefined>,
+
+    /**
+     * Adds a key; those before it retire at `othersRetireAt`. What has retired can sign no more, and what did so before
+     * `forgotten` goes.
+     */
+    async add(row: SigningKeyRow, othersRetireAt: number, forgotten: number): Promise<void> {
       const steps: Step[] = [
-        keys().where('retires_at', '<=', Date.now()).del(),
+        keys().where('retires_at', '<=', forgotten).del(),
+        keys().where('retires_at', '<=', Date.now()).update({ private_jwk: '' }),
         keys().whereNull('retires_at').update({ retires_at: othersRetireAt }),
         keys().insert(row),
       ];

@@ -1,7 +1,7 @@
 /** Rotating the keys that sign ID tokens. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { onBothDatabases, type World } from '../_world.ts';
 
 const test = onBothDatabases();
@@ -43,6 +43,65 @@ test.serial('a new key signs from then on; what the former one signed still veri
   const { stdout } = await world.cli('keys', 'list');
   t.regex(stdout, new RegExp(`^${kid} +signing`, 'm'));
   t.regex(stdout, new RegExp(`^${before.kid} +verifying`, 'm'));
+});
+
+test.serial('a key that has left the JWKS still tells who is to be signed out, and signs nothing', async (t, world) => {
+  const sql = () => world.database.sql('signing_keys');
+  const agent = world.agent();
+  const app = await world.client({ scope: ['openid'] });
+  const page = await agent.signInAndConsent(world.authorizeUrl(app, { scope: 'openid' }), await world.user());
+  const code = page.url.searchParams.get('code') ?? '';
+  const { body } = await world.post<{ id_token: string }>('/oauth/token', {
+    ...app,
+    grant_type: 'authorization_code',
+    code,
+  });
+  const { kid } = decodeProtectedHeader(body.id_token);
+  await world.cli('keys', 'rotate');
+  // A day and more has passed.
+  await world.database.write(
+    sql()
+      .where({ kid })
+      .update({ retires_at: Date.now() - 1000 }),
+  );
+  await world.database.write(
+    sql()
+      .whereNot({ kid })
+      .update({ activates_at: Date.now() - 1000 }),
+  );
+  const published = async () =>
+    (await world.get<{ keys: Key[] }>('/oauth/jwks')).body.keys.some((key) => key.kid === kid);
+  for (const deadline = Date.now() + 20_000; (await published()) && Date.now() < deadline; ) await wait(200);
+  t.false(await published());
+
+  const leave = (hint: string, more = {}) => world.get('/oauth/logout', { id_token_hint: hint, ...more });
+  const [header, payload, signature] = body.id_token.split('.');
+  const other = Buffer.from(JSON.stringify({ ...decodeJwt(body.id_token), sub: '1' })).toString('base64url');
+  const none = Buffer.from(JSON.stringify({ alg: 'none', kid })).toString('base64url');
+  for (const forged of [
+    `${header}.${other}.${signature}`,
+    `${header}.${payload}.`,
+    `${none}.${payload}.`,
+    `${header}.${payload}.${'A'.repeat(signature?.length ?? 0)}`,
+  ]) {
+    t.is((await leave(forged)).status, 400, forged.slice(0, 20));
+  }
+  const another = await world.client();
+  t.is((await leave(body.id_token, { client_id: another.client_id })).status, 400, 'another app’s');
+  const asked = await agent.open(`/oauth/logout?${new URLSearchParams({ id_token_hint: body.id_token })}`);
+  t.is(asked.reply.status, 200);
+  t.truthy(asked.document.querySelector('button[name="logout"]'));
+
+  await world.cli('keys', 'rotate');
+  const row = await world.database.read(sql().where({ kid }).first('private_jwk'));
+  t.is(row.private_jwk, '', 'what has retired can sign no more');
+  t.is((await leave(body.id_token)).status, 200);
+  await world.database.write(
+    sql()
+      .where({ kid })
+      .update({ retires_at: Date.now() - 32 * 24 * 3600 * 1000 }),
+  );
+  t.is((await leave(body.id_token)).status, 400, 'no session of its time lives any more');
 });
 
 test.serial(

@@ -1,0 +1,54 @@
+/** ID tokens that were signed by a key which has left the JWKS: they still tell who is to be signed out. */
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { errors, type Provider } from 'oidc-provider';
+import type { SigningKey } from '../../shared/signing-keys.ts';
+
+export interface RetiredKeys {
+  /** The public key of this id, where it has retired and sessions of its time may live yet. */
+  retired(kid: string): Promise<JsonWebKey | undefined>;
+}
+
+interface Validated {
+  readonly header: object;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** What the engine's ID tokens have beside what its types promise. */
+interface IdTokens {
+  /** Takes an expired one too. It throws where it is not ours, or another app's. */
+  validate(jwt: string, client: { readonly clientId: string }): Promise<Validated>;
+}
+
+/** Lets the engine take such ID tokens as hints, beside those of the keys that it knows. */
+export function validateRetired(provider: Provider, known: readonly SigningKey[], { retired }: RetiredKeys): void {
+  const idTokens = provider.IdToken as unknown as IdTokens;
+  const validate = idTokens.validate.bind(idTokens);
+  const published = new Set<unknown>(known.map(({ kid }) => kid));
+
+  idTokens.validate = async (jwt, client) => {
+    const [header = '', payload = '', signature = ''] = jwt.split('.');
+    const { kid, alg } = membersOf(header);
+    const key = typeof kid === 'string' && !published.has(kid) ? await retired(kid) : undefined;
+    if (!key) return validate(jwt, client);
+    const signed = Buffer.from(`${header}.${payload}`);
+    const isOurs =
+      alg === 'RS256' &&
+      verify('sha256', signed, createPublicKey({ key, format: 'jwk' }), Buffer.from(signature, 'base64url'));
+    const claims = membersOf(payload);
+    if (!isOurs || claims.iss !== provider.issuer || claims.aud !== client.clientId || typeof claims.sub !== 'string') {
+      throw new errors.InvalidRequest('could not validate id_token_hint');
+    }
+    return { header: { kid, alg }, payload: claims };
+  };
+}
+
+/** The members of a part of a token; none where it is no JSON object. */
+function membersOf(part: string): Record<string, unknown> {
+  try {
+    const members: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof members === 'object' && members !== null ? (members as Record<string, unknown>) : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
