@@ -11,7 +11,7 @@ export const PASSWORD_ACR = 'urn:upare:acr:1';
 /** The claims each scope allows (OpenID Connect Core, section 5.4). */
 export const claims = {
   openid: ['sub', 'acr', 'amr'],
-  profile: ['uid', 'name', 'preferred_username', 'nickname', 'picture', 'locale', 'updated_at'],
+  profile: ['uid', 'name', 'preferred_username', 'nickname', 'picture', 'locale', 'zoneinfo', 'updated_at'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 };
@@ -37,6 +37,7 @@ export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'acti
         preferred_username: user.username,
         nickname: user.nickname ?? user.username,
         locale: locales[user.language] ?? user.language,
+        ...(user.zoneinfo && { zoneinfo: user.zoneinfo }),
         updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
         ...(scope.split(' ').includes('profile') && (await picture(user.uid))),
         ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),

@@ -4,6 +4,7 @@ import { personalFields } from '../../shared/accounts/personal-data.ts';
 import { DatabaseFault } from '../../shared/db/database.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import { digits, text } from '../../shared/http/fields.ts';
+import { timeZone } from '../calendar/zones.ts';
 import type { House } from '../house.ts';
 
 const words = (max: number) =>
@@ -26,6 +27,7 @@ const input = z.object({
   departmentcode: digits(words(64)),
   majorcode: digits(words(64)),
   leader: words(64),
+  zoneinfo: timeZone.nullish(),
 });
 
 /**

@@ -24,6 +24,8 @@ export interface User {
   readonly departmentcode: string | null;
   readonly majorcode: string | null;
   readonly leader: string | null;
+  /** A name of the IANA time zone database. */
+  readonly zoneinfo: string | null;
   readonly created_at: number;
   /** When what others see of the account changed last. */
   readonly updated_at: number | null;
@@ -31,7 +33,10 @@ export interface User {
 }
 
 /** The columns that an app may learn by the scopes profile, email and phone. */
-const seen = ['username', 'nickname', 'language', 'email', 'email_verified_at', 'phone', 'phone_verified_at'];
+const seen = [
+  ...['username', 'nickname', 'language', 'zoneinfo'],
+  ...['email', 'email_verified_at', 'phone', 'phone_verified_at'],
+];
 const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((column) => seen.includes(column));
 
 export type NewUser = Pick<User, 'username' | 'username_key' | 'password_hash' | 'language'> & Partial<User>;

@@ -300,6 +300,7 @@ test('userinfo says of a person what the account has, and when that changed last
     email_verified: false,
   });
   t.is(before.picture, undefined);
+  t.false('zoneinfo' in before, 'an account has one if its person has said so');
   const [row] = (await world.database.read(
     world.database.sql('users').where({ uid: user.uid }).select('created_at'),
   )) as { created_at: number }[];
@@ -320,10 +321,13 @@ test('userinfo says of a person what the account has, and when that changed last
   const after = await ask();
   t.like(after, { name: 'Ada of the lake', nickname: 'Ada of the lake', preferred_username: user.username });
   t.true(Math.abs(Number(after.updated_at) - Date.now() / 1000) < 120);
+
+  const place = { zoneinfo: 'asia/shanghai' };
+  t.is((await world.post('/api/User/modifyDetailInfo', place, { token: user.loginToken })).body.error_code, 0);
+  t.is((await ask()).zoneinfo, 'Asia/Shanghai');
   const { claims_supported } = (await world.get<{ claims_supported: string[] }>('/.well-known/openid-configuration'))
     .body;
-  for (const claim of Object.keys(after)) t.true(claims_supported.includes(claim), claim);
-  t.false(claims_supported.includes('zoneinfo'), 'no account has one');
+  for (const claim of Object.keys(await ask())) t.true(claims_supported.includes(claim), claim);
 });
 
 // Before the one below, whose key takes its place some seconds later and changes the list.
@@ -354,6 +358,7 @@ test.serial('a new key is published for as long as the list may be kept, before 
 
 test('ID tokens carry profile and email for apps that are registered so, as far as that was allowed', async (t, world) => {
   const user = await world.user();
+  await createUserTable(world.database).change(user.uid, { zoneinfo: 'Europe/Berlin' });
   const asked = ['openid', 'profile', 'email', 'calendar'];
   for (const more of [['--id-token-claims'], ['--tester', user.username, '--development']]) {
     const app = await world.client({ scope: asked, more });
@@ -366,6 +371,7 @@ test('ID tokens carry profile and email for apps that are registered so, as far 
       const carries = more.includes('--id-token-claims');
       t.is(carried.sub, String(user.uid));
       t.is(carried.preferred_username, carries ? user.username : undefined);
+      t.is(carried.zoneinfo, carries ? 'Europe/Berlin' : undefined);
       t.is(carried.email, carries && untick.length === 0 ? user.email : undefined);
     }
   }

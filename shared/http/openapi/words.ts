@@ -45,6 +45,10 @@ const accounts: Readonly<Record<string, Words>> = {
   departmentcode: of('The code of a department. An empty string removes it.', 'D-01'),
   majorcode: of('The code of a major. An empty string removes it.', 'M-09'),
   leader: of('The name of who leads. An empty string removes it.', '王小明'),
+  zoneinfo: of(
+    'The time zone (IANA), told to apps with the scope profile. An empty string removes it.',
+    'Asia/Shanghai',
+  ),
   channel: of('The name of a channel; left out, all of them.', 'weibo'),
   sns_token: of('Who came from the callback of a channel, where no cookie tells.', 'Qm9yZWQtc25z'),
   'User.snsreg.type': of('reg makes an account, log binds one that exists.', 'reg'),

@@ -23,6 +23,7 @@ const details = {
   departmentcode: 'D-01',
   majorcode: 'M-09',
   leader: '王小明',
+  zoneinfo: 'Asia/Shanghai',
 };
 
 test.serial('where it cannot be stored it is 202303, and nothing is changed', async (t, world) => {
@@ -73,6 +74,30 @@ test('digits may come as a number, but one that has lost some of its digits', as
     ['postalcode', 10002.5],
   ] as const) {
     t.is((await modify(world, user, { [field]: value }, { json: true })).body.details?.[0]?.field, field);
+  }
+});
+
+test('a time zone is one of the IANA database', async (t, world) => {
+  const user = await world.user();
+  for (const zoneinfo of [
+    'Mars/Olympus',
+    '+08:00',
+    'China Standard Time',
+    'CST',
+    8,
+    ['Asia/Shanghai'],
+    'x'.repeat(65),
+  ]) {
+    const { body } = await modify(world, user, { zoneinfo }, { json: true });
+    t.is(body.error_code, 100006, String(zoneinfo));
+    t.is(body.details?.[0]?.field, 'zoneinfo');
+  }
+  for (const [given, stored] of [
+    ['america/argentina/buenos_aires', 'America/Argentina/Buenos_Aires'],
+    ['utc', 'UTC'],
+  ]) {
+    t.is((await modify(world, user, { zoneinfo: given })).body.error_code, 0, given);
+    t.is((await row(world, user)).zoneinfo, stored as string);
   }
 });
 
