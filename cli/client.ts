@@ -31,7 +31,11 @@ export function addClientCommands(client: Command): void {
     .command('create')
     .description('Register an app. Lists may be given with commas, or by repeating the option.')
     .requiredOption('--name <name>', 'what people see when it asks for their consent')
-    .option('--redirect-uri <uri>', 'where the code goes, exactly; needed for authorization_code', addresses)
+    .option(
+      '--redirect-uri <uri>',
+      'where the code goes, exactly; needed for authorization_code; https, or http to localhost',
+      addresses,
+    )
     .option('--post-logout-redirect-uri <uri>', 'where people may return after signing out', addresses)
     .option(
       '--grant <list>',

@@ -32,7 +32,7 @@ export async function ensureDemoClient(config: Config): Promise<DemoClient> {
       development: false,
       ownerUid: null,
     },
-    { client_id: DEMO_ID, secret: client_secret },
+    { client_id: DEMO_ID, secret: client_secret, origin: config.authUrl },
   );
   await inRooms(async ({ clients }) => {
     const { secret_hash, metadata } = row;

@@ -48,14 +48,14 @@ export function newSecret(): { secret: string; hash: string } {
 
 /**
  * The row of a new client, and its secret, which is shown this once.
- * @param own where the app's id and secret are not random
+ * @param own where the app is the platform's own: its id, its secret, and where both live
  * @throws UnfitClient saying what is wrong with the registration
  */
 export function clientRow(
   client: NewClient,
-  own?: { readonly client_id: string; readonly secret: string },
+  own?: { readonly client_id: string; readonly secret: string; readonly origin: string },
 ): { row: ClientRow; secret: string | undefined } {
-  check(client);
+  check(client, own?.origin);
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
   const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
   const now = Date.now();
@@ -85,7 +85,7 @@ export class UnfitClient extends TypeError {
   override name = 'UnfitClient';
 }
 
-function check(client: NewClient): void {
+function check(client: NewClient, ourOrigin: string | undefined): void {
   if (!client.name.trim() || client.name.length > 120 || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
     throw new UnfitClient('a client takes a name of 1 to 120 characters on one line');
   }
@@ -102,6 +102,6 @@ function check(client: NewClient): void {
   if (client.public && client.resourceServer) {
     throw new UnfitClient('a public client has no secret, and so may not introspect tokens as a resource server');
   }
-  const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris);
+  const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
   if (fault) throw new UnfitClient(fault);
 }

@@ -3,35 +3,40 @@
 const MAX_LENGTH = 2000;
 /** Schemes whose addresses a browser runs or reads from the machine. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
+/** Those that the engine takes of an installed app, and all that lead to the machine itself. */
 const loopbacks = ['localhost', '127.0.0.1', '[::1]'];
+const LOOPBACK = /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** True where a redirect URI is an installed app's own scheme. */
 export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);
 
 /**
- * RFC 6749 section 3.1.2 and RFC 8252 section 7: absolute URIs without a fragment. An app with a private scheme is
- * installed on its user's device: there http is for the device itself, and https for a real host.
+ * RFC 6749 section 3.1.2 and RFC 8252 section 7: absolute URIs without a fragment, and no plain http but to the machine
+ * itself (RFC 9700 section 2.6). An app with a private scheme is installed on its user's device: there http is for the
+ * device itself, and https for a real host.
+ * @param ourOrigin one that is http where the platform itself is
  * @returns what is wrong with the first one that is not fit, undefined where all are
  */
 export function redirectUriFault(
   redirectUris: readonly string[],
   postLogoutRedirectUris: readonly string[],
+  ourOrigin?: string,
 ): string | undefined {
   const installed = redirectUris.some(isPrivateScheme);
   for (const uri of redirectUris) {
-    const fault = faultOf(uri, installed);
+    const fault = faultOf(uri, installed, ourOrigin);
     if (fault) return `redirect URI ${JSON.stringify(uri)} ${fault}`;
   }
   for (const uri of postLogoutRedirectUris) {
     const fault =
-      faultOf(uri, installed) ??
+      faultOf(uri, installed, ourOrigin) ??
       (!installed && isPrivateScheme(uri) ? 'is of a private scheme, and no redirect URI of this app is' : undefined);
     if (fault) return `post-logout redirect URI ${JSON.stringify(uri)} ${fault}`;
   }
   return undefined;
 }
 
-function faultOf(uri: string, installed: boolean): string | undefined {
+function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): string | undefined {
   if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
   if (/[\s\p{Cc}\p{Cs}]/u.test(uri)) return 'has spaces or control characters';
   const url = URL.parse(uri);
@@ -44,9 +49,11 @@ function faultOf(uri: string, installed: boolean): string | undefined {
       ? undefined
       : 'is of a private scheme that is no reversed domain name (RFC 8252 section 7.1)';
   }
-  if (!installed) return undefined;
-  const local = loopbacks.includes(url.hostname);
-  if (url.protocol === 'http:' && !local) return 'is http to another machine, which an installed app may not have';
-  if (url.protocol === 'https:' && local) return 'is https to the device itself: an installed app has http there';
+  const local = installed ? loopbacks.includes(url.hostname) : LOOPBACK.test(url.hostname);
+  if (url.protocol === 'http:' && !local && url.origin !== ourOrigin) {
+    return 'is http to another machine, where codes can be read on the way: it takes https';
+  }
+  if (installed && url.protocol === 'https:' && local)
+    return 'is https to the device itself: an installed app has http there';
   return undefined;
 }

@@ -37,7 +37,13 @@ test('no app may have the scope of login tokens, and directory:write only a trus
 
 const uri = (...redirect_uris: string[]) => ({ redirect_uris });
 const fit: Readonly<Record<string, Partial<NewClient>>> = {
-  'a web app on the developer\u2019s machine': uri('http://localhost:8080/cb', 'http://127.0.0.1/', 'http://[::1]:1/'),
+  'a web app on the developer\u2019s machine': uri(
+    'http://localhost:8080/cb',
+    'http://127.0.0.1/',
+    'http://[::1]:1/',
+    'http://127.1.2.3/',
+    'http://app.localhost/',
+  ),
   'a query': uri('https://client.example/cb?app=1,2&x'),
   'an installed app': uri('com.example.app:/callback', 'http://127.0.0.1/cb', 'https://app.example.com/cb'),
   'an app with no code flow': { redirect_uris: [], grant_types: ['client_credentials'] },
@@ -74,6 +80,12 @@ const unfit: Readonly<Record<string, Partial<NewClient>>> = {
   data: uri('data:text/html,hello'),
   'a file': uri('file:///etc/passwd'),
   'a private scheme that anybody may claim': uri('myapp:/callback'),
+  'http to another machine': uri('http://www.example.com/response'),
+  'http to a machine that is named like this one': uri('http://localhost.example/', 'http://127.0.0.1.example/'),
+  'http in capitals to another machine': uri('HTTP://CLIENT.EXAMPLE/'),
+  'http to a machine of the same network': uri('http://192.168.1.7/cb'),
+  'http to every address of this machine': uri('http://0.0.0.0/cb'),
+  'a post-logout redirect URI of http to another machine': { post_logout_redirect_uris: ['http://client.example/bye'] },
   'an installed app with http to another machine': uri('com.example.app:/', 'http://client.example/'),
   'an installed app with https to itself': uri('com.example.app:/', 'https://localhost/'),
   'a post-logout redirect URI with a fragment': { post_logout_redirect_uris: ['https://client.example/#bye'] },
