@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
+import { holdsTag } from '../../shared/http/entity-tags.ts';
 import { only } from '../../shared/http/only.ts';
 import { PUBLIC_MAX_AGE } from '../../shared/signing-keys.ts';
 
@@ -32,8 +33,5 @@ export const cachedDocuments: Middleware = only(isPublic, async (ctx, next) => {
   if (ctx.status !== 200 || typeof ctx.body !== 'object' || ctx.body === null) return;
   ctx.set('Cache-Control', `public, max-age=${PUBLIC_MAX_AGE}`);
   ctx.etag = createHash('sha256').update(JSON.stringify(ctx.body)).digest('base64url');
-  const held = ctx.get('if-none-match').split(',');
-  if (held.some((tag) => tag.trim().replace(/^W\//, '') === ctx.response.get('etag') || tag.trim() === '*')) {
-    ctx.status = 304;
-  }
+  if (holdsTag(ctx.get('if-none-match'), ctx.response.get('etag'))) ctx.status = 304;
 });

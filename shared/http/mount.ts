@@ -14,6 +14,7 @@ import {
 } from '../endpoint.ts';
 import { ApiError, type Language, success } from '../errors.ts';
 import { parameterReader } from './body.ts';
+import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
 import { only } from './only.ts';
 import { languageOf } from './request.ts';
@@ -159,9 +160,6 @@ class RequestHttp implements Http {
   holds(etag: string) {
     this.#ctx.etag = etag;
     // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
-    const held = this.header('If-None-Match')
-      .split(',')
-      .map((tag) => tag.trim().replace(/^W\//, ''));
-    return held.includes(`"${etag}"`) || held.includes('*');
+    return holdsTag(this.header('If-None-Match'), `"${etag}"`);
   }
 }
