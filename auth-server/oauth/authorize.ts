@@ -53,8 +53,8 @@ export const authorize = endpoint<OauthRooms>()({
 
     if (answer.prompt && answer.location && !engine.acceptsPages) {
       const page = new URL(answer.location, provider.issuer).href;
-      if (answer.prompt.name === 'login') return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
-      return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
+      if (answer.prompt.name === 'consent') return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
+      return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
     }
     // Told to the app where it may be: by a redirect, or by the JSON that takes its place.
     if (answer.error && !answer.location && response_type === 'code') {

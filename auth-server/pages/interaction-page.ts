@@ -30,7 +30,17 @@ export async function visit(ctx: Context, { interactions, limits }: PageRooms): 
 }
 
 /** What a step's forms are sent to, each at an address of its own. */
-type FormName = 'login' | 'register' | 'confirm' | 'switch' | 'forgot' | 'reset' | 'sns' | 'sns/register' | 'sns/bind';
+type FormName =
+  | 'login'
+  | 'register'
+  | 'account'
+  | 'confirm'
+  | 'switch'
+  | 'forgot'
+  | 'reset'
+  | 'sns'
+  | 'sns/register'
+  | 'sns/bind';
 
 export const addressOf = ({ uid }: Step, form?: FormName): string => `/interaction/${uid}${form ? `/${form}` : ''}`;
 

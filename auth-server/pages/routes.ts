@@ -4,6 +4,7 @@ import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/errors.ts';
 import { faultOf } from '../oauth/engine.ts';
 import { showAccount, takeDisconnect, takeSignOut, takeSignOutElsewhere } from './account.ts';
+import { showChooseAccount, takeChooseAccount } from './choose-account.ts';
 import { showConsent, takeConsent, takeSwitch } from './consent.ts';
 import { showDemo } from './demo.ts';
 import { showForgot, takeForgot } from './forgot.ts';
@@ -31,12 +32,14 @@ const stepAgain: Handler = async (ctx, rooms) => {
 
 const accountAgain: Handler = async (ctx) => goOn(ctx, `/account${ctx.search}`);
 
+const show = { login: showSignIn, account: showChooseAccount, consent: showConsent };
+
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
   '/interaction/:uid': {
     async GET(ctx, rooms) {
       const seen = await visit(ctx, rooms);
-      await (seen.step.asks === 'login' ? showSignIn : showConsent)(ctx, rooms, seen);
+      await show[seen.step.asks](ctx, rooms, seen);
     },
   },
   '/interaction/:uid/login': { GET: stepAgain, POST: takeSignIn },
@@ -47,6 +50,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/forgot': { GET: showForgot, POST: takeForgot },
   '/interaction/:uid/reset': { GET: showReset, POST: takeReset },
   '/interaction/:uid/reset/done': { GET: showResetDone },
+  '/interaction/:uid/account': { GET: stepAgain, POST: takeChooseAccount },
   '/interaction/:uid/confirm': { GET: stepAgain, POST: takeConsent },
   '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
   '/account': { GET: showAccount },

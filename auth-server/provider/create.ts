@@ -26,6 +26,7 @@ import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
 import { carryClaims } from './id-token-claims.ts';
 import type { KnownClients } from './known-clients.ts';
+import { prompts } from './prompts.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
@@ -141,7 +142,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
         userinfo: { enabled: true },
         resourceIndicators: { enabled: false },
       },
-      interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+      interactions: { policy: prompts(users), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
       renderError: views.renderError,
       // A token outlives the browser session in which it was allowed.
       expiresWithSession: () => false,

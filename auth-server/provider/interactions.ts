@@ -5,16 +5,26 @@ import { errors } from 'oidc-provider';
 import { type createArtifactTable, storedId } from '../../shared/db/artifacts.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/endpoint.ts';
 import { PASSWORD_ACR } from './account.ts';
+import { EXPECTED, HINTED } from './prompts.ts';
 
 /** Each holds the id of an interaction, the one for its page, the other for the way on. */
 const cookieNames = ['upare_interaction', 'upare_resume'] as const;
 
+/** The engine's prompts, and what they ask here. */
+const pages = new Map<string, Step['asks']>([
+  ['login', 'login'],
+  ['select_account', 'account'],
+  ['consent', 'consent'],
+]);
+
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** One step: somebody shall sign in, or shall decide what an app may do. */
+/** One step: somebody shall sign in, choose the account, or decide what an app may do. */
 export interface Step {
   readonly uid: string;
-  readonly asks: 'login' | 'consent';
+  readonly asks: 'login' | 'account' | 'consent';
+  /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
+  readonly choice: 'asked' | 'hinted' | 'expected';
   readonly app: { readonly name: string };
   /** Where it ends: an address of the app, which the engine has checked; undefined for a device. */
   readonly redirectUri: string | undefined;
@@ -48,6 +58,10 @@ export interface Interactions {
   /** @param granted those of the step's scopes that the person allows; the others are refused */
   allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
   deny(ctx: Context): Promise<string>;
+  /** Goes on as who is signed in. */
+  stay(ctx: Context): Promise<string>;
+  /** Goes back to the app without who it asks for. */
+  leave(ctx: Context): Promise<string>;
   /** Makes the step one of signing in, for somebody else than who is signed in. */
   askToSignIn(ctx: Context): Promise<void>;
   /** Goes on without the session in which the step began, which is about to end. */
@@ -78,7 +92,8 @@ export function createInteractions(
       });
       if (interaction?.uid !== uid) return undefined;
       const { prompt, params, session, grantId } = interaction;
-      if (prompt.name !== 'login' && prompt.name !== 'consent') throw new TypeError(`no page for ${prompt.name}`);
+      const asks = pages.get(prompt.name);
+      if (!asks) throw new TypeError(`no page for ${prompt.name}`);
       const client = await provider.Client.find(params.client_id as string);
       if (!client) return undefined;
       const grant = grantId ? await provider.Grant.find(grantId) : undefined;
@@ -86,7 +101,8 @@ export function createInteractions(
       const asked = requestedScopes(interaction);
       return {
         uid,
-        asks: prompt.name,
+        asks,
+        choice: prompt.reasons.includes(EXPECTED) ? 'expected' : prompt.reasons.includes(HINTED) ? 'hinted' : 'asked',
         app: { name: client.clientName ?? client.clientId },
         redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
@@ -110,7 +126,8 @@ export function createInteractions(
       provider.interactionResult(
         req,
         res,
-        { login: { accountId: String(account), remember, amr: [...amr], acr: PASSWORD_ACR } },
+        // Who signs in has chosen the account.
+        { login: { accountId: String(account), remember, amr: [...amr], acr: PASSWORD_ACR }, select_account: {} },
         { mergeWithLastSubmission: false },
       ),
 
@@ -138,6 +155,17 @@ export function createInteractions(
         req,
         res,
         { error: 'access_denied', error_description: 'the person did not allow it' },
+        { mergeWithLastSubmission: false },
+      ),
+
+    stay: ({ req, res }) =>
+      provider.interactionResult(req, res, { select_account: {} }, { mergeWithLastSubmission: true }),
+
+    leave: ({ req, res }) =>
+      provider.interactionResult(
+        req,
+        res,
+        { error: 'login_required', error_description: 'who is signed in is somebody else than id_token_hint tells' },
         { mergeWithLastSubmission: false },
       ),
 

@@ -25,7 +25,8 @@ export function registerJsonResponse(provider: Provider): void {
 function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_description, state, iss }: Payload) {
   if (error !== undefined) {
     const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
-    const name = error === 'login_required' ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
+    const nobody = ['login_required', 'account_selection_required'].includes(error);
+    const name = nobody ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
     const details =
       name === 'INVALID_PARAMETER' ? [{ field: 'request', reason: error_description ?? error }] : undefined;
     sendFailure(ctx, new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } }));

@@ -118,6 +118,17 @@ export const en = {
     channelTaken:
       'This account has somebody else of {{channel}} bound to it. Unbind that one first, or use another account.',
   },
+  choose: {
+    title: 'Choose an account',
+    toApp: 'to go on to {{app}}',
+    hinted: '{{app}} suggests another account than this one.',
+    expected: '{{app}} asks for another account than this one. Sign in with that, or go back.',
+    continue: 'Continue as {{account}}',
+    another: 'Use another account',
+    leave: 'Back to {{app}}',
+    decide: 'Please choose one of the buttons.',
+    faults: 'Nothing was chosen yet',
+  },
   consent: {
     title: 'Allow access?',
     heading: '{{app}} would like to use your account',

@@ -116,6 +116,17 @@ export const zh: Words = {
     bindFaults: '尚未绑定',
     channelTaken: '该账号已绑定另一个{{channel}}账号。请先解绑，或使用其他账号。',
   },
+  choose: {
+    title: '选择账号',
+    toApp: '选择后继续使用 {{app}}',
+    hinted: '{{app}} 建议使用另一个账号。',
+    expected: '{{app}} 需要另一个账号。请用该账号登录，或返回应用。',
+    continue: '继续使用 {{account}}',
+    another: '使用其他账号',
+    leave: '返回 {{app}}',
+    decide: '请选择其中一个按钮。',
+    faults: '尚未选择',
+  },
   consent: {
     title: '允许访问？',
     heading: '{{app}} 请求使用您的账号',

@@ -1,0 +1,64 @@
+/** When a person is asked what before an app gets its answer: the engine's own prompts, and which account it shall be. */
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { normalEmail } from '../../shared/accounts/names.ts';
+import { findByName } from '../../shared/accounts/sign-in.ts';
+import type { UserTable } from '../../shared/db/users.ts';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/** Why the page that shows who is signed in is shown; it is told under these names. */
+export const HINTED = 'login_hint';
+export const EXPECTED = 'id_token_hint';
+
+/** What of a request these checks look at, beside what the engine's types promise. */
+interface Asked {
+  readonly oidc: KoaContextWithOIDC['oidc'] & { readonly result?: { readonly select_account?: object } };
+}
+
+/**
+ * The prompts, in their order. Who is not signed in chooses by signing in: only who is can be asked which account it shall
+ * be. Where a sign-in is asked for anyway, a hint asks for nothing more.
+ */
+export function prompts(users: UserTable): interactionPolicy.Prompt[] {
+  const policy = base();
+  const chosen = ({ oidc }: Asked) => oidc.result?.select_account !== undefined;
+  const undisturbed = ({ oidc }: Asked) => oidc.session?.accountId === undefined || oidc.promptPending('login');
+
+  const asked = new Check(
+    'select_account_prompt',
+    'select_account prompt was not resolved',
+    'account_selection_required',
+    ({ oidc }) => Boolean(oidc.session?.accountId && oidc.promptPending('select_account')),
+  );
+  const hinted = new Check(HINTED, 'login_hint is somebody else than who is signed in', async (ctx) => {
+    const hint = ctx.oidc.params?.login_hint;
+    if (typeof hint !== 'string' || undisturbed(ctx) || chosen(ctx)) return false;
+    return !(await isCalled(users, Number(ctx.oidc.session?.accountId), hint));
+  });
+  // OpenID Connect Core section 3.1.2.1: nobody else may go on, chosen or not.
+  const expected = new Check(EXPECTED, 'id_token_hint is of somebody else', 'login_required', (ctx) => {
+    const subject = subjectOf(ctx.oidc.params?.id_token_hint);
+    return subject !== undefined && !undisturbed(ctx) && subject !== ctx.oidc.session?.accountId;
+  });
+
+  const selection = new Prompt({ name: 'select_account', requestable: true }, expected, hinted);
+  // The one that comes by itself asks also where nobody is signed in.
+  selection.checks.remove('select_account_prompt');
+  selection.checks.add(asked, 0);
+  policy.add(selection, 0);
+  return policy;
+}
+
+/** True where somebody who is signed in is meant by a hint: an app may know them by any of their names. */
+async function isCalled(users: UserTable, uid: number, hint: string): Promise<boolean> {
+  if (hint === String(uid)) return true;
+  const user = await users.byUid(uid);
+  return user?.email === normalEmail(hint) || (await findByName(users, hint))?.uid === uid;
+}
+
+/** Whose ID token it is. The engine has checked it when the request came; on the way on it only has the text. */
+function subjectOf(idToken: unknown): string | undefined {
+  if (typeof idToken !== 'string') return undefined;
+  const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
+  return (JSON.parse(payload) as { sub?: string }).sub;
+}
