@@ -47,12 +47,17 @@ export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Kn
     const pg = config.databaseUrl ? connection : undefined;
     return await migratingAlone(pg, config.dataDir, async () => {
       // The door makes the file with its mode and its journal before Knex opens it; of several processes, one does.
-      if (!config.databaseUrl) await openSqlite(sqliteFile(config)).close();
+      if (!config.databaseUrl) await makeSqlite(sqliteFile(config));
       return work(connection.migrate);
     });
   } finally {
     await connection.destroy();
   }
+}
+
+async function makeSqlite(file: string): Promise<void> {
+  const database = openSqlite(file);
+  await database.ping().finally(database.close);
 }
 
 function waitForWriters(connection: { pragma(text: string): unknown }, done: (error: unknown) => void) {

@@ -1,9 +1,11 @@
 /**
  * The door on SQLite. All that is asked in one turn of the event loop is done together at its end: the reads in one
- * transaction, which costs a fraction of one each, then the writes in another, with one fsync.
+ * transaction, which costs a fraction of one each, then the writes in another, with one fsync. What finds the file held by
+ * another process waits beside the loop, then is a DatabaseFault.
  */
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 import { makeFolder } from '../disk.ts';
@@ -19,21 +21,20 @@ import {
   stepQuery,
   UniqueViolation,
 } from './database.ts';
+import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './sqlite-queue.ts';
 
 /** How many times in a row the loop is kept from its sockets. */
 const MOST_ROUNDS = 10;
 
-interface Reading {
+interface Reading extends Waiting {
   readonly query: Query;
   resolve(rows: unknown): void;
-  reject(error: unknown): void;
 }
 
-interface Unit {
+interface Unit extends Waiting {
   readonly steps: readonly Step[];
   readonly returning: boolean;
   resolve(result: Result): void;
-  reject(error: unknown): void;
 }
 
 interface Result {
@@ -47,15 +48,21 @@ type Done = { readonly result: Result } | { readonly error: unknown; readonly wr
 /** Opens (and makes, mode 0600) the SQLite file. */
 export function openSqlite(file: string): Database {
   makeFolder(dirname(file));
-  const connection = new Sqlite(file, { timeout: 5000 });
+  const connection = new Sqlite(file, { timeout: DRIVER_WAITS });
   chmodSync(file, 0o600);
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = ON');
-  // A page that many commits change goes back to the file once: a fifth less work for a write, and some 40 MB of log.
-  connection.pragma('wal_autocheckpoint = 10000');
-  // What a savepoint keeps goes to memory, not to a file.
-  connection.pragma('temp_store = MEMORY');
+  let isSetUp = false;
+  /** Before the first use, not at opening: a file that another process makes at the same time is busy too. */
+  const setUp = () => {
+    if (isSetUp) return;
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    // A page that many commits change goes back to the file once: a fifth less work for a write, and some 40 MB of log.
+    connection.pragma('wal_autocheckpoint = 10000');
+    // What a savepoint keeps goes to memory, not to a file.
+    connection.pragma('temp_store = MEMORY');
+    isSetUp = true;
+  };
   const sql = knex({ client: 'better-sqlite3', useNullAsDefault: true });
 
   const statements = new Map<string, Sqlite.Statement>();
@@ -70,15 +77,14 @@ export function openSqlite(file: string): Database {
     return statement;
   };
 
-  let readings: Reading[] = [];
-  let units: Unit[] = [];
-
   let scheduled = false;
   const atTurnsEnd = () => {
     if (scheduled) return;
     scheduled = true;
     setImmediate(flushAll);
   };
+  const readings = createSqliteQueue<Reading>(atTurnsEnd);
+  const units = createSqliteQueue<Unit>(atTurnsEnd);
 
   const begin = connection.prepare('BEGIN');
   const beginImmediate = connection.prepare('BEGIN IMMEDIATE');
@@ -88,24 +94,33 @@ export function openSqlite(file: string): Database {
   const release = connection.prepare('RELEASE unit');
   const undo = connection.prepare('ROLLBACK TO unit');
 
-  const answerAll = (asked: readonly Reading[]) => {
-    const answer = ({ query, resolve, reject }: Reading) => {
-      try {
-        const { sql: text, bindings, first } = compile(query);
-        const statement = prepared(text);
-        const values = bindings.map(bindable);
-        resolve(first ? statement.get(...values) : statement.all(...values));
-      } catch (error) {
-        reject(fault(error));
-      }
-    };
+  const answer = ({ query, resolve, reject }: Reading) => {
     try {
+      const { sql: text, bindings, first } = compile(query);
+      const statement = prepared(text);
+      const values = bindings.map(bindable);
+      resolve(first ? statement.get(...values) : statement.all(...values));
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      reject(fault(error));
+    }
+  };
+  const answerAll = (asked: readonly Reading[]) => {
+    let answered = 0;
+    try {
+      setUp();
       if (asked.length > 1) begin.run();
-      asked.forEach(answer);
+      for (const reading of asked) {
+        answer(reading);
+        answered += 1;
+      }
       if (connection.inTransaction) commit.run();
+      readings.passed();
     } catch (error) {
       if (connection.inTransaction) rollback.run();
-      for (const { reject } of asked) reject(fault(error));
+      const left = asked.slice(answered);
+      if (isBusy(error)) return readings.putBack(left, error);
+      for (const { reject } of left) reject(fault(error));
     }
   };
 
@@ -142,7 +157,7 @@ export function openSqlite(file: string): Database {
       if (guarded) savepoint.run();
       const done = runUnit(unit);
       if ('result' in done) settled.push(() => unit.resolve(done.result));
-      else if (!connection.inTransaction) throw done.error;
+      else if (!connection.inTransaction || isBusy(done.error)) throw done.error;
       else {
         if (guarded) undo.run();
         else if (done.wrote) {
@@ -161,20 +176,23 @@ export function openSqlite(file: string): Database {
   const writeAll = (written: readonly Unit[]) => {
     const started = performance.now();
     try {
+      setUp();
       // A savepoint keeps a copy of every page that is changed, and is hardly ever needed: only the second try has them.
       if (!commitAll(written, false)) commitAll(written, true);
       writes.commits += 1;
       for (const { steps } of written) writes.statements += steps.length;
       writes.seconds += (performance.now() - started) / 1000;
+      units.passed();
     } catch (error) {
       if (connection.inTransaction) rollback.run();
+      if (isBusy(error)) return units.putBack(written, error);
       for (const unit of written) unit.reject(fault(error));
     }
   };
 
   const flush = () => {
-    const [asked, written] = [readings, units];
-    [readings, units, version] = [[], [], undefined];
+    const [asked, written] = [readings.take(), units.take()];
+    version = undefined;
     if (asked.length) answerAll(asked);
     if (written.length) writeAll(written);
   };
@@ -184,22 +202,20 @@ export function openSqlite(file: string): Database {
     flush();
     queueMicrotask(() =>
       process.nextTick(() => {
-        if (rounds < MOST_ROUNDS && (readings.length || units.length)) return flushAll(rounds + 1);
+        if (rounds < MOST_ROUNDS && (readings.isDue() || units.isDue())) return flushAll(rounds + 1);
         scheduled = false;
-        if (readings.length || units.length) atTurnsEnd();
+        if (readings.isDue() || units.isDue()) atTurnsEnd();
       }),
     );
   };
 
   const ask = (query: Query) =>
     new Promise<unknown>((resolve, reject) => {
-      readings.push({ query, resolve, reject });
-      atTurnsEnd();
+      readings.add({ query, since: performance.now(), resolve, reject });
     });
   const enqueue = (steps: readonly Step[], returning: boolean) =>
     new Promise<Result>((resolve, reject) => {
-      units.push({ steps, returning, resolve, reject });
-      atTurnsEnd();
+      units.add({ steps, returning, since: performance.now(), resolve, reject });
     });
 
   const dataVersion: Query = { sql: 'PRAGMA data_version', bindings: [], first: true };
@@ -230,10 +246,14 @@ export function openSqlite(file: string): Database {
     },
     writes: () => writes,
     async ping() {
-      connection.prepare('SELECT 1').get();
+      await ask({ sql: 'SELECT count(*) FROM sqlite_master', bindings: [], first: true });
     },
     async close() {
       flush();
+      while (!readings.isEmpty() || !units.isEmpty()) {
+        await wait(DRIVER_WAITS);
+        flush();
+      }
       connection.close();
     },
   };
