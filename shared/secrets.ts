@@ -56,7 +56,8 @@ export const hasSecret = ({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'
 function storedSecret(dataDir: string): string {
   makeFolder(dataDir);
   const file = join(dataDir, 'secret');
-  const draft = `${file}.${process.pid}`;
+  // Not by the process id: two containers that share the folder have the same.
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
   try {
     linkSync(draft, file);

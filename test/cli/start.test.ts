@@ -1,7 +1,7 @@
 /** `npm start`: both servers, and a clean end of both. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer, connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -230,6 +230,27 @@ test(
     const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
     const both = [start({ ...env, SECRET }), start({ ...env, SECRET, AUTH_PORT, RESOURCE_PORT })];
     await Promise.all(both.map((one) => one.ready()));
+    for (const one of both) one.signal('SIGTERM');
+    t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
+    await other.stop();
+  }),
+);
+
+test(
+  'two first starts on one folder both get ready, with one secret and one demo app',
+  story(async (t, { env }, start) => {
+    const other = await install('sqlite');
+    const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
+    const DATA_DIR = join(env.DATA_DIR ?? '', 'new');
+    const both = [start({ ...env, DATA_DIR }), start({ ...env, DATA_DIR, AUTH_PORT, RESOURCE_PORT })] as const;
+    await Promise.all(both.map((one) => one.ready()));
+    const [one, another] = both.map(demoOf);
+    t.is(one?.client_id, 'demo');
+    t.is(one?.client_secret, another?.client_secret);
+    t.deepEqual(
+      readdirSync(DATA_DIR).filter((name) => name.startsWith('secret')),
+      ['secret'],
+    );
     for (const one of both) one.signal('SIGTERM');
     t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
     await other.stop();
