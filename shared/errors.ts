@@ -10,6 +10,7 @@ export const catalogue = {
   UNKNOWN: entry(100002, 500, 'system.common', 'Unknown error', '未知错误'),
   DATABASE: entry(100003, 503, 'system.common', 'Database error', '数据库错误'),
   VALIDATION_FAILED: entry(100004, 400, 'system.common', 'Validation failed', '验证失败'),
+  UPLOAD_REFUSED: entry(100004, 400, 'system.common', 'Validation failed', '上传验证失败(原因)'),
   MAIL_FAILED: entry(100005, 503, 'system.common', 'Mail sending failed', '邮件发送失败'),
   INVALID_PARAMETER: entry(100006, 400, 'system.common', 'Invalid parameter', '无效参数'),
   BODY_TOO_LARGE: entry(100006, 413, 'system.common', 'Invalid parameter', '无效参数'),
@@ -128,6 +129,7 @@ export const catalogue = {
   REGISTER_FAILED: entry(202202, 503, 'api.User.register', 'Failed to register', '注册失败'),
 
   AVATAR_UPLOAD_FAILED: entry(202301, 503, 'api.User.setting', 'Fail to upload avatar', '头像更新失败'),
+  AVATAR_NOT_UPLOADED: entry(202301, 503, 'api.User.setting', 'Fail to upload avatar', '上传头像失败'),
   UNBIND_FAILED: entry(202302, 503, 'api.User.setting', 'Fail to unbind SNS account', '解绑社交网络账号失败'),
   UPDATE_FAILED: entry(202303, 503, 'api.User.setting', 'Failed to update user information', '更新用户信息失败'),
   SAME_PASSWORD: entry(202304, 400, 'api.User.setting', 'The old and new passwords are the same', '新旧密码相同'),
@@ -209,15 +211,21 @@ export class ApiError extends Error {
   }
 }
 
+const REASONS = '(原因)';
+
 /** The envelope of a failure, in the caller's language. */
 export function failureEnvelope(error: ApiError, language: Language) {
   const { code, uri, [language]: words } = catalogue[error.errorName];
   const { seconds, details, extra } = error.particulars;
-  const reasons = details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
+  const reasons = details?.map(({ field, reason }) => `${field} ${reason}`).join('; ') ?? '';
+  const filled = words.replace('%d', String(seconds ?? 0));
   return {
     error_code: code,
     api_uri: uri,
-    message: words.replace('%d', String(seconds ?? 0)) + (reasons ? `: ${reasons}` : ''),
+    // Some words of the document have a place for the reasons: `(原因)`.
+    message: filled.includes(REASONS)
+      ? filled.replace(REASONS, () => (reasons ? `(${reasons})` : ''))
+      : filled + (reasons ? `: ${reasons}` : ''),
     ...(details ? { details } : undefined),
     ...extra,
   };

@@ -37,7 +37,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
     /**
      * Gives an account a new avatar, which becomes the active one.
      * @param language of the reasons
-     * @throws ApiError VALIDATION_FAILED with every reason, UNAVAILABLE, AVATAR_UPLOAD_FAILED; then nothing has changed
+     * @throws ApiError UPLOAD_REFUSED with every reason, UNAVAILABLE, AVATAR_UPLOAD_FAILED; then nothing has changed
      */
     async add(uid: number, bytes: Uint8Array, language: Language): Promise<Avatar> {
       const had = await table.list(uid).catch(uploadFailed);
@@ -95,7 +95,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
   };
 }
 
-const refused = (details: ReturnType<typeof faultDetails>) => new ApiError('VALIDATION_FAILED', { details });
+const refused = (details: ReturnType<typeof faultDetails>) => new ApiError('UPLOAD_REFUSED', { details });
 
 function uploadFailed(cause: unknown): never {
   throw new ApiError('AVATAR_UPLOAD_FAILED', { cause });

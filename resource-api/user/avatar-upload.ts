@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/endpoint.ts';
+import { ApiError } from '../../shared/errors.ts';
 import { file } from '../../shared/http/fields.ts';
 import { avatarShape, presentAvatar } from '../avatars/present.ts';
 import type { House } from '../house.ts';
@@ -20,11 +21,14 @@ export const avatarUpload = endpoint<Pick<House, 'avatars' | 'users' | 'config'>
   errors: [
     'ACCOUNT_NOT_FOUND',
     'PERMISSION_DENIED',
-    'VALIDATION_FAILED',
-    'AVATAR_UPLOAD_FAILED',
+    'UPLOAD_REFUSED',
+    'AVATAR_NOT_UPLOADED',
     'INVALID_PARAMETER',
     'UNAVAILABLE',
   ],
+  // The document has words of its own here for what cannot be stored.
+  failure: (error) =>
+    error.errorName === 'AVATAR_UPLOAD_FAILED' ? new ApiError('AVATAR_NOT_UPLOADED', error.particulars) : error,
   limits: [{ per: 'client', points: 1200, seconds: 60 }],
   async handle({ input, caller, http, fail }, { avatars, users, config }) {
     const { uid } = await findWhom(users, input);

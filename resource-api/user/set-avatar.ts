@@ -18,7 +18,7 @@ export const setAvatar = endpoint<Pick<House, 'avatars' | 'config'>>()({
     id: integer().optional(),
   }),
   output: z.union([z.object(avatarShape), z.object({ data: z.array(z.object(avatarShape)) }), z.object({})]),
-  errors: ['VALIDATION_FAILED', 'AVATAR_UPLOAD_FAILED', 'NOT_FOUND', 'INVALID_PARAMETER', 'UNAVAILABLE'],
+  errors: ['UPLOAD_REFUSED', 'AVATAR_UPLOAD_FAILED', 'NOT_FOUND', 'INVALID_PARAMETER', 'UNAVAILABLE'],
   limits: [{ per: 'account', points: 120, seconds: 60 }],
   async handle({ input, caller: { uid }, http, fail }, { avatars, config: { resourceUrl } }) {
     const { action, id } = input;

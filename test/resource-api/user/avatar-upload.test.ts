@@ -74,7 +74,7 @@ test('the same requirements, and the same reasons', async (t, world) => {
   t.is(body.error_code, 100004);
   t.regex(body.message, /412 to 600 pixels wide; this one is 411.*must have a white background/);
   const chinese = await upload(world, user.loginToken, { uid: user.uid, avatar }, 'zh');
-  t.regex(chinese.body.message, /^验证失败: .*图像背景应该是白色/);
+  t.regex(chinese.body.message, /^上传验证失败\(.*图像背景应该是白色/);
 });
 
 test('what is missing is named', async (t, world) => {
