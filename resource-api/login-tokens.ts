@@ -14,10 +14,11 @@ export interface LoginToken {
 
 export interface LoginTokens {
   /**
-   * A login token for somebody whom we have recognised: 24 hours, 30 days with `remember`.
+   * A login token for somebody whom we have recognised: 24 hours, 30 days with `remember`; with `isNew` for an account that
+   * is about to be made, and that the token opens as soon as it is.
    * @throws ApiError UNAVAILABLE
    */
-  issue(uid: number, remember: boolean): Promise<LoginToken>;
+  issue(uid: number, how: { readonly remember?: boolean; readonly isNew?: boolean }): Promise<LoginToken>;
 }
 
 const answerShape = z.object({ access_token: z.string(), expires_in: z.int() });
@@ -29,8 +30,9 @@ export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secre
   const authorization = basicOf(builtIn(secrets).account);
   const url = `${config.authInternalUrl}/oauth/token`;
   return {
-    async issue(uid, remember) {
-      const body = new URLSearchParams({ grant_type: LOGIN_GRANT, uid: String(uid), remember: remember ? '1' : '0' });
+    async issue(uid, { remember = false, isNew = false }) {
+      const flags = { remember: remember ? '1' : '0', new: isNew ? '1' : '0' };
+      const body = new URLSearchParams({ grant_type: LOGIN_GRANT, uid: String(uid), ...flags });
       const signal = AbortSignal.timeout(TIMEOUT);
       const headers = { authorization, ...requestIdHeader() };
       const ask = async () => {

@@ -213,6 +213,9 @@ export class ApiError extends Error {
 
 const REASONS = '(原因)';
 
+/** True for what is no failure of the caller's. */
+export const isFault = (thrown: unknown): boolean => !(thrown instanceof ApiError) || thrown.status >= 500;
+
 /** The envelope of a failure, in the caller's language. */
 export function failureEnvelope(error: ApiError, language: Language) {
   const { code, uri, [language]: words } = catalogue[error.errorName];

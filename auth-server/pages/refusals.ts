@@ -22,6 +22,7 @@ export function signInRefusal(ctx: Context, error: unknown, say: Say): { faults:
   if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
     return { faults: { '': say('signIn.wrong') }, status: 400 };
   }
+  if (errorName === 'INVALID_CAPTCHA') return { faults: { captcha: say('captcha.wrong') }, status: 400 };
   if (errorName !== 'RATE_LIMITED') throw error;
   const seconds = Math.ceil(particulars.retryAfter ?? 1);
   ctx.set('Retry-After', String(seconds));

@@ -83,10 +83,11 @@ export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> 
   const parsed = form.safeParse(raw);
   if (!parsed.success) return again(formFaults(parsed.error, raw, say));
   const { username: name, password, captcha } = parsed.data;
-  if (!(await rooms.captchas.spend(step.uid, SCENARIO, captcha))) return again({ captcha: say('captcha.wrong') });
   try {
     const from = { address: stateOf(ctx).address, device: deviceOf(ctx) };
-    const user = await rooms.signIn.verify({ name, password, ...from });
+    const user = await rooms.captchas.spendFor(step.uid, SCENARIO, captcha, () =>
+      rooms.signIn.verify({ name, password, ...from }),
+    );
     await tellOfSignIn(rooms, user, from);
     rememberDevice(ctx, rooms, user.uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, user.uid, remember));

@@ -32,7 +32,7 @@ export function registerGrants(provider: Provider, rooms: GrantRooms): void {
     'scope',
   ]);
   provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, rooms, ctx), ['scope']);
-  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember']);
+  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember', 'new']);
 }
 
 /** RFC 6749 section 4.3, for the clients that were given it explicitly. */
@@ -90,26 +90,29 @@ async function clientCredentialsGrant(provider: Provider, { proofs }: GrantRooms
   };
 }
 
-/** A login token for a person whom the resource API has recognised (contract section 4). */
+/** A login token for a person whom the resource API has recognised, or whose account it is about to make (contract section 4). */
 async function loginGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC) {
   const { params } = engine(ctx);
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
   const about = { uid, scope: 'account', ttl: { grant: ttl, token: ttl } };
-  const { accessToken, expiresIn } = await issueFor(provider, rooms, ctx, about);
+  const issuing = params.new === '1' ? issueTo : issueFor;
+  const { accessToken, expiresIn } = await issuing(provider, rooms, ctx, about);
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
-/** `issue` for the account of a request to the token endpoint, which the engine is told of. */
-async function issueFor(
-  provider: Provider,
-  { findAccount }: GrantRooms,
-  ctx: KoaContextWithOIDC,
-  what: Pick<Issue, 'uid' | 'scope' | 'ttl' | 'key'>,
-) {
+type What = Pick<Issue, 'uid' | 'scope' | 'ttl' | 'key'>;
+
+/** `issue` for an account that is there. */
+async function issueFor(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC, what: What) {
+  if (!(await rooms.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
+  return issueTo(provider, rooms, ctx, what);
+}
+
+/** `issue` for a request to the token endpoint, which the engine is told of. */
+async function issueTo(provider: Provider, _rooms: GrantRooms, ctx: KoaContextWithOIDC, what: What) {
   const { client, params } = engine(ctx);
-  if (!(await findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
   return issue(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
     ctx.oidc.entity(name, entity as never),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
-import { captchaFields, spendCaptcha } from '../../shared/captcha/holder.ts';
+import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import { flag, text } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
@@ -20,17 +20,14 @@ export const login = endpoint<Rooms>()({
   missing: { username: 'CREDENTIALS_REQUIRED', password: 'CREDENTIALS_REQUIRED', captcha: 'INVALID_CAPTCHA' },
   errors: ['CREDENTIALS_REQUIRED', 'INVALID_CAPTCHA', 'ACCOUNT_NOT_FOUND', 'INCORRECT_PASSWORD', 'RATE_LIMITED'],
   limits: [{ per: 'address', points: 300, seconds: 60 }],
-  async handle({ input, http, fail }, rooms) {
+  async handle({ input, http }, rooms) {
     const { signIn, captchas, loginTokens, knownDevices } = rooms;
     const device = http.cookie(DEVICE_COOKIE);
-    if (!(await spendCaptcha(captchas, http, input))) fail('INVALID_CAPTCHA');
-    const user = await signIn.verify({
-      name: input.username,
-      password: input.password,
-      address: http.address,
-      device,
+    const { username: name, password, remember } = input;
+    const { user, token } = await withCaptcha(captchas, http, input, async () => {
+      const user = await signIn.verify({ name, password, address: http.address, device });
+      return { user, token: await loginTokens.issue(user.uid, remember === undefined ? {} : { remember }) };
     });
-    const token = await loginTokens.issue(user.uid, input.remember ?? false);
     await tellOfSignIn(rooms, user, { device, address: http.address });
     http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
     return { ...token, uid: user.uid };

@@ -3,7 +3,7 @@ import { email } from '../../shared/accounts/names.ts';
 import { nickname } from '../../shared/accounts/nicknames.ts';
 import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
-import { captchaFields, spendCaptcha } from '../../shared/captcha/holder.ts';
+import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import { digits } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
@@ -46,11 +46,12 @@ export const modifyBasicInfo = endpoint<Rooms>()({
   // Each try at a password is compared with the old one.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
   async handle({ input, caller, http, fail }, { captchas, users, basicInfo }) {
-    if (!(await spendCaptcha(captchas, http, input))) fail('INVALID_CAPTCHA');
-    if (input.confirm !== input.newpassword) fail('PASSWORDS_DIFFER');
-    const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
     const { newpassword: password, nickname, email, phone } = input;
-    await basicInfo.change(user, { password, nickname, email, phone }, caller.token);
+    await withCaptcha(captchas, http, input, async () => {
+      if (input.confirm !== password) fail('PASSWORDS_DIFFER');
+      const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+      await basicInfo.change(user, { password, nickname, email, phone }, caller.token);
+    });
     return {};
   },
 });

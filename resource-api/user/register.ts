@@ -5,6 +5,7 @@ import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import type { House } from '../house.ts';
+import type { LoginToken } from '../login-tokens.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<Pick<House, 'users' | 'loginTokens' | 'knownDevices'>>()({
@@ -17,9 +18,13 @@ export const register = endpoint<Pick<House, 'users' | 'loginTokens' | 'knownDev
   errors: ['USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
   async handle({ input, http }, { users, loginTokens, knownDevices }) {
-    const uid = await makeAccount(users, { ...input, language: http.language });
-    const token = await loginTokens.issue(uid, false);
+    // The token first: without one there is no answer, and then no account that a second try would find.
+    let token: LoginToken | undefined;
+    const beforehand = async (uid: number) => {
+      token = await loginTokens.issue(uid, { isNew: true });
+    };
+    const uid = await makeAccount(users, { ...input, language: http.language }, { beforehand });
     http.setCookie(DEVICE_COOKIE, knownDevices.mark(uid), { maxAge: DEVICE_COOKIE_AGE });
-    return { ...token, uid };
+    return { ...(token as LoginToken), uid };
   },
 });

@@ -3,11 +3,13 @@ import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-de
 import { email, username } from '../../shared/accounts/names.ts';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
+import type { Registration } from '../../shared/accounts/register.ts';
 import { HELD_COOKIE, IdentityGone } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/endpoint.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { oneOf, text } from '../../shared/http/fields.ts';
 import type { House } from '../house.ts';
+import type { LoginToken } from '../login-tokens.ts';
 
 type Rooms = Pick<House, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
 
@@ -48,32 +50,43 @@ export const snsreg = endpoint<Rooms>()({
   ],
   limits: [{ per: 'address', points: 60, seconds: 600 }],
   async handle({ input, http, fail }, rooms) {
-    const { socialAccounts, loginTokens } = rooms;
+    const { socialAccounts } = rooms;
     if (input.type === 'reg' && input.confirm !== input.password) fail('PASSWORDS_DIFFER');
     const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
     // Before anything is told of an account: who holds nobody's identity learns nothing here.
     if (!(await socialAccounts.held(token))) throw new IdentityGone();
-    const uid =
+    const answer =
       input.type === 'reg'
-        ? await socialAccounts.register(token, { ...registration.parse(input), language: http.language })
+        ? await register(rooms, token, { ...registration.parse(input), language: http.language })
         : await bind(rooms, http, token, input.username, input.password);
-    const answer = { ...(await loginTokens.issue(uid, false)), uid };
     if (http.cookie(HELD_COOKIE)) http.setCookie(HELD_COOKIE, '', { maxAge: 0 });
     return answer;
   },
 });
 
-async function bind(rooms: Rooms, http: Http, token: string, name: string, password: string): Promise<number> {
-  const { signIn, socialAccounts, knownDevices } = rooms;
+/** The login token first, in both: without one there is no answer, and then nothing is bound or spent. */
+type SignedIn = LoginToken & { readonly uid: number };
+
+async function register(rooms: Rooms, token: string, registration: Registration): Promise<SignedIn> {
+  let issued: LoginToken | undefined;
+  const uid = await rooms.socialAccounts.register(token, registration, async (uid) => {
+    issued = await rooms.loginTokens.issue(uid, { isNew: true });
+  });
+  return { ...(issued as LoginToken), uid };
+}
+
+async function bind(rooms: Rooms, http: Http, token: string, name: string, password: string): Promise<SignedIn> {
+  const { signIn, socialAccounts, loginTokens, knownDevices } = rooms;
   const device = http.cookie(DEVICE_COOKIE);
   const user = await signIn.verify({ name, password, address: http.address, device });
+  const issued = await loginTokens.issue(user.uid, {});
   await socialAccounts.bind(token, user).catch((cause) => {
     throw cause instanceof ApiError ? cause : new ApiError('REGISTER_FAILED', { cause });
   });
   await tellOfSignIn(rooms, user, { device, address: http.address });
   http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
-  return user.uid;
+  return { ...issued, uid: user.uid };
 }
 
 /** A page of somebody else's could have a browser send it to bind it to an account of theirs: browsers tell. */

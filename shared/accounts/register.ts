@@ -28,16 +28,22 @@ export function userFault(error: unknown, otherwise: ErrorName): ApiError {
   return name ? new ApiError(name) : new ApiError(otherwise, { cause: error });
 }
 
+interface How {
+  readonly store?: ((user: NewUser) => Promise<number>) | undefined;
+  readonly beforehand?: ((uid: number) => Promise<void>) | undefined;
+}
+
 /**
  * Makes an account.
- * @param store writes its row and gives its uid, where more is to be written with it
+ * @param how `store` writes its row and gives its uid, where more is to be written with it; `beforehand` is done for that
+ * uid first, and where it fails, no account is made
  * @returns its uid
  * @throws ApiError USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
   users: UserTable,
   { username, password, email, language }: Registration,
-  store: (user: NewUser) => Promise<number> = users.add,
+  { store = users.add, beforehand }: How = {},
 ): Promise<number> {
   const username_key = nameKey(username);
   // Told before the costly hash; the unique indexes decide.
@@ -45,7 +51,11 @@ export async function register(
   if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
-    return await store({ username, username_key, email, password_hash, language });
+    const row = { username, username_key, email, password_hash, language };
+    if (!beforehand) return await store(row);
+    const uid = await users.reserveUid();
+    await beforehand(uid);
+    return await store({ ...row, uid });
   } catch (error) {
     throw userFault(error, 'REGISTER_FAILED');
   }

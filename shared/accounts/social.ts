@@ -96,20 +96,26 @@ export function createSocialAccounts({ database, users, messages }: SocialRooms)
     /**
      * Makes an account, binds the held identity to it and ends the holding, all or nothing. The address is verified where
      * the platform vouches for the very same.
+     * @param beforehand done for its uid first: where it fails, nothing is
      * @returns its uid
      * @throws IdentityGone, IdentityBound; what `register` throws
      */
-    async register(token: string, registration: Registration): Promise<number> {
+    async register(
+      token: string,
+      registration: Registration,
+      beforehand?: (uid: number) => Promise<void>,
+    ): Promise<number> {
       const identity = await this.held(token);
       if (!identity) throw gone();
       const { email, email_verified } = identity.profile;
       const vouched = email_verified === true && email === registration.email;
-      return register(users, registration, async (row: NewUser) => {
+      const store = async (row: NewUser) => {
         const user = { ...row, email_verified_at: vouched ? Date.now() : null };
         const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
         await database.atomic([users.adding(user), ...steps]).catch(refuse);
         return ((await users.byUsernameKey(row.username_key)) as User).uid;
-      });
+      };
+      return register(users, registration, { store, beforehand });
     },
 
     /**

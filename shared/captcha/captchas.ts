@@ -2,6 +2,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createCaptchaTable } from '../db/captchas.ts';
 import type { Database } from '../db/database.ts';
+import { ApiError, isFault } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import { canonical, freshText } from './text.ts';
 
@@ -23,6 +24,12 @@ export interface Captchas {
    * wrong one: a form takes no answer that was tried out.
    */
   spend(holder: string, scenario: string, answer: string): Promise<boolean>;
+  /**
+   * `spend` for what it was asked for. Where that ends in a fault of ours, the answer is good again: the very same request
+   * can be repeated.
+   * @throws ApiError INVALID_CAPTCHA; what `work` throws
+   */
+  spendFor<T>(holder: string, scenario: string, answer: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** @param fixedText what every captcha reads, for development and tests */
@@ -59,6 +66,19 @@ export function createCaptchas({
     async spend(holder, scenario, answer) {
       const id = idOf(holder, scenario);
       return same(macOf(id, answer), await table.take(id));
+    },
+    async spendFor(holder, scenario, answer, work) {
+      if (!(await this.spend(holder, scenario, answer))) throw new ApiError('INVALID_CAPTCHA');
+      try {
+        return await work();
+      } catch (error) {
+        if (!isFault(error)) throw error;
+        const id = idOf(holder, scenario);
+        await table.giveBack(id, macOf(id, answer)).catch((cause) => {
+          throw new ApiError('DATABASE', { cause: new AggregateError([error, cause]) });
+        });
+        throw error;
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
 import { z } from 'zod';
 import type { Http } from '../endpoint.ts';
+import { ApiError } from '../errors.ts';
 import { lines, text } from '../http/fields.ts';
 import { type Captchas, isHolder, newHolder } from './captchas.ts';
 
@@ -55,14 +56,17 @@ export function holderFor(http: Http, token: string | undefined): string {
 }
 
 /**
- * Judges the captcha of a form. Any answer ends it, none as well.
- * @returns false for an answer that is wrong, late, missing, or to a captcha never seen
+ * Does what a form asks for where its captcha is right. Any answer ends the captcha, none as well; a fault of ours gives it
+ * back.
+ * @throws ApiError INVALID_CAPTCHA for an answer that is wrong, late, missing, or to a captcha never seen; what `work` throws
  */
-export async function spendCaptcha(
+export async function withCaptcha<T>(
   captchas: Captchas,
   http: Pick<Http, 'header' | 'cookie'>,
   input: CaptchaInput,
-): Promise<boolean> {
+  work: () => Promise<T>,
+): Promise<T> {
   const holder = holderOf(http, input.captcha_token);
-  return !!holder && captchas.spend(holder, input.captcha_id ?? DEFAULT_SCENARIO, input.captcha ?? '');
+  if (!holder) throw new ApiError('INVALID_CAPTCHA');
+  return captchas.spendFor(holder, input.captcha_id ?? DEFAULT_SCENARIO, input.captcha ?? '', work);
 }

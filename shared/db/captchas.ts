@@ -31,6 +31,11 @@ export function createCaptchaTable(database: Database) {
       return row?.wrong_tries === 0 ? row.text_mac : undefined;
     },
 
+    /** Undoes `take` for the answer that was right, unless there is another captcha by now. */
+    async giveBack(id: string, text_mac: string): Promise<void> {
+      await database.write(sql('captchas').where({ id, text_mac }).update({ spent_at: null }));
+    },
+
     /**
      * Counts a try. A wrong one ends the captcha when it is the last of `wrongTries`, a right one where `spendRight`.
      * @param given the MAC of the answer

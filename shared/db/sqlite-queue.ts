@@ -15,8 +15,6 @@ export interface Waiting {
   reject(error: unknown): void;
 }
 
-export type SqliteQueue<W extends Waiting> = ReturnType<typeof createSqliteQueue<W>>;
-
 /** @param wake is told when there is something to take */
 export function createSqliteQueue<W extends Waiting>(wake: () => void) {
   let waiting: W[] = [];

@@ -42,6 +42,8 @@ const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((c
 export type NewUser = Pick<User, 'username' | 'username_key' | 'password_hash' | 'language'> & Partial<User>;
 export type UserTable = ReturnType<typeof createUserTable>;
 
+const nextOfSequence = { sql: "SELECT nextval('users_uid_seq')::integer AS uid", bindings: [], first: false };
+
 export function createUserTable(database: Database) {
   const users = () => database.sql<User>('users');
   // The two that most requests ask: compiled once.
@@ -79,6 +81,18 @@ export function createUserTable(database: Database) {
     async add(user: NewUser): Promise<number> {
       const [made] = await database.writeReturning(adding(user).returning('uid'));
       return (made as { uid: number }).uid;
+    },
+
+    /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
+    async reserveUid(): Promise<number> {
+      const { dialect, sql } = database;
+      const [next] =
+        dialect === 'sqlite'
+          ? await database.writeReturning(
+              sql('sqlite_sequence').where({ name: 'users' }).increment('seq', 1).returning('seq as uid'),
+            )
+          : await database.read<{ uid: number }[]>(nextOfSequence);
+      return (next as { uid: number }).uid;
     },
 
     /** `add` as a step of a larger write. */

@@ -324,3 +324,22 @@ test.serial('an unbinding that could not be stored is told', async (t, world) =>
   t.is(failed.body.error_code, 202302);
   t.is((await bindings(world, { uid: body.uid })).length, 1);
 });
+
+test.serial(
+  'while the auth-server is away nothing is made, bound or spent: the same request works later',
+  async (t, world) => {
+    const [user, people] = [await world.user(), [unique('ada'), unique('ada')] as const];
+    const reg = { ...form(), sns_token: await held(world, people[0]) };
+    const log = {
+      type: 'log',
+      username: user.username,
+      password: user.password,
+      sns_token: await held(world, people[1]),
+    };
+    await world.kill('auth', 'SIGTERM');
+    for (const asked of [reg, reg, log, log]) t.is((await world.post<Answer>(SNSREG, asked)).status, 503, asked.type);
+    await world.restart();
+    for (const asked of [reg, log]) t.is((await world.post<Answer>(SNSREG, asked)).body.error_code, 0, asked.type);
+    t.is((await bySns(world, 'weibo', people[1])).body.uid, user.uid);
+  },
+);

@@ -1,0 +1,62 @@
+/** While the auth-server is away, what is answered as a fault has done nothing: the very same request works later. */
+import { whileRefused } from '../../_world/broken-table.ts';
+import { onBothDatabases, unique } from '../../_world.ts';
+
+const test = onBothDatabases();
+
+test.serial('registering, signing in: 503 while it is away, and as ever when it is back', async (t, world) => {
+  const user = await world.user();
+  const username = unique('late');
+  const registration = { username, password: 'Quiet lake 77', email: `${username}@example.com` };
+  const login = { username: user.username, password: user.password, ...(await world.captcha()) };
+  const wrong = { ...login, password: 'Another lake 78', ...(await world.captcha()) };
+  await world.kill('auth', 'SIGTERM');
+
+  for (const [path, parameters] of [
+    ['register', registration],
+    ['register', registration],
+    ['login', login],
+    ['login', login],
+  ] as const) {
+    const { status, body } = await world.post(`/api/User/${path}`, parameters);
+    t.is(status, 503, path);
+    t.is(body.error_code, 100001, path);
+  }
+  t.is((await world.post('/api/User/login', wrong)).body.error_code, 202103, 'a wrong password is no fault');
+  t.is((await world.post('/api/User/login', { ...wrong, ...login })).status, 503);
+  const made = world.database.sql('users').where({ username_key: username }).first();
+  t.is(await world.database.read(made), undefined);
+
+  await world.restart();
+  t.is((await world.post('/api/User/login', wrong)).body.error_code, 200002, 'and spends the captcha');
+  const registered = await world.post<{ login_token: string; uid: number }>('/api/User/register', registration);
+  t.is(registered.body.error_code, 0);
+  const signedIn = await world.post<{ login_token: string; uid: number }>('/api/User/login', login);
+  t.like(signedIn.body, { error_code: 0, uid: user.uid });
+  t.is((await world.post('/api/User/login', login)).body.error_code, 200002, 'a captcha is good once');
+  for (const { body } of [registered, signedIn]) {
+    const whose = await world.post('/api/User/modifyDetailInfo', { gender: 'male' }, { token: body.login_token });
+    t.is(whose.body.error_code, 0, 'it is a login token');
+  }
+});
+
+test.serial('a login token that cannot be stored, an account that cannot', async (t, world) => {
+  const username = unique('full');
+  const registration = { username, password: 'Quiet lake 77', email: `${username}@example.com` };
+  for (const table of ['access_tokens', 'users']) {
+    const refused = await whileRefused(world.database, 'INSERT', table, () =>
+      world.post('/api/User/register', registration),
+    );
+    t.is(refused.status, 503, table);
+  }
+  t.is((await world.post('/api/User/register', registration)).body.error_code, 0);
+});
+
+test.serial('a change that cannot be stored leaves the captcha as it was', async (t, world) => {
+  const user = await world.user();
+  const change = { nickname: unique('Lake'), ...(await world.captcha()) };
+  const ask = () => world.post('/api/User/modifyBasicInfo', change, { token: user.loginToken });
+  t.is((await whileRefused(world.database, 'UPDATE', 'users', ask)).body.error_code, 202303);
+  t.is((await ask()).body.error_code, 0);
+  t.is((await ask()).body.error_code, 200002);
+});
