@@ -31,8 +31,8 @@ const DEADLINE = 30_000;
 
 /**
  * Mail by `smtpUrl`: `smtp://` (STARTTLS where the server has it) or `smtps://`, with `user:password@` and nodemailer's
- * options in its query. Certificates are verified, and a password travels in the clear to this machine alone, unless
- * those options say otherwise.
+ * options in its query. Certificates are verified, but for STARTTLS with a relay on this very machine, which rarely has one
+ * that anybody signed; a password travels in the clear to this machine alone. Those options may say otherwise.
  */
 export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>, log: Log): Mailer {
   const deliver = config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(config.dataDir, log);
@@ -66,12 +66,14 @@ type Message = Parameters<ReturnType<typeof createTransport>['sendMail']>[0];
 
 function bySmtp(url: string): (message: Message) => Promise<unknown> {
   const given = parseConnectionUrl(url);
-  const inClear = Boolean(given.auth) && !given.secure && !isThisMachine(given.host ?? '');
+  const isLocal = isThisMachine(given.host ?? '');
+  const inClear = Boolean(given.auth) && !given.secure && !isLocal;
   const transport = createTransport(
     new SMTPTransport({
       ...timeouts,
       requireTLS: inClear,
       ...given,
+      tls: { rejectUnauthorized: given.secure || !isLocal, ...given.tls },
       // What they would print has the code in it.
       logger: false,
       debug: false,

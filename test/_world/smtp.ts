@@ -28,7 +28,7 @@ export interface MailServer {
  * Starts a server that takes mail for everybody. It offers neither STARTTLS nor AUTH unless the options say so; its
  * certificate is one that nobody trusts.
  */
-export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+export async function startMailServer(options: SMTPServerOptions = {}, host = '127.0.0.1'): Promise<MailServer> {
   const mails: Received[] = [];
   const refused = new Set<string>();
   const server = new SMTPServer({
@@ -54,7 +54,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   // A client that gives up, or does not trust us, is none of our errors.
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, host, resolve);
   });
   return {
     port: (server.server.address() as AddressInfo).port,

@@ -20,8 +20,8 @@ const sms = { send: () => Promise.reject(new Error('no SMS is sent here')) };
 const mailerFor = (smtpUrl: string, mailFrom = 'Upare <no-reply@upare.example>') =>
   createMailer({ smtpUrl, mailFrom, dataDir: '/nonexistent' }, log);
 
-async function server(t: ExecutionContext, options?: Parameters<typeof startMailServer>[0]) {
-  const running = await startMailServer(options);
+async function server(t: ExecutionContext, ...how: Parameters<typeof startMailServer>) {
+  const running = await startMailServer(...how);
   t.teardown(running.stop);
   return running;
 }
@@ -163,17 +163,30 @@ test('a password does not leave this machine in the clear', async (t) => {
   t.true(tried);
 });
 
-for (const [scheme, options] of [
-  ['smtps', { secure: true }],
-  ['smtp', { disabledCommands: ['AUTH'] }],
+// Linux takes 0.0.0.0 for this machine; we do not.
+for (const [address, secure] of [
+  ['smtps://127.0.0.1', true],
+  ['smtps://0.0.0.0', true],
+  ['smtp://0.0.0.0', false],
 ] as const) {
-  test(`${scheme}: a certificate is verified, and then the mail is encrypted`, async (t) => {
-    const { port, mails } = await server(t, { ...options, disabledCommands: ['AUTH'] });
-    await faultOf(t, mailerFor(`${scheme}://127.0.0.1:${port}`).send(letter));
+  test(`${address}: a certificate is verified, and then the mail is encrypted`, async (t) => {
+    const { port, mails } = await server(t, { secure, disabledCommands: ['AUTH'] });
+    await faultOf(t, mailerFor(`${address}:${port}`).send(letter));
     t.is(mails.length, 0);
-    await mailerFor(`${scheme}://127.0.0.1:${port}?tls.rejectUnauthorized=false`).send(letter);
+    await mailerFor(`${address}:${port}?tls.rejectUnauthorized=false`).send(letter);
     t.is(mails.length, 1);
     t.true(mails[0]?.secure);
+  });
+}
+
+for (const host of ['127.0.0.1', 'localhost', '127.0.0.2']) {
+  test(`a relay on ${host} whose STARTTLS has a certificate of its own takes mail, as Debian's Postfix does`, async (t) => {
+    const { port, mails } = await server(t, { disabledCommands: ['AUTH'] }, '0.0.0.0');
+    await mailerFor(`smtp://${host}:${port}`).send(letter);
+    t.is(mails.length, 1);
+    t.true(mails[0]?.secure);
+    await faultOf(t, mailerFor(`smtp://${host}:${port}?tls.rejectUnauthorized=true`).send(letter));
+    t.is(mails.length, 1, 'unless it is asked for');
   });
 }
 
