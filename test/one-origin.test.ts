@@ -106,7 +106,7 @@ test('one public address serves apps, people and developers', async (t) => {
   }
 });
 
-test('every cookie of a public address of https is for TLS alone, whichever server sets it', async (t) => {
+test('every cookie of a public address of https is for TLS and for this host alone, whichever server sets it', async (t) => {
   const url = 'https://upare.example';
   const world = await startWorld('sqlite', { AUTH_URL: url, RESOURCE_URL: url, TRUST_PROXY: '1' });
   try {
@@ -117,9 +117,12 @@ test('every cookie of a public address of https is for TLS alone, whichever serv
       const cookies = headers.getSetCookie();
       t.true(cookies.length > 0);
       t.deepEqual(
-        cookies.filter((cookie) => !/;\s*secure/i.test(cookie)),
+        cookies.filter((cookie) => !/;\s*secure/i.test(cookie) || /;\s*domain/i.test(cookie)),
         [],
       );
+      const wide = cookies.filter((cookie) => /;\s*path=\/(;|$)/i.test(cookie));
+      t.true(wide.every((cookie) => cookie.startsWith('__Host-')));
+      t.true(cookies.every((cookie) => wide.includes(cookie) || cookie.startsWith('__Secure-')));
     }
     const page = await call(new URL(started.location ?? '', world.authUrl), {
       headers: { cookie: cookiesOf(started.headers), accept: 'text/html' },

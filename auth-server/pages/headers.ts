@@ -9,7 +9,7 @@ export interface Openings {
 }
 
 /** True where people reach us by TLS. */
-export const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
+const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
 
 /**
  * What a policy must let a form reach where the way ends at this address of an app: its scheme. Chromium holds every

@@ -50,7 +50,7 @@ export function createPages(house: House): Pages {
       });
       const framed: Middleware = async (ctx, next) => {
         setPageHeaders(ctx, config);
-        keepChosenLanguage(ctx, config);
+        keepChosenLanguage(ctx);
         if (ctx.method === 'POST' && ctx.path === '/device') {
           await limits.count('device codes', stateOf(ctx).address, CODE_BUDGET);
         }

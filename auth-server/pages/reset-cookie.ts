@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { seal, unseal } from '../../shared/sealed.ts';
 import type { Step } from '../provider/interactions.ts';
-import { setCookie } from './cookies.ts';
+import { cookieOf, setCookie } from './cookies.ts';
 import type { PageRooms } from './rooms.ts';
 
 const COOKIE = 'upare_reset';
@@ -12,9 +12,9 @@ const AGE = 15 * 60;
 const contextOf = ({ uid }: Step) => `reset at ${uid}`;
 
 /** @param account undefined where the name is nobody's */
-export function holdReset(ctx: Context, { config, secrets }: PageRooms, step: Step, account: number | undefined): void {
+export function holdReset(ctx: Context, { secrets }: PageRooms, step: Step, account: number | undefined): void {
   const held = [account ?? 0, Date.now() + AGE * 1000].map((number) => String(number).padStart(16, '0'));
-  setCookie(ctx, config, COOKIE, seal(secrets.key('forgotten passwords'), contextOf(step), held.join(' ')), AGE);
+  setCookie(ctx, COOKIE, seal(secrets.key('forgotten passwords'), contextOf(step), held.join(' ')), AGE);
 }
 
 /** What this browser holds at this step; undefined where it is nothing, or expired. */
@@ -23,13 +23,13 @@ export function heldReset(
   { secrets }: PageRooms,
   step: Step,
 ): { readonly account: number | undefined } | undefined {
-  const cookie = ctx.cookies.get(COOKIE, { signed: false });
+  const cookie = cookieOf(ctx, COOKIE);
   const held = cookie === undefined ? undefined : open(secrets.key('forgotten passwords'), contextOf(step), cookie);
   const [account = 0, end = 0] = held?.split(' ').map(Number) ?? [];
   return end > Date.now() ? { account: account || undefined } : undefined;
 }
 
-export const dropReset = (ctx: Context, { config }: PageRooms): void => setCookie(ctx, config, COOKIE, '', 0);
+export const dropReset = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);
 
 /** A cookie of another step, or made up, is none. */
 function open(key: Buffer, context: string, sealed: string): string | undefined {

@@ -95,7 +95,7 @@ export async function takeReset(ctx: Context, rooms: PageRooms): Promise<void> {
     throw error;
   }
   if (held.account !== undefined) rememberDevice(ctx, rooms, held.account);
-  dropReset(ctx, rooms);
+  dropReset(ctx);
   goOn(ctx, `${addressOf(step, 'reset')}/done`);
 }
 

@@ -14,6 +14,7 @@ import type { UserTable } from '../../shared/db/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { scopes } from '../../shared/endpoint.ts';
+import { hostCookie, pathCookie } from '../../shared/http/cookie-names.ts';
 import { isRegistered } from '../../shared/redirect-uri-match.ts';
 import type { Secrets } from '../../shared/secrets.ts';
 import type { SigningKey } from '../../shared/signing-keys.ts';
@@ -69,6 +70,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   const { config, secrets, users, clients, views } = rooms;
   const findAccount = accountFinder(users, createAvatarTable(rooms.database), config.resourceUrl);
   const ownClients = builtInClients(secrets, config.authUrl);
+  const overTls = config.authUrl.startsWith('https:');
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 
   const exchanges = createExchanges(rooms.database);
@@ -104,7 +106,11 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
         keys: [secrets.key('cookies').toString('base64url')],
         long: cookies,
         short: cookies,
-        names: { session: 'upare_session', interaction: 'upare_interaction', resume: 'upare_resume' },
+        names: {
+          session: hostCookie('upare_session', overTls),
+          interaction: pathCookie('upare_interaction', overTls),
+          resume: pathCookie('upare_resume', overTls),
+        },
       },
       features: {
         devInteractions: { enabled: false },

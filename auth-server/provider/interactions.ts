@@ -8,7 +8,7 @@ import { PASSWORD_ACR } from './account.ts';
 import { EXPECTED, HINTED } from './prompts.ts';
 
 /** Each holds the id of an interaction, the one for its page, the other for the way on. */
-const cookieNames = ['upare_interaction', 'upare_resume'] as const;
+const cookieNames = ['interaction', 'resume'] as const;
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Step['asks']>([
@@ -113,7 +113,7 @@ export function createInteractions(
     },
 
     async ledTo(ctx, uid) {
-      const had = cookieNames.some((name) => ctx.cookies.get(name, { signed: true }) === uid);
+      const had = cookieNames.some((name) => ctx.cookies.get(provider.cookieName(name), { signed: true }) === uid);
       const row = had ? await kept.find(storedId(uid)) : undefined;
       if (!row || row.expires_at <= Date.now()) return undefined;
       const { params, deviceCode } = JSON.parse(row.payload) as Pick<Interaction, 'params' | 'deviceCode'>;

@@ -14,6 +14,7 @@ import {
 } from '../endpoint.ts';
 import { ApiError, type Language, success } from '../errors.ts';
 import { parameterReader } from './body.ts';
+import { hostCookie } from './cookie-names.ts';
 import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
 import { only } from './only.ts';
@@ -142,12 +143,12 @@ class RequestHttp implements Http {
   }
 
   cookie(name: string) {
-    return this.#ctx.cookies.get(name, { signed: false });
+    return this.#ctx.cookies.get(hostCookie(name, this.#secure), { signed: false });
   }
 
   setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
     // Written by hand: ctx.cookies refuses a Secure cookie behind a proxy that ends TLS.
-    const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+    const parts = [`${hostCookie(name, this.#secure)}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
     if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
     if (this.#secure) parts.push('Secure');
     this.#ctx.append('Set-Cookie', parts.join('; '));

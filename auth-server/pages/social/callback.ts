@@ -7,7 +7,7 @@ import { languageOf } from '../../../shared/http/request.ts';
 import { sendFailure } from '../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../sns/channel.ts';
-import { setCookie } from '../cookies.ts';
+import { cookieOf, setCookie } from '../cookies.ts';
 import { StepGone } from '../errors.ts';
 import { goOn } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
@@ -21,7 +21,7 @@ import { channelOf } from './start.ts';
  */
 export async function comeBack(ctx: Context, rooms: PageRooms): Promise<void> {
   const channel = await channelOf(ctx, rooms);
-  const attempt = rooms.attempts.read(ctx.cookies.get(ATTEMPT_COOKIE, { signed: false }));
+  const attempt = rooms.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
   if (attempt?.channel !== channel.name) throw new StepGone('state');
   const outcome = await identify(ctx, rooms, channel, attempt);
   if (typeof outcome === 'string') rooms.signedIn(channel.name, outcome);
@@ -35,13 +35,13 @@ export async function comeBack(ctx: Context, rooms: PageRooms): Promise<void> {
 /** Who came back, or why nobody did. Whatever the channel says, an attempt has one return. */
 async function identify(
   ctx: Context,
-  { attempts, config }: PageRooms,
+  { attempts }: PageRooms,
   channel: Channel,
   attempt: OpenAttempt,
 ): Promise<SocialIdentity | Reason> {
   const query = new URLSearchParams(ctx.querystring);
   if (!(await attempts.finish(attempt, query.get('state')))) return 'state';
-  setCookie(ctx, config, ATTEMPT_COOKIE, '', 0);
+  setCookie(ctx, ATTEMPT_COOKIE, '', 0);
   try {
     return { channel: channel.name, ...(await channel.identify(query, attempt)) };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Receiver } from '../../../shared/accounts/messages.ts';
 import { tellOfSignIn } from '../../../shared/accounts/new-sign-in.ts';
 import { HELD_COOKIE, HELD_FOR, type SocialIdentity } from '../../../shared/accounts/social.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
-import { setCookie } from '../cookies.ts';
+import { cookieOf, setCookie } from '../cookies.ts';
 import { deviceOf, rememberDevice } from '../device-cookie.ts';
 import { addressOf, goOn, type Visit, visit } from '../interaction-page.ts';
 import type { PageRooms } from '../rooms.ts';
@@ -20,13 +20,13 @@ export interface Held {
 /** Holds an identity for this browser. Gives the token, which apps take in the cookie's place. */
 export async function hold(ctx: Context, rooms: PageRooms, identity: SocialIdentity): Promise<string> {
   const token = await rooms.socialAccounts.hold(identity);
-  setCookie(ctx, rooms.config, HELD_COOKIE, token, HELD_FOR);
+  setCookie(ctx, HELD_COOKIE, token, HELD_FOR);
   return token;
 }
 
 /** What this browser holds, unless it has expired or was spent. */
 export async function heldBy(ctx: Context, rooms: PageRooms, { language }: Visit): Promise<Held | undefined> {
-  const token = ctx.cookies.get(HELD_COOKIE, { signed: false });
+  const token = cookieOf(ctx, HELD_COOKIE);
   const identity = token ? await rooms.socialAccounts.held(token) : undefined;
   if (!token || !identity) return undefined;
   return { token, identity, channel: rooms.channels.get(identity.channel)?.label[language] ?? identity.channel };
@@ -51,7 +51,7 @@ export const pageForHeld =
  * @param amr how the person was recognised (RFC 8176)
  */
 export async function enter(ctx: Context, rooms: PageRooms, uid: number, amr: readonly string[]): Promise<void> {
-  setCookie(ctx, rooms.config, HELD_COOKIE, '', 0);
+  setCookie(ctx, HELD_COOKIE, '', 0);
   rememberDevice(ctx, rooms, uid);
   goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false, amr));
 }

@@ -53,9 +53,9 @@ export async function startFromApp(ctx: Context, rooms: PageRooms): Promise<void
   }
 }
 
-async function begin(ctx: Context, { attempts, config }: PageRooms, channel: Channel, interaction?: string) {
+async function begin(ctx: Context, { attempts }: PageRooms, channel: Channel, interaction?: string) {
   const { attempt, cookie } = attempts.begin(channel.name, interaction);
   const address = await channel.authorizeUrl(attempt);
-  setCookie(ctx, config, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
+  setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
   return address;
 }
