@@ -20,6 +20,8 @@ const seconds = z.coerce.number('a number of seconds').int('a whole number of se
 const within = (least: number, most: number, takes: string) =>
   z.coerce.number(takes).int(takes).min(least, takes).max(most, takes);
 const PROXIES = 'off, or the number of proxies, 0 to 10';
+const COUNTRIES = 'ISO 3166 codes of countries between commas, such as CN,HK,SG';
+const SMS_BUDGET = 'a number of messages a day, 0 to 10000000';
 const PROCESSES = 'auto, or a number of processes, 1 to 256';
 
 /** Text in the one form that `read` gives it. */
@@ -31,6 +33,14 @@ const normalised = (read: (text: string) => string | undefined, takes: string) =
   });
 const baseUrl = normalised(readBaseUrl, BASE_URL_FORM);
 const host = normalised(readHost, HOST_FORM);
+
+/** Items between commas, each brought into its form. */
+const list = (item: RegExp, form: (text: string) => string, takes: string) =>
+  z.string().transform((text, context) => {
+    const items = text.split(/[,，、]/).map((one) => form(one.trim()));
+    if (!items.every((one) => item.test(one))) context.addIssue({ code: 'custom', message: takes });
+    return items;
+  });
 
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
@@ -63,6 +73,8 @@ const variables = z.object({
     .string()
     .refine((url) => readSmsUrl(url) !== undefined, SMS_URL_FORMS)
     .optional(),
+  SMS_COUNTRIES: list(/^[A-Z]{2}$/, (code) => code.toUpperCase(), COUNTRIES).default(['CN']),
+  SMS_DAILY_BUDGET: within(0, 10_000_000, SMS_BUDGET).default(10_000),
   AVATAR_STORE_URL: z
     .string()
     .refine((url) => readStoreUrl(url) !== undefined, STORE_URL_FORM)
@@ -155,6 +167,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     smtpUrl: it.SMTP_URL,
     mailFrom: it.MAIL_FROM,
     smsUrl: it.SMS_URL,
+    /** Countries whose mobile numbers get codes, as ISO 3166 has them; the account's own number's gets them too. */
+    smsCountries: it.SMS_COUNTRIES,
+    /** Messages that a country gets in a day. */
+    smsDailyBudget: it.SMS_DAILY_BUDGET,
     /** Where avatars lie; undefined is `DATA_DIR/avatars`. */
     avatarStore: it.AVATAR_STORE_URL ? readStoreUrl(it.AVATAR_STORE_URL) : undefined,
     captchaFixedText: it.CAPTCHA_FIXED_TEXT,

@@ -3,6 +3,7 @@ import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
+import { createSmsReach } from './accounts/sms-reach.ts';
 import { createSocialAccounts } from './accounts/social.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
@@ -43,6 +44,7 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
   const messages = createMessages(database);
+  const smsReach = createSmsReach({ config, limits, metrics });
   const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
   const seenProofs = createSeenProofs(database);
   const signedIn = countSignIns(metrics);
@@ -63,7 +65,7 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
     messages,
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
     socialAccounts: createSocialAccounts({ database, users, messages }),
-    verificationCodes: createVerificationCodes({ database, secrets, limits, deliver }),
+    verificationCodes: createVerificationCodes({ database, secrets, limits, smsReach, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
   };
 }

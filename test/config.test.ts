@@ -110,6 +110,9 @@ for (const [name, value, takes] of [
   ['TRUST_PROXY', 'yes', 'off, or the number of proxies'],
   ['WORKERS', 'many', 'auto, or a number of processes'],
   ['WORKERS', '0', 'auto, or a number of processes, 1 to 256'],
+  ['SMS_COUNTRIES', 'CN;HK', 'ISO 3166 codes of countries between commas'],
+  ['SMS_COUNTRIES', 'China', 'ISO 3166 codes of countries between commas'],
+  ['SMS_DAILY_BUDGET', '-1', 'a number of messages a day, 0 to 10000000'],
   ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace or silent'],
   ['LIMITS', '0', 'on or off'],
   ['HIDE_UNKNOWN_ACCOUNTS', 'true', '0 or 1'],
@@ -175,4 +178,9 @@ test('TRUST_PROXY and WORKERS have their words', (t) => {
   t.is(readConfig({ TRUST_PROXY: 'off' }).trustProxy, 0);
   t.is(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2);
   t.true(readConfig({ WORKERS: 'auto' }).workers >= 1);
+});
+
+test('SMS_COUNTRIES are codes, however they are separated', (t) => {
+  t.deepEqual(readConfig({}).smsCountries, ['CN']);
+  t.deepEqual(readConfig({ SMS_COUNTRIES: 'cn, hk，SG' }).smsCountries, ['CN', 'HK', 'SG']);
 });

@@ -31,6 +31,7 @@ export const sendcode = endpoint<Pick<House, 'users' | 'verificationCodes'>>()({
       purpose: 'verify',
       language: languageOf(http, user),
       own: user[medium.kind] === medium.address,
+      ownPhone: user.phone,
       caller: http.address,
     });
     return {};

@@ -63,7 +63,7 @@ export function createForgottenPasswords({
   const send = async (user: Reachable, language: Language, caller: string): Promise<void> => {
     await wait(AFTER_THE_ANSWER);
     try {
-      await verificationCodes.send({ ...placeOf(user), language, own: true, caller });
+      await verificationCodes.send({ ...placeOf(user), language, own: true, ownPhone: user.phone, caller });
     } catch (error) {
       const expected = error instanceof ApiError && error.status < 500;
       const reason = error instanceof ApiError ? error.errorName : 'fault';

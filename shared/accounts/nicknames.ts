@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { text } from '../http/fields.ts';
+import { withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
-
-/** Characters that show nothing, or that turn the writing around. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** The form in which nicknames are unique: letter case, spaces and what nobody sees make no difference. */
 export const nicknameKey = (nickname: string): string =>
-  nameKey(nickname.replace(INVISIBLE, '')).replace(/\s+/g, ' ').trim();
+  nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();
 
 /** 1–32 characters of any script, emoji too. */
 export const nickname = text(128).pipe(

@@ -1,16 +1,46 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+/** Phone numbers as people paste them, and which of them take an SMS. */
+import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { text } from '../http/fields.ts';
+import { withoutInvisible } from './invisible.ts';
 
-/** The E.164 form of a phone number, `+8613800138000`, or undefined if it is none. Without a country it is Chinese. */
-export function normalPhone(text: string): string | undefined {
-  if (!/^[+\d][\d\s().-]{4,30}$/.test(text)) return undefined;
-  const number = parsePhoneNumberFromString(text, 'CN');
-  return number?.isValid() ? number.number : undefined;
+/** Numbers of satellites that the mainland has among its mobile ones. */
+const CHINESE_SATELLITES = /^\+86(1349|174[09])/;
+
+/**
+ * The E.164 form of a phone number, `+8613800138000`, or undefined if it is none. Without a country it is Chinese.
+ * Address books and chats put marks of direction, dashes and brackets of every kind around it, and `tel:` before it.
+ */
+export const normalPhone = (text: string): string | undefined => parsed(text)?.number;
+
+/**
+ * The country of a number that takes an SMS at an ordinary price, such as `CN`. Undefined for landlines, free, shared and
+ * premium numbers, pagers, satellites and whatever else is no mobile phone of a country.
+ * @param phone as E.164
+ */
+export function smsCountry(phone: string): string | undefined {
+  const number = parsed(phone);
+  const type = number?.getType();
+  // Of North American numbers nobody can tell.
+  if (type !== 'MOBILE' && type !== 'FIXED_LINE_OR_MOBILE') return undefined;
+  return CHINESE_SATELLITES.test(phone) ? undefined : number?.country;
+}
+
+function parsed(text: string): PhoneNumber | undefined {
+  const plain = withoutInvisible(text.normalize('NFKC'))
+    .replace(/[\p{Dash}ー]/gu, '-')
+    .replace(/[\p{Ps}\p{Pe}]/gu, ' ')
+    .trim();
+  // RFC 3966: a local number says by its context of which country it is.
+  const [, said = '', context = ''] = /^(?:tel:)?\s*([^;]*)(?:;phone-context=(\+[\d-]+))?$/i.exec(plain) ?? [];
+  const whole = said.startsWith('+') ? said.replace(/^\+\s+/, '+') : context + said;
+  if (!/^\+?\p{Nd}[\p{Nd}\s./-]{4,40}$/u.test(whole)) return undefined;
+  const number = parsePhoneNumberFromString(whole, { defaultCountry: 'CN', extract: false });
+  return number?.isValid() ? number : undefined;
 }
 
 /** A phone number somebody wants to have, in its E.164 form. */
-export const phone = text(40).pipe(
+export const phone = text(100).pipe(
   z.string().transform((given, context) => {
     const number = normalPhone(given);
     if (number === undefined) context.addIssue({ code: 'custom', message: 'must be a phone number' });

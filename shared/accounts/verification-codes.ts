@@ -8,6 +8,7 @@ import { ApiError, type Language } from '../errors.ts';
 import type { Budget, Limits } from '../limits.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Medium } from './media.ts';
+import type { SmsReach } from './sms-reach.ts';
 
 const MINUTE = 60 * 1000;
 const LIFETIME = 10 * MINUTE;
@@ -24,6 +25,8 @@ export interface CodeRequest {
   readonly language: Language;
   /** Whether the account has this medium already: strangers who name it use up a count of their own. */
   readonly own: boolean;
+  /** The number that the account has. */
+  readonly ownPhone: string | null;
   /** The caller's network address. */
   readonly caller: string;
 }
@@ -38,7 +41,7 @@ export interface CodeAnswer {
 export interface VerificationCodes {
   /**
    * Makes a code and sends it. A former code ends when the new one has left, not before.
-   * @throws ApiError VERIFICATION_INTERVAL within a minute of the former one; VERIFICATION_NOT_SENT, after which another
+   * @throws ApiError INVALID_MEDIUM for a number that takes no SMS of ours; VERIFICATION_INTERVAL within a minute of the former one; VERIFICATION_NOT_SENT, after which another
    * may be asked for at once; RATE_LIMITED
    */
   send(request: CodeRequest): Promise<void>;
@@ -54,11 +57,12 @@ interface Rooms {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly limits: Limits;
+  readonly smsReach: SmsReach;
   /** Sends the code on its way. */
   deliver(message: CodeMessage): Promise<void>;
 }
 
-export function createVerificationCodes({ database, secrets, limits, deliver }: Rooms): VerificationCodes {
+export function createVerificationCodes({ database, secrets, limits, smsReach, deliver }: Rooms): VerificationCodes {
   const table = createVerificationCodeTable(database, TRIES);
   const key = secrets.key('verification codes');
   /** Bound to its place: the same code elsewhere has another MAC. */
@@ -77,7 +81,8 @@ export function createVerificationCodes({ database, secrets, limits, deliver }: 
 
   return {
     async send(request) {
-      const { purpose, language, medium } = request;
+      const { purpose, language, medium, ownPhone } = request;
+      if (medium.kind === 'phone') smsReach.check(medium.address, ownPhone);
       const place = placeOf(request);
       const now = Date.now();
       if (!(await table.claim(place, now, INTERVAL, LIFETIME + INTERVAL))) {
@@ -86,7 +91,8 @@ export function createVerificationCodes({ database, secrets, limits, deliver }: 
       const code = String(randomInt(1_000_000)).padStart(6, '0');
       try {
         await count(request);
-        await deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
+        const leave = () => deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
+        await (medium.kind === 'phone' ? smsReach.within(medium.address, leave) : leave());
       } catch (cause) {
         await table.release(place, now);
         throw cause instanceof ApiError ? cause : new ApiError('VERIFICATION_NOT_SENT', { cause });

@@ -1,6 +1,7 @@
 /** Verification codes at their room: sent into a real outbox, kept in a real database. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSmsReach } from '../../shared/accounts/sms-reach.ts';
 import { createVerificationCodes } from '../../shared/accounts/verification-codes.ts';
 import { createRateLimitTable } from '../../shared/db/rate-limits.ts';
 import { createUserTable } from '../../shared/db/users.ts';
@@ -10,6 +11,7 @@ import { createSms } from '../../shared/delivery/sms.ts';
 import { ApiError, type ErrorName } from '../../shared/errors.ts';
 import { createLimits } from '../../shared/limits.ts';
 import { createLog } from '../../shared/log.ts';
+import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { loadSecrets } from '../../shared/secrets.ts';
 import { makeDatabase, type TestDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
@@ -26,10 +28,13 @@ function person({ database, place }: TestDatabase, { limited = false, uid = ++pe
   mkdirSync(outbox, { recursive: true });
   const mailer = createMailer({ smtpUrl: undefined, mailFrom: 'no-reply@localhost', dataDir }, log);
   const sms = createSms({ smsUrl: undefined, dataDir }, log);
+  const limits = createLimits(createRateLimitTable(database), limited);
+  const config = { smsCountries: ['CN'], smsDailyBudget: 1000 };
   const codes = createVerificationCodes({
     database,
     secrets: loadSecrets({ secret: 'the secret of the tests, no secret at all', dataDir }),
-    limits: createLimits(createRateLimitTable(database), limited),
+    limits,
+    smsReach: createSmsReach({ config, limits, metrics: createMetrics('tests', false) }),
     deliver: createCodeDelivery({ mailer, sms }),
   });
   const base = {
@@ -47,7 +52,7 @@ function person({ database, place }: TestDatabase, { limited = false, uid = ++pe
     base,
     sent,
     send: (changes: Changes = {}) =>
-      codes.send({ ...base, language: 'en', own: true, caller: `10.0.0.${uid}`, ...changes }),
+      codes.send({ ...base, language: 'en', own: true, ownPhone: null, caller: `10.0.0.${uid}`, ...changes }),
     /** Sends a code and reads it. */
     async code(): Promise<string> {
       await self.send();

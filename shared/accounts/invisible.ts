@@ -1,0 +1,3 @@
+/** Characters that show nothing, or that turn the writing around: they come along when text is copied. */
+export const withoutInvisible = (text: string): string =>
+  text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');

@@ -1,0 +1,57 @@
+/** To which numbers a code is sent by SMS, and how many a day: each one costs money, and some are dialled to earn it. */
+import { ApiError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { smsCountry } from './phones.ts';
+
+export interface SmsReach {
+  /**
+   * Whether a code may go to a number by SMS: a mobile one, of a country that is served or of the account's own number's.
+   * @param own the number that the account has
+   * @throws ApiError INVALID_MEDIUM
+   */
+  check(phone: string, own: string | null): void;
+  /**
+   * Sends within the day's budget of the number's country, and counts what becomes of it.
+   * @throws ApiError VERIFICATION_NOT_SENT where the budget is spent; what `send` throws
+   */
+  within(phone: string, send: () => Promise<void>): Promise<void>;
+}
+
+interface Rooms {
+  readonly config: { readonly smsCountries: readonly string[]; readonly smsDailyBudget: number };
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+}
+
+export function createSmsReach({ config, limits, metrics }: Rooms): SmsReach {
+  const served = new Set(config.smsCountries);
+  const budget = { points: config.smsDailyBudget, seconds: 24 * 3600 };
+  const help = 'SMS to a country: sent, failed at the provider, or kept back since the budget of the day was spent.';
+  const counted = metrics.counter('upare_sms_total', help, ['country', 'outcome']);
+
+  return {
+    check(phone, own) {
+      const country = smsCountry(phone);
+      if (country === undefined) throw new ApiError('INVALID_MEDIUM');
+      if (!served.has(country) && (own === null || smsCountry(own) !== country)) throw new ApiError('INVALID_MEDIUM');
+    },
+    async within(phone, send) {
+      const country = smsCountry(phone) ?? 'none';
+      try {
+        await limits.count('SMS to a country', country, budget);
+      } catch (cause) {
+        if (!(cause instanceof ApiError)) throw cause;
+        counted(country, 'over_budget');
+        throw new ApiError('VERIFICATION_NOT_SENT', { cause });
+      }
+      try {
+        await send();
+        counted(country, 'sent');
+      } catch (error) {
+        counted(country, 'failed');
+        throw error;
+      }
+    },
+  };
+}
