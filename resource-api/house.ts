@@ -33,7 +33,7 @@ export function buildHouse(config: Config, log: Log) {
   );
   const endings = createEndings(database, knownTokens.wire);
   const friends = createFriendTable(database);
-  const pictures = createPicturePool(log);
+  const pictures = createPicturePool(log, config.workers);
   return {
     ...foundation,
     introspection,

@@ -1,5 +1,6 @@
 /** What Linux tells of processes, from /proc; nothing on other systems. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { residentBytes } from '../../resource-api/pictures/resident.ts';
 
 const TICKS_PER_SECOND = 100;
 /** In /proc/…/stat, counted from the state that follows the name (proc(5)). */
@@ -12,17 +13,19 @@ export const cpuOf = (pid: number | undefined): number => seconds(statOf(pid), [
 /** The same with all of its children, those that are gone too. */
 export function cpuOfFamily(pid: number): number {
   const own = seconds(statOf(pid), [USER, SYSTEM, USER_OF_GONE, SYSTEM_OF_GONE]);
-  const children = pids()
-    .map(statOf)
-    .filter((stat) => Number(stat[PARENT]) === pid);
-  return children.reduce((sum, stat) => sum + seconds(stat, [USER, SYSTEM]), own);
+  return childrenOf(pid).reduce((sum, child) => sum + seconds(statOf(child), [USER, SYSTEM]), own);
 }
 
-/** Resident memory, MiB. */
-export const memoryOf = (pid: number | undefined): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+const childrenOf = (pid: number) => pids().filter((one) => Number(statOf(one)[PARENT]) === pid);
 
-const statOf = (pid: number | string | undefined) =>
+/** Resident memory, MiB. */
+export const memoryOf = (pid: number | undefined): number => (residentBytes(pid) ?? 0) / 2 ** 20;
+
+/** The same with all of its children. */
+export const memoryOfFamily = (pid: number): number =>
+  childrenOf(pid).reduce((sum, child) => sum + memoryOf(child), memoryOf(pid));
+
+const statOf = (pid: number | undefined) =>
   read(`/proc/${pid}/stat`)
     .replace(/^.*\) /, '')
     .split(' ');
@@ -30,8 +33,8 @@ const statOf = (pid: number | string | undefined) =>
 const seconds = (stat: readonly string[], fields: readonly number[]) =>
   fields.reduce((sum, field) => sum + Number(stat[field] ?? 0), 0) / TICKS_PER_SECOND;
 
-function pids(): string[] {
-  return process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+function pids(): number[] {
+  return process.platform === 'linux' ? readdirSync('/proc').map(Number).filter(Boolean) : [];
 }
 
 function read(file: string): string {

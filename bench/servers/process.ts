@@ -1,7 +1,7 @@
 /** A server under measurement: a process of its own, whose processor time and memory are read from /proc. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { cpuOf, memoryOf } from './proc.ts';
+import { cpuOf, memoryOf, memoryOfFamily } from './proc.ts';
 
 export interface Measured {
   readonly url: string;
@@ -9,6 +9,8 @@ export interface Measured {
   cpu(): number;
   /** Resident memory, MiB. */
   memory(): number;
+  /** The same with its children. */
+  family(): number;
   /** Asks what the process has been made to answer, such as by a module that it loaded first. */
   ask<Answer>(question: string): Promise<Answer>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
     url: url ?? `http://127.0.0.1:${await portOf(file, child)}`,
     cpu: () => cpuOf(child.pid),
     memory: () => memoryOf(child.pid),
+    family: () => memoryOfFamily(child.pid ?? 0),
     ask: (question) =>
       new Promise((resolve, reject) => {
         child.once('message', resolve);

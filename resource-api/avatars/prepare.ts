@@ -1,4 +1,4 @@
-/** From an uploaded file to the files of an avatar, on a worker thread. */
+/** From an uploaded file to the files of an avatar, in a child process. */
 import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
 import { sizeInHeader } from '../pictures/png-chunks.ts';

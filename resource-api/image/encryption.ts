@@ -1,7 +1,8 @@
-/** What `chaos` and `order` do, on a worker thread. */
-import { bare } from '../pictures/bare.ts';
+/** What `chaos` and `order` do, in a child process. */
+import { bare, PIXELS } from '../pictures/bare.ts';
 import { type BmpHeader, readBmp, readBmpHeader } from '../pictures/bmp.ts';
 import { BrokenPicture, type Format, formatOf } from '../pictures/format.ts';
+import { collectGarbage } from '../pictures/garbage.ts';
 import { orientationChunk } from '../pictures/orientation.ts';
 import { readChunks, withChunk, writePng } from '../pictures/png-chunks.ts';
 import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../pictures/sharp.ts';
@@ -35,6 +36,8 @@ export function chaos({ image, ...lock }: Job): Promise<Outcome> {
     const kept = keep(file, format, orientation);
     await checkPixels(kept, format);
     const size = { width, height };
+    // Stretching the password takes 64 MiB: not beside what decoding took.
+    await collectGarbage();
     const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
     // Turned as the picture was, the noise has its width and height wherever it is looked at.
     return drawNoise(sealed, size, orientation === 1 ? [] : [orientationChunk(orientation)]);
@@ -54,6 +57,7 @@ export function order({ image, ...lock }: Job): Promise<Outcome> {
     // Reading the noise decodes the whole of it.
     if (format !== 'png') await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;
+    await collectGarbage();
     const opened = noise && openPicture(noise.bytes, { ...lock, context: contextOf(noise.size) });
     return toPng(opened ?? refuse('not to be opened'));
   });
@@ -68,9 +72,6 @@ async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'wid
   return { width, height, orientation: 1 };
 }
 
-/** What makes a PNG's pixels and their colours; a PNG keeps its depth and palette. */
-const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
-
 const bareOf = (file: Buffer, format: Format) =>
   format === 'bmp' ? { bytes: file, mended: false } : bare(file, format);
 
@@ -81,10 +82,10 @@ async function checkPixels(kept: Buffer, format: Format): Promise<void> {
   else readBmp(kept);
 }
 
-/** The bytes to encrypt, from which `toPng` makes the pixels again. */
+/** The bytes to encrypt, from which `toPng` makes the pixels again; a PNG keeps its depth and palette. */
 function keep(file: Buffer, format: Format, orientation: number): Buffer {
   if (format !== 'png') return file;
-  const shown = writePng(readChunks(file, SHOWN));
+  const shown = writePng(readChunks(file, PIXELS));
   return orientation === 1 ? shown : withChunk(shown, orientationChunk(orientation));
 }
 
@@ -106,7 +107,7 @@ function refuse(refusal: Refusal): never {
   throw new Refused(refusal);
 }
 
-/** No class of ours survives the way between threads: what is expected is told by value. */
+/** No class of ours survives the way between processes: what is expected is told by value. */
 async function outcomeOf(work: () => Promise<Buffer>): Promise<Outcome> {
   try {
     return { image: (await work()).toString('base64') };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { lines } from '../../shared/http/fields.ts';
 
-/** A picture in base64, as long as a body may be. Whether it is one is found out on a worker thread. */
+/** A picture in base64, as long as a body may be. Whether it is one is found out in a child process. */
 export const image = lines(3 * 1024 * 1024);
 
 const SIX_DIGITS = 'must be six digits';

@@ -13,8 +13,10 @@ export interface Bare {
   readonly mended: boolean;
 }
 
-/** What makes a PNG's pixels, their colours and the way they are turned; and what `chaos` adds of its own. */
-const SHOWN = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'eXIf', 'upAR', 'IDAT', 'IEND']);
+/** What makes a PNG's pixels and their colours. */
+export const PIXELS = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+/** Also the way they are turned, and what `chaos` adds of its own. */
+const SHOWN = new Set([...PIXELS, 'eXIf', 'upAR']);
 /** Of these a picture has many, of the others one. */
 const MANY = new Set(['IDAT', 'upAR']);
 /** Bytes of a colour profile once it is inflated, and of metadata in EXIF: those of cameras are far smaller. */

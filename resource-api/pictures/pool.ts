@@ -1,60 +1,117 @@
-/** Worker threads for pictures: no request waits for another one's pixels, and there is an end to how many are held. */
+/**
+ * Child processes for pictures: no request waits for another one's pixels, there is an end to how many are held, and a
+ * decoder that goes wrong takes its own process along, never the server.
+ */
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import pLimit from 'p-limit';
 import { ApiError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
-import type * as worker from './worker.ts';
-
-type Work = typeof worker;
-type Task = keyof Work;
+import { type Child, ChildLost, startChild, type Task } from './child.ts';
+import type { Tasks } from './worker.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
 /** Bytes of the pictures that may be waiting or at work at once, and what one of them counts beside its own. */
 const MOST_BYTES = 100 * 1024 * 1024;
 const EACH = 512 * 1024;
-/** Milliseconds a picture may take, its waiting included. */
+/** Milliseconds a picture may take, its waiting included, and the work on it alone. */
 const PATIENCE = 60_000;
+const LONGEST_JOB = 30_000;
+/** Milliseconds after which a child that has nothing to do ends and gives its memory back, but for the last one. */
+const IDLE = 20_000;
+/** Milliseconds after the start, and after the last one has gone, in which a child is made ready for the next picture. */
+const WARM_UP = 1_000;
 /** Seconds after which it is worth to come again. */
 const RETRY_AFTER = 5;
 
-export function createPicturePool(log: Log) {
-  const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: 0,
-    // One core stays free for everybody else's requests, where there are so many.
-    maxThreads: Math.min(4, Math.max(2, availableParallelism() - 1)),
-    // Threads that have nothing to do give their memory back.
-    idleTimeout: 30_000,
-    // The pixels themselves are outside of the heap; their number is limited by the tasks.
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-  });
-
-  // Without a listener, what happens to a thread outside of its tasks would end the process.
-  pool.on('error', (error) => log.error({ err: error }, 'a picture thread failed'));
-
+/** @param workers how many server processes share this machine with this one */
+export function createPicturePool(log: Log, workers: number) {
+  // One core stays free for everybody else's requests, where there are so many.
+  const most = Math.min(4, Math.max(2, availableParallelism() - 1));
+  const limit = pLimit(Math.max(1, Math.floor(most / workers)));
+  const children = new Set<Child>();
+  /** Those without a job, the last used one at the end. */
+  const idle = new Map<Child, NodeJS.Timeout>();
   let held = 0;
+  let closed = false;
+
+  const start = (): Child => {
+    const child = startChild((gone) => {
+      children.delete(gone);
+      if (leave(gone)) log.warn('a picture process without a job has ended');
+      if (children.size === 0) warmUp();
+    });
+    children.add(child);
+    return child;
+  };
+  const warmUp = () => {
+    const make = () => {
+      if (children.size === 0 && !closed) rest(start());
+    };
+    setTimeout(make, WARM_UP).unref();
+  };
+  const rest = (child: Child) => {
+    const tire = () => {
+      // One is kept, so that the first picture after a while does not wait for it.
+      if (children.size > 1) end(child);
+    };
+    idle.set(child, setTimeout(tire, IDLE).unref());
+  };
+  /** Takes it from among those that have nothing to do. @returns false where it is not one of them */
+  const leave = (child: Child): boolean => {
+    clearTimeout(idle.get(child));
+    return idle.delete(child);
+  };
+  const end = (child: Child): Promise<void> => {
+    leave(child);
+    return child.end();
+  };
+  const take = (): Child => {
+    const [child] = [...idle.keys()].slice(-1);
+    if (!child) return start();
+    leave(child);
+    return child;
+  };
+  const giveBack = (child: Child) => {
+    if (child.grown) void end(child);
+    else if (child.alive) rest(child);
+  };
+  warmUp();
 
   return {
     /**
-     * Runs a task of worker.ts on a thread.
-     * @throws ApiError UNAVAILABLE where too many pictures wait already, or this one takes too long
+     * Runs a task of worker.ts in a process of its own.
+     * @throws ApiError UNAVAILABLE where too many pictures wait already, this one takes too long, or its process is lost
      */
-    async run<T extends Task>(task: T, job: Parameters<Work[T]>[0]): Promise<Awaited<ReturnType<Work[T]>>> {
+    async run<T extends Task>(task: T, job: Parameters<Tasks[T]>[0]): Promise<Awaited<ReturnType<Tasks[T]>>> {
       const bytes = EACH + ('bytes' in job ? job.bytes.length : job.image.length);
       if (held + bytes > MOST_BYTES) throw busy();
       held += bytes;
+      const deadline = performance.now() + PATIENCE;
       try {
-        return await pool.run(job, { name: task, signal: AbortSignal.timeout(PATIENCE) });
+        return await limit(async () => {
+          const left = deadline - performance.now();
+          if (left <= 0) throw busy();
+          const child = take();
+          try {
+            const done = await child.run({ task, job }, Math.min(left, LONGEST_JOB));
+            return done as Awaited<ReturnType<Tasks[T]>>;
+          } finally {
+            giveBack(child);
+          }
+        });
       } catch (cause) {
-        const { name, code } = cause as { name?: string; code?: string };
-        throw name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY' ? busy(cause) : cause;
+        throw cause instanceof ChildLost ? busy(cause) : cause;
       } finally {
         held -= bytes;
       }
     },
-    /** Ends the threads, whatever they do. */
-    close: () => pool.destroy(),
+    /** Ends the processes, whatever they do. */
+    async close() {
+      closed = true;
+      limit.clearQueue();
+      await Promise.all([...children].map(end));
+    },
   };
 }
 

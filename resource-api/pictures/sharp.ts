@@ -1,5 +1,5 @@
 /**
- * The one door to sharp, which decodes, turns, scales and encodes. Known to the worker threads alone. Of its many formats
+ * The one door to sharp, which decodes, turns, scales and encodes. Known to the child processes alone. Of its many formats
  * PNG and JPEG are open; every other decoder is closed, whatever a file claims to be.
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
@@ -9,7 +9,7 @@ import { withChunk } from './png-chunks.ts';
 
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer'] });
-// Nothing is asked for twice, and the pool's threads are parallel enough.
+// Nothing is asked for twice, and the pool’s processes are parallel enough.
 sharp.cache(false);
 sharp.concurrency(1);
 

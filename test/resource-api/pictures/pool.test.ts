@@ -1,4 +1,4 @@
-/** The picture threads: bounded, and not to be brought down. */
+/** The picture processes: bounded, and not to be brought down. */
 import test from 'ava';
 import { PNG } from 'pngjs';
 import { createPicturePool } from '../../../resource-api/pictures/pool.ts';
@@ -11,7 +11,7 @@ const tiny = PNG.sync.write(new PNG({ width: 2, height: 2 })).toString('base64')
 const job = (image: string) => ({ image, password: '123456', secret: Buffer.alloc(32) });
 
 test('too many pictures at once are sent away to come again, the others are served', async (t) => {
-  const pool = createPicturePool(log);
+  const pool = createPicturePool(log, 1);
   try {
     // Refused by a glance at them, but large: what waits is bounded by its bytes.
     const large = 'A'.repeat(3 * 1024 * 1024);
@@ -32,8 +32,8 @@ test('too many pictures at once are sent away to come again, the others are serv
   }
 });
 
-test('a fault on a thread is that request’s alone', async (t) => {
-  const pool = createPicturePool(log);
+test('a fault in a process is that request’s alone', async (t) => {
+  const pool = createPicturePool(log, 1);
   try {
     const broken = { image: tiny, password: '123456', secret: undefined as unknown as Buffer };
     const outcomes = await Promise.allSettled([pool.run('chaos', broken), pool.run('chaos', job(tiny))]);

@@ -1,0 +1,106 @@
+/** The server's side of one child process: it has a job at a time, and is killed where that takes too much. */
+import { fork } from 'node:child_process';
+import { residentBytes } from './resident.ts';
+import type { Tasks } from './worker.ts';
+
+export type Task = keyof Tasks;
+
+export interface Request {
+  readonly task: Task;
+  readonly job: unknown;
+}
+
+export type Answer = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
+
+/** The process has ended, or was killed, before it had an answer. */
+export class ChildLost extends Error {}
+
+export interface Child {
+  readonly alive: boolean;
+  /** True once it holds more than is worth to keep. */
+  readonly grown: boolean;
+  /**
+   * @param patience milliseconds the job may take
+   * @throws ChildLost; else what the job has thrown
+   */
+  run(request: Request, patience: number): Promise<unknown>;
+  /** Ends it, whatever it does. @returns when it is gone */
+  end(): Promise<void>;
+}
+
+/** Bytes, resident, over which a child is killed in the middle of a job: the dearest picture takes some 200 MiB. */
+const MOST_MEMORY = 320 * 1024 * 1024;
+/** Bytes over which it is not kept for the next job: it begins with some 90 MiB. */
+const WORTH_KEEPING = 115 * 1024 * 1024;
+/** Milliseconds between two looks at its memory. */
+const LOOK_EVERY = 25;
+
+/** @param onExit is told when it is gone */
+export function startChild(onExit: (child: Child) => void): Child {
+  const forked = fork(new URL('./worker.ts', import.meta.url), {
+    serialization: 'advanced',
+    // Nothing of ours: neither the secrets in the environment, nor what this process was made to load.
+    env: { MALLOC_ARENA_MAX: '2' },
+    execArgv: ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=4'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  let alive = true;
+  let grown = false;
+  let lose: ((why: string) => void) | undefined;
+  const kill = (why: string) => {
+    alive = false;
+    forked.kill('SIGKILL');
+    lose?.(why);
+  };
+  const gone = new Promise<void>((resolve) => {
+    const leave = (why: string) => {
+      alive = false;
+      lose?.(why);
+      onExit(child);
+      resolve();
+    };
+    forked.once('exit', (code, signal) => leave(`ended with ${signal ?? code}`));
+    forked.on('error', (error) => {
+      // One that could not be started has no exit.
+      if (forked.pid === undefined) leave(`could not be started: ${error.message}`);
+      else kill(`failed: ${error.message}`);
+    });
+  });
+
+  const child: Child = {
+    get alive() {
+      return alive;
+    },
+    get grown() {
+      return grown;
+    },
+    async run(request, patience) {
+      let looking: NodeJS.Timeout | undefined;
+      let late: NodeJS.Timeout | undefined;
+      try {
+        const answer = await new Promise<Answer>((resolve, reject) => {
+          lose = (why) => reject(new ChildLost(`a picture's process ${why}`));
+          if (!alive) return lose('had ended');
+          late = setTimeout(kill, patience, `took over ${patience} ms`);
+          looking = setInterval(() => {
+            if ((residentBytes(forked.pid) ?? 0) > MOST_MEMORY) kill('took too much memory');
+          }, LOOK_EVERY);
+          forked.once('message', resolve as (message: unknown) => void);
+          forked.send(request, (error) => error && kill(`could not be told: ${error.message}`));
+        });
+        grown = answer.resident > WORTH_KEEPING;
+        if ('failed' in answer) throw answer.failed;
+        return answer.done;
+      } finally {
+        lose = undefined;
+        clearTimeout(late);
+        clearInterval(looking);
+      }
+    },
+    async end() {
+      kill('was ended');
+      await gone;
+    },
+  };
+  return child;
+}

@@ -1,0 +1,13 @@
+/** Memory of another process, from Linux's /proc. */
+import { readFileSync } from 'node:fs';
+
+/** Resident bytes of a process; undefined where it is gone, or the system has no /proc. */
+export function residentBytes(pid: number | undefined): number | undefined {
+  try {
+    const kB = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kB === undefined ? undefined : Number(kB) * 1024;
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+/** The processes that pictures are worked on in: what goes wrong there costs one answer, and none of them is left behind. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import test from 'ava';
+import { portraitJpeg } from '../../_world/pictures.ts';
+import { startWorld, type World } from '../../_world.ts';
+
+const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
+
+let world: World;
+test.before(async () => {
+  world = await startWorld('sqlite');
+});
+test.after.always(() => world?.stop());
+
+const read = (file: string) => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // It has just ended.
+    return '';
+  }
+};
+const pids = () => readdirSync('/proc').map(Number).filter(Boolean);
+const childrenOf = (parent: number) =>
+  pids().filter((pid) => Number(/PPid:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]) === parent);
+const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`);
+const server = () => childrenOf(process.pid).find((pid) => commandOf(pid).includes('resource-api/main.ts')) ?? 0;
+const isAlive = (pid: number) => commandOf(pid) !== '';
+
+async function until(what: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !what(); await wait(10)) {
+    if (Date.now() > deadline) throw new Error('did not come to pass');
+  }
+}
+
+const chaos = async () => {
+  const image = (await portraitJpeg({ width: 3000, height: 4000 })).toString('base64');
+  return () => world.post('/api/Image/chaos', { image }, { json: true });
+};
+
+inLinux('a process that is lost in the middle of a picture costs that answer alone', async (t) => {
+  const send = await chaos();
+  const before = server();
+  const answers = [send(), send()];
+  await until(() => childrenOf(before).length === 2);
+  const [lost = 0] = childrenOf(before).slice(-1);
+  process.kill(lost, 'SIGKILL');
+  const replies = (await Promise.all(answers)).toSorted((a, b) => a.status - b.status);
+  t.deepEqual(
+    replies.map(({ status, body }) => [status, body.error_code]),
+    [
+      [200, 0],
+      [503, 100001],
+    ],
+  );
+  t.is(replies[1]?.headers.get('retry-after'), '5');
+  t.is((await send()).status, 200);
+  t.is(server(), before);
+  t.false(isAlive(lost));
+});
+
+inLinux('one that is lost without a picture costs nothing', async (t) => {
+  const send = await chaos();
+  await until(() => childrenOf(server()).length > 0);
+  for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
+  await wait(100);
+  t.is((await send()).status, 200);
+});
+
+inLinux('a signal for the whole group leaves them to the server', async (t) => {
+  const send = await chaos();
+  // Those that have just been started do not heed signals yet.
+  await Promise.all([send(), send()]);
+  const answer = send();
+  for (const pid of childrenOf(server()))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.kill(pid, signal);
+  t.is((await answer).status, 200);
+});
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  inLinux(`none is left where the server ends by ${signal}`, async (t) => {
+    await (await chaos())();
+    await until(() => childrenOf(server()).length > 0);
+    const children = childrenOf(server());
+    await world.kill('resource', signal);
+    await until(() => !children.some(isAlive));
+    await world.restart();
+    t.pass();
+  });
+}
