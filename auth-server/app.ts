@@ -87,7 +87,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(proofBySchemeAtUserinfo);
   // Before whoever reads a body for the engine: what is asked again by GET is read once.
   provider.use(postedAsGet);
-  provider.use(standardEndpoints({ limits, limit, isOwn }));
+  provider.use(standardEndpoints({ provider, limits, limit, isOwn }));
   provider.use(shortIntrospection(provider, liveTokens, (ctx) => countCall(limit, ctx, budgets.introspect)));
   provider.use(readableForms);
   provider.use(

@@ -163,6 +163,41 @@ test.serial(
   },
 );
 
+test.serial('one app is counted over all addresses, where it has shown to be that app', async (t, world) => {
+  const app = await world.client({
+    grants: ['client_credentials', 'authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+    scope: ['profile'],
+  });
+  const { client_id, redirect_uri } = app;
+  const { sql } = world.database;
+  const authorize = { client_id, redirect_uri, response_type: 'code', scope: 'profile' };
+  const asked = { ...app, grant_type: 'client_credentials' };
+  const calls = [
+    ['authorize', () => world.get('/oauth/authorize', authorize)],
+    ['authorize', () => world.get('/api/Oauth/authorize', authorize)],
+    ['authorize', () => world.post('/oauth/par', { ...app, ...authorize })],
+    ['device', () => world.post('/oauth/device', { ...app, scope: 'profile' })],
+    ['token', () => world.post('/oauth/token', asked)],
+    ['token', () => world.post('/api/Oauth/accessToken', asked)],
+    ['revoke', () => world.post('/oauth/revoke', { ...app, token: 'x' })],
+  ] as const;
+  const points = async (bucket: string) => {
+    const row = sql('rate_limits')
+      .where({ key: `${bucket} by client:${client_id}` })
+      .first('points');
+    return ((await world.database.read(row)) as { points: number } | undefined)?.points ?? 0;
+  };
+  for (const [bucket, ask] of calls) {
+    const before = await points(bucket);
+    t.true((await ask()).status < 400, bucket);
+    t.is(await points(bucket), before + 1, bucket);
+  }
+  await world.post('/oauth/token', { ...asked, client_secret: 'wrong' });
+  t.is(await points('token'), 2, 'a stranger uses up nothing of it');
+  await world.database.write(sql('rate_limits').whereLike('key', `%by client:${client_id}`).update({ points: 1e6 }));
+  for (const [bucket, ask] of calls) t.like(await ask(), { status: 429 }, bucket);
+});
+
 test.serial('what the resource API asks of the auth-server is not counted against anybody', async (t, world) => {
   const stranger = () => world.post('/oauth/introspect', { token: 'x', client_id: 'x', client_secret: 'x' });
   const first = left(await stranger());

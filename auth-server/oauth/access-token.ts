@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/endpoint.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
-import { budgets } from './budgets.ts';
+import { budgets, countApp } from './budgets.ts';
 import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
 import { tokenParameters } from './parameters.ts';
 import type { OauthRooms } from './rooms.ts';
@@ -62,6 +62,7 @@ export const accessToken = endpoint<OauthRooms>()({
     const authorization = http.header('authorization');
     const credentials = readCredentials(authorization, parameters);
     const client = await authenticateClient(provider, limits, http.address, credentials);
+    await countApp(limits, budgets.token, client.clientId);
     const grantType = checkRequest(client, parameters);
     const answer = await engine.token({
       ...parameters,

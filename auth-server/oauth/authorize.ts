@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/endpoint.ts';
 import { DEFAULT_SCOPE } from '../provider/asked-parameters.ts';
-import { budgets } from './budgets.ts';
+import { budgets, countApp } from './budgets.ts';
 import { authorizeParameters, faultOfSize } from './parameters.ts';
 import type { OauthRooms } from './rooms.ts';
 
@@ -26,13 +26,14 @@ export const authorize = endpoint<OauthRooms>()({
     'INVALID_PARAMETER',
   ],
   limits: [budgets.authorize],
-  async handle({ input, fail, http }, { provider, engine }) {
+  async handle({ input, fail, http }, { provider, limits, engine }) {
     const { client_id, redirect_uri, response_type, response_mode, request_uri, scope, ...rest } = input;
     const tooMuch = faultOfSize(input);
     if (tooMuch) return fail('INVALID_PARAMETER', { details: [tooMuch] });
     if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
     const client = (await provider.Client.find(client_id)) ?? fail('INVALID_CLIENTID');
     if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');
+    await countApp(limits, budgets.authorize, client.clientId);
 
     const asJson = response_type === 'json';
     const answer = await engine.authorize({

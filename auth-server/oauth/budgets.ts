@@ -1,12 +1,16 @@
-/** How often one address may call what stores or authenticates: a standard endpoint and its documented twin share a count. */
+/**
+ * How often one address, and one app from all addresses, may call what stores or authenticates: a standard endpoint and its
+ * documented twin share a count.
+ */
 import type { Limit } from '../../shared/endpoint.ts';
+import type { Limits } from '../../shared/limits.ts';
 
-type Shared = Limit & { readonly bucket: string };
+export type Shared = Limit & { readonly bucket: string };
 
 const byAddress = (bucket: string, points: number): Shared => ({ per: 'address', bucket, points, seconds: 60 });
 
 export const budgets = {
-  /** Each leaves a row until somebody has signed in, or an hour is over. */
+  /** Each leaves a row until somebody has signed in, or the time of its page is over. */
   authorize: byAddress('authorize', 600),
   /** The way back from our pages. */
   resume: byAddress('resume', 600),
@@ -19,3 +23,11 @@ export const budgets = {
   introspect: byAddress('introspect', 1200),
   signOut: byAddress('sign-out', 600),
 } as const;
+
+/** An app has as many people as ten addresses and more, and a stranger who names it has not. */
+const ADDRESSES = 10;
+
+/** Counts a call of an app. @throws ApiError RATE_LIMITED */
+export async function countApp(limits: Limits, { bucket, points, seconds }: Shared, clientId: string): Promise<void> {
+  await limits.count(`${bucket} by client`, clientId, { points: ADDRESSES * points, seconds });
+}

@@ -55,6 +55,16 @@ export async function authenticateClient(
   throw new ApiError('CLIENT_SECRET_MISMATCH');
 }
 
+/** The app that a call names and, where it has a secret, shows to be; undefined for all others. */
+export async function provenClient(
+  provider: Provider,
+  { client_id, client_secret }: { readonly client_id?: unknown; readonly client_secret?: unknown },
+): Promise<Client | undefined> {
+  const client = typeof client_id === 'string' ? await provider.Client.find(client_id) : undefined;
+  if (client?.clientAuthMethod === 'none') return client;
+  return client && typeof client_secret === 'string' && (await compare(client, client_secret)) ? client : undefined;
+}
+
 /**
  * Counts an app that did not prove itself.
  * @param clientId undefined where there is none of that name

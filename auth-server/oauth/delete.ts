@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/endpoint.ts';
+import { budgets } from './budgets.ts';
 import { endedToken, tokenOf } from './ended-token.ts';
 import type { OauthRooms } from './rooms.ts';
 
@@ -12,7 +13,7 @@ export const deleteToken = endpoint<OauthRooms>()({
   input: endedToken,
   output: z.object({}),
   errors: ['ACCESS_TOKEN_REQUIRED', 'DELETE_FAILED'],
-  limits: [{ per: 'address', points: 1200, seconds: 60 }],
+  limits: [budgets.revoke],
   async handle({ input, fail }, { endings }) {
     if (!(await endings.endToken(tokenOf(input)))) fail('DELETE_FAILED');
     return {};

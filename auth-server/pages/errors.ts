@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { sendFailure, stateOf } from '../../shared/http/respond.ts';
 import type { EngineViews } from '../provider/create.ts';
+import { INTERACTION_MINUTES } from '../provider/interactions.ts';
 import { html } from './html.ts';
 import { readerOf, showPage } from './page.ts';
 import type { Say } from './words/words.ts';
@@ -49,7 +50,7 @@ export const engineErrorRenderer =
     const expired = error.name === 'SessionNotFound';
     const tell = (say: Say): Told => {
       if (fault) return [say('error.fault'), say('error.faultMore')];
-      if (expired) return [say('error.expired'), say('error.expiredMore')];
+      if (expired) return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
       return [say('error.badRequest'), say('error.badRequestMore'), out.error_description ?? out.error];
     };
     showFailure(ctx, config, ctx.status, tell, expired);
@@ -81,7 +82,8 @@ ${reason && html`<dt>${say('error.reason')}</dt><dd lang="en">${reason}</dd>`}
 }
 
 function describe(say: Say, error: ApiError): Told {
-  if (error instanceof StepGone) return [say('error.expired'), say('error.expiredMore')];
+  if (error instanceof StepGone)
+    return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
   switch (error.status) {
     case 403:
       return [say('error.forbidden'), say('error.forbiddenMore')];

@@ -26,6 +26,7 @@ import { builtInClients, extraMetadata } from './clients.ts';
 import { completeDpop } from './dpop.ts';
 import { createExchanges, exchangingProvider } from './exchange.ts';
 import { carryClaims } from './id-token-claims.ts';
+import { INTERACTION_MINUTES } from './interactions.ts';
 import type { KnownClients } from './known-clients.ts';
 import { prompts } from './prompts.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
@@ -189,7 +190,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
         Grant: config.refreshTokenTtl + DAY,
         IdToken: 3600,
         DeviceCode: 600,
-        Interaction: 3600,
+        Interaction: INTERACTION_MINUTES * 60,
         Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
       },
     },

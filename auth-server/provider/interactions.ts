@@ -17,6 +17,9 @@ const pages = new Map<string, Step['asks']>([
   ['consent', 'consent'],
 ]);
 
+/** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
+export const INTERACTION_MINUTES = 30;
+
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** One step: somebody shall sign in, choose the account, or decide what an app may do. */

@@ -432,7 +432,7 @@ test('parameters are bounded at the standard endpoints as at the documented ones
     );
 });
 
-test('what an interaction keeps is small', async (t, world) => {
+test('what an interaction keeps is small, and for half an hour', async (t, world) => {
   const app = await world.client({ grants: ['authorization_code'], scope: ['openid', 'profile'] });
   const state = unique('state');
   const ask = {
@@ -447,9 +447,14 @@ test('what an interaction keeps is small', async (t, world) => {
     acr_values: 'a'.repeat(512),
   };
   await world.get('/oauth/authorize', { ...ask, ...kept, login_hint: 'h'.repeat(254) });
-  const query = world.database.sql('interactions').where('payload', 'like', `%${state}%`).select('payload');
-  const rows = (await world.database.read(query)) as { payload: string }[];
+  const mine = world.database.sql('interactions').where('payload', 'like', `%${state}%`);
+  const rows = (await world.database.read(mine.select('payload', 'expires_at'))) as {
+    payload: string;
+    expires_at: number;
+  }[];
   t.is(rows.length, 1);
+  const minutes = ((rows[0]?.expires_at ?? 0) - Date.now()) / 60_000;
+  t.true(minutes > 28 && minutes <= 30, 'it lives as long as its page says');
   t.true((rows[0]?.payload.length ?? 0) < 6_000, `${rows[0]?.payload.length}`);
 });
 

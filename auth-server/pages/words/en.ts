@@ -218,7 +218,7 @@ export const en = {
       'The address or the form that brought you here is not complete. Please go back to the app and start again.',
     expired: 'This page has expired',
     expiredMore:
-      'It was open for too long, was already used, or was opened in another browser. Please go back to the app and start again.',
+      'It was open for more than {{minutes}} minutes, was already used, or was opened in another browser. Please go back to the app and start again.',
     signedIn: 'You are already signed in',
     signedInMore:
       'You are signed in as {{account}}. The page you came to has done its work and cannot be used again, and nothing is lost.',

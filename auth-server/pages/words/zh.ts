@@ -213,7 +213,7 @@ export const zh: Words = {
     badRequest: '未能成功',
     badRequestMore: '打开此页面的地址或表单不完整。请返回应用，重新开始。',
     expired: '此页面已失效',
-    expiredMore: '页面打开过久、已经用过，或是在另一个浏览器中打开的。请返回应用，重新开始。',
+    expiredMore: '页面打开超过 {{minutes}} 分钟、已经用过，或是在另一个浏览器中打开的。请返回应用，重新开始。',
     signedIn: '你已登录',
     signedInMore: '你已以 {{account}} 的身份登录。你打开的页面已经用过，无法再次使用，不会影响你的登录。',
     toAccount: '我的账号',
