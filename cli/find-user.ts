@@ -1,5 +1,6 @@
 /** Whom an operator means. */
-import { nameKey, normalEmail } from '../shared/accounts/names.ts';
+import { normalEmail } from '../shared/accounts/emails.ts';
+import { nameKey } from '../shared/accounts/names.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
 import type { User, UserTable } from '../shared/db/users.ts';
 import { Refusal } from './output.ts';

@@ -1,6 +1,7 @@
 /** `user …`: accounts. */
 import { type Command, Option } from '@commander-js/extra-typings';
-import { email, nameKey, username } from '../shared/accounts/names.ts';
+import { email } from '../shared/accounts/emails.ts';
+import { nameKey, username } from '../shared/accounts/names.ts';
 import { hashPassword } from '../shared/accounts/passwords.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
 import { userFault } from '../shared/accounts/register.ts';

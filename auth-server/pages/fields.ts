@@ -23,7 +23,10 @@ export interface Input {
 
 /** A labelled field of one line with its hint and its fault. */
 export function input(it: Input): Html {
-  const { name, fault, type = 'text' } = it;
+  const { name, fault } = it;
+  // Browsers take no letters of other scripts before the @ of their own kind of field.
+  const isEmail = it.type === 'email';
+  const type = it.type === 'password' ? 'password' : 'text';
   // A fault says what the hint does.
   const hint = fault ? undefined : it.hint;
   const described = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ');
@@ -34,7 +37,7 @@ ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
 <input id="${name}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
     it.maxlength
   }" required${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
-    type === 'email' && html` inputmode="email"`
+    isEmail && html` inputmode="email"`
   }${
     it.digits && html` inputmode="numeric"`
   }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>

@@ -1,7 +1,8 @@
 /** Making an account on the way to an app: GET and POST /interaction/:uid/register. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { email, username } from '../../shared/accounts/names.ts';
+import { email } from '../../shared/accounts/emails.ts';
+import { username } from '../../shared/accounts/names.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register } from '../../shared/accounts/register.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';

@@ -1,6 +1,6 @@
 /** When a person is asked what before an app gets its answer: the engine's own prompts, and which account it shall be. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { normalEmail } from '../../shared/accounts/names.ts';
+import { normalEmail } from '../../shared/accounts/emails.ts';
 import { findByName } from '../../shared/accounts/sign-in.ts';
 import type { UserTable } from '../../shared/db/users.ts';
 

@@ -1,5 +1,5 @@
 /** What a platform tells of a person, as far as it can be used. */
-import { email } from '../../shared/accounts/names.ts';
+import { email } from '../../shared/accounts/emails.ts';
 import type { SocialProfile } from '../../shared/accounts/social.ts';
 
 /** Takes what is fit to be kept; the rest is left out. */

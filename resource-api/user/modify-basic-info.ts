@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/names.ts';
+import { email } from '../../shared/accounts/emails.ts';
 import { nickname } from '../../shared/accounts/nicknames.ts';
 import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';

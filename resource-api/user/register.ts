@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { email } from '../../shared/accounts/emails.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
-import { email, username } from '../../shared/accounts/names.ts';
+import { username } from '../../shared/accounts/names.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/endpoint.ts';

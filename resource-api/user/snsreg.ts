@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { email } from '../../shared/accounts/emails.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
-import { email, username } from '../../shared/accounts/names.ts';
+import { username } from '../../shared/accounts/names.ts';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
 import type { Registration } from '../../shared/accounts/register.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/names.ts';
+import { email } from '../../shared/accounts/emails.ts';
 import { endpoint } from '../../shared/endpoint.ts';
 import type { House } from '../house.ts';
 

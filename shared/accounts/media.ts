@@ -1,6 +1,6 @@
 /** The ways to reach a person: an email address or a phone number, in the form in which it is unique. */
 import type { User } from '../db/users.ts';
-import { email } from './names.ts';
+import { email } from './emails.ts';
 import { normalPhone } from './phones.ts';
 
 export interface Medium {
@@ -12,7 +12,7 @@ export interface Medium {
 /** The email address or phone number that `text` is, or undefined if it is none. */
 export function readMedium(text: string): Medium | undefined {
   const given = text.trim();
-  if (given.includes('@')) {
+  if (/[@＠]/.test(given)) {
     const address = email.safeParse(given).data;
     return address === undefined ? undefined : { kind: 'email', address };
   }

@@ -3,8 +3,9 @@ import type { User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { normalEmail } from './emails.ts';
 import type { KnownDevices } from './known-devices.ts';
-import { nameKey, normalEmail } from './names.ts';
+import { nameKey } from './names.ts';
 import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 import { normalPhone } from './phones.ts';
 

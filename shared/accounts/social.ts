@@ -14,7 +14,7 @@ import { type Registration, register } from './register.ts';
 /** What a platform tells of a person beside who they are. */
 export interface SocialProfile {
   readonly nickname?: string | undefined;
-  /** In the normal form of `names.ts`. */
+  /** In the normal form of `emails.ts`. */
   readonly email?: string | undefined;
   /** True where the platform vouches for it. */
   readonly email_verified?: boolean | undefined;

@@ -1,7 +1,8 @@
 /** Making an account for who comes from a channel: GET and POST /interaction/:uid/sns/register. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { email, username } from '../../../shared/accounts/names.ts';
+import { email } from '../../../shared/accounts/emails.ts';
+import { username } from '../../../shared/accounts/names.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { IdentityBound, IdentityGone } from '../../../shared/accounts/social.ts';
 import { ApiError } from '../../../shared/errors.ts';
