@@ -29,7 +29,8 @@ export const message = endpoint<Pick<House, 'messageTable'>>()({
     before: integer().optional(),
     limit: integer(1, 100).default(20),
   }),
-  output: z.object({ data: z.union([shape, z.array(shape)]) }),
+  // Two answers, not one member of two types, which some generators cannot write down.
+  output: z.union([z.object({ data: z.array(shape) }), z.object({ data: shape })]),
   errors: ['NOT_FOUND'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { messageTable }) {

@@ -5,8 +5,12 @@ import type { Reply } from './requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Operations = Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>;
+interface Failure {
+  readonly error_code: number;
+  readonly api_uri: string;
+}
 interface Response {
-  readonly content?: Json;
+  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, { value: Failure }>> }>>;
 }
 
 interface Reference {
@@ -67,6 +71,11 @@ export function holdAgainstReference(url: URL, method: string, { status, headers
   if (type !== 'application/json') return;
   const pointer = ['paths', path, operation, 'responses', String(status), 'content', type, 'schema'];
   hold(reference, pointer, text, wrong);
+  if (status < 400) return;
+  const { error_code, api_uri } = JSON.parse(text) as Failure;
+  const examples = Object.values(response.content[type].examples ?? {});
+  if (!examples.some(({ value }) => value.error_code === error_code && value.api_uri === api_uri))
+    throw wrong(`${error_code} of ${api_uri} with HTTP ${status} is not in the reference`);
 }
 
 function hold({ ajv, judges }: Reference, path: string[], text: string, wrong: Wrong): void {

@@ -35,6 +35,14 @@ function withoutNull({ anyOf, ...rest }: Json): Json {
   return others.length || !only ? { anyOf, ...rest } : { ...only, ...rest };
 }
 
+/** Null as another type of the same schema, not as a schema beside it, of which generators make a class. */
+function withNull(schema: Json): Json {
+  const { anyOf, ...rest } = schema as { anyOf?: Json[] } & Json;
+  const [one, none, ...others] = anyOf ?? [];
+  if (typeof one?.type !== 'string' || none?.type !== 'null' || others.length) return schema;
+  return { ...rest, ...one, type: [one.type, 'null'] };
+}
+
 /** With what words.ts says of it, where the schema itself says nothing. */
 function described(endpoint: string, name: string, schema: Json): Json {
   const { description, example } = wordsOf(endpoint, name) ?? {};
@@ -47,7 +55,7 @@ function described(endpoint: string, name: string, schema: Json): Json {
  * @param envelope the schemas of error_code, api_uri and message
  */
 export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json): Json {
-  const { anyOf, ...own } = withWords(endpoint, schemaOf(output, 'output')) as { anyOf?: Json[] } & Json;
+  const { anyOf, ...own } = oneObject(withWords(endpoint, schemaOf(output, 'output')));
   const whole = (one: Json): Json => ({
     ...one,
     properties: { ...envelope, ...(one.properties as Json) },
@@ -56,8 +64,21 @@ export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json
   return anyOf ? { anyOf: anyOf.map(whole) } : whole(own);
 }
 
+/**
+ * One object with the members of several, where no two are of one name: generators make one class of it, whose members
+ * tell what came, while of several they take the first that any answer fits into.
+ */
+function oneObject(schema: Json): Json & { readonly anyOf?: readonly Json[] } {
+  const several = (schema.anyOf as Json[] | undefined) ?? [];
+  const members = several.flatMap(({ properties }) => Object.entries(properties as Json));
+  if (several.length === 0 || new Set(members.map(([name]) => name)).size < members.length) return schema;
+  const { anyOf, ...own } = schema;
+  return { ...own, type: 'object', properties: Object.fromEntries(members), required: [], additionalProperties: false };
+}
+
 /** `described` for every member of an answer, however deep. */
-function withWords(endpoint: string, { properties, items, anyOf, ...rest }: Json): Json {
+function withWords(endpoint: string, schema: Json): Json {
+  const { properties, items, anyOf, ...rest } = withNull(schema);
   const members = Object.entries((properties ?? {}) as Record<string, Json>);
   return {
     ...rest,
@@ -82,6 +103,10 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
         const second = def.out as z.ZodType;
         Object.assign(jsonSchema, narrowed(jsonSchema, schemaOf(second, io)));
       }
+      // Of a member that has a default, generators make one that has to be given.
+      if (io === 'input') delete jsonSchema.default;
+      const { type, enum: values } = jsonSchema;
+      if (type === 'number' && values?.every(Number.isInteger)) jsonSchema.type = 'integer';
       // A format says it in words that people read.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -110,7 +110,7 @@ const pictures: Readonly<Record<string, Words>> = {
     'The holder of the captcha: X-Captcha-Token of its answer, where there are no cookies.',
     'Y2FwdGNoYSBob2xkZXI',
   ),
-  'Image.id': of('The scenario: two forms of one page do not disturb each other.', 'register'),
+  'Image.id': of('The scenario: two forms of one page do not disturb each other. Left out, default.', 'register'),
   'Image.captcha.type': of('The format of the picture.', 'png'),
   flush: of('yes keeps a right answer for the form that follows, no spends it.', 'yes'),
   image: of('A picture in base64; a data: address will do.', 'iVBORw0KGgoAAAANSUhEUgAA'),
