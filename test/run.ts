@@ -1,6 +1,6 @@
 /**
  * `npm test`: the checks and every test. `npm test -- test/some.test.ts`: those tests alone. Brings what the tests need,
- * a Chromium, an nginx and a PostgreSQL, and leaves nothing behind.
+ * a Chromium, an nginx, a Python and a PostgreSQL, and leaves nothing behind.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { runAva } from './_run/ava.ts';
 import { chromium } from './_run/chromium.ts';
 import { nginx } from './_run/nginx.ts';
 import { startPostgres } from './_run/postgres.ts';
+import { python } from './_run/python.ts';
 import { makeTemplates } from './_world/database.ts';
 
 const args = process.argv.slice(2);
@@ -26,12 +27,14 @@ process.exit(await run());
 async function run(): Promise<number> {
   const browser = chromium();
   const proxy = nginx();
-  if (!browser || !proxy) return 1;
+  const interpreter = python();
+  if (!browser || !proxy || !interpreter) return 1;
   const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
   const postgres = await startPostgres(scratch);
   const env = {
     TEST_CHROMIUM: browser,
     TEST_NGINX: proxy,
+    TEST_PYTHON: interpreter,
     TEST_POSTGRES_URL: postgres.url,
     TEST_DIRECTORY: scratch,
     TMPDIR: scratch,

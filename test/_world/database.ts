@@ -15,15 +15,16 @@ export interface Surroundings {
   readonly TEST_DIRECTORY: string;
   readonly TEST_CHROMIUM: string;
   readonly TEST_NGINX: string;
+  readonly TEST_PYTHON: string;
 }
 
 /** @throws Error where a test file was not started by test/run.ts */
 export function surroundings(): Surroundings {
-  const { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX } = process.env;
-  if (!TEST_POSTGRES_URL || !TEST_DIRECTORY || !TEST_CHROMIUM || !TEST_NGINX) {
+  const { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX, TEST_PYTHON } = process.env;
+  if (!TEST_POSTGRES_URL || !TEST_DIRECTORY || !TEST_CHROMIUM || !TEST_NGINX || !TEST_PYTHON) {
     throw new Error('run the tests by: npm test -- <files>');
   }
-  return { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX };
+  return { TEST_POSTGRES_URL, TEST_DIRECTORY, TEST_CHROMIUM, TEST_NGINX, TEST_PYTHON };
 }
 
 /** The parts of the configuration that name a database. */
