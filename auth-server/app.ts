@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import { basicOf, builtIn } from '../shared/built-in-clients.ts';
 import { fingerprint } from '../shared/db/artifacts.ts';
 import { DatabaseFault } from '../shared/db/database.ts';
-import { diskLacks } from '../shared/disk-lacks.ts';
+import { createDiskLacks } from '../shared/disk-lacks.ts';
 import { ApiError } from '../shared/errors.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
@@ -74,7 +74,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
       renderPage: pages.renderFailure,
     }),
   );
-  provider.use(health({ database: house.database, lacks: () => diskLacks(house) }));
+  provider.use(health({ database: house.database, lacks: createDiskLacks(house) }));
   // The second is where one address for both servers leads here.
   const documents = ['/openapi.json', '/oauth/openapi.json'];
   provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints, documents));

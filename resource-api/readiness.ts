@@ -1,5 +1,5 @@
 /** What the resource API cannot work without beside its database: the auth-server. */
-import { type DiskRooms, diskLacks } from '../shared/disk-lacks.ts';
+import { createDiskLacks, type DiskRooms } from '../shared/disk-lacks.ts';
 import type { Detail } from '../shared/errors.ts';
 import type { Introspection } from './introspection.ts';
 
@@ -25,8 +25,9 @@ export function createReadiness({ introspection, ...disk }: ReadinessRooms): () 
     }
     return asked.fault;
   };
+  const diskLacks = createDiskLacks(disk);
   return async () => {
-    const [full, reason] = await Promise.all([diskLacks(disk), fault()]);
+    const [full, reason] = await Promise.all([diskLacks(), fault()]);
     return reason === undefined ? full : [...full, { field: 'auth-server', reason }];
   };
 }

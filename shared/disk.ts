@@ -1,8 +1,10 @@
 /** Folders of our own and the disk they are on. */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
+/** Bytes: more than one page of the database. */
+const PROBE = Buffer.alloc(16 * 1024);
 /** Bytes: with less than that left, a commit may find no place. */
 const LEAST = 4 * 1024 * 1024;
 
@@ -35,8 +37,21 @@ export function makeWritableFolder(path: string): void {
   accessSync(path, constants.W_OK | constants.X_OK);
 }
 
-/** True where the disk of `path` takes hardly anything more. @throws Error of the file system */
-export async function isDiskFull(path: string): Promise<boolean> {
+/**
+ * Why a folder takes no more, undefined where it does. A quota, a limit of the process or a disk that became read-only does
+ * not show in the figures of the disk: it is tried.
+ * @throws Error of the file system where there is no such folder
+ */
+export async function diskFault(path: string): Promise<string | undefined> {
   const { bavail, bsize } = await statfs(path);
-  return bavail * bsize < LEAST;
+  if (bavail * bsize < LEAST) return 'is on a disk that is full';
+  const file = join(path, `probe.${process.pid}`);
+  try {
+    await writeFile(file, PROBE, { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `takes no more: ${(error as NodeJS.ErrnoException).code}`;
+  } finally {
+    await rm(file, { force: true });
+  }
 }

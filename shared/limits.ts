@@ -1,9 +1,14 @@
-/** Limits and back-off (contract section 8), counted by rate-limiter-flexible in our own database. */
+/**
+ * Limits and back-off (contract section 8), counted by rate-limiter-flexible in our own database. A count that the database
+ * does not take, since it is locked or full, is kept in this process: what only reads goes on, and not without limits.
+ */
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import flexible from 'rate-limiter-flexible';
 import Store from 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js';
+import { DatabaseFault } from './db/database.ts';
 import type { Counter, RateLimitTable } from './db/rate-limits.ts';
 import { ApiError } from './errors.ts';
+import { createLocalCounts } from './local-counts.ts';
 
 export interface Budget {
   readonly points: number;
@@ -32,6 +37,8 @@ export interface Limits {
   succeed(key: string): Promise<void>;
 }
 
+/** Milliseconds for which the database is waited for with a count. */
+const PATIENCE = 300;
 const FREE_FAILURES = 5;
 const FIRST_WAIT = 5;
 const LONGEST_WAIT = 15 * 60;
@@ -55,10 +62,19 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   const failures = limiter('failures', { points: FREE_FAILURES, seconds: MEMORY });
   const waits = limiter('wait', { points: 1, seconds: LONGEST_WAIT });
 
+  const here = createLocalCounts();
+  const countHere = (bucket: string, key: string, budget: Budget): Standing => {
+    const { points, ends } = here(`${bucket}:${short(key)}`, budget.seconds);
+    const milliseconds = ends - Date.now();
+    if (points > budget.points) throw limited(milliseconds, budget);
+    return { ...budget, remaining: budget.points - points, reset: Math.ceil(milliseconds / 1000) };
+  };
+
   return {
     async count(bucket, key, budget) {
       try {
-        const result = await limiter(bucket, budget).consume(short(key));
+        const result = await inTime(limiter(bucket, budget).consume(short(key)));
+        if (!result) return countHere(bucket, key, budget);
         return { ...budget, remaining: result.remainingPoints, reset: Math.ceil(result.msBeforeNext / 1000) };
       } catch (refused) {
         if (!(refused instanceof flexible.RateLimiterRes)) throw refused;
@@ -79,6 +95,15 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
       if (await failures.get(short(key))) await failures.delete(short(key));
     },
   };
+}
+
+/** What the database counted; undefined where it takes no count, or not soon. */
+function inTime(counting: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(resolve, PATIENCE, undefined);
+    const refused = (error: unknown) => (error instanceof DatabaseFault ? resolve(undefined) : reject(error));
+    counting.then(resolve, refused).finally(() => clearTimeout(late));
+  });
 }
 
 function limited(milliseconds: number, budget?: Budget): ApiError {
