@@ -187,6 +187,20 @@ test('prompt=login asks for the sign-in alone, with select_account for both in t
   t.true(isConsent(await press(agent, withConsent, 'continue')));
 });
 
+test('what was pushed asks the same', async (t, world) => {
+  const [{ user, agent }, app] = await Promise.all([signedIn(world), appOf(world)]);
+  const { body } = await world.post<{ request_uri: string }>('/oauth/par', {
+    ...app,
+    response_type: 'code',
+    scope: 'openid profile',
+    prompt: 'select_account',
+  });
+  const query = new URLSearchParams({ client_id: app.client_id, request_uri: body.request_uri });
+  const page = await agent.open(`/oauth/authorize?${query}`);
+  t.true(asks(page));
+  t.is(await toldOf(world, await press(agent, page, 'continue')), user.username);
+});
+
 test('a caller that takes no page is told that it takes one', async (t, world) => {
   const { agent } = await signedIn(world);
   const cookie = await agent.jar.getCookieString(world.authUrl);

@@ -128,6 +128,15 @@ test('of changes at once, each one counts', async (t, world) => {
   t.like(await calendar.one(id), Object.assign({}, ...changes));
 });
 
+test('of thirty changes of one field at once, all are taken and the last one stands', async (t, world) => {
+  const calendar = calendarOf(world, await world.user());
+  const id = await calendar.has({ title: 'x' });
+  const titles = Array.from({ length: 30 }, (_, n) => `title ${n}`);
+  const answers = await Promise.all(titles.map((title) => calendar.update({ id, title })));
+  t.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  t.true(titles.includes((await calendar.titles())[0] ?? ''));
+});
+
 test('start and end that cross each other in two calls at once are never both stored', async (t, world) => {
   const calendar = calendarOf(world, await world.user());
   for (let round = 0; round < 5; round += 1) {
