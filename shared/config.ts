@@ -8,6 +8,7 @@ import { readStoreUrl, STORE_URL_FORM } from './avatar-store-url.ts';
 import { isSafe, readSmsUrl, SMS_URL_FORMS } from './delivery/sms-url.ts';
 import { makeWritableFolder } from './disk.ts';
 import { readSocialChannels } from './social-config.ts';
+import { hasKnownSslMode, sslModes } from './ssl-modes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -53,7 +54,11 @@ const variables = z.object({
   AUTH_URL: baseUrl.optional(),
   RESOURCE_URL: baseUrl.optional(),
   AUTH_INTERNAL_URL: baseUrl.optional(),
-  DATABASE_URL: z.string().refine(isPostgresUrl, 'a postgres:// address').optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'a postgres:// address')
+    .refine(hasKnownSslMode, `a postgres:// address whose sslmode is one of ${sslModes.join(', ')}`)
+    .optional(),
   DATABASE_POOL: within(1, 500, 'a number of connections, 1 to 500').default(10),
   DATABASE_TIMEOUT: seconds.max(300, 'at most 300 seconds').default(15),
   DATA_DIR: z.string().default('./data'),

@@ -8,7 +8,7 @@ export interface DiskRooms {
 }
 
 /** Milliseconds for which an answer holds: however often readiness is asked for, the disk is not. */
-const HOLDS = 1_000;
+const HOLDS = 250;
 
 /** Tells what is wrong with the disk of DATA_DIR, where something is kept there: nothing mostly. */
 export function createDiskLacks({ config }: DiskRooms): () => Promise<readonly Detail[]> {

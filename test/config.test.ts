@@ -137,6 +137,7 @@ for (const [name, value] of [
   ['SECRET', 'hunter2'],
   ['DATABASE_URL', 'mysql://upare:hunter2@db.example/upare'],
   ['DATABASE_URL', 'postgres://upare:hunter2@db.example:99999/upare'],
+  ['DATABASE_URL', 'postgres://upare:hunter2@db.example/upare?sslmode=perhaps'],
   ['SMTP_URL', 'http://upare:hunter2@mail.example'],
   ['SMS_URL', 'https://upare:hunter2@sms.example'],
 ] as const) {

@@ -6,6 +6,7 @@ import { makeFolder } from '../disk.ts';
 import type { Database } from './database.ts';
 import { migratingAlone } from './migrating-alone.ts';
 import { openPostgres } from './postgres.ts';
+import { clientAt, readPostgresAddress } from './postgres-tls.ts';
 import { openSqlite } from './sqlite.ts';
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'databaseTimeout' | 'dataDir'>;
@@ -25,7 +26,7 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
   return config.databaseUrl
     ? {
         client: 'pg',
-        connection: { connectionString: config.databaseUrl, connectionTimeoutMillis: config.databaseTimeout * 1000 },
+        connection: () => ofKnex(config.databaseUrl ?? '', config.databaseTimeout * 1000),
         pool: { min: 0, max: 3 },
         migrations,
       }
@@ -53,6 +54,11 @@ export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Kn
   } finally {
     await connection.destroy();
   }
+}
+
+async function ofKnex(url: string, connectionTimeoutMillis: number): Promise<Knex.PgConnectionConfig> {
+  const address = await clientAt(readPostgresAddress(url, connectionTimeoutMillis));
+  return { ...address, connectionTimeoutMillis } as Knex.PgConnectionConfig;
 }
 
 async function makeSqlite(file: string): Promise<void> {

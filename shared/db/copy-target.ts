@@ -3,6 +3,7 @@ import pg from 'pg';
 import { CopyRefused } from './copy-refused.ts';
 import type { CopiedRow, CopiedTable } from './copy-source.ts';
 import { DatabaseFault } from './database.ts';
+import { clientAt, readPostgresAddress } from './postgres-tls.ts';
 
 export interface CopyTarget {
   /** The names of the migrations that have run; undefined where there is no schema at all. */
@@ -23,13 +24,19 @@ export interface CopyTarget {
   close(): Promise<void>;
 }
 
+/** Milliseconds for the connection. */
+const TIMEOUT = 15_000;
+
 /** @param url postgres://… */
 export async function openCopyTarget(url: string): Promise<CopyTarget> {
   // Everything as the text that PostgreSQL writes: nothing is lost on the way to the comparison.
   const asText = () => (text: unknown) => text;
+  const place = await clientAt(readPostgresAddress(url, TIMEOUT)).catch((error: unknown) => {
+    throw told(error);
+  });
   const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 15_000,
+    ...place,
+    connectionTimeoutMillis: TIMEOUT,
     keepAlive: true,
     types: { getTypeParser: asText as never },
   });

@@ -38,6 +38,8 @@ const TELL_EVERY = 500;
 const TRUSTED_FOR = 1500;
 const WAITED_FOR = 2000;
 const RECONNECT_AFTER = 500;
+/** Milliseconds between two lines that tell that there is no connection. */
+const COMPLAIN_EVERY = 3_000;
 
 /** For those who do not listen, as on the command line: until every instance has heard, or has stopped trusting. */
 export const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
@@ -173,6 +175,13 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
     tell();
   };
 
+  let complainedAt = Number.NEGATIVE_INFINITY;
+  const complain = (error: unknown) => {
+    if (performance.now() - complainedAt < COMPLAIN_EVERY) return;
+    complainedAt = performance.now();
+    log.error({ err: error }, 'the feed of endings is down: every token is asked about');
+  };
+
   const connect = async (): Promise<void> => {
     while (!closed) {
       let opened: Listener | undefined;
@@ -193,7 +202,7 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
         tell();
         return;
       } catch (error) {
-        log.error({ err: error }, 'the feed of endings is down: every token is asked about');
+        complain(error);
         void opened?.close();
         await wait(RECONNECT_AFTER);
       }

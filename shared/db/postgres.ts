@@ -15,6 +15,7 @@ import {
   stepQuery,
   UniqueViolation,
 } from './database.ts';
+import { clientAt, openPool, readPostgresAddress } from './postgres-tls.ts';
 import { createGathering, type Shared, shared, sharedTogether } from './postgres-together.ts';
 
 interface Pool {
@@ -33,8 +34,8 @@ const LISTENER_TIMEOUT = 5000;
 
 /** Opens a pool. @param url postgres://… */
 export function openPostgres(url: string, { size, timeout, onIdleError }: Pool): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
+  const address = readPostgresAddress(url, timeout);
+  const pool = openPool(address, {
     max: size,
     // The wait for a free connection counts too: a burst is served late rather than refused.
     connectionTimeoutMillis: timeout,
@@ -170,7 +171,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       }, query),
     async listen(channels, hear, lost) {
       const client = new pg.Client({
-        connectionString: url,
+        ...(await clientAt(address)),
         connectionTimeoutMillis: LISTENER_TIMEOUT,
         query_timeout: LISTENER_TIMEOUT,
       });
