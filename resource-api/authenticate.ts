@@ -3,6 +3,7 @@ import { PROOF_ALGORITHMS, ProofFault } from '../shared/dpop/proof.ts';
 import type { Proofs } from '../shared/dpop/proofs.ts';
 import type { Caller, Endpoint } from '../shared/endpoint.ts';
 import { ApiError, type ErrorName } from '../shared/errors.ts';
+import { secondToken, tokenFields } from '../shared/http/body/tokens.ts';
 import type { KnownTokens } from './known-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
@@ -51,27 +52,22 @@ export async function authenticate(
 
 type Scheme = 'Bearer' | 'DPoP';
 
-/** The one token of a request: a header, or one of the two body parameters. An empty one is none, and so is null. */
+/** The one token of a request: a header, or one of the two body parameters. */
 function readToken(
   authorization: string,
   parameters: Readonly<Record<string, unknown>>,
 ): { readonly token: string; readonly scheme: Scheme } | undefined {
-  const given = FIELDS.filter((name) => parameters[name] != null && parameters[name] !== '');
-  if (given.length === 0) {
+  const [first, second] = tokenFields(parameters);
+  if (first === undefined) {
     if (!authorization) return undefined;
     const [, scheme = '', token = '\0'] = CREDENTIALS.exec(authorization) ?? [];
     return { token: token.trim(), scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer' };
   }
-  const [first = '', second] = given;
   const value = parameters[first];
-  if (authorization || second || Array.isArray(value)) {
-    const field = authorization ? first : (second ?? first);
-    throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: 'must be the only token of a request' }] });
-  }
+  if (authorization || second || Array.isArray(value)) throw secondToken(authorization ? first : (second ?? first));
   return { token: typeof value === 'string' ? value : '\0', scheme: 'Bearer' };
 }
 
-const FIELDS = ['access_token', 'login_token'];
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
 /** RFC 9449 section 7: a bound token opens nothing without its proof, and none that is not bound comes as one that is. */

@@ -2,14 +2,24 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
-import rawBody from 'raw-body';
 import { ApiError } from '../errors.ts';
+import { createAllowance } from './body/allowance.ts';
+import { collect, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';
 import { parseJson } from './body/json.ts';
 import { parseMultipart } from './body/multipart.ts';
 import { type Parameters, unreadable } from './body/parameters.ts';
+import { stateOf } from './respond.ts';
 
 const KB = 1024;
+const SHORT = 64 * KB;
+const LONG = 3 * KB * KB;
+
+/** The bodies of this process, those that may be long apart: of them there are never so many that a short one waits. */
+const shortBodies = createAllowance(32 * KB * KB);
+const longBodies = createAllowance(64 * KB * KB);
+/** Seconds after which it is worth to come again. */
+const RETRY_AFTER = 5;
 
 export interface BodyLimits {
   /** The field that may hold a file; undefined takes none. */
@@ -19,15 +29,16 @@ export interface BodyLimits {
 
 /** Makes the reader of one endpoint's parameters. */
 export function parameterReader({ file, large }: BodyLimits) {
-  const limit = large || file ? 3 * KB * KB : 64 * KB;
+  const limit = large || file ? LONG : SHORT;
 
-  return async (ctx: Context): Promise<Parameters> => {
+  /** @param holder whose body it is, where that is known: see `readOctets` */
+  return async (ctx: Context, holder?: string): Promise<Parameters> => {
     if (ctx.method !== 'POST') return parseQuery(ctx.querystring);
     const { length } = ctx.request;
     if (length === 0 || (length === undefined && !ctx.get('transfer-encoding'))) return {};
     const kind = ctx.is('urlencoded', 'json', 'multipart');
     if (!kind) throw unreadable();
-    const body = await parsed(kind, ctx, await readOctets(ctx, limit));
+    const body = await parsed(kind, ctx, await readOctets(ctx, limit, holder));
     // The words' language is asked for among the parameters: see `languageOf`.
     Object.assign(ctx.request, { body });
     return body;
@@ -47,22 +58,43 @@ const inflaters = new Map([
   ['br', promisify(brotliDecompress)],
 ]);
 
+/** True where the body of a request is short for certain. */
+export const isShort = ({ request: { length }, req }: Context): boolean =>
+  length === undefined ? !('transfer-encoding' in req.headers) : length <= SHORT;
+
 /**
  * The octets of a body, decompressed.
  * @param limit how many there may be, compressed and decompressed
- * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE
+ * @param holder whose body it is: by default the caller's address
+ * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE where all bodies together hold too much
  */
-export async function readOctets({ req, request }: Context, limit: number): Promise<Buffer> {
+export async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).address): Promise<Buffer> {
+  const { req, request } = ctx;
   const encoding = request.get('content-encoding').toLowerCase() || 'identity';
   const decompress = inflaters.get(encoding);
   if (encoding !== 'identity' && !decompress) throw unreadable();
+  const isLong = limit > SHORT && (decompress || !isShort(ctx));
+  const body = (isLong ? longBodies : shortBodies).begin(holder);
+  // Whatever is made of it is there until it is answered.
+  ctx.res.once('close', body.release);
   try {
-    const octets = await rawBody(req, { length: request.length, limit });
-    return decompress ? await decompress(octets, { maxOutputLength: limit }) : octets;
+    const octets = await collect(req, { limit, length: request.length, body });
+    if (!decompress) return octets;
+    if (!body.take(limit)) throw new NotCollected('no room');
+    const whole = await decompress(octets, { maxOutputLength: limit });
+    body.give(limit - whole.length);
+    return whole;
   } catch (cause) {
-    const { status, code } = cause as { status?: number; code?: string };
-    throw status === 413 || code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : unreadable(cause);
+    body.release();
+    throw refusalOf(cause, limit);
   }
+}
+
+function refusalOf(cause: unknown, limit: number): ApiError {
+  const why = cause instanceof NotCollected ? cause.why : undefined;
+  if (why === 'no room') return new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER });
+  const isTooLarge = why === 'too large' || (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
+  return isTooLarge ? tooLarge(limit) : unreadable(cause);
 }
 
 const tooLarge = (limit: number) =>

@@ -1,4 +1,5 @@
 /** From Endpoint values to Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
+import { setTimeout as wait } from 'node:timers/promises';
 import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 import {
@@ -13,7 +14,9 @@ import {
   NOT_MODIFIED,
 } from '../endpoint.ts';
 import { ApiError, type Language, success } from '../errors.ts';
-import { parameterReader } from './body.ts';
+import type { Parameters } from './body/parameters.ts';
+import { refuseSecondToken } from './body/tokens.ts';
+import { isShort, parameterReader } from './body.ts';
 import { hostCookie } from './cookie-names.ts';
 import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
@@ -53,6 +56,11 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
 
 const PREFIX = /^\/apis?\//i;
 
+/** Long bodies of who does not say who they are before they send them. */
+const NAMELESS: Limit = { per: 'address', points: 60, seconds: 60, bucket: 'long bodies without a header' };
+/** Milliseconds. */
+const MOMENT = 500;
+
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
@@ -61,19 +69,38 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const count = (ctx: Context, limit: Limit, key: string) =>
     options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
 
+  const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
+    const caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
+    for (const limit of perClient) await count(ctx, limit, caller.clientId);
+    for (const limit of caller.uid === undefined ? [] : perAccount) await count(ctx, limit, String(caller.uid));
+    return caller;
+  };
+
+  /** The parameters, and who sends them: told by a header, they are known before a long body is read. */
+  const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
+    if (endpoint.auth === 'none') return { parameters: await readParameters(ctx) };
+    if (!ctx.get('authorization')) {
+      if (!isShort(ctx)) await count(ctx, NAMELESS, stateOf(ctx).address);
+      const parameters = await readParameters(ctx);
+      return { parameters, caller: await identify(ctx, parameters) };
+    }
+    const caller = await identify(ctx, {}).catch(async (refusal: unknown) => {
+      // A short body is here in a moment: it may say in which language to answer, and that there is another token.
+      if (isShort(ctx)) refuseSecondToken(await Promise.race([readParameters(ctx), wait(MOMENT, {})]));
+      throw refusal;
+    });
+    const parameters = await readParameters(ctx, `${caller.clientId} ${caller.uid}`);
+    refuseSecondToken(parameters);
+    return { parameters, caller };
+  };
+
   const answer = async (ctx: Context, next: Next) => {
     stateOf(ctx).route = `/api${endpoint.path}`;
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
     for (const limit of perAddress) await count(ctx, limit, stateOf(ctx).address);
-    const parameters = await readParameters(ctx);
-    let caller: Caller | undefined;
-    if (endpoint.auth !== 'none') {
-      caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
-      for (const limit of perClient) await count(ctx, limit, caller.clientId);
-      for (const limit of caller.uid === undefined ? [] : perAccount) await count(ctx, limit, String(caller.uid));
-    }
+    const { parameters, caller } = await read(ctx);
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));

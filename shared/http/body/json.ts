@@ -1,6 +1,6 @@
 /** JSON objects as bodies (RFC 8259). A member that is given twice is no member at all: its readers would not agree. */
 import { type Charset, charsetOf, withoutMark } from './charset.ts';
-import { type Parameters, undecodable, unreadable } from './parameters.ts';
+import { type Parameters, tooManyValues, undecodable, unreadable } from './parameters.ts';
 
 /**
  * The members of a JSON object. One that was given twice, or has such a one anywhere inside, is an array of two.
@@ -12,12 +12,30 @@ export function parseJson(octets: Buffer, charset?: string): Parameters {
   const text = set.decode(octets);
   if (text === undefined) throw undecodable(replacedIn(octets, set), set);
   const whole = withoutMark(text);
+  if (hasTooManyParts(whole)) throw tooManyValues(MOST_PARTS);
   const body = objectOf(whole);
   const twice = givenTwice(whole);
   if (twice.size === 0) return body;
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [name, twice.has(name) ? [value, value] : value]),
   );
+}
+
+/** Values, arrays and objects of one body: each takes far more memory than the sign or two that it is written with. */
+const MOST_PARTS = 10_000;
+
+/** @param text that may be no JSON at all */
+function hasTooManyParts(text: string): boolean {
+  let parts = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') {
+      at = endOfString(text, at);
+      if (at < 0) return false;
+    } else if (sign === ',' || sign === '{' || sign === '[') parts += 1;
+    if (parts > MOST_PARTS) return true;
+  }
+  return false;
 }
 
 function objectOf(text: string): Parameters {
@@ -77,9 +95,10 @@ export function givenTwice(text: string): Set<string> {
   return found;
 }
 
-/** Where the string that begins at `start` has its closing sign. */
+/** Where the string that begins at `start` has its closing sign; -1 where it has none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    if (end < 0) return end;
     let slashes = 0;
     while (text[end - 1 - slashes] === '\\') slashes += 1;
     if (slashes % 2 === 0) return end;

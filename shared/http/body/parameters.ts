@@ -22,6 +22,9 @@ export const undecodable = (fields: readonly string[], { name }: Charset): ApiEr
 export const tooMany = (): ApiError =>
   invalid([{ field: 'body', reason: `must not have more than ${MOST_PARAMETERS} parameters` }]);
 
+export const tooManyValues = (most: number): ApiError =>
+  invalid([{ field: 'body', reason: `must not have more than ${most} values` }]);
+
 /** A body that is none of those we read. */
 export const unreadable = (cause?: unknown): ApiError =>
   new ApiError('BODY_UNREADABLE', {
