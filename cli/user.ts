@@ -2,6 +2,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { email } from '../shared/accounts/emails.ts';
 import { nameKey, username } from '../shared/accounts/names.ts';
+import { ownNameFault } from '../shared/accounts/own-name.ts';
 import { hashPassword } from '../shared/accounts/passwords.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
 import { userFault } from '../shared/accounts/register.ts';
@@ -77,6 +78,7 @@ async function create({ users }: Rooms, wanted: Wanted): Promise<Answer> {
   const phone = wanted.phone === undefined ? null : normalPhone(wanted.phone);
   if (phone === undefined) throw new Refusal('the phone number is none');
   const { password, shown } = await choosePassword(wanted);
+  refuseOwnName(password, { username: checked.username.data as string, email: checked.email.data as string });
   const name = checked.username.data as string;
   let uid: number;
   try {
@@ -127,13 +129,20 @@ async function enable({ users }: Rooms, who: string): Promise<Answer> {
 }
 
 async function setPassword({ users, endings }: Rooms, who: string, options: PasswordOptions): Promise<Answer> {
-  const { uid } = await findUser(users, who);
+  const user = await findUser(users, who);
+  const { uid } = user;
   const { password, shown } = await choosePassword(options);
+  refuseOwnName(password, user);
   const password_hash = await hashPassword(password);
   await users.change(uid, { password_hash, password_changed_at: Date.now() });
   await endings.endAccount(uid);
   const { json, text } = withPassword(await existing(users, uid), shown);
   return { json, text: `${text}\n\nThe password is changed; every session and token of the account has ended.` };
+}
+
+function refuseOwnName(password: string, names: Parameters<typeof ownNameFault>[1]): void {
+  const fault = ownNameFault(password, names);
+  if (fault) throw new Refusal(`the password ${fault}`);
 }
 
 function withPassword(user: User, shown: string | undefined): Answer {

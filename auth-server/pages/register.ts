@@ -3,7 +3,8 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
 import { username } from '../../shared/accounts/names.ts';
-import { newPassword } from '../../shared/accounts/passwords.ts';
+import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
+import { newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import { register } from '../../shared/accounts/register.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../shared/captcha/holder.ts';
@@ -20,7 +21,9 @@ import { tellReason } from './tell-reason.ts';
 const SCENARIO = 'register';
 const BUDGET = { points: 60, seconds: 600 };
 
-const form = z.object({ username, email, password: newPassword, confirm: text(1024), captcha: captchaAnswer });
+const form = z
+  .object({ username, email, password: newPassword, confirm: text(1024), captcha: captchaAnswer })
+  .superRefine(passwordIsNoName);
 type Field = keyof typeof form.shape;
 const fields = Object.keys(form.shape) as Field[];
 
@@ -110,6 +113,7 @@ export function fieldFaults(
     const field = String(path[0]);
     faults[field] ??= raw[field] ? tellReason(say, message) : say('form.required');
   }
-  if (!faults.password && raw.confirm && raw.confirm !== raw.password) faults.confirm = say('register.reasons.differs');
+  const differs = typeof raw.confirm === 'string' && !samePassword(raw.confirm, String(raw.password));
+  if (!faults.password && raw.confirm && differs) faults.confirm = say('register.reasons.differs');
   return faults;
 }

@@ -91,6 +91,7 @@ export async function takeReset(ctx: Context, rooms: PageRooms): Promise<void> {
   } catch (error) {
     const errorName = error instanceof ApiError ? error.errorName : undefined;
     if (errorName === 'INVALID_VERIFICATION_CODE') return again({ code: say('reset.wrongCode') });
+    if (errorName === 'INVALID_PARAMETER') return again({ password: say('register.reasons.ownName') });
     if (errorName === 'SAME_PASSWORD') return again({ password: say('reset.same') });
     throw error;
   }

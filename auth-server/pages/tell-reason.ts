@@ -3,11 +3,13 @@ import type { Say } from './words/words.ts';
 
 const known = [
   [/^must be 3 to 32 /, 'register.reasons.username'],
-  [/email address/, 'register.reasons.email'],
+  [/be an email address/, 'register.reasons.email'],
   [/control characters/, 'register.reasons.control'],
   [/^must have at least 8 /, 'register.reasons.tooShort'],
   [/^must not have more than 128 /, 'register.reasons.passwordTooLong'],
   [/^must not be longer /, 'register.reasons.tooLong'],
+  [/more than (blanks|one letter)/, 'register.reasons.blank'],
+  [/the username or the email/, 'register.reasons.ownName'],
   [/most common passwords/, 'register.reasons.common'],
 ] as const;
 

@@ -5,6 +5,6 @@ import { listen } from './listen.ts';
 const hash = await hashPassword('bench-password');
 
 listen(async (_request, response) => {
-  const body = JSON.stringify({ right: await verifyPassword(hash, 'bench-password') });
+  const body = JSON.stringify({ right: (await verifyPassword(hash, 'bench-password')) !== undefined });
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
 import { nickname } from '../../shared/accounts/nicknames.ts';
-import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
+import { ownNameFault } from '../../shared/accounts/own-name.ts';
+import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import { endpoint } from '../../shared/endpoint.ts';
@@ -39,6 +40,7 @@ export const modifyBasicInfo = endpoint<Rooms>()({
     'EMAIL_EXISTS',
     'PHONE_EXISTS',
     'UPDATE_FAILED',
+    'INVALID_PARAMETER',
     'ACCOUNT_NOT_FOUND',
   ],
   // Of several new passwords at once, one becomes the password.
@@ -48,8 +50,10 @@ export const modifyBasicInfo = endpoint<Rooms>()({
   async handle({ input, caller, http, fail }, { captchas, users, basicInfo }) {
     const { newpassword: password, nickname, email, phone } = input;
     await withCaptcha(captchas, http, input, async () => {
-      if (input.confirm !== password) fail('PASSWORDS_DIFFER');
+      if (!samePassword(input.confirm ?? '', password ?? '')) fail('PASSWORDS_DIFFER');
       const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+      const reason = password && ownNameFault(password, { ...user, email: email ?? user.email });
+      if (reason) fail('INVALID_PARAMETER', { details: [{ field: 'newpassword', reason }] });
       await basicInfo.change(user, { password, nickname, email, phone }, caller.token);
     });
     return {};

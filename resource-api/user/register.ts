@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { username } from '../../shared/accounts/names.ts';
+import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/endpoint.ts';
@@ -14,7 +15,7 @@ export const register = endpoint<Pick<House, 'users' | 'loginTokens' | 'knownDev
   method: 'POST',
   summary: 'User register',
   auth: 'none',
-  input: z.object({ username, password: newPassword, email }),
+  input: z.object({ username, password: newPassword, email }).superRefine(passwordIsNoName),
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
   errors: ['USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
   limits: [{ per: 'address', points: 200, seconds: 600 }],

@@ -3,7 +3,8 @@ import { email } from '../../shared/accounts/emails.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { username } from '../../shared/accounts/names.ts';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
-import { givenPassword, newPassword } from '../../shared/accounts/passwords.ts';
+import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
+import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import type { Registration } from '../../shared/accounts/register.ts';
 import { HELD_COOKIE, IdentityGone } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/endpoint.ts';
@@ -15,7 +16,9 @@ import type { LoginToken } from '../login-tokens.ts';
 type Rooms = Pick<House, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
 
 /** What a new account takes; an existing one is proven by a name and a password as they are. */
-const registration = z.object({ username, password: newPassword, email, confirm: text(1024) });
+const registration = z
+  .object({ username, password: newPassword, email, confirm: text(1024) })
+  .superRefine(passwordIsNoName);
 
 const input = z.object({
   type: oneOf('reg', 'log'),
@@ -52,7 +55,7 @@ export const snsreg = endpoint<Rooms>()({
   limits: [{ per: 'address', points: 60, seconds: 600 }],
   async handle({ input, http, fail }, rooms) {
     const { socialAccounts } = rooms;
-    if (input.type === 'reg' && input.confirm !== input.password) fail('PASSWORDS_DIFFER');
+    if (input.type === 'reg' && !samePassword(input.confirm ?? '', input.password)) fail('PASSWORDS_DIFFER');
     const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
     // Before anything is told of an account: who holds nobody's identity learns nothing here.

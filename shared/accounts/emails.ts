@@ -2,6 +2,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 import { text } from '../http/fields.ts';
+import { trimmed } from './invisible.ts';
 
 /** What RFC 5322 lets stand between the dots, with the letters of RFC 6531. */
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{N}-][\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]*$/u;
@@ -10,15 +11,13 @@ const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/;
 /** RFC 5321, in octets. */
 const LONGEST_LOCAL = 64;
 const LONGEST = 254;
-/** What is around an address where it was copied. */
-const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
  * The form in which email addresses are unique: without regard to case, as mail systems in use treat them, the domain in
  * its ASCII form (IDNA). What is no address comes back as it can be compared.
  */
 export function normalEmail(email: string): string {
-  const plain = folded(email.replace(AROUND, ''));
+  const plain = folded(trimmed(email));
   const at = plain.lastIndexOf('@');
   return plain.slice(0, at + 1) + asciiDomain(plain.slice(at + 1));
 }

@@ -6,6 +6,7 @@ import type { User, UserTable } from '../db/users.ts';
 import { ApiError, type Language } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Messages } from './messages.ts';
+import { ownNameFault } from './own-name.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { findByName } from './sign-in.ts';
 import type { VerificationCodes } from './verification-codes.ts';
@@ -23,7 +24,8 @@ export interface ForgottenPasswords {
    * Sets the password where the code is right, which also proves the email address. In the same write every session and
    * token of the account ends.
    * @param uid what `ask` returned
-   * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD, and the code stays good
+   * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
+   * the account's name), and the code stays good
    */
   reset(uid: number | undefined, code: string, password: string): Promise<void>;
   /** Resolves when every mail that was asked for has left or failed. */
@@ -73,6 +75,8 @@ export function createForgottenPasswords({
 
   const steps = async (user: Reachable, password: string): Promise<Step[]> => {
     if (await verifyPassword(user.password_hash, password)) throw new ApiError('SAME_PASSWORD');
+    const reason = ownNameFault(password, user);
+    if (reason) throw new ApiError('INVALID_PARAMETER', { details: [{ field: 'password', reason }] });
     const { uid, email, password_changed_at } = user;
     const now = Date.now();
     const columns = {

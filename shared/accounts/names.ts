@@ -1,9 +1,13 @@
 /** What a username may be, and the form in which two of them are the same. */
 import { z } from 'zod';
 import { text } from '../http/fields.ts';
+import { trimmed } from './invisible.ts';
 
-/** The form in which usernames and nicknames are unique: compatibility forms and letter case make no difference. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+/**
+ * The form in which a username is looked for, and in which it is unique: compatibility forms, letter case and what came
+ * along at its ends make no difference.
+ */
+export const nameKey = (name: string): string => trimmed(name).normalize('NFKC').toLowerCase();
 
 /** 3–32 of letters of any script, digits, `_`, `-`, `.`. */
 export const username = text(64).pipe(

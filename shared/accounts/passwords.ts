@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Metrics } from '../metrics/metrics.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import { withoutInvisible } from './invisible.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const;
@@ -22,13 +23,32 @@ export function watchHashing(metrics: Metrics): void {
 /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
 const NOBODY = '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
 
+/**
+ * The form in which a password is hashed (RFC 8265, OpaqueString): keyboards differ in how they write the same letters,
+ * and in their spaces.
+ */
+const normalPassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
+
+/** Whether two passwords are the same, however they were typed. */
+export const samePassword = (one: string, other: string): boolean => normalPassword(one) === normalPassword(other);
+
 /** A password somebody wants to have: 8–128 characters, not one of the common ones. */
 export const newPassword = z
   .string('must be a string')
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters')
-  .refine((value) => [...value].length >= 8, 'must have at least 8 characters')
-  .refine((value) => [...value].length <= 128, 'must not have more than 128 characters')
-  .refine((value) => !isCommonPassword(value), 'is one of the most common passwords');
+  .refine((value) => [...normalPassword(value)].length >= 8, 'must have at least 8 characters')
+  .refine((value) => [...normalPassword(value)].length <= 128, 'must not have more than 128 characters')
+  .refine((value) => kindsOfLetters(value) > 0, 'must have more than blanks')
+  .refine((value) => kindsOfLetters(value) > 1, 'must have more than one letter, repeated')
+  .refine((value) => !isCommonPassword(value.normalize('NFKC')), 'is one of the most common passwords');
+
+/** How many letters differ, in any letter case; what shows nothing is none. */
+function kindsOfLetters(password: string): number {
+  const seen = withoutInvisible(password.normalize('NFKC'))
+    .replace(/[\s\u2800]/g, '')
+    .toLowerCase();
+  return new Set(Array.from(new Intl.Segmenter().segment(seen), ({ segment }) => segment)).size;
+}
 
 /** A password somebody says they have. */
 export const givenPassword = z
@@ -37,25 +57,31 @@ export const givenPassword = z
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters');
 
 /** The hash to store, in PHC form. */
-export const hashPassword = (password: string): Promise<string> => hashing(() => argon2.hash(password, PARAMETERS));
+export const hashPassword = (password: string): Promise<string> =>
+  hashing(() => argon2.hash(normalPassword(password), PARAMETERS));
+
+interface RightPassword {
+  /** True where the hash is not what `hashPassword` would make today. */
+  readonly outdated: boolean;
+}
 
 /**
- * Compares, in the same time whether or not there is a hash to compare with.
+ * Compares, in the same time whether or not there is a hash to compare with: hashes from before passwords had a normal
+ * form are of what was typed, so where that differs it is compared too.
  * @param after runs before the next comparison may start, so that many guesses at once are counted one by one
  */
 export function verifyPassword(
   hash: string | undefined,
   password: string,
   { before, after }: { before?: () => Promise<void>; after?: (right: boolean) => Promise<void> } = {},
-): Promise<boolean> {
+): Promise<RightPassword | undefined> {
   return hashing(async () => {
     await before?.();
-    const same = await argon2.verify(hash ?? NOBODY, password);
-    const right = same && hash !== undefined;
+    const normal = normalPassword(password);
+    const same = await argon2.verify(hash ?? NOBODY, normal);
+    const asTyped = !same && normal !== password && (await argon2.verify(hash ?? NOBODY, password));
+    const right = hash !== undefined && (same || asTyped);
     await after?.(right);
-    return right;
+    return right ? { outdated: asTyped || argon2.needsRehash(hash, PARAMETERS) } : undefined;
   });
 }
-
-/** True where the hash was made with other parameters than a new one would be. */
-export const needsRehash = (hash: string): boolean => argon2.needsRehash(hash, PARAMETERS);

@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { normalEmail } from './emails.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { nameKey } from './names.ts';
-import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
 import { normalPhone } from './phones.ts';
 
 export interface Credentials {
@@ -77,7 +77,11 @@ async function verify(
   if (!user || user.disabled_at !== null)
     throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
   if (!right) throw new ApiError('INCORRECT_PASSWORD');
-  if (needsRehash(user.password_hash)) await users.change(user.uid, { password_hash: await hashPassword(password) });
+  if (right.outdated) {
+    const { uid, password_hash } = user;
+    // Unless the password was changed meanwhile.
+    await users.change(uid, { password_hash: await hashPassword(password) }, { password_hash });
+  }
   return user;
 }
 

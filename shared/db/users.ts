@@ -98,8 +98,9 @@ export function createUserTable(database: Database) {
     /** `add` as a step of a larger write. */
     adding: (user: NewUser): Query => adding(user),
 
-    /** Changes columns of one account. Resolves to false where there is none. */
-    change: async (uid: number, columns: Partial<User>) => (await database.write(changing(uid, columns))) > 0,
+    /** Changes columns of one account, which must have the values of `still` yet. Resolves to false where there is none. */
+    change: async (uid: number, columns: Partial<User>, still?: Partial<User>) =>
+      (await database.write(changing(uid, columns, still))) > 0,
 
     /** `change` as a step of a larger write. @param still touches no row unless the account has these values yet */
     changing,

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { email } from '../../../shared/accounts/emails.ts';
 import { username } from '../../../shared/accounts/names.ts';
+import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { IdentityBound, IdentityGone } from '../../../shared/accounts/social.ts';
 import { ApiError } from '../../../shared/errors.ts';
@@ -17,7 +18,7 @@ import { enter, type Held, heldBy, pageForHeld, showGone } from './held.ts';
 
 const BUDGET = { points: 60, seconds: 600 };
 
-const form = z.object({ username, email, password: newPassword, confirm: text(1024) });
+const form = z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName);
 type Field = keyof typeof form.shape;
 const fields = Object.keys(form.shape) as Field[];
 

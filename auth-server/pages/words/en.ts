@@ -52,6 +52,8 @@ export const en = {
       tooShort: 'A password has at least 8 characters.',
       passwordTooLong: 'A password has at most 128 characters.',
       common: 'This is one of the passwords that everybody guesses first.',
+      blank: 'Blanks alone, or one letter again and again, are guessed first.',
+      ownName: 'A password must not be your username or email address.',
       differs: 'This is not the same password as above.',
     },
   },

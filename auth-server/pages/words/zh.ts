@@ -54,6 +54,8 @@ export const zh: Words = {
       tooShort: '密码至少 8 个字符。',
       passwordTooLong: '密码最多 128 个字符。',
       common: '这个密码太常见，很容易被猜到。',
+      blank: '密码不能只有空格，也不能是同一个字符的重复。',
+      ownName: '密码不能与用户名或邮箱相同。',
       differs: '两次输入的密码不一致。',
     },
   },

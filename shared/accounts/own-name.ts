@@ -1,0 +1,23 @@
+/** A password that is the name it is to protect is the first that is tried. */
+import type { z } from 'zod';
+import { normalEmail } from './emails.ts';
+import { nameKey } from './names.ts';
+
+const REASON = 'must not be the username or the email address';
+const FAULT = { code: 'custom', message: REASON } as const;
+
+interface Named {
+  readonly username: string;
+  readonly email: string | null;
+}
+
+/** What is wrong with a password for somebody of these names, where it is one of them. */
+export function ownNameFault(password: string, { username, email }: Named): string | undefined {
+  const isName = nameKey(password) === nameKey(username) || (email !== null && normalEmail(password) === email);
+  return isName ? REASON : undefined;
+}
+
+/** The check of a registration, for `superRefine`. */
+export function passwordIsNoName(given: Named & { readonly password: string }, context: z.RefinementCtx): void {
+  if (ownNameFault(given.password, given)) context.addIssue({ ...FAULT, path: ['password'] });
+}
