@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { watchConnections } from './ending.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
 import { answerPlainly, malformed, refuse } from './refusals.ts';
 import { faultOfHost, pathAndQuery } from './request-target.ts';
@@ -39,6 +40,7 @@ export function createHttpServer(listener: RequestListener, log: Log): Server {
     // Said by `judge`: node:http's own answer has no words.
     requireHostHeader: false,
   });
+  watchConnections(server);
   server.on('request', (req, res) => take(req, res));
   server.on('checkExpectation', (req, res) => take(req, res, malformed('Expect', 'must be 100-continue', 417)));
   server.on('clientError', (error, socket) => answerMalformed(error, socket, pending.get(socket)));
