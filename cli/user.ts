@@ -1,11 +1,12 @@
 /** `user …`: accounts. */
 import { type Command, Option } from '@commander-js/extra-typings';
 import { email } from '../shared/accounts/emails.ts';
-import { nameKey, username } from '../shared/accounts/names.ts';
+import { username } from '../shared/accounts/names.ts';
 import { ownNameFault } from '../shared/accounts/own-name.ts';
 import { hashPassword } from '../shared/accounts/passwords.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
-import { userFault } from '../shared/accounts/register.ts';
+import { userFault, usernameForms } from '../shared/accounts/register.ts';
+import { isReserved } from '../shared/accounts/reserved-names.ts';
 import type { User } from '../shared/db/users.ts';
 import { findUser } from './find-user.ts';
 import { type Answer, card, isoTime, print, Refusal, table } from './output.ts';
@@ -70,11 +71,12 @@ export function addUserCommands(user: Command): void {
     .action(async (who, options) => print(await inRooms((rooms) => setPassword(rooms, who, options)), options));
 }
 
-async function create({ users }: Rooms, wanted: Wanted): Promise<Answer> {
+async function create({ config, users }: Rooms, wanted: Wanted): Promise<Answer> {
   const checked = { username: username.safeParse(wanted.username), email: email.safeParse(wanted.email) };
   for (const [field, { error }] of Object.entries(checked)) {
     if (error) throw new Refusal(`the ${field} ${error.issues[0]?.message}`);
   }
+  if (isReserved(checked.username.data as string, config)) throw new Refusal('the username is reserved');
   const phone = wanted.phone === undefined ? null : normalPhone(wanted.phone);
   if (phone === undefined) throw new Refusal('the phone number is none');
   const { password, shown } = await choosePassword(wanted);
@@ -84,7 +86,7 @@ async function create({ users }: Rooms, wanted: Wanted): Promise<Answer> {
   try {
     uid = await users.add({
       username: name,
-      username_key: nameKey(name),
+      ...usernameForms(name),
       email: checked.email.data as string,
       phone,
       language: wanted.language,

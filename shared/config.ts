@@ -99,6 +99,7 @@ const variables = z.object({
     )
     .default('info'),
   LIMITS: z.enum(['on', 'off'], 'on or off').default('on'),
+  RESERVED_NAMES: list(/^.{1,64}$/u, (name) => name, 'names between commas').default([]),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
   DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCESS_TOKEN_TTL: seconds.default(7200),
@@ -184,6 +185,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
+    /** Names that nobody may have, beside those that go without saying. */
+    reservedNames: it.RESERVED_NAMES,
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',

@@ -64,7 +64,7 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
     knownDevices,
     messages,
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
-    socialAccounts: createSocialAccounts({ database, users, messages }),
+    socialAccounts: createSocialAccounts({ config, database, users, messages }),
     verificationCodes: createVerificationCodes({ database, secrets, limits, smsReach, deliver }),
     captchas: createCaptchas({ database, secrets, fixedText }),
   };

@@ -113,6 +113,7 @@ for (const [name, value, takes] of [
   ['SMS_COUNTRIES', 'CN;HK', 'ISO 3166 codes of countries between commas'],
   ['SMS_COUNTRIES', 'China', 'ISO 3166 codes of countries between commas'],
   ['SMS_DAILY_BUDGET', '-1', 'a number of messages a day, 0 to 10000000'],
+  ['RESERVED_NAMES', 'acme,,other', 'names between commas'],
   ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace or silent'],
   ['LIMITS', '0', 'on or off'],
   ['HIDE_UNKNOWN_ACCOUNTS', 'true', '0 or 1'],

@@ -83,11 +83,12 @@ export async function takeRegister(ctx: Context, rooms: PageRooms): Promise<void
   };
   if (!parsed.success || Object.keys(faults).length) return again(faults, 400);
   try {
-    const uid = await register(rooms.users, { ...parsed.data, language: seen.language });
+    const uid = await register(rooms, { ...parsed.data, language: seen.language });
     rememberDevice(ctx, rooms, uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false));
   } catch (error) {
     const errorName = error instanceof ApiError ? error.errorName : undefined;
+    if (errorName === 'INVALID_PARAMETER') return again({ username: seen.say('register.reasons.reserved') }, 400);
     if (errorName === 'USERNAME_EXISTS') return again({ username: seen.say('register.reasons.usernameTaken') }, 409);
     if (errorName === 'EMAIL_EXISTS') return again({ email: seen.say('register.reasons.emailTaken') }, 409);
     throw error;

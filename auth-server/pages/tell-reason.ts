@@ -3,6 +3,8 @@ import type { Say } from './words/words.ts';
 
 const known = [
   [/^must be 3 to 32 /, 'register.reasons.username'],
+  [/^must have a letter or|told from others|directions of writing/, 'register.reasons.usernameLetters'],
+  [/must not be a phone number/, 'register.reasons.usernamePhone'],
   [/be an email address/, 'register.reasons.email'],
   [/control characters/, 'register.reasons.control'],
   [/^must have at least 8 /, 'register.reasons.tooShort'],

@@ -10,22 +10,22 @@ import type { House } from '../house.ts';
 import type { LoginToken } from '../login-tokens.ts';
 
 /** Makes an account and signs it in. */
-export const register = endpoint<Pick<House, 'users' | 'loginTokens' | 'knownDevices'>>()({
+export const register = endpoint<Pick<House, 'config' | 'users' | 'loginTokens' | 'knownDevices'>>()({
   uri: 'api.User.register',
   method: 'POST',
   summary: 'User register',
   auth: 'none',
   input: z.object({ username, password: newPassword, email }).superRefine(passwordIsNoName),
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
-  errors: ['USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
+  errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
-  async handle({ input, http }, { users, loginTokens, knownDevices }) {
+  async handle({ input, http }, { config, users, loginTokens, knownDevices }) {
     // The token first: without one there is no answer, and then no account that a second try would find.
     let token: LoginToken | undefined;
     const beforehand = async (uid: number) => {
       token = await loginTokens.issue(uid, { isNew: true });
     };
-    const uid = await makeAccount(users, { ...input, language: http.language }, { beforehand });
+    const uid = await makeAccount({ users, config }, { ...input, language: http.language }, { beforehand });
     http.setCookie(DEVICE_COOKIE, knownDevices.mark(uid), { maxAge: DEVICE_COOKIE_AGE });
     return { ...(token as LoginToken), uid };
   },

@@ -4,9 +4,10 @@ import type { Endings } from '../db/endings.ts';
 import type { User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import type { Messages } from './messages.ts';
-import { nicknameKey } from './nicknames.ts';
+import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { userFault } from './register.ts';
+import { type Reserving, refuseReserved } from './reserved-names.ts';
 
 /** What is to be another, or with null to be none. Each is checked by the kinds of this folder and in its normal form. */
 export interface BasicChanges {
@@ -21,20 +22,21 @@ export interface BasicInfo {
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
    * token of the account, and is told to it.
    * @param exceptToken the authorization of this token outlives a new password
-   * @throws ApiError SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS; UPDATE_FAILED when it could not be stored,
+   * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS; UPDATE_FAILED when it could not be stored,
    * with status 409 when another request changed the password meanwhile
    */
   change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
 }
 
 interface BasicInfoRooms {
+  readonly config: Reserving;
   readonly database: Database;
   readonly users: UserTable;
   readonly endings: Endings;
   readonly messages: Messages;
 }
 
-export function createBasicInfo({ database, users, endings, messages }: BasicInfoRooms): BasicInfo {
+export function createBasicInfo({ config, database, users, endings, messages }: BasicInfoRooms): BasicInfo {
   const passwordEnds = async (user: User, exceptToken: string | undefined): Promise<Step[]> => [
     ...endings.accountEnd(user.uid, exceptToken && (await endings.grantOf(exceptToken))),
     messages.telling(user, 'password changed', {}),
@@ -42,11 +44,12 @@ export function createBasicInfo({ database, users, endings, messages }: BasicInf
 
   return {
     async change(user, { password, nickname, email, phone }, exceptToken) {
+      if (nickname != null) refuseReserved('nickname', nickname, config);
       if (password !== undefined && (await verifyPassword(user.password_hash, password))) {
         throw new ApiError('SAME_PASSWORD');
       }
       const columns: Partial<User> = {
-        ...(nickname !== undefined && { nickname, nickname_key: nickname === null ? null : nicknameKey(nickname) }),
+        ...(nickname !== undefined && { nickname, ...nicknameForms(nickname) }),
         ...(email !== undefined && email !== user.email && { email, email_verified_at: null }),
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
         ...(password !== undefined && {

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import { text } from '../http/fields.ts';
 import { withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
+import { skeleton } from './skeletons.ts';
+
+/** All but the blank pattern of Braille, which is a sign as Unicode has it. */
+const SEEN = /[[\p{L}\p{N}\p{S}]--\u2800]/v;
 
 /** The form in which nicknames are unique: letter case, spaces and what nobody sees make no difference. */
-export const nicknameKey = (nickname: string): string =>
-  nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();
+const nicknameKey = (nickname: string): string => nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();
+
+/** The forms in which a nickname is unique. */
+export const nicknameForms = (nickname: string | null) => ({
+  nickname_key: nickname === null ? null : nicknameKey(nickname),
+  nickname_skeleton: nickname === null ? null : skeleton(nickname.replace(/\s+/g, ' ')),
+});
 
 /** 1–32 characters of any script, emoji too. */
 export const nickname = text(128).pipe(
@@ -15,7 +24,8 @@ export const nickname = text(128).pipe(
     .refine((name) => [...name].length <= 32, 'must not be longer than 32 characters')
     // A joiner holds an emoji together, and stands between letters of some scripts.
     .refine((name) => !/(?![\u200c\u200d])\p{Cf}/u.test(name), 'must not have invisible characters')
-    .refine((name) => nicknameKey(name) !== '', 'must have a character that can be seen')
+    .refine((name) => SEEN.test(nicknameKey(name)), 'must have a letter, a digit or a sign that can be seen')
+    .refine((name) => !/^\p{M}/u.test(nicknameKey(name)), 'must not begin with a mark for another letter')
     // One character may stand for a whole sentence.
     .refine((name) => nicknameKey(name).length <= 128, 'must not have such compressed characters'),
 );

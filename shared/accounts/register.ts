@@ -4,6 +4,8 @@ import type { NewUser, UserTable } from '../db/users.ts';
 import { ApiError, type ErrorName, type Language } from '../errors.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
+import { type Reserving, refuseReserved } from './reserved-names.ts';
+import { skeleton } from './skeletons.ts';
 
 /** A person to be, checked by the kinds of `names.ts` and `passwords.ts`. */
 export interface Registration {
@@ -16,10 +18,18 @@ export interface Registration {
 /** Which value was taken, by the index that refused it. */
 const taken: Record<string, ErrorName> = {
   users_username_key_unique: 'USERNAME_EXISTS',
+  users_username_skeleton_unique: 'USERNAME_EXISTS',
   users_email_unique: 'EMAIL_EXISTS',
   users_phone_unique: 'PHONE_EXISTS',
   users_nickname_key_unique: 'NICKNAME_EXISTS',
+  users_nickname_skeleton_unique: 'NICKNAME_EXISTS',
 };
+
+/** The forms in which a username is unique. */
+export const usernameForms = (username: string) => ({
+  username_key: nameKey(username),
+  username_skeleton: skeleton(username),
+});
 
 /** What to tell of a write to `users` that did not happen. */
 export function userFault(error: unknown, otherwise: ErrorName): ApiError {
@@ -38,20 +48,21 @@ interface How {
  * @param how `store` writes its row and gives its uid, where more is to be written with it; `beforehand` is done for that
  * uid first, and where it fails, no account is made
  * @returns its uid
- * @throws ApiError USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
+ * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
-  users: UserTable,
+  { users, config }: { readonly users: UserTable; readonly config: Reserving },
   { username, password, email, language }: Registration,
   { store = users.add, beforehand }: How = {},
 ): Promise<number> {
-  const username_key = nameKey(username);
+  const names = usernameForms(username);
+  refuseReserved('username', username, config);
   // Told before the costly hash; the unique indexes decide.
-  if (await users.byUsernameKey(username_key)) throw new ApiError('USERNAME_EXISTS');
+  if (await users.hasUsername(names)) throw new ApiError('USERNAME_EXISTS');
   if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
-    const row = { username, username_key, email, password_hash, language };
+    const row = { username, ...names, email, password_hash, language };
     if (!beforehand) return await store(row);
     const uid = await users.reserveUid();
     await beforehand(uid);

@@ -10,6 +10,7 @@ import type { NewUser, User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register } from './register.ts';
+import type { Reserving } from './reserved-names.ts';
 
 /** What a platform tells of a person beside who they are. */
 export interface SocialProfile {
@@ -60,12 +61,13 @@ export class ChannelBound extends ApiError {
 export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
 
 interface SocialRooms {
+  readonly config: Reserving;
   readonly database: Database;
   readonly users: UserTable;
   readonly messages: Messages;
 }
 
-export function createSocialAccounts({ database, users, messages }: SocialRooms) {
+export function createSocialAccounts({ config, database, users, messages }: SocialRooms) {
   const table = createSocialIdentityTable(database);
   const gone = () => new IdentityGone();
 
@@ -115,7 +117,7 @@ export function createSocialAccounts({ database, users, messages }: SocialRooms)
         await database.atomic([users.adding(user), ...steps]).catch(refuse);
         return ((await users.byUsernameKey(row.username_key)) as User).uid;
       };
-      return register(users, registration, { store, beforehand });
+      return register({ users, config }, registration, { store, beforehand });
     },
 
     /**

@@ -6,12 +6,15 @@ export interface User {
   readonly uid: number;
   readonly username: string;
   readonly username_key: string;
+  /** Null where another account looks like it since before that was asked. */
+  readonly username_skeleton: string | null;
   readonly email: string | null;
   readonly email_verified_at: number | null;
   readonly phone: string | null;
   readonly phone_verified_at: number | null;
   readonly nickname: string | null;
   readonly nickname_key: string | null;
+  readonly nickname_skeleton: string | null;
   readonly password_hash: string;
   readonly password_changed_at: number;
   readonly language: string;
@@ -39,7 +42,8 @@ const seen = [
 ];
 const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((column) => seen.includes(column));
 
-export type NewUser = Pick<User, 'username' | 'username_key' | 'password_hash' | 'language'> & Partial<User>;
+export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
+  Partial<User>;
 export type UserTable = ReturnType<typeof createUserTable>;
 
 const nextOfSequence = { sql: "SELECT nextval('users_uid_seq')::integer AS uid", bindings: [], first: false };
@@ -70,6 +74,14 @@ export function createUserTable(database: Database) {
   return {
     byUid: (uid: number) => database.read<User | undefined>(byUid({ value: uid })),
     byUsernameKey: (key: string) => database.read<User | undefined>(byUsernameKey({ value: key })),
+    /** Whether a username is taken, or one that looks like it. */
+    hasUsername: async (forms: { readonly username_key: string; readonly username_skeleton: string }) =>
+      (await database.read(
+        users()
+          .where('username_key', forms.username_key)
+          .orWhere('username_skeleton', forms.username_skeleton)
+          .first('uid'),
+      )) !== undefined,
     byEmail: (email: string) => one({ email }),
     byPhone: (phone: string) => one({ phone }),
 

@@ -1,6 +1,7 @@
 /** Verification codes at their room: sent into a real outbox, kept in a real database. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usernameForms } from '../../shared/accounts/register.ts';
 import { createSmsReach } from '../../shared/accounts/sms-reach.ts';
 import { createVerificationCodes } from '../../shared/accounts/verification-codes.ts';
 import { createRateLimitTable } from '../../shared/db/rate-limits.ts';
@@ -250,7 +251,7 @@ test('where a step fails, the code is still good, and nothing is half done', asy
   const { database } = home;
   const users = createUserTable(database);
   const add = (name: string, email: string) =>
-    users.add({ username: name, username_key: name, email, password_hash: 'hash', language: 'en' });
+    users.add({ username: name, ...usernameForms(name), email, password_hash: 'hash', language: 'en' });
   const taken = `taken-${people}@example.com`;
   await add(`owner-${people}`, taken);
   const uid = await add(`asker-${people}`, `asker-${people}@example.com`);

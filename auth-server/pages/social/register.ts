@@ -80,6 +80,7 @@ export async function takeSocialRegister(ctx: Context, rooms: PageRooms): Promis
     // By another window of the same person, who can go on as whom it says.
     if (error instanceof IdentityBound) return goOn(ctx, addressOf(step, 'sns'));
     const errorName = error instanceof ApiError ? error.errorName : undefined;
+    if (errorName === 'INVALID_PARAMETER') return again({ username: say('register.reasons.reserved') }, 400);
     if (errorName === 'USERNAME_EXISTS') return again({ username: say('register.reasons.usernameTaken') }, 409);
     if (errorName === 'EMAIL_EXISTS') return again({ email: say('social.emailTaken') }, 409);
     throw error;

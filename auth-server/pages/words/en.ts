@@ -44,7 +44,10 @@ export const en = {
     faults: 'No account was made yet',
     reasons: {
       username: 'A username has 3 to 32 letters, digits, “_”, “-” or “.”.',
-      usernameTaken: 'Somebody already has this username.',
+      usernameLetters: 'Some of these characters cannot be told from others. Please use ordinary letters.',
+      usernamePhone: 'A username must not be a phone number.',
+      reserved: 'This name is the platform’s own.',
+      usernameTaken: 'Somebody already has this username, or one that looks like it.',
       email: 'This is not an email address.',
       emailTaken: 'There is already an account with this email address.',
       control: 'This has characters that cannot be typed.',

@@ -46,7 +46,10 @@ export const zh: Words = {
     faults: '账号尚未注册',
     reasons: {
       username: '用户名须为 3 至 32 个字符：文字、数字、“_”、“-”或“.”。',
-      usernameTaken: '该用户名已被使用。',
+      usernameLetters: '含有难以辨认的字符，请使用普通的文字。',
+      usernamePhone: '用户名不能是电话号码。',
+      reserved: '该名称由平台保留。',
+      usernameTaken: '该用户名或与其相似的名称已被使用。',
       email: '这不是邮箱地址。',
       emailTaken: '该邮箱已注册过账号。',
       control: '含有无法输入的字符。',

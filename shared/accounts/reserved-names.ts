@@ -1,0 +1,47 @@
+/** Names that would make a person look like the platform, or like one of its operators. */
+import { ApiError } from '../errors.ts';
+import { nameKey } from './names.ts';
+import { coarseSkeleton } from './skeletons.ts';
+
+/** The platform's own, as its pages and letters have them, and those of whoever speaks for it. */
+const RESERVED =
+  `upare 优派 admin admins administrator administrators root superuser sysadmin system support helpdesk operator operators
+  moderator security staff official service customerservice webmaster postmaster hostmaster abuse noreply no-reply
+  everyone anonymous nobody guest null undefined
+  管理员 超级管理员 系统管理员 管理員 超級管理員 系統管理員 系统 系統 系统消息 系统通知 系統通知 客服 在线客服 官方 官方客服 官方账号 運營 运营
+  运维 技术支持 技術支援 安全中心 版主 站长 站長 匿名 游客`.split(/\s+/);
+
+/** The part of the configuration that adds to them. */
+export interface Reserving {
+  readonly reservedNames: readonly string[];
+}
+
+/** Marks between words, which make no other name of one. */
+const SEPARATORS = /[\s._-]+/gu;
+
+const formsOf = (name: string) => {
+  const words = nameKey(name).replace(SEPARATORS, '');
+  return [words, coarseSkeleton(name.replace(SEPARATORS, '')), coarseSkeleton(words)];
+};
+
+const formsOfConfiguration = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function reservedForms(names: readonly string[]): ReadonlySet<string> {
+  const known = formsOfConfiguration.get(names);
+  if (known) return known;
+  const forms = new Set([...RESERVED, ...names].flatMap(formsOf));
+  formsOfConfiguration.set(names, forms);
+  return forms;
+}
+
+/** Whether a name is reserved, or looks like one that is. */
+export function isReserved(name: string, { reservedNames }: Reserving): boolean {
+  const forms = reservedForms(reservedNames);
+  return formsOf(name).some((form) => forms.has(form));
+}
+
+/** @throws ApiError INVALID_PARAMETER, naming the field, for a name that is reserved */
+export function refuseReserved(field: 'username' | 'nickname', name: string, config: Reserving): void {
+  if (isReserved(name, config))
+    throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: 'is reserved' }] });
+}
