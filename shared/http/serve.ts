@@ -65,6 +65,8 @@ function endWithParent(log: Log): void {
     log.warn('the process that started this one is gone');
     process.kill(process.pid, 'SIGTERM');
   });
+  // Listening for that is no reason to stay: the parent of several workers ends when they have.
+  process.channel?.unref();
 }
 
 function giveUp(log: Log, error: unknown): never {

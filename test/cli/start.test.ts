@@ -108,6 +108,22 @@ test(
 );
 
 test(
+  'several workers end as one does, with the processes that they have for pictures',
+  story(async (t, { env, ports }, start) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const upare = start({ ...env, WORKERS: '2' });
+      await upare.ready();
+      const finishing = Date.now();
+      if (signal === 'SIGTERM') upare.signal(signal);
+      else upare.signalGroup(signal);
+      t.is(await upare.closed, 0);
+      t.true(Date.now() - finishing < 15_000, 'nobody has to be killed for it');
+      for (const port of Object.values(ports)) t.true(await isFree(port));
+    }
+  }),
+);
+
+test(
   'npm start works from anywhere, and passes on the SIGTERM that npm gets',
   story(async (t, { env, ports }, start) => {
     const upare = start(env, ['npm', '--prefix', root, 'start']);
