@@ -37,6 +37,7 @@ async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = l
       const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
       throw new Unreachable(`the database does not answer: ${message}`, { cause: error });
     }
+    if (isLocked(error)) throw new Unreachable('another process keeps the database locked', { cause: error });
     throw new Refusal(reasonOf(error), { cause: error });
   }
 }
@@ -52,6 +53,13 @@ function isAway(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   return away.test(code ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
+}
+
+/** What SQLite says of a file that another process holds; Knex, which cannot take its own lock then, keeps its words alone. */
+function isLocked(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause, message } = error as NodeJS.ErrnoException;
+  return /^SQLITE_BUSY/.test(code ?? '') || /\bdatabase is locked$/.test(message) || isLocked(cause);
 }
 
 function reasonOf(error: unknown): string {

@@ -4,6 +4,7 @@ import test from 'ava';
 import { makeDatabase } from './_world/database.ts';
 import { lockFile } from './_world/file-lock.ts';
 import { call, startWorld, unique, type World } from './_world.ts';
+import { install, startUpare } from './cli/_start.ts';
 
 const person = () => {
   const username = unique('busy');
@@ -113,4 +114,31 @@ test.serial('a door that is closed writes first what it was given', async (t) =>
   t.is(await written, 1);
   await closed;
   await t.notThrowsAsync(stop());
+});
+
+test.serial('npm start waits for a database that another process holds', async (t) => {
+  const home = await install('sqlite');
+  const upare = startUpare(home.env);
+  t.teardown(async () => {
+    await upare.clear();
+    await home.stop();
+  });
+  await upare.ready();
+  upare.signal('SIGTERM');
+  t.is(await upare.closed, 0);
+
+  const lock = await lockFile(home.env.DATA_DIR ?? '', 'BEGIN IMMEDIATE');
+  const again = startUpare(home.env);
+  t.teardown(async () => {
+    await again.clear();
+    await lock.release();
+  });
+  for (const deadline = Date.now() + 30_000; !again.written.err.includes('waiting for it'); await wait(100)) {
+    if (Date.now() > deadline) throw new Error(`it does not say that it waits: ${again.written.err}`);
+  }
+  t.regex(again.written.err, /^another process keeps the database locked; waiting for it\n/);
+  await lock.release();
+  await again.ready();
+  again.signal('SIGTERM');
+  t.is(await again.closed, 0);
 });

@@ -8,7 +8,7 @@ import { newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import { register } from '../../shared/accounts/register.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../shared/captcha/holder.ts';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError, isFault } from '../../shared/errors.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { rememberDevice } from './device-cookie.ts';
@@ -83,7 +83,7 @@ export async function takeRegister(ctx: Context, rooms: PageRooms): Promise<void
   };
   if (!parsed.success || Object.keys(faults).length) return again(faults, 400);
   try {
-    const uid = await register(rooms, { ...parsed.data, language: seen.language });
+    const uid = await storeAccount(rooms, seen, parsed.data);
     rememberDevice(ctx, rooms, uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false));
   } catch (error) {
@@ -91,6 +91,16 @@ export async function takeRegister(ctx: Context, rooms: PageRooms): Promise<void
     if (errorName === 'INVALID_PARAMETER') return again({ username: seen.say('register.reasons.reserved') }, 400);
     if (errorName === 'USERNAME_EXISTS') return again({ username: seen.say('register.reasons.usernameTaken') }, 409);
     if (errorName === 'EMAIL_EXISTS') return again({ email: seen.say('register.reasons.emailTaken') }, 409);
+    throw error;
+  }
+}
+
+/** A fault of ours leaves the captcha good, for the same form once more. */
+async function storeAccount(rooms: PageRooms, { step, language }: Visit, given: z.output<typeof form>) {
+  try {
+    return await register(rooms, { ...given, language });
+  } catch (error) {
+    if (isFault(error)) await rooms.captchas.giveBack(step.uid, SCENARIO, given.captcha);
     throw error;
   }
 }

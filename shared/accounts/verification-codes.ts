@@ -93,11 +93,12 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
         await count(request);
         const leave = () => deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
         await (medium.kind === 'phone' ? smsReach.within(medium.address, leave) : leave());
+        // One that has left and cannot be stored opens nothing: another is asked for at once.
+        await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
       } catch (cause) {
         await table.release(place, now);
         throw cause instanceof ApiError ? cause : new ApiError('VERIFICATION_NOT_SENT', { cause });
       }
-      await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
     },
 
     async redeem(answer, steps) {

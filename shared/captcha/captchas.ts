@@ -24,6 +24,8 @@ export interface Captchas {
    * wrong one: a form takes no answer that was tried out.
    */
   spend(holder: string, scenario: string, answer: string): Promise<boolean>;
+  /** Makes an answer that was right good again, where what it was given for ended in a fault of ours. */
+  giveBack(holder: string, scenario: string, answer: string): Promise<void>;
   /**
    * `spend` for what it was asked for. Where that ends in a fault of ours, the answer is good again: the very same request
    * can be repeated.
@@ -67,14 +69,17 @@ export function createCaptchas({
       const id = idOf(holder, scenario);
       return same(macOf(id, answer), await table.take(id));
     },
+    async giveBack(holder, scenario, answer) {
+      const id = idOf(holder, scenario);
+      await table.giveBack(id, macOf(id, answer));
+    },
     async spendFor(holder, scenario, answer, work) {
       if (!(await this.spend(holder, scenario, answer))) throw new ApiError('INVALID_CAPTCHA');
       try {
         return await work();
       } catch (error) {
         if (!isFault(error)) throw error;
-        const id = idOf(holder, scenario);
-        await table.giveBack(id, macOf(id, answer)).catch((cause) => {
+        await this.giveBack(holder, scenario, answer).catch((cause) => {
           throw new ApiError('DATABASE', { cause: new AggregateError([error, cause]) });
         });
         throw error;
