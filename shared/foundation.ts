@@ -2,6 +2,7 @@
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
+import { createProvenMedia } from './accounts/proven-media.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
 import { createSmsReach } from './accounts/sms-reach.ts';
 import { createSocialAccounts } from './accounts/social.ts';
@@ -45,7 +46,9 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
   const knownDevices = createKnownDevices(secrets);
   const messages = createMessages(database);
   const smsReach = createSmsReach({ config, limits, metrics });
-  const deliver = createCodeDelivery({ mailer: createMailer(config, log), sms: createSms(config, log) });
+  const mailer = createMailer(config, log);
+  const deliver = createCodeDelivery({ mailer, sms: createSms(config, log) });
+  const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver });
   const seenProofs = createSeenProofs(database);
   const signedIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
@@ -64,8 +67,9 @@ export function layFoundation(config: Config, log: Log, { server, scrapes }: Pro
     knownDevices,
     messages,
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
-    socialAccounts: createSocialAccounts({ config, database, users, messages }),
-    verificationCodes: createVerificationCodes({ database, secrets, limits, smsReach, deliver }),
+    socialAccounts: createSocialAccounts({ config, database, users, messages, mailer, log }),
+    verificationCodes,
+    provenMedia: createProvenMedia({ users, messages, verificationCodes }),
     captchas: createCaptchas({ database, secrets, fixedText }),
   };
 }

@@ -1,17 +1,21 @@
-/** A page of one's own, GET /account: which apps may use the account and where it is signed in, each with its end. */
+/** A page of one's own, GET /account: which apps and other platforms open the account, and where it is signed in, each with its end. */
 import type { Context } from 'koa';
-import type { Language } from '../../shared/errors.ts';
+import { ownMedium } from '../../shared/accounts/media.ts';
+import type { Binding } from '../../shared/db/social-identities.ts';
+import { ApiError, type Language } from '../../shared/errors.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { ConnectedApp, SignedIn } from '../provider/connections.ts';
 import type { OwnSession } from '../provider/own-sessions.ts';
 import { StepGone } from './errors.ts';
+import { input } from './fields.ts';
 import { type Html, html } from './html.ts';
 import { goOn } from './interaction-page.ts';
 import { type Reader, readerOf, showPage } from './page.ts';
 import type { PageRooms } from './rooms.ts';
 import { scopeWords } from './scope-words.ts';
+import { sixDigits } from './six-digits.ts';
 
 const PATH = '/account';
 /** By address. */
@@ -40,17 +44,27 @@ export async function showAccount(ctx: Context, rooms: PageRooms): Promise<void>
 
   const { say } = reader;
   const { uid, username } = own.user;
-  const [apps, sessions] = await Promise.all([connections.apps(uid), connections.sessions(uid)]);
+  const [apps, sessions, channels] = await Promise.all([
+    connections.apps(uid),
+    connections.sessions(uid),
+    rooms.socialAccounts.bindings(uid),
+  ]);
   const others = sessions.filter(({ id }) => id !== own.session);
   const here = sessions.find(({ id }) => id === own.session);
   const hidden = others.length - MOST_SESSIONS;
   const main = html`<h1>${say('account.title')}</h1>
 <p class="who"><span>${say('account.who', { account: username })}</span> <a href="/oauth/logout">${say('account.signOut')}</a></p>
+${proofOfEmail(ctx, rooms, own, reader)}
 <h2>${say('account.apps')}</h2>
 ${
   apps.length === 0
     ? html`<p class="hint">${say('account.noApps')}</p>`
     : form(rooms, own, 'disconnect', html`<ul class="open">${apps.map((app) => appItem(reader, app))}</ul>`)
+}
+${
+  channels.length > 0 &&
+  html`<h2>${say('account.channels')}</h2>
+${form(rooms, own, 'unbind', html`<ul class="open">${channels.map((one) => channelItem(rooms, reader, one))}</ul>`)}`
 }
 <h2>${say('account.sessions')}</h2>
 ${form(
@@ -89,6 +103,37 @@ function appItem({ say, language }: Reader, { clientId, name, scopes, since }: C
 `;
 }
 
+function channelItem({ channels }: PageRooms, { say, language }: Reader, { channel, created_at }: Binding): Html {
+  const label = channels.get(channel)?.label[language] ?? channel;
+  return html`<li>
+<div><strong>${label}</strong>
+<span class="hint">${say('account.since', { date: day(language, created_at) })}</span></div>
+<button class="small-button" type="submit" name="channel" value="${channel}" aria-label="${say('account.unbindChannel', { channel: label })}">${say('account.unbind')}</button>
+</li>
+`;
+}
+
+/** An address opens the account once it is proven: until then, how to prove it. */
+function proofOfEmail(ctx: Context, rooms: PageRooms, own: OwnSession, { say }: Reader): Html | undefined {
+  const { email, email_verified_at } = own.user;
+  if (!email || email_verified_at !== null) return undefined;
+  const outcome = outcomes.find((one) => one === ctx.query.code);
+  return html`<h2>${say('account.email')}</h2>
+<p>${say('account.unproven', { email })}</p>
+${outcome && html`<p class="notice" role="status">${say(`account.code.${outcome}`)}</p>`}
+${form(rooms, own, 'send-code', html`<button class="button plain" type="submit" name="send" value="email">${say('account.sendCode')}</button>`)}
+${form(
+  rooms,
+  own,
+  'validate-code',
+  html`${input({ name: 'code', label: say('reset.code'), autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true })}
+<button class="button" type="submit">${say('account.validateCode')}</button>`,
+)}`;
+}
+
+/** How sending or validating a code ended, as the address of the page says it. */
+const outcomes = ['sent', 'wrong', 'wait', 'unsent'] as const;
+
 function sessionItem({ say, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
   const session = here ? say('account.here') : say(`account.${kind}`);
   const date = minute(language, since);
@@ -114,6 +159,39 @@ export const takeDisconnect = taking(async (fields, { user }, { connections }) =
   if (clientId !== undefined) await connections.disconnect(user.uid, clientId);
 });
 
+export const takeUnbind = taking(async (fields, { user }, { socialAccounts }) => {
+  const channel = idIn(fields.channel);
+  if (channel !== undefined) await socialAccounts.unbind(user.uid, channel);
+});
+
+export const takeSendCode = taking(async (_fields, { user }, { verificationCodes }, ctx) => {
+  const medium = ownMedium({ email: user.email, phone: null });
+  if (!medium) return undefined;
+  const { language } = readerOf(ctx);
+  const about = { purpose: 'verify', language, own: true, ownPhone: user.phone, caller: stateOf(ctx).address } as const;
+  try {
+    await verificationCodes.send({ uid: user.uid, medium, ...about });
+    return '?code=sent';
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.errorName === 'VERIFICATION_NOT_SENT' ? '?code=unsent' : '?code=wait';
+  }
+});
+
+export const takeValidateCode = taking(async (fields, { user }, { provenMedia }) => {
+  const medium = ownMedium({ email: user.email, phone: null });
+  const code = sixDigits.safeParse(fields.code).data;
+  if (!medium) return undefined;
+  if (code === undefined) return '?code=wrong';
+  try {
+    await provenMedia.prove(user, medium, code);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.errorName === 'INVALID_VERIFICATION_CODE') return '?code=wrong';
+    throw error;
+  }
+});
+
 export const takeSignOut = taking(async (fields, { user }, { connections }) => {
   for (const kind of ['browser', 'app'] as const) {
     const id = idIn(fields[kind]);
@@ -125,18 +203,22 @@ export const takeSignOutElsewhere = taking(async (_fields, { user, session }, { 
   await connections.signOutElsewhere(user.uid, session);
 });
 
-/** Takes a form of this page and shows the page anew. @throws ApiError FORBIDDEN where another page sent it */
+/** Takes a form of this page and shows the page anew, with the outcome that `act` gives as a query. @throws ApiError FORBIDDEN where another page sent it */
 function taking(
-  act: (fields: Readonly<Record<string, unknown>>, own: OwnSession, rooms: PageRooms) => Promise<void>,
+  act: (
+    fields: Readonly<Record<string, unknown>>,
+    own: OwnSession,
+    rooms: PageRooms,
+    ctx: Context,
+  ) => Promise<string | undefined>,
 ): (ctx: Context, rooms: PageRooms) => Promise<void> {
   return async (ctx, rooms) => {
     await rooms.limits.count('pages', stateOf(ctx).address, BUDGET);
     const own = await rooms.ownSessions.find(ctx);
-    if (own) {
-      const fields = await readBody(ctx);
-      rooms.ownForms.check(ctx, formsOf(own), fields.csrf);
-      await act(fields, own, rooms);
-    }
-    goOn(ctx, PATH);
+    if (!own) return goOn(ctx, PATH);
+    const fields = await readBody(ctx);
+    rooms.ownForms.check(ctx, formsOf(own), fields.csrf);
+    const outcome = await act(fields, own, rooms, ctx);
+    goOn(ctx, PATH + (outcome ?? ''));
   };
 }

@@ -5,6 +5,7 @@ import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../shared/captcha/holder.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
+import { deviceOf } from './device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from './fields.ts';
 import { html } from './html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from './interaction-page.ts';
@@ -66,6 +67,7 @@ export async function takeForgot(ctx: Context, rooms: PageRooms): Promise<void> 
   }
   const { username: name, captcha } = parsed.data;
   if (!(await rooms.captchas.spend(step.uid, SCENARIO, captcha))) return again({ captcha: say('captcha.wrong') });
-  holdReset(ctx, rooms, step, await rooms.forgottenPasswords.ask(name.trim(), { language, caller }));
+  const asker = { language, caller, device: deviceOf(ctx), interaction: step.uid };
+  holdReset(ctx, rooms, step, await rooms.forgottenPasswords.ask(name.trim(), asker));
   goOn(ctx, addressOf(step, 'reset'));
 }

@@ -1,6 +1,7 @@
 /** How a form that asks for a name and a password says no. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { readMedium } from '../../shared/accounts/media.ts';
 import { ApiError } from '../../shared/errors.ts';
 import type { Faults } from './fields.ts';
 import type { Say } from './words/words.ts';
@@ -14,13 +15,20 @@ export function formFaults(error: z.ZodError, raw: Readonly<Record<string, unkno
 
 /**
  * What a refused sign-in says: never which of name and password was wrong.
+ * @param name as it was given
  * @throws whatever is no refusal
  */
-export function signInRefusal(ctx: Context, error: unknown, say: Say): { faults: Faults; status: number } {
+export function signInRefusal(
+  ctx: Context,
+  error: unknown,
+  say: Say,
+  name: string,
+): { faults: Faults; status: number } {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, particulars, status } = error;
   if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
-    return { faults: { '': say('signIn.wrong') }, status: 400 };
+    const reads = readMedium(name) ? 'signIn.wrongMedium' : 'signIn.wrong';
+    return { faults: { '': say(reads) }, status: 400 };
   }
   if (errorName === 'INVALID_CAPTCHA') return { faults: { captcha: say('captcha.wrong') }, status: 400 };
   if (errorName !== 'RATE_LIMITED') throw error;

@@ -1,5 +1,6 @@
 /** Whose password a browser is about to set anew: sealed, of one length for everybody, and for nobody too. */
 import type { Context } from 'koa';
+import type { Asked } from '../../shared/accounts/forgotten-passwords.ts';
 import { seal, unseal } from '../../shared/sealed.ts';
 import type { Step } from '../provider/interactions.ts';
 import { cookieOf, setCookie } from './cookies.ts';
@@ -11,22 +12,17 @@ const AGE = 15 * 60;
 
 const contextOf = ({ uid }: Step) => `reset at ${uid}`;
 
-/** @param account undefined where the name is nobody's */
-export function holdReset(ctx: Context, { secrets }: PageRooms, step: Step, account: number | undefined): void {
-  const held = [account ?? 0, Date.now() + AGE * 1000].map((number) => String(number).padStart(16, '0'));
+export function holdReset(ctx: Context, { secrets }: PageRooms, step: Step, { uid, secret }: Asked): void {
+  const held = [uid ?? 0, Date.now() + AGE * 1000].map((number) => String(number).padStart(16, '0')).concat(secret);
   setCookie(ctx, COOKIE, seal(secrets.key('forgotten passwords'), contextOf(step), held.join(' ')), AGE);
 }
 
 /** What this browser holds at this step; undefined where it is nothing, or expired. */
-export function heldReset(
-  ctx: Context,
-  { secrets }: PageRooms,
-  step: Step,
-): { readonly account: number | undefined } | undefined {
+export function heldReset(ctx: Context, { secrets }: PageRooms, step: Step): Asked | undefined {
   const cookie = cookieOf(ctx, COOKIE);
   const held = cookie === undefined ? undefined : open(secrets.key('forgotten passwords'), contextOf(step), cookie);
-  const [account = 0, end = 0] = held?.split(' ').map(Number) ?? [];
-  return end > Date.now() ? { account: account || undefined } : undefined;
+  const [uid, end, secret] = held?.split(' ') ?? [];
+  return secret && Number(end) > Date.now() ? { uid: Number(uid) || undefined, secret } : undefined;
 }
 
 export const dropReset = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);

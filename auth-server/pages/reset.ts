@@ -13,14 +13,12 @@ import { fieldFaults } from './register.ts';
 import { dropReset, heldReset } from './reset-cookie.ts';
 import type { PageRooms } from './rooms.ts';
 import { showSignIn } from './sign-in.ts';
+import { sixDigits } from './six-digits.ts';
 
 /** By address; each code has its own five. */
 const BUDGET = { points: 60, seconds: 600 };
 
-const code = text(32)
-  .transform((given) => given.normalize('NFKC').replaceAll(/\s/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/));
-const form = z.object({ code, password: newPassword, confirm: text(1024) });
+const form = z.object({ code: sixDigits, password: newPassword, confirm: text(1024) });
 const fields = ['code', 'password', 'confirm'] as const;
 
 export async function showReset(ctx: Context, rooms: PageRooms): Promise<void> {
@@ -85,9 +83,9 @@ export async function takeReset(ctx: Context, rooms: PageRooms): Promise<void> {
   const faults = { ...found, ...(found.code && raw.code ? { code: say('reset.wrongCode') } : undefined) };
   if (!parsed.success || Object.keys(faults).length) return again(faults);
   // The session in which the app asked for another sign-in is to end with the others.
-  if (step.account !== undefined && step.account === held.account) await rooms.interactions.forgetSession(ctx);
+  if (step.account !== undefined && step.account === held.uid) await rooms.interactions.forgetSession(ctx);
   try {
-    await rooms.forgottenPasswords.reset(held.account, parsed.data.code, parsed.data.password);
+    await rooms.forgottenPasswords.reset(held, parsed.data.code, parsed.data.password);
   } catch (error) {
     const errorName = error instanceof ApiError ? error.errorName : undefined;
     if (errorName === 'INVALID_VERIFICATION_CODE') return again({ code: say('reset.wrongCode') });
@@ -95,7 +93,7 @@ export async function takeReset(ctx: Context, rooms: PageRooms): Promise<void> {
     if (errorName === 'SAME_PASSWORD') return again({ password: say('reset.same') });
     throw error;
   }
-  if (held.account !== undefined) rememberDevice(ctx, rooms, held.account);
+  if (held.uid !== undefined) rememberDevice(ctx, rooms, held.uid);
   dropReset(ctx);
   goOn(ctx, `${addressOf(step, 'reset')}/done`);
 }

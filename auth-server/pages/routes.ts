@@ -3,7 +3,15 @@ import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/errors.ts';
 import { faultOf } from '../oauth/engine.ts';
-import { showAccount, takeDisconnect, takeSignOut, takeSignOutElsewhere } from './account.ts';
+import {
+  showAccount,
+  takeDisconnect,
+  takeSendCode,
+  takeSignOut,
+  takeSignOutElsewhere,
+  takeUnbind,
+  takeValidateCode,
+} from './account.ts';
 import { showChooseAccount, takeChooseAccount } from './choose-account.ts';
 import { showConsent, takeConsent, takeSwitch } from './consent.ts';
 import { showDemo } from './demo.ts';
@@ -55,6 +63,9 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
   '/account': { GET: showAccount },
   '/account/disconnect': { GET: accountAgain, POST: takeDisconnect },
+  '/account/unbind': { GET: accountAgain, POST: takeUnbind },
+  '/account/send-code': { GET: accountAgain, POST: takeSendCode },
+  '/account/validate-code': { GET: accountAgain, POST: takeValidateCode },
   '/account/sign-out': { GET: accountAgain, POST: takeSignOut },
   '/account/sign-out-elsewhere': { GET: accountAgain, POST: takeSignOutElsewhere },
   ...socialRoutes,

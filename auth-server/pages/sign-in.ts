@@ -92,7 +92,7 @@ export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> 
     rememberDevice(ctx, rooms, user.uid);
     return goOn(ctx, await rooms.interactions.signedIn(ctx, user.uid, remember));
   } catch (error) {
-    const { faults, status } = signInRefusal(ctx, error, say);
+    const { faults, status } = signInRefusal(ctx, error, say, name);
     return again(faults, status);
   }
 }

@@ -1,7 +1,7 @@
 /** When a person is asked what before an app gets its answer: the engine's own prompts, and which account it shall be. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { normalEmail } from '../../shared/accounts/emails.ts';
-import { findByName } from '../../shared/accounts/sign-in.ts';
+import { findAccount } from '../../shared/accounts/find-account.ts';
 import type { UserTable } from '../../shared/db/users.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -53,7 +53,7 @@ export function prompts(users: UserTable): interactionPolicy.Prompt[] {
 async function isCalled(users: UserTable, uid: number, hint: string): Promise<boolean> {
   if (hint === String(uid)) return true;
   const user = await users.byUid(uid);
-  return user?.email === normalEmail(hint) || (await findByName(users, hint))?.uid === uid;
+  return user?.email === normalEmail(hint) || (await findAccount(users, hint))?.uid === uid;
 }
 
 /** Whose ID token it is. The engine has checked it when the request came; on the way on it only has the text. */

@@ -1,5 +1,5 @@
 /** The addresses of people's feeds: whoever knows one may read that calendar, until its owner renews it. */
-import { createHash, createHmac } from 'node:crypto';
+import { feedHash, feedName, feedRow } from '../../shared/calendar-feed-names.ts';
 import type { Config } from '../../shared/config.ts';
 import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/calendar-feeds.ts';
 import { ApiError } from '../../shared/errors.ts';
@@ -17,23 +17,15 @@ interface FeedRooms {
 const MOST_TRIES = 20;
 
 export function createFeeds({ table, secrets, config }: FeedRooms) {
-  /** Small letters and digits: the letter case of a path does not matter. */
-  const nameOf = (uid: number, generation: number) =>
-    createHmac('sha256', secrets.key('calendar feed')).update(`${uid} ${generation}`).digest('hex');
-  const feedOf = (uid: number, generation: number): CalendarFeed => ({
-    uid,
-    generation,
-    address_hash: hash(nameOf(uid, generation)),
-  });
   const addressOf = ({ uid, generation }: CalendarFeed) =>
-    `${config.resourceUrl}/api/Calendar/feed/${nameOf(uid, generation)}.ics`;
+    `${config.resourceUrl}/api/Calendar/feed/${feedName(secrets, uid, generation)}.ics`;
 
   return {
     /** Where a person's calendar can be subscribed to. */
     async address(uid: number): Promise<string> {
       const stored = await table.byUid(uid);
       if (stored) return addressOf(stored);
-      await table.add(feedOf(uid, 1));
+      await table.add(feedRow(secrets, uid, 1));
       return addressOf((await table.byUid(uid)) as CalendarFeed);
     },
 
@@ -41,7 +33,7 @@ export function createFeeds({ table, secrets, config }: FeedRooms) {
     async renew(uid: number): Promise<string> {
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const stored = await table.byUid(uid);
-        const feed = feedOf(uid, (stored?.generation ?? 0) + 1);
+        const feed = feedRow(secrets, uid, (stored?.generation ?? 0) + 1);
         const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
         if (done) return addressOf(feed);
       }
@@ -51,9 +43,7 @@ export function createFeeds({ table, secrets, config }: FeedRooms) {
     /** Whose calendar is at the end of this path, or undefined. */
     owner: async (file: string): Promise<number | undefined> => {
       const name = /^([0-9a-f]{64})\.ics$/i.exec(file)?.[1];
-      return name === undefined ? undefined : table.owner(hash(name.toLowerCase()));
+      return name === undefined ? undefined : table.owner(feedHash(name.toLowerCase()));
     },
   };
 }
-
-const hash = (name: string): string => createHash('sha256').update(name).digest('hex');

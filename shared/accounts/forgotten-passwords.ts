@@ -1,47 +1,79 @@
 /** A new password for whoever has forgotten theirs and reads the mail of their account. */
+import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Step } from '../db/database.ts';
+import { feedRow } from '../calendar-feed-names.ts';
+import { createCalendarFeedTable } from '../db/calendar-feeds.ts';
+import type { Database, Step } from '../db/database.ts';
 import type { Endings } from '../db/endings.ts';
+import { createSocialIdentityTable } from '../db/social-identities.ts';
 import type { User, UserTable } from '../db/users.ts';
 import { ApiError, type Language } from '../errors.ts';
+import type { Budget, Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { Secrets } from '../secrets.ts';
+import { findReachable } from './find-account.ts';
+import type { KnownDevices } from './known-devices.ts';
 import type { Messages } from './messages.ts';
 import { ownNameFault } from './own-name.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { findByName } from './sign-in.ts';
-import type { VerificationCodes } from './verification-codes.ts';
+import type { Asking, VerificationCodes } from './verification-codes.ts';
+
+/** Who asks. */
+export interface Asker {
+  readonly language: Language;
+  /** The network address. */
+  readonly caller: string;
+  /** The value of the device's cookie, where there is one. */
+  readonly device: string | undefined;
+  /** Names the interaction in which it is asked: each of them began with a captcha. */
+  readonly interaction: string;
+}
+
+/** What was begun, to be told to nobody but in sealed form to who asked. */
+export interface Asked {
+  readonly secret: string;
+  /** Undefined where the name is nobody's who can get a code. */
+  readonly uid: number | undefined;
+}
 
 export interface ForgottenPasswords {
   /**
-   * Looks for the account and has a code sent to its email address. Resolves before the mail leaves and whatever becomes
-   * of it: neither the time nor the answer tells whether there is such an account.
+   * Looks for the account and has a code sent to its email address, which is good for this asking alone. Resolves before
+   * the mail leaves and whatever becomes of it: neither the time nor the answer tells whether there is such an account.
    * @param name username, email address or phone number
-   * @param caller the network address
-   * @returns its uid, undefined where there is none that can get a code; to be told to nobody
    */
-  ask(name: string, about: { readonly language: Language; readonly caller: string }): Promise<number | undefined>;
+  ask(name: string, asker: Asker): Promise<Asked>;
   /**
    * Sets the password where the code is right, which also proves the email address. In the same write every session and
-   * token of the account ends.
-   * @param uid what `ask` returned
+   * token of the account ends. Where the address was never proven before, whoever made the account may be somebody else:
+   * every other way in, and to what is in it, ends too.
    * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
    * the account's name), and the code stays good
    */
-  reset(uid: number | undefined, code: string, password: string): Promise<void>;
+  reset(asked: Asked, code: string, password: string): Promise<void>;
   /** Resolves when every mail that was asked for has left or failed. */
   settled(): Promise<void>;
 }
 
 interface Rooms {
+  readonly database: Database;
+  readonly secrets: Secrets;
   readonly users: UserTable;
+  readonly limits: Limits;
+  readonly knownDevices: KnownDevices;
   readonly verificationCodes: VerificationCodes;
   readonly endings: Endings;
   readonly messages: Messages;
   readonly log: Log;
 }
 
-/** Nobody's uid and address: a code for them is looked for as for anybody, and never found. */
+/** Nobody's uid and address: a code for them is asked for and looked for as for anybody, and never sent. */
 const NOBODY = { uid: 0, email: '' };
+
+const perHour = (points: number): Budget => ({ points, seconds: 3600 });
+const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
+/** Generations of a calendar feed that no counting from 1 comes to, and from which it can go on. */
+const UNUSED_GENERATIONS = [2 ** 20, 2 ** 30] as const;
 
 /** Milliseconds, in which the answer leaves: what comes after does not slow it down. */
 const AFTER_THE_ANSWER = 100;
@@ -50,28 +82,57 @@ type Reachable = User & { readonly email: string };
 const isReachable = (user: User | undefined): user is Reachable => Boolean(user?.email) && user?.disabled_at === null;
 
 export function createForgottenPasswords({
+  database,
+  secrets,
   users,
+  limits,
+  knownDevices,
   verificationCodes,
   endings,
   messages,
   log,
 }: Rooms): ForgottenPasswords {
   const sending = new Set<Promise<void>>();
-  const placeOf = ({ uid, email }: Pick<Reachable, 'uid' | 'email'>) => {
-    const medium = { kind: 'email', address: email } as const;
-    return { uid, medium, purpose: 'password' } as const;
+  const socialIdentities = createSocialIdentityTable(database);
+  const feeds = createCalendarFeedTable(database);
+
+  const askingOf = ({ uid, email }: Pick<Reachable, 'uid' | 'email'>, secret: string): Asking => ({
+    secret,
+    uid,
+    medium: { kind: 'email', address: email },
+    purpose: 'password',
+  });
+
+  /** So that nobody fills another's mailbox, and no stranger uses up what the owner may ask for. */
+  const count = async (uid: number, { caller, device, interaction }: Asker) => {
+    await limits.count('codes from an address', caller, perHour(100));
+    const known = knownDevices.recognise(uid, device);
+    if (known) return limits.count('password codes of a device', `${uid}.${known}`, perHour(10));
+    await limits.count('password codes of an interaction', interaction, perHour(5));
+    await limits.count('password codes from an address', `${uid} ${caller}`, perHour(10));
+    await limits.count('password codes of an account, hourly', String(uid), perHour(20));
+    return limits.count('password codes of an account, daily', String(uid), perDay(40));
   };
 
-  const send = async (user: Reachable, language: Language, caller: string): Promise<void> => {
+  const send = async (user: Reachable, secret: string, asker: Asker): Promise<void> => {
     await wait(AFTER_THE_ANSWER);
     try {
-      await verificationCodes.send({ ...placeOf(user), language, own: true, ownPhone: user.phone, caller });
+      await count(user.uid, asker);
+      await verificationCodes.sendFor(askingOf(user, secret), asker.language);
     } catch (error) {
       const expected = error instanceof ApiError && error.status < 500;
       const reason = error instanceof ApiError ? error.errorName : 'fault';
       log[expected ? 'info' : 'error']({ uid: user.uid, reason, ...(!expected && { err: error }) }, 'no code was sent');
     }
   };
+
+  /** Ends what somebody else may have made ready, who registered with an address that they do not read. */
+  const othersWaysIn = (user: User): Step[] => [
+    users.changing(user.uid, { phone: null, phone_verified_at: null }),
+    socialIdentities.unbinding(user.uid),
+    feeds.moving(feedRow(secrets, user.uid, randomInt(...UNUSED_GENERATIONS))),
+    messages.telling(user, 'account recovered', {}),
+  ];
 
   const steps = async (user: Reachable, password: string): Promise<Step[]> => {
     if (await verifyPassword(user.password_hash, password)) throw new ApiError('SAME_PASSWORD');
@@ -90,24 +151,29 @@ export function createForgottenPasswords({
         otherwise: () => new ApiError('INVALID_VERIFICATION_CODE'),
       },
       ...endings.accountEnd(uid, undefined),
+      ...(user.email_verified_at === null ? othersWaysIn(user) : []),
       messages.telling(user, 'password changed', {}),
     ];
   };
 
   return {
-    async ask(name, { language, caller }) {
-      const user = await findByName(users, name);
-      if (!isReachable(user)) return undefined;
-      const mail = send(user, language, caller).finally(() => sending.delete(mail));
-      sending.add(mail);
-      return user.uid;
+    async ask(name, asker) {
+      const found = await findReachable(users, name);
+      const user = isReachable(found) ? found : undefined;
+      const secret = randomBytes(32).toString('base64url');
+      await verificationCodes.open(askingOf(user ?? NOBODY, secret));
+      if (user) {
+        const mail = send(user, secret, asker).finally(() => sending.delete(mail));
+        sending.add(mail);
+      }
+      return { secret, uid: user?.uid };
     },
 
-    async reset(uid, code, password) {
+    async reset({ uid, secret }, code, password) {
       const found = await users.byUid(uid ?? NOBODY.uid);
       const user = isReachable(found) ? found : undefined;
       // Before the code is known to be right, nothing depends on the account.
-      await verificationCodes.redeem({ ...placeOf(user ?? NOBODY), code }, async () =>
+      await verificationCodes.redeem({ ...askingOf(user ?? NOBODY, secret), code }, async () =>
         user ? steps(user, password) : [],
       );
       await endings.heard();

@@ -10,6 +10,11 @@ interface Kinds {
   'new sign-in': { readonly address: string };
   'password changed': object;
   'channel bound': { readonly channel: string };
+  'registered by channel': { readonly channel: string };
+  'account recovered': object;
+  /** `medium` as the account had it. */
+  'medium taken': { readonly medium: string };
+  'medium moved here': { readonly medium: string };
   /** `time` as RFC 3339, null where the event has none. */
   'calendar reminder': { readonly title: string; readonly time: string | null };
 }
@@ -42,6 +47,22 @@ const english: Wording = {
     subject: `Your account can now be entered by ${channel}`,
     body: `Somebody who knows your password bound a person of ${channel} to your account, who can sign in to it from now on. If that was not you, unbind ${channel} and change your password at once.`,
   }),
+  'registered by channel': ({ channel }) => ({
+    subject: `Your account was created by ${channel}`,
+    body: `Your account was created by a person of ${channel}, who can sign in to it. If that was not you, set a new password by “Forgotten your password?”: that unbinds ${channel} and signs out everybody else.`,
+  }),
+  'account recovered': () => ({
+    subject: 'Your email address was proven for the first time',
+    body: 'The code for your new password was the first proof that your email address is yours. Whatever could have been prepared by somebody else before has ended: other platforms that could sign in were unbound, the phone number was removed, and the address of the calendar feed is another now. Add again what you use.',
+  }),
+  'medium taken': ({ medium }) => ({
+    subject: `${medium} is no longer yours`,
+    body: `Your account named ${medium} as its own but never proved it. Somebody else has proved now that it is theirs, so it was removed from your account.`,
+  }),
+  'medium moved here': ({ medium }) => ({
+    subject: `${medium} is yours now`,
+    body: `Another account had named ${medium} as its own without proof. You have proved that it is yours: it was removed there.`,
+  }),
   'calendar reminder': ({ title, time }) => ({
     subject: `Reminder: ${shortened(title)}`,
     body: `${title}${time === null ? '' : `\n${time}`}`,
@@ -68,6 +89,22 @@ const chinese: Wording = {
   'channel bound': ({ channel }) => ({
     subject: `您的账户已可通过 ${channel} 登录`,
     body: `有人凭您的密码将一个 ${channel} 账号绑定到您的账户，此后可用它登录。如非本人操作，请立即解绑 ${channel} 并修改密码。`,
+  }),
+  'registered by channel': ({ channel }) => ({
+    subject: `您的账户由 ${channel} 创建`,
+    body: `您的账户由一个 ${channel} 账号创建，该账号可以登录您的账户。如非本人操作，请通过“忘记密码”重设密码：${channel} 将被解绑，其他人均会退出登录。`,
+  }),
+  'account recovered': () => ({
+    subject: '您的邮箱首次得到验证',
+    body: '您重设密码所用的验证码首次证明了邮箱属于您。此前他人可能设置的登录方式均已失效：其他平台的账号已解绑，手机号已移除，日历订阅地址已更换。请重新添加您使用的项目。',
+  }),
+  'medium taken': ({ medium }) => ({
+    subject: `${medium} 已不再属于您的账户`,
+    body: `您的账户填写了 ${medium}，但从未验证。现在另一位用户已证明它属于自己，因此已从您的账户中移除。`,
+  }),
+  'medium moved here': ({ medium }) => ({
+    subject: `${medium} 现在属于您的账户`,
+    body: `另一个账户曾填写 ${medium} 但未经验证。您已证明它属于您，它已从那个账户中移除。`,
   }),
   'calendar reminder': ({ title, time }) => ({
     subject: `提醒：${shortened(title)}`,

@@ -3,14 +3,13 @@ import type { User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { normalEmail } from './emails.ts';
+import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { nameKey } from './names.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { normalPhone } from './phones.ts';
 
 export interface Credentials {
-  /** Username, email address or phone number. */
+  /** Username, or an email address or phone number that is verified. */
   readonly name: string;
   readonly password: string;
   /** The caller's address. */
@@ -63,7 +62,7 @@ async function verify(
   { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInRooms, 'signedIn'>,
   { name, password, address, device }: Credentials,
 ): Promise<User> {
-  const user = await findByName(users, name);
+  const user = await findAccount(users, name);
   const known = user && knownDevices.recognise(user.uid, device);
   const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
   const right = await verifyPassword(user?.password_hash, password, {
@@ -83,13 +82,4 @@ async function verify(
     await users.change(uid, { password_hash: await hashPassword(password) }, { password_hash });
   }
   return user;
-}
-
-/** The account of a username, a verified or registered email address, or a verified phone number. */
-export async function findByName(users: UserTable, name: string): Promise<User | undefined> {
-  const byUsername = await users.byUsernameKey(nameKey(name));
-  if (byUsername) return byUsername;
-  if (name.includes('@')) return users.byEmail(normalEmail(name));
-  const phone = normalPhone(name);
-  return phone ? users.byPhone(phone) : undefined;
 }

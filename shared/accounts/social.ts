@@ -3,12 +3,17 @@
  * has said so; an email address never binds anything, verified or not.
  */
 import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
 import { fingerprint } from '../db/artifacts.ts';
-import { type Database, UniqueViolation } from '../db/database.ts';
+import { type Database, type Step, UniqueViolation } from '../db/database.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/social-identities.ts';
 import type { NewUser, User, UserTable } from '../db/users.ts';
+import { writeLetter } from '../delivery/letter.ts';
+import type { Mailer } from '../delivery/mail.ts';
+import { registeredByChannel } from '../delivery/notice-words.ts';
 import { ApiError } from '../errors.ts';
-import type { Messages, Receiver } from './messages.ts';
+import type { Log } from '../log.ts';
+import type { Messages } from './messages.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 
@@ -61,15 +66,27 @@ export class ChannelBound extends ApiError {
 export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
 
 interface SocialRooms {
-  readonly config: Reserving;
+  readonly config: Reserving & Pick<Config, 'authUrl'>;
   readonly database: Database;
   readonly users: UserTable;
   readonly messages: Messages;
+  readonly mailer: Mailer;
+  readonly log: Log;
 }
 
-export function createSocialAccounts({ config, database, users, messages }: SocialRooms) {
+export function createSocialAccounts({ config, database, users, messages, mailer, log }: SocialRooms) {
   const table = createSocialIdentityTable(database);
   const gone = () => new IdentityGone();
+
+  /** A mail that cannot be sent is logged: the account is made. */
+  const tellAddress = async (channel: string, { email, language }: Registration): Promise<void> => {
+    const letter = registeredByChannel[language](channel, `${config.authUrl}/account`);
+    try {
+      await mailer.send({ to: email, ...writeLetter(letter, language) });
+    } catch (error) {
+      log.error({ err: error }, 'the address of a new account could not be told of it');
+    }
+  };
 
   return {
     /** Holds an identity for ten minutes. @returns what its holder shows to have it back: a secret */
@@ -97,7 +114,7 @@ export function createSocialAccounts({ config, database, users, messages }: Soci
 
     /**
      * Makes an account, binds the held identity to it and ends the holding, all or nothing. The address is verified where
-     * the platform vouches for the very same.
+     * the platform vouches for the very same. Its inbox is told, and so is the address, whose owner may be somebody else.
      * @param beforehand done for its uid first: where it fails, nothing is
      * @returns its uid
      * @throws IdentityGone, IdentityBound; what `register` throws
@@ -105,31 +122,42 @@ export function createSocialAccounts({ config, database, users, messages }: Soci
     async register(
       token: string,
       registration: Registration,
-      beforehand?: (uid: number) => Promise<void>,
+      beforehand: (uid: number) => Promise<void> = async () => undefined,
     ): Promise<number> {
       const identity = await this.held(token);
       if (!identity) throw gone();
       const { email, email_verified } = identity.profile;
       const vouched = email_verified === true && email === registration.email;
       const store = async (row: NewUser) => {
+        const uid = row.uid as number;
         const user = { ...row, email_verified_at: vouched ? Date.now() : null };
         const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
-        await database.atomic([users.adding(user), ...steps]).catch(refuse);
-        return ((await users.byUsernameKey(row.username_key)) as User).uid;
+        const told = messages.telling({ uid, language: row.language }, 'registered by channel', {
+          channel: identity.channel,
+        });
+        await database.atomic([users.adding(user), ...steps, told]).catch(refuse);
+        return uid;
       };
-      return register({ users, config }, registration, { store, beforehand });
+      const uid = await register({ users, config }, registration, { store, beforehand });
+      await tellAddress(identity.channel, registration);
+      return uid;
     },
 
     /**
      * Binds the held identity to an account whose owner was recognised, tells them, and ends the holding, all or nothing.
      * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
      */
-    async bind(token: string, user: Receiver): Promise<void> {
+    async bind(token: string, user: User): Promise<void> {
       const identity = await this.held(token);
       if (!identity) throw gone();
       const told = messages.telling(user, 'channel bound', { channel: identity.channel });
-      await database.atomic([...table.bindingTo(fingerprint(token), user.uid, gone), told]).catch(refuse);
+      // By a password that was changed meanwhile nothing is bound.
+      const still: Step = { query: users.unchanged(user), otherwise: () => new ApiError('INCORRECT_PASSWORD') };
+      await database.atomic([still, ...table.bindingTo(fingerprint(token), user.uid, gone), told]).catch(refuse);
     },
+
+    /** The channels that are bound to an account, the oldest first. */
+    bindings: (uid: number) => table.of(uid),
 
     /** Unbinds one channel of an account, or all. Resolves to how many. */
     unbind: (uid: number, channel?: string): Promise<number> => table.unbind(uid, channel),

@@ -1,5 +1,6 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
-import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { fingerprint } from '../db/artifacts.ts';
 import type { Database, Step } from '../db/database.ts';
 import { type CodePlace, createVerificationCodeTable } from '../db/verification-codes.ts';
 import type { CodePurpose } from '../delivery/code-words.ts';
@@ -31,20 +32,41 @@ export interface CodeRequest {
   readonly caller: string;
 }
 
+/**
+ * One asking for a code, which that code belongs to alone: other askings for the same account have codes and tries of
+ * their own, so nobody spends another's.
+ */
+export interface Asking {
+  /** Known to who asked alone. */
+  readonly secret: string;
+  readonly uid: number;
+  readonly medium: Medium;
+  readonly purpose: CodePurpose;
+}
+
 export interface CodeAnswer {
   readonly uid: number;
   readonly medium: Medium;
   readonly purpose: CodePurpose;
+  /** Of the asking that the code was sent for, where it was sent for one. */
+  readonly secret?: string;
   readonly code: string;
 }
 
 export interface VerificationCodes {
   /**
    * Makes a code and sends it. A former code ends when the new one has left, not before.
-   * @throws ApiError INVALID_MEDIUM for a number that takes no SMS of ours; VERIFICATION_INTERVAL within a minute of the former one; VERIFICATION_NOT_SENT, after which another
-   * may be asked for at once; RATE_LIMITED
+   * @throws ApiError INVALID_MEDIUM for a number that takes no SMS of ours; VERIFICATION_INTERVAL within a minute of the
+   * former one; VERIFICATION_NOT_SENT, after which another may be asked for at once; RATE_LIMITED
    */
   send(request: CodeRequest): Promise<void>;
+  /** Begins an asking. Until its code is sent, every answer to it is wrong, and is counted like any other. */
+  open(asking: Asking): Promise<void>;
+  /**
+   * Makes the code of an asking and sends it. Sendings are for the caller to count.
+   * @throws MailFault, SmsFault
+   */
+  sendFor(asking: Asking, language: Language): Promise<void>;
   /**
    * Spends a code and does what it allows in the same transaction: where a step fails, the code stays good.
    * @param steps made only where the code is right, if they are given as a function; what it throws leaves the code good
@@ -66,17 +88,22 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
   const table = createVerificationCodeTable(database, TRIES);
   const key = secrets.key('verification codes');
   /** Bound to its place: the same code elsewhere has another MAC. */
-  const macOf = ({ uid, medium, purpose }: CodePlace, code: string) =>
-    createHmac('sha256', key).update(`${uid}\n${purpose}\n${medium}\n${code}`).digest('hex');
+  const macOf = ({ uid, medium, purpose, asking }: CodePlace, code: string) =>
+    createHmac('sha256', key)
+      .update(`${uid}\n${purpose}\n${medium}\n${code}${asking && `\n${asking}`}`)
+      .digest('hex');
+  const newCode = () => String(randomInt(1_000_000)).padStart(6, '0');
 
   /** So that nobody fills another's mailbox, or has us pay for messages to the whole world. */
   const count = async ({ uid, medium, purpose, own, caller }: CodeRequest) => {
     const place = createHash('sha256').update(medium.address).digest('hex');
-    const target = own ? `${place} ${uid} ${purpose}` : place;
     await limits.count('codes from an address', caller, perHour(100));
     await limits.count('codes of an account', String(uid), perHour(20));
-    await limits.count('codes to a medium, hourly', target, perHour(10));
-    await limits.count('codes to a medium, daily', target, perDay(30));
+    // By account first: one stranger has less than what strangers have together.
+    await limits.count('codes of an account to a medium', `${place} ${uid} ${purpose}`, perHour(10));
+    if (own) return;
+    await limits.count('codes to a medium, hourly', place, perHour(20));
+    await limits.count('codes to a medium, daily', place, perDay(40));
   };
 
   return {
@@ -88,7 +115,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
       if (!(await table.claim(place, now, INTERVAL, LIFETIME + INTERVAL))) {
         throw tooSoon((await table.sentAt(place)) ?? now, now);
       }
-      const code = String(randomInt(1_000_000)).padStart(6, '0');
+      const code = newCode();
       try {
         await count(request);
         const leave = () => deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
@@ -99,6 +126,20 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
         await table.release(place, now);
         throw cause instanceof ApiError ? cause : new ApiError('VERIFICATION_NOT_SENT', { cause });
       }
+    },
+
+    async open(asking) {
+      const now = Date.now();
+      const nobodyKnows = randomBytes(32).toString('hex');
+      await table.open(placeOf(asking), nobodyKnows, now, now + LIFETIME);
+    },
+
+    async sendFor(asking, language) {
+      const place = placeOf(asking);
+      const { medium, purpose } = asking;
+      const code = newCode();
+      await table.fill(place, macOf(place, code));
+      await deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
     },
 
     async redeem(answer, steps) {
@@ -112,10 +153,13 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
   };
 }
 
-const placeOf = ({ uid, medium, purpose }: Pick<CodeRequest, 'uid' | 'medium' | 'purpose'>): CodePlace => ({
+type Placed = Pick<CodeRequest, 'uid' | 'medium' | 'purpose'> & { readonly secret?: string };
+
+const placeOf = ({ uid, medium, purpose, secret }: Placed): CodePlace => ({
   uid,
   medium: medium.address,
   purpose,
+  asking: secret === undefined ? '' : fingerprint(secret),
 });
 
 function tooSoon(sentAt: number, now: number): ApiError {

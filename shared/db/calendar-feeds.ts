@@ -1,5 +1,5 @@
 /** Where each calendar can be subscribed to. */
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 export interface CalendarFeed {
   readonly uid: number;
@@ -24,6 +24,9 @@ export function createCalendarFeedTable(database: Database) {
     /** Puts a feed in the place of the one of generation `former`. Resolves to false where that is another by now. */
     replace: async ({ uid, ...columns }: CalendarFeed, former: number) =>
       (await database.write(feeds().where({ uid, generation: former }).update(columns))) > 0,
+
+    /** The step that puts another feed in the place of whichever a person has; who has none gets none. */
+    moving: ({ uid, ...columns }: CalendarFeed): Query => feeds().where({ uid }).update(columns),
 
     /** Whose feed is at an address, unless the account is disabled. */
     async owner(address_hash: string): Promise<number | undefined> {

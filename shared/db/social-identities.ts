@@ -1,5 +1,5 @@
 /** Who people are on other platforms: bound to an account, or held until their person says to which they belong. */
-import type { Database, Step } from './database.ts';
+import type { Database, Query, Step } from './database.ts';
 
 /** A row of `pending_identities`. */
 export interface HeldIdentity {
@@ -11,6 +11,12 @@ export interface HeldIdentity {
   readonly profile: string;
   /** Epoch milliseconds. */
   readonly expires_at: number;
+}
+
+/** A channel by which an account is entered, and since when, epoch milliseconds. */
+export interface Binding {
+  readonly channel: string;
+  readonly created_at: number;
 }
 
 /** Two people's identity, and two identities of one channel for one account, are refused by these. */
@@ -32,6 +38,11 @@ export function createSocialIdentityTable(database: Database) {
       { query: held(id).del(), otherwise },
     ];
   };
+
+  const unbinding = (uid: number, channel?: string): Query =>
+    sql('social_identities')
+      .where({ uid, ...(channel !== undefined && { channel }) })
+      .del();
 
   return {
     /** The account that an identity is bound to. */
@@ -57,12 +68,15 @@ export function createSocialIdentityTable(database: Database) {
       binding(id, sql('users').where({ username_key }).select('uid').as('uid'), otherwise),
 
     /** Unbinds one channel of an account, or all. Resolves to how many. */
-    unbind: (uid: number, channel?: string): Promise<number> =>
-      database.write(
-        sql('social_identities')
-          .where({ uid, ...(channel !== undefined && { channel }) })
-          .del(),
-      ),
+    unbind: (uid: number, channel?: string): Promise<number> => database.write(unbinding(uid, channel)),
+    /** `unbind` as a step of a larger write. */
+    unbinding: (uid: number): Query => unbinding(uid),
+
+    /** What is bound to an account, the oldest first. */
+    async of(uid: number): Promise<readonly Binding[]> {
+      const query = sql('social_identities').where({ uid }).orderBy('created_at').select('channel', 'created_at');
+      return (await database.read(query)) as Binding[];
+    },
 
     /**
      * Notes that an attempt came back. Resolves to true for its first return alone.

@@ -16,7 +16,7 @@ export const expiring = {
   grants: ['id'],
   captchas: ['id'],
   rate_limits: ['key'],
-  verification_codes: ['uid', 'medium', 'purpose'],
+  verification_codes: ['uid', 'medium', 'purpose', 'asking'],
   pending_identities: ['id'],
 } as const;
 

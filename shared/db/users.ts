@@ -117,6 +117,10 @@ export function createUserTable(database: Database) {
     /** `change` as a step of a larger write. @param still touches no row unless the account has these values yet */
     changing,
 
+    /** A step that changes nothing, and touches no row where the account has another password by now. */
+    unchanged: ({ uid, password_changed_at }: Pick<User, 'uid' | 'password_changed_at'>): Query =>
+      users().where({ uid, password_changed_at }).update({ password_changed_at }),
+
     /** A page of accounts by uid, for operators. */
     list: (after: number, limit: number): Promise<User[]> =>
       database.read(users().where('uid', '>', after).orderBy('uid').limit(limit).select('*')) as Promise<User[]>,

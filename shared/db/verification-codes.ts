@@ -1,4 +1,4 @@
-/** Codes sent by mail and SMS: one row for each account, medium and purpose. */
+/** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
 import type { Database, Step } from './database.ts';
 
 /** What a code is bound to. */
@@ -7,12 +7,15 @@ export interface CodePlace {
   /** A normal email address or number. */
   readonly medium: string;
   readonly purpose: string;
+  /** SHA-256 of the asking's secret; empty where a signed-in account asks, of which there is one at a time. */
+  readonly asking: string;
 }
 
 /** @param tries wrong ones that end a code */
 export function createVerificationCodeTable(database: Database, tries: number) {
   const { sql } = database;
-  const at = ({ uid, medium, purpose }: CodePlace) => sql('verification_codes').where({ uid, medium, purpose });
+  const at = ({ uid, medium, purpose, asking }: CodePlace) =>
+    sql('verification_codes').where({ uid, medium, purpose, asking });
   const live = (place: CodePlace) =>
     at(place).whereNotNull('code_mac').andWhere('valid_until', '>', Date.now()).andWhere('wrong_tries', '<', tries);
 
@@ -24,11 +27,11 @@ export function createVerificationCodeTable(database: Database, tries: number) {
      * @param kept milliseconds until the row may be swept
      * @returns true for one of many callers at once, and only where no interval is running
      */
-    async claim({ uid, medium, purpose }: CodePlace, now: number, interval: number, kept: number): Promise<boolean> {
+    async claim(place: CodePlace, now: number, interval: number, kept: number): Promise<boolean> {
       const changes = { sent_at: now, expires_at: now + kept };
       const query = sql('verification_codes')
-        .insert({ uid, medium, purpose, wrong_tries: 0, ...changes })
-        .onConflict(['uid', 'medium', 'purpose'])
+        .insert({ ...place, wrong_tries: 0, ...changes })
+        .onConflict(['uid', 'medium', 'purpose', 'asking'])
         .merge(changes)
         .where((free) =>
           free.whereNull('verification_codes.sent_at').orWhere('verification_codes.sent_at', '<=', now - interval),
@@ -50,6 +53,17 @@ export function createVerificationCodeTable(database: Database, tries: number) {
     /** Puts a claim's code in the place of the former one. */
     async store(place: CodePlace, claimedAt: number, code_mac: string, valid_until: number): Promise<void> {
       await database.write(at(place).where({ sent_at: claimedAt }).update({ code_mac, valid_until, wrong_tries: 0 }));
+    },
+
+    /** Begins an asking, with the MAC of a code that is yet to come. */
+    async open(place: CodePlace, code_mac: string, now: number, valid_until: number): Promise<void> {
+      const row = { ...place, code_mac, wrong_tries: 0, sent_at: now, valid_until, expires_at: valid_until };
+      await database.write(sql('verification_codes').insert(row));
+    },
+
+    /** Gives an asking its code. */
+    async fill(place: CodePlace, code_mac: string): Promise<void> {
+      await database.write(live(place).update({ code_mac }));
     },
 
     /**

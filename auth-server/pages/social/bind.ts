@@ -65,7 +65,7 @@ export async function takeBind(ctx: Context, rooms: PageRooms): Promise<void> {
     if (error instanceof IdentityGone) return showGone(ctx, rooms, seen);
     if (error instanceof IdentityBound) return goOn(ctx, addressOf(step, 'sns'));
     if (error instanceof ChannelBound) return again({ '': say('social.channelTaken', { channel: held.channel }) }, 409);
-    const { faults, status } = signInRefusal(ctx, error, say);
+    const { faults, status } = signInRefusal(ctx, error, say, name);
     return again(faults, status);
   }
 }

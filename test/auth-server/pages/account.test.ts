@@ -44,6 +44,43 @@ test('a person without an app signs in for a page of their own', async (t, world
   t.regex(chinese.text, /已授权的应用/);
 });
 
+test('an address is proven on the page, and signs in from then on', async (t, world) => {
+  const user = await world.user();
+  const byAddress = { ...user, username: user.email };
+  const tried = world.agent();
+  const refused = await tried.signIn(await tried.open('/account'), byAddress);
+  t.regex(refused.text, /An email address or a phone number is good here once it is verified/);
+  const { agent, page } = await atHome(world, user);
+  t.regex(page.text, new RegExp(`${user.email} is not verified yet`));
+  const sent = await agent.submit(page, {}, ['send', 'email']);
+  t.regex(sent.text, /A code is on its way/);
+  t.regex((await agent.submit(sent, {}, ['send', 'email'])).text, /a short while ago/);
+  const [code = ''] = /\b\d{6}\b/.exec((await world.sentTo(user.email)).text) ?? [];
+  const wrong = await agent.submit(sent, { code: String((Number(code) + 1) % 1_000_000).padStart(6, '0') });
+  t.regex(wrong.text, /That is not the code/);
+  t.notRegex((await agent.submit(wrong, { code: ` ${code} ` })).text, /not verified/);
+  const other = world.agent();
+  t.regex((await other.signIn(await other.open('/account'), byAddress)).text, new RegExp(user.username));
+});
+
+test('a platform that opens the account is shown, and unbound; nobody unbinds another’s', async (t, world) => {
+  const [user, stranger] = [await world.user(), await world.user()];
+  const { sql } = world.database;
+  const bound = { channel: 'github', subject: user.username, uid: user.uid, created_at: Date.now() };
+  await world.database.write(sql('social_identities').insert(bound));
+  const left = () => world.database.read(sql('social_identities').where({ uid: user.uid }));
+  const { agent, page } = await atHome(world, user);
+  t.deepEqual(buttons(page, 'channel'), ['github']);
+  const elsewhere = await atHome(world, stranger);
+  const csrf = elsewhere.page.document.querySelector('[name="csrf"]')?.getAttribute('value');
+  const forged = { csrf, channel: 'github' };
+  await world.post('/account/unbind', forged, { headers: { origin: world.authUrl } });
+  t.is((await left()).length, 1);
+  const after = await agent.submit(page, {}, ['channel', 'github']);
+  t.deepEqual(buttons(after, 'channel'), []);
+  t.deepEqual(await left(), []);
+});
+
 test('a connected app is shown, and disconnected; its tokens end', async (t, world) => {
   const user = await world.user();
   const { agent } = await atHome(world, user);

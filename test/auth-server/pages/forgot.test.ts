@@ -110,6 +110,82 @@ test('five wrong tries end the code', async (t, world) => {
   t.regex(alertOf(await agent.submit(reset, { code, password, confirm: password })), WRONG);
 });
 
+test('a stranger who asks for the same account burns nothing that its owner asked for', async (t, world) => {
+  const user = await world.user();
+  const stranger = await arrive(world);
+  const burning = await ask(stranger.agent, stranger.page, user.username);
+  await codeTo(world, user.email);
+  const owner = await arrive(world);
+  const reset = await ask(owner.agent, owner.page, user.username);
+  const code = await codeTo(world, user.email, 2);
+  const password = 'A quiet lake at night';
+  for (let tries = 0; tries < 6; tries++) {
+    const end = await stranger.agent.submit(burning, { code: other(code), password, confirm: password });
+    t.regex(alertOf(end), WRONG);
+  }
+  t.regex(alertOf(await stranger.agent.submit(burning, { code, password, confirm: password })), WRONG);
+  t.true(isSignIn(await owner.agent.submit(reset, { code, password, confirm: password })));
+});
+
+test('who was first to register with an address loses all ways in when its reader recovers it', async (t, world) => {
+  const victim = `${unique('victim')}@example.com`;
+  const stranger = await world.user({ email: victim });
+  const { sql } = world.database;
+  const bound = { channel: 'github', subject: unique('them'), uid: stranger.uid, created_at: Date.now() };
+  await world.database.write(sql('social_identities').insert(bound));
+  const phone = `+861370${String(Date.now()).slice(-7)}`;
+  const held = { phone, phone_verified_at: Date.now() };
+  await world.database.write(sql('users').where({ uid: stranger.uid }).update(held));
+  type Events = { feed: string };
+  const events = (token: string) => world.post<Events>('/api/Calendar/events', {}, { token });
+  const { feed } = (await events(stranger.loginToken)).body;
+  t.is((await world.get(new URL(feed).pathname)).status, 200);
+
+  const { agent, page } = await arrive(world);
+  const reset = await ask(agent, page, victim);
+  const password = unique('A_new_lake');
+  t.true(isSignIn(await agent.submit(reset, { code: await codeTo(world, victim), password, confirm: password })));
+  t.is((await world.get(new URL(feed).pathname)).status, 404, 'the calendar is read by nobody else');
+  const identities = await world.database.read(sql('social_identities').where({ uid: stranger.uid }));
+  t.deepEqual(identities, []);
+  const login = { username: victim, password, ...(await world.captcha()) };
+  const signedIn = await world.post<{ login_token: string; uid: number }>('/api/User/login', login);
+  t.is(signedIn.body.uid, stranger.uid, 'and the address signs in now');
+  const byPhone = { username: phone, password, ...(await world.captcha()) };
+  t.is((await world.post('/api/User/login', byPhone)).body.error_code, 202001);
+  t.is((await world.get(new URL((await events(signedIn.body.login_token)).body.feed).pathname)).status, 200);
+
+  // Whoever has proven their address keeps what they have.
+  await world.database.write(sql('social_identities').insert(bound));
+  const again = await arrive(world);
+  const second = await ask(again.agent, again.page, victim);
+  const code = await codeTo(world, victim, 2);
+  t.true(isSignIn(await again.agent.submit(second, { code, password: `${password}2`, confirm: `${password}2` })));
+  const left = await world.database.read(sql('social_identities').where({ uid: stranger.uid }));
+  t.is(left.length, 1);
+});
+
+test('a stranger cannot use up the codes of a device that its owner is known on', async (t, { dialect }) => {
+  const world = await startWorld(dialect, { LIMITS: 'on' });
+  try {
+    const user = await world.user();
+    const owner = world.agent();
+    await owner.signInAndConsent(await startOf(world), user);
+    let sent = 0;
+    for (let visits = 0; visits < 12; visits++) {
+      const { agent, page } = await arrive(world);
+      await ask(agent, page, user.username);
+      sent = Math.min(visits + 1, 10);
+      await world.sentTo(user.email, sent);
+    }
+    const page = await owner.open(await startOf(world, { prompt: 'login' }));
+    await ask(owner, page, user.username);
+    t.regex(await codeTo(world, user.email, sent + 1), /^\d{6}$/);
+  } finally {
+    await world.stop();
+  }
+});
+
 test('the code of one’s own account opens nobody else’s, nor does a cookie from elsewhere', async (t, world) => {
   const [thief, victim] = await Promise.all([world.user(), world.user()]);
   const one = await arrive(world);

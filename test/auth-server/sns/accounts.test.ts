@@ -13,7 +13,7 @@ test('somebody binds the account they have, and is recognised from then on', asy
   const [user, who] = [await world.user(), unique('ada')];
   const { browser, page } = await arrive(world, who);
   const bind = await press(browser, page, 'Bind Weibo to it');
-  const bound = await browser.submit(bind, { username: user.email, password: user.password });
+  const bound = await browser.submit(bind, { username: user.username, password: user.password });
   t.true(bound.outside, bound.text);
   t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
   t.true((await arrive(world, who)).page.outside);

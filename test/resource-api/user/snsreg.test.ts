@@ -72,6 +72,21 @@ test('a new person registers by what an app got from the callback, and signs in 
   }
 });
 
+test('a new account by a channel is told to its inbox and to its address, whose reader may be somebody else', async (t, world) => {
+  const given = form();
+  const made = await world.post<Answer>(SNSREG, { ...given, sns_token: await held(world) });
+  const { text, subject } = await world.sentTo(given.email);
+  t.is(subject, 'An Upare account with your address');
+  t.regex(text, /created with this address by a person of weibo/);
+  t.true(text.includes(`${world.authUrl}/account`));
+  const token = made.body.login_token;
+  const inbox = await world.post<{ data: { subject: string }[] }>('/api/User/message', {}, { token });
+  t.deepEqual(
+    inbox.body.data.map((one) => one.subject),
+    ['Your account was created by weibo'],
+  );
+});
+
 test('the cookie does in the place of sns_token, and is taken back', async (t, world) => {
   const cookie = cookieOf(await bySns(world, 'weibo', unique('ada')), 'upare_sns');
   const crossed = await world.post<Answer>(SNSREG, form(), { headers: { cookie, 'sec-fetch-site': 'cross-site' } });
@@ -84,7 +99,7 @@ test('the cookie does in the place of sns_token, and is taken back', async (t, w
 test('type=log binds an account by its password; confirm and email are not needed', async (t, world) => {
   const [user, who] = [await world.user(), unique('ada')];
   const sns_token = await held(world, who);
-  const log = { type: 'log', username: user.email, password: user.password, sns_token };
+  const log = { type: 'log', username: user.username, password: user.password, sns_token };
   const bound = await world.post<Answer>(SNSREG, log);
   t.like(bound.body, { error_code: 0, uid: user.uid });
   t.is((await bySns(world, 'weibo', who)).body.uid, user.uid);

@@ -164,10 +164,11 @@ test('one’s code is of no use to another', async (t, world) => {
   t.is((await validate(world, ann.loginToken, { code })).status, 200);
 });
 
-test('an email that is another’s by now is 202003, a number 202004, and nothing is half done', async (t, world) => {
+test('an email that another has proven is 202003, a number 202004, and nothing is half done', async (t, world) => {
   const [owner, asker] = await Promise.all([world.user(), world.user()]);
   const number = freshNumber();
-  await world.database.write(world.database.sql('users').where({ uid: owner.uid }).update({ phone: number }));
+  const proven = { phone: number, phone_verified_at: 1, email_verified_at: 1 };
+  await world.database.write(world.database.sql('users').where({ uid: owner.uid }).update(proven));
   for (const [medium, error] of [
     [owner.email, 202003],
     [number, 202004],
@@ -187,6 +188,35 @@ test('an email that is another’s by now is 202003, a number 202004, and nothin
         .update({ [column]: null }),
     );
     t.is((await validate(world, asker.loginToken, { code, medium })).status, 200);
+  }
+});
+
+test('what another names as its own without proof is taken from there by who proves it, and both are told', async (t, world) => {
+  const [squatter, holder] = await Promise.all([world.user(), world.user()]);
+  const number = freshNumber();
+  const change = { phone: number, ...(await world.captcha()) };
+  t.is((await world.post('/api/User/modifyBasicInfo', change, { token: squatter.loginToken })).body.error_code, 0);
+  for (const name of [number, squatter.email]) {
+    const tried = { username: name, password: squatter.password, ...(await world.captcha()) };
+    t.is((await world.post('/api/User/login', tried)).body.error_code, 202001, 'no proof, no way in');
+  }
+  for (const medium of [number, squatter.email]) {
+    const code = await codeFor(world, holder, medium);
+    t.is((await validate(world, holder.loginToken, { code, medium })).body.error_code, 0);
+  }
+  const [theirs, mine] = [await row(world, squatter), await row(world, holder)];
+  t.like(theirs, { phone: null, phone_verified_at: null, email: null, email_verified_at: null });
+  t.like(mine, { phone: number, email: squatter.email });
+  for (const name of [number, squatter.email]) {
+    const signIn = { username: name, password: holder.password, ...(await world.captcha()) };
+    t.is((await world.post<{ uid: number }>('/api/User/login', signIn)).body.uid, holder.uid);
+  }
+  for (const [{ loginToken }, told] of [
+    [squatter, /is no longer yours/],
+    [holder, /is yours now/],
+  ] as const) {
+    const inbox = await world.post<{ data: { subject: string }[] }>('/api/User/message', {}, { token: loginToken });
+    t.is(inbox.body.data.filter(({ subject }) => told.test(subject)).length, 2);
   }
 });
 

@@ -1,0 +1,69 @@
+/** An email address or a phone number becomes an account's own, and verified, by a code that was sent there. */
+import { type Step, UniqueViolation } from '../db/database.ts';
+import type { User, UserTable } from '../db/users.ts';
+import { ApiError } from '../errors.ts';
+import { holderOf, isProven } from './find-account.ts';
+import type { Medium } from './media.ts';
+import type { Messages } from './messages.ts';
+import type { VerificationCodes } from './verification-codes.ts';
+
+export interface ProvenMedia {
+  /**
+   * Takes the code that was sent to a medium. Where another account names the medium as its own without proof, it is taken
+   * from there, and both are told.
+   * @throws ApiError INVALID_VERIFICATION_CODE; EMAIL_EXISTS or PHONE_EXISTS where another has proven it, and the code
+   * stays good; ACCOUNT_NOT_FOUND
+   */
+  prove(user: User, medium: Medium, code: string): Promise<void>;
+}
+
+interface ProvenMediaRooms {
+  readonly users: UserTable;
+  readonly messages: Messages;
+  readonly verificationCodes: VerificationCodes;
+}
+
+/** The columns of a medium. */
+const named = ({ kind, address }: Medium, verified_at: number | null): Partial<User> =>
+  kind === 'email'
+    ? { email: address, email_verified_at: verified_at }
+    : { phone: address, phone_verified_at: verified_at };
+const none = ({ kind }: Medium): Partial<User> =>
+  kind === 'email' ? { email: null, email_verified_at: null } : { phone: null, phone_verified_at: null };
+
+const taken = ({ kind }: Medium, cause?: unknown) =>
+  new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
+
+/** Takes a medium from another account that names it without proof, as steps before the one that gives it to `user`. */
+async function takingUnproven({ users, messages }: ProvenMediaRooms, medium: Medium, user: User): Promise<Step[]> {
+  const holder = await holderOf(users, medium);
+  if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
+  const { address } = medium;
+  return [
+    // Meanwhile it may be proven there, or be another's.
+    { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
+    messages.telling(holder, 'medium taken', { medium: address }),
+    messages.telling(user, 'medium moved here', { medium: address }),
+  ];
+}
+
+export function createProvenMedia(rooms: ProvenMediaRooms): ProvenMedia {
+  const { users, verificationCodes } = rooms;
+  return {
+    async prove(user, medium, code) {
+      const { uid, password_changed_at } = user;
+      const proven: Step = {
+        // A password set by somebody who recovered the account meanwhile ends what was going on.
+        query: users.changing(uid, named(medium, Date.now()), { password_changed_at }),
+        otherwise: () => new ApiError('ACCOUNT_NOT_FOUND'),
+      };
+      const answer = { uid, medium, purpose: 'verify', code } as const;
+      try {
+        await verificationCodes.redeem(answer, async () => [...(await takingUnproven(rooms, medium, user)), proven]);
+      } catch (error) {
+        // The unique index decides; the code is still good then.
+        throw error instanceof UniqueViolation ? taken(medium, error) : error;
+      }
+    },
+  };
+}
