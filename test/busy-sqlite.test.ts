@@ -52,15 +52,15 @@ for (const begin of ['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE']) {
       'https://app.example/back',
       '--json',
     );
-    await wait(3000);
+    await wait(2000);
     const longest = await watched();
     await lock.release();
     const answers = await Promise.all(asked);
-    t.true(performance.now() - begun >= 3000);
+    t.true(performance.now() - begun >= 2000);
     t.deepEqual(new Set(answers.map(({ body }) => body.error_code)), new Set([0]));
     t.is((await made).code, 0, 'the command line waits too');
     t.log(longest);
-    for (const [path, milliseconds] of Object.entries(longest)) t.true(milliseconds < 1000, path);
+    for (const [path, milliseconds] of Object.entries(longest)) t.true(milliseconds < 1800, path);
     const count = world.database.sql('users').whereLike('username_key', 'busy%').count({ count: '*' }).first();
     t.like(await world.database.read(count), { count: people.length }, 'each was made, once');
   });
@@ -83,8 +83,8 @@ test.serial('a file that stays locked is a 503 after five seconds, and nothing w
     [503, 202202],
     [503, 100003],
   ]);
-  t.true(took >= 4900 && took < 9000, `${took} ms`);
-  t.true(((await watched())['/healthz'] ?? 0) < 1000);
+  t.true(took >= 4900 && took < 15_000, `${took} ms`);
+  t.true(((await watched())['/healthz'] ?? 0) < 2500);
   await lock.release();
   t.is((await world.post('/api/User/register', one)).body.error_code, 0, 'the very same request');
 });
