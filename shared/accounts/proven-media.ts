@@ -4,7 +4,7 @@ import type { User, UserTable } from '../db/users.ts';
 import { ApiError } from '../errors.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';
-import type { Messages, Receiver } from './messages.ts';
+import type { Messages } from './messages.ts';
 import type { VerificationCodes } from './verification-codes.ts';
 
 export interface ProvenMedia {
@@ -34,23 +34,17 @@ const none = ({ kind }: Medium): Partial<User> =>
 const taken = ({ kind }: Medium, cause?: unknown) =>
   new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
 
-/** Takes a medium from another account that names it without proof: the steps around those that give it to `user`. */
-export async function takingUnproven(
-  { users, messages }: Pick<ProvenMediaRooms, 'users' | 'messages'>,
-  medium: Medium,
-  user: Receiver,
-): Promise<{ readonly before: readonly Step[]; readonly after: readonly Step[] }> {
+/** Takes a medium from another account that names it without proof, as steps before the one that gives it to `user`. */
+async function takingUnproven({ users, messages }: ProvenMediaRooms, medium: Medium, user: User): Promise<Step[]> {
   const holder = await holderOf(users, medium);
-  if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return { before: [], after: [] };
+  if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
   const { address } = medium;
-  return {
-    before: [
-      // Meanwhile it may be proven there, or be another's.
-      { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
-      messages.telling(holder, 'medium taken', { medium: address }),
-    ],
-    after: [messages.telling(user, 'medium moved here', { medium: address })],
-  };
+  return [
+    // Meanwhile it may be proven there, or be another's.
+    { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
+    messages.telling(holder, 'medium taken', { medium: address }),
+    messages.telling(user, 'medium moved here', { medium: address }),
+  ];
 }
 
 export function createProvenMedia(rooms: ProvenMediaRooms): ProvenMedia {
@@ -65,10 +59,7 @@ export function createProvenMedia(rooms: ProvenMediaRooms): ProvenMedia {
       };
       const answer = { uid, medium, purpose: 'verify', code } as const;
       try {
-        await verificationCodes.redeem(answer, async () => {
-          const { before, after } = await takingUnproven(rooms, medium, user);
-          return [...before, proven, ...after];
-        });
+        await verificationCodes.redeem(answer, async () => [...(await takingUnproven(rooms, medium, user)), proven]);
       } catch (error) {
         // The unique index decides; the code is still good then.
         throw error instanceof UniqueViolation ? taken(medium, error) : error;

@@ -2,7 +2,6 @@
 import { UniqueViolation } from '../db/database.ts';
 import type { NewUser, UserTable } from '../db/users.ts';
 import { ApiError, type ErrorName, type Language } from '../errors.ts';
-import { isProven } from './find-account.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
@@ -40,8 +39,6 @@ export function userFault(error: unknown, otherwise: ErrorName): ApiError {
 }
 
 interface How {
-  /** True where the email address is proven already: who names it without proof loses it to the new account. */
-  readonly proven?: boolean;
   readonly store?: ((user: NewUser) => Promise<number>) | undefined;
   readonly beforehand?: ((uid: number) => Promise<void>) | undefined;
 }
@@ -56,14 +53,13 @@ interface How {
 export async function register(
   { users, config }: { readonly users: UserTable; readonly config: Reserving },
   { username, password, email, language }: Registration,
-  { proven = false, store = users.add, beforehand }: How = {},
+  { store = users.add, beforehand }: How = {},
 ): Promise<number> {
   const names = usernameForms(username);
   refuseReserved('username', username, config);
   // Told before the costly hash; the unique indexes decide.
   if (await users.hasUsername(names)) throw new ApiError('USERNAME_EXISTS');
-  const holder = await users.byEmail(email);
-  if (holder && (!proven || isProven(holder, 'email'))) throw new ApiError('EMAIL_EXISTS');
+  if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
     const row = { username, ...names, email, password_hash, language };

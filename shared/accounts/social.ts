@@ -14,7 +14,6 @@ import { registeredByChannel } from '../delivery/notice-words.ts';
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Messages } from './messages.ts';
-import { takingUnproven } from './proven-media.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 
@@ -115,7 +114,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
 
     /**
      * Makes an account, binds the held identity to it and ends the holding, all or nothing. The address is verified where
-     * the platform vouches for the very same, and taken from an account that names it without proof. Its inbox is told, and so is the address, whose owner may be somebody else.
+     * the platform vouches for the very same. Its inbox is told, and so is the address, whose owner may be somebody else.
      * @param beforehand done for its uid first: where it fails, nothing is
      * @returns its uid
      * @throws IdentityGone, IdentityBound; what `register` throws
@@ -132,19 +131,14 @@ export function createSocialAccounts({ config, database, users, messages, mailer
       const store = async (row: NewUser) => {
         const uid = row.uid as number;
         const user = { ...row, email_verified_at: vouched ? Date.now() : null };
-        const receiver = { uid, language: row.language };
-        const medium = { kind: 'email', address: registration.email } as const;
-        const { before, after } = vouched
-          ? await takingUnproven({ users, messages }, medium, receiver)
-          : { before: [], after: [] };
         const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
-        const told = messages.telling(receiver, 'registered by channel', {
+        const told = messages.telling({ uid, language: row.language }, 'registered by channel', {
           channel: identity.channel,
         });
-        await database.atomic([...before, users.adding(user), ...steps, told, ...after]).catch(refuse);
+        await database.atomic([users.adding(user), ...steps, told]).catch(refuse);
         return uid;
       };
-      const uid = await register({ users, config }, registration, { proven: vouched, store, beforehand });
+      const uid = await register({ users, config }, registration, { store, beforehand });
       await tellAddress(identity.channel, registration);
       return uid;
     },

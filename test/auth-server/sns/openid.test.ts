@@ -77,27 +77,6 @@ for (const [label, name] of [
   });
 }
 
-test('an address the provider vouches for is taken from who names it without proof, and from nobody else', async (t, world) => {
-  const who = unique('ada');
-  const email = `${who}@op.example`;
-  const squatter = await world.user({ email });
-  const browser = browserIn(world, [world.works.url]);
-  const arrived = await sayWho(browser, await toChannel(browser, world, world.app, 'The Works'), who);
-  const { sql } = world.database;
-  const proven = (email_verified_at: number | null) =>
-    world.database.write(sql('users').where({ uid: squatter.uid }).update({ email_verified_at }));
-  await proven(1);
-  t.is((await makeAccount(browser, arrived, { email })).page.reply.status, 409);
-  await proven(null);
-  const account = await makeAccount(browser, arrived, { email });
-  t.true(account.page.outside, account.page.text);
-  const holders = await world.database.read(sql('users').where({ email }).select('username'));
-  t.deepEqual(holders, [{ username: account.username }]);
-  type Inbox = { data: { subject: string }[] };
-  const inbox = await world.post<Inbox>('/api/User/message', {}, { token: squatter.loginToken });
-  t.true(inbox.body.data.some(({ subject }) => subject === `${email} is no longer yours`));
-});
-
 for (const [lie, reason] of [
   ['key', 'signature'],
   ['nonce', 'nonce'],
