@@ -3,12 +3,14 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../shared/captcha/holder.ts';
+import { ApiError } from '../../shared/errors.ts';
 import { text } from '../../shared/http/fields.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { deviceOf } from './device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from './fields.ts';
 import { html } from './html.ts';
 import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from './interaction-page.ts';
+import { formFaults } from './refusals.ts';
 import { holdReset } from './reset-cookie.ts';
 import type { PageRooms } from './rooms.ts';
 
@@ -60,14 +62,15 @@ export async function takeForgot(ctx: Context, rooms: PageRooms): Promise<void> 
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
   const again = (faults: Faults) => show(ctx, rooms, seen, { username, faults, status: 400 });
   const parsed = form.safeParse(raw);
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
-    const faultOf = (field: string) => (raw[field] ? say('form.unusable') : say('form.required'));
-    return again(Object.fromEntries([...wrong].map((field) => [field, faultOf(field)])));
-  }
+  if (!parsed.success) return again(formFaults(parsed.error, raw, say));
   const { username: name, captcha } = parsed.data;
-  if (!(await rooms.captchas.spend(step.uid, SCENARIO, captcha))) return again({ captcha: say('captcha.wrong') });
   const asker = { language, caller, device: deviceOf(ctx), interaction: step.uid };
-  holdReset(ctx, rooms, step, await rooms.forgottenPasswords.ask(name.trim(), asker));
+  try {
+    const asking = () => rooms.forgottenPasswords.ask(name, asker);
+    holdReset(ctx, rooms, step, await rooms.captchas.spendFor(step.uid, SCENARIO, captcha, asking));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.errorName !== 'INVALID_CAPTCHA') throw error;
+    return again({ captcha: say('captcha.wrong') });
+  }
   goOn(ctx, addressOf(step, 'reset'));
 }

@@ -14,8 +14,13 @@ test('the page names the app, asks for what the contract lists, and remembers no
   t.regex(page.document.querySelector('img[width]')?.getAttribute('src') ?? '', /^data:image\/png;base64,iVBOR/);
 });
 
-test('a person signs in by username, by email, in any letter case', async (t, world) => {
+test('a person signs in by username, by email that is verified, in any letter case', async (t, world) => {
   const user = await world.user();
+  const first = await arrive(world);
+  const refused = await first.agent.signIn(first.page, { username: user.email, password: user.password });
+  t.regex(String(alertOf(refused)), /good here once it is verified/);
+  const { sql } = world.database;
+  await world.database.write(sql('users').where({ uid: user.uid }).update({ email_verified_at: Date.now() }));
   for (const username of [user.username, user.username.toUpperCase(), user.email, user.email.toUpperCase()]) {
     const { agent, page } = await arrive(world);
     t.true(isConsent(await agent.signIn(page, { username, password: user.password })), username);
