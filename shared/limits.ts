@@ -37,8 +37,8 @@ export interface Limits {
   succeed(key: string): Promise<void>;
 }
 
-/** Milliseconds for which the database is waited for with a count. */
-const PATIENCE = 300;
+/** Milliseconds for which a file that may be locked is waited for with a count. A server that is only slow takes each. */
+const PATIENCE = 2000;
 const FREE_FAILURES = 5;
 const FIRST_WAIT = 5;
 const LONGEST_WAIT = 15 * 60;
@@ -73,7 +73,7 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   return {
     async count(bucket, key, budget) {
       try {
-        const result = await inTime(limiter(bucket, budget).consume(short(key)));
+        const result = await inTime(limiter(bucket, budget).consume(short(key)), table.mayBeLocked);
         if (!result) return countHere(bucket, key, budget);
         return { ...budget, remaining: result.remainingPoints, reset: Math.ceil(result.msBeforeNext / 1000) };
       } catch (refused) {
@@ -98,9 +98,9 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
 }
 
 /** What the database counted; undefined where it takes no count, or not soon. */
-function inTime(counting: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> {
+function inTime(counting: Promise<RateLimiterRes>, mayBeLocked: boolean): Promise<RateLimiterRes | undefined> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(resolve, PATIENCE, undefined);
+    const late = mayBeLocked ? setTimeout(resolve, PATIENCE, undefined) : undefined;
     const refused = (error: unknown) => (error instanceof DatabaseFault ? resolve(undefined) : reject(error));
     counting.then(resolve, refused).finally(() => clearTimeout(late));
   });

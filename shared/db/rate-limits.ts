@@ -12,6 +12,9 @@ export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 export function createRateLimitTable(database: Database) {
   const { sql } = database;
   return {
+    /** Whether a foreign process can hold all of it. */
+    mayBeLocked: database.dialect === 'sqlite',
+
     find: (key: string): Promise<Counter | undefined> =>
       database.read(
         sql('rate_limits').where({ key }).andWhere('expires_at', '>', Date.now()).first('points', 'expires_at'),
