@@ -15,6 +15,9 @@ export interface Budget {
   readonly seconds: number;
 }
 
+export const perHour = (points: number): Budget => ({ points, seconds: 3600 });
+export const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
+
 /** Where a caller stands after a call, for the RateLimit-* headers. */
 export interface Standing extends Budget {
   readonly remaining: number;

@@ -22,8 +22,8 @@ export interface BasicInfo {
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
    * token of the account, and is told to it.
    * @param exceptToken the authorization of this token outlives a new password
-   * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS; UPDATE_FAILED when it could not be stored,
-   * with status 409 when another request changed the password meanwhile
+   * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
+   * UPDATE_FAILED when it could not be stored, with status 409 when another request changed the password meanwhile
    */
   change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { Endings } from '../db/endings.ts';
 import { createSocialIdentityTable } from '../db/social-identities.ts';
 import type { User, UserTable } from '../db/users.ts';
 import { ApiError, type Language } from '../errors.ts';
-import type { Budget, Limits } from '../limits.ts';
+import { type Limits, perDay, perHour } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import { findReachable } from './find-account.ts';
@@ -70,8 +70,6 @@ interface Rooms {
 /** Nobody's uid and address: a code for them is asked for and looked for as for anybody, and never sent. */
 const NOBODY = { uid: 0, email: '' };
 
-const perHour = (points: number): Budget => ({ points, seconds: 3600 });
-const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
 /** Generations of a calendar feed that no counting from 1 comes to, and from which it can go on. */
 const UNUSED_GENERATIONS = [2 ** 20, 2 ** 30] as const;
 

@@ -1,6 +1,6 @@
 /** To which numbers a code is sent by SMS, and how many a day: each one costs money, and some are dialled to earn it. */
 import { ApiError } from '../errors.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, perDay } from '../limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { smsCountry } from './phones.ts';
 
@@ -26,7 +26,7 @@ interface Rooms {
 
 export function createSmsReach({ config, limits, metrics }: Rooms): SmsReach {
   const served = new Set(config.smsCountries);
-  const budget = { points: config.smsDailyBudget, seconds: 24 * 3600 };
+  const budget = perDay(config.smsDailyBudget);
   const help = 'SMS to a country: sent, failed at the provider, or kept back since the budget of the day was spent.';
   const counted = metrics.counter('upare_sms_total', help, ['country', 'outcome']);
 

@@ -6,7 +6,7 @@ import { type CodePlace, createVerificationCodeTable } from '../db/verification-
 import type { CodePurpose } from '../delivery/code-words.ts';
 import type { CodeMessage } from '../delivery/codes.ts';
 import { ApiError, type Language } from '../errors.ts';
-import type { Budget, Limits } from '../limits.ts';
+import { type Limits, perDay, perHour } from '../limits.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
@@ -15,9 +15,6 @@ const MINUTE = 60 * 1000;
 const LIFETIME = 10 * MINUTE;
 const INTERVAL = MINUTE;
 const TRIES = 5;
-
-const perHour = (points: number): Budget => ({ points, seconds: 3600 });
-const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
 
 export interface CodeRequest {
   readonly uid: number;
