@@ -1,4 +1,4 @@
-import { loadConfigOrExit } from './shared/config.ts';
+import { loadConfigOrExit } from './shared/config/config.ts';
 import { knexConfig } from './shared/db/connect.ts';
 
 export default knexConfig(loadConfigOrExit());

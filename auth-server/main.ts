@@ -1,13 +1,13 @@
 import type Provider from 'oidc-provider';
-import { checkSecretOf } from '../shared/check-secret.ts';
-import { loadConfigOrExit } from '../shared/config.ts';
-import { serve } from '../shared/http/serve.ts';
-import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
-import { createLog } from '../shared/log.ts';
-import { repeat } from '../shared/repeat.ts';
-import { whenDatabaseAnswers } from '../shared/when-database-answers.ts';
+import { loadConfigOrExit } from '../shared/config/config.ts';
+import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
+import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { repeat } from '../shared/runtime/repeat.ts';
+import { serve } from '../shared/runtime/serve.ts';
+import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp, handlerFor } from './app.ts';
-import { buildHouse } from './house.ts';
+import { buildHouse } from './deps.ts';
 import { startSweeping } from './sweeping.ts';
 
 /** How often rotated keys are looked for, milliseconds. */

@@ -1,10 +1,10 @@
 /** Sweeping what has expired, all the time, and telling how far it has come. */
-import type { Database } from '../shared/db/database.ts';
-import { type ExpiredRows, expiredRows } from '../shared/db/expired-rows.ts';
+import type { Database } from '../shared/db/driver/database.ts';
 import { sweep } from '../shared/db/sweep.ts';
-import type { Log } from '../shared/log.ts';
+import { type ExpiredRows, expiredRows } from '../shared/db/tables/expired-rows.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
-import { type Repeated, repeat } from '../shared/repeat.ts';
+import type { Log } from '../shared/runtime/log.ts';
+import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
 
 interface SweepingRooms {
   readonly database: Database;

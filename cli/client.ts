@@ -1,12 +1,19 @@
 /** `client …`: apps. */
 import type { Command } from '@commander-js/extra-typings';
-import { type ClientMetadata, clientRow, type GrantType, grantTypes, newSecret, scopesOf } from '../shared/clients.ts';
-import type { ClientRow } from '../shared/db/clients.ts';
-import type { Scope } from '../shared/endpoint.ts';
+import type { Scope } from '../shared/api/endpoint.ts';
+import {
+  type ClientMetadata,
+  clientRow,
+  type GrantType,
+  grantTypes,
+  newSecret,
+  scopesOf,
+} from '../shared/clients/metadata.ts';
+import type { ClientRow } from '../shared/db/tables/clients.ts';
+import { inRooms, type Rooms } from './deps.ts';
 import { findUser } from './find-user.ts';
 import { addresses, words } from './lists.ts';
 import { type Answer, card, isoTime, print, Refusal, table } from './output.ts';
-import { inRooms, type Rooms } from './rooms.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';

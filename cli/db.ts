@@ -1,8 +1,8 @@
 /** `db …`: the database as a whole. */
 import type { Command } from '@commander-js/extra-typings';
-import { type Config, loadConfigOrExit } from '../shared/config.ts';
+import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { sqliteFile } from '../shared/db/connect.ts';
-import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy.ts';
+import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy/copy.ts';
 import { bringUpToDate } from './migrate.ts';
 import { type Answer, print, Refusal, table } from './output.ts';
 

@@ -1,9 +1,9 @@
 /** The app that a developer finds ready to try things with. In development only. */
-import { clientRow, scopesOf } from '../shared/clients.ts';
-import type { Config } from '../shared/config.ts';
-import { UniqueViolation } from '../shared/db/database.ts';
-import { loadSecrets } from '../shared/secrets.ts';
-import { inRooms } from './rooms.ts';
+import { clientRow, scopesOf } from '../shared/clients/metadata.ts';
+import type { Config } from '../shared/config/config.ts';
+import { loadSecrets } from '../shared/crypto/secrets.ts';
+import { UniqueViolation } from '../shared/db/driver/database.ts';
+import { inRooms } from './deps.ts';
 
 const DEMO_ID = 'demo';
 

@@ -2,7 +2,7 @@
 import { normalEmail } from '../shared/accounts/emails.ts';
 import { nameKey } from '../shared/accounts/names.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
-import type { User, UserTable } from '../shared/db/users.ts';
+import type { User, UserTable } from '../shared/db/tables/users.ts';
 import { Refusal } from './output.ts';
 
 /**

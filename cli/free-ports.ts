@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { Refusal } from './output.ts';
 
 const reasons: Readonly<Record<string, string>> = {

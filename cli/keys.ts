@@ -1,11 +1,11 @@
 /** `keys …`: the keys that sign ID tokens. */
 import type { Command } from '@commander-js/extra-typings';
-import { checkSecret } from '../shared/check-secret.ts';
-import type { SigningKeyRow } from '../shared/db/signing-keys.ts';
-import { loadSecrets } from '../shared/secrets.ts';
-import { createSigningKeys } from '../shared/signing-keys.ts';
+import { createSigningKeys } from '../shared/clients/signing-keys.ts';
+import { checkSecret } from '../shared/crypto/check-secret.ts';
+import { loadSecrets } from '../shared/crypto/secrets.ts';
+import type { SigningKeyRow } from '../shared/db/tables/signing-keys.ts';
+import { inRooms, type Rooms } from './deps.ts';
 import { type Answer, isoTime, print, table } from './output.ts';
-import { inRooms, type Rooms } from './rooms.ts';
 
 export function addKeyCommands(keys: Command): void {
   keys

@@ -1,9 +1,9 @@
 /** `mail test`: whether mail leaves this installation. */
 import type { Command } from '@commander-js/extra-typings';
-import { loadConfigOrExit } from '../shared/config.ts';
+import { ApiError, failureEnvelope } from '../shared/api/errors.ts';
+import { loadConfigOrExit } from '../shared/config/config.ts';
 import { createMailer, MailFault } from '../shared/delivery/mail.ts';
-import { ApiError, failureEnvelope } from '../shared/errors.ts';
-import { createLog } from '../shared/log.ts';
+import { createLog } from '../shared/runtime/log.ts';
 import { print } from './output.ts';
 
 export function addMailCommands(mail: Command): void {

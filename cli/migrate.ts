@@ -1,6 +1,6 @@
 /** `migrate …`: the database's schema. */
 import type { Command } from '@commander-js/extra-typings';
-import { type Config, loadConfigOrExit } from '../shared/config.ts';
+import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
 import { type Answer, print, Refusal } from './output.ts';
 

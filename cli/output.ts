@@ -1,11 +1,11 @@
 /** What the command line says: short lines for people, one line of JSON for machines, one line for a failure. */
 
-import { UnfitClient } from '../shared/clients.ts';
-import { ConfigError } from '../shared/config.ts';
-import { CopyRefused } from '../shared/db/copy-refused.ts';
-import { DatabaseFault, reasonOf } from '../shared/db/database.ts';
-import { ApiError } from '../shared/errors.ts';
-import { StartFault } from '../shared/start-fault.ts';
+import { ApiError } from '../shared/api/errors.ts';
+import { UnfitClient } from '../shared/clients/metadata.ts';
+import { ConfigError } from '../shared/config/config.ts';
+import { CopyRefused } from '../shared/db/copy/refused.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/database.ts';
+import { StartFault } from '../shared/runtime/start-fault.ts';
 
 /** An answer to an operator. */
 export interface Answer {

@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { localUrl } from '../shared/addresses.ts';
+import { localUrl } from '../shared/config/addresses.ts';
 import { Refusal } from './output.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Milliseconds: a server that is not ready by then never will be. */
 const READY_WITHIN = 60_000;
-/** Milliseconds: a server gives its last requests ten seconds, see shared/http/serve.ts. */
+/** Milliseconds: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
 const ENDS_WITHIN = 20_000;
 
 interface Listening {

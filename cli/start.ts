@@ -1,7 +1,7 @@
 /** `npm start`: the schema brought up to date, both servers, and a clean end of both. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { checkSecretOf } from '../shared/check-secret.ts';
-import { type Config, loadConfigOrExit } from '../shared/config.ts';
+import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
+import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { type DemoClient, ensureDemoClient } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
 import { bringUpToDate, Unreachable } from './migrate.ts';

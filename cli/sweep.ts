@@ -1,8 +1,8 @@
 /** `sweep`: delete what has expired, as the auth-server does every minute. */
 import type { Command } from '@commander-js/extra-typings';
 import { sweep } from '../shared/db/sweep.ts';
+import { inRooms } from './deps.ts';
 import { card, print } from './output.ts';
-import { inRooms } from './rooms.ts';
 
 export function addSweepCommand(program: Command): void {
   program

@@ -7,11 +7,11 @@ import { hashPassword } from '../shared/accounts/passwords.ts';
 import { normalPhone } from '../shared/accounts/phones.ts';
 import { userFault, usernameForms } from '../shared/accounts/register.ts';
 import { isReserved } from '../shared/accounts/reserved-names.ts';
-import type { User } from '../shared/db/users.ts';
+import type { User } from '../shared/db/tables/users.ts';
+import { inRooms, type Rooms } from './deps.ts';
 import { findUser } from './find-user.ts';
 import { type Answer, card, isoTime, print, Refusal, table } from './output.ts';
 import { choosePassword, type PasswordOptions } from './password.ts';
-import { inRooms, type Rooms } from './rooms.ts';
 
 const WHO = 'username, email address, phone number or uid';
 const PASSWORD = 'seen by everybody who lists processes: better --password-stdin, or neither for a random one';

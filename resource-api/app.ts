@@ -1,7 +1,7 @@
 /** The resource API as one Koa app. */
 import Koa from 'koa';
-import { AVATARS_PATH } from '../shared/avatar-address.ts';
-import { Binary } from '../shared/endpoint.ts';
+import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
+import { Binary } from '../shared/api/endpoint.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
@@ -12,10 +12,10 @@ import { readableQuery } from '../shared/http/readable-query.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate } from './auth/authenticate.ts';
 import { readAvatarPath } from './avatars/address.ts';
+import type { House } from './deps.ts';
 import { endpoints } from './endpoints.ts';
-import type { House } from './house.ts';
 import { createReadiness } from './readiness.ts';
 
 export function createApp(house: House): Koa {

@@ -1,15 +1,15 @@
-import type { Endpoint } from '../shared/endpoint.ts';
+import type { Endpoint } from '../shared/api/endpoint.ts';
 import { add } from './calendar/add.ts';
 import { deleteEvent } from './calendar/delete.ts';
 import { events } from './calendar/events.ts';
 import { feed } from './calendar/feed.ts';
 import { renewFeed } from './calendar/renew-feed.ts';
 import { update } from './calendar/update.ts';
+import type { House } from './deps.ts';
 import { frienddel } from './friends/frienddel.ts';
 import { friendmake } from './friends/friendmake.ts';
 import { friends } from './friends/friends.ts';
 import { friendsrecommend } from './friends/friendsrecommend.ts';
-import type { House } from './house.ts';
 import { captcha } from './image/captcha.ts';
 import { captchaVerify } from './image/captcha-verify.ts';
 import { chaos } from './image/chaos.ts';

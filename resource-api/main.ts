@@ -1,15 +1,15 @@
-import { checkSecretOf } from '../shared/check-secret.ts';
-import { loadConfigOrExit } from '../shared/config.ts';
-import { DatabaseFault, reasonOf } from '../shared/db/database.ts';
-import { serve } from '../shared/http/serve.ts';
-import { shoutAtInsecureSettings } from '../shared/insecure-settings.ts';
-import { createLog } from '../shared/log.ts';
-import { repeat } from '../shared/repeat.ts';
-import { hasSecret } from '../shared/secrets.ts';
-import { whenDatabaseAnswers } from '../shared/when-database-answers.ts';
+import { loadConfigOrExit } from '../shared/config/config.ts';
+import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
+import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { hasSecret } from '../shared/crypto/secrets.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/database.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { repeat } from '../shared/runtime/repeat.ts';
+import { serve } from '../shared/runtime/serve.ts';
+import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp } from './app.ts';
 import { sendDueReminders } from './calendar/reminders.ts';
-import { buildHouse } from './house.ts';
+import { buildHouse } from './deps.ts';
 
 /** How often left over files of avatars are looked for, milliseconds. */
 const TIDY_EVERY = 10 * 60_000;

@@ -1,7 +1,8 @@
 /** What the resource API cannot work without beside its database: the auth-server. */
-import { createDiskLacks, type DiskRooms } from '../shared/disk-lacks.ts';
-import type { Detail } from '../shared/errors.ts';
-import type { Introspection } from './introspection.ts';
+
+import type { Detail } from '../shared/api/errors.ts';
+import { createDiskLacks, type DiskRooms } from '../shared/runtime/disk-lacks.ts';
+import type { Introspection } from './auth/introspection.ts';
 
 /** Milliseconds for which an answer holds: however often readiness is asked for, the auth-server is not. */
 const HOLDS = 500;

@@ -33,7 +33,7 @@ const strays = (target: RegExp, allowed: RegExp) =>
 
 test('there is something to look at', (t) => {
   t.true(imports.some(({ path, target }) => path === 'shared/db/connect.ts' && target === 'knex'));
-  t.true(imports.some(({ path, target }) => path === 'shared/db/connect.ts' && target === 'shared/config.ts'));
+  t.true(imports.some(({ path, target }) => path === 'shared/db/connect.ts' && target === 'shared/config/config.ts'));
 });
 
 test('the auth-server is known to nobody else', (t) => {
@@ -86,12 +86,12 @@ test('the multipart parser has one door', (t) => {
 
 test('the error catalogue imports nothing', (t) => {
   t.deepEqual(
-    imports.filter(({ path }) => path === 'shared/errors.ts'),
+    imports.filter(({ path }) => path === 'shared/api/errors.ts'),
     [],
   );
 });
 
-test('the environment is read in shared/config.ts alone', (t) => {
+test('the environment is read in shared/config/config.ts alone', (t) => {
   const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
-  t.deepEqual(readers, ['shared/config.ts']);
+  t.deepEqual(readers, ['shared/config/config.ts']);
 });

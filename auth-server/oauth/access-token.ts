@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { ApiError } from '../../shared/errors.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { budgets, countApp } from './budgets.ts';
 import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
+import type { OauthRooms } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
-import type { OauthRooms } from './rooms.ts';
 
 const grants = new Set([
   'authorization_code',

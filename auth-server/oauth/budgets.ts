@@ -2,8 +2,8 @@
  * How often one address, and one app from all addresses, may call what stores or authenticates: a standard endpoint and its
  * documented twin share a count.
  */
-import type { Limit } from '../../shared/endpoint.ts';
-import type { Limits } from '../../shared/limits.ts';
+import type { Limit } from '../../shared/api/endpoint.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
 
 export type Shared = Limit & { readonly bucket: string };
 

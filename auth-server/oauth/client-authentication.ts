@@ -1,7 +1,7 @@
 /** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
 import type Provider from 'oidc-provider';
-import { ApiError } from '../../shared/errors.ts';
-import type { Limits } from '../../shared/limits.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/basic-credentials.ts';
 
 export interface ClientCredentials {

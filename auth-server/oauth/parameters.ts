@@ -1,8 +1,8 @@
 /** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
 import type { z } from 'zod';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
-import type { Detail } from '../../shared/errors.ts';
-import { text } from '../../shared/http/fields.ts';
+import type { Detail } from '../../shared/api/errors.ts';
+import { text } from '../../shared/api/fields.ts';
 
 /** Of an authorization request. */
 export const authorizeParameters = {

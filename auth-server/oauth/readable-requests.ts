@@ -1,6 +1,6 @@
 /** What the engine reads by itself: forms in the character set that they name, of which nothing is ever replaced. */
 import type { Context, Middleware } from 'koa';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { parseForm } from '../../shared/http/body/form.ts';
 import { readOctets } from '../../shared/http/body.ts';
 import { only } from '../../shared/http/only.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
 import { budgets } from './budgets.ts';
-import { endedToken, tokenOf } from './ended-token.ts';
-import type { OauthRooms } from './rooms.ts';
+import type { OauthRooms } from './deps.ts';
+import { endedToken, tokenOf } from './revoke-token.ts';
 
 /** Ends the whole authorization an access token came from: its refresh token and every sibling. */
 export const revoke = endpoint<OauthRooms>()({

@@ -1,11 +1,11 @@
 /** What stands before the engine's own endpoints: which methods they take, how often, and with which parameters. */
 import type { Context, Middleware, Next } from 'koa';
 import type Provider from 'oidc-provider';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import type { LimitCall } from '../../shared/http/limit-calls.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
-import type { Limits } from '../../shared/limits.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/basic-credentials.ts';
 import { resubmit } from '../provider/resubmit.ts';
 import { withRfcError } from './access-token-faults.ts';

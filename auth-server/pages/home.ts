@@ -1,8 +1,8 @@
 /** GET /: what this is. */
 import type { Context } from 'koa';
-import { html } from './html.ts';
-import { readerOf, showPage } from './page.ts';
-import type { PageRooms } from './rooms.ts';
+import type { PageRooms } from './deps.ts';
+import { html } from './kit/html.ts';
+import { readerOf, showPage } from './kit/layout.ts';
 
 export async function showHome(ctx: Context, { config }: PageRooms): Promise<void> {
   const reader = readerOf(ctx);

@@ -1,25 +1,25 @@
 /** The hosted pages: what people see. Plain HTML from the server, in two languages, that needs no script. */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
-import { createArtifactTable } from '../../shared/db/artifacts.ts';
-import type { ApiError } from '../../shared/errors.ts';
+import type { ApiError } from '../../shared/api/errors.ts';
+import { createArtifactTable } from '../../shared/db/tables/artifacts.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
-import type { House } from '../house.ts';
-import { createConnections } from '../provider/connections.ts';
+import type { House } from '../deps.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
+import { createConnections } from '../provider/open-grants.ts';
 import { createOwnSessions } from '../provider/own-sessions.ts';
-import { serveAssets } from './assets.ts';
-import { deviceViews } from './device.ts';
-import { engineErrorRenderer, failureRenderer, isForMachines } from './errors.ts';
-import { setPageHeaders } from './headers.ts';
-import { keepChosenLanguage } from './language.ts';
-import { createOwnForms } from './own-forms.ts';
-import { dressPassage } from './passage.ts';
+import { dressPassage } from './engine-views/auto-submit-page.ts';
+import { deviceViews } from './engine-views/device.ts';
+import { signOutViews } from './engine-views/sign-out.ts';
+import { serveAssets } from './kit/assets.ts';
+import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
+import { setPageHeaders } from './kit/headers.ts';
+import { keepChosenLanguage } from './kit/language.ts';
+import { createOwnForms } from './kit/own-forms.ts';
 import { routePages } from './routes.ts';
-import { signOutViews } from './sign-out.ts';
 
 export interface Pages {
   readonly engineViews: EngineViews;

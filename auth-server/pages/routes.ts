@@ -1,7 +1,7 @@
 /** Which page is where. */
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../oauth/engine.ts';
 import {
   showAccount,
@@ -11,19 +11,19 @@ import {
   takeSignOutElsewhere,
   takeUnbind,
   takeValidateCode,
-} from './account.ts';
-import { showChooseAccount, takeChooseAccount } from './choose-account.ts';
-import { showConsent, takeConsent, takeSwitch } from './consent.ts';
+} from './account/account.ts';
 import { showDemo } from './demo.ts';
-import { showForgot, takeForgot } from './forgot.ts';
+import type { PageRooms } from './deps.ts';
 import { showHome } from './home.ts';
-import { addressOf, goOn, visit } from './interaction-page.ts';
-import { leadOn } from './lead-on.ts';
-import { showRegister, takeRegister } from './register.ts';
-import { showReset, showResetDone, takeReset } from './reset.ts';
-import type { PageRooms } from './rooms.ts';
-import { showSignIn, takeSignIn } from './sign-in.ts';
-import { socialRoutes } from './social/routes.ts';
+import { showChooseAccount, takeChooseAccount } from './interaction/choose-account.ts';
+import { showConsent, takeConsent, takeSwitch } from './interaction/consent.ts';
+import { leadOn } from './interaction/expired.ts';
+import { showForgot, takeForgot } from './interaction/forgot.ts';
+import { showRegister, takeRegister } from './interaction/register.ts';
+import { showReset, showResetDone, takeReset } from './interaction/reset.ts';
+import { showSignIn, takeSignIn } from './interaction/sign-in.ts';
+import { socialRoutes } from './interaction/social/routes.ts';
+import { addressOf, goOn, visit } from './kit/interaction-page.ts';
 
 type Handler = (ctx: Context, rooms: PageRooms) => Promise<void>;
 

@@ -1,9 +1,9 @@
 /** Accounts as oidc-provider sees them, and which of them an app in development admits. */
 import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { avatarFileUrl } from '../../shared/avatar-address.ts';
-import type { AvatarTable } from '../../shared/db/avatars.ts';
-import type { ClientTable } from '../../shared/db/clients.ts';
-import type { UserTable } from '../../shared/db/users.ts';
+import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
+import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
+import type { ClientTable } from '../../shared/db/tables/clients.ts';
+import type { UserTable } from '../../shared/db/tables/users.ts';
 
 /** What an ID token's `acr` says of a person who was recognised by their password. */
 export const PASSWORD_ACR = 'urn:upare:acr:1';

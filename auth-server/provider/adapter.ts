@@ -1,16 +1,16 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { seal, unseal } from '../../shared/crypto/sealed.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 import {
   type Artifact,
   type ArtifactTableName,
   createArtifactTable,
   fingerprint,
   storedId,
-} from '../../shared/db/artifacts.ts';
-import type { Database } from '../../shared/db/database.ts';
-import type { Endings } from '../../shared/db/endings.ts';
-import { seal, unseal } from '../../shared/sealed.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+} from '../../shared/db/tables/artifacts.ts';
+import type { Endings } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './clients.ts';
 import type { Exchanges } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';

@@ -1,6 +1,6 @@
 /** What the engine's own grants lack, done before or after them. */
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
-import type { DevicePolls } from '../../shared/db/device-polls.ts';
+import type { DevicePolls } from '../../shared/db/tables/device-polls.ts';
 
 type Handle = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
 type Around = (ctx: TokenEndpointGrantContext, handle: Handle) => Promise<void>;

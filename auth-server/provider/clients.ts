@@ -1,11 +1,11 @@
 /** Clients as oidc-provider reads them: those of the database, and the two that the platform itself has. */
 import type { ClientMetadata } from 'oidc-provider';
-import { builtIn } from '../../shared/built-in-clients.ts';
-import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients.ts';
-import { fingerprint } from '../../shared/db/artifacts.ts';
-import type { ClientRow } from '../../shared/db/clients.ts';
-import { isPrivateScheme } from '../../shared/redirect-uris.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients/metadata.ts';
+import { isPrivateScheme } from '../../shared/clients/redirect-uris.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { fingerprint } from '../../shared/db/tables/artifacts.ts';
+import type { ClientRow } from '../../shared/db/tables/clients.ts';
 
 /** Our own members of a client's metadata. */
 export const extraMetadata = ['trusted', 'resource_server', 'development', 'owner_uid', 'id_token_claims'];

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
-import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
+import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
+import { PUBLIC_MAX_AGE } from '../../shared/clients/signing-keys.ts';
 import { holdsTag } from '../../shared/http/entity-tags.ts';
 import { only } from '../../shared/http/only.ts';
-import { PUBLIC_MAX_AGE } from '../../shared/signing-keys.ts';
 
 interface Metadata {
   grant_types_supported: string[];

@@ -1,7 +1,7 @@
 /** Tokens bound to their client's key (RFC 9449), where the engine leaves it to us. */
 import type { Middleware } from 'koa';
 import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import type { SeenProofs } from '../../shared/db/seen-proofs.ts';
+import type { SeenProofs } from '../../shared/db/tables/seen-proofs.ts';
 import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { only } from '../../shared/http/only.ts';

@@ -4,8 +4,8 @@
  */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
-import { RESOURCE_API as resourceApi } from '../../shared/built-in-clients.ts';
-import type { LiveTokens } from '../../shared/db/live-tokens.ts';
+import { RESOURCE_API as resourceApi } from '../../shared/clients/built-in-clients.ts';
+import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';

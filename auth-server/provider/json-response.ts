@@ -1,7 +1,7 @@
 /** The end of an authorization as our JSON: what `response_type=json` of the documented endpoint asks for. */
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { ApiError, success } from '../../shared/errors.ts';
+import { ApiError, success } from '../../shared/api/errors.ts';
 import { languageOf } from '../../shared/http/request.ts';
 import { apiUri, sendFailure } from '../../shared/http/respond.ts';
 import { calledAs } from './called-as.ts';

@@ -1,7 +1,7 @@
 /** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
 import { LRUCache } from 'lru-cache';
-import type { ClientRow, ClientTable } from '../../shared/db/clients.ts';
-import type { EndingsWire, Follower } from '../../shared/db/endings-wire.ts';
+import type { ClientRow, ClientTable } from '../../shared/db/tables/clients.ts';
+import type { EndingsWire, Follower } from '../../shared/revocation/feed.ts';
 
 /** How many apps are remembered: some 10 MB. */
 const MOST = 5_000;

@@ -1,7 +1,7 @@
 /** Login tokens for people whom the auth-server itself has recognised (contract section 4). */
 import type { Provider } from 'oidc-provider';
-import { builtIn, LOGIN_GRANT } from '../../shared/built-in-clients.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+import { builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { issue } from './issue.ts';
 import { LOGIN_TTL } from './token-grants.ts';
 

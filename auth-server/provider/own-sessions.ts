@@ -2,10 +2,10 @@
 import { stringify } from 'node:querystring';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import { builtIn } from '../../shared/built-in-clients.ts';
-import type { Config } from '../../shared/config.ts';
-import type { User, UserTable } from '../../shared/db/users.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { User, UserTable } from '../../shared/db/tables/users.ts';
 
 export interface OwnSession {
   readonly user: User;

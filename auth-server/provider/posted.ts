@@ -3,7 +3,7 @@
  * Our cookies are SameSite=Lax, and a form of another site brings none of them: the browser is sent to ask again by GET.
  */
 import type { Context, Middleware } from 'koa';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { only } from '../../shared/http/only.ts';
 

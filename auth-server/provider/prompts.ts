@@ -2,7 +2,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { normalEmail } from '../../shared/accounts/emails.ts';
 import { findAccount } from '../../shared/accounts/find-account.ts';
-import type { UserTable } from '../../shared/db/users.ts';
+import type { UserTable } from '../../shared/db/tables/users.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 

@@ -1,6 +1,6 @@
 /** A documented error inside the engine: RFC 6749's error outside, with the catalogue's name kept for the face. */
 import { errors } from 'oidc-provider';
-import { ApiError, type ErrorName } from '../../shared/errors.ts';
+import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 
 const documented = new WeakMap<object, ApiError>();
 

@@ -1,7 +1,7 @@
 /** ID tokens that were signed by a key which has left the JWKS: they still tell who is to be signed out. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { errors, type Provider } from 'oidc-provider';
-import type { SigningKey } from '../../shared/signing-keys.ts';
+import type { SigningKey } from '../../shared/clients/signing-keys.ts';
 
 export interface RetiredKeys {
   /** The public key of this id, where it has retired and sessions of its time may live yet. */

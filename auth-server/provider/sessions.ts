@@ -1,7 +1,7 @@
 /** Browser sessions of the engine, made to stand several tabs of one browser at once. */
 import { createHmac } from 'node:crypto';
 import Provider, { type Configuration } from 'oidc-provider';
-import type { Secrets } from '../../shared/secrets.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
 
 /** What the engine's sessions have beside what its types promise. */
 interface Session {

@@ -1,10 +1,10 @@
 /** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
 import { errors, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
-import { LOGIN_GRANT } from '../../shared/built-in-clients.ts';
-import type { ClientTable } from '../../shared/db/clients.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
+import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
-import { ApiError } from '../../shared/errors.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { admits } from './account.ts';
 import { provenKey } from './dpop.ts';

@@ -5,8 +5,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { SocialAccounts } from '../../shared/accounts/social.ts';
-import { seal, unseal } from '../../shared/sealed.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+import { seal, unseal } from '../../shared/crypto/sealed.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Attempt } from './channel.ts';
 
 /** Seconds. */

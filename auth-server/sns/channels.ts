@@ -1,7 +1,7 @@
 /** The channels of this installation. */
-import type { Config } from '../../shared/config.ts';
-import type { Log } from '../../shared/log.ts';
-import type { ChannelSettings } from '../../shared/social-config.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { ChannelSettings } from '../../shared/config/social.ts';
+import type { Log } from '../../shared/runtime/log.ts';
 import { type Ask, createAsk } from './ask.ts';
 import { type Channel, ChannelFault } from './channel.ts';
 import { github } from './github.ts';

@@ -1,7 +1,7 @@
 /** GitHub, or one of one's own: login/oauth/authorize with PKCE, login/oauth/access_token, user, user/emails. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { OauthSettings } from '../../shared/social-config.ts';
+import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, codeOf } from './channel.ts';
 import type { ChannelRooms } from './channels.ts';

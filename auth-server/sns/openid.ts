@@ -1,7 +1,7 @@
 /** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
-import type { OpenidSettings } from '../../shared/social-config.ts';
+import type { OpenidSettings } from '../../shared/config/social.ts';
 import { type Channel, ChannelFault, codeOf, word } from './channel.ts';
 import type { ChannelRooms } from './channels.ts';
 import { profileOf } from './profile.ts';

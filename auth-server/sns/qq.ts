@@ -3,7 +3,7 @@
  * `callback( {…} );` where they are not JSON; it has neither PKCE nor nonces.
  */
 import { z } from 'zod';
-import type { OauthSettings } from '../../shared/social-config.ts';
+import type { OauthSettings } from '../../shared/config/social.ts';
 import { asJson, readAnswer } from './ask.ts';
 import { type Channel, ChannelFault, codeOf, Denied, word } from './channel.ts';
 import type { ChannelRooms } from './channels.ts';

@@ -3,7 +3,7 @@
  * secret `secret`, errors come with HTTP 200 and `errcode`; it has neither PKCE nor nonces.
  */
 import { z } from 'zod';
-import type { OauthSettings } from '../../shared/social-config.ts';
+import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, ChannelFault, codeOf } from './channel.ts';
 import type { ChannelRooms } from './channels.ts';

@@ -1,6 +1,6 @@
 /** Sina Weibo: open.weibo.com, 2/oauth2/authorize, 2/oauth2/access_token, 2/users/show. It has neither PKCE nor nonces. */
 import { z } from 'zod';
-import type { OauthSettings } from '../../shared/social-config.ts';
+import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, codeOf } from './channel.ts';
 import type { ChannelRooms } from './channels.ts';

@@ -17,7 +17,7 @@ export const token = (kind: Kind, n: number): string => createHash('sha256').upd
 
 export const username = (account: number): string => `person${account}`;
 
-/** The token's stored id is the fingerprint of it, as shared/db/artifacts.ts makes it. */
+/** The token's stored id is the fingerprint of it, as shared/db/tables/artifacts.ts makes it. */
 const functions = `
   CREATE FUNCTION growth_base64url(bytea) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN rtrim(translate(encode($1, 'base64'), '+/', '-_'), '=');

@@ -1,6 +1,6 @@
 /** Whether what expires is swept as fast as the rest is issued. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/config/config.ts';
 import { connect } from '../../shared/db/connect.ts';
 import { sweep } from '../../shared/db/sweep.ts';
 import type { Generator } from '../load/generator.ts';

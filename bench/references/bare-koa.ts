@@ -2,7 +2,7 @@
 import Sqlite from 'better-sqlite3';
 import Koa from 'koa';
 import pg from 'pg';
-import { loadConfig } from '../../shared/config.ts';
+import { loadConfig } from '../../shared/config/config.ts';
 import { sqliteFile } from '../../shared/db/connect.ts';
 import { listen } from './listen.ts';
 

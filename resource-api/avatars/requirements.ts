@@ -1,5 +1,5 @@
 /** What a picture must be to become an avatar (document 2.2.3.1), and the words for what it is not. */
-import type { Detail, Language } from '../../shared/errors.ts';
+import type { Detail, Language } from '../../shared/api/errors.ts';
 
 const KB = 1024;
 

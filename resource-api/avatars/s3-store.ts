@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import type { S3Address } from '../../shared/avatar-store-url.ts';
+import type { S3Address } from '../../shared/config/avatar-store-url.ts';
 import { fileNames } from './sizes.ts';
 import type { AvatarStore } from './store.ts';
 

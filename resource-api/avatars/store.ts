@@ -1,5 +1,5 @@
 /** Where the files of avatars lie: in DATA_DIR, or in an S3-compatible store that several machines share. */
-import type { Config } from '../../shared/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { openFolder } from './folder-store.ts';
 import { openS3 } from './s3-store.ts';
 import type { FileName } from './sizes.ts';

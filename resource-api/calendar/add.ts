@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DatabaseFault } from '../../shared/db/database.ts';
-import { endpoint } from '../../shared/endpoint.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import type { CalendarRooms } from './deps.ts';
 import { allDay, optional, status, title } from './fields.ts';
 import { columnsOf } from './plan.ts';
-import type { CalendarRooms } from './rooms.ts';
 
 /** What one calendar holds, so that its feed stays of a size that can be read. */
 const MOST_EVENTS = 5000;

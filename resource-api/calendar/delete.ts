@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
-import type { CalendarRooms } from './rooms.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { CalendarRooms } from './deps.ts';
 
 /** Takes an event out of one's calendar. */
 export const deleteEvent = endpoint<CalendarRooms>()({

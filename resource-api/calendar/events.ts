@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/calendar.ts';
-import { Empty, endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
+import { Empty, endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/tables/calendar.ts';
+import type { CalendarRooms } from './deps.ts';
 import { status } from './fields.ts';
 import { occurrencesWithin, recurring, takesPlace } from './occurrences.ts';
 import { eventShape, present } from './present.ts';
-import type { CalendarRooms } from './rooms.ts';
 import { instantOf, moment } from './times.ts';
 
 /** Recurring events looked at for one page, and occurrences told of each: both cost time. */

@@ -1,6 +1,6 @@
 /** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
 import { z } from 'zod';
-import { text } from '../../shared/http/fields.ts';
+import { text } from '../../shared/api/fields.ts';
 import type { Clock } from './clock.ts';
 import { eventTime, instantOf, wallTime } from './times.ts';
 

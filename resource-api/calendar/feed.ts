@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Config } from '../../shared/config.ts';
-import { Binary, endpoint, NOT_MODIFIED } from '../../shared/endpoint.ts';
+import { Binary, endpoint, NOT_MODIFIED } from '../../shared/api/endpoint.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { CalendarRooms } from './deps.ts';
 import { icalendar } from './icalendar.ts';
-import type { CalendarRooms } from './rooms.ts';
 
 /** A person's calendar for the calendars they use: its address is all that it takes to read it. */
 export const feed = endpoint<CalendarRooms & { readonly config: Pick<Config, 'resourceUrl'> }>()({

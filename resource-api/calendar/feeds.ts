@@ -1,9 +1,10 @@
 /** The addresses of people's feeds: whoever knows one may read that calendar, until its owner renews it. */
-import { feedHash, feedName, feedRow } from '../../shared/calendar-feed-names.ts';
-import type { Config } from '../../shared/config.ts';
-import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/calendar-feeds.ts';
-import { ApiError } from '../../shared/errors.ts';
-import type { Secrets } from '../../shared/secrets.ts';
+
+import { ApiError } from '../../shared/api/errors.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-names.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/tables/calendar-feeds.ts';
 
 export type Feeds = ReturnType<typeof createFeeds>;
 

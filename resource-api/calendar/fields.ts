@@ -1,5 +1,5 @@
 /** What an event is made of, as its owner says it. */
-import { flag, lines, oneOf, text } from '../../shared/http/fields.ts';
+import { flag, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { exclusions } from './exclusions.ts';
 import { recurrenceRule } from './rule.ts';
 import { eventTime } from './times.ts';

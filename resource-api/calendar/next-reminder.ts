@@ -1,5 +1,5 @@
 /** When an event is to be remembered next. */
-import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 import { recurring } from './occurrences.ts';
 import { instantOf } from './times.ts';
 

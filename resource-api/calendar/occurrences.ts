@@ -1,5 +1,5 @@
 /** When a stored event takes place. */
-import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { exclusionsOf } from './exclusions.ts';
 import { type Series, seriesOf } from './series.ts';

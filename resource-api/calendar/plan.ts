@@ -1,6 +1,7 @@
 /** From what an owner says of an event to the columns that are kept, and back. */
-import type { CalendarEvent, EventColumns } from '../../shared/db/calendar.ts';
-import { ApiError } from '../../shared/errors.ts';
+
+import { ApiError } from '../../shared/api/errors.ts';
+import type { CalendarEvent, EventColumns } from '../../shared/db/tables/calendar.ts';
 import { clockOf, onClockOf } from './clock.ts';
 import { hasDates } from './exclusions.ts';
 import type { Plan } from './fields.ts';

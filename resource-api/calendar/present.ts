@@ -1,6 +1,6 @@
 /** Where an event becomes an answer. */
 import { z } from 'zod';
-import type { CalendarEvent } from '../../shared/db/calendar.ts';
+import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 
 const time = z.string().meta({ format: 'date-time' });
 

@@ -1,7 +1,7 @@
 /** Reminders of the calendar: what is due is told its person by a message, once, whatever instances are looking. */
 import type { Messages } from '../../shared/accounts/messages.ts';
-import type { CalendarTable, DueReminder } from '../../shared/db/calendar.ts';
-import type { Database } from '../../shared/db/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import type { CalendarTable, DueReminder } from '../../shared/db/tables/calendar.ts';
 import { clockOf } from './clock.ts';
 import { nextReminder } from './next-reminder.ts';
 import { instantOf } from './times.ts';

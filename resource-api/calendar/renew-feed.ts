@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import type { CalendarRooms } from './rooms.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import type { CalendarRooms } from './deps.ts';
 
 /** Gives one's feed another address. */
 export const renewFeed = endpoint<CalendarRooms>()({

@@ -1,6 +1,6 @@
 /** The grammar of a recurrence rule (RFC 5545 section 3.3.10), as far as a calendar of to-dos needs it. */
 import { z } from 'zod';
-import { text } from '../../shared/http/fields.ts';
+import { text } from '../../shared/api/fields.ts';
 
 /** Times of a day that one rule may name: BYHOUR × BYMINUTE × BYSECOND. */
 const MOST_TIMES_A_DAY = 24;

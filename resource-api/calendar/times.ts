@@ -3,7 +3,7 @@
  * common languages write beside it (no seconds, a space for the T, `+0800`) is read, and kept as RFC 3339.
  */
 import { z } from 'zod';
-import { text } from '../../shared/http/fields.ts';
+import { text } from '../../shared/api/fields.ts';
 
 export const DAY = 24 * 3600 * 1000;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { integer, text } from '../../shared/http/fields.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer, text } from '../../shared/api/fields.ts';
+import type { CalendarRooms } from './deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
-import type { CalendarRooms } from './rooms.ts';
 
 /** Others that change the same event at once: each try sees what the one before it left. */
 const MOST_TRIES = 50;

@@ -1,7 +1,7 @@
 /** Time zones by their names in the IANA database. The only door to timezones-ical-library. */
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
 import { z } from 'zod';
-import { text } from '../../shared/http/fields.ts';
+import { text } from '../../shared/api/fields.ts';
 
 /** Names by themselves in small letters; the library has some, such as `ET`, that are no zone of the database. */
 const names = new Map(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 
 /** Ends a friendship, takes back a request of one's own, or declines another's. */
 export const frienddel = endpoint<Pick<House, 'friendships'>>()({

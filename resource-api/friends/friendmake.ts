@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 
 /** Asks somebody to be a friend, or agrees to be theirs. Answers how the two stand then. */
 export const friendmake = endpoint<Pick<House, 'friendships'>>()({

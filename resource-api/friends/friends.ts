@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Empty, endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { Empty, endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 import { type PresentRooms, personShape, presenterOf, presentTime } from './present.ts';
 
 /** More than these wait until some were answered. */

@@ -1,9 +1,9 @@
 /** How people become friends, and stop being it. */
 import type { Messages } from '../../shared/accounts/messages.ts';
-import { type Database, DatabaseFault } from '../../shared/db/database.ts';
-import { type FriendTable, PairChanged } from '../../shared/db/friends.ts';
-import type { UserTable } from '../../shared/db/users.ts';
-import { ApiError } from '../../shared/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { type Database, DatabaseFault } from '../../shared/db/driver/database.ts';
+import { type FriendTable, PairChanged } from '../../shared/db/tables/friends.ts';
+import type { UserTable } from '../../shared/db/tables/users.ts';
 
 export interface Friendships {
   /**

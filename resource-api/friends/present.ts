@@ -1,7 +1,7 @@
 /** People as lists of friends show them. */
 import { z } from 'zod';
 import { avatarUrl } from '../avatars/address.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 
 export const personShape = {
   uid: z.int(),

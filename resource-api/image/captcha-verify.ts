@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { oneOf } from '../../shared/api/fields.ts';
 import { captchaFields, DEFAULT_SCENARIO, holderOf, scenario } from '../../shared/captcha/holder.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { oneOf } from '../../shared/http/fields.ts';
-import type { ImageRooms } from './rooms.ts';
+import type { ImageRooms } from './deps.ts';
 
 export const captchaVerify = endpoint<ImageRooms>()({
   uri: 'api.Image.captchaVerify',

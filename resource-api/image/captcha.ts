@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { Binary, endpoint } from '../../shared/api/endpoint.ts';
+import { oneOf } from '../../shared/api/fields.ts';
 import { drawCaptcha, pictureTypes } from '../../shared/captcha/draw.ts';
 import { captchaToken, DEFAULT_SCENARIO, holderFor, scenario } from '../../shared/captcha/holder.ts';
-import { Binary, endpoint } from '../../shared/endpoint.ts';
-import { oneOf } from '../../shared/http/fields.ts';
-import type { ImageRooms } from './rooms.ts';
+import type { ImageRooms } from './deps.ts';
 
 const mediaTypes = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
 

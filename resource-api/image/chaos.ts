@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import type { House } from '../deps.ts';
 import { image, sixDigits } from './parameters.ts';
 import { imageErrors, refusalError } from './refusals.ts';
 

@@ -1,6 +1,6 @@
 /** The parameters that `chaos` and `order` share. */
 import { z } from 'zod';
-import { lines } from '../../shared/http/fields.ts';
+import { lines } from '../../shared/api/fields.ts';
 
 /** A picture in base64, as long as a body may be. Whether it is one is found out in a child process. */
 export const image = lines(3 * 1024 * 1024);

@@ -1,5 +1,5 @@
 /** Why a picture was not encrypted or decrypted: the documented error, with the reason in words. */
-import { ApiError, type ErrorName, type Language } from '../../shared/errors.ts';
+import { ApiError, type ErrorName, type Language } from '../../shared/api/errors.ts';
 import type { Refusal } from './encryption.ts';
 
 interface Words {

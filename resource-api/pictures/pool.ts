@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { ApiError } from '../../shared/errors.ts';
-import type { Log } from '../../shared/log.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
 import { type Child, ChildLost, startChild, type Task } from './child.ts';
 import type { Tasks } from './worker.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { endpoint } from '../../shared/endpoint.ts';
-import { ApiError } from '../../shared/errors.ts';
-import { file } from '../../shared/http/fields.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { file } from '../../shared/api/fields.ts';
 import { avatarShape, presentAvatar } from '../avatars/present.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 
 const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Binary, endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
+import { Binary, endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
 import { avatarUrl } from '../avatars/address.ts';
 import { type Size, sizes } from '../avatars/sizes.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 
 /** The active avatar of an account. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { flag, text } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { flag, text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 
 type Rooms = Pick<House, 'signIn' | 'captchas' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
 

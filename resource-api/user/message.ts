@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Message } from '../../shared/db/messages.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { integer } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { Message } from '../../shared/db/tables/messages.ts';
+import type { House } from '../deps.ts';
 
 /** What the platform itself says has no uid. */
 const PLATFORM = { uid: null, username: 'Upare' } as const;

@@ -4,10 +4,10 @@ import { nickname } from '../../shared/accounts/nicknames.ts';
 import { ownNameFault } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { digits } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { digits } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 
 type Rooms = Pick<House, 'captchas' | 'users' | 'basicInfo'>;
 

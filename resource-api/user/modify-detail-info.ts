@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { isIdentityCard, plainIdentityCard } from '../../shared/accounts/identity-cards.ts';
 import { personalFields } from '../../shared/accounts/personal-data.ts';
-import { DatabaseFault } from '../../shared/db/database.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { digits, text } from '../../shared/http/fields.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { digits, text } from '../../shared/api/fields.ts';
+import { DatabaseFault } from '../../shared/db/driver/database.ts';
 import { timeZone } from '../calendar/zones.ts';
-import type { House } from '../house.ts';
+import type { House } from '../deps.ts';
 
 const words = (max: number) =>
   text(max)

@@ -5,9 +5,9 @@ import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import type { House } from '../house.ts';
-import type { LoginToken } from '../login-tokens.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import type { LoginToken } from '../auth/login-tokens.ts';
+import type { House } from '../deps.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<Pick<House, 'config' | 'users' | 'loginTokens' | 'knownDevices'>>()({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
-import type { User } from '../../shared/db/users.ts';
-import { endpoint, type Http } from '../../shared/endpoint.ts';
-import type { Language } from '../../shared/errors.ts';
-import { digits, text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint, type Http } from '../../shared/api/endpoint.ts';
+import type { Language } from '../../shared/api/errors.ts';
+import { digits, text } from '../../shared/api/fields.ts';
+import type { User } from '../../shared/db/tables/users.ts';
+import type { House } from '../deps.ts';
 
 /**
  * Sends a code to an email address or a phone number. One that is another account's gets its code like any other: who

@@ -7,11 +7,11 @@ import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import type { Registration } from '../../shared/accounts/register.ts';
 import { HELD_COOKIE, IdentityGone } from '../../shared/accounts/social.ts';
-import { endpoint, type Http } from '../../shared/endpoint.ts';
-import { ApiError } from '../../shared/errors.ts';
-import { oneOf, text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
-import type { LoginToken } from '../login-tokens.ts';
+import { endpoint, type Http } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { oneOf, text } from '../../shared/api/fields.ts';
+import type { LoginToken } from '../auth/login-tokens.ts';
+import type { House } from '../deps.ts';
 
 type Rooms = Pick<House, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { nameKey } from '../../shared/accounts/names.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { text } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 
 /** The uid of a username. */
 export const uid = endpoint<Pick<House, 'users'>>()({

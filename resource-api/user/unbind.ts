@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DatabaseFault } from '../../shared/db/database.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { text } from '../../shared/http/fields.ts';
-import { namedChannels } from '../../shared/social-config.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { text } from '../../shared/api/fields.ts';
+import { namedChannels } from '../../shared/config/social.ts';
+import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import type { House } from '../deps.ts';
 
 /** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
 export const unbind = endpoint<Pick<House, 'socialAccounts' | 'config'>>()({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { digits, text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { digits, text } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
 const code = z

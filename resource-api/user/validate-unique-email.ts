@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import type { House } from '../deps.ts';
 
 /** Whether an email address is free. */
 export const validateUniqueEmail = endpoint<Pick<House, 'users'>>()({

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { username } from '../../shared/accounts/names.ts';
 import { usernameForms } from '../../shared/accounts/register.ts';
 import { refuseReserved } from '../../shared/accounts/reserved-names.ts';
-import { endpoint } from '../../shared/endpoint.ts';
-import { text } from '../../shared/http/fields.ts';
-import type { House } from '../house.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { text } from '../../shared/api/fields.ts';
+import type { House } from '../deps.ts';
 
 /** Whether a username is free. */
 export const validateUniqueUsername = endpoint<Pick<House, 'config' | 'users'>>()({

@@ -1,8 +1,8 @@
 /** The account that a call is about, by its uid or by its username. */
 import { nameKey } from '../../shared/accounts/names.ts';
-import type { User, UserTable } from '../../shared/db/users.ts';
-import { ApiError } from '../../shared/errors.ts';
-import { integer, text } from '../../shared/http/fields.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { integer, text } from '../../shared/api/fields.ts';
+import type { User, UserTable } from '../../shared/db/tables/users.ts';
 
 /** What an endpoint takes that is about somebody: exactly one of the two. */
 export const whomFields = { uid: integer().optional(), username: text(64).optional() };

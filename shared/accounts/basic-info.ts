@@ -1,8 +1,9 @@
 /** Changing what an account is known and opened by. */
-import type { Database, Step } from '../db/database.ts';
-import type { Endings } from '../db/endings.ts';
-import type { User, UserTable } from '../db/users.ts';
-import { ApiError } from '../errors.ts';
+
+import { ApiError } from '../api/errors.ts';
+import type { Database, Step } from '../db/driver/database.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import type { Endings } from '../revocation/revoke.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';

@@ -1,7 +1,7 @@
 /** What an email address may be, and the form in which two of them are the same. */
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
-import { text } from '../http/fields.ts';
+import { text } from '../api/fields.ts';
 import { trimmed } from './invisible.ts';
 
 /** What RFC 5322 lets stand between the dots, with the letters of RFC 6531. */

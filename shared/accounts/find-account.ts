@@ -1,5 +1,5 @@
 /** Whose account a name that somebody typed is, to sign in or to set a new password. */
-import type { User, UserTable } from '../db/users.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
 import { type Medium, readMedium } from './media.ts';
 import { nameKey } from './names.ts';
 

@@ -1,16 +1,16 @@
 /** A new password for whoever has forgotten theirs and reads the mail of their account. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { feedRow } from '../calendar-feed-names.ts';
-import { createCalendarFeedTable } from '../db/calendar-feeds.ts';
-import type { Database, Step } from '../db/database.ts';
-import type { Endings } from '../db/endings.ts';
-import { createSocialIdentityTable } from '../db/social-identities.ts';
-import type { User, UserTable } from '../db/users.ts';
-import { ApiError, type Language } from '../errors.ts';
-import { type Limits, perDay, perHour } from '../limits.ts';
-import type { Log } from '../log.ts';
-import type { Secrets } from '../secrets.ts';
+import { ApiError, type Language } from '../api/errors.ts';
+import { feedRow } from '../crypto/calendar-feed-names.ts';
+import type { Secrets } from '../crypto/secrets.ts';
+import type { Database, Step } from '../db/driver/database.ts';
+import { createCalendarFeedTable } from '../db/tables/calendar-feeds.ts';
+import { createSocialIdentityTable } from '../db/tables/social-identities.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import { type Limits, perDay, perHour } from '../limits/limits.ts';
+import type { Endings } from '../revocation/revoke.ts';
+import type { Log } from '../runtime/log.ts';
 import { findReachable } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages } from './messages.ts';

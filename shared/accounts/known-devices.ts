@@ -3,7 +3,7 @@
  * owner's known device counts its failures by itself, so nobody can lock it out.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../crypto/secrets.ts';
 
 export interface KnownDevices {
   /** A new value for the device's cookie, good for this account alone. */

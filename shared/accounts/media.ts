@@ -1,5 +1,5 @@
 /** The ways to reach a person: an email address or a phone number, in the form in which it is unique. */
-import type { User } from '../db/users.ts';
+import type { User } from '../db/tables/users.ts';
 import { email } from './emails.ts';
 import { normalPhone } from './phones.ts';
 

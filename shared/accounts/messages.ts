@@ -1,7 +1,7 @@
 /** What the platform tells a person, in the language of their account. */
-import type { Database, Query } from '../db/database.ts';
-import { createMessageTable } from '../db/messages.ts';
-import type { User } from '../db/users.ts';
+import type { Database, Query } from '../db/driver/database.ts';
+import { createMessageTable } from '../db/tables/messages.ts';
+import type { User } from '../db/tables/users.ts';
 
 /** Each kind of message with what its words need. */
 interface Kinds {

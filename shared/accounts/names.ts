@@ -1,6 +1,6 @@
 /** What a username may be, and the form in which two of them are the same. */
 import { z } from 'zod';
-import { text } from '../http/fields.ts';
+import { text } from '../api/fields.ts';
 import { trimmed } from './invisible.ts';
 import { normalPhone } from './phones.ts';
 

@@ -1,5 +1,5 @@
 /** Telling the owner of an account that somebody signed in. */
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages, Receiver } from './messages.ts';
 

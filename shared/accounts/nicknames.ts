@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../http/fields.ts';
+import { text } from '../api/fields.ts';
 import { withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';

@@ -1,6 +1,6 @@
 /** What only this installation can read of its people: names, identity cards and addresses are encrypted at rest. */
-import { seal, unseal } from '../sealed.ts';
-import type { Secrets } from '../secrets.ts';
+import { seal, unseal } from '../crypto/sealed.ts';
+import type { Secrets } from '../crypto/secrets.ts';
 
 /** The columns of `users` that hold sealed text. */
 export const personalFields = ['realname', 'idcard', 'address'] as const;

@@ -1,7 +1,7 @@
 /** Phone numbers as people paste them, and which of them take an SMS. */
 import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { text } from '../http/fields.ts';
+import { text } from '../api/fields.ts';
 import { withoutInvisible } from './invisible.ts';
 
 /** Numbers of satellites that the mainland has among its mobile ones. */

@@ -1,7 +1,8 @@
 /** An email address or a phone number becomes an account's own, and verified, by a code that was sent there. */
-import { type Step, UniqueViolation } from '../db/database.ts';
-import type { User, UserTable } from '../db/users.ts';
-import { ApiError } from '../errors.ts';
+
+import { ApiError } from '../api/errors.ts';
+import { type Step, UniqueViolation } from '../db/driver/database.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';

@@ -1,7 +1,8 @@
 /** Making an account. */
-import { UniqueViolation } from '../db/database.ts';
-import type { NewUser, UserTable } from '../db/users.ts';
-import { ApiError, type ErrorName, type Language } from '../errors.ts';
+
+import { ApiError, type ErrorName, type Language } from '../api/errors.ts';
+import { UniqueViolation } from '../db/driver/database.ts';
+import type { NewUser, UserTable } from '../db/tables/users.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';

@@ -1,5 +1,5 @@
 /** Names that would make a person look like the platform, or like one of its operators. */
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { nameKey } from './names.ts';
 import { coarseSkeleton } from './skeletons.ts';
 

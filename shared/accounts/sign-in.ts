@@ -1,7 +1,8 @@
 /** Who is this? The one place where a name and a password are compared, with back-off, for every way to sign in. */
-import type { User, UserTable } from '../db/users.ts';
-import { ApiError } from '../errors.ts';
-import type { Limits } from '../limits.ts';
+
+import { ApiError } from '../api/errors.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';

@@ -1,6 +1,6 @@
 /** To which numbers a code is sent by SMS, and how many a day: each one costs money, and some are dialled to earn it. */
-import { ApiError } from '../errors.ts';
-import { type Limits, perDay } from '../limits.ts';
+import { ApiError } from '../api/errors.ts';
+import { type Limits, perDay } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { smsCountry } from './phones.ts';
 

@@ -3,16 +3,16 @@
  * has said so; an email address never binds anything, verified or not.
  */
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../config.ts';
-import { fingerprint } from '../db/artifacts.ts';
-import { type Database, type Step, UniqueViolation } from '../db/database.ts';
-import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/social-identities.ts';
-import type { NewUser, User, UserTable } from '../db/users.ts';
+import { ApiError } from '../api/errors.ts';
+import type { Config } from '../config/config.ts';
+import { type Database, type Step, UniqueViolation } from '../db/driver/database.ts';
+import { fingerprint } from '../db/tables/artifacts.ts';
+import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/tables/social-identities.ts';
+import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import { writeLetter } from '../delivery/letter.ts';
 import type { Mailer } from '../delivery/mail.ts';
 import { registeredByChannel } from '../delivery/notice-words.ts';
-import { ApiError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Messages } from './messages.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';

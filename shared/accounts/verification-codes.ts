@@ -1,13 +1,13 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { fingerprint } from '../db/artifacts.ts';
-import type { Database, Step } from '../db/database.ts';
-import { type CodePlace, createVerificationCodeTable } from '../db/verification-codes.ts';
+import { ApiError, type Language } from '../api/errors.ts';
+import type { Secrets } from '../crypto/secrets.ts';
+import type { Database, Step } from '../db/driver/database.ts';
+import { fingerprint } from '../db/tables/artifacts.ts';
+import { type CodePlace, createVerificationCodeTable } from '../db/tables/verification-codes.ts';
 import type { CodePurpose } from '../delivery/code-words.ts';
 import type { CodeMessage } from '../delivery/codes.ts';
-import { ApiError, type Language } from '../errors.ts';
-import { type Limits, perDay, perHour } from '../limits.ts';
-import type { Secrets } from '../secrets.ts';
+import { type Limits, perDay, perHour } from '../limits/limits.ts';
 import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
 

@@ -1,9 +1,9 @@
 /** Issues captchas and judges the answers. Who holds one, and for which scenario, is all that leads to it. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createCaptchaTable } from '../db/captchas.ts';
-import type { Database } from '../db/database.ts';
-import { ApiError, isFault } from '../errors.ts';
-import type { Secrets } from '../secrets.ts';
+import { ApiError, isFault } from '../api/errors.ts';
+import type { Secrets } from '../crypto/secrets.ts';
+import type { Database } from '../db/driver/database.ts';
+import { createCaptchaTable } from '../db/tables/captchas.ts';
 import { canonical, freshText } from './text.ts';
 
 const LIFETIME = 5 * 60 * 1000;

@@ -1,8 +1,8 @@
 /** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
 import { z } from 'zod';
-import type { Http } from '../endpoint.ts';
-import { ApiError } from '../errors.ts';
-import { lines, text } from '../http/fields.ts';
+import type { Http } from '../api/endpoint.ts';
+import { ApiError } from '../api/errors.ts';
+import { lines, text } from '../api/fields.ts';
 import { type Captchas, isHolder, newHolder } from './captchas.ts';
 
 const COOKIE = 'upare_captcha';

@@ -1,13 +1,13 @@
 /** From the configuration to the database: which one, its schema, and whether that is current. */
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
-import type { Config } from '../config.ts';
-import { makeFolder } from '../disk.ts';
-import type { Database } from './database.ts';
+import type { Config } from '../config/config.ts';
+import { makeFolder } from '../runtime/disk.ts';
+import type { Database } from './driver/database.ts';
+import { openPostgres } from './driver/postgres.ts';
+import { clientAt, readPostgresAddress } from './driver/postgres-tls.ts';
+import { openSqlite } from './driver/sqlite.ts';
 import { migratingAlone } from './migrating-alone.ts';
-import { openPostgres } from './postgres.ts';
-import { clientAt, readPostgresAddress } from './postgres-tls.ts';
-import { openSqlite } from './sqlite.ts';
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'databaseTimeout' | 'dataDir'>;
 

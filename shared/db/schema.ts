@@ -1,7 +1,7 @@
 /** Whether the database has the schema this code was written for. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from './database.ts';
+import type { Database } from './driver/database.ts';
 
 /** The names of this code's migrations. */
 export const migrations: readonly string[] = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) =>

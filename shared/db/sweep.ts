@@ -1,6 +1,6 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
-import { ENDINGS_KEPT } from './announcements.ts';
-import type { Database } from './database.ts';
+import { ENDINGS_KEPT } from '../revocation/announce.ts';
+import type { Database } from './driver/database.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
 export const expiring = {

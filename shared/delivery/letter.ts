@@ -1,6 +1,6 @@
 /** A mail's two parts from the same words: plain text, and HTML in which nothing but our own layout is markup. */
 import { Eta } from 'eta';
-import type { Language } from '../errors.ts';
+import type { Language } from '../api/errors.ts';
 import type { Mail } from './mail.ts';
 
 export interface Letter {

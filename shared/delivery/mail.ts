@@ -2,8 +2,8 @@
 import { createTransport } from 'nodemailer';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import SMTPTransport from 'nodemailer/lib/smtp-transport';
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 
 export interface Mail {

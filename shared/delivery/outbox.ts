@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../disk.ts';
-import type { Log } from '../log.ts';
+import { makeFolder } from '../runtime/disk.ts';
+import type { Log } from '../runtime/log.ts';
 
 export function createOutbox(dataDir: string, log: Log) {
   const folder = join(dataDir, 'outbox');

@@ -1,6 +1,6 @@
 /** SMS behind one small door: by the provider that SMS_URL names, or without it as a file in the outbox. */
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 import { byAliyun } from './sms-aliyun.ts';
 import { SmsFault } from './sms-request.ts';

@@ -1,6 +1,6 @@
 /** DPoP proofs as a server takes them: checked, and each of them once over all instances. */
-import type { SeenProofs } from '../db/seen-proofs.ts';
-import type { Limits } from '../limits.ts';
+import type { SeenProofs } from '../db/tables/seen-proofs.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Nonces } from './nonces.ts';
 import { PROOF_KEPT, ProofFault, type ProvenRequest, readProof } from './proof.ts';
 

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { createAllowance } from './body/allowance.ts';
 import { collect, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';

@@ -1,8 +1,8 @@
 /** GET /healthz: the process is alive. GET /readyz: it can do its work. */
 import type { Middleware } from 'koa';
-import type { Database } from '../db/database.ts';
+import { ApiError, type Detail, success } from '../api/errors.ts';
+import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
-import { ApiError, type Detail, success } from '../errors.ts';
 import { only } from './only.ts';
 import { languageOf } from './request.ts';
 import { sendFailure, stateOf } from './respond.ts';

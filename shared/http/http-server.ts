@@ -1,9 +1,9 @@
 /** node:http's server, with an answer of our own to everything that a socket can send. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApiError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { watchConnections } from './ending.ts';
+import { ApiError } from '../api/errors.ts';
+import type { Log } from '../runtime/log.ts';
+import { watchConnections } from '../runtime/shutdown.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
 import { answerPlainly, malformed, refuse } from './refusals.ts';
 import { faultOfHost, pathAndQuery } from './request-target.ts';

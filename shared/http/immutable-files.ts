@@ -1,7 +1,7 @@
 /** Pictures at addresses whose content never changes. */
 import type { Middleware } from 'koa';
-import type { Binary } from '../endpoint.ts';
-import { ApiError } from '../errors.ts';
+import type { Binary } from '../api/endpoint.ts';
+import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
 import { stateOf } from './respond.ts';
 

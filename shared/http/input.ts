@@ -1,6 +1,6 @@
 /** From raw parameters to an endpoint's input, or to the documented error of the first thing wrong with them. */
-import type { Endpoint } from '../endpoint.ts';
-import { ApiError, type Detail } from '../errors.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+import { ApiError, type Detail } from '../api/errors.ts';
 
 /**
  * Checks the parameters of one call.

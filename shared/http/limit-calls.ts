@@ -1,7 +1,7 @@
 /** Limits as Koa sees them: counted before the work, told in the RateLimit-* headers. */
 import type { Context } from 'koa';
-import type { Limit } from '../endpoint.ts';
-import { type Budget, type Limits, rateLimitHeaders } from '../limits.ts';
+import type { Limit } from '../api/endpoint.ts';
+import { type Budget, type Limits, rateLimitHeaders } from '../limits/limits.ts';
 
 /** Counts one call against a limit. @throws ApiError RATE_LIMITED */
 export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string) => Promise<void>;

@@ -1,7 +1,7 @@
 /** What a socket sends that is no HTTP: node:http's parser gives up, and the socket is answered once and closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApiError, Language } from '../errors.ts';
+import type { ApiError, Language } from '../api/errors.ts';
 import { answerText, malformed } from './refusals.ts';
 
 /** Milliseconds in which a socket may still take its last answer. */

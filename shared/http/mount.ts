@@ -12,8 +12,8 @@ import {
   type Http,
   type Limit,
   NOT_MODIFIED,
-} from '../endpoint.ts';
-import { ApiError, type Language, success } from '../errors.ts';
+} from '../api/endpoint.ts';
+import { ApiError, type Language, success } from '../api/errors.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';

@@ -1,7 +1,7 @@
 /** GET /openapi.json: what this server answers to, for programs and for the reference page. */
 import type { Middleware } from 'koa';
-import type { Endpoint } from '../endpoint.ts';
-import { ApiError } from '../errors.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
 import { stateOf } from './respond.ts';

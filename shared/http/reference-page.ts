@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
 import { stateOf } from './respond.ts';
 

@@ -1,8 +1,8 @@
 /** Requests that are refused for their form, before anything of them is looked at. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { ApiError, failureEnvelope, type Language } from '../errors.ts';
-import { REQUEST_ID } from '../request-id.ts';
+import { ApiError, failureEnvelope, type Language } from '../api/errors.ts';
+import { REQUEST_ID } from '../runtime/request-id.ts';
 
 const refusals = new WeakMap<IncomingMessage, ApiError>();
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Context } from 'koa';
-import type { Language } from '../errors.ts';
+import type { Language } from '../api/errors.ts';
 
 /** The words' language: the parameter `lang`, else what the browser prefers, else English. */
 export function languageOf(ctx: Context): Language {

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
-import { DatabaseFault } from '../db/database.ts';
-import { ApiError, catalogue, failureEnvelope } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { ApiError, catalogue, failureEnvelope } from '../api/errors.ts';
+import { DatabaseFault } from '../db/driver/database.ts';
 import type { Answered } from '../metrics/answers.ts';
-import { REQUEST_ID, underRequestId } from '../request-id.ts';
+import type { Log } from '../runtime/log.ts';
+import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly, refusalOf } from './refusals.ts';
 import { languageOf } from './request.ts';
 

@@ -1,5 +1,5 @@
 /** How many requests are answered, how fast, and with which failures. */
-import { catalogue, type ErrorName } from '../errors.ts';
+import { catalogue, type ErrorName } from '../api/errors.ts';
 import type { Metrics } from './metrics.ts';
 
 /** One request that was answered. */

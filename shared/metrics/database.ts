@@ -1,5 +1,5 @@
 /** What the database's door has to tell of itself. */
-import type { Database } from '../db/database.ts';
+import type { Database } from '../db/driver/database.ts';
 import type { Metrics } from './metrics.ts';
 
 export function watchDatabase(metrics: Metrics, { pool, writes }: Pick<Database, 'pool' | 'writes'>): void {

@@ -1,9 +1,9 @@
 /** GET /metrics, on a port of its own: what it tells is for the operators. */
 import type { Server } from 'node:http';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { answerPlainly, refusalOf } from '../http/refusals.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import { TEXT_FORMAT } from './metrics.ts';
 
 /** Where Prometheus asks. */

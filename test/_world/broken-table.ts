@@ -1,5 +1,5 @@
 /** Faults of a database, made by a trigger: one table refuses one kind of write while a story looks what becomes of it. */
-import type { Database } from '../../shared/db/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 
 /** Runs `story` while every INSERT, UPDATE or DELETE of the table fails. For `test.serial`: it disturbs all others. */
 export async function whileRefused<T>(

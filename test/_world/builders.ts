@@ -1,9 +1,9 @@
 /** Clients, people and their tokens, made the way operators, people and apps make them. */
 import { randomBytes } from 'node:crypto';
-import { clientRow, type GrantType, grantTypes } from '../../shared/clients.ts';
-import { createClientTable } from '../../shared/db/clients.ts';
-import type { Database } from '../../shared/db/database.ts';
-import type { Scope } from '../../shared/endpoint.ts';
+import type { Scope } from '../../shared/api/endpoint.ts';
+import { clientRow, type GrantType, grantTypes } from '../../shared/clients/metadata.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import { createClientTable } from '../../shared/db/tables/clients.ts';
 import type { CallOptions, Envelope, Parameters, Reply } from './requests.ts';
 import type { Command } from './servers.ts';
 

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { connect, withMigrator } from '../../shared/db/connect.ts';
-import type { Database } from '../../shared/db/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 
 export type Dialect = Database['dialect'];
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];

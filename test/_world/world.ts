@@ -1,5 +1,5 @@
 /** Both servers on a database of their own, with everybody who calls them. */
-import type { Database } from '../../shared/db/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 import { createAgent } from './agent.ts';
 import { createBuilders } from './builders.ts';
 import { type Dialect, makeDatabase } from './database.ts';

@@ -1,8 +1,8 @@
 /** What OAuth and OpenID Connect promise of the standard endpoints. */
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { storedId } from '../../shared/db/artifacts.ts';
-import { createUserTable } from '../../shared/db/users.ts';
+import { storedId } from '../../shared/db/tables/artifacts.ts';
+import { createUserTable } from '../../shared/db/tables/users.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../_world.ts';
 
 const test = onBothDatabases();

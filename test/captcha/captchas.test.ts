@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createCaptchas, isHolder, newHolder } from '../../shared/captcha/captchas.ts';
+import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { connect } from '../../shared/db/connect.ts';
-import type { Database } from '../../shared/db/database.ts';
-import { loadSecrets } from '../../shared/secrets.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
 

@@ -1,5 +1,5 @@
 /** Databases with a row in every table, and what is in them. */
-import type { Database } from '../../shared/db/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
 
 /** Tables that a copy of the database leaves where they are. */
 const LEFT_BEHIND = ['endings', 'knex_migrations', 'knex_migrations_lock'];

@@ -4,7 +4,7 @@ import test from 'ava';
 import Sqlite from 'better-sqlite3';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { sqliteFile } from '../../shared/db/connect.ts';
-import { copyToPostgres } from '../../shared/db/copy.ts';
+import { copyToPostgres } from '../../shared/db/copy/copy.ts';
 import { whileRefused } from '../_world/broken-table.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { asFile, portraitPng } from '../_world/pictures.ts';

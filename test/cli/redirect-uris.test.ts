@@ -1,13 +1,13 @@
 /** What operators may register, the engine takes: metadata that it refuses would fail at every use. */
 import test from 'ava';
 import fc from 'fast-check';
-import { buildHouse } from '../../auth-server/house.ts';
+import { buildHouse } from '../../auth-server/deps.ts';
 import { createPages } from '../../auth-server/pages/pages.ts';
 import { createProvider } from '../../auth-server/provider/create.ts';
-import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients.ts';
-import { readConfig } from '../../shared/config.ts';
-import { createLog } from '../../shared/log.ts';
-import { redirectUriFault } from '../../shared/redirect-uris.ts';
+import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients/metadata.ts';
+import { redirectUriFault } from '../../shared/clients/redirect-uris.ts';
+import { readConfig } from '../../shared/config/config.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 import { makeDatabase } from '../_world/database.ts';
 
 /** Mostly good, now and then not. */

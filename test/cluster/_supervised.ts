@@ -1,9 +1,9 @@
 /** A program of two supervised workers, which answer with their process id, late, or die of an error of their own. */
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
-import { endConnections } from '../../shared/http/ending.ts';
-import { superviseWorkers } from '../../shared/http/supervise.ts';
-import { createLog } from '../../shared/log.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { endConnections } from '../../shared/runtime/shutdown.ts';
+import { superviseWorkers } from '../../shared/runtime/supervise.ts';
 
 const port = Number(process.argv[2]);
 

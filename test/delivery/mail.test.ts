@@ -9,7 +9,7 @@ import PostalMime from 'postal-mime';
 import { createCodeDelivery } from '../../shared/delivery/codes.ts';
 import { writeLetter } from '../../shared/delivery/letter.ts';
 import { createMailer, MailFault } from '../../shared/delivery/mail.ts';
-import { createLog } from '../../shared/log.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 import { freePort } from '../_world/ports.ts';
 import { startMailServer } from '../_world/smtp.ts';
 

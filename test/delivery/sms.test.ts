@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import pino from 'pino';
-import { ConfigError, readConfig } from '../../shared/config.ts';
+import { ConfigError, readConfig } from '../../shared/config/config.ts';
 import { createSms } from '../../shared/delivery/sms.ts';
 import { aliyunAuthorization, aliyunQuery } from '../../shared/delivery/sms-aliyun.ts';
 import { post, SmsFault } from '../../shared/delivery/sms-request.ts';
 import { readSmsUrl } from '../../shared/delivery/sms-url.ts';
 import { webhookSignature } from '../../shared/delivery/sms-webhook.ts';
-import { createLog } from '../../shared/log.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 import { freePort } from '../_world/ports.ts';
 import { type ProviderRequest, startProvider } from '../_world/provider.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { UploadedFile } from '../../shared/endpoint.ts';
-import { ApiError } from '../../shared/errors.ts';
+import { UploadedFile } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { parseForm } from '../../shared/http/body/form.ts';
 import { givenTwice, parseJson } from '../../shared/http/body/json.ts';
 import { parseMultipart } from '../../shared/http/body/multipart.ts';

@@ -97,7 +97,7 @@ export async function up(knex: Knex): Promise<void> {
     });
   }
 
-  // How every instance hears of tokens that ended before their time: see shared/db/endings-wire.ts.
+  // How every instance hears of tokens that ended before their time: see shared/revocation/feed.ts.
   if (knex.client.config.client === 'pg') {
     await knex.schema.createTable('endings_head', (t) => t.bigInteger('seq').notNullable());
     await knex('endings_head').insert({ seq: 0 });

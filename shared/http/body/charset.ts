@@ -1,6 +1,6 @@
 /** Text from octets in a character set that a request names. Nothing is ever replaced: what does not decode is refused. */
 import { isAscii } from 'node:buffer';
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../api/errors.ts';
 
 /** How text was written down. */
 export interface Charset {

@@ -1,6 +1,6 @@
 /** multipart/form-data (RFC 7578): a part with a filename is a file, any other a field, whatever type it says it has. */
 import { Dicer } from '@fastify/busboy';
-import { UploadedFile } from '../../endpoint.ts';
+import { UploadedFile } from '../../api/endpoint.ts';
 import { charsetOf } from './charset.ts';
 import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
 

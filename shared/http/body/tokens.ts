@@ -1,5 +1,5 @@
 /** Tokens among the parameters of a body, of which a request has one alone, there or in its header. */
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../api/errors.ts';
 import type { Parameters } from './parameters.ts';
 
 const FIELDS = ['access_token', 'login_token'];

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document of one server, from its Endpoint values. */
-import type { Endpoint } from '../../endpoint.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
 import { failureComponent } from './failures.ts';
 import { bodySchemas, operation } from './operation.ts';
 import type { Json } from './schemas.ts';

@@ -1,6 +1,6 @@
 /** Every way in which a call of an endpoint can fail, by HTTP status. */
-import type { Endpoint } from '../../endpoint.ts';
-import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../errors.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
+import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../api/errors.ts';
 import type { Json } from './schemas.ts';
 
 const descriptions: Readonly<Record<number, string>> = {

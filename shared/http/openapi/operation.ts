@@ -1,7 +1,7 @@
 /** One method of one endpoint. */
 import type { z } from 'zod';
-import type { Endpoint } from '../../endpoint.ts';
-import { catalogue, success } from '../../errors.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
+import { catalogue, success } from '../../api/errors.ts';
 import { failureResponses, headersOf } from './failures.ts';
 import { answerSchema, type Field, fieldsOf, type Json, nameOf } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 /** From an endpoint's zod schemas to JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 import { z } from 'zod';
-import type { Endpoint } from '../../endpoint.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
 import { wordsOf } from './words.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

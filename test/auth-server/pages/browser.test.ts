@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { onBothDatabases, type TestUser, unique, type World, withBrowser } from '../../_world.ts';
-import { appOf, startOf } from './_at-an-app.ts';
-import { obstacles } from './_legible.ts';
+import { appOf, startOf } from './interaction/_at-an-app.ts';
+import { obstacles } from './kit/_legible.ts';
 
 // One after another: a browser waits for its pages, and many at once on two cores wait too long.
 const test = onBothDatabases().serial;

@@ -1,6 +1,6 @@
 /** Many people with many friends, put straight into a database, and the plans by which it answers about them. */
-import type { Database, Query, Statement, Step } from '../../../shared/db/database.ts';
-import { compile, stepQuery } from '../../../shared/db/database.ts';
+import type { Database, Query, Statement, Step } from '../../../shared/db/driver/database.ts';
+import { compile, stepQuery } from '../../../shared/db/driver/database.ts';
 
 export const FIRST_UID = 10001;
 /** Each person has this many friends to either side, at these distances: half are neighbours, half are far away. */

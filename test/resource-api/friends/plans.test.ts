@@ -1,12 +1,12 @@
 /** Among many people, everything about friends and messages is answered from indexes: see measure.ts for the times. */
 import { createFriendships } from '../../../resource-api/friends/friendships.ts';
 import { createMessages } from '../../../shared/accounts/messages.ts';
-import { createAvatarTable } from '../../../shared/db/avatars.ts';
 import { connect } from '../../../shared/db/connect.ts';
-import { createFriendRecommendationTable } from '../../../shared/db/friend-recommendations.ts';
-import { createFriendTable } from '../../../shared/db/friends.ts';
-import { createMessageTable } from '../../../shared/db/messages.ts';
-import { createUserTable } from '../../../shared/db/users.ts';
+import { createAvatarTable } from '../../../shared/db/tables/avatars.ts';
+import { createFriendRecommendationTable } from '../../../shared/db/tables/friend-recommendations.ts';
+import { createFriendTable } from '../../../shared/db/tables/friends.ts';
+import { createMessageTable } from '../../../shared/db/tables/messages.ts';
+import { createUserTable } from '../../../shared/db/tables/users.ts';
 import { type Dialect, makeDatabase } from '../../_world/database.ts';
 import { onEachDatabase } from '../../_world/on-both.ts';
 import { explaining, FIRST_UID, scans, seedCrowd } from './_crowd.ts';

@@ -2,9 +2,9 @@
 import test from 'ava';
 import { PNG } from 'pngjs';
 import { createPicturePool } from '../../../resource-api/pictures/pool.ts';
-import { readConfig } from '../../../shared/config.ts';
-import { ApiError } from '../../../shared/errors.ts';
-import { createLog } from '../../../shared/log.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { readConfig } from '../../../shared/config/config.ts';
+import { createLog } from '../../../shared/runtime/log.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const tiny = PNG.sync.write(new PNG({ width: 2, height: 2 })).toString('base64');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { User } from '../../../shared/db/users.ts';
+import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
 import { onBothDatabases, type TestUser, unique, type World } from '../../_world.ts';

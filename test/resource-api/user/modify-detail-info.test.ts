@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createPersonalData } from '../../../shared/accounts/personal-data.ts';
-import type { User } from '../../../shared/db/users.ts';
-import { loadSecrets } from '../../../shared/secrets.ts';
+import { loadSecrets } from '../../../shared/crypto/secrets.ts';
+import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
 import { onBothDatabases, type TestUser, type World } from '../../_world.ts';

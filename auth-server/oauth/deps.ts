@@ -1,0 +1,15 @@
+/** What the documented OAuth endpoints work with. */
+import type Provider from 'oidc-provider';
+import type { ClientTable } from '../../shared/db/tables/clients.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
+import type { Endings } from '../../shared/revocation/revoke.ts';
+import type { Engine } from './engine.ts';
+
+export interface OauthRooms {
+  readonly endings: Endings;
+  readonly clients: ClientTable;
+  readonly limits: Limits;
+  readonly provider: Provider;
+  /** The engine, for this one request. */
+  readonly engine: Engine;
+}

@@ -1,0 +1,224 @@
+/** A page of one's own, GET /account: which apps and other platforms open the account, and where it is signed in, each with its end. */
+import type { Context } from 'koa';
+import { ownMedium } from '../../../shared/accounts/media.ts';
+import { ApiError, type Language } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
+import type { Binding } from '../../../shared/db/tables/social-identities.ts';
+import { parameterReader } from '../../../shared/http/body.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
+import type { ConnectedApp, SignedIn } from '../../provider/open-grants.ts';
+import type { OwnSession } from '../../provider/own-sessions.ts';
+import type { PageRooms } from '../deps.ts';
+import { StepGone } from '../kit/failures.ts';
+import { input } from '../kit/fields.ts';
+import { type Html, html } from '../kit/html.ts';
+import { goOn } from '../kit/interaction-page.ts';
+import { type Reader, readerOf, showPage } from '../kit/layout.ts';
+import { scopeWords } from '../kit/scope-words.ts';
+import { sixDigits } from '../kit/six-digits.ts';
+
+const PATH = '/account';
+/** By address. */
+const BUDGET = { points: 300, seconds: 60 };
+const MOST_SESSIONS = 50;
+
+const readBody = parameterReader({});
+/** An id in a button; what cannot be one names nothing. */
+const idIn = (value: unknown): string | undefined => text(64).safeParse(value).data;
+/** What the forms of one session prove themselves by. */
+const formsOf = ({ session }: OwnSession) => `account ${session}`;
+
+/** Who is not signed in is sent to. @throws StepGone where that has led to no session */
+export async function showAccount(ctx: Context, rooms: PageRooms): Promise<void> {
+  const { limits, ownSessions, connections, config } = rooms;
+  await limits.count('pages', stateOf(ctx).address, BUDGET);
+  const reader = readerOf(ctx);
+  const own = await ownSessions.find(ctx);
+  if (!own) {
+    // The engine says `iss` with whatever it sends back: going there once more would be a circle.
+    if (ctx.query.iss !== undefined) throw new StepGone('session');
+    return goOn(ctx, ownSessions.signInAddress(reader.language));
+  }
+  // The address without what the engine added to it.
+  if (ctx.query.iss !== undefined) return goOn(ctx, PATH);
+
+  const { say } = reader;
+  const { uid, username } = own.user;
+  const [apps, sessions, channels] = await Promise.all([
+    connections.apps(uid),
+    connections.sessions(uid),
+    rooms.socialAccounts.bindings(uid),
+  ]);
+  const others = sessions.filter(({ id }) => id !== own.session);
+  const here = sessions.find(({ id }) => id === own.session);
+  const hidden = others.length - MOST_SESSIONS;
+  const main = html`<h1>${say('account.title')}</h1>
+<p class="who"><span>${say('account.who', { account: username })}</span> <a href="/oauth/logout">${say('account.signOut')}</a></p>
+${proofOfEmail(ctx, rooms, own, reader)}
+<h2>${say('account.apps')}</h2>
+${
+  apps.length === 0
+    ? html`<p class="hint">${say('account.noApps')}</p>`
+    : form(rooms, own, 'disconnect', html`<ul class="open">${apps.map((app) => appItem(reader, app))}</ul>`)
+}
+${
+  channels.length > 0 &&
+  html`<h2>${say('account.channels')}</h2>
+${form(rooms, own, 'unbind', html`<ul class="open">${channels.map((one) => channelItem(rooms, reader, one))}</ul>`)}`
+}
+<h2>${say('account.sessions')}</h2>
+${form(
+  rooms,
+  own,
+  'sign-out',
+  html`<ul class="open">
+${here && sessionItem(reader, here, true)}${others.slice(0, MOST_SESSIONS).map((one) => sessionItem(reader, one, false))}</ul>`,
+)}
+${hidden > 0 && html`<p class="hint">${say('account.more', { count: hidden })}</p>`}
+${
+  others.length > 0 &&
+  form(
+    rooms,
+    own,
+    'sign-out-elsewhere',
+    html`<button class="button plain" type="submit">${say('account.elsewhere')}</button>`,
+  )
+}`;
+  showPage(ctx, config, reader, { title: say('account.title'), main });
+}
+
+const form = ({ ownForms }: PageRooms, own: OwnSession, name: string, content: Html): Html =>
+  html`<form method="post" action="${PATH}/${name}">
+<input type="hidden" name="csrf" value="${ownForms.token(formsOf(own))}">
+${content}
+</form>`;
+
+function appItem({ say, language }: Reader, { clientId, name, scopes, since }: ConnectedApp): Html {
+  return html`<li>
+<div><strong>${name}</strong>
+<span class="hint">${say('account.since', { date: day(language, since) })}</span>
+<ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(say, scope)[0]}</li>`)}</ul></div>
+<button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${say('account.disconnectApp', { app: name })}">${say('account.disconnect')}</button>
+</li>
+`;
+}
+
+function channelItem({ channels }: PageRooms, { say, language }: Reader, { channel, created_at }: Binding): Html {
+  const label = channels.get(channel)?.label[language] ?? channel;
+  return html`<li>
+<div><strong>${label}</strong>
+<span class="hint">${say('account.since', { date: day(language, created_at) })}</span></div>
+<button class="small-button" type="submit" name="channel" value="${channel}" aria-label="${say('account.unbindChannel', { channel: label })}">${say('account.unbind')}</button>
+</li>
+`;
+}
+
+/** An address opens the account once it is proven: until then, how to prove it. */
+function proofOfEmail(ctx: Context, rooms: PageRooms, own: OwnSession, { say }: Reader): Html | undefined {
+  const { email, email_verified_at } = own.user;
+  if (!email || email_verified_at !== null) return undefined;
+  const outcome = outcomes.find((one) => one === ctx.query.code);
+  return html`<h2>${say('account.email')}</h2>
+<p>${say('account.unproven', { email })}</p>
+${outcome && html`<p class="notice" role="status">${say(`account.code.${outcome}`)}</p>`}
+${form(rooms, own, 'send-code', html`<button class="button plain" type="submit" name="send" value="email">${say('account.sendCode')}</button>`)}
+${form(
+  rooms,
+  own,
+  'validate-code',
+  html`${input({ name: 'code', label: say('reset.code'), autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true })}
+<button class="button" type="submit">${say('account.validateCode')}</button>`,
+)}`;
+}
+
+/** How sending or validating a code ended, as the address of the page says it. */
+const outcomes = ['sent', 'wrong', 'wait', 'unsent'] as const;
+
+function sessionItem({ say, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
+  const session = here ? say('account.here') : say(`account.${kind}`);
+  const date = minute(language, since);
+  return html`<li>
+<div><strong>${session}</strong>
+<span class="hint">${say('account.signedIn', { date })}</span></div>
+${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${say('account.signOutOf', { session, date })}">${say('account.signOut')}</button>`}
+</li>
+`;
+}
+
+const locales = { en: 'en-GB', zh: 'zh-CN' } as const;
+
+const day = (language: Language, time: number) =>
+  new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(time);
+
+/** Where somebody is, nobody has said: the time is told with its zone. */
+const minute = (language: Language, time: number) =>
+  `${new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
+
+export const takeDisconnect = taking(async (fields, { user }, { connections }) => {
+  const clientId = idIn(fields.client_id);
+  if (clientId !== undefined) await connections.disconnect(user.uid, clientId);
+});
+
+export const takeUnbind = taking(async (fields, { user }, { socialAccounts }) => {
+  const channel = idIn(fields.channel);
+  if (channel !== undefined) await socialAccounts.unbind(user.uid, channel);
+});
+
+export const takeSendCode = taking(async (_fields, { user }, { verificationCodes }, ctx) => {
+  const medium = ownMedium({ email: user.email, phone: null });
+  if (!medium) return undefined;
+  const { language } = readerOf(ctx);
+  const about = { purpose: 'verify', language, own: true, ownPhone: user.phone, caller: stateOf(ctx).address } as const;
+  try {
+    await verificationCodes.send({ uid: user.uid, medium, ...about });
+    return '?code=sent';
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.errorName === 'VERIFICATION_NOT_SENT' ? '?code=unsent' : '?code=wait';
+  }
+});
+
+export const takeValidateCode = taking(async (fields, { user }, { provenMedia }) => {
+  const medium = ownMedium({ email: user.email, phone: null });
+  const code = sixDigits.safeParse(fields.code).data;
+  if (!medium) return undefined;
+  if (code === undefined) return '?code=wrong';
+  try {
+    await provenMedia.prove(user, medium, code);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.errorName === 'INVALID_VERIFICATION_CODE') return '?code=wrong';
+    throw error;
+  }
+});
+
+export const takeSignOut = taking(async (fields, { user }, { connections }) => {
+  for (const kind of ['browser', 'app'] as const) {
+    const id = idIn(fields[kind]);
+    if (id !== undefined) await connections.signOut(user.uid, { kind, id });
+  }
+});
+
+export const takeSignOutElsewhere = taking(async (_fields, { user, session }, { connections }) => {
+  await connections.signOutElsewhere(user.uid, session);
+});
+
+/** Takes a form of this page and shows the page anew, with the outcome that `act` gives as a query. @throws ApiError FORBIDDEN where another page sent it */
+function taking(
+  act: (
+    fields: Readonly<Record<string, unknown>>,
+    own: OwnSession,
+    rooms: PageRooms,
+    ctx: Context,
+  ) => Promise<string | undefined>,
+): (ctx: Context, rooms: PageRooms) => Promise<void> {
+  return async (ctx, rooms) => {
+    await rooms.limits.count('pages', stateOf(ctx).address, BUDGET);
+    const own = await rooms.ownSessions.find(ctx);
+    if (!own) return goOn(ctx, PATH);
+    const fields = await readBody(ctx);
+    rooms.ownForms.check(ctx, formsOf(own), fields.csrf);
+    const outcome = await act(fields, own, rooms, ctx);
+    goOn(ctx, PATH + (outcome ?? ''));
+  };
+}

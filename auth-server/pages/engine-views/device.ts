@@ -1,0 +1,97 @@
+/** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
+import type { Config } from '../../../shared/config/config.ts';
+import type { Say } from '../../../shared/words/words.ts';
+import type { EngineViews } from '../../provider/create.ts';
+import { type Faults, faultSummary, input } from '../kit/fields.ts';
+import { html } from '../kit/html.ts';
+import { readerOf, showPage } from '../kit/layout.ts';
+import { sessionSecret } from './session-secret.ts';
+
+type DeviceViews = Pick<EngineViews, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'>;
+
+/** The engine's own forms bring script in attributes, which our policy forbids: these send the same fields. */
+export const deviceViews = (config: Config): DeviceViews => ({
+  async userCodeInputSource(ctx, _form, out, error) {
+    const reader = readerOf(ctx);
+    const { say } = reader;
+    if (isNamed(error, 'AbortedError')) {
+      const title = say('device.abortedTitle');
+      const main = html`<h1>${title}</h1><p>${say('device.aborted')}</p><p><a href="/device">${say('device.again')}</a></p>`;
+      return showPage(ctx, config, reader, { title, main, again: '/device' });
+    }
+    const title = say('device.title');
+    const faults: Faults = { user_code: out === undefined ? undefined : faultOf(say, error) };
+    const code = input({
+      name: 'user_code',
+      label: say('device.code'),
+      hint: say('device.codeHint'),
+      fault: faults.user_code,
+      autocomplete: 'one-time-code',
+      maxlength: 32,
+      code: true,
+      autofocus: true,
+    });
+    const main = html`<h1>${title}</h1>
+<p class="lead">${say('device.intro')}</p>
+${faultSummary(say('device.faults'), faults, { user_code: say('device.code') })}
+<form method="post" action="/device" novalidate>
+<input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
+${code}
+<button class="button" type="submit">${say('device.submit')}</button>
+</form>`;
+    showPage(ctx, config, reader, {
+      title,
+      main,
+      status: out === undefined ? 200 : Math.max(ctx.status, 400),
+      again: '/device',
+    });
+  },
+
+  async userCodeConfirmSource(ctx, _form, client, _deviceInfo, userCode) {
+    const reader = readerOf(ctx);
+    const { say } = reader;
+    const title = say('device.confirmTitle');
+    const main = html`<h1>${title}</h1>
+<p>${say('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
+<p class="usercode">${userCode}</p>
+<form method="post" action="/device">
+<input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
+<input type="hidden" name="user_code" value="${userCode}">
+<div class="buttons">
+<button class="button" type="submit" name="confirm" value="yes">${say('device.confirm')}</button>
+<button class="button plain" type="submit" name="abort" value="yes">${say('device.abort')}</button>
+</div>
+</form>`;
+    showPage(ctx, config, reader, { title, main, again: `/device?user_code=${encodeURIComponent(userCode)}` });
+  },
+
+  async successSource(ctx) {
+    const reader = readerOf(ctx);
+    const { say } = reader;
+    const title = say('device.doneTitle');
+    const app = ctx.oidc.client?.clientName ?? ctx.oidc.client?.clientId ?? '';
+    showPage(ctx, config, reader, {
+      title,
+      main: html`<h1>${title}</h1><p>${say('device.done', { app })}</p>`,
+      again: null,
+    });
+  },
+});
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+/** The engine's errors are told apart by their names alone. */
+function faultOf(say: Say, error: unknown): string {
+  switch (error instanceof Error ? error.name : '') {
+    case 'NoCodeError':
+      return say('device.reasons.missing');
+    case 'NotFoundError':
+      return say('device.reasons.unknown');
+    case 'ExpiredError':
+      return say('device.reasons.expired');
+    case 'AlreadyUsedError':
+      return say('device.reasons.used');
+    default:
+      return say('device.reasons.other');
+  }
+}

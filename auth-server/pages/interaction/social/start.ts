@@ -1,0 +1,61 @@
+/** Sending somebody to a channel. */
+import type { Context } from 'koa';
+import { ApiError } from '../../../../shared/api/errors.ts';
+import { successEnvelope } from '../../../../shared/http/mount.ts';
+import { languageOf } from '../../../../shared/http/request.ts';
+import { stateOf } from '../../../../shared/http/respond.ts';
+import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
+import { type Channel, ChannelFault } from '../../../sns/channel.ts';
+import type { PageRooms } from '../../deps.ts';
+import { setCookie } from '../../kit/cookies.ts';
+import { addressOf, goOn, visit } from '../../kit/interaction-page.ts';
+import { channelFault, failedAt } from './failed.ts';
+
+/** By address. */
+const BUDGET = { points: 120, seconds: 60 };
+
+/** The channel of an address. @throws ApiError NOT_FOUND for one that is not configured; RATE_LIMITED */
+export async function channelOf(ctx: Context, { channels, limits }: PageRooms): Promise<Channel> {
+  await limits.count('social sign-in', stateOf(ctx).address, BUDGET);
+  const channel = channels.get(String(ctx.params.channel).toLowerCase());
+  if (!channel) throw new ApiError('NOT_FOUND');
+  return channel;
+}
+
+/** GET /interaction/:uid/sns/start/:channel: a button of the sign-in page. */
+export async function startFromPage(ctx: Context, rooms: PageRooms): Promise<void> {
+  const { step } = await visit(ctx, rooms);
+  const channel = await channelOf(ctx, rooms);
+  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
+  try {
+    goOn(ctx, await begin(ctx, rooms, channel, step.uid));
+  } catch (error) {
+    if (!(error instanceof ChannelFault)) throw error;
+    channelFault(ctx, channel, error);
+    goOn(ctx, failedAt(step.uid, 'fault', channel));
+  }
+}
+
+/**
+ * GET /sns/:channel/start: for apps that show no page of ours. Its callback answers the envelope with a `login_token`, or
+ * with the `sns_token` that api.User.snsreg takes. A caller that takes no page gets the channel's address instead of a
+ * redirect, and brings the callback's query with its cookie itself: so a phone's own sign-in to WeChat goes.
+ */
+export async function startFromApp(ctx: Context, rooms: PageRooms): Promise<void> {
+  const channel = await channelOf(ctx, rooms);
+  try {
+    const authorize_uri = await begin(ctx, rooms, channel);
+    if (ctx.accepts('html')) return goOn(ctx, authorize_uri);
+    ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), authorize_uri, expires_in: ATTEMPT_LIFETIME };
+  } catch (error) {
+    if (!(error instanceof ChannelFault)) throw error;
+    throw channelFault(ctx, channel, error);
+  }
+}
+
+async function begin(ctx: Context, { attempts }: PageRooms, channel: Channel, interaction?: string) {
+  const { attempt, cookie } = attempts.begin(channel.name, interaction);
+  const address = await channel.authorizeUrl(attempt);
+  setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
+  return address;
+}

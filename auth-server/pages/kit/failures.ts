@@ -1,0 +1,103 @@
+/** Failures as pages, for browsers; everybody else gets JSON. */
+import type { Context } from 'koa';
+import { ApiError } from '../../../shared/api/errors.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
+import type { Say } from '../../../shared/words/words.ts';
+import type { EngineViews } from '../../provider/create.ts';
+import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
+import { html } from './html.ts';
+import { readerOf, showPage } from './layout.ts';
+
+/** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
+export class StepGone extends ApiError {
+  constructor(field = 'interaction') {
+    super('INVALID_PARAMETER', { details: [{ field, reason: 'is unknown or has expired' }] });
+  }
+}
+
+/** Addresses that machines call. */
+const machines =
+  /^\/(apis?|\.well-known|healthz|readyz|oauth\/(token|introspect|revoke|userinfo|jwks|par|device))(\/|$)/i;
+
+export const isForMachines = ({ path, originalUrl }: Context): boolean =>
+  machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
+
+/** Only a caller that names HTML gets a page: libraries send no Accept, or one for anything. */
+export const wantsPage = (ctx: Context): boolean =>
+  !isForMachines(ctx) && /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;
+
+/** Answers a failure with a page where a browser asks for one. Returns false to have the envelope. */
+export const failureRenderer =
+  (config: Config) =>
+  (ctx: Context, error: ApiError): boolean => {
+    if (!wantsPage(ctx)) return false;
+    // For its status and its headers: the body is ours.
+    sendFailure(ctx, error);
+    showFailure(ctx, config, error.status, (say) => describe(say, error), error instanceof StepGone);
+    return true;
+  };
+
+/** What the engine has to tell where it cannot tell the app (RFC 6749 section 4.1.2.1). */
+export const engineErrorRenderer =
+  (config: Config): EngineViews['renderError'] =>
+  (ctx, out, error) => {
+    if (!wantsPage(ctx)) {
+      ctx.body = out;
+      return;
+    }
+    const fault = out.error === 'server_error';
+    const expired = error.name === 'SessionNotFound';
+    const tell = (say: Say): Told => {
+      if (fault) return [say('error.fault'), say('error.faultMore')];
+      if (expired) return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+      return [say('error.badRequest'), say('error.badRequestMore'), out.error_description ?? out.error];
+    };
+    showFailure(ctx, config, ctx.status, tell, expired);
+  };
+
+/** @property reason for the app's makers, in English */
+type Told = readonly [title: string, more: string, reason?: string];
+
+/** @param ways whether it says where else to go */
+function showFailure(ctx: Context, config: Config, status: number, tell: (say: Say) => Told, ways: boolean): void {
+  const { ui_locales: uiLocales } = ctx.query;
+  const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
+  const { say } = reader;
+  const [title, more, reason] = tell(say);
+  const main = html`<h1>${title}</h1>
+<p>${more}</p>
+${
+  ways &&
+  html`<ul class="links">
+<li><a href="/account">${say('error.toSignIn')}</a></li>
+<li><a href="/">${say('error.toHome')}</a></li>
+</ul>`
+}
+<dl class="small">
+${reason && html`<dt>${say('error.reason')}</dt><dd lang="en">${reason}</dd>`}
+<dt>${say('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>
+</dl>`;
+  showPage(ctx, config, reader, { title, status, main });
+}
+
+function describe(say: Say, error: ApiError): Told {
+  if (error instanceof StepGone)
+    return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+  switch (error.status) {
+    case 403:
+      return [say('error.forbidden'), say('error.forbiddenMore')];
+    case 404:
+      return [say('error.notFound'), say('error.notFoundMore')];
+    case 405:
+      return [say('error.method'), say('error.methodMore')];
+    case 413:
+      return [say('error.tooLarge'), say('error.tooLargeMore')];
+    case 429:
+      return [say('error.limited'), say('error.limitedMore', { count: Math.ceil(error.particulars.retryAfter ?? 1) })];
+    default:
+      return error.status >= 500
+        ? [say('error.fault'), say('error.faultMore')]
+        : [say('error.badRequest'), say('error.badRequestMore')];
+  }
+}

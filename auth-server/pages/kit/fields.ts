@@ -1,0 +1,94 @@
+/** The parts of which forms are made. */
+
+import type { Say } from '../../../shared/words/words.ts';
+import { type Html, html } from './html.ts';
+
+/** What is wrong, by field; '' is the form as a whole. */
+export type Faults = Readonly<Record<string, string | undefined>>;
+
+export interface Input {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'password' | 'email';
+  readonly value?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly fault?: string | undefined;
+  readonly autocomplete: string;
+  readonly maxlength: number;
+  readonly autofocus?: boolean;
+  /** A code to be compared letter by letter. */
+  readonly code?: boolean;
+  /** Digits alone: a phone shows their keys. */
+  readonly digits?: boolean;
+}
+
+/** A labelled field of one line with its hint and its fault. */
+export function input(it: Input): Html {
+  const { name, fault } = it;
+  // Browsers take no letters of other scripts before the @ of their own kind of field.
+  const isEmail = it.type === 'email';
+  const type = it.type === 'password' ? 'password' : 'text';
+  // A fault says what the hint does.
+  const hint = fault ? undefined : it.hint;
+  const described = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  return html`<div class="field">
+<label for="${name}">${it.label}</label>
+${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
+<input id="${name}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
+    it.maxlength
+  }" required${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
+    isEmail && html` inputmode="email"`
+  }${
+    it.digits && html` inputmode="numeric"`
+  }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>
+</div>
+`;
+}
+
+/**
+ * What was wrong with a form as it came: said first by a screen reader, each with a way to its field.
+ * @param labels of the fields, by name
+ */
+export function faultSummary(
+  title: string,
+  faults: Faults,
+  labels: Readonly<Record<string, string>> = {},
+): Html | undefined {
+  const found = Object.entries(faults).filter(([, fault]) => fault);
+  if (!found.length) return undefined;
+  const item = (name: string, fault: string | undefined) =>
+    html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>: `}${fault}</li>`;
+  return html`<div class="faults" role="alert">
+<p>${title}</p>
+<ul>${found.map(([name, fault]) => item(name, fault))}</ul>
+</div>
+`;
+}
+
+/** The first field to fill in: one with a fault, else the first that is empty. */
+export function firstToFill(
+  names: readonly string[],
+  values: Readonly<Record<string, string | undefined>>,
+  faults: Faults,
+) {
+  return names.find((name) => faults[name]) ?? names.find((name) => !values[name]);
+}
+
+/**
+ * A captcha's picture and the field for what it says. The picture is in the page: no second request, no second window's.
+ * @param another where the same page is, with another picture
+ */
+export function captchaField(
+  say: Say,
+  picture: Buffer,
+  another: string,
+  fault: string | undefined,
+  autofocus: boolean,
+): Html {
+  return html`<div class="picture">
+<img src="data:image/png;base64,${picture.toString('base64')}" width="220" height="80" alt="${say('captcha.picture')}">
+<a href="${another}">${say('captcha.another')}</a>
+</div>
+${input({ name: 'captcha', label: say('captcha.label'), hint: say('captcha.hint'), fault, autocomplete: 'off', maxlength: 32, autofocus })}`;
+}

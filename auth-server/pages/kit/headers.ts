@@ -1,0 +1,45 @@
+/** The headers of every page: what a browser may do with it, which is little. */
+import type { Context } from 'koa';
+import type { Config } from '../../../shared/config/config.ts';
+
+/** Where a page's forms may lead beside our own addresses, and which script it has. */
+export interface Openings {
+  readonly formTargets?: readonly (string | undefined)[];
+  readonly scriptHash?: string;
+}
+
+/** True where people reach us by TLS. */
+const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
+
+/**
+ * What a policy must let a form reach where the way ends at this address of an app: its scheme. Chromium holds every
+ * redirect after a form to the policy of its page, those of the app too, and an app may send people on to another host.
+ */
+export function formTarget(address: unknown): string | undefined {
+  return typeof address === 'string' ? URL.parse(address)?.protocol : undefined;
+}
+
+/** Sets them. */
+export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, openings: Openings = {}): void {
+  const targets = new Set(["'self'", ...(openings.formTargets ?? []).filter((target) => target !== undefined)]);
+  ctx.set({
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `script-src ${openings.scriptHash ? `'${openings.scriptHash}'` : "'none'"}`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      `form-action ${[...targets].join(' ')}`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'Cache-Control': 'no-store',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    // `no-referrer` would have browsers send `Origin: null` with our own forms.
+    'Referrer-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    ...(overTls(config) && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  });
+}

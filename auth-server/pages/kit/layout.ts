@@ -1,0 +1,86 @@
+/** One page: its frame, its language, its headers. */
+import type { Context } from 'koa';
+import type { Language } from '../../../shared/api/errors.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import { type Say, wordsIn } from '../../../shared/words/words.ts';
+import { assets } from './assets.ts';
+import { setPageHeaders } from './headers.ts';
+import { type Html, html } from './html.ts';
+import { pageLanguage } from './language.ts';
+
+/** Who reads: their language, and its words. */
+export interface Reader {
+  readonly language: Language;
+  readonly say: Say;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly main: Html;
+  /** 200 if not said. */
+  readonly status?: number | undefined;
+  /** For tables and code. */
+  readonly wide?: boolean;
+  /**
+   * The path where the same page is to be had again, in the other language; null where it is not. By default where it is,
+   * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
+   */
+  readonly again?: string | null;
+  /** Where its forms may lead beside our own addresses; see `formTarget`. */
+  readonly formTargets?: readonly (string | undefined)[];
+  /** The hash of the one script it has, where it has one. */
+  readonly scriptHash?: string;
+}
+
+/** @param uiLocales what the app that brought the person here said of their language */
+export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
+  const language = pageLanguage(ctx, uiLocales);
+  return { language, say: wordsIn(language) };
+};
+
+/** Answers with a page. */
+export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: Reader, page: Page): void {
+  setPageHeaders(ctx, config, page);
+  ctx.status = page.status ?? 200;
+  ctx.set('Content-Language', reader.language);
+  ctx.vary('Accept-Language, Cookie');
+  ctx.type = 'html';
+  ctx.body = layout(ctx, reader, page).source;
+}
+
+function layout(ctx: Context, { language, say }: Reader, page: Page): Html {
+  const { again = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${page.title} – Upare</title>
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.stylesheet}">
+</head>
+<body${page.wide && html` class="wide"`}>
+<header class="brand"><img src="${assets.icon}" alt="">Upare</header>
+<main>
+${page.main}
+</main>
+<footer>
+${again !== null && html`<nav aria-label="${say('layout.language')}">${languageLinks(ctx, language, again)}</nav>`}
+</footer>
+</body>
+</html>
+`;
+}
+
+function languageLinks(ctx: Context, language: Language, again: string): Html[] {
+  const query = new URLSearchParams(ctx.method === 'GET' && again === '' ? ctx.querystring : again.split('?')[1]);
+  const link = (lang: Language, name: string) => {
+    if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
+    query.set('lang', lang);
+    const address = `${again.split('?')[0]}?${query.toString()}`;
+    return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
+  };
+  return [link('en', 'English'), link('zh', '中文')];
+}

@@ -1,0 +1,33 @@
+/** Whether a form was sent from our own page, in the browser that the page was shown to. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'koa';
+import { ApiError } from '../../../shared/api/errors.ts';
+import type { Secrets } from '../../../shared/crypto/secrets.ts';
+
+export interface OwnForms {
+  /** The value of the hidden field `csrf` in the forms of one interaction. Whose it is, the interaction's cookie says. */
+  token(uid: string): string;
+  /** @throws ApiError FORBIDDEN for a form that comes from elsewhere */
+  check(ctx: Context, uid: string, given: unknown): void;
+}
+
+/** @param origin our own */
+export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
+  const mac = (uid: string) => createHmac('sha256', secrets.key('csrf')).update(uid).digest();
+  return {
+    token: (uid) => mac(uid).toString('base64url'),
+    check(ctx, uid, given) {
+      const expected = mac(uid);
+      const actual = Buffer.from(typeof given === 'string' ? given : '', 'base64url');
+      const same = actual.length === expected.length && timingSafeEqual(actual, expected);
+      if (!same || !isSentByOurPage(ctx, origin)) throw new ApiError('FORBIDDEN');
+    },
+  };
+}
+
+/** Browsers say where a form comes from. Who says nothing is none, and carries nobody's cookies unasked. */
+function isSentByOurPage(ctx: Context, origin: string): boolean {
+  const site = ctx.get('sec-fetch-site');
+  const from = ctx.get('origin');
+  return (site === '' || site === 'same-origin') && (from === '' || from === origin);
+}

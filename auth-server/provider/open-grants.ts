@@ -1,0 +1,110 @@
+/** What an account has open, and its ends: which apps may use it, and where it is signed in. */
+
+import { scopes as knownScopes, type Scope } from '../../shared/api/endpoint.ts';
+import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { ConnectionTable } from '../../shared/db/tables/open-grants.ts';
+import type { Endings } from '../../shared/revocation/revoke.ts';
+
+export interface ConnectedApp {
+  readonly clientId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** In a browser, or by a login token. */
+export interface SignedIn {
+  readonly kind: 'browser' | 'app';
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Whatever somebody names, only what is their account's is ended. */
+export interface Connections {
+  /** One for each app, by name. */
+  apps(account: number): Promise<ConnectedApp[]>;
+  /** Newest first. */
+  sessions(account: number): Promise<SignedIn[]>;
+  /** Ends everything that the account has allowed this app. */
+  disconnect(account: number, clientId: string): Promise<void>;
+  signOut(account: number, session: Pick<SignedIn, 'kind' | 'id'>): Promise<void>;
+  /** @param kept the browser session that goes on */
+  signOutElsewhere(account: number, kept: string): Promise<void>;
+}
+
+interface Rooms {
+  readonly secrets: Secrets;
+  readonly endings: Endings;
+  readonly connectionTable: ConnectionTable;
+}
+
+export function createConnections({ secrets, endings, connectionTable: table }: Rooms): Connections {
+  /** Grants of our own client are login tokens. */
+  const own = builtIn(secrets).account.id;
+
+  return {
+    async apps(account) {
+      const apps = new Map<string, ConnectedApp>();
+      for (const { client_id: clientId, name, payload } of await table.grants(account)) {
+        if (clientId === own) continue;
+        const grant = JSON.parse(payload) as GrantPayload;
+        const former = apps.get(clientId);
+        const granted = new Set([...(former?.scopes ?? []), ...scopesOf(grant)]);
+        apps.set(clientId, {
+          clientId,
+          name: name ?? clientId,
+          scopes: knownScopes.filter((scope) => granted.has(scope)),
+          since: Math.min(former?.since ?? Number.POSITIVE_INFINITY, grant.iat * 1000),
+        });
+      }
+      return [...apps.values()].sort((a, b) => a.name.localeCompare(b.name));
+    },
+
+    async sessions(account) {
+      const [browsers, logins] = await Promise.all([table.sessions(account), table.grantsInUse(account, own)]);
+      const found: SignedIn[] = [
+        ...browsers.map(({ uid, payload }) => {
+          const { loginTs, iat } = JSON.parse(payload) as SessionPayload;
+          return { kind: 'browser', id: uid, since: (loginTs ?? iat) * 1000 } as const;
+        }),
+        ...logins.map(({ id, payload }) => {
+          return { kind: 'app', id, since: (JSON.parse(payload) as GrantPayload).iat * 1000 } as const;
+        }),
+      ];
+      return found.sort((a, b) => b.since - a.since);
+    },
+
+    async disconnect(account, clientId) {
+      await endings.endGrantsOf(account, await table.grantIds(account, clientId));
+    },
+
+    async signOut(account, { kind, id }) {
+      if (kind === 'browser') await table.endSession(account, id);
+      else if ((await table.grantIds(account, own)).includes(id)) await endings.endGrantsOf(account, [id]);
+    },
+
+    async signOutElsewhere(account, kept) {
+      await table.endOtherSessions(account, kept);
+      await endings.endGrantsOf(account, await table.grantIds(account, own));
+    },
+  };
+}
+
+/** As the engine stores them; times are epoch seconds. */
+interface SessionPayload {
+  readonly iat: number;
+  readonly loginTs?: number;
+}
+interface GrantPayload {
+  readonly iat: number;
+  readonly openid?: { readonly scope?: string };
+  readonly rejected?: { readonly openid?: { readonly scope?: string } };
+}
+
+function scopesOf({ openid, rejected }: GrantPayload): string[] {
+  const refused = new Set(rejected?.openid?.scope?.split(' '));
+  return (openid?.scope ?? '').split(' ').filter((scope) => scope === 'openid' || !refused.has(scope));
+}

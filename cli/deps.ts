@@ -1,0 +1,50 @@
+/** The rooms a command works in: the configured database and its tables, closed at the end. */
+import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
+import { connect } from '../shared/db/connect.ts';
+import { type Database, DatabaseFault } from '../shared/db/driver/database.ts';
+import { isSchemaCurrent } from '../shared/db/schema.ts';
+import { createClientTable } from '../shared/db/tables/clients.ts';
+import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
+import { createUserTable } from '../shared/db/tables/users.ts';
+import { createEndings } from '../shared/revocation/revoke.ts';
+import { complain, Refusal } from './output.ts';
+
+export type Rooms = ReturnType<typeof furnish>;
+
+function furnish(config: Config, database: Database) {
+  return {
+    config,
+    database,
+    clients: createClientTable(database),
+    users: createUserTable(database),
+    endings: createEndings(database),
+    signingKeys: createSigningKeyTable(database),
+  };
+}
+
+/**
+ * Runs a command's work in rooms over the configured database.
+ * @throws Refusal where its schema is not current, DatabaseFault where it does not answer
+ */
+export async function inRooms<T>(work: (rooms: Rooms) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
+  const database = connect(config, complain);
+  try {
+    await database.ping();
+    if (!(await hasSchema(database))) {
+      throw new Refusal("the database's schema is not current: run `npm run cli -- migrate latest` first");
+    }
+    return await work(furnish(config, database));
+  } finally {
+    await database.close();
+  }
+}
+
+/** The database has just answered: it is the table of migrations that is not there, if anything. */
+async function hasSchema(database: Database): Promise<boolean> {
+  try {
+    return await isSchemaCurrent(database);
+  } catch (error) {
+    if (error instanceof DatabaseFault) return false;
+    throw error;
+  }
+}

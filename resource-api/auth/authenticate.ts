@@ -1,0 +1,106 @@
+/** Access tokens at the documented endpoints: bearer tokens (RFC 6750), and those bound to a key (RFC 9449). */
+
+import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
+import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
+import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
+import type { Proofs } from '../../shared/dpop/proofs.ts';
+import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
+import type { KnownTokens } from './remembered-tokens.ts';
+
+/** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
+const TOKEN = /^[\w.~+/-]{1,512}=*$/;
+
+interface Rooms {
+  readonly tokens: KnownTokens;
+  readonly proofs: Proofs;
+  /** Our public address. */
+  readonly url: string;
+}
+
+interface AskingRequest {
+  readonly method: string;
+  /** As it was called. */
+  readonly path: string;
+  get(header: string): string;
+  set(header: string, value: string): void;
+}
+
+/**
+ * The caller of an endpoint that wants a token.
+ * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for what is none or comes
+ * without the proof it needs, ACCESS_TOKEN_EXPIRED, PERMISSION_DENIED without a scope, INVALID_PARAMETER for two at once
+ */
+export async function authenticate(
+  rooms: Rooms,
+  request: AskingRequest,
+  endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Caller> {
+  const given = readToken(request.get('authorization'), parameters);
+  if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
+  const { token, scheme } = given;
+  if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
+  const caller = await rooms.tokens.callerOf(token);
+  if (!caller) throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
+  if (caller.key !== undefined || scheme === 'DPoP') await checkProof(rooms, request, caller, scheme);
+  const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
+  const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;
+  if (!opens || !isPerson) {
+    throw refused('PERMISSION_DENIED', scheme, { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') });
+  }
+  return caller;
+}
+
+type Scheme = 'Bearer' | 'DPoP';
+
+/** The one token of a request: a header, or one of the two body parameters. */
+function readToken(
+  authorization: string,
+  parameters: Readonly<Record<string, unknown>>,
+): { readonly token: string; readonly scheme: Scheme } | undefined {
+  const [first, second] = tokenFields(parameters);
+  if (first === undefined) {
+    if (!authorization) return undefined;
+    const [, scheme = '', token = '\0'] = CREDENTIALS.exec(authorization) ?? [];
+    return { token: token.trim(), scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer' };
+  }
+  const value = parameters[first];
+  if (authorization || second || Array.isArray(value)) throw secondToken(authorization ? first : (second ?? first));
+  return { token: typeof value === 'string' ? value : '\0', scheme: 'Bearer' };
+}
+
+const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
+
+/** RFC 9449 section 7: a bound token opens nothing without its proof, and none that is not bound comes as one that is. */
+async function checkProof({ proofs, url }: Rooms, request: AskingRequest, caller: Caller, scheme: Scheme) {
+  const refuse = (error: string, error_description: string) =>
+    refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
+  const { token, key } = caller;
+  if (key === undefined) throw refuse('invalid_token', 'the access token is not bound to a key');
+  if (scheme !== 'DPoP') throw refuse('invalid_token', 'the access token is bound to a key, and is no bearer token');
+  const { method, path } = request;
+  try {
+    const asked = { method, address: `${url}${path}`, token, key };
+    await proofs.take(request.get('dpop'), asked, (nonce) => request.set('DPoP-Nonce', nonce));
+  } catch (error) {
+    throw error instanceof ProofFault ? refuse(error.error, error.message) : error;
+  }
+}
+
+/**
+ * With the challenge of RFC 6750 section 3 or RFC 9449 section 7.1: for what was tried; both, and no reason, where no
+ * token was given.
+ */
+function refused(
+  name: ErrorName,
+  scheme: Scheme | 'any',
+  told: Readonly<Record<string, string | undefined>> = {},
+): ApiError {
+  const challenge = (of: Scheme) => {
+    const parameters = { realm: 'upare', ...told, ...(of === 'DPoP' && { algs: PROOF_ALGORITHMS.join(' ') }) };
+    const parts = Object.entries(parameters).filter(([, value]) => value);
+    return `${of} ${parts.map(([parameter, value]) => `${parameter}="${value}"`).join(', ')}`;
+  };
+  const challenges = scheme === 'any' ? [challenge('Bearer'), challenge('DPoP')] : [challenge(scheme)];
+  return new ApiError(name, { headers: { 'WWW-Authenticate': challenges.join(', ') } });
+}

@@ -1,0 +1,56 @@
+/** The kinds of parameters, as they come from forms and from JSON. */
+import { z } from 'zod';
+import { UploadedFile } from './endpoint.ts';
+
+const CONTROL = /[\p{Cc}\p{Cs}]/u;
+const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
+
+/** Text on one line, of `max` characters at most. */
+export const text = (max: number) =>
+  z
+    .string('must be a string')
+    .max(max, `must not be longer than ${max} characters`)
+    .refine((value) => !CONTROL.test(value), 'must not have control characters');
+
+/** Text that may have lines. */
+export const lines = (max: number) =>
+  z
+    .string('must be a string')
+    .max(max, `must not be longer than ${max} characters`)
+    .refine((value) => !CONTROL_BUT_LINES.test(value), 'must not have control characters');
+
+/** Text of digits, of which JSON may make a number; one that JSON cannot tell from its neighbours stays a number. */
+export const digits = <T extends z.ZodType>(kind: T) =>
+  z.preprocess((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value), kind);
+
+/** A whole number, in digits where it comes from a form. */
+export const integer = (min = 1, max = 2_147_483_647) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
+    z
+      .number('must be a whole number')
+      .int('must be a whole number')
+      .min(min, `must not be less than ${min}`)
+      .max(max, `must not be more than ${max}`),
+  );
+
+const truths = new Map<unknown, boolean>([
+  ...[true, 1, '1', 'true', 'on', 'yes'].map((value) => [value, true] as const),
+  ...[false, 0, '0', 'false', 'off', 'no'].map((value) => [value, false] as const),
+]);
+
+/** true or false, 1 or 0, yes or no, on or off. */
+export const flag = z.preprocess(
+  (value) => truths.get(typeof value === 'string' ? value.toLowerCase() : value) ?? value,
+  z.boolean('must be true or false'),
+);
+
+/** One of a few words, which are in small letters, in any letter case. */
+export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    z.enum(words, `must be ${words.join(', ')}`),
+  );
+
+/** A file of a multipart body. */
+export const file = z.instanceof(UploadedFile, { error: 'must be a file' });

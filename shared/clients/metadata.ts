@@ -1,0 +1,107 @@
+/** What an app registers, as operators say it and as oidc-provider reads it. */
+import { randomBytes } from 'node:crypto';
+import { type Scope, scopes } from '../api/endpoint.ts';
+import { fingerprint } from '../db/tables/artifacts.ts';
+import type { ClientRow } from '../db/tables/clients.ts';
+import { redirectUriFault } from './redirect-uris.ts';
+
+export const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'password',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:device_code',
+] as const;
+export type GrantType = (typeof grantTypes)[number];
+
+/** What `clients.metadata` holds. */
+export interface ClientMetadata {
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris: readonly string[];
+  readonly grant_types: readonly GrantType[];
+  readonly scope: readonly Scope[];
+  /** Its ID tokens carry what the scopes profile and email allow. Left out is no. */
+  readonly id_token_claims?: boolean;
+}
+
+/** What any app may ask for; `directory:write` only a trusted one, `account` none but our own. */
+export const scopesOf = (trusted: boolean): readonly Scope[] =>
+  scopes.filter((scope) => scope !== 'account' && (trusted || scope !== 'directory:write'));
+
+/** A registration. */
+export interface NewClient extends ClientMetadata {
+  readonly name: string;
+  readonly public: boolean;
+  /** Skips the consent page and may have `directory:write`. */
+  readonly trusted: boolean;
+  /** May introspect tokens. */
+  readonly resourceServer: boolean;
+  readonly development: boolean;
+  readonly ownerUid: number | null;
+}
+
+/** A fresh secret and its stored form. Secrets are random, so a plain hash keeps them. */
+export function newSecret(): { secret: string; hash: string } {
+  const secret = randomBytes(32).toString('base64url');
+  return { secret, hash: fingerprint(secret) };
+}
+
+/**
+ * The row of a new client, and its secret, which is shown this once.
+ * @param own where the app is the platform's own: its id, its secret, and where both live
+ * @throws UnfitClient saying what is wrong with the registration
+ */
+export function clientRow(
+  client: NewClient,
+  own?: { readonly client_id: string; readonly secret: string; readonly origin: string },
+): { row: ClientRow; secret: string | undefined } {
+  check(client, own?.origin);
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
+  const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
+  const now = Date.now();
+  const row: ClientRow = {
+    client_id: own?.client_id ?? randomBytes(12).toString('hex'),
+    name: client.name,
+    secret_hash: client.public ? null : hash,
+    metadata: JSON.stringify({
+      redirect_uris,
+      post_logout_redirect_uris,
+      grant_types,
+      scope,
+      ...(id_token_claims && { id_token_claims }),
+    } satisfies ClientMetadata),
+    trusted: Number(client.trusted),
+    resource_server: Number(client.resourceServer),
+    development: Number(client.development),
+    owner_uid: client.ownerUid,
+    created_at: now,
+    updated_at: now,
+  };
+  return { row, secret: client.public ? undefined : secret };
+}
+
+/** A registration that the engine or the house's rules would not take. */
+export class UnfitClient extends TypeError {
+  override name = 'UnfitClient';
+}
+
+function check(client: NewClient, ourOrigin: string | undefined): void {
+  if (!client.name.trim() || client.name.length > 120 || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
+    throw new UnfitClient('a client takes a name of 1 to 120 characters on one line');
+  }
+  const allowed = scopesOf(client.trusted);
+  const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
+  if (wrongScope) throw new UnfitClient(`scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (client.scope.length === 0) throw new UnfitClient('a client takes at least one scope');
+  if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
+    throw new UnfitClient('a client with authorization_code takes at least one redirect URI');
+  }
+  if (client.public && client.grant_types.some((grant) => grant === 'client_credentials' || grant === 'password')) {
+    throw new UnfitClient('a public client has no secret, and so neither client_credentials nor password');
+  }
+  if (client.public && client.resourceServer) {
+    throw new UnfitClient('a public client has no secret, and so may not introspect tokens as a resource server');
+  }
+  const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
+  if (fault) throw new UnfitClient(fault);
+}

@@ -1,0 +1,26 @@
+import cluster from 'node:cluster';
+import type { Log } from '../runtime/log.ts';
+import type { Config } from './config.ts';
+
+/** Tells, loudly and at every start, of settings that are for development and tests only. */
+export function shoutAtInsecureSettings(config: Config, log: Log): void {
+  // Of several workers the first: a line is for a start, not for each of its processes.
+  if (cluster.isWorker && cluster.worker?.id !== 1) return;
+  if (config.captchaFixedText)
+    log.warn('CAPTCHA_FIXED_TEXT is set: every captcha reads the same. Never do this in production.');
+  if (!config.limits) log.warn('LIMITS is off: passwords can be guessed without end. Never do this in production.');
+  const plain = [config.authUrl, config.resourceUrl].filter((url) => url.startsWith('http:'));
+  const open = plain.filter((url) => !/^http:\/\/(localhost|127\.|\[::1\])/.test(url));
+  if (open.length)
+    log.warn({ addresses: open }, 'Public addresses without TLS: tokens and passwords travel in the clear.');
+  const missing = config.production ? forgotten.filter(({ setting }) => !config.given.has(setting)) : [];
+  for (const { setting, so } of missing) log.warn(`${setting} is not set: ${so}.`);
+}
+
+/** What production hardly ever means to leave at its default. */
+const forgotten = [
+  { setting: 'AUTH_URL', so: 'links, redirects and the issuer lead to this machine alone' },
+  { setting: 'RESOURCE_URL', so: 'the addresses of avatars and feeds lead to this machine alone' },
+  { setting: 'SMTP_URL', so: 'no mail leaves, it is written to DATA_DIR/outbox' },
+  { setting: 'SMS_URL', so: 'no SMS leaves, it is written to DATA_DIR/outbox' },
+] as const;

@@ -1,0 +1,153 @@
+/** The database that a copy goes to: PostgreSQL, all in one transaction. */
+import pg from 'pg';
+import { DatabaseFault } from '../driver/database.ts';
+import { clientAt, readPostgresAddress } from '../driver/postgres-tls.ts';
+import { CopyRefused } from './refused.ts';
+import type { CopiedRow, CopiedTable } from './source.ts';
+
+export interface CopyTarget {
+  /** The names of the migrations that have run; undefined where there is no schema at all. */
+  migrations(): Promise<string[] | undefined>;
+  /**
+   * Begins the transaction: nobody else writes to the tables until its end.
+   * @throws CopyRefused where a table is not as it should be, or has a row already
+   */
+  begin(tables: readonly CopiedTable[]): Promise<void>;
+  insert(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
+  /** Reads these rows back. @throws CopyRefused where one is not there, or differs */
+  check(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
+  count(table: CopiedTable): Promise<number>;
+  /** Lets the table's ids go on after the last one given out. */
+  goOn(table: CopiedTable): Promise<void>;
+  commit(): Promise<void>;
+  /** What was not committed is undone. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for the connection. */
+const TIMEOUT = 15_000;
+
+/** @param url postgres://… */
+export async function openCopyTarget(url: string): Promise<CopyTarget> {
+  // Everything as the text that PostgreSQL writes: nothing is lost on the way to the comparison.
+  const asText = () => (text: unknown) => text;
+  const place = await clientAt(readPostgresAddress(url, TIMEOUT)).catch((error: unknown) => {
+    throw told(error);
+  });
+  const client = new pg.Client({
+    ...place,
+    connectionTimeoutMillis: TIMEOUT,
+    keepAlive: true,
+    types: { getTypeParser: asText as never },
+  });
+  // A connection that breaks rejects the query that runs, and every one after it.
+  client.on('error', () => undefined);
+  const run = (text: string, values: unknown[] = []) =>
+    client.query<(string | null)[]>({ text, values, rowMode: 'array' }).catch((error: unknown) => {
+      throw told(error);
+    });
+  const id = (name: string) => client.escapeIdentifier(name);
+  const one = async (text: string, values?: unknown[]) => (await run(text, values)).rows[0]?.[0] ?? null;
+
+  await client.connect().catch((error: unknown) => {
+    throw told(error);
+  });
+  return {
+    async migrations() {
+      if ((await one(`SELECT to_regclass('knex_migrations')`)) === null) return undefined;
+      return (await run('SELECT name FROM knex_migrations ORDER BY id')).rows.map(([name]) => String(name));
+    },
+
+    async begin(tables) {
+      await run('BEGIN');
+      // Large tables take their time, and each batch is to be found by its keys whatever the planner knows of them.
+      for (const setting of [
+        'statement_timeout = 0',
+        'lock_timeout = 15000',
+        'enable_hashjoin = off',
+        'enable_mergejoin = off',
+      ])
+        await run(`SET LOCAL ${setting}`);
+      for (const { name, columns } of tables) {
+        const { rows } = await run(
+          `SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
+          [id(name)],
+        );
+        const theirs = rows.flat().sort().join();
+        const ours = columns
+          .map((column) => column.name)
+          .sort()
+          .join();
+        if (theirs !== ours) throw new CopyRefused(`the two databases do not have the same columns in ${name}`);
+      }
+      await run(`LOCK TABLE ${tables.map(({ name }) => id(name)).join(', ')} IN EXCLUSIVE MODE`);
+      for (const { name } of tables) {
+        if ((await one(`SELECT 1 FROM ${id(name)} LIMIT 1`)) !== null)
+          throw new CopyRefused(`${name} has rows there already: the copy goes to an empty database alone`);
+      }
+    },
+
+    async insert({ name, columns }, rows) {
+      const list = columns.map((column) => id(column.name)).join(', ');
+      await run(
+        `INSERT INTO ${id(name)} (${list}) SELECT ${list} FROM json_populate_recordset(NULL::${id(name)}, $1::json)`,
+        [
+          records(
+            columns.map((column) => column.name),
+            rows,
+          ),
+        ],
+      );
+    },
+
+    async check({ name, columns, key }, rows) {
+      const at = key.map((column) => columns.findIndex((one) => one.name === column));
+      const keyOf = (row: CopiedRow) => JSON.stringify(at.map((place) => row[place]));
+      const { rows: found } = await run(
+        `SELECT ${columns.map((column) => `t.${id(column.name)}`).join(', ')}
+          FROM json_populate_recordset(NULL::${id(name)}, $1::json) k
+          JOIN ${id(name)} t ON ${key.map((column) => `t.${id(column)} = k.${id(column)}`).join(' AND ')}`,
+        [
+          records(
+            key,
+            rows.map((row) => at.map((place) => row[place] ?? null)),
+          ),
+        ],
+      );
+      const copies = new Map(found.map((row) => [keyOf(row), row]));
+      for (const row of rows) {
+        const copy = copies.get(keyOf(row));
+        if (!copy) throw new CopyRefused(`a row of ${name} did not arrive`);
+        const differing = columns.find((_, place) => copy[place] !== row[place]);
+        if (differing) throw new CopyRefused(`a row of ${name} arrived with another ${differing.name}`);
+      }
+    },
+
+    count: async ({ name }) => Number(await one(`SELECT count(*) FROM ${id(name)}`)),
+
+    async goOn({ name, counter }) {
+      if (!counter) return;
+      const sequence = await one('SELECT pg_get_serial_sequence($1, $2)', [id(name), counter.column]);
+      if (sequence === null) throw new CopyRefused(`${counter.column} of ${name} does not count up there`);
+      const next = Number(await one(`SELECT last_value + is_called::int FROM ${sequence}`));
+      // Not by setval, which would outlive a transaction that is undone.
+      await run(`ALTER SEQUENCE ${sequence} RESTART WITH ${Math.max(counter.last + 1, next)}`);
+    },
+
+    async commit() {
+      await run('COMMIT');
+    },
+    close: () => client.end(),
+  };
+}
+
+function records(columns: readonly string[], rows: readonly CopiedRow[]): string {
+  return JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
+}
+
+/** PostgreSQL's word for it; where it is about a value (class 22), its number alone, since the word may quote it. */
+function told(cause: unknown): DatabaseFault {
+  const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
+  if (code?.startsWith('22')) return new DatabaseFault(`a value was refused (${code})`, { cause });
+  return new DatabaseFault(cause instanceof Error ? cause.message : 'unknown fault', { cause });
+}

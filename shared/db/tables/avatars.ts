@@ -1,0 +1,135 @@
+/** Avatars, and the files that none of them refers to. */
+import type { Database } from '../driver/database.ts';
+
+/** A row of `avatars`. */
+export interface Avatar {
+  readonly id: number;
+  readonly uid: number;
+  /** Names its files and its addresses. */
+  readonly version: string;
+  /** Pixels of the picture in its own size. */
+  readonly width: number;
+  readonly height: number;
+  readonly type: 'jpg' | 'png';
+  readonly created_at: number;
+  /** An account's highest is its active avatar. */
+  readonly activation: number;
+}
+
+export type NewAvatar = Pick<Avatar, 'uid' | 'version' | 'width' | 'height' | 'type'>;
+export type AvatarTable = ReturnType<typeof createAvatarTable>;
+
+/** The account has as many avatars as it may have. */
+export class NoRoom extends Error {
+  override name = 'NoRoom';
+}
+
+/** The avatar is another's, or there is none. */
+export class NoSuchAvatar extends Error {
+  override name = 'NoSuchAvatar';
+}
+
+export function createAvatarTable(database: Database) {
+  const { sql } = database;
+  const avatars = () => sql<Avatar>('avatars');
+  const leftovers = () => sql('avatar_leftovers');
+  const first = (query: ReturnType<typeof avatars>) => database.read(query.first()) as Promise<Avatar | undefined>;
+  const nextActivation = (uid: number) => avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'));
+
+  return {
+    /** An account's avatars, newest first. */
+    list: (uid: number): Promise<Avatar[]> =>
+      database.read(avatars().where({ uid }).orderBy('id', 'desc').select('*')) as Promise<Avatar[]>,
+
+    /** The one that others see. Ever one, where there is any: two may be chosen at once, but one is the highest. */
+    active: (uid: number) =>
+      first(
+        avatars()
+          .where({ uid })
+          .orderBy([
+            { column: 'activation', order: 'desc' },
+            { column: 'id', order: 'desc' },
+          ]),
+      ),
+
+    /** The versions of the active avatars of those accounts that have one, by uid. */
+    async activeVersions(uids: readonly number[]): Promise<Map<number, string>> {
+      const higher = sql('avatars as other')
+        .whereRaw('other.uid = mine.uid')
+        .whereRaw('(other.activation, other.id) > (mine.activation, mine.id)');
+      const rows = (await database.read(
+        sql('avatars as mine').whereIn('mine.uid', uids).whereNotExists(higher).select('mine.uid', 'mine.version'),
+      )) as Pick<Avatar, 'uid' | 'version'>[];
+      return new Map(rows.map(({ uid, version }) => [uid, version]));
+    },
+
+    /** Notes that files of this version exist, or will, while no avatar refers to them. */
+    async note(version: string): Promise<void> {
+      await database.write(leftovers().insert({ version, since: Date.now() }));
+    },
+
+    /** Forgets what was noted: the files are gone. */
+    async forget(version: string): Promise<void> {
+      await database.write(leftovers().where({ version }).del());
+    },
+
+    /** The versions noted before a time, in epoch milliseconds, that no avatar took. */
+    async leftovers(before: number): Promise<string[]> {
+      const rows = await database.read(leftovers().where('since', '<', before).select('version'));
+      return (rows as Pick<Avatar, 'version'>[]).map(({ version }) => version);
+    },
+
+    /**
+     * Gives an account an avatar of a noted version, and makes it the active one.
+     * @param most how many an account may have
+     * @throws NoRoom
+     */
+    async add(avatar: NewAvatar, most: number): Promise<Avatar> {
+      const { uid, version } = avatar;
+      const had = avatars().where({ uid }).select(sql.raw('count(*)'));
+      await database.atomic([
+        // Of several at once each one waits here for those before it, and counts them.
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
+        {
+          query: leftovers()
+            .where({ version })
+            .where(sql.raw('?', [most]), '>', had)
+            .del(),
+          otherwise: () => new NoRoom(),
+        },
+        avatars().insert({ ...avatar, created_at: Date.now(), activation: nextActivation(uid) as never }),
+      ]);
+      return (await first(avatars().where({ version }))) as Avatar;
+    },
+
+    /** Makes an avatar the active one. Resolves to false where it is not this account's. */
+    async activate(uid: number, id: number): Promise<boolean> {
+      const chosen = avatars().where({ uid, id });
+      const [changed] = await database.atomic([
+        chosen.update({ activation: nextActivation(uid) as never }),
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
+      ]);
+      return (changed ?? 0) > 0;
+    },
+
+    /**
+     * Takes an avatar from its account, and notes its version: the files are there still.
+     * @returns the version
+     * @throws NoSuchAvatar
+     */
+    async remove(uid: number, id: number): Promise<string> {
+      const otherwise = () => new NoSuchAvatar();
+      const { version } = (await first(avatars().where({ uid, id }))) ?? raise(otherwise());
+      await database.atomic([
+        { query: avatars().where({ uid, id }).del(), otherwise },
+        leftovers().insert({ version, since: Date.now() }),
+        sql('users').where({ uid }).update({ updated_at: Date.now() }),
+      ]);
+      return version;
+    },
+  };
+}
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,27 @@
+/** What has expired and is not swept yet, told without looking at more than a little of it. */
+import type { Database } from '../driver/database.ts';
+import { expiring } from '../sweep.ts';
+
+/** Rows of one table are counted no further. */
+const COUNTED = 10_000;
+
+export interface ExpiredRows {
+  /** By table: how many, at most 10,000. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** By table: seconds since the first of them expired, 0 where there is none. */
+  readonly oldest: Readonly<Record<string, number>>;
+}
+
+export async function expiredRows({ sql, read }: Pick<Database, 'sql' | 'read'>): Promise<ExpiredRows> {
+  const rows: Record<string, number> = {};
+  const oldest: Record<string, number> = {};
+  for (const table of Object.keys(expiring)) {
+    const now = Date.now();
+    const expired = sql(table).where('expires_at', '<=', now).orderBy('expires_at').limit(COUNTED).select('expires_at');
+    const query = sql(expired.as('expired')).count({ rows: '*' }).min({ first: 'expires_at' }).first();
+    const found = (await read(query)) as { rows: number; first: number | null };
+    rows[table] = found.rows;
+    oldest[table] = found.first === null ? 0 : (now - found.first) / 1000;
+  }
+  return { rows, oldest };
+}

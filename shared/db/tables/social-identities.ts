@@ -1,0 +1,90 @@
+/** Who people are on other platforms: bound to an account, or held until their person says to which they belong. */
+import type { Database, Query, Step } from '../driver/database.ts';
+
+/** A row of `pending_identities`. */
+export interface HeldIdentity {
+  /** SHA-256 of what its holder has. */
+  readonly id: string;
+  readonly channel: string;
+  readonly subject: string;
+  /** JSON of what the platform told of the person. */
+  readonly profile: string;
+  /** Epoch milliseconds. */
+  readonly expires_at: number;
+}
+
+/** A channel by which an account is entered, and since when, epoch milliseconds. */
+export interface Binding {
+  readonly channel: string;
+  readonly created_at: number;
+}
+
+/** Two people's identity, and two identities of one channel for one account, are refused by these. */
+export const isIdentityIndex = (index: string): boolean => index.startsWith('social_identities_');
+export const isChannelIndex = (index: string): boolean => index === 'social_identities_uid_channel_unique';
+
+export function createSocialIdentityTable(database: Database) {
+  const { sql } = database;
+  const held = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
+
+  /** Spends a held identity and binds it to an account, as the last steps of a write. */
+  const binding = (id: string, uid: unknown, otherwise: () => Error): Step[] => {
+    const columns = ['channel', 'subject', 'uid', 'created_at'];
+    const into = sql.raw(`?? (${columns.map(() => '??').join(', ')})`, ['social_identities', ...columns]);
+    const created = sql.raw('cast(? as bigint)', [Date.now()]);
+    const insert = sql(into).insert(held(id).select('channel', 'subject', uid as never, created));
+    return [
+      { query: insert, otherwise },
+      { query: held(id).del(), otherwise },
+    ];
+  };
+
+  const unbinding = (uid: number, channel?: string): Query =>
+    sql('social_identities')
+      .where({ uid, ...(channel !== undefined && { channel }) })
+      .del();
+
+  return {
+    /** The account that an identity is bound to. */
+    async ownerOf(channel: string, subject: string): Promise<number | undefined> {
+      const row = await database.read(sql('social_identities').where({ channel, subject }).first('uid'));
+      return (row as { uid: number } | undefined)?.uid;
+    },
+
+    hold: (row: HeldIdentity) => database.write(sql('pending_identities').insert(row)),
+    held: (id: string) => database.read(held(id).first()) as Promise<HeldIdentity | undefined>,
+    /** Resolves to true for the one caller that spent it. */
+    spend: async (id: string): Promise<boolean> => (await database.write(held(id).del())) === 1,
+
+    /**
+     * @param otherwise what is thrown where the identity is held no longer
+     * @throws from the write: UniqueViolation, see `isIdentityIndex`
+     */
+    bindingTo: (id: string, uid: number, otherwise: () => Error) =>
+      binding(id, sql.raw('cast(? as integer)', [uid]), otherwise),
+
+    /** `bindingTo` for the account that a step before has made. */
+    bindingToNew: (id: string, username_key: string, otherwise: () => Error) =>
+      binding(id, sql('users').where({ username_key }).select('uid').as('uid'), otherwise),
+
+    /** Unbinds one channel of an account, or all. Resolves to how many. */
+    unbind: (uid: number, channel?: string): Promise<number> => database.write(unbinding(uid, channel)),
+    /** `unbind` as a step of a larger write. */
+    unbinding: (uid: number): Query => unbinding(uid),
+
+    /** What is bound to an account, the oldest first. */
+    async of(uid: number): Promise<readonly Binding[]> {
+      const query = sql('social_identities').where({ uid }).orderBy('created_at').select('channel', 'created_at');
+      return (await database.read(query)) as Binding[];
+    },
+
+    /**
+     * Notes that an attempt came back. Resolves to true for its first return alone.
+     * @param expires_at until when another return must be recognised
+     */
+    async spendAttempt(id: string, expires_at: number): Promise<boolean> {
+      const row = { id: `social:${id}`, payload: '{}', expires_at };
+      return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
+    },
+  };
+}

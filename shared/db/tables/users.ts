@@ -1,0 +1,128 @@
+/** People's accounts. */
+import { type Database, Placeholder, type Query } from '../driver/database.ts';
+
+/** A row of `users`. Times are epoch milliseconds; realname, idcard and address are encrypted. */
+export interface User {
+  readonly uid: number;
+  readonly username: string;
+  readonly username_key: string;
+  /** Null where another account looks like it since before that was asked. */
+  readonly username_skeleton: string | null;
+  readonly email: string | null;
+  readonly email_verified_at: number | null;
+  readonly phone: string | null;
+  readonly phone_verified_at: number | null;
+  readonly nickname: string | null;
+  readonly nickname_key: string | null;
+  readonly nickname_skeleton: string | null;
+  readonly password_hash: string;
+  readonly password_changed_at: number;
+  readonly language: string;
+  readonly realname: string | null;
+  readonly idcard: string | null;
+  readonly address: string | null;
+  readonly gender: string | null;
+  readonly nation: string | null;
+  readonly postalcode: string | null;
+  readonly departmentcode: string | null;
+  readonly majorcode: string | null;
+  readonly leader: string | null;
+  /** A name of the IANA time zone database. */
+  readonly zoneinfo: string | null;
+  readonly created_at: number;
+  /** When what others see of the account changed last. */
+  readonly updated_at: number | null;
+  readonly disabled_at: number | null;
+}
+
+/** The columns that an app may learn by the scopes profile, email and phone. */
+const seen = [
+  ...['username', 'nickname', 'language', 'zoneinfo'],
+  ...['email', 'email_verified_at', 'phone', 'phone_verified_at'],
+];
+const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((column) => seen.includes(column));
+
+export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
+  Partial<User>;
+export type UserTable = ReturnType<typeof createUserTable>;
+
+const nextOfSequence = { sql: "SELECT nextval('users_uid_seq')::integer AS uid", bindings: [], first: false };
+
+export function createUserTable(database: Database) {
+  const users = () => database.sql<User>('users');
+  // The two that most requests ask: compiled once.
+  const compiled = (column: 'uid' | 'username_key') =>
+    database.prepare(
+      database
+        .sql('users')
+        .where(column, new Placeholder('value', column === 'uid' ? 'bigint' : 'text') as never)
+        .first(),
+    );
+  const byUid = compiled('uid');
+  const byUsernameKey = compiled('username_key');
+  const one = (where: Partial<User>) => database.read(users().where(where).first()) as Promise<User | undefined>;
+  const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
+    users()
+      .where({ uid, ...still })
+      .update(isSeen(columns) ? { ...columns, updated_at: Date.now() } : columns);
+
+  const adding = (user: NewUser) => {
+    const now = Date.now();
+    return users().insert({ ...user, created_at: now, password_changed_at: now });
+  };
+
+  return {
+    byUid: (uid: number) => database.read<User | undefined>(byUid({ value: uid })),
+    byUsernameKey: (key: string) => database.read<User | undefined>(byUsernameKey({ value: key })),
+    /** Whether a username is taken, or one that looks like it. */
+    hasUsername: async (forms: { readonly username_key: string; readonly username_skeleton: string }) =>
+      (await database.read(
+        users()
+          .where('username_key', forms.username_key)
+          .orWhere('username_skeleton', forms.username_skeleton)
+          .first('uid'),
+      )) !== undefined,
+    byEmail: (email: string) => one({ email }),
+    byPhone: (phone: string) => one({ phone }),
+
+    /**
+     * Makes an account.
+     * @returns its uid
+     * @throws UniqueViolation users_username_key_unique, users_email_unique, …
+     */
+    async add(user: NewUser): Promise<number> {
+      const [made] = await database.writeReturning(adding(user).returning('uid'));
+      return (made as { uid: number }).uid;
+    },
+
+    /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
+    async reserveUid(): Promise<number> {
+      const { dialect, sql } = database;
+      const [next] =
+        dialect === 'sqlite'
+          ? await database.writeReturning(
+              sql('sqlite_sequence').where({ name: 'users' }).increment('seq', 1).returning('seq as uid'),
+            )
+          : await database.read<{ uid: number }[]>(nextOfSequence);
+      return (next as { uid: number }).uid;
+    },
+
+    /** `add` as a step of a larger write. */
+    adding: (user: NewUser): Query => adding(user),
+
+    /** Changes columns of one account, which must have the values of `still` yet. Resolves to false where there is none. */
+    change: async (uid: number, columns: Partial<User>, still?: Partial<User>) =>
+      (await database.write(changing(uid, columns, still))) > 0,
+
+    /** `change` as a step of a larger write. @param still touches no row unless the account has these values yet */
+    changing,
+
+    /** A step that changes nothing, and touches no row where the account has another password by now. */
+    unchanged: ({ uid, password_changed_at }: Pick<User, 'uid' | 'password_changed_at'>): Query =>
+      users().where({ uid, password_changed_at }).update({ password_changed_at }),
+
+    /** A page of accounts by uid, for operators. */
+    list: (after: number, limit: number): Promise<User[]> =>
+      database.read(users().where('uid', '>', after).orderBy('uid').limit(limit).select('*')) as Promise<User[]>,
+  };
+}

@@ -1,0 +1,92 @@
+/** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
+import type { Database, Step } from '../driver/database.ts';
+
+/** What a code is bound to. */
+export interface CodePlace {
+  readonly uid: number;
+  /** A normal email address or number. */
+  readonly medium: string;
+  readonly purpose: string;
+  /** SHA-256 of the asking's secret; empty where a signed-in account asks, of which there is one at a time. */
+  readonly asking: string;
+}
+
+/** @param tries wrong ones that end a code */
+export function createVerificationCodeTable(database: Database, tries: number) {
+  const { sql } = database;
+  const at = ({ uid, medium, purpose, asking }: CodePlace) =>
+    sql('verification_codes').where({ uid, medium, purpose, asking });
+  const live = (place: CodePlace) =>
+    at(place).whereNotNull('code_mac').andWhere('valid_until', '>', Date.now()).andWhere('wrong_tries', '<', tries);
+
+  return {
+    /**
+     * Starts the interval before the next sending. A former code stays as it is.
+     * @param now the time of the claim, which `store` and `release` name it by
+     * @param interval milliseconds
+     * @param kept milliseconds until the row may be swept
+     * @returns true for one of many callers at once, and only where no interval is running
+     */
+    async claim(place: CodePlace, now: number, interval: number, kept: number): Promise<boolean> {
+      const changes = { sent_at: now, expires_at: now + kept };
+      const query = sql('verification_codes')
+        .insert({ ...place, wrong_tries: 0, ...changes })
+        .onConflict(['uid', 'medium', 'purpose', 'asking'])
+        .merge(changes)
+        .where((free) =>
+          free.whereNull('verification_codes.sent_at').orWhere('verification_codes.sent_at', '<=', now - interval),
+        );
+      return (await database.write(query)) > 0;
+    },
+
+    /** When the running interval began, or undefined. Epoch milliseconds. */
+    async sentAt(place: CodePlace): Promise<number | undefined> {
+      const row = (await database.read(at(place).first('sent_at'))) as { sent_at: number | null } | undefined;
+      return row?.sent_at ?? undefined;
+    },
+
+    /** Ends the interval of a claim whose code was not sent. */
+    async release(place: CodePlace, claimedAt: number): Promise<void> {
+      await database.write(at(place).where({ sent_at: claimedAt }).update({ sent_at: null }));
+    },
+
+    /** Puts a claim's code in the place of the former one. */
+    async store(place: CodePlace, claimedAt: number, code_mac: string, valid_until: number): Promise<void> {
+      await database.write(at(place).where({ sent_at: claimedAt }).update({ code_mac, valid_until, wrong_tries: 0 }));
+    },
+
+    /** Begins an asking, with the MAC of a code that is yet to come. */
+    async open(place: CodePlace, code_mac: string, now: number, valid_until: number): Promise<void> {
+      const row = { ...place, code_mac, wrong_tries: 0, sent_at: now, valid_until, expires_at: valid_until };
+      await database.write(sql('verification_codes').insert(row));
+    },
+
+    /** Gives an asking its code. */
+    async fill(place: CodePlace, code_mac: string): Promise<void> {
+      await database.write(live(place).update({ code_mac }));
+    },
+
+    /**
+     * Counts a try, unless it is right.
+     * @param given the MAC of the answer
+     * @returns the MAC of the code while it can be answered
+     */
+    async attempt(place: CodePlace, given: string): Promise<string | undefined> {
+      const wrong_tries = sql.raw('case when code_mac = ? then wrong_tries else wrong_tries + 1 end', [given]);
+      const query = live(place).update({ wrong_tries }).returning('code_mac');
+      const [row] = (await database.writeReturning(query)) as { code_mac: string }[];
+      return row?.code_mac;
+    },
+
+    /**
+     * Spends a code and does what it allows, all or nothing. The interval runs on.
+     * @param otherwise what is thrown to all but one of many callers at once
+     */
+    async spend(place: CodePlace, code_mac: string, steps: readonly Step[], otherwise: () => Error): Promise<void> {
+      await database.atomic([
+        { query: live(place).where({ code_mac }).update({ code_mac: null }), otherwise },
+        ...steps,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** What both processes stand on: the database, and the rooms that follow from it and the configuration alone. */
+import { createKnownDevices } from './accounts/known-devices.ts';
+import { createMessages } from './accounts/messages.ts';
+import { watchHashing } from './accounts/passwords.ts';
+import { createProvenMedia } from './accounts/proven-media.ts';
+import { countSignIns, createSignIn } from './accounts/sign-in.ts';
+import { createSmsReach } from './accounts/sms-reach.ts';
+import { createSocialAccounts } from './accounts/social.ts';
+import { createVerificationCodes } from './accounts/verification-codes.ts';
+import { createCaptchas } from './captcha/captchas.ts';
+import type { Config } from './config/config.ts';
+import { loadSecrets } from './crypto/secrets.ts';
+import { connect } from './db/connect.ts';
+import { createRateLimitTable } from './db/tables/rate-limits.ts';
+import { createSeenProofs } from './db/tables/seen-proofs.ts';
+import { createUserTable } from './db/tables/users.ts';
+import { createCodeDelivery } from './delivery/codes.ts';
+import { createMailer } from './delivery/mail.ts';
+import { createSms } from './delivery/sms.ts';
+import { createNonces } from './dpop/nonces.ts';
+import { createProofs } from './dpop/proofs.ts';
+import { createLimits } from './limits/limits.ts';
+import { measureAnswers } from './metrics/answers.ts';
+import { watchDatabase } from './metrics/database.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import type { ScrapeAddress } from './metrics/scrapes.ts';
+import type { Log } from './runtime/log.ts';
+import { underNoRequestId } from './runtime/request-id.ts';
+
+/** @property scrapes where the process tells its metrics; undefined counts none */
+export interface Process {
+  readonly server: 'auth-server' | 'resource-api';
+  readonly scrapes: ScrapeAddress | undefined;
+}
+
+export function layFoundation(config: Config, log: Log, { server, scrapes }: Process) {
+  const metrics = createMetrics(server, scrapes !== undefined);
+  const secrets = loadSecrets(config);
+  const database = connect(config, (error) =>
+    underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
+  );
+  watchDatabase(metrics, database);
+  watchHashing(metrics);
+  const users = createUserTable(database);
+  const limits = createLimits(createRateLimitTable(database), config.limits);
+  const knownDevices = createKnownDevices(secrets);
+  const messages = createMessages(database);
+  const smsReach = createSmsReach({ config, limits, metrics });
+  const mailer = createMailer(config, log);
+  const deliver = createCodeDelivery({ mailer, sms: createSms(config, log) });
+  const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver });
+  const seenProofs = createSeenProofs(database);
+  const signedIn = countSignIns(metrics);
+  const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
+  return {
+    config,
+    log,
+    metrics,
+    answered: measureAnswers(metrics),
+    signedIn,
+    secrets,
+    database,
+    users,
+    limits,
+    seenProofs,
+    proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
+    knownDevices,
+    messages,
+    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
+    socialAccounts: createSocialAccounts({ config, database, users, messages, mailer, log }),
+    verificationCodes,
+    provenMedia: createProvenMedia({ users, messages, verificationCodes }),
+    captchas: createCaptchas({ database, secrets, fixedText }),
+  };
+}

@@ -1,0 +1,109 @@
+/** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
+
+import { afterGuard, type Database, type Query } from '../db/driver/database.ts';
+import { storedId, underGrant } from '../db/tables/artifacts.ts';
+import { announcement } from './announce.ts';
+import { type EndingsWire, patience } from './feed.ts';
+
+export type Endings = ReturnType<typeof createEndings>;
+
+/** Every function resolves when no instance accepts any more what it ended. */
+export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
+  const { sql } = database;
+
+  /** Runs the steps; false, and nothing done, where the first of them touches no row. */
+  const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
+    const ended = await afterGuard(database, first, more);
+    if (ended) await wire.heard();
+    return ended;
+  };
+
+  const endGrant = (grant: string): Promise<boolean> =>
+    end(
+      sql('grants').where({ id: grant }).del(),
+      ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
+      announcement(database, 'grant', grant),
+    );
+
+  const endTokenOf = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
+    end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement(database, 'token', id));
+
+  const grantOf = async (token: string): Promise<string | undefined> => {
+    const id = storedId(token);
+    for (const table of ['access_tokens', 'refresh_tokens'] as const) {
+      const row = (await database.read(sql(table).where({ id }).first('grant_id'))) as { grant_id: string } | undefined;
+      if (row) return row.grant_id;
+    }
+    return undefined;
+  };
+
+  /** The statements that end all that an account has. */
+  const accountEnd = (uid: number, kept: string | undefined): Query[] => {
+    const grants = () => {
+      const all = sql('grants').where({ account_uid: uid });
+      return kept ? all.whereNot({ id: kept }) : all;
+    };
+    return [
+      ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
+      grants().del(),
+      sql('sessions').where({ account_uid: uid }).del(),
+      announcement(database, 'account', String(uid)),
+    ];
+  };
+
+  return {
+    /** Ends one access token. Resolves to false where there is none that lives. */
+    async endToken(token: string): Promise<boolean> {
+      const id = storedId(token);
+      return (await endTokenOf('access_tokens', id)) || endTokenOf('client_credentials', id);
+    },
+
+    /** `endToken` by the token's `storedId`. */
+    endTokenOf,
+
+    /** Ends the authorization a token came from, with all its tokens. Resolves to false where there is none. */
+    async endAuthorization(token: string): Promise<boolean> {
+      const grant = await grantOf(token);
+      return grant ? endGrant(grant) : this.endToken(token);
+    },
+
+    /** Resolves to false where there is no such grant. */
+    endGrant,
+
+    /** Ends several grants at once, those of them that are this account's. */
+    async endGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
+      if (grants.length === 0) return;
+      const own = (id: string) => sql('grants').where({ id, account_uid: uid });
+      const removing = grants.flatMap((grant): Query[] => [
+        ...underGrant.map((table) => sql(table).whereIn('grant_id', own(grant).select('id')).del()),
+        own(grant).del(),
+      ]);
+      await database.atomic([...removing, ...grants.map((grant) => announcement(database, 'grant', grant))]);
+      await wire.heard();
+    },
+
+    /** Ends the access tokens of a grant that itself goes on. */
+    async endTokensOfGrant(grant: string): Promise<void> {
+      await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement(database, 'grant', grant));
+    },
+
+    /** The authorization a token came from, if it lives. */
+    grantOf,
+
+    /**
+     * Ends every session and token of an account.
+     * @param exceptToken the authorization of this token goes on: the one in which its owner asked for it
+     */
+    async endAccount(uid: number, exceptToken?: string): Promise<void> {
+      await database.atomic(accountEnd(uid, exceptToken && (await grantOf(exceptToken))));
+      await wire.heard();
+    },
+
+    /**
+     * `endAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
+     * @param exceptGrant the authorization that goes on, by `grantOf`
+     */
+    accountEnd,
+    heard: () => wire.heard(),
+  };
+}

@@ -1,0 +1,37 @@
+/** A disk that takes no more, as /readyz tells of it. */
+
+import type { Detail } from '../api/errors.ts';
+import type { Config } from '../config/config.ts';
+import { diskFault } from './disk.ts';
+
+export interface DiskRooms {
+  readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'avatarStore' | 'secret'>;
+}
+
+/** Milliseconds for which an answer holds: however often readiness is asked for, the disk is not. */
+const HOLDS = 250;
+
+/** Tells what is wrong with the disk of DATA_DIR, where something is kept there: nothing mostly. */
+export function createDiskLacks({ config }: DiskRooms): () => Promise<readonly Detail[]> {
+  const { dataDir, databaseUrl, avatarStore, secret } = config;
+  if (databaseUrl && avatarStore && secret) return async () => [];
+  const look = async (): Promise<readonly Detail[]> => {
+    try {
+      const reason = await diskFault(dataDir);
+      return reason === undefined ? [] : [{ field: 'DATA_DIR', reason }];
+    } catch (error) {
+      // Where nothing was ever kept there, it is made with the first avatar.
+      if (databaseUrl && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  };
+  let until = 0;
+  let found: Promise<readonly Detail[]> = Promise.resolve([]);
+  return () => {
+    if (until <= Date.now()) {
+      until = Date.now() + HOLDS;
+      found = look();
+    }
+    return found;
+  };
+}

@@ -1,0 +1,86 @@
+/** Listening, and ending cleanly: on SIGINT or SIGTERM requests in flight end, nothing new begins. */
+import cluster from 'node:cluster';
+import type { RequestListener } from 'node:http';
+import { createHttpServer } from '../http/http-server.ts';
+import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
+import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
+import type { Log } from './log.ts';
+import { endConnections } from './shutdown.ts';
+import { StartFault } from './start-fault.ts';
+import { superviseWorkers } from './supervise.ts';
+
+export interface Service {
+  readonly handler: RequestListener;
+  readonly metrics: Metrics;
+  /** Ends what the service holds, after its last request. */
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+  /** True behind a reverse proxy. */
+  readonly proxied: boolean;
+  /** Where the metrics are told, of all workers together; undefined nowhere. */
+  readonly scrapes: ScrapeAddress | undefined;
+  readonly log: Log;
+}
+
+/**
+ * Runs a service in this process, or in `workers` of them. Ends the process if it cannot.
+ * @returns when it listens; of several workers, when all of them have ended
+ */
+export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
+  if (cluster.isPrimary) endWithParent(options.log);
+  if (options.workers > 1 && cluster.isPrimary) return supervise(options);
+  const { host, port, proxied, scrapes, log } = options;
+  try {
+    const service = await start();
+    const server = createHttpServer(service.handler, log);
+    if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+    log.info({ host, port }, 'listening');
+
+    let ending = false;
+    const end = async (signal: string) => {
+      if (ending) return;
+      ending = true;
+      log.info({ signal }, 'ending');
+      await endConnections(server, proxied);
+      await service.close();
+      process.exit(0);
+    };
+    // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
+    process.on('SIGTERM', () => end('SIGTERM'));
+    process.on('SIGINT', () => end('SIGINT'));
+  } catch (error) {
+    giveUp(log, error);
+  }
+}
+
+/** A server that `npm start` started ends as on SIGTERM where that process is gone, however it went. */
+function endWithParent(log: Log): void {
+  process.once('disconnect', () => {
+    log.warn('the process that started this one is gone');
+    process.kill(process.pid, 'SIGTERM');
+  });
+  // Listening for that is no reason to stay: the parent of several workers ends when they have.
+  process.channel?.unref();
+}
+
+function giveUp(log: Log, error: unknown): never {
+  // What an operator can mend takes one line, without a stack.
+  if (error instanceof StartFault) log.fatal(`cannot start: ${error.message}`);
+  else log.fatal({ err: error }, 'cannot start');
+  process.exit(1);
+}
+
+/** The workers, and the metrics of all of them. */
+async function supervise({ workers, scrapes, log }: ServeOptions): Promise<void> {
+  const scraped =
+    scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));
+  await superviseWorkers(workers, log);
+  scraped?.close();
+  scraped?.closeAllConnections();
+}

@@ -1,0 +1,286 @@
+/** What every documented endpoint must do, whatever else it does. All of it derives from the Endpoint values. */
+import fc from 'fast-check';
+import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
+import { endpoints as resource } from '../../resource-api/endpoints.ts';
+import { type Endpoint, scopes } from '../../shared/api/endpoint.ts';
+import { catalogue } from '../../shared/api/errors.ts';
+import { type Field, fieldsOf } from '../../shared/http/openapi/schemas.ts';
+import { type CallOptions, postInit } from '../_world/requests.ts';
+import { call, type Envelope, onBothDatabases, type Reply, type World } from '../_world.ts';
+
+const test = onBothDatabases();
+
+const all = [...resource, ...oauth] as unknown as readonly Endpoint<never>[];
+const posts = all.filter(({ method }) => method.includes('POST'));
+const secured = all.filter(({ auth }) => auth !== 'none');
+
+/** The path of an endpoint as it is called; what is a parameter of it is `x`. */
+const pathOf = ({ path }: Endpoint<never>, base = '/api') => base + path.replace(/:\w+/, 'x');
+
+/** Calls with these parameters, by POST where the endpoint has that. */
+const send = (world: World, endpoint: Endpoint<never>, params: object, options?: CallOptions) =>
+  endpoint.method.includes('POST')
+    ? world.post(pathOf(endpoint), params, options)
+    : world.get(
+        pathOf(endpoint),
+        Object.fromEntries(Object.entries(params).map(([name, value]) => [name, asText(value)])),
+        options,
+      );
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** A token that opens what a person may open. */
+async function tokenOf(world: World): Promise<string> {
+  return (await world.user()).loginToken;
+}
+
+const tellsOf = ({ body }: Reply<Envelope>, field: string) =>
+  body.details?.find((detail) => detail.field === field)?.reason;
+const parametersOf = (endpoint: Endpoint<never>) => fieldsOf(endpoint).filter(({ name }) => name !== endpoint.segment);
+/** Parameters that are text, with the most characters they may have. */
+const textsOf = (endpoint: Endpoint<never>) =>
+  parametersOf(endpoint).flatMap(({ name, schema }) => {
+    const variants = [schema, ...((schema.anyOf as Field['schema'][] | undefined) ?? [])];
+    const text = variants.find(({ type, enum: words }) => type === 'string' && !words);
+    return text ? [{ name, most: text.maxLength as number | undefined }] : [];
+  });
+
+test('without a token: 201202, or 202101 where it says "logged in"', async (t, world) => {
+  t.true(secured.length > 10);
+  for (const endpoint of secured) {
+    const reply = await send(world, endpoint, {});
+    t.is(reply.status, 401, endpoint.uri);
+    t.is(reply.body.error_code, endpoint.auth === 'login' ? 202101 : 201202, endpoint.uri);
+    t.is(reply.headers.get('www-authenticate')?.split(' ', 1)[0], 'Bearer', endpoint.uri);
+  }
+});
+
+test('with what is no token: 201201; with one that never was: 201203; with two: 100006', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of secured) {
+    t.is((await send(world, endpoint, {}, { token: 'not a token' })).body.error_code, 201201, endpoint.uri);
+    t.is((await send(world, endpoint, {}, { token: 'never-was' })).body.error_code, 201203, endpoint.uri);
+    t.is(
+      (await send(world, endpoint, {}, { headers: { authorization: 'Basic YTpi' } })).body.error_code,
+      201201,
+      endpoint.uri,
+    );
+    t.is((await send(world, endpoint, { access_token: token }, { token })).body.error_code, 100006, endpoint.uri);
+    t.is(
+      (await send(world, endpoint, { access_token: token, login_token: token })).body.error_code,
+      100006,
+      endpoint.uri,
+    );
+  }
+});
+
+test('with a token of every scope but its own: 201206, and the challenge says which', async (t, world) => {
+  const user = await world.user();
+  const grantable = scopes.filter(
+    (scope) => !['account', 'openid', 'offline_access', 'directory:write'].includes(scope),
+  );
+  const tokens = new Map<string, string>();
+  for (const endpoint of secured) {
+    const others = grantable.filter((scope) => !endpoint.scopes?.includes(scope));
+    const token = tokens.get(others.join()) ?? (await world.tokens(user, others)).access_token;
+    tokens.set(others.join(), token);
+    const { status, body, headers } = await send(world, endpoint, {}, { token });
+    t.is(status, 403, endpoint.uri);
+    t.is(body.error_code, 201206, endpoint.uri);
+    const challenge = headers.get('www-authenticate') ?? '';
+    t.true(challenge.includes('error="insufficient_scope"'), endpoint.uri);
+    t.is(/scope="([^"]*)"/.exec(challenge)?.[1], endpoint.scopes?.join(' '), endpoint.uri);
+  }
+});
+
+test('a wrong method is 405 with Allow and 200001', async (t, world) => {
+  for (const endpoint of all) {
+    const methods = endpoint.method.split('/');
+    const url = `${/^api\.Oauth/.test(endpoint.uri) ? world.authUrl : world.resourceUrl}${pathOf(endpoint)}`;
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((one) => !methods.includes(one))) {
+      const { status, headers, body } = await call(url, { method });
+      t.is(status, 405, `${method} ${endpoint.uri}`);
+      t.is(headers.get('allow'), methods.join(', '), endpoint.uri);
+      t.like(body, { error_code: 200001, api_uri: 'api.common' });
+    }
+  }
+});
+
+test('each parameter it needs is missed, by the code that the document has for it', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of all) {
+    const { missing = {}, auth, file } = endpoint;
+    const options = auth === 'none' ? {} : { token };
+    for (const { name } of parametersOf(endpoint).filter(({ required }) => required)) {
+      const others = parametersOf(endpoint).filter((one) => one.required && one.name !== name && one.name !== file);
+      const reply = await send(world, endpoint, Object.fromEntries(others.map((one) => [one.name, 'x'])), options);
+      const own = missing[name];
+      if (own) {
+        t.is(reply.body.error_code, catalogue[own].code, `${endpoint.uri} ${name}`);
+        t.is(reply.body.api_uri, catalogue[own].uri);
+      } else {
+        t.is(reply.status, 400, `${endpoint.uri} ${name}`);
+        t.is(reply.body.error_code, 100006, `${endpoint.uri} ${name}`);
+        t.is(tellsOf(reply, name), 'is required', `${endpoint.uri} ${name}`);
+      }
+    }
+  }
+});
+
+test('a parameter of a wrong type, or given twice, is named by 100006', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of posts) {
+    const options = endpoint.auth === 'none' ? {} : { token };
+    for (const { name } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
+      // Whatever has a code of its own is given, so that this is what is wrong.
+      const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
+      for (const value of [{ a: 1 }, [], [[1]]]) {
+        const reply = await send(world, endpoint, { ...given, [name]: value }, { ...options, json: true });
+        t.is(reply.status, 400, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);
+        t.is(reply.body.error_code, 100006, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);
+        t.truthy(tellsOf(reply, name), `${endpoint.uri} ${name}`);
+      }
+      const twice = await send(world, endpoint, { ...given, [name]: ['1', '2'] }, options);
+      t.is(twice.body.error_code, 100006, `${endpoint.uri} ${name} twice`);
+      t.is(tellsOf(twice, name), 'must be given once', `${endpoint.uri} ${name} twice`);
+    }
+  }
+});
+
+test('text over its length, or with control characters, is named by 100006', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of posts) {
+    const options = endpoint.auth === 'none' ? {} : { token };
+    for (const { name, most = 128 } of textsOf(endpoint).filter(({ most }) => (most ?? 0) < 60_000)) {
+      const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
+      for (const value of ['x'.repeat(most + 1), 'ab\0cdefgh', 'ab\u0007cdefgh', 'ab\u009fcdefgh', 'ab\ud800cdefgh']) {
+        const reply = await send(world, endpoint, { ...given, [name]: value }, { ...options, json: true });
+        t.is(reply.body.error_code, 100006, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);
+        t.truthy(tellsOf(reply, name), `${endpoint.uri} ${name}`);
+      }
+    }
+  }
+});
+
+test('/apis, a slash at the end and the letter case make no difference; a form, JSON and multipart say the same', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of all) {
+    const options = endpoint.auth === 'none' ? {} : { token };
+    const params = Object.fromEntries(
+      parametersOf(endpoint)
+        .filter(({ name }) => name !== endpoint.file)
+        .map(({ name }) => [name, 'x']),
+    );
+    const origin = /^api\.Oauth/.test(endpoint.uri) ? world.authUrl : world.resourceUrl;
+    const first = await send(world, endpoint, params, options);
+    const told = ({ status, body }: Reply<Envelope>) => ({ status, code: body.error_code, details: body.details });
+    for (const path of [
+      pathOf(endpoint, '/apis'),
+      `${pathOf(endpoint)}/`,
+      pathOf(endpoint).toUpperCase(),
+      `${pathOf(endpoint, '/Apis').toLowerCase()}/`,
+    ]) {
+      const same = endpoint.method.includes('POST')
+        ? await world.post(origin + path, params, options)
+        : await world.get(origin + path, params, options);
+      t.deepEqual(told(same), told(first), path);
+    }
+    if (!endpoint.method.includes('POST')) continue;
+    for (const how of [{ json: true }, { multipart: true }]) {
+      t.deepEqual(
+        told(await send(world, endpoint, params, { ...options, ...how })),
+        told(first),
+        `${endpoint.uri} ${Object.keys(how)}`,
+      );
+    }
+  }
+});
+
+test('what is no body is 415, what is too large 413, and a query is no body', async (t, world) => {
+  const token = await tokenOf(world);
+  for (const endpoint of posts) {
+    const origin = /^api\.Oauth/.test(endpoint.uri) ? world.authUrl : world.resourceUrl;
+    const url = `${origin}${pathOf(endpoint)}`;
+    const headers = { authorization: `Bearer ${token}` };
+    const post = (type: string, body: string) =>
+      call(url, {
+        method: 'POST',
+        headers: { ...(endpoint.auth === 'none' ? {} : headers), 'content-type': type },
+        body,
+      });
+    for (const [type, body] of [
+      ['text/plain', 'x'],
+      ['application/xml', '<x/>'],
+      ['application/json', '{'],
+      ['application/json', '[1]'],
+      ['application/json', '"x"'],
+      ['multipart/form-data', 'x'],
+      ['multipart/form-data; boundary=b', 'x'],
+    ] as const) {
+      const reply = await post(type, body);
+      t.is(reply.status, 415, `${endpoint.uri} ${type} ${body}`);
+      t.is(reply.body.error_code, 100006);
+    }
+    const limit = endpoint.file || endpoint.largeBody ? 3 * 1024 * 1024 : 64 * 1024;
+    const large = await post('application/json', JSON.stringify({ x: 'x'.repeat(limit) }));
+    t.is(large.status, 413, endpoint.uri);
+    t.is(large.body.error_code, 100006);
+
+    const required = parametersOf(endpoint).filter((field) => field.required);
+    const [first] = required;
+    if (!first) continue;
+    const query = new URLSearchParams(required.map(({ name }) => [name, 'x']));
+    const inQuery = await call(`${url}?${query}`, postInit({}, endpoint.auth === 'none' ? {} : { token }));
+    const nowhere = await call(url, postInit({}, endpoint.auth === 'none' ? {} : { token }));
+    t.is(inQuery.text, nowhere.text, endpoint.uri);
+  }
+});
+
+test('whatever is sent, the answer is an envelope that the reference knows, and no fault', async (t, world) => {
+  const token = await tokenOf(world);
+  const hostile = fc.constantFrom(
+    "' OR 1=1 --",
+    '%00',
+    '../../etc/passwd',
+    '{{7*7}}',
+    '<script>alert(1)</script>',
+    '__proto__',
+    'constructor',
+    '١٢٣',
+    '\u202e',
+    '1e309',
+    '-0',
+    '0x10',
+    'NaN',
+    '9007199254740993',
+    '2026-11-23T09:30:00+08:00',
+  );
+  const text = fc.oneof(
+    hostile,
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.string({ maxLength: 300 }),
+    fc.integer().map(String),
+  );
+  const value = fc.oneof({ weight: 3, arbitrary: text }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) });
+  for (const endpoint of all) {
+    const names = parametersOf(endpoint).map(({ name }) => name);
+    const params = fc.record(Object.fromEntries([...names, 'lang', 'extra'].map((name) => [name, value])), {
+      requiredKeys: [],
+    });
+    const how = fc.constantFrom<CallOptions>({ json: true }, { json: true }, {}, { multipart: true });
+    await fc.assert(
+      fc.asyncProperty(params, how, async (given, options) => {
+        const flat = options.json
+          ? given
+          : Object.fromEntries(Object.entries(given).map(([name, one]) => [name, asText(one)]));
+        const reply = await send(world, endpoint, flat, { ...options, ...(endpoint.auth === 'none' ? {} : { token }) });
+        t.true(reply.status < 500, `${endpoint.uri}: HTTP ${reply.status} to ${JSON.stringify(given)}`);
+        if (!reply.headers.get('content-type')?.includes('json')) return;
+        const { error_code, api_uri, message } = reply.body;
+        t.true(Number.isInteger(error_code) && typeof api_uri === 'string' && typeof message === 'string');
+        t.false(/\n\s+at |node_modules|\.ts:\d/.test(reply.text), reply.text);
+      }),
+      { numRuns: 12 },
+    );
+  }
+});

@@ -1,0 +1,68 @@
+/** What the sweep takes and what it leaves, also where several processes sweep at once. */
+import { connect } from '../../shared/db/connect.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import { sweep } from '../../shared/db/sweep.ts';
+import { makeDatabase } from '../_world/database.ts';
+import { onEachDatabase } from '../_world/on-both.ts';
+
+const test = onEachDatabase((dialect) => makeDatabase(dialect));
+
+const DAY = 24 * 3600 * 1000;
+/** More than two batches, and no whole number of them. */
+const MANY = 1234;
+
+const fill = (database: Database, table: string, rows: readonly object[]) =>
+  database.atomic(rows.map((row) => database.sql(table).insert(row)));
+const idsIn = async (database: Database, table: string) =>
+  ((await database.read(database.sql(table).orderBy('id').select('id'))) as { id: string }[]).map(({ id }) => id);
+const rows = (prefix: string, count: number, more: object) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `${prefix}-${n}`,
+    payload: '{}',
+    expires_at: Date.now() + DAY,
+    ...more,
+  }));
+
+test.serial(
+  'a spent refresh token goes after a week, in batches; one that lives or was just spent stays',
+  async (t, { database }) => {
+    const now = Date.now();
+    await fill(database, 'refresh_tokens', [
+      ...rows('old', MANY, { consumed_at: now - 8 * DAY }),
+      ...rows('expired', 1, { expires_at: now - 1 }),
+      ...rows('spent', 1, { consumed_at: now - 6 * DAY }),
+      ...rows('live', 1, {}),
+    ]);
+    t.deepEqual(await sweep(database), { refresh_tokens: MANY + 1 });
+    t.deepEqual(await idsIn(database, 'refresh_tokens'), ['live-0', 'spent-0']);
+    t.deepEqual(await sweep(database), {});
+  },
+);
+
+test.serial('a row is told from others by all columns of its key', async (t, { database }) => {
+  const code = { uid: 1, medium: 'ada@example.com', expires_at: Date.now() - 1 };
+  await fill(database, 'verification_codes', [
+    { ...code, purpose: 'register' },
+    { ...code, purpose: 'password', expires_at: Date.now() + DAY },
+  ]);
+  t.deepEqual(await sweep(database), { verification_codes: 1 });
+  t.deepEqual(await database.read(database.sql('verification_codes').select('purpose')), [{ purpose: 'password' }]);
+});
+
+test.serial('several that sweep at once take every row once between them', async (t, { database, place }) => {
+  const others = [1, 2].map(() => connect(place, () => undefined));
+  await fill(database, 'access_tokens', [...rows('gone', MANY, { expires_at: 1 }), ...rows('live', 1, {})]);
+  const swept = await Promise.all([database, ...others].map((one) => sweep(one)));
+  t.is(
+    swept.reduce((sum, one) => sum + (one.access_tokens ?? 0), 0),
+    MANY,
+  );
+  t.deepEqual(await idsIn(database, 'access_tokens'), ['live-0']);
+  for (const other of others) await other.close();
+});
+
+test.serial('a sweep whose process ends takes nothing more', async (t, { database }) => {
+  await fill(database, 'grants', rows('gone', 1, { expires_at: 1, client_id: 'app' }));
+  t.deepEqual(await sweep(database, 0, AbortSignal.abort()), {});
+  t.deepEqual(await idsIn(database, 'grants'), ['gone-0']);
+});

@@ -1,0 +1,179 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
+import { endpoints as resource } from '../../resource-api/endpoints.ts';
+import type { Endpoint } from '../../shared/api/endpoint.ts';
+import { call, onBothDatabases, type World, withBrowser } from '../_world.ts';
+
+const test = onBothDatabases();
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly parameters: readonly { readonly name?: string; readonly description?: string; readonly example?: unknown }[];
+  readonly requestBody?: { readonly content: object };
+  readonly responses: Record<
+    string,
+    { readonly content?: Record<string, { readonly examples?: Record<string, { value: object }> }> }
+  >;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, { readonly properties?: Record<string, Member> }> };
+}
+
+interface Member {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly format?: string;
+}
+
+const documentOf = (origin: string) => call<Document>(`${origin}/openapi.json`);
+const servers = (world: World): [string, readonly Endpoint<never>[]][] => [
+  [world.authUrl, oauth as readonly Endpoint<never>[]],
+  [world.resourceUrl, resource as readonly Endpoint<never>[]],
+];
+
+test('each server describes itself, and a stock linter has nothing against it', async (t, world) => {
+  const config = await createConfig({ extends: ['recommended'], rules: { 'info-license': 'off' } });
+  for (const [origin] of servers(world)) {
+    const { status, headers, text, body } = await documentOf(origin);
+    t.is(status, 200);
+    t.is(headers.get('content-type'), 'application/json; charset=utf-8');
+    t.is(headers.get('access-control-allow-origin'), '*');
+    t.deepEqual(body.servers, [{ url: origin }]);
+    const problems = await lintFromString({ source: text, config, absoluteRef: 'openapi.json' });
+    t.deepEqual(
+      problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+      [],
+    );
+  }
+  const wrong = await call(`${world.resourceUrl}/openapi.json`, { method: 'POST' });
+  t.is(wrong.status, 405);
+  t.is(wrong.headers.get('allow'), 'GET');
+});
+
+test('every endpoint is there with its parameters, scopes and errors', async (t, world) => {
+  for (const [origin, endpoints] of servers(world)) {
+    const { body } = await documentOf(origin);
+    t.is(Object.keys(body.paths).length, endpoints.length);
+    for (const { uri, method, auth, scopes = [], errors, failure } of endpoints) {
+      const pattern = new RegExp(`^/${uri.replaceAll('.', '/')}(/\\{\\w+\\})?$`);
+      const path = Object.keys(body.paths).find((one) => pattern.test(one));
+      const operations = body.paths[path ?? ''] ?? {};
+      t.deepEqual(Object.keys(operations).sort(), method.toLowerCase().split('/').sort(), uri);
+      for (const [verb, { security, requestBody, responses, summary }] of Object.entries(operations)) {
+        t.truthy(summary);
+        t.is(requestBody !== undefined, verb === 'post', uri);
+        t.deepEqual(
+          security.map(({ bearer }) => bearer[0]),
+          auth === 'none' ? [] : [...scopes, 'account'],
+          uri,
+        );
+        const examples = new Set(
+          Object.values(responses).flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {})),
+        );
+        for (const error of errors)
+          t.true(examples.has(error) || /^NO_(EVENTS|FRIENDS)$/.test(error), `${uri} ${error}`);
+        for (const status of [
+          '405',
+          '429',
+          // RFC 6749 has server_error at 503 alone.
+          ...(failure ? [] : ['500']),
+          '503',
+          ...(verb === 'post' ? ['413', '415'] : []),
+          ...(auth === 'none' ? [] : ['401', '403']),
+        ]) {
+          t.truthy(responses[status], `${uri} ${status}`);
+        }
+      }
+    }
+  }
+});
+
+test('each operation has one type of body, and every parameter and member is described, with an example', async (t, world) => {
+  for (const [origin, endpoints] of servers(world)) {
+    const { paths, components } = (await documentOf(origin)).body;
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const { operationId, requestBody, parameters, summary } of Object.values(operations)) {
+        t.is((summary.match(/\(/g) ?? []).length, (summary.match(/\)/g) ?? []).length, `${summary}: whole`);
+        for (const { name, description, example } of parameters.filter((one) => one.name)) {
+          t.truthy(description, `${operationId} ${name}`);
+          t.not(example, undefined, `${operationId} ${name}`);
+        }
+        if (!requestBody) continue;
+        const takesFile = endpoints.find(({ uri }) => path === `/${uri.replaceAll('.', '/')}`)?.file !== undefined;
+        t.deepEqual(
+          Object.keys(requestBody.content),
+          [takesFile ? 'multipart/form-data' : 'application/json'],
+          operationId,
+        );
+      }
+    }
+    for (const [name, { properties = {} }] of Object.entries(components.schemas)) {
+      for (const [member, { description, examples, format }] of Object.entries(properties)) {
+        t.truthy(description, `${name}.${member}`);
+        const isExample = name === 'Failure' || format === 'binary' || (examples?.length ?? 0) > 0;
+        t.true(isExample, `${name}.${member}`);
+      }
+    }
+  }
+});
+
+test.serial(
+  'the page shows both servers without a word from elsewhere, and tries a call with a token',
+  async (t, world) => {
+    const { username, uid, loginToken } = await world.user();
+    await withBrowser({ viewport: { width: 1200, height: 900 } }, async (page) => {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.goto(`${world.resourceUrl}/docs`);
+      await page.getByRole('button', { name: 'Authorize' }).first().click();
+      await page.locator('.auth-container input[type="text"]').fill(loginToken);
+      await page.locator('.auth-btn-wrapper').getByRole('button', { name: 'Apply credentials' }).click();
+      await page.locator('.auth-btn-wrapper').getByRole('button', { name: 'Close' }).click();
+
+      const operation = page.locator('.opblock').filter({ has: page.locator('[data-path="/api/User/uid"]') });
+      await operation.locator('.opblock-summary').click();
+      await operation.getByRole('button', { name: 'Try it out' }).click();
+      await operation.locator('textarea.body-param__text').fill(JSON.stringify({ username }));
+      await operation.getByRole('button', { name: 'Execute' }).click();
+      const answer = operation.locator('.live-responses-table .response-col_description .microlight').first();
+      await answer.waitFor();
+      t.true((await answer.textContent())?.includes(`"uid": ${uid}`), (await answer.textContent()) ?? '');
+
+      await page.locator('.download-url-wrapper select').selectOption({ label: 'Authorization' });
+      await page.locator('[data-path="/api/Oauth/accessToken"]').waitFor();
+      const homes = [world.resourceUrl, world.authUrl];
+      t.deepEqual(
+        asked.filter((url) => !homes.includes(new URL(url).origin) && !url.startsWith('data:')),
+        [],
+      );
+    });
+  },
+);
+
+test('what belongs to the page is served, and nothing else of its library', async (t, world) => {
+  const page = await call(`${world.resourceUrl}/docs`);
+  t.is(page.status, 200);
+  t.is(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  const policy = page.headers.get('content-security-policy') ?? '';
+  t.true(policy.includes("default-src 'none'; script-src 'self';"), policy);
+  t.false(/unsafe-eval|https?:\/\/(?!127\.0\.0\.1)|\*/.test(policy), policy);
+  for (const [, path = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    t.is((await call(`${world.resourceUrl}${path}`)).status, 200, path);
+  }
+  t.is((await call(`${world.resourceUrl}/docs/`)).status, 200);
+  for (const path of [
+    '/docs/index.html',
+    '/docs/swagger-initializer.js',
+    '/docs/../package.json',
+    '/docs/%2e%2e/package.json',
+  ]) {
+    t.is((await call(`${world.resourceUrl}${path}`)).status, 404, path);
+  }
+  t.is((await call(`${world.resourceUrl}/docs`, { method: 'POST' })).status, 405);
+});

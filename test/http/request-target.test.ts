@@ -1,0 +1,33 @@
+import test from 'ava';
+import { faultOfHost, pathAndQuery } from '../../shared/http/request-target.ts';
+
+test('a target is a path and a query, whatever form it comes in', (t) => {
+  const same = ['/', '//', '/a%20b?c=d&e=[f]', '/?a=b/c?d', '/%', "/~!$&'()*+,;=:@"];
+  for (const target of same) t.is(pathAndQuery(target), target);
+  t.is(pathAndQuery('http://a.example'), '/');
+  t.is(pathAndQuery('HTTP://a.example:1/b?c'), '/b?c');
+  t.is(pathAndQuery('https://[::1]/b/../c'), '/c');
+  t.is(pathAndQuery('http://a//b'), '//b');
+});
+
+test('octets that no address may have are encoded, one by one', (t) => {
+  t.is(pathAndQuery('/\\evil.example'), '/%5Cevil.example');
+  t.is(pathAndQuery('/?a="<>^`{|}'), '/?a=%22%3C%3E%5E%60%7B%7C%7D');
+  t.is(pathAndQuery(Buffer.from('/?a=中').toString('latin1')), '/?a=%E4%B8%AD');
+});
+
+test('anything else is no target', (t) => {
+  const none = ['', '*', 'a:1', 'foo', '?a', '#', '/#', '/?a#b', 'http://[', 'http://a:99999/', 'http://%/', 'http://'];
+  for (const target of [...none, 'http://u@h/', 'http://u:p@h/', 'http://a/#b', 'ftp://a/', 'javascript:x'])
+    t.is(pathAndQuery(target), undefined, target);
+});
+
+test('Host is given once, and is a host and a port', (t) => {
+  for (const host of ['a', 'a.example:80', 'a_b', '127.0.0.1:1', '[::1]', '[::1]:3000', ''])
+    t.is(faultOfHost(['Accept', 'x', 'hOST', host], '1.1'), undefined, host);
+  for (const host of ['a b', '[', 'u@h', 'a:b', 'a:999999', 'a/b', 'http://a'])
+    t.truthy(faultOfHost(['Host', host], '1.1'), host);
+  t.is(faultOfHost(['Host', 'a', 'host', 'a'], '1.1'), 'must be given once');
+  t.is(faultOfHost([], '1.1'), 'is required');
+  t.is(faultOfHost([], '1.0'), undefined);
+});
