@@ -16,9 +16,9 @@ import { readableQuery } from '../shared/http/readable-query.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import { createDiskLacks } from '../shared/runtime/disk-lacks.ts';
-import type { House } from './deps.ts';
+import type { AuthDeps } from './deps.ts';
 import { budgets } from './oauth/budgets.ts';
-import type { OauthRooms } from './oauth/deps.ts';
+import type { OauthDeps } from './oauth/deps.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf, watchFaults } from './oauth/engine.ts';
 import { readableForms, rfcFailures } from './oauth/readable-requests.ts';
@@ -35,10 +35,10 @@ import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { jsonRevocation } from './provider/revocation.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
-export function createApp(house: House, keys: readonly SigningKey[]): Provider {
-  const { config, secrets, log, answered, granted, limits, clients, endings, liveTokens } = house;
-  const pages = createPages(house);
-  const provider = createProvider({ ...house, views: pages.engineViews }, keys);
+export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
+  const { config, secrets, log, answered, granted, limits, clients, revocations, liveTokens } = deps;
+  const pages = createPages(deps);
+  const provider = createProvider({ ...deps, views: pages.engineViews }, keys);
   const secureCookies = config.authUrl.startsWith('https:');
 
   // The front has made these headers ours: see `handlerFor`.
@@ -74,7 +74,7 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
       renderPage: pages.renderFailure,
     }),
   );
-  provider.use(health({ database: house.database, lacks: createDiskLacks(house) }));
+  provider.use(health({ database: deps.database, lacks: createDiskLacks(deps) }));
   // The second is where one address for both servers leads here.
   const documents = ['/openapi.json', '/oauth/openapi.json'];
   provider.use(openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints, documents));
@@ -91,8 +91,8 @@ export function createApp(house: House, keys: readonly SigningKey[]): Provider {
   provider.use(shortIntrospection(provider, liveTokens, (ctx) => countCall(limit, ctx, budgets.introspect)));
   provider.use(readableForms);
   provider.use(
-    mount<OauthRooms>(endpoints, {
-      rooms: (ctx, next) => ({ endings, clients, limits, provider, engine: engineOf(ctx, next) }),
+    mount<OauthDeps>(endpoints, {
+      deps: (ctx, next) => ({ revocations, clients, limits, provider, engine: engineOf(ctx, next) }),
       authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
       limit,
       secureCookies,
@@ -110,7 +110,7 @@ const addresses = new WeakMap<IncomingMessage, string>();
  * anything reads them, Host and X-Forwarded-* are set to what is true.
  * @param app gives the app of the moment
  */
-export function handlerFor({ config }: Pick<House, 'config'>, app: () => Provider): RequestListener {
+export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Provider): RequestListener {
   const publicUrl = new URL(config.authUrl);
   let current: Provider | undefined;
   let callback: (req: IncomingMessage, res: ServerResponse) => void;

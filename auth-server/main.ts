@@ -7,7 +7,7 @@ import { repeat } from '../shared/runtime/repeat.ts';
 import { serve } from '../shared/runtime/serve.ts';
 import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp, handlerFor } from './app.ts';
-import { buildHouse } from './deps.ts';
+import { createAuthDeps } from './deps.ts';
 import { startSweeping } from './sweeping.ts';
 
 /** How often rotated keys are looked for, milliseconds. */
@@ -20,28 +20,28 @@ const { host, authPort: port, workers, authMetrics: scrapes } = config;
 await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   await whenDatabaseAnswers(log, () => checkSecretOf(config));
-  const house = buildHouse(config, log);
-  const { database, signingKeys, forgottenPasswords } = house;
+  const deps = createAuthDeps(config, log);
+  const { database, signingKeys, forgottenPasswords } = deps;
   const ending = new AbortController();
 
-  let app: Provider = createApp(house, await whenDatabaseAnswers(log, signingKeys.load));
+  let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
   let state = await signingKeys.state();
   const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
     const now = await signingKeys.state();
     if (now === state) return;
-    app = createApp(house, await signingKeys.load());
+    app = createApp(deps, await signingKeys.load());
     state = now;
     log.info('signing keys have changed');
   });
-  const sweeping = startSweeping(house, ending.signal);
+  const sweeping = startSweeping(deps, ending.signal);
 
   return {
-    handler: handlerFor(house, () => app),
-    metrics: house.metrics,
+    handler: handlerFor(deps, () => app),
+    metrics: deps.metrics,
     async close() {
       ending.abort();
       await forgottenPasswords.settled();
-      await Promise.all([keys.stop(), sweeping.stop(), house.wire.close()]);
+      await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await database.close();
     },
   };

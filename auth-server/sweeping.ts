@@ -6,7 +6,7 @@ import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
 
-interface SweepingRooms {
+interface SweepingDeps {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -18,7 +18,7 @@ const PAUSE = 20;
 const LOOK_EVERY = 5_000;
 
 /** Begins. It ends when the signal says so, and after `stop`. */
-export function startSweeping({ database, metrics, log }: SweepingRooms, signal: AbortSignal): Repeated {
+export function startSweeping({ database, metrics, log }: SweepingDeps, signal: AbortSignal): Repeated {
   const gone: Record<string, number> = {};
   const help = 'Expired rows that this process has deleted.';
   metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
@@ -37,7 +37,7 @@ export function startSweeping({ database, metrics, log }: SweepingRooms, signal:
 }
 
 /** Beside the scrapes, which are to be answered also where the database does not answer. */
-function lookForExpired({ database, metrics, log }: SweepingRooms): Repeated {
+function lookForExpired({ database, metrics, log }: SweepingDeps): Repeated {
   const unknown: ExpiredRows = { rows: {}, oldest: {} };
   let found = unknown;
   const rows =

@@ -10,10 +10,10 @@ import {
   scopesOf,
 } from '../shared/clients/metadata.ts';
 import type { ClientRow } from '../shared/db/tables/clients.ts';
-import { inRooms, type Rooms } from './deps.ts';
+import { type CliDeps, withDeps } from './deps.ts';
 import { findUser } from './find-user.ts';
 import { addresses, words } from './lists.ts';
-import { type Answer, card, isoTime, print, Refusal, table } from './output.ts';
+import { card, isoTime, type Output, print, Refusal, table } from './output.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
@@ -61,37 +61,37 @@ export function addClientCommands(client: Command): void {
     .option('--owner <user>', 'username, email address or uid')
     .option('--tester <user>', 'with --development: username, email address or uid', words)
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms((rooms) => create(rooms, options)), options));
+    .action(async (options) => print(await withDeps((deps) => create(deps, options)), options));
 
   client
     .command('list')
     .description('Every registered app, the oldest first')
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms(list), options));
+    .action(async (options) => print(await withDeps(list), options));
 
   client
     .command('show')
     .description('One app')
     .argument('<client_id>')
     .option('--json', 'print JSON')
-    .action(async (id, options) => print(await inRooms((rooms) => show(rooms, id)), options));
+    .action(async (id, options) => print(await withDeps((deps) => show(deps, id)), options));
 
   client
     .command('rotate-secret')
     .description('Give an app a new secret; the former one ends at once')
     .argument('<client_id>')
     .option('--json', 'print JSON')
-    .action(async (id, options) => print(await inRooms((rooms) => rotateSecret(rooms, id)), options));
+    .action(async (id, options) => print(await withDeps((deps) => rotateSecret(deps, id)), options));
 
   client
     .command('delete')
     .description('Delete an app with every authorization and token it has')
     .argument('<client_id>')
     .option('--json', 'print JSON')
-    .action(async (id, options) => print(await inRooms((rooms) => remove(rooms, id)), options));
+    .action(async (id, options) => print(await withDeps((deps) => remove(deps, id)), options));
 }
 
-async function create({ clients, users }: Rooms, wanted: Wanted): Promise<Answer> {
+async function create({ clients, users }: CliDeps, wanted: Wanted): Promise<Output> {
   const { trusted = false, resourceServer = false, development = false, redirectUri = [], tester = [] } = wanted;
   if (tester.length && !development) throw new Refusal('--tester goes with --development');
   const defaultGrants = resourceServer && redirectUri.length === 0 ? [] : ['authorization_code', 'refresh_token'];
@@ -126,7 +126,7 @@ function grantType(word: string): GrantType {
   return known;
 }
 
-async function list({ clients }: Rooms): Promise<Answer> {
+async function list({ clients }: CliDeps): Promise<Output> {
   const rows = await clients.list();
   const lines = rows.map((row) => {
     const { grant_types, public: open } = present(row);
@@ -138,7 +138,7 @@ async function list({ clients }: Rooms): Promise<Answer> {
   };
 }
 
-async function show({ clients }: Rooms, id: string): Promise<Answer> {
+async function show({ clients }: CliDeps, id: string): Promise<Output> {
   const row = await existing(clients, id);
   const testers = await clients.testers(id);
   return {
@@ -147,7 +147,7 @@ async function show({ clients }: Rooms, id: string): Promise<Answer> {
   };
 }
 
-async function rotateSecret({ clients }: Rooms, id: string): Promise<Answer> {
+async function rotateSecret({ clients }: CliDeps, id: string): Promise<Output> {
   const row = await existing(clients, id);
   if (row.secret_hash === null) throw new Refusal(`${id} is a public client and has no secret`);
   const { secret, hash } = newSecret();
@@ -158,12 +158,12 @@ async function rotateSecret({ clients }: Rooms, id: string): Promise<Answer> {
   };
 }
 
-async function remove({ clients }: Rooms, id: string): Promise<Answer> {
+async function remove({ clients }: CliDeps, id: string): Promise<Output> {
   if (!(await clients.remove(id))) throw unknown(id);
   return { json: { client_id: id, deleted: true }, text: `Deleted ${id} with all its authorizations and tokens.` };
 }
 
-async function existing(clients: Rooms['clients'], id: string): Promise<ClientRow> {
+async function existing(clients: CliDeps['clients'], id: string): Promise<ClientRow> {
   const row = await clients.find(id);
   if (!row) throw unknown(id);
   return row;

@@ -4,7 +4,7 @@ import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { sqliteFile } from '../shared/db/connect.ts';
 import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy/copy.ts';
 import { bringUpToDate } from './migrate.ts';
-import { type Answer, print, Refusal, table } from './output.ts';
+import { type Output, print, Refusal, table } from './output.ts';
 
 export function addDbCommands(db: Command): void {
   db.command('copy')
@@ -15,7 +15,7 @@ export function addDbCommands(db: Command): void {
     .action(async ({ to, dryRun = false, json }) => print(await copy(to, dryRun), { json }));
 }
 
-async function copy(to: string, dryRun: boolean): Promise<Answer> {
+async function copy(to: string, dryRun: boolean): Promise<Output> {
   const config = loadConfigOrExit();
   if (config.databaseUrl) {
     throw new Refusal(

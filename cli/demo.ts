@@ -3,7 +3,7 @@ import { clientRow, scopesOf } from '../shared/clients/metadata.ts';
 import type { Config } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { UniqueViolation } from '../shared/db/driver/database.ts';
-import { inRooms } from './deps.ts';
+import { withDeps } from './deps.ts';
 
 const DEMO_ID = 'demo';
 
@@ -34,7 +34,7 @@ export async function ensureDemoClient(config: Config): Promise<DemoClient> {
     },
     { client_id: DEMO_ID, secret: client_secret, origin: config.authUrl },
   );
-  await inRooms(async ({ clients }) => {
+  await withDeps(async ({ clients }) => {
     const { secret_hash, metadata } = row;
     const present = await clients.find(DEMO_ID);
     if (present?.secret_hash === secret_hash && present.metadata === metadata) return;

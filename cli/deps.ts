@@ -6,18 +6,18 @@ import { isSchemaCurrent } from '../shared/db/schema.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
-import { createEndings } from '../shared/revocation/revoke.ts';
+import { createRevocations } from '../shared/revocation/revoke.ts';
 import { complain, Refusal } from './output.ts';
 
-export type Rooms = ReturnType<typeof furnish>;
+export type CliDeps = ReturnType<typeof createCliDeps>;
 
-function furnish(config: Config, database: Database) {
+function createCliDeps(config: Config, database: Database) {
   return {
     config,
     database,
     clients: createClientTable(database),
     users: createUserTable(database),
-    endings: createEndings(database),
+    revocations: createRevocations(database),
     signingKeys: createSigningKeyTable(database),
   };
 }
@@ -26,14 +26,14 @@ function furnish(config: Config, database: Database) {
  * Runs a command's work in rooms over the configured database.
  * @throws Refusal where its schema is not current, DatabaseFault where it does not answer
  */
-export async function inRooms<T>(work: (rooms: Rooms) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
+export async function withDeps<T>(work: (deps: CliDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   const database = connect(config, complain);
   try {
     await database.ping();
     if (!(await hasSchema(database))) {
       throw new Refusal("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
-    return await work(furnish(config, database));
+    return await work(createCliDeps(config, database));
   } finally {
     await database.close();
   }

@@ -4,24 +4,24 @@ import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import { checkSecret } from '../shared/crypto/check-secret.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import type { SigningKeyRow } from '../shared/db/tables/signing-keys.ts';
-import { inRooms, type Rooms } from './deps.ts';
-import { type Answer, isoTime, print, table } from './output.ts';
+import { type CliDeps, withDeps } from './deps.ts';
+import { isoTime, type Output, print, table } from './output.ts';
 
 export function addKeyCommands(keys: Command): void {
   keys
     .command('rotate')
     .description('Make a new signing key. Running servers take it up by themselves; the former one verifies for a day.')
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms(rotate), options));
+    .action(async (options) => print(await withDeps(rotate), options));
 
   keys
     .command('list')
     .description('The keys that are published, the newest first')
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms(list), options));
+    .action(async (options) => print(await withDeps(list), options));
 }
 
-async function rotate({ config, signingKeys }: Rooms): Promise<Answer> {
+async function rotate({ config, signingKeys }: CliDeps): Promise<Output> {
   // A key sealed under another master secret would keep the servers from starting.
   await checkSecret(config, signingKeys);
   const keys = createSigningKeys(signingKeys, loadSecrets(config));
@@ -31,7 +31,7 @@ async function rotate({ config, signingKeys }: Rooms): Promise<Answer> {
   return { json: { kid, activates_at: from }, text: `The new key ${kid} signs from ${from} on.` };
 }
 
-async function list({ signingKeys }: Rooms): Promise<Answer> {
+async function list({ signingKeys }: CliDeps): Promise<Output> {
   const rows = await signingKeys.live();
   const signing = rows.find((row) => row.activates_at <= Date.now());
   const keys = rows.map((row) => present(row, signing));

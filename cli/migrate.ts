@@ -2,12 +2,12 @@
 import type { Command } from '@commander-js/extra-typings';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
-import { type Answer, print, Refusal } from './output.ts';
+import { type Output, print, Refusal } from './output.ts';
 
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
 
 export function addMigrateCommands(migrate: Command): void {
-  const add = (name: string, description: string, work: () => Promise<Answer>) =>
+  const add = (name: string, description: string, work: () => Promise<Output>) =>
     migrate
       .command(name)
       .description(description)
@@ -71,12 +71,12 @@ function reasonOf(error: unknown): string {
   return `the database is not migrated: ${reasons.join('; ')}`;
 }
 
-async function latest(): Promise<Answer> {
+async function latest(): Promise<Output> {
   const [batch, migrations] = await bringUpToDate(loadConfigOrExit());
   return { json: { batch, migrations }, text: migrations.length ? told('Ran', migrations) : 'The schema is current.' };
 }
 
-async function status(migrator: Migrator): Promise<Answer> {
+async function status(migrator: Migrator): Promise<Output> {
   const [ran, waiting] = (await migrator.list()) as [{ name: string }[], { file: string }[]];
   const completed = ran.map(({ name }) => name);
   const pending = waiting.map(({ file }) => file);
@@ -84,12 +84,12 @@ async function status(migrator: Migrator): Promise<Answer> {
   return { json: { current: pending.length === 0, completed, pending }, text: lines.join('\n') };
 }
 
-async function rollback(migrator: Migrator): Promise<Answer> {
+async function rollback(migrator: Migrator): Promise<Output> {
   const [batch, migrations] = (await migrator.rollback()) as [number, string[]];
   return { json: { batch, migrations }, text: migrations.length ? told('Undid', migrations) : 'Nothing to undo.' };
 }
 
-async function unlock(migrator: Migrator): Promise<Answer> {
+async function unlock(migrator: Migrator): Promise<Output> {
   await migrator.forceFreeMigrationsLock();
   return { json: { unlocked: true }, text: 'The lock is free.' };
 }

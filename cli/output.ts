@@ -8,7 +8,7 @@ import { DatabaseFault, reasonOf } from '../shared/db/driver/database.ts';
 import { StartFault } from '../shared/runtime/start-fault.ts';
 
 /** An answer to an operator. */
-export interface Answer {
+export interface Output {
   /** Printed as JSON with `--json`. */
   readonly json: unknown;
   /** Printed otherwise. */
@@ -20,7 +20,7 @@ export class Refusal extends Error {
   override name = 'Refusal';
 }
 
-export function print({ json, text }: Answer, { json: asJson = false }: { json?: boolean | undefined }): void {
+export function print({ json, text }: Output, { json: asJson = false }: { json?: boolean | undefined }): void {
   process.stdout.write(`${asJson ? JSON.stringify(json) : text}\n`);
 }
 

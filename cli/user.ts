@@ -8,9 +8,9 @@ import { normalPhone } from '../shared/accounts/phones.ts';
 import { userFault, usernameForms } from '../shared/accounts/register.ts';
 import { isReserved } from '../shared/accounts/reserved-names.ts';
 import type { User } from '../shared/db/tables/users.ts';
-import { inRooms, type Rooms } from './deps.ts';
+import { type CliDeps, withDeps } from './deps.ts';
 import { findUser } from './find-user.ts';
-import { type Answer, card, isoTime, print, Refusal, table } from './output.ts';
+import { card, isoTime, type Output, print, Refusal, table } from './output.ts';
 import { choosePassword, type PasswordOptions } from './password.ts';
 
 const WHO = 'username, email address, phone number or uid';
@@ -35,7 +35,7 @@ export function addUserCommands(user: Command): void {
     .option('--password <password>', PASSWORD)
     .option('--password-stdin', STDIN)
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms((rooms) => create(rooms, options as Wanted)), options));
+    .action(async (options) => print(await withDeps((deps) => create(deps, options as Wanted)), options));
 
   user
     .command('list')
@@ -43,21 +43,21 @@ export function addUserCommands(user: Command): void {
     .option('--after <uid>', 'the last uid of the page before', wholeNumber(0), 0)
     .option('--limit <n>', 'accounts at most', wholeNumber(1, 1000), 50)
     .option('--json', 'print JSON')
-    .action(async (options) => print(await inRooms((rooms) => list(rooms, options.after, options.limit)), options));
+    .action(async (options) => print(await withDeps((deps) => list(deps, options.after, options.limit)), options));
 
   user
     .command('disable')
     .description('Let nobody sign in to an account, and end its every session and token at once')
     .argument('<user>', WHO)
     .option('--json', 'print JSON')
-    .action(async (who, options) => print(await inRooms((rooms) => disable(rooms, who)), options));
+    .action(async (who, options) => print(await withDeps((deps) => disable(deps, who)), options));
 
   user
     .command('enable')
     .description('Let a disabled account sign in again')
     .argument('<user>', WHO)
     .option('--json', 'print JSON')
-    .action(async (who, options) => print(await inRooms((rooms) => enable(rooms, who)), options));
+    .action(async (who, options) => print(await withDeps((deps) => enable(deps, who)), options));
 
   user
     .command('set-password')
@@ -68,10 +68,10 @@ export function addUserCommands(user: Command): void {
     .option('--password <password>', PASSWORD)
     .option('--password-stdin', STDIN)
     .option('--json', 'print JSON')
-    .action(async (who, options) => print(await inRooms((rooms) => setPassword(rooms, who, options)), options));
+    .action(async (who, options) => print(await withDeps((deps) => setPassword(deps, who, options)), options));
 }
 
-async function create({ config, users }: Rooms, wanted: Wanted): Promise<Answer> {
+async function create({ config, users }: CliDeps, wanted: Wanted): Promise<Output> {
   const checked = { username: username.safeParse(wanted.username), email: email.safeParse(wanted.email) };
   for (const [field, { error }] of Object.entries(checked)) {
     if (error) throw new Refusal(`the ${field} ${error.issues[0]?.message}`);
@@ -98,7 +98,7 @@ async function create({ config, users }: Rooms, wanted: Wanted): Promise<Answer>
   return withPassword(await existing(users, uid), shown);
 }
 
-async function list({ users }: Rooms, after: number, limit: number): Promise<Answer> {
+async function list({ users }: CliDeps, after: number, limit: number): Promise<Output> {
   const page = await users.list(after, limit);
   const lines = page.map((user) => [
     String(user.uid),
@@ -114,30 +114,30 @@ async function list({ users }: Rooms, after: number, limit: number): Promise<Ans
   };
 }
 
-async function disable({ users, endings }: Rooms, who: string): Promise<Answer> {
+async function disable({ users, revocations }: CliDeps, who: string): Promise<Output> {
   const { uid, disabled_at } = await findUser(users, who);
   // First nobody gets in any more, then those who are in are out.
   await users.change(uid, { disabled_at: disabled_at ?? Date.now() });
-  await endings.endAccount(uid);
+  await revocations.revokeAccount(uid);
   const user = await existing(users, uid);
   return { json: present(user), text: `Disabled ${user.username} (${uid}); its sessions and tokens have ended.` };
 }
 
-async function enable({ users }: Rooms, who: string): Promise<Answer> {
+async function enable({ users }: CliDeps, who: string): Promise<Output> {
   const { uid } = await findUser(users, who);
   await users.change(uid, { disabled_at: null });
   const user = await existing(users, uid);
   return { json: present(user), text: `Enabled ${user.username} (${uid}).` };
 }
 
-async function setPassword({ users, endings }: Rooms, who: string, options: PasswordOptions): Promise<Answer> {
+async function setPassword({ users, revocations }: CliDeps, who: string, options: PasswordOptions): Promise<Output> {
   const user = await findUser(users, who);
   const { uid } = user;
   const { password, shown } = await choosePassword(options);
   refuseOwnName(password, user);
   const password_hash = await hashPassword(password);
   await users.change(uid, { password_hash, password_changed_at: Date.now() });
-  await endings.endAccount(uid);
+  await revocations.revokeAccount(uid);
   const { json, text } = withPassword(await existing(users, uid), shown);
   return { json, text: `${text}\n\nThe password is changed; every session and token of the account has ended.` };
 }
@@ -147,7 +147,7 @@ function refuseOwnName(password: string, names: Parameters<typeof ownNameFault>[
   if (fault) throw new Refusal(`the password ${fault}`);
 }
 
-function withPassword(user: User, shown: string | undefined): Answer {
+function withPassword(user: User, shown: string | undefined): Output {
   const text = card({ uid: user.uid, username: user.username, email: user.email, phone: user.phone, password: shown });
   return {
     json: { ...present(user), ...(shown === undefined ? undefined : { password: shown }) },
@@ -155,7 +155,7 @@ function withPassword(user: User, shown: string | undefined): Answer {
   };
 }
 
-async function existing(users: Rooms['users'], uid: number): Promise<User> {
+async function existing(users: CliDeps['users'], uid: number): Promise<User> {
   const user = await users.byUid(uid);
   if (!user) throw new Refusal(`there is no account ${uid}`);
   return user;

@@ -14,12 +14,12 @@ import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { readAvatarPath } from './avatars/address.ts';
-import type { House } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
-export function createApp(house: House): Koa {
-  const { config, log, limits, knownTokens, proofs, answered } = house;
+export function createApp(deps: ApiDeps): Koa {
+  const { config, log, limits, rememberedTokens, proofs, answered } = deps;
   const app = new Koa();
   app.silent = true;
   answerFaults(app, log);
@@ -34,7 +34,7 @@ export function createApp(house: House): Koa {
   );
   app.use(allowAnyPage('/', 'GET,POST'));
   app.use(readableQuery);
-  app.use(health({ database: house.database, lacks: createReadiness(house) }));
+  app.use(health({ database: deps.database, lacks: createReadiness(deps) }));
   app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
   app.use(
     referencePage([
@@ -46,15 +46,15 @@ export function createApp(house: House): Koa {
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};
-      const bytes = version && name && (await house.avatars.file(version, name));
+      const bytes = version && name && (await deps.avatars.file(version, name));
       return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
     }),
   );
   app.use(
-    mount<House>(endpoints, {
-      rooms: () => house,
+    mount<ApiDeps>(endpoints, {
+      deps: () => deps,
       authenticate: (ctx, endpoint, parameters) =>
-        authenticate({ tokens: knownTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
+        authenticate({ tokens: rememberedTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
       limit: limitCalls(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
     }),

@@ -8,45 +8,45 @@ import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createMessageTable } from '../shared/db/tables/messages.ts';
-import { layFoundation } from '../shared/deps.ts';
-import { measureEndings } from '../shared/metrics/revocations.ts';
-import { connectEndings } from '../shared/revocation/feed.ts';
-import { createEndings } from '../shared/revocation/revoke.ts';
+import { createSharedDeps } from '../shared/deps.ts';
+import { measureRevocations } from '../shared/metrics/revocations.ts';
+import { connectRevocationFeed } from '../shared/revocation/feed.ts';
+import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createIntrospection } from './auth/introspection.ts';
 import { createLoginTokens } from './auth/login-tokens.ts';
-import { createKnownTokens } from './auth/remembered-tokens.ts';
+import { createRememberedTokens } from './auth/remembered-tokens.ts';
 import { createAvatars } from './avatars/avatars.ts';
 import { openStore } from './avatars/store.ts';
 import { createFeeds } from './calendar/feeds.ts';
 import { createFriendships } from './friends/friendships.ts';
 import { createPicturePool } from './pictures/pool.ts';
 
-export type House = ReturnType<typeof buildHouse>;
+export type ApiDeps = ReturnType<typeof createApiDeps>;
 
-export function buildHouse(config: Config, log: Log) {
-  const foundation = layFoundation(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
-  const { database, secrets, metrics } = foundation;
+export function createApiDeps(config: Config, log: Log) {
+  const sharedDeps = createSharedDeps(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
+  const { database, secrets, metrics } = sharedDeps;
   const introspection = createIntrospection(config, secrets);
-  const knownTokens = createKnownTokens(introspection, metrics, (follower) =>
-    connectEndings(database, log, measureEndings(metrics), follower),
+  const rememberedTokens = createRememberedTokens(introspection, metrics, (follower) =>
+    connectRevocationFeed(database, log, measureRevocations(metrics), follower),
   );
-  const endings = createEndings(database, knownTokens.wire);
+  const revocations = createRevocations(database, rememberedTokens.revocationFeed);
   const friends = createFriendTable(database);
   const pictures = createPicturePool(log, config.workers);
   return {
-    ...foundation,
+    ...sharedDeps,
     introspection,
-    knownTokens,
-    endings,
+    rememberedTokens,
+    revocations,
     loginTokens: createLoginTokens(config, secrets),
     messageTable: createMessageTable(database),
-    basicInfo: createBasicInfo({ ...foundation, endings }),
+    basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     personalData: createPersonalData(secrets),
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
     friends,
-    friendships: createFriendships({ ...foundation, friends }),
+    friendships: createFriendships({ ...sharedDeps, friends }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
     avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),

@@ -5,7 +5,7 @@ import { events } from './calendar/events.ts';
 import { feed } from './calendar/feed.ts';
 import { renewFeed } from './calendar/renew-feed.ts';
 import { update } from './calendar/update.ts';
-import type { House } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
 import { frienddel } from './friends/frienddel.ts';
 import { friendmake } from './friends/friendmake.ts';
 import { friends } from './friends/friends.ts';
@@ -31,7 +31,7 @@ import { validateUniqueEmail } from './user/validate-unique-email.ts';
 import { validateUniqueUsername } from './user/validate-unique-username.ts';
 
 /** The documented endpoints of the resource API. */
-export const endpoints: readonly Endpoint<House>[] = [
+export const endpoints: readonly Endpoint<ApiDeps>[] = [
   login,
   register,
   uid,

@@ -9,7 +9,7 @@ import { serve } from '../shared/runtime/serve.ts';
 import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp } from './app.ts';
 import { sendDueReminders } from './calendar/reminders.ts';
-import { buildHouse } from './deps.ts';
+import { createApiDeps } from './deps.ts';
 
 /** How often left over files of avatars are looked for, milliseconds. */
 const TIDY_EVERY = 10 * 60_000;
@@ -23,24 +23,24 @@ const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
 await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   await checkSecretOrGoOn();
-  const house = buildHouse(config, log);
-  void house.avatars.tidy();
-  const tidying = setInterval(() => house.avatars.tidy(), TIDY_EVERY);
+  const deps = createApiDeps(config, log);
+  void deps.avatars.tidy();
+  const tidying = setInterval(() => deps.avatars.tidy(), TIDY_EVERY);
   const ending = new AbortController();
   const reminding = repeat(log, REMIND_EVERY, 'sending reminders', async () => {
-    const sent = await sendDueReminders(house, ending.signal);
+    const sent = await sendDueReminders(deps, ending.signal);
     if (sent) log.info({ sent }, 'sent reminders');
   });
   return {
-    handler: createApp(house).callback(),
-    metrics: house.metrics,
+    handler: createApp(deps).callback(),
+    metrics: deps.metrics,
     async close() {
       clearInterval(tidying);
       ending.abort();
       await reminding.stop();
-      await house.pictures.close();
-      await house.knownTokens.wire.close();
-      await house.database.close();
+      await deps.pictures.close();
+      await deps.rememberedTokens.revocationFeed.close();
+      await deps.database.close();
     },
   };
 });

@@ -33,7 +33,7 @@ export interface Process {
   readonly scrapes: ScrapeAddress | undefined;
 }
 
-export function layFoundation(config: Config, log: Log, { server, scrapes }: Process) {
+export function createSharedDeps(config: Config, log: Log, { server, scrapes }: Process) {
   const metrics = createMetrics(server, scrapes !== undefined);
   const secrets = loadSecrets(config);
   const database = connect(config, (error) =>

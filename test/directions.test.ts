@@ -4,13 +4,13 @@ import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
 
 const root = resolve(import.meta.dirname, '..');
-const rooms = ['auth-server', 'resource-api', 'cli', 'shared'];
+const folders = ['auth-server', 'resource-api', 'cli', 'shared'];
 const sources = [
   'knexfile.ts',
-  ...rooms.flatMap((room) =>
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+  ...folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(room, name)),
+      .map((name) => join(folder, name)),
   ),
 ].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 

@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { budgets, countApp } from './budgets.ts';
 import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
-import type { OauthRooms } from './deps.ts';
+import type { OauthDeps } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
 
 const grants = new Set([
@@ -19,7 +19,7 @@ const input = z.object(tokenParameters).partial();
 type Parameters = z.output<typeof input>;
 
 /** The document's token endpoint: oidc-provider's own, with the document's checks, in its order, before it. */
-export const accessToken = endpoint<OauthRooms>()({
+export const accessToken = endpoint<OauthDeps>()({
   uri: 'api.Oauth.accessToken',
   method: 'POST',
   summary: 'Get the access_token',

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
 import { DEFAULT_SCOPE } from '../provider/asked-parameters.ts';
 import { budgets, countApp } from './budgets.ts';
-import type { OauthRooms } from './deps.ts';
+import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, faultOfSize } from './parameters.ts';
 
 /** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */
-export const authorize = endpoint<OauthRooms>()({
+export const authorize = endpoint<OauthDeps>()({
   uri: 'api.Oauth.authorize',
   method: 'GET',
   summary: 'Get an authorization code',

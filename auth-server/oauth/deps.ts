@@ -2,11 +2,11 @@
 import type Provider from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
-import type { Endings } from '../../shared/revocation/revoke.ts';
+import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { Engine } from './engine.ts';
 
-export interface OauthRooms {
-  readonly endings: Endings;
+export interface OauthDeps {
+  readonly revocations: Revocations;
   readonly clients: ClientTable;
   readonly limits: Limits;
   readonly provider: Provider;

@@ -2,8 +2,8 @@ import type { Endpoint } from '../../shared/api/endpoint.ts';
 import { accessToken } from './access-token.ts';
 import { authorize } from './authorize.ts';
 import { deleteToken } from './delete.ts';
-import type { OauthRooms } from './deps.ts';
+import type { OauthDeps } from './deps.ts';
 import { revoke } from './revoke.ts';
 
 /** The documented endpoints of the auth-server. */
-export const endpoints: readonly Endpoint<OauthRooms>[] = [authorize, accessToken, deleteToken, revoke];
+export const endpoints: readonly Endpoint<OauthDeps>[] = [authorize, accessToken, deleteToken, revoke];

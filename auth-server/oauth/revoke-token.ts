@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
 
-export const endedToken = z.object({ access_token: text(2048).optional(), token: text(2048).optional() });
+export const tokenToRevoke = z.object({ access_token: text(2048).optional(), token: text(2048).optional() });
 
 /** @throws ApiError ACCESS_TOKEN_REQUIRED without one, INVALID_PARAMETER for two */
-export function tokenOf({ access_token, token }: z.output<typeof endedToken>): string {
+export function tokenOf({ access_token, token }: z.output<typeof tokenToRevoke>): string {
   if (access_token !== undefined && token !== undefined && access_token !== token) {
     throw new ApiError('INVALID_PARAMETER', {
       details: [{ field: 'token', reason: 'must be the only token of a request' }],

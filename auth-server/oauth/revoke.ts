@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { budgets } from './budgets.ts';
-import type { OauthRooms } from './deps.ts';
-import { endedToken, tokenOf } from './revoke-token.ts';
+import type { OauthDeps } from './deps.ts';
+import { tokenOf, tokenToRevoke } from './revoke-token.ts';
 
 /** Ends the whole authorization an access token came from: its refresh token and every sibling. */
-export const revoke = endpoint<OauthRooms>()({
+export const revoke = endpoint<OauthDeps>()({
   uri: 'api.Oauth.revoke',
   method: 'POST',
   summary: 'Revoke the access_token with its whole authorization',
   auth: 'none',
-  input: endedToken,
+  input: tokenToRevoke,
   output: z.object({}),
   errors: ['ACCESS_TOKEN_REQUIRED', 'REVOKE_FAILED'],
   limits: [budgets.revoke],
-  async handle({ input, fail }, { endings }) {
-    if (!(await endings.endAuthorization(tokenOf(input)))) fail('REVOKE_FAILED');
+  async handle({ input, fail }, { revocations }) {
+    if (!(await revocations.revokeAuthorization(tokenOf(input)))) fail('REVOKE_FAILED');
     return {};
   },
 });

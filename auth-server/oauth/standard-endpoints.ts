@@ -46,7 +46,7 @@ const resume: Standard = { methods: ['GET'], budget: budgets.resume };
 const standardAt = ({ path }: Context): Standard | undefined =>
   endpoints[path] ?? (/^\/(oauth\/authorize|device)\/[^/]+$/.test(path) ? resume : undefined);
 
-interface Rooms {
+interface Deps {
   readonly provider: Provider;
   readonly limits: Limits;
   readonly limit: LimitCall;
@@ -60,7 +60,7 @@ export const countCall = (limit: LimitCall, ctx: Context, budget: Shared): Promi
 
 const readBody = parameterReader({});
 
-export function standardEndpoints({ provider, limits, limit, isOwn }: Rooms): Middleware {
+export function standardEndpoints({ provider, limits, limit, isOwn }: Deps): Middleware {
   const answer = async (ctx: Context, next: Next, standard: Standard) => {
     const { methods, budget } = standard;
     if (Object.hasOwn(endpoints, ctx.path)) stateOf(ctx).route = ctx.path;

@@ -5,13 +5,13 @@ import type { ApiError } from '../../shared/api/errors.ts';
 import { createArtifactTable } from '../../shared/db/tables/artifacts.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
-import type { House } from '../deps.ts';
+import type { AuthDeps } from '../deps.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
-import { createConnections } from '../provider/open-grants.ts';
+import { createOpenGrants } from '../provider/open-grants.ts';
 import { createOwnSessions } from '../provider/own-sessions.ts';
-import { dressPassage } from './engine-views/auto-submit-page.ts';
+import { renderAutoSubmitPage } from './engine-views/auto-submit-page.ts';
 import { deviceViews } from './engine-views/device.ts';
 import { signOutViews } from './engine-views/sign-out.ts';
 import { serveAssets } from './kit/assets.ts';
@@ -32,8 +32,8 @@ export interface Pages {
 /** Codes of devices, by address: they are short. */
 const CODE_BUDGET = { points: 60, seconds: 60 };
 
-export function createPages(house: House): Pages {
-  const { config, secrets, limits, granted } = house;
+export function createPages(deps: AuthDeps): Pages {
+  const { config, secrets, limits, granted } = deps;
   const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
 
   return {
@@ -41,12 +41,12 @@ export function createPages(house: House): Pages {
     renderFailure: failureRenderer(config),
     routes(provider) {
       const pages = routePages({
-        ...house,
+        ...deps,
         ownForms,
-        interactions: createInteractions(provider, createArtifactTable(house.database, 'interactions')),
+        interactions: createInteractions(provider, createArtifactTable(deps.database, 'interactions')),
         loginTokens: createLoginTokens(provider, secrets, granted),
-        ownSessions: createOwnSessions(provider, house),
-        connections: createConnections(house),
+        ownSessions: createOwnSessions(provider, deps),
+        openGrants: createOpenGrants(deps),
       });
       const framed: Middleware = async (ctx, next) => {
         setPageHeaders(ctx, config);
@@ -55,7 +55,7 @@ export function createPages(house: House): Pages {
           await limits.count('device codes', stateOf(ctx).address, CODE_BUDGET);
         }
         await pages(ctx, next);
-        dressPassage(ctx, config);
+        renderAutoSubmitPage(ctx, config);
       };
       const forPeople = only((ctx) => !isForMachines(ctx), framed);
       return (ctx, next) => serveAssets(ctx, () => forPeople(ctx, next));

@@ -5,27 +5,27 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../oauth/engine.ts';
 import {
   showAccount,
-  takeDisconnect,
-  takeSendCode,
-  takeSignOut,
-  takeSignOutElsewhere,
-  takeUnbind,
-  takeValidateCode,
+  submitDisconnect,
+  submitSendCode,
+  submitSignOut,
+  submitSignOutElsewhere,
+  submitUnbind,
+  submitValidateCode,
 } from './account/account.ts';
 import { showDemo } from './demo.ts';
-import type { PageRooms } from './deps.ts';
+import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
-import { showChooseAccount, takeChooseAccount } from './interaction/choose-account.ts';
-import { showConsent, takeConsent, takeSwitch } from './interaction/consent.ts';
-import { leadOn } from './interaction/expired.ts';
-import { showForgot, takeForgot } from './interaction/forgot.ts';
-import { showRegister, takeRegister } from './interaction/register.ts';
-import { showReset, showResetDone, takeReset } from './interaction/reset.ts';
-import { showSignIn, takeSignIn } from './interaction/sign-in.ts';
+import { showChooseAccount, submitChooseAccount } from './interaction/choose-account.ts';
+import { showConsent, submitConsent, submitSwitch } from './interaction/consent.ts';
+import { handleExpired } from './interaction/expired.ts';
+import { showForgot, submitForgot } from './interaction/forgot.ts';
+import { showRegister, submitRegister } from './interaction/register.ts';
+import { showReset, showResetDone, submitReset } from './interaction/reset.ts';
+import { showSignIn, submitSignIn } from './interaction/sign-in.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
-import { addressOf, goOn, visit } from './kit/interaction-page.ts';
+import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 
-type Handler = (ctx: Context, rooms: PageRooms) => Promise<void>;
+type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
 interface Route {
   readonly GET: Handler;
@@ -33,55 +33,55 @@ interface Route {
 }
 
 /** What a form was sent to, asked for again: by the link to the other language, by a reload. */
-const stepAgain: Handler = async (ctx, rooms) => {
-  const { step } = await visit(ctx, rooms);
-  goOn(ctx, addressOf(step) + ctx.search);
+const promptAgain: Handler = async (ctx, deps) => {
+  const { prompt } = await readPrompt(ctx, deps);
+  redirectTo(ctx, addressOf(prompt) + ctx.search);
 };
 
-const accountAgain: Handler = async (ctx) => goOn(ctx, `/account${ctx.search}`);
+const accountAgain: Handler = async (ctx) => redirectTo(ctx, `/account${ctx.search}`);
 
 const show = { login: showSignIn, account: showChooseAccount, consent: showConsent };
 
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
   '/interaction/:uid': {
-    async GET(ctx, rooms) {
-      const seen = await visit(ctx, rooms);
-      await show[seen.step.asks](ctx, rooms, seen);
+    async GET(ctx, deps) {
+      const reader = await readPrompt(ctx, deps);
+      await show[reader.prompt.asks](ctx, deps, reader);
     },
   },
-  '/interaction/:uid/login': { GET: stepAgain, POST: takeSignIn },
+  '/interaction/:uid/login': { GET: promptAgain, POST: submitSignIn },
   '/interaction/:uid/register': {
-    GET: async (ctx, rooms) => showRegister(ctx, rooms, await visit(ctx, rooms)),
-    POST: takeRegister,
+    GET: async (ctx, deps) => showRegister(ctx, deps, await readPrompt(ctx, deps)),
+    POST: submitRegister,
   },
-  '/interaction/:uid/forgot': { GET: showForgot, POST: takeForgot },
-  '/interaction/:uid/reset': { GET: showReset, POST: takeReset },
+  '/interaction/:uid/forgot': { GET: showForgot, POST: submitForgot },
+  '/interaction/:uid/reset': { GET: showReset, POST: submitReset },
   '/interaction/:uid/reset/done': { GET: showResetDone },
-  '/interaction/:uid/account': { GET: stepAgain, POST: takeChooseAccount },
-  '/interaction/:uid/confirm': { GET: stepAgain, POST: takeConsent },
-  '/interaction/:uid/switch': { GET: stepAgain, POST: takeSwitch },
+  '/interaction/:uid/account': { GET: promptAgain, POST: submitChooseAccount },
+  '/interaction/:uid/confirm': { GET: promptAgain, POST: submitConsent },
+  '/interaction/:uid/switch': { GET: promptAgain, POST: submitSwitch },
   '/account': { GET: showAccount },
-  '/account/disconnect': { GET: accountAgain, POST: takeDisconnect },
-  '/account/unbind': { GET: accountAgain, POST: takeUnbind },
-  '/account/send-code': { GET: accountAgain, POST: takeSendCode },
-  '/account/validate-code': { GET: accountAgain, POST: takeValidateCode },
-  '/account/sign-out': { GET: accountAgain, POST: takeSignOut },
-  '/account/sign-out-elsewhere': { GET: accountAgain, POST: takeSignOutElsewhere },
+  '/account/disconnect': { GET: accountAgain, POST: submitDisconnect },
+  '/account/unbind': { GET: accountAgain, POST: submitUnbind },
+  '/account/send-code': { GET: accountAgain, POST: submitSendCode },
+  '/account/validate-code': { GET: accountAgain, POST: submitValidateCode },
+  '/account/sign-out': { GET: accountAgain, POST: submitSignOut },
+  '/account/sign-out-elsewhere': { GET: accountAgain, POST: submitSignOutElsewhere },
   ...socialRoutes,
 };
 
 const forDevelopers: Readonly<Record<string, Route>> = { '/demo/callback': { GET: showDemo } };
 
 /** A request to none of them goes on to the next middleware. */
-export function routePages(rooms: PageRooms): Middleware {
+export function routePages(deps: PageDeps): Middleware {
   const router = new Router();
-  for (const [path, route] of Object.entries({ ...routes, ...(!rooms.config.production && forDevelopers) })) {
+  for (const [path, route] of Object.entries({ ...routes, ...(!deps.config.production && forDevelopers) })) {
     router.all(path, async (context) => {
       const ctx = context as unknown as Context;
       const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
       if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
-      await handler(ctx, rooms).catch((error) => leadOn(ctx, rooms, error));
+      await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
     });
   }
   // The engine's own way on from an interaction.
@@ -89,7 +89,7 @@ export function routePages(rooms: PageRooms): Middleware {
     const ctx = context as unknown as Context;
     await next();
     const fault = faultOf(ctx);
-    if (fault?.name === 'SessionNotFound') await leadOn(ctx, rooms, fault);
+    if (fault?.name === 'SessionNotFound') await handleExpired(ctx, deps, fault);
   });
   return router.routes() as unknown as Middleware;
 }

@@ -10,7 +10,7 @@ import {
   fingerprint,
   storedId,
 } from '../../shared/db/tables/artifacts.ts';
-import type { Endings } from '../../shared/revocation/revoke.ts';
+import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './clients.ts';
 import type { Exchanges } from './exchange.ts';
 import type { KnownClients } from './known-clients.ts';
@@ -28,25 +28,28 @@ const tables: Readonly<Record<string, ArtifactTableName>> = {
   ReplayDetection: 'replay_detections',
 };
 
-interface AdapterRooms {
+interface AdapterDeps {
   readonly database: Database;
   readonly exchanges: Exchanges;
   readonly knownClients: Pick<KnownClients, 'find'>;
-  readonly endings: Endings;
+  readonly revocations: Revocations;
   readonly secrets: Secrets;
 }
 
 /** Makes the adapter of each model. */
-export function adapterFactory(rooms: AdapterRooms) {
+export function adapterFactory(deps: AdapterDeps) {
   return (model: string): Adapter => {
-    if (model === 'Client') return clientAdapter(rooms.knownClients);
+    if (model === 'Client') return clientAdapter(deps.knownClients);
     const table = tables[model];
     if (!table) throw new TypeError(`no table for ${model}`);
-    return artifactAdapter(table, rooms);
+    return artifactAdapter(table, deps);
   };
 }
 
-function artifactAdapter(table: ArtifactTableName, { database, exchanges, endings, secrets }: AdapterRooms): Adapter {
+function artifactAdapter(
+  table: ArtifactTableName,
+  { database, exchanges, revocations, secrets }: AdapterDeps,
+): Adapter {
   const codeKey = secrets.key('device codes');
   const rows = createArtifactTable(database, table);
   // A grant's id is known to no holder, and its tokens' rows refer to it.
@@ -55,7 +58,7 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
   /** The race for a code or a refresh token is lost: its second use ends the grant (RFC 9700 section 4.14.2). */
   const spentTwice = async (id: string): Promise<never> => {
     const row = await rows.find(id);
-    if (row?.grant_id) await endings.endGrant(row.grant_id);
+    if (row?.grant_id) await revocations.revokeGrant(row.grant_id);
     throw new errors.InvalidGrant('already consumed');
   };
 
@@ -111,14 +114,15 @@ function artifactAdapter(table: ArtifactTableName, { database, exchanges, ending
     },
 
     async destroy(id) {
-      if (table === 'access_tokens' || table === 'client_credentials') await endings.endTokenOf(table, key(id));
-      else if (table === 'grants') await endings.endGrant(id);
+      if (table === 'access_tokens' || table === 'client_credentials')
+        await revocations.revokeStoredToken(table, key(id));
+      else if (table === 'grants') await revocations.revokeGrant(id);
       else if (table === 'interactions') await finish(key(id));
       else await rows.remove(key(id));
     },
 
     async revokeByGrantId(grantId) {
-      if (table === 'access_tokens') await endings.endTokensOfGrant(grantId);
+      if (table === 'access_tokens') await revocations.revokeTokensOfGrant(grantId);
       else await rows.removeByGrant(grantId);
     },
   };

@@ -17,7 +17,7 @@ import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { hostCookie, pathCookie } from '../../shared/http/cookie-names.ts';
-import type { Endings } from '../../shared/revocation/revoke.ts';
+import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { accountFinder, admits, claims, NotAdmitted, PASSWORD_ACR } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { aroundGrants, DEVICE_INTERVAL } from './around-grants.ts';
@@ -33,14 +33,14 @@ import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
 
-export interface ProviderRooms {
+export interface ProviderDeps {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly database: Database;
   readonly clients: ClientTable;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly users: UserTable;
-  readonly endings: Endings;
+  readonly revocations: Revocations;
   readonly signIn: SignIn;
   readonly proofs: Proofs;
   readonly seenProofs: SeenProofs;
@@ -67,141 +67,138 @@ export interface EngineViews {
 const DAY = 24 * 3600;
 
 /** An engine that signs with the first of `keys` and publishes all of them. */
-export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]): Provider {
-  const { config, secrets, users, clients, views } = rooms;
-  const findAccount = accountFinder(users, createAvatarTable(rooms.database), config.resourceUrl);
+export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]): Provider {
+  const { config, secrets, users, clients, views } = deps;
+  const findAccount = accountFinder(users, createAvatarTable(deps.database), config.resourceUrl);
   const ownClients = builtInClients(secrets, config.authUrl);
   const overTls = config.authUrl.startsWith('https:');
   const cookies = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
 
-  const exchanges = createExchanges(rooms.database);
-  const provider = new (exchangingProvider(exchanges, aroundGrants(createDevicePolls(rooms.database))))(
-    config.authUrl,
-    {
-      adapter: adapterFactory({ ...rooms, exchanges }),
-      clients: ownClients,
-      jwks: { keys: [...keys] } as unknown as JWKS,
-      findAccount,
-      claims,
-      acrValues: [PASSWORD_ACR],
-      // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
-      allowOmittingSingleRegisteredRedirectUri: false,
-      scopes: [...scopes],
-      // The one place to complete a parameter in: it runs for whatever leads to an authorization.
-      extraParams: { scope: completeScope },
-      extraClientMetadata: { properties: extraMetadata },
-      routes: {
-        authorization: '/oauth/authorize',
-        token: '/oauth/token',
-        introspection: '/oauth/introspect',
-        revocation: '/oauth/revoke',
-        userinfo: '/oauth/userinfo',
-        jwks: '/oauth/jwks',
-        end_session: '/oauth/logout',
-        pushed_authorization_request: '/oauth/par',
-        device_authorization: '/oauth/device',
-        code_verification: '/device',
-      },
-      // The default signs no cookie.
-      cookies: {
-        keys: [secrets.key('cookies').toString('base64url')],
-        long: cookies,
-        short: cookies,
-        names: {
-          session: hostCookie('upare_session', overTls),
-          interaction: pathCookie('upare_interaction', overTls),
-          resume: pathCookie('upare_resume', overTls),
-        },
-      },
-      features: {
-        devInteractions: { enabled: false },
-        dPoP: {
-          enabled: true,
-          // With it a client whose clock is wrong is told a nonce, and comes through.
-          nonceSecret: secrets.key('DPoP nonces'),
-          requireNonce: () => config.dpopNonce,
-        },
-        introspection: {
-          enabled: true,
-          // The default answers any confidential client.
-          allowedPolicy: (_ctx, client) => client.resource_server === true,
-        },
-        revocation: {
-          enabled: true,
-          // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
-          allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-        },
-        clientCredentials: { enabled: true },
-        deviceFlow: {
-          enabled: true,
-          charset: 'base-20',
-          mask: '****-****',
-          userCodeInputSource: views.userCodeInputSource,
-          userCodeConfirmSource: views.userCodeConfirmSource,
-          successSource: views.successSource,
-        },
-        pushedAuthorizationRequests: { enabled: true },
-        rpInitiatedLogout: {
-          enabled: true,
-          logoutSource: views.logoutSource,
-          postLogoutSuccessSource: views.postLogoutSuccessSource,
-        },
-        userinfo: { enabled: true },
-        resourceIndicators: { enabled: false },
-      },
-      interactions: { policy: prompts(users), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-      renderError: views.renderError,
-      // A token outlives the browser session in which it was allowed.
-      expiresWithSession: () => false,
-      // Who may refresh is a matter of the client's grants, not of the scope offline_access.
-      issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-      rotateRefreshToken: true,
-      // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
-      pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
-      // `none` is for our own page: see builtInClients.
-      responseTypes: ['code', 'none'],
-      enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
-      clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-      clientBasedCORS: (_ctx, origin, client) =>
-        client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
-      clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
-      extraTokenClaims: (_ctx, token) =>
-        'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
-      async loadExistingGrant(ctx) {
-        const { client, session, result } = ctx.oidc;
-        if (!client || !session?.accountId) return undefined;
-        if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
-        const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-        const existing = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
-        // A session that another account has taken over keeps nothing of the former one's.
-        if (existing && existing.accountId === session.accountId) {
-          return client.trusted === true ? allowAll(ctx, existing) : existing;
-        }
-        if (client.trusted !== true) return undefined;
-        const { accountId } = session;
-        return allowAll(ctx, new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId }));
-      },
-      ttl: {
-        AccessToken: config.accessTokenTtl,
-        ClientCredentials: config.accessTokenTtl,
-        AuthorizationCode: 60,
-        RefreshToken: config.refreshTokenTtl,
-        // At least as long as the refresh tokens under it, which prolong it.
-        Grant: config.refreshTokenTtl + DAY,
-        IdToken: 3600,
-        DeviceCode: 600,
-        Interaction: INTERACTION_MINUTES * 60,
-        Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
+  const exchanges = createExchanges(deps.database);
+  const provider = new (exchangingProvider(exchanges, aroundGrants(createDevicePolls(deps.database))))(config.authUrl, {
+    adapter: adapterFactory({ ...deps, exchanges }),
+    clients: ownClients,
+    jwks: { keys: [...keys] } as unknown as JWKS,
+    findAccount,
+    claims,
+    acrValues: [PASSWORD_ACR],
+    // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
+    allowOmittingSingleRegisteredRedirectUri: false,
+    scopes: [...scopes],
+    // The one place to complete a parameter in: it runs for whatever leads to an authorization.
+    extraParams: { scope: completeScope },
+    extraClientMetadata: { properties: extraMetadata },
+    routes: {
+      authorization: '/oauth/authorize',
+      token: '/oauth/token',
+      introspection: '/oauth/introspect',
+      revocation: '/oauth/revoke',
+      userinfo: '/oauth/userinfo',
+      jwks: '/oauth/jwks',
+      end_session: '/oauth/logout',
+      pushed_authorization_request: '/oauth/par',
+      device_authorization: '/oauth/device',
+      code_verification: '/device',
+    },
+    // The default signs no cookie.
+    cookies: {
+      keys: [secrets.key('cookies').toString('base64url')],
+      long: cookies,
+      short: cookies,
+      names: {
+        session: hostCookie('upare_session', overTls),
+        interaction: pathCookie('upare_interaction', overTls),
+        resume: pathCookie('upare_resume', overTls),
       },
     },
-  );
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: {
+        enabled: true,
+        // With it a client whose clock is wrong is told a nonce, and comes through.
+        nonceSecret: secrets.key('DPoP nonces'),
+        requireNonce: () => config.dpopNonce,
+      },
+      introspection: {
+        enabled: true,
+        // The default answers any confidential client.
+        allowedPolicy: (_ctx, client) => client.resource_server === true,
+      },
+      revocation: {
+        enabled: true,
+        // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      clientCredentials: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        charset: 'base-20',
+        mask: '****-****',
+        userCodeInputSource: views.userCodeInputSource,
+        userCodeConfirmSource: views.userCodeConfirmSource,
+        successSource: views.successSource,
+      },
+      pushedAuthorizationRequests: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: views.logoutSource,
+        postLogoutSuccessSource: views.postLogoutSuccessSource,
+      },
+      userinfo: { enabled: true },
+      resourceIndicators: { enabled: false },
+    },
+    interactions: { policy: prompts(users), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    renderError: views.renderError,
+    // A token outlives the browser session in which it was allowed.
+    expiresWithSession: () => false,
+    // Who may refresh is a matter of the client's grants, not of the scope offline_access.
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    // `none` is for our own page: see builtInClients.
+    responseTypes: ['code', 'none'],
+    enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
+    clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
+    extraTokenClaims: (_ctx, token) =>
+      'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
+    async loadExistingGrant(ctx) {
+      const { client, session, result } = ctx.oidc;
+      if (!client || !session?.accountId) return undefined;
+      if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
+      const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+      const existing = grantId ? await ctx.oidc.provider.Grant.find(grantId) : undefined;
+      // A session that another account has taken over keeps nothing of the former one's.
+      if (existing && existing.accountId === session.accountId) {
+        return client.trusted === true ? allowAll(ctx, existing) : existing;
+      }
+      if (client.trusted !== true) return undefined;
+      const { accountId } = session;
+      return allowAll(ctx, new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId }));
+    },
+    ttl: {
+      AccessToken: config.accessTokenTtl,
+      ClientCredentials: config.accessTokenTtl,
+      AuthorizationCode: 60,
+      RefreshToken: config.refreshTokenTtl,
+      // At least as long as the refresh tokens under it, which prolong it.
+      Grant: config.refreshTokenTtl + DAY,
+      IdToken: 3600,
+      DeviceCode: 600,
+      Interaction: INTERACTION_MINUTES * 60,
+      Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
+    },
+  });
 
   standManyTabs(provider, secrets, cookies);
   carryClaims(provider);
-  validateRetired(provider, keys, rooms.signingKeys);
+  validateRetired(provider, keys, deps.signingKeys);
   stampIds(provider);
-  completeDpop(provider, rooms.seenProofs);
-  keepClients(provider, rooms.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
+  completeDpop(provider, deps.seenProofs);
+  keepClients(provider, deps.knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
 
   // Secrets are stored hashed: the engine's own comparison expects them in the clear.
   provider.Client.prototype.compareClientSecret = function compareSecret(
@@ -219,7 +216,7 @@ export function createProvider(rooms: ProviderRooms, keys: readonly SigningKey[]
   };
   provider.on('device_authorization.success', (_ctx, answer) => Object.assign(answer, { interval: DEVICE_INTERVAL }));
 
-  registerGrants(provider, { ...rooms, findAccount, accessTokenTtl: config.accessTokenTtl });
+  registerGrants(provider, { ...deps, findAccount, accessTokenTtl: config.accessTokenTtl });
   return provider;
 }
 
@@ -235,7 +232,7 @@ function stampIds({ AccessToken, AuthorizationCode, ClientCredentials, RefreshTo
 }
 
 /** The engine derives an app from its row at every use: for a row that is remembered, once is enough. */
-function keepClients({ Client }: Provider, known: ProviderRooms['knownClients'], own: ReadonlySet<string>): void {
+function keepClients({ Client }: Provider, known: ProviderDeps['knownClients'], own: ReadonlySet<string>): void {
   const find = Client.find.bind(Client);
   const derived = new WeakMap<ClientRow, Awaited<ReturnType<typeof find>>>();
   Client.find = async (id) => {

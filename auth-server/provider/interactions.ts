@@ -11,7 +11,7 @@ import { EXPECTED, HINTED } from './prompts.ts';
 const cookieNames = ['interaction', 'resume'] as const;
 
 /** The engine's prompts, and what they ask here. */
-const pages = new Map<string, Step['asks']>([
+const pages = new Map<string, Prompt['asks']>([
   ['login', 'login'],
   ['select_account', 'account'],
   ['consent', 'consent'],
@@ -23,7 +23,7 @@ export const INTERACTION_MINUTES = 30;
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** One step: somebody shall sign in, choose the account, or decide what an app may do. */
-export interface Step {
+export interface Prompt {
   readonly uid: string;
   readonly asks: 'login' | 'account' | 'consent';
   /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
@@ -47,7 +47,7 @@ export interface AskedScope {
 
 export interface Interactions {
   /** The step of this address in this browser; undefined where there is none, or no longer. */
-  find(ctx: Context, uid: string): Promise<Step | undefined>;
+  find(ctx: Context, uid: string): Promise<Prompt | undefined>;
   /**
    * Where an interaction led that this browser had and that cannot be gone on with: what the app asked for, to be asked
    * again. Undefined where that is not known.

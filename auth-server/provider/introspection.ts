@@ -41,7 +41,7 @@ export function shortIntrospection(
     const plain =
       credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
     const found = plain && asker ? await tokens.find(token) : undefined;
-    if (!found) return goOn(ctx, parameters, next);
+    if (!found) return passOn(ctx, parameters, next);
 
     const { accountId, clientId, grantId, iat, scope, extra, jkt } = JSON.parse(found.payload) as Payload;
     ctx.set('Cache-Control', 'no-store');
@@ -79,7 +79,7 @@ async function resourceServer(
   return compareClientSecret.call(client, client_secret) ? client_id : undefined;
 }
 
-async function goOn(ctx: Context, parameters: Record<string, unknown>, next: () => Promise<unknown>): Promise<void> {
+async function passOn(ctx: Context, parameters: Record<string, unknown>, next: () => Promise<unknown>): Promise<void> {
   resubmit(ctx.req, parameters);
   await next();
 }

@@ -3,8 +3,8 @@
 import { scopes as knownScopes, type Scope } from '../../shared/api/endpoint.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import type { ConnectionTable } from '../../shared/db/tables/open-grants.ts';
-import type { Endings } from '../../shared/revocation/revoke.ts';
+import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
+import type { Revocations } from '../../shared/revocation/revoke.ts';
 
 export interface ConnectedApp {
   readonly clientId: string;
@@ -23,7 +23,7 @@ export interface SignedIn {
 }
 
 /** Whatever somebody names, only what is their account's is ended. */
-export interface Connections {
+export interface OpenGrants {
   /** One for each app, by name. */
   apps(account: number): Promise<ConnectedApp[]>;
   /** Newest first. */
@@ -35,13 +35,13 @@ export interface Connections {
   signOutElsewhere(account: number, kept: string): Promise<void>;
 }
 
-interface Rooms {
+interface Deps {
   readonly secrets: Secrets;
-  readonly endings: Endings;
-  readonly connectionTable: ConnectionTable;
+  readonly revocations: Revocations;
+  readonly openGrantTable: OpenGrantTable;
 }
 
-export function createConnections({ secrets, endings, connectionTable: table }: Rooms): Connections {
+export function createOpenGrants({ secrets, revocations, openGrantTable: table }: Deps): OpenGrants {
   /** Grants of our own client are login tokens. */
   const own = builtIn(secrets).account.id;
 
@@ -78,17 +78,17 @@ export function createConnections({ secrets, endings, connectionTable: table }: 
     },
 
     async disconnect(account, clientId) {
-      await endings.endGrantsOf(account, await table.grantIds(account, clientId));
+      await revocations.revokeGrantsOf(account, await table.grantIds(account, clientId));
     },
 
     async signOut(account, { kind, id }) {
       if (kind === 'browser') await table.endSession(account, id);
-      else if ((await table.grantIds(account, own)).includes(id)) await endings.endGrantsOf(account, [id]);
+      else if ((await table.grantIds(account, own)).includes(id)) await revocations.revokeGrantsOf(account, [id]);
     },
 
     async signOutElsewhere(account, kept) {
       await table.endOtherSessions(account, kept);
-      await endings.endGrantsOf(account, await table.grantIds(account, own));
+      await revocations.revokeGrantsOf(account, await table.grantIds(account, own));
     },
   };
 }

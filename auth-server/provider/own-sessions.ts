@@ -20,13 +20,13 @@ export interface OwnSessions {
   signInAddress(language: string): string;
 }
 
-interface Rooms {
+interface Deps {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly users: UserTable;
 }
 
-export function createOwnSessions(provider: Provider, { config, secrets, users }: Rooms): OwnSessions {
+export function createOwnSessions(provider: Provider, { config, secrets, users }: Deps): OwnSessions {
   const { id } = builtIn(secrets).account;
   return {
     async find(ctx) {

@@ -11,7 +11,7 @@ import { provenKey } from './dpop.ts';
 import { type Issue, issue } from './issue.ts';
 import { refused } from './refused.ts';
 
-interface GrantRooms {
+interface GrantDeps {
   readonly signIn: SignIn;
   readonly clients: ClientTable;
   readonly proofs: Proofs;
@@ -25,31 +25,31 @@ export const LOGIN_TTL = 24 * 3600;
 const REMEMBERED_TTL = 30 * 24 * 3600;
 
 /** Teaches the engine our grants. */
-export function registerGrants(provider: Provider, rooms: GrantRooms): void {
-  provider.registerGrantType('password', (ctx) => passwordGrant(provider, rooms, ctx), [
+export function registerGrants(provider: Provider, deps: GrantDeps): void {
+  provider.registerGrantType('password', (ctx) => passwordGrant(provider, deps, ctx), [
     'username',
     'password',
     'scope',
   ]);
-  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, rooms, ctx), ['scope']);
-  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, rooms, ctx), ['uid', 'remember', 'new']);
+  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, deps, ctx), ['scope']);
+  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, deps, ctx), ['uid', 'remember', 'new']);
 }
 
 /** RFC 6749 section 4.3, for the clients that were given it explicitly. */
-async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC) {
+async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC) {
   const { client, params } = engine(ctx);
   const { username, password } = params;
   if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
   const scope = requestedScope(client.scope, params.scope);
-  const key = await provenKey(ctx, rooms.proofs);
-  const user = await rooms.signIn.verify({ name: username, password, address: stateOf(ctx).address }).catch((error) => {
+  const key = await provenKey(ctx, deps.proofs);
+  const user = await deps.signIn.verify({ name: username, password, address: stateOf(ctx).address }).catch((error) => {
     throw refused(error);
   });
-  if (!(await admits(rooms.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
+  if (!(await admits(deps.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
   const refreshes = client.grantTypeAllowed('refresh_token');
-  const ttl = { grant: refreshes ? undefined : rooms.accessTokenTtl };
+  const ttl = { grant: refreshes ? undefined : deps.accessTokenTtl };
   const about = { uid: user.uid, scope, ttl, key };
-  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, rooms, ctx, about);
+  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, deps, ctx, about);
 
   let refreshToken: string | undefined;
   if (refreshes) {
@@ -74,7 +74,7 @@ async function passwordGrant(provider: Provider, rooms: GrantRooms, ctx: KoaCont
 }
 
 /** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
-async function clientCredentialsGrant(provider: Provider, { proofs }: GrantRooms, ctx: KoaContextWithOIDC) {
+async function clientCredentialsGrant(provider: Provider, { proofs }: GrantDeps, ctx: KoaContextWithOIDC) {
   const { client, params } = engine(ctx);
   const scope = requestedScope(client.scope, params.scope);
   const key = await provenKey(ctx, proofs);
@@ -91,27 +91,27 @@ async function clientCredentialsGrant(provider: Provider, { proofs }: GrantRooms
 }
 
 /** A login token for a person whom the resource API has recognised, or whose account it is about to make (contract section 4). */
-async function loginGrant(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC) {
+async function loginGrant(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC) {
   const { params } = engine(ctx);
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
   const about = { uid, scope: 'account', ttl: { grant: ttl, token: ttl } };
   const issuing = params.new === '1' ? issueTo : issueFor;
-  const { accessToken, expiresIn } = await issuing(provider, rooms, ctx, about);
+  const { accessToken, expiresIn } = await issuing(provider, deps, ctx, about);
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
 type What = Pick<Issue, 'uid' | 'scope' | 'ttl' | 'key'>;
 
 /** `issue` for an account that is there. */
-async function issueFor(provider: Provider, rooms: GrantRooms, ctx: KoaContextWithOIDC, what: What) {
-  if (!(await rooms.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
-  return issueTo(provider, rooms, ctx, what);
+async function issueFor(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC, what: What) {
+  if (!(await deps.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
+  return issueTo(provider, deps, ctx, what);
 }
 
 /** `issue` for a request to the token endpoint, which the engine is told of. */
-async function issueTo(provider: Provider, _rooms: GrantRooms, ctx: KoaContextWithOIDC, what: What) {
+async function issueTo(provider: Provider, _deps: GrantDeps, ctx: KoaContextWithOIDC, what: What) {
   const { client, params } = engine(ctx);
   return issue(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
     ctx.oidc.entity(name, entity as never),

@@ -11,7 +11,7 @@ import { wechat } from './wechat.ts';
 import { weibo } from './weibo.ts';
 
 /** What the door of one channel is made of. */
-export interface ChannelRooms<Settings extends ChannelSettings> {
+export interface ChannelDeps<Settings extends ChannelSettings> {
   readonly settings: Settings;
   readonly ask: Ask;
   /** Where the channel sends people back to: to be registered with it. */

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, codeOf } from './channel.ts';
-import type { ChannelRooms } from './channels.ts';
+import type { ChannelDeps } from './channels.ts';
 import { profileOf } from './profile.ts';
 
 const tokenShape = z.object({ access_token: z.string().min(1) });
 const userShape = z.object({ id: z.int().positive(), login: z.string(), avatar_url: z.string().optional() });
 const emailsShape = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
-export function github({ settings, ask, optional, redirectUri }: ChannelRooms<OauthSettings>): Channel {
+export function github({ settings, ask, optional, redirectUri }: ChannelDeps<OauthSettings>): Channel {
   const site = settings.base ?? 'https://github.com';
   const api = settings.base ? `${settings.base}/api/v3` : 'https://api.github.com';
   const { clientId: client_id, clientSecret: client_secret } = settings;

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { OpenidSettings } from '../../shared/config/social.ts';
 import { type Channel, ChannelFault, codeOf, word } from './channel.ts';
-import type { ChannelRooms } from './channels.ts';
+import type { ChannelDeps } from './channels.ts';
 import { profileOf } from './profile.ts';
 
 /** Milliseconds for which what a provider says of itself is believed. */
 const BELIEVED_FOR = 3600 * 1000;
 const wanted = ['openid', 'profile', 'email'];
 
-export function openid({ settings, ask, redirectUri }: ChannelRooms<OpenidSettings>): Channel {
+export function openid({ settings, ask, redirectUri }: ChannelDeps<OpenidSettings>): Channel {
   const { name, issuer, clientId, clientSecret, label } = settings;
   const discover = () =>
     oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {

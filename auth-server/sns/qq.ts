@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { OauthSettings } from '../../shared/config/social.ts';
 import { asJson, readAnswer } from './ask.ts';
 import { type Channel, ChannelFault, codeOf, Denied, word } from './channel.ts';
-import type { ChannelRooms } from './channels.ts';
+import type { ChannelDeps } from './channels.ts';
 import { profileOf } from './profile.ts';
 
 const tokenShape = z.object({ access_token: z.string().min(1) });
@@ -18,7 +18,7 @@ const userShape = z.object({
   figureurl_qq_1: z.string().optional(),
 });
 
-export function qq({ settings, ask, optional, redirectUri }: ChannelRooms<OauthSettings>): Channel {
+export function qq({ settings, ask, optional, redirectUri }: ChannelDeps<OauthSettings>): Channel {
   const base = settings.base ?? 'https://graph.qq.com';
   const { clientId: client_id, clientSecret: client_secret } = settings;
   const get = (path: string, query: Record<string, string>) => ask(`${base}${path}?${new URLSearchParams(query)}`);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, ChannelFault, codeOf } from './channel.ts';
-import type { ChannelRooms } from './channels.ts';
+import type { ChannelDeps } from './channels.ts';
 import { profileOf } from './profile.ts';
 
 const id = z.string().regex(/^[\w-]{1,128}$/);
@@ -18,7 +18,7 @@ const userShape = z.object({
   headimgurl: z.string().optional(),
 });
 
-export function wechat({ settings, ask, redirectUri }: ChannelRooms<OauthSettings>): Channel {
+export function wechat({ settings, ask, redirectUri }: ChannelDeps<OauthSettings>): Channel {
   const site = settings.base ?? 'https://open.weixin.qq.com';
   const api = settings.base ?? 'https://api.weixin.qq.com';
   const { clientId: appid, clientSecret: secret } = settings;

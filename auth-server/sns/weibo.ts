@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
 import { type Channel, codeOf } from './channel.ts';
-import type { ChannelRooms } from './channels.ts';
+import type { ChannelDeps } from './channels.ts';
 import { profileOf } from './profile.ts';
 
 const tokenShape = z.object({
@@ -12,7 +12,7 @@ const tokenShape = z.object({
 });
 const userShape = z.object({ screen_name: z.string().optional(), avatar_large: z.string().optional() });
 
-export function weibo({ settings, ask, optional, redirectUri }: ChannelRooms<OauthSettings>): Channel {
+export function weibo({ settings, ask, optional, redirectUri }: ChannelDeps<OauthSettings>): Channel {
   const base = settings.base ?? 'https://api.weibo.com';
   const { clientId: client_id, clientSecret: client_secret } = settings;
   return {

@@ -1,6 +1,6 @@
 /** HTTP/1.1 answers (RFC 9112), read off a connection that has one request under way at a time. */
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   /** The status line and the headers, each line ended by CRLF. */
   readonly head: string;
@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** @returns takes what has arrived, and gives the answer when it is whole. @throws Error for one it cannot read */
-export function createAnswerReader(): (chunk: Buffer) => Answer | undefined {
+export function createAnswerReader(): (chunk: Buffer) => HttpAnswer | undefined {
   let text = '';
   /** Where the body begins and ends; the end is 0 as long as the head is not whole. */
   let begin = 0;

@@ -5,11 +5,11 @@
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Answer, createAnswerReader } from './answer.ts';
+import { createAnswerReader, type HttpAnswer } from './answer.ts';
 
 export interface Connection {
   /** Sends a whole request. @throws Error where no answer comes */
-  ask(request: string): Promise<Answer>;
+  ask(request: string): Promise<HttpAnswer>;
   end(): void;
 }
 
@@ -21,7 +21,7 @@ export async function openConnection(host: string, port: number): Promise<Connec
   const socket = connect({ host, port, noDelay: true });
   await once(socket, 'connect');
   const read = createAnswerReader();
-  let waiting: PromiseWithResolvers<Answer> | undefined;
+  let waiting: PromiseWithResolvers<HttpAnswer> | undefined;
   const fail = (error: Error) => {
     socket.destroy();
     waiting?.reject(error);

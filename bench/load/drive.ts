@@ -1,6 +1,6 @@
 /** Drives a load: so many connections, each with one request under way, every answer checked. */
 import { createHistogram } from 'node:perf_hooks';
-import type { Answer } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
 import { openConnection } from './connection.ts';
 import type { Asked, Load, Result } from './load.ts';
 import { encode, following } from './request.ts';
@@ -78,5 +78,5 @@ export async function drive(load: Load): Promise<Result> {
   };
 }
 
-const isRight = ({ status, head, body }: Answer, expect: Load['expect']) =>
+const isRight = ({ status, head, body }: HttpAnswer, expect: Load['expect']) =>
   status === expect.status && head.includes(expect.head ?? '') && body.includes(expect.body ?? '');

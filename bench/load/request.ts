@@ -1,5 +1,5 @@
 /** Requests as they go over the wire. */
-import type { Answer } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
 import type { Asked } from './load.ts';
 
 /** @param url the server's origin */
@@ -17,7 +17,7 @@ export function encode(url: string, { method, path, headers = {}, form }: Asked)
 }
 
 /** The request that a browser makes after a redirect, with the cookies that came with it. */
-export function following(url: string, asked: Asked, { head }: Answer): string {
+export function following(url: string, asked: Asked, { head }: HttpAnswer): string {
   const { pathname, search } = new URL(/\r\nlocation: *(\S+)/i.exec(head)?.[1] ?? '', url);
   const cookie = [...head.matchAll(/\r\nset-cookie: *([^;\r]+)/gi)].map(([, pair]) => pair).join('; ');
   return encode(url, { method: 'GET', path: pathname + search, headers: { ...asked.headers, cookie } });

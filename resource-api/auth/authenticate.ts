@@ -5,13 +5,13 @@ import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
-import type { KnownTokens } from './remembered-tokens.ts';
+import type { RememberedTokens } from './remembered-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
 const TOKEN = /^[\w.~+/-]{1,512}=*$/;
 
-interface Rooms {
-  readonly tokens: KnownTokens;
+interface Deps {
+  readonly tokens: RememberedTokens;
   readonly proofs: Proofs;
   /** Our public address. */
   readonly url: string;
@@ -31,7 +31,7 @@ interface AskingRequest {
  * without the proof it needs, ACCESS_TOKEN_EXPIRED, PERMISSION_DENIED without a scope, INVALID_PARAMETER for two at once
  */
 export async function authenticate(
-  rooms: Rooms,
+  deps: Deps,
   request: AskingRequest,
   endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
   parameters: Readonly<Record<string, unknown>>,
@@ -40,9 +40,9 @@ export async function authenticate(
   if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
   const { token, scheme } = given;
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
-  const caller = await rooms.tokens.callerOf(token);
+  const caller = await deps.tokens.callerOf(token);
   if (!caller) throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
-  if (caller.key !== undefined || scheme === 'DPoP') await checkProof(rooms, request, caller, scheme);
+  if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
   const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
   const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;
   if (!opens || !isPerson) {
@@ -72,7 +72,7 @@ function readToken(
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
 /** RFC 9449 section 7: a bound token opens nothing without its proof, and none that is not bound comes as one that is. */
-async function checkProof({ proofs, url }: Rooms, request: AskingRequest, caller: Caller, scheme: Scheme) {
+async function checkProof({ proofs, url }: Deps, request: AskingRequest, caller: Caller, scheme: Scheme) {
   const refuse = (error: string, error_description: string) =>
     refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
   const { token, key } = caller;

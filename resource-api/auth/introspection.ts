@@ -8,7 +8,7 @@ import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 /** What the auth-server says of a token that lives. */
-export interface Answer {
+export interface Introspected {
   readonly caller: Caller;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -22,7 +22,7 @@ export interface Introspection {
    * @returns undefined for a token that is expired, revoked or unknown
    * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where its answer cannot be read
    */
-  ask(token: string): Promise<Answer | undefined>;
+  ask(token: string): Promise<Introspected | undefined>;
   /** Whether the auth-server can be asked. @returns what is wrong, undefined where nothing is */
   fault(): Promise<string | undefined>;
 }

@@ -3,26 +3,26 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
-import type { EndingKind } from '../../shared/revocation/announce.ts';
-import type { EndingsWire, Follower } from '../../shared/revocation/feed.ts';
-import type { Answer, Introspection } from './introspection.ts';
+import type { RevocationKind } from '../../shared/revocation/announce.ts';
+import type { Follower, RevocationFeed } from '../../shared/revocation/feed.ts';
+import type { Introspected, Introspection } from './introspection.ts';
 
 /** How many tokens are remembered: some 30 MB. */
 const MOST = 50_000;
 
-export interface KnownTokens {
+export interface RememberedTokens {
   /** The caller of a token that lives; asked of the auth-server where it is not known, or where the feed is down. */
   callerOf(token: string): Promise<Caller | undefined>;
 }
 
 /** @param connect joins the feed of endings */
-export function createKnownTokens(
+export function createRememberedTokens(
   introspection: Introspection,
   metrics: Metrics,
-  connect: (follower: Follower) => EndingsWire,
-): KnownTokens & { readonly wire: EndingsWire } {
+  connect: (follower: Follower) => RevocationFeed,
+): RememberedTokens & { readonly revocationFeed: RevocationFeed } {
   const ofGrant = new Map<string, Set<string>>();
-  const known = new LRUCache<string, Answer>({
+  const known = new LRUCache<string, Introspected>({
     max: MOST,
     dispose({ grant = '' }, id) {
       const ids = ofGrant.get(grant);
@@ -30,13 +30,13 @@ export function createKnownTokens(
       if (ids?.size === 0) ofGrant.delete(grant);
     },
   });
-  const remember = (id: string, answer: Answer) => {
+  const remember = (id: string, answer: Introspected) => {
     known.set(id, answer);
     const { grant = '' } = answer;
     ofGrant.set(grant, (ofGrant.get(grant) ?? new Set()).add(id));
   };
 
-  const forget: Record<EndingKind, (ref: string) => unknown> = {
+  const forget: Record<RevocationKind, (ref: string) => unknown> = {
     token: (id) => known.delete(id),
     grant: (grant) => forgetAll(ofGrant.get(grant)),
     account: (uid) => forgetWhere(({ caller }) => String(caller.uid) === uid),
@@ -45,11 +45,11 @@ export function createKnownTokens(
   const forgetAll = (ids: Iterable<string> = []) => {
     for (const id of [...ids]) known.delete(id);
   };
-  const forgetWhere = (ends: (answer: Answer) => boolean) => {
+  const forgetWhere = (ends: (answer: Introspected) => boolean) => {
     for (const [id, answer] of known.entries()) if (ends(answer)) known.delete(id);
   };
-  const wire = connect({
-    onEnding: (kind, ref) => forget[kind](ref),
+  const revocationFeed = connect({
+    onRevocation: (kind, ref) => forget[kind](ref),
     onGap: () => known.clear(),
   });
 
@@ -60,10 +60,10 @@ export function createKnownTokens(
   metrics.reading('gauge', 'upare_known_tokens', 'Tokens that are remembered.', () => known.size);
 
   return {
-    wire,
+    revocationFeed,
     async callerOf(token) {
       const id = storedId(token);
-      const trusted = await wire.isCurrent();
+      const trusted = await revocationFeed.isCurrent();
       const answer = trusted ? known.get(id) : undefined;
       if (answer && answer.expiresAt > Date.now()) {
         lookups.hit += 1;
@@ -71,10 +71,11 @@ export function createKnownTokens(
       }
       lookups[trusted ? 'miss' : 'bypassed'] += 1;
 
-      const { position } = wire;
+      const { position } = revocationFeed;
       const fresh = await introspection.ask(token);
       // What ended while we asked may have been this very token.
-      if (fresh && trusted && (await wire.isCurrent()) && wire.position === position) remember(id, fresh);
+      if (fresh && trusted && (await revocationFeed.isCurrent()) && revocationFeed.position === position)
+        remember(id, fresh);
       return fresh?.caller;
     },
   };

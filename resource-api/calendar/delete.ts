@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
-import type { CalendarRooms } from './deps.ts';
+import type { CalendarDeps } from './deps.ts';
 
 /** Takes an event out of one's calendar. */
-export const deleteEvent = endpoint<CalendarRooms>()({
+export const deleteEvent = endpoint<CalendarDeps>()({
   uri: 'api.Calendar.delete',
   method: 'POST',
   summary: 'Logged user delete a to-do event',

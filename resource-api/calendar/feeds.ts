@@ -8,7 +8,7 @@ import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/tables/cal
 
 export type Feeds = ReturnType<typeof createFeeds>;
 
-interface FeedRooms {
+interface FeedDeps {
   readonly table: CalendarFeedTable;
   readonly secrets: Secrets;
   readonly config: Pick<Config, 'resourceUrl'>;
@@ -17,7 +17,7 @@ interface FeedRooms {
 /** Others that renew the same feed at once: each try finds what the one before it left. */
 const MOST_TRIES = 20;
 
-export function createFeeds({ table, secrets, config }: FeedRooms) {
+export function createFeeds({ table, secrets, config }: FeedDeps) {
   const addressOf = ({ uid, generation }: CalendarFeed) =>
     `${config.resourceUrl}/api/Calendar/feed/${feedName(secrets, uid, generation)}.ics`;
 

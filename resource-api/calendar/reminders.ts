@@ -6,7 +6,7 @@ import { clockOf } from './clock.ts';
 import { nextReminder } from './next-reminder.ts';
 import { instantOf } from './times.ts';
 
-interface ReminderRooms {
+interface ReminderDeps {
   readonly database: Database;
   readonly calendar: CalendarTable;
   readonly messages: Messages;
@@ -24,15 +24,15 @@ class Taken extends Error {
  * @returns how many were sent
  * @throws DatabaseFault
  */
-export async function sendDueReminders(rooms: ReminderRooms, signal: AbortSignal): Promise<number> {
+export async function sendDueReminders(deps: ReminderDeps, signal: AbortSignal): Promise<number> {
   let sent = 0;
   for (;;) {
-    const due = await rooms.calendar.due(Date.now(), BATCH);
+    const due = await deps.calendar.due(Date.now(), BATCH);
     const faults: unknown[] = [];
     for (const event of due) {
       if (signal.aborted) return sent;
       // One that fails does not keep the others from being sent.
-      const done = await send(rooms, event).catch((fault) => void faults.push(fault));
+      const done = await send(deps, event).catch((fault) => void faults.push(fault));
       if (done) sent += 1;
     }
     if (faults.length) throw faults[0];
@@ -40,7 +40,7 @@ export async function sendDueReminders(rooms: ReminderRooms, signal: AbortSignal
   }
 }
 
-async function send({ database, calendar, messages }: ReminderRooms, event: DueReminder): Promise<boolean> {
+async function send({ database, calendar, messages }: ReminderDeps, event: DueReminder): Promise<boolean> {
   const { uid, language, title } = event;
   try {
     await database.atomic([

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import type { CalendarRooms } from './deps.ts';
+import type { CalendarDeps } from './deps.ts';
 
 /** Gives one's feed another address. */
-export const renewFeed = endpoint<CalendarRooms>()({
+export const renewFeed = endpoint<CalendarDeps>()({
   uri: 'api.Calendar.renewFeed',
   method: 'POST',
   summary: 'Gives the iCalendar feed another address; the one before ends at once.',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Ends a friendship, takes back a request of one's own, or declines another's. */
-export const frienddel = endpoint<Pick<House, 'friendships'>>()({
+export const frienddel = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.frienddel',
   method: 'POST',
   summary: 'Remove friend to the uid input, or the request of either side.',

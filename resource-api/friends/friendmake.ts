@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Asks somebody to be a friend, or agrees to be theirs. Answers how the two stand then. */
-export const friendmake = endpoint<Pick<House, 'friendships'>>()({
+export const friendmake = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.friendmake',
   method: 'POST',
   summary:

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
-import { type PresentRooms, personShape, presenterOf, presentTime } from './present.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type PresentDeps, personShape, presenterOf, presentTime } from './present.ts';
 
 /** More than these wait until some were answered. */
 const REQUESTS_SHOWN = 100;
 
 /** A page of one's friends by uid; `next` is the `after` of the page that follows. Whose account is closed is not shown. */
-export const friends = endpoint<Pick<House, 'friends'> & PresentRooms>()({
+export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
   uri: 'api.User.friends',
   method: 'POST',
   summary: 'Get friends of logged uid, and who asked to become one.',
@@ -22,12 +22,12 @@ export const friends = endpoint<Pick<House, 'friends'> & PresentRooms>()({
   }),
   errors: ['NO_FRIENDS'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
-  async handle({ input: { after, limit }, caller: { uid } }, rooms) {
+  async handle({ input: { after, limit }, caller: { uid } }, deps) {
     const [{ friends, next }, asking] = await Promise.all([
-      rooms.friends.page(uid, after, limit),
-      rooms.friends.requests(uid, REQUESTS_SHOWN),
+      deps.friends.page(uid, after, limit),
+      deps.friends.requests(uid, REQUESTS_SHOWN),
     ]);
-    const present = await presenterOf(rooms, [...friends, ...asking]);
+    const present = await presenterOf(deps, [...friends, ...asking]);
     const answer = {
       data: friends.map((friend) => ({ ...present(friend), since: presentTime(friend.at) })),
       requests: asking.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),

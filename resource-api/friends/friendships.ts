@@ -17,7 +17,7 @@ export interface Friendships {
   part(uid: number, fid: number): Promise<boolean>;
 }
 
-interface FriendshipRooms {
+interface FriendshipDeps {
   readonly database: Database;
   readonly users: UserTable;
   readonly friends: FriendTable;
@@ -30,7 +30,7 @@ const TRIES = 50;
 const declined = (until: number) =>
   new ApiError('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil((until - Date.now()) / 1000)) });
 
-export function createFriendships({ database, users, friends, messages }: FriendshipRooms): Friendships {
+export function createFriendships({ database, users, friends, messages }: FriendshipDeps): Friendships {
   const openAccount = async (uid: number) => {
     const user = await users.byUid(uid);
     if (!user || user.disabled_at !== null) throw new ApiError('ACCOUNT_NOT_FOUND');

@@ -1,7 +1,7 @@
 /** People as lists of friends show them. */
 import { z } from 'zod';
 import { avatarUrl } from '../avatars/address.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 export const personShape = {
   uid: z.int(),
@@ -18,10 +18,10 @@ interface ListedPerson {
 }
 
 /** What it takes to show people. */
-export type PresentRooms = Pick<House, 'avatars' | 'config'>;
+export type PresentDeps = Pick<ApiDeps, 'avatars' | 'config'>;
 
 /** Looks up the avatars of several people. @returns how to show each of them */
-export async function presenterOf({ avatars, config }: PresentRooms, people: readonly ListedPerson[]) {
+export async function presenterOf({ avatars, config }: PresentDeps, people: readonly ListedPerson[]) {
   const versions = people.length
     ? await avatars.activeVersions(people.map(({ uid }) => uid))
     : new Map<number, string>();

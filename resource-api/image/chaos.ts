@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { image, sixDigits } from './parameters.ts';
 import { imageErrors, refusalError } from './refusals.ts';
 
 /** Encrypts a picture under six digits, which are drawn where none are given. */
-export const chaos = endpoint<Pick<House, 'pictures' | 'secrets'>>()({
+export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   uri: 'api.Image.chaos',
   method: 'POST',
   summary:

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { image, sixDigits } from './parameters.ts';
 import { imageErrors, refusalError } from './refusals.ts';
 
 /** Decrypts a picture that `chaos` encrypted. */
-export const order = endpoint<Pick<House, 'pictures' | 'secrets'>>()({
+export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   uri: 'api.Image.order',
   method: 'POST',
   summary: 'Decrypts what chaos encrypted: a PNG in base64 with the very pixels that chaos was given.',

@@ -10,7 +10,7 @@ export interface Request {
   readonly job: unknown;
 }
 
-export type Answer = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
+export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
 
 /** The process has ended, or was killed, before it had an answer. */
 export class ChildLost extends Error {}
@@ -23,7 +23,7 @@ export interface Child {
    * @param patience milliseconds the job may take
    * @throws ChildLost; else what the job has thrown
    */
-  run(request: Request, patience: number): Promise<unknown>;
+  run(request: Request, waitOutTrust: number): Promise<unknown>;
   /** Ends it, whatever it does. @returns when it is gone */
   end(): Promise<void>;
 }
@@ -74,14 +74,14 @@ export function startChild(onExit: (child: Child) => void): Child {
     get grown() {
       return grown;
     },
-    async run(request, patience) {
+    async run(request, waitOutTrust) {
       let looking: NodeJS.Timeout | undefined;
       let late: NodeJS.Timeout | undefined;
       try {
-        const answer = await new Promise<Answer>((resolve, reject) => {
+        const answer = await new Promise<JobOutcome>((resolve, reject) => {
           lose = (why) => reject(new ChildLost(`a picture's process ${why}`));
           if (!alive) return lose('had ended');
-          late = setTimeout(kill, patience, `took over ${patience} ms`);
+          late = setTimeout(kill, waitOutTrust, `took over ${waitOutTrust} ms`);
           looking = setInterval(() => {
             if ((residentBytes(forked.pid) ?? 0) > MOST_MEMORY) kill('took too much memory');
           }, LOOK_EVERY);

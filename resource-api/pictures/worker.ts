@@ -1,7 +1,7 @@
 /** A child process that works on pictures, one at a time. It lives as long as its channel to the server. */
 import { prepareAvatar } from '../avatars/prepare.ts';
 import { chaos, order } from '../image/encryption.ts';
-import type { Answer, Request } from './child.ts';
+import type { JobOutcome, Request } from './child.ts';
 import { collectGarbage } from './garbage.ts';
 
 const tasks = { prepareAvatar, chaos, order };
@@ -13,7 +13,7 @@ process.on('message', async ({ task, job }: Request) => {
     (failed: unknown) => ({ failed }),
   );
   await collectGarbage();
-  process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies Answer);
+  process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies JobOutcome);
 });
 // Not `exit`, which waits for what the decoder's threads are at.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -3,13 +3,13 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { file } from '../../shared/api/fields.ts';
 import { avatarShape, presentAvatar } from '../avatars/present.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 
 const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';
 
 /** Gives an account a new avatar: by a person's token their own account, by a directory's token any. */
-export const avatarUpload = endpoint<Pick<House, 'avatars' | 'users' | 'config'>>()({
+export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()({
   uri: 'api.User.avatarUpload',
   method: 'POST',
   summary: "Upload user's avatar in the third app, by uid or username.",

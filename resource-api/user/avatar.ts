@@ -3,11 +3,11 @@ import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import { avatarUrl } from '../avatars/address.ts';
 import { type Size, sizes } from '../avatars/sizes.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 
 /** The active avatar of an account. */
-export const avatar = endpoint<Pick<House, 'avatars' | 'users' | 'config'>>()({
+export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()({
   uri: 'api.User.avatar',
   method: 'POST',
   summary:

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { Message } from '../../shared/db/tables/messages.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** What the platform itself says has no uid. */
 const PLATFORM = { uid: null, username: 'Upare' } as const;
@@ -17,7 +17,7 @@ const shape = z.object({
 });
 
 /** A page of one's messages, or the one that `id` names, which is read by that. */
-export const message = endpoint<Pick<House, 'messageTable'>>()({
+export const message = endpoint<Pick<ApiDeps, 'messageTable'>>()({
   uri: 'api.User.message',
   method: 'POST',
   summary: "Get a user's messages, newest first; with id, that message alone, which is marked read.",

@@ -7,15 +7,15 @@ import { phone } from '../../shared/accounts/phones.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
-type Rooms = Pick<House, 'captchas' | 'users' | 'basicInfo'>;
+type Deps = Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo'>;
 
 /**
  * Changes what is given. A form sends its empty fields too: an empty nickname or phone removes what was set, while an
  * empty password or email is one left out, since no account is without.
  */
-export const modifyBasicInfo = endpoint<Rooms>()({
+export const modifyBasicInfo = endpoint<Deps>()({
   uri: 'api.User.modifyBasicInfo',
   method: 'POST',
   summary:

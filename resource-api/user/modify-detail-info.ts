@@ -5,7 +5,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { DatabaseFault } from '../../shared/db/driver/database.ts';
 import { timeZone } from '../calendar/zones.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const words = (max: number) =>
   text(max)
@@ -34,7 +34,7 @@ const input = z.object({
  * Changes what is given and leaves the rest; an empty string removes what is there. Where nothing is given, it changes
  * nothing and succeeds.
  */
-export const modifyDetailInfo = endpoint<Pick<House, 'users' | 'personalData'>>()({
+export const modifyDetailInfo = endpoint<Pick<ApiDeps, 'users' | 'personalData'>>()({
   uri: 'api.User.modifyDetailInfo',
   method: 'POST',
   summary:

@@ -7,10 +7,10 @@ import { newPassword } from '../../shared/accounts/passwords.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Makes an account and signs it in. */
-export const register = endpoint<Pick<House, 'config' | 'users' | 'loginTokens' | 'knownDevices'>>()({
+export const register = endpoint<Pick<ApiDeps, 'config' | 'users' | 'loginTokens' | 'knownDevices'>>()({
   uri: 'api.User.register',
   method: 'POST',
   summary: 'User register',

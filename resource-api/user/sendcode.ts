@@ -4,13 +4,13 @@ import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import type { Language } from '../../shared/api/errors.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import type { User } from '../../shared/db/tables/users.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /**
  * Sends a code to an email address or a phone number. One that is another account's gets its code like any other: who
  * holds it may know of that, who asks may not.
  */
-export const sendcode = endpoint<Pick<House, 'users' | 'verificationCodes'>>()({
+export const sendcode = endpoint<Pick<ApiDeps, 'users' | 'verificationCodes'>>()({
   uri: 'api.User.sendcode',
   method: 'POST',
   summary: 'Send the code to a phone or an email. Without medium it goes to the own email, else to the own phone.',

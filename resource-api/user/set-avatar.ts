@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { file, integer, oneOf } from '../../shared/api/fields.ts';
 import { avatarShape, presentAvatar } from '../avatars/present.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** One's own avatars: adds a picture and makes it the active one; lists, chooses or deletes those there are. */
-export const setAvatar = endpoint<Pick<House, 'avatars' | 'config'>>()({
+export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
   uri: 'api.User.setAvatar',
   method: 'POST',
   summary:

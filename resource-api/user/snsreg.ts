@@ -6,14 +6,14 @@ import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import type { Registration } from '../../shared/accounts/register.ts';
-import { HELD_COOKIE, IdentityGone } from '../../shared/accounts/social.ts';
+import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
-type Rooms = Pick<House, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
+type Deps = Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
 
 /** What a new account takes; an existing one is proven by a name and a password as they are. */
 const registration = z
@@ -30,7 +30,7 @@ const input = z.object({
 });
 
 /** The person whom a channel's callback brought gets an account: a new one, or one that is theirs already. */
-export const snsreg = endpoint<Rooms>()({
+export const snsreg = endpoint<Deps>()({
   uri: 'api.User.snsreg',
   method: 'POST',
   summary:
@@ -53,18 +53,18 @@ export const snsreg = endpoint<Rooms>()({
     'INVALID_PARAMETER',
   ],
   limits: [{ per: 'address', points: 60, seconds: 600 }],
-  async handle({ input, http, fail }, rooms) {
-    const { socialAccounts } = rooms;
+  async handle({ input, http, fail }, deps) {
+    const { socialAccounts } = deps;
     if (input.type === 'reg' && !samePassword(input.confirm ?? '', input.password)) fail('PASSWORDS_DIFFER');
     const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
     // Before anything is told of an account: who holds nobody's identity learns nothing here.
-    if (!(await socialAccounts.held(token))) throw new IdentityGone();
+    if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();
     const answer =
       input.type === 'reg'
-        ? await register(rooms, token, { ...registration.parse(input), language: http.language })
-        : await bind(rooms, http, token, input.username, input.password);
-    if (http.cookie(HELD_COOKIE)) http.setCookie(HELD_COOKIE, '', { maxAge: 0 });
+        ? await register(deps, token, { ...registration.parse(input), language: http.language })
+        : await bind(deps, http, token, input.username, input.password);
+    if (http.cookie(PENDING_IDENTITY_COOKIE)) http.setCookie(PENDING_IDENTITY_COOKIE, '', { maxAge: 0 });
     return answer;
   },
 });
@@ -72,28 +72,28 @@ export const snsreg = endpoint<Rooms>()({
 /** The login token first, in both: without one there is no answer, and then nothing is bound or spent. */
 type SignedIn = LoginToken & { readonly uid: number };
 
-async function register(rooms: Rooms, token: string, registration: Registration): Promise<SignedIn> {
+async function register(deps: Deps, token: string, registration: Registration): Promise<SignedIn> {
   let issued: LoginToken | undefined;
-  const uid = await rooms.socialAccounts.register(token, registration, async (uid) => {
-    issued = await rooms.loginTokens.issue(uid, { isNew: true });
+  const uid = await deps.socialAccounts.register(token, registration, async (uid) => {
+    issued = await deps.loginTokens.issue(uid, { isNew: true });
   });
   return { ...(issued as LoginToken), uid };
 }
 
-async function bind(rooms: Rooms, http: Http, token: string, name: string, password: string): Promise<SignedIn> {
-  const { signIn, socialAccounts, loginTokens, knownDevices } = rooms;
+async function bind(deps: Deps, http: Http, token: string, name: string, password: string): Promise<SignedIn> {
+  const { signIn, socialAccounts, loginTokens, knownDevices } = deps;
   const device = http.cookie(DEVICE_COOKIE);
   const user = await signIn.verify({ name, password, address: http.address, device });
   const issued = await loginTokens.issue(user.uid, {});
   await socialAccounts.bind(token, user).catch((cause) => {
     throw cause instanceof ApiError ? cause : new ApiError('REGISTER_FAILED', { cause });
   });
-  await tellOfSignIn(rooms, user, { device, address: http.address });
+  await tellOfSignIn(deps, user, { device, address: http.address });
   http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
   return { ...issued, uid: user.uid };
 }
 
 /** A page of somebody else's could have a browser send it to bind it to an account of theirs: browsers tell. */
 function heldCookie(http: Http): string | undefined {
-  return http.header('sec-fetch-site') === 'cross-site' ? undefined : http.cookie(HELD_COOKIE);
+  return http.header('sec-fetch-site') === 'cross-site' ? undefined : http.cookie(PENDING_IDENTITY_COOKIE);
 }

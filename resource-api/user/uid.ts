@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { nameKey } from '../../shared/accounts/names.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** The uid of a username. */
-export const uid = endpoint<Pick<House, 'users'>>()({
+export const uid = endpoint<Pick<ApiDeps, 'users'>>()({
   uri: 'api.User.uid',
   method: 'POST',
   summary: "Get user's uid by username",

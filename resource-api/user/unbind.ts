@@ -3,10 +3,10 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
 import { namedChannels } from '../../shared/config/social.ts';
 import { DatabaseFault } from '../../shared/db/driver/database.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
-export const unbind = endpoint<Pick<House, 'socialAccounts' | 'config'>>()({
+export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
   uri: 'api.User.unbind',
   method: 'POST',
   summary: 'Unbind SNS accounts: the one of channel (weibo, qq, wechat, github, …), or without channel all of them.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
 const code = z
@@ -10,7 +10,7 @@ const code = z
   .transform((value) => String(value).padStart(6, '0'));
 
 /** Takes the code that `sendcode` sent: the email address or number is the account's own then, and verified. */
-export const validateCommunicationCode = endpoint<Pick<House, 'users' | 'provenMedia'>>()({
+export const validateCommunicationCode = endpoint<Pick<ApiDeps, 'users' | 'provenMedia'>>()({
   uri: 'api.User.validateCommunicationCode',
   method: 'POST',
   summary: 'Validate the code received. The medium is verified then, and becomes the account’s own if it is new.',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Whether an email address is free. */
-export const validateUniqueEmail = endpoint<Pick<House, 'users'>>()({
+export const validateUniqueEmail = endpoint<Pick<ApiDeps, 'users'>>()({
   uri: 'api.User.validateUniqueEmail',
   method: 'POST',
   summary: 'Validate the unique email',

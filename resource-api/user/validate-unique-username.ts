@@ -4,10 +4,10 @@ import { usernameForms } from '../../shared/accounts/register.ts';
 import { refuseReserved } from '../../shared/accounts/reserved-names.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
-import type { House } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Whether a username is free. */
-export const validateUniqueUsername = endpoint<Pick<House, 'config' | 'users'>>()({
+export const validateUniqueUsername = endpoint<Pick<ApiDeps, 'config' | 'users'>>()({
   uri: 'api.User.validateUniqueUsername',
   method: 'POST',
   summary: 'Validate the unique username',

@@ -3,7 +3,7 @@
 import { ApiError } from '../api/errors.ts';
 import type { Database, Step } from '../db/driver/database.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import type { Endings } from '../revocation/revoke.ts';
+import type { Revocations } from '../revocation/revoke.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -29,17 +29,17 @@ export interface BasicInfo {
   change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
 }
 
-interface BasicInfoRooms {
+interface BasicInfoDeps {
   readonly config: Reserving;
   readonly database: Database;
   readonly users: UserTable;
-  readonly endings: Endings;
+  readonly revocations: Revocations;
   readonly messages: Messages;
 }
 
-export function createBasicInfo({ config, database, users, endings, messages }: BasicInfoRooms): BasicInfo {
+export function createBasicInfo({ config, database, users, revocations, messages }: BasicInfoDeps): BasicInfo {
   const passwordEnds = async (user: User, exceptToken: string | undefined): Promise<Step[]> => [
-    ...endings.accountEnd(user.uid, exceptToken && (await endings.grantOf(exceptToken))),
+    ...revocations.accountRevocation(user.uid, exceptToken && (await revocations.grantOf(exceptToken))),
     messages.telling(user, 'password changed', {}),
   ];
 
@@ -73,7 +73,7 @@ export function createBasicInfo({ config, database, users, endings, messages }: 
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }
-      if (password !== undefined) await endings.heard();
+      if (password !== undefined) await revocations.heard();
     },
   };
 }

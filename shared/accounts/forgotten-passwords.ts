@@ -9,7 +9,7 @@ import { createCalendarFeedTable } from '../db/tables/calendar-feeds.ts';
 import { createSocialIdentityTable } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import { type Limits, perDay, perHour } from '../limits/limits.ts';
-import type { Endings } from '../revocation/revoke.ts';
+import type { Revocations } from '../revocation/revoke.ts';
 import type { Log } from '../runtime/log.ts';
 import { findReachable } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
@@ -55,14 +55,14 @@ export interface ForgottenPasswords {
   settled(): Promise<void>;
 }
 
-interface Rooms {
+interface Deps {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly users: UserTable;
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly verificationCodes: VerificationCodes;
-  readonly endings: Endings;
+  readonly revocations: Revocations;
   readonly messages: Messages;
   readonly log: Log;
 }
@@ -86,10 +86,10 @@ export function createForgottenPasswords({
   limits,
   knownDevices,
   verificationCodes,
-  endings,
+  revocations,
   messages,
   log,
-}: Rooms): ForgottenPasswords {
+}: Deps): ForgottenPasswords {
   const sending = new Set<Promise<void>>();
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
@@ -148,7 +148,7 @@ export function createForgottenPasswords({
         query: users.changing(uid, columns, { email, password_changed_at }),
         otherwise: () => new ApiError('INVALID_VERIFICATION_CODE'),
       },
-      ...endings.accountEnd(uid, undefined),
+      ...revocations.accountRevocation(uid, undefined),
       ...(user.email_verified_at === null ? othersWaysIn(user) : []),
       messages.telling(user, 'password changed', {}),
     ];
@@ -174,7 +174,7 @@ export function createForgottenPasswords({
       await verificationCodes.redeem({ ...askingOf(user ?? NOBODY, secret), code }, async () =>
         user ? steps(user, password) : [],
       );
-      await endings.heard();
+      await revocations.heard();
     },
 
     async settled() {

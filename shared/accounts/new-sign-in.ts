@@ -3,7 +3,7 @@ import type { Log } from '../runtime/log.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages, Receiver } from './messages.ts';
 
-interface NewSignInRooms {
+interface NewSignInDeps {
   readonly knownDevices: KnownDevices;
   readonly messages: Messages;
   readonly log: Log;
@@ -15,7 +15,7 @@ interface NewSignInRooms {
  * @param device the value of the device's cookie, as it was before this sign-in
  */
 export async function tellOfSignIn(
-  { knownDevices, messages, log }: NewSignInRooms,
+  { knownDevices, messages, log }: NewSignInDeps,
   user: Receiver,
   { device, address }: { device: string | undefined; address: string },
 ): Promise<void> {

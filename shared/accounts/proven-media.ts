@@ -18,7 +18,7 @@ export interface ProvenMedia {
   prove(user: User, medium: Medium, code: string): Promise<void>;
 }
 
-interface ProvenMediaRooms {
+interface ProvenMediaDeps {
   readonly users: UserTable;
   readonly messages: Messages;
   readonly verificationCodes: VerificationCodes;
@@ -36,7 +36,7 @@ const taken = ({ kind }: Medium, cause?: unknown) =>
   new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
 
 /** Takes a medium from another account that names it without proof, as steps before the one that gives it to `user`. */
-async function takingUnproven({ users, messages }: ProvenMediaRooms, medium: Medium, user: User): Promise<Step[]> {
+async function takingUnproven({ users, messages }: ProvenMediaDeps, medium: Medium, user: User): Promise<Step[]> {
   const holder = await holderOf(users, medium);
   if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
   const { address } = medium;
@@ -48,8 +48,8 @@ async function takingUnproven({ users, messages }: ProvenMediaRooms, medium: Med
   ];
 }
 
-export function createProvenMedia(rooms: ProvenMediaRooms): ProvenMedia {
-  const { users, verificationCodes } = rooms;
+export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
+  const { users, verificationCodes } = deps;
   return {
     async prove(user, medium, code) {
       const { uid, password_changed_at } = user;
@@ -60,7 +60,7 @@ export function createProvenMedia(rooms: ProvenMediaRooms): ProvenMedia {
       };
       const answer = { uid, medium, purpose: 'verify', code } as const;
       try {
-        await verificationCodes.redeem(answer, async () => [...(await takingUnproven(rooms, medium, user)), proven]);
+        await verificationCodes.redeem(answer, async () => [...(await takingUnproven(deps, medium, user)), proven]);
       } catch (error) {
         // The unique index decides; the code is still good then.
         throw error instanceof UniqueViolation ? taken(medium, error) : error;

@@ -27,7 +27,7 @@ export interface SignIn {
   verify(credentials: Credentials): Promise<User>;
 }
 
-interface SignInRooms {
+interface SignInDeps {
   readonly users: UserTable;
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
@@ -44,11 +44,11 @@ export const countSignIns = (metrics: Metrics): SignInCounter =>
 /** Failures of one address over all accounts, so that one guess each at many accounts is noticed too. */
 const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
 
-export function createSignIn({ signedIn, ...rooms }: SignInRooms): SignIn {
+export function createSignIn({ signedIn, ...deps }: SignInDeps): SignIn {
   return {
     async verify(credentials) {
       try {
-        const user = await verify(rooms, credentials);
+        const user = await verify(deps, credentials);
         signedIn('password', 'success');
         return user;
       } catch (error) {
@@ -60,7 +60,7 @@ export function createSignIn({ signedIn, ...rooms }: SignInRooms): SignIn {
 }
 
 async function verify(
-  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInRooms, 'signedIn'>,
+  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInDeps, 'signedIn'>,
   { name, password, address, device }: Credentials,
 ): Promise<User> {
   const user = await findAccount(users, name);

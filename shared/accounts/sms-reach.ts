@@ -18,13 +18,13 @@ export interface SmsReach {
   within(phone: string, send: () => Promise<void>): Promise<void>;
 }
 
-interface Rooms {
+interface Deps {
   readonly config: { readonly smsCountries: readonly string[]; readonly smsDailyBudget: number };
   readonly limits: Limits;
   readonly metrics: Metrics;
 }
 
-export function createSmsReach({ config, limits, metrics }: Rooms): SmsReach {
+export function createSmsReach({ config, limits, metrics }: Deps): SmsReach {
   const served = new Set(config.smsCountries);
   const budget = perDay(config.smsDailyBudget);
   const help = 'SMS to a country: sent, failed at the provider, or kept back since the budget of the day was spent.';

@@ -37,12 +37,12 @@ export interface SocialIdentity {
 }
 
 /** Seconds an identity is held. */
-export const HELD_FOR = 600;
+export const PENDING_IDENTITY_SECONDS = 600;
 /** The cookie that holds an identity; apps send the same value as `sns_token`. */
-export const HELD_COOKIE = 'upare_sns';
+export const PENDING_IDENTITY_COOKIE = 'upare_sns';
 
 /** What was held is not there: never was, spent, or expired. */
-export class IdentityGone extends ApiError {
+export class PendingIdentityExpired extends ApiError {
   constructor() {
     super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'is unknown or has expired' }] });
   }
@@ -65,7 +65,7 @@ export class ChannelBound extends ApiError {
 
 export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
 
-interface SocialRooms {
+interface SocialDeps {
   readonly config: Reserving & Pick<Config, 'authUrl'>;
   readonly database: Database;
   readonly users: UserTable;
@@ -74,9 +74,9 @@ interface SocialRooms {
   readonly log: Log;
 }
 
-export function createSocialAccounts({ config, database, users, messages, mailer, log }: SocialRooms) {
+export function createSocialAccounts({ config, database, users, messages, mailer, log }: SocialDeps) {
   const table = createSocialIdentityTable(database);
-  const gone = () => new IdentityGone();
+  const gone = () => new PendingIdentityExpired();
 
   /** A mail that cannot be sent is logged: the account is made. */
   const tellAddress = async (channel: string, { email, language }: Registration): Promise<void> => {
@@ -90,16 +90,22 @@ export function createSocialAccounts({ config, database, users, messages, mailer
 
   return {
     /** Holds an identity for ten minutes. @returns what its holder shows to have it back: a secret */
-    async hold({ channel, subject, profile }: SocialIdentity): Promise<string> {
+    async keepPending({ channel, subject, profile }: SocialIdentity): Promise<string> {
       const token = randomBytes(32).toString('base64url');
-      const expires_at = Date.now() + HELD_FOR * 1000;
-      await table.hold({ id: fingerprint(token), channel, subject, profile: JSON.stringify(profile), expires_at });
+      const expires_at = Date.now() + PENDING_IDENTITY_SECONDS * 1000;
+      await table.keepPending({
+        id: fingerprint(token),
+        channel,
+        subject,
+        profile: JSON.stringify(profile),
+        expires_at,
+      });
       return token;
     },
 
     /** The identity that is held under a token. */
-    async held(token: string): Promise<SocialIdentity | undefined> {
-      const row = await table.held(fingerprint(token));
+    async pending(token: string): Promise<SocialIdentity | undefined> {
+      const row = await table.pending(fingerprint(token));
       return row && { channel: row.channel, subject: row.subject, profile: JSON.parse(row.profile) as SocialProfile };
     },
 
@@ -124,7 +130,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
       registration: Registration,
       beforehand: (uid: number) => Promise<void> = async () => undefined,
     ): Promise<number> {
-      const identity = await this.held(token);
+      const identity = await this.pending(token);
       if (!identity) throw gone();
       const { email, email_verified } = identity.profile;
       const vouched = email_verified === true && email === registration.email;
@@ -148,7 +154,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
      * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
      */
     async bind(token: string, user: User): Promise<void> {
-      const identity = await this.held(token);
+      const identity = await this.pending(token);
       if (!identity) throw gone();
       const told = messages.telling(user, 'channel bound', { channel: identity.channel });
       // By a password that was changed meanwhile nothing is bound.

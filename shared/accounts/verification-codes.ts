@@ -72,7 +72,7 @@ export interface VerificationCodes {
   redeem(answer: CodeAnswer, steps: readonly Step[] | (() => Promise<readonly Step[]>)): Promise<void>;
 }
 
-interface Rooms {
+interface Deps {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly limits: Limits;
@@ -81,7 +81,7 @@ interface Rooms {
   deliver(message: CodeMessage): Promise<void>;
 }
 
-export function createVerificationCodes({ database, secrets, limits, smsReach, deliver }: Rooms): VerificationCodes {
+export function createVerificationCodes({ database, secrets, limits, smsReach, deliver }: Deps): VerificationCodes {
   const table = createVerificationCodeTable(database, TRIES);
   const key = secrets.key('verification codes');
   /** Bound to its place: the same code elsewhere has another MAC. */

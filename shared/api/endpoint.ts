@@ -155,14 +155,14 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly limits?: readonly Limit[];
   /** Adds to every failure of the endpoint what a standard asks for there. */
   readonly failure?: (error: ApiError) => ApiError;
-  handle(call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>, rooms: D): Promise<Answer>;
+  handle(call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>, deps: D): Promise<Answer>;
 }
 
 /** An endpoint of any input and errors, as the machinery sees it. */
 export interface Endpoint<D> extends Omit<EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>, 'handle'> {
   /** `/User/uid`, below `/api` and `/apis`; the router's `/:name` at the end where a parameter is the last segment. */
   readonly path: string;
-  handle(call: EndpointCall, rooms: D): Promise<Answer>;
+  handle(call: EndpointCall, deps: D): Promise<Answer>;
 }
 
 export interface EndpointCall {
@@ -181,7 +181,7 @@ export function endpoint<D>() {
   ): Endpoint<D> => ({
     ...(spec as unknown as EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>),
     path: spec.uri.replace(/^api/, '').replaceAll('.', '/') + (spec.segment ? `/:${spec.segment}` : ''),
-    handle: ({ input, caller, http }, rooms) =>
+    handle: ({ input, caller, http }, deps) =>
       spec.handle(
         {
           input: input as z.output<z.ZodObject<S>>,
@@ -191,7 +191,7 @@ export function endpoint<D>() {
             throw new ApiError(name, particulars);
           },
         },
-        rooms,
+        deps,
       ),
   });
 }

@@ -1,5 +1,5 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
-import { ENDINGS_KEPT } from '../revocation/announce.ts';
+import { REVOCATIONS_KEPT } from '../revocation/announce.ts';
 import type { Database } from './driver/database.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
@@ -64,6 +64,6 @@ export async function sweep(
     if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
     if (rows) swept[table] = rows;
   }
-  if (database.dialect === 'sqlite') await remove('endings', ['seq'], 'at', Date.now() - ENDINGS_KEPT);
+  if (database.dialect === 'sqlite') await remove('endings', ['seq'], 'at', Date.now() - REVOCATIONS_KEPT);
   return swept;
 }

@@ -27,7 +27,7 @@ import { apiUri, asApiError, sendFailure, stateOf } from './respond.ts';
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
   /** The rooms of one request's handler; `next` leads on to what is mounted behind the endpoints. */
-  rooms(ctx: Context, next: Next): D;
+  deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
   authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
   /** Counts one call. @throws ApiError RATE_LIMITED */
@@ -103,7 +103,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     const { parameters, caller } = await read(ctx);
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);
-    send(ctx, await endpoint.handle({ input, caller, http }, options.rooms(ctx, next)));
+    send(ctx, await endpoint.handle({ input, caller, http }, options.deps(ctx, next)));
   };
 
   const { failure } = endpoint;

@@ -19,7 +19,7 @@ export const perHour = (points: number): Budget => ({ points, seconds: 3600 });
 export const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
 
 /** Where a caller stands after a call, for the RateLimit-* headers. */
-export interface Standing extends Budget {
+export interface BudgetUse extends Budget {
   readonly remaining: number;
   /** Seconds until the count starts anew. */
   readonly reset: number;
@@ -31,7 +31,7 @@ export interface Limits {
    * @returns where the caller stands; undefined where limits are off
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(bucket: string, key: string, budget: Budget): Promise<Standing | undefined>;
+  count(bucket: string, key: string, budget: Budget): Promise<BudgetUse | undefined>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
   checkBackOff(key: string): Promise<void>;
   /** Counts a failure: the fifth makes the key wait, each one after doubles the wait. */
@@ -66,7 +66,7 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   const waits = limiter('wait', { points: 1, seconds: LONGEST_WAIT });
 
   const here = createLocalCounts();
-  const countHere = (bucket: string, key: string, budget: Budget): Standing => {
+  const countHere = (bucket: string, key: string, budget: Budget): BudgetUse => {
     const { points, ends } = here(`${bucket}:${short(key)}`, budget.seconds);
     const milliseconds = ends - Date.now();
     if (points > budget.points) throw limited(milliseconds, budget);
@@ -116,7 +116,7 @@ function limited(milliseconds: number, budget?: Budget): ApiError {
 }
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers, in the form that clients in use read. */
-export function rateLimitHeaders({ points, seconds, remaining, reset }: Standing): Record<string, string> {
+export function rateLimitHeaders({ points, seconds, remaining, reset }: BudgetUse): Record<string, string> {
   return {
     'RateLimit-Limit': String(points),
     'RateLimit-Remaining': String(remaining),

@@ -1,7 +1,7 @@
 /** How fast the feed of endings is, and whether it is there. */
 import type { Metrics } from './metrics.ts';
 
-export interface EndingsMeasures {
+export interface RevocationMetrics {
   /** An ending was heard. @param seconds since it was announced, where there is a way between the two */
   heard(seconds?: number): void;
   /** Endings may have been missed. */
@@ -14,7 +14,7 @@ export interface EndingsMeasures {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-export function measureEndings(metrics: Metrics): EndingsMeasures {
+export function measureRevocations(metrics: Metrics): RevocationMetrics {
   const heard = metrics.counter('upare_endings_heard_total', 'Endings of tokens that were heard of.', []);
   const lag = metrics.histogram(
     'upare_endings_lag_seconds',

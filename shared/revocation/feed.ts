@@ -10,18 +10,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Database, DatabaseFault, type Listener, Placeholder } from '../db/driver/database.ts';
-import type { EndingsMeasures } from '../metrics/revocations.ts';
+import type { RevocationMetrics } from '../metrics/revocations.ts';
 import type { Log } from '../runtime/log.ts';
-import { ENDINGS, type EndingKind } from './announce.ts';
+import { REVOCATIONS, type RevocationKind } from './announce.ts';
 
 /** What an instance does that remembers tokens. */
 export interface Follower {
-  onEnding(kind: EndingKind, ref: string): void;
+  onRevocation(kind: RevocationKind, ref: string): void;
   /** Endings were missed: nothing that is remembered can be trusted. */
   onGap(): void;
 }
 
-export interface EndingsWire {
+export interface RevocationFeed {
   /** Resolves when every instance has heard of all that has ended so far. */
   heard(): Promise<void>;
   /** True while all endings up to now have been given to the follower. */
@@ -42,23 +42,23 @@ const RECONNECT_AFTER = 500;
 const COMPLAIN_EVERY = 3_000;
 
 /** For those who do not listen, as on the command line: until every instance has heard, or has stopped trusting. */
-export const patience = (database: Database): Pick<EndingsWire, 'heard'> => ({
+export const waitOutTrust = (database: Database): Pick<RevocationFeed, 'heard'> => ({
   heard: async () => (database.dialect === 'postgres' ? void (await wait(WAITED_FOR)) : undefined),
 });
 
-export function connectEndings(
+export function connectRevocationFeed(
   database: Database,
   log: Log,
-  measures: EndingsMeasures,
+  metrics: RevocationMetrics,
   follower: Follower,
-): EndingsWire {
+): RevocationFeed {
   return database.dialect === 'sqlite'
-    ? sharedFile(database, measures, follower)
-    : notifications(database, log, measures, follower);
+    ? sharedFile(database, metrics, follower)
+    : notifications(database, log, metrics, follower);
 }
 
-function sharedFile(database: Database, measures: EndingsMeasures, follower: Follower): EndingsWire {
-  measures.trust(() => true);
+function sharedFile(database: Database, metrics: RevocationMetrics, follower: Follower): RevocationFeed {
+  metrics.trust(() => true);
   const { sql } = database;
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
   const after = database.prepare(
@@ -78,13 +78,13 @@ function sharedFile(database: Database, measures: EndingsMeasures, follower: Fol
     begun += 1;
     const [row, since] = await Promise.all([
       database.read<{ seq: number } | undefined>(head({})),
-      database.read<Ending[]>(after({ position })),
+      database.read<Revocation[]>(after({ position })),
     ]);
     const last = row?.seq ?? 0;
     if (position < 0 || since.length !== last - position) follower.onGap();
-    else for (const { kind, ref } of since) follower.onEnding(kind, ref);
+    else for (const { kind, ref } of since) follower.onRevocation(kind, ref);
     // Nothing is relied on before the file was looked at: no ending is ever late.
-    if (position >= 0) for (let seq = position; seq < last; seq += 1) measures.heard();
+    if (position >= 0) for (let seq = position; seq < last; seq += 1) metrics.heard();
     [position, version, ownSeen] = [last, to, ownTo];
   };
 
@@ -112,12 +112,12 @@ function sharedFile(database: Database, measures: EndingsMeasures, follower: Fol
   };
 }
 
-interface Ending {
-  readonly kind: EndingKind;
+interface Revocation {
+  readonly kind: RevocationKind;
   readonly ref: string;
 }
 
-function notifications(database: Database, log: Log, measures: EndingsMeasures, follower: Follower): EndingsWire {
+function notifications(database: Database, log: Log, metrics: RevocationMetrics, follower: Follower): RevocationFeed {
   const me = randomUUID();
   const others = new Map<string, { seq: number; at: number }>();
   let listener: Listener | undefined;
@@ -129,7 +129,7 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
     const now = performance.now();
     return now - told < TRUSTED_FOR && now - since > WAITED_FOR;
   };
-  measures.trust(trusted);
+  metrics.trust(trusted);
 
   const head = async () => {
     const row = (await database.read(database.sql('endings_head').first('seq'))) as { seq: number };
@@ -164,13 +164,13 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
     }
     const seq = Number(first);
     if (position < 0 || seq <= position) return;
-    if (seq === position + 1) follower.onEnding(second as EndingKind, third);
+    if (seq === position + 1) follower.onRevocation(second as RevocationKind, third);
     else {
       follower.onGap();
-      measures.missed();
+      metrics.missed();
     }
     // Of two clocks: where the other one is ahead, it would have been heard before it was told.
-    measures.heard(Math.max(0, Date.now() - Number(at)) / 1000);
+    metrics.heard(Math.max(0, Date.now() - Number(at)) / 1000);
     position = seq;
     tell();
   };
@@ -193,7 +193,7 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
       };
       try {
         position = -1;
-        opened = await database.listen?.([ENDINGS, HEARD], hear, end);
+        opened = await database.listen?.([REVOCATIONS, HEARD], hear, end);
         position = await head();
         if (ended) throw new DatabaseFault('the connection ended before it was used');
         listener = opened;
@@ -214,7 +214,7 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
     since = Number.POSITIVE_INFINITY;
     told = Number.NEGATIVE_INFINITY;
     follower.onGap();
-    measures.missed();
+    metrics.missed();
     void wait(RECONNECT_AFTER).then(connect);
   };
 
@@ -233,7 +233,7 @@ function notifications(database: Database, log: Log, measures: EndingsMeasures, 
     async heard() {
       const ended = performance.now();
       await everyoneHeard(ended + WAITED_FOR);
-      measures.waited((performance.now() - ended) / 1000);
+      metrics.waited((performance.now() - ended) / 1000);
     },
     isCurrent: async () => trusted(),
     get position() {

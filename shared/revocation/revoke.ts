@@ -3,29 +3,32 @@
 import { afterGuard, type Database, type Query } from '../db/driver/database.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
 import { announcement } from './announce.ts';
-import { type EndingsWire, patience } from './feed.ts';
+import { type RevocationFeed, waitOutTrust } from './feed.ts';
 
-export type Endings = ReturnType<typeof createEndings>;
+export type Revocations = ReturnType<typeof createRevocations>;
 
 /** Every function resolves when no instance accepts any more what it ended. */
-export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
+export function createRevocations(
+  database: Database,
+  revocationFeed: Pick<RevocationFeed, 'heard'> = waitOutTrust(database),
+) {
   const { sql } = database;
 
   /** Runs the steps; false, and nothing done, where the first of them touches no row. */
   const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
     const ended = await afterGuard(database, first, more);
-    if (ended) await wire.heard();
+    if (ended) await revocationFeed.heard();
     return ended;
   };
 
-  const endGrant = (grant: string): Promise<boolean> =>
+  const revokeGrant = (grant: string): Promise<boolean> =>
     end(
       sql('grants').where({ id: grant }).del(),
       ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
       announcement(database, 'grant', grant),
     );
 
-  const endTokenOf = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
+  const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
     end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement(database, 'token', id));
 
   const grantOf = async (token: string): Promise<string | undefined> => {
@@ -38,7 +41,7 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
   };
 
   /** The statements that end all that an account has. */
-  const accountEnd = (uid: number, kept: string | undefined): Query[] => {
+  const accountRevocation = (uid: number, kept: string | undefined): Query[] => {
     const grants = () => {
       const all = sql('grants').where({ account_uid: uid });
       return kept ? all.whereNot({ id: kept }) : all;
@@ -53,25 +56,25 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
 
   return {
     /** Ends one access token. Resolves to false where there is none that lives. */
-    async endToken(token: string): Promise<boolean> {
+    async revokeToken(token: string): Promise<boolean> {
       const id = storedId(token);
-      return (await endTokenOf('access_tokens', id)) || endTokenOf('client_credentials', id);
+      return (await revokeStoredToken('access_tokens', id)) || revokeStoredToken('client_credentials', id);
     },
 
     /** `endToken` by the token's `storedId`. */
-    endTokenOf,
+    revokeStoredToken,
 
     /** Ends the authorization a token came from, with all its tokens. Resolves to false where there is none. */
-    async endAuthorization(token: string): Promise<boolean> {
+    async revokeAuthorization(token: string): Promise<boolean> {
       const grant = await grantOf(token);
-      return grant ? endGrant(grant) : this.endToken(token);
+      return grant ? revokeGrant(grant) : this.revokeToken(token);
     },
 
     /** Resolves to false where there is no such grant. */
-    endGrant,
+    revokeGrant,
 
     /** Ends several grants at once, those of them that are this account's. */
-    async endGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
+    async revokeGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
       if (grants.length === 0) return;
       const own = (id: string) => sql('grants').where({ id, account_uid: uid });
       const removing = grants.flatMap((grant): Query[] => [
@@ -79,11 +82,11 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
         own(grant).del(),
       ]);
       await database.atomic([...removing, ...grants.map((grant) => announcement(database, 'grant', grant))]);
-      await wire.heard();
+      await revocationFeed.heard();
     },
 
     /** Ends the access tokens of a grant that itself goes on. */
-    async endTokensOfGrant(grant: string): Promise<void> {
+    async revokeTokensOfGrant(grant: string): Promise<void> {
       await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement(database, 'grant', grant));
     },
 
@@ -94,16 +97,16 @@ export function createEndings(database: Database, wire: Pick<EndingsWire, 'heard
      * Ends every session and token of an account.
      * @param exceptToken the authorization of this token goes on: the one in which its owner asked for it
      */
-    async endAccount(uid: number, exceptToken?: string): Promise<void> {
-      await database.atomic(accountEnd(uid, exceptToken && (await grantOf(exceptToken))));
-      await wire.heard();
+    async revokeAccount(uid: number, exceptToken?: string): Promise<void> {
+      await database.atomic(accountRevocation(uid, exceptToken && (await grantOf(exceptToken))));
+      await revocationFeed.heard();
     },
 
     /**
      * `endAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
      * @param exceptGrant the authorization that goes on, by `grantOf`
      */
-    accountEnd,
-    heard: () => wire.heard(),
+    accountRevocation,
+    heard: () => revocationFeed.heard(),
   };
 }

@@ -4,7 +4,7 @@ import type { Detail } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import { diskFault } from './disk.ts';
 
-export interface DiskRooms {
+export interface DiskDeps {
   readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'avatarStore' | 'secret'>;
 }
 
@@ -12,7 +12,7 @@ export interface DiskRooms {
 const HOLDS = 250;
 
 /** Tells what is wrong with the disk of DATA_DIR, where something is kept there: nothing mostly. */
-export function createDiskLacks({ config }: DiskRooms): () => Promise<readonly Detail[]> {
+export function createDiskLacks({ config }: DiskDeps): () => Promise<readonly Detail[]> {
   const { dataDir, databaseUrl, avatarStore, secret } = config;
   if (databaseUrl && avatarStore && secret) return async () => [];
   const look = async (): Promise<readonly Detail[]> => {

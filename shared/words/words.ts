@@ -15,7 +15,7 @@ declare module 'i18next' {
 }
 
 /** Says a phrase: `say('signIn.toApp', { app: 'Calendar' })`. */
-export type Say = TFunction<'pages'>;
+export type Translate = TFunction<'pages'>;
 
 const words = createInstance();
 await words.init({
@@ -26,4 +26,4 @@ await words.init({
 });
 
 /** The words of one language. */
-export const wordsIn = (language: Language): Say => words.getFixedT(language, 'pages');
+export const wordsIn = (language: Language): Translate => words.getFixedT(language, 'pages');

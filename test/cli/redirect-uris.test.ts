@@ -1,7 +1,7 @@
 /** What operators may register, the engine takes: metadata that it refuses would fail at every use. */
 import test from 'ava';
 import fc from 'fast-check';
-import { buildHouse } from '../../auth-server/deps.ts';
+import { createAuthDeps } from '../../auth-server/deps.ts';
 import { createPages } from '../../auth-server/pages/pages.ts';
 import { createProvider } from '../../auth-server/provider/create.ts';
 import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients/metadata.ts';
@@ -72,12 +72,9 @@ test('neither a wildcard nor a user has a place in a redirect URI', (t) => {
 test('whatever a client may be registered with, the engine accepts', async (t) => {
   const home = await makeDatabase('sqlite');
   const config = readConfig({ DATA_DIR: home.place.dataDir, LOG_LEVEL: 'silent' });
-  const house = buildHouse(config, createLog(config, 'test'));
+  const deps = createAuthDeps(config, createLog(config, 'test'));
   try {
-    const provider = createProvider(
-      { ...house, views: createPages(house).engineViews },
-      await house.signingKeys.load(),
-    );
+    const provider = createProvider({ ...deps, views: createPages(deps).engineViews }, await deps.signingKeys.load());
     let taken = 0;
     let refused = 0;
     await fc.assert(
@@ -88,7 +85,7 @@ test('whatever a client may be registered with, the engine accepts', async (t) =
           return;
         }
         taken += 1;
-        await house.clients.add(row, []);
+        await deps.clients.add(row, []);
         const found = await provider.Client.find(row.client_id);
         t.deepEqual(found?.redirectUris, [...new Set(client.redirect_uris)]);
         t.deepEqual(found?.grantTypes, client.grant_types);
@@ -98,7 +95,7 @@ test('whatever a client may be registered with, the engine accepts', async (t) =
     t.log(`${taken} taken, ${refused} refused`);
     t.true(taken > 50 && refused > 50);
   } finally {
-    await house.database.close();
+    await deps.database.close();
     await home.stop();
   }
 });

@@ -8,11 +8,11 @@ import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { ConnectedApp, SignedIn } from '../../provider/open-grants.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
-import type { PageRooms } from '../deps.ts';
-import { StepGone } from '../kit/failures.ts';
+import type { PageDeps } from '../deps.ts';
+import { InteractionExpired } from '../kit/failures.ts';
 import { input } from '../kit/fields.ts';
 import { type Html, html } from '../kit/html.ts';
-import { goOn } from '../kit/interaction-page.ts';
+import { redirectTo } from '../kit/interaction-page.ts';
 import { type Reader, readerOf, showPage } from '../kit/layout.ts';
 import { scopeWords } from '../kit/scope-words.ts';
 import { sixDigits } from '../kit/six-digits.ts';
@@ -29,118 +29,118 @@ const idIn = (value: unknown): string | undefined => text(64).safeParse(value).d
 const formsOf = ({ session }: OwnSession) => `account ${session}`;
 
 /** Who is not signed in is sent to. @throws StepGone where that has led to no session */
-export async function showAccount(ctx: Context, rooms: PageRooms): Promise<void> {
-  const { limits, ownSessions, connections, config } = rooms;
+export async function showAccount(ctx: Context, deps: PageDeps): Promise<void> {
+  const { limits, ownSessions, openGrants, config } = deps;
   await limits.count('pages', stateOf(ctx).address, BUDGET);
   const reader = readerOf(ctx);
   const own = await ownSessions.find(ctx);
   if (!own) {
     // The engine says `iss` with whatever it sends back: going there once more would be a circle.
-    if (ctx.query.iss !== undefined) throw new StepGone('session');
-    return goOn(ctx, ownSessions.signInAddress(reader.language));
+    if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
+    return redirectTo(ctx, ownSessions.signInAddress(reader.language));
   }
   // The address without what the engine added to it.
-  if (ctx.query.iss !== undefined) return goOn(ctx, PATH);
+  if (ctx.query.iss !== undefined) return redirectTo(ctx, PATH);
 
-  const { say } = reader;
+  const { t } = reader;
   const { uid, username } = own.user;
   const [apps, sessions, channels] = await Promise.all([
-    connections.apps(uid),
-    connections.sessions(uid),
-    rooms.socialAccounts.bindings(uid),
+    openGrants.apps(uid),
+    openGrants.sessions(uid),
+    deps.socialAccounts.bindings(uid),
   ]);
   const others = sessions.filter(({ id }) => id !== own.session);
   const here = sessions.find(({ id }) => id === own.session);
   const hidden = others.length - MOST_SESSIONS;
-  const main = html`<h1>${say('account.title')}</h1>
-<p class="who"><span>${say('account.who', { account: username })}</span> <a href="/oauth/logout">${say('account.signOut')}</a></p>
-${proofOfEmail(ctx, rooms, own, reader)}
-<h2>${say('account.apps')}</h2>
+  const main = html`<h1>${t('account.title')}</h1>
+<p class="who"><span>${t('account.who', { account: username })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
+${proofOfEmail(ctx, deps, own, reader)}
+<h2>${t('account.apps')}</h2>
 ${
   apps.length === 0
-    ? html`<p class="hint">${say('account.noApps')}</p>`
-    : form(rooms, own, 'disconnect', html`<ul class="open">${apps.map((app) => appItem(reader, app))}</ul>`)
+    ? html`<p class="hint">${t('account.noApps')}</p>`
+    : form(deps, own, 'disconnect', html`<ul class="open">${apps.map((app) => appItem(reader, app))}</ul>`)
 }
 ${
   channels.length > 0 &&
-  html`<h2>${say('account.channels')}</h2>
-${form(rooms, own, 'unbind', html`<ul class="open">${channels.map((one) => channelItem(rooms, reader, one))}</ul>`)}`
+  html`<h2>${t('account.channels')}</h2>
+${form(deps, own, 'unbind', html`<ul class="open">${channels.map((one) => channelItem(deps, reader, one))}</ul>`)}`
 }
-<h2>${say('account.sessions')}</h2>
+<h2>${t('account.sessions')}</h2>
 ${form(
-  rooms,
+  deps,
   own,
   'sign-out',
   html`<ul class="open">
 ${here && sessionItem(reader, here, true)}${others.slice(0, MOST_SESSIONS).map((one) => sessionItem(reader, one, false))}</ul>`,
 )}
-${hidden > 0 && html`<p class="hint">${say('account.more', { count: hidden })}</p>`}
+${hidden > 0 && html`<p class="hint">${t('account.more', { count: hidden })}</p>`}
 ${
   others.length > 0 &&
   form(
-    rooms,
+    deps,
     own,
     'sign-out-elsewhere',
-    html`<button class="button plain" type="submit">${say('account.elsewhere')}</button>`,
+    html`<button class="button plain" type="submit">${t('account.elsewhere')}</button>`,
   )
 }`;
-  showPage(ctx, config, reader, { title: say('account.title'), main });
+  showPage(ctx, config, reader, { title: t('account.title'), main });
 }
 
-const form = ({ ownForms }: PageRooms, own: OwnSession, name: string, content: Html): Html =>
+const form = ({ ownForms }: PageDeps, own: OwnSession, name: string, content: Html): Html =>
   html`<form method="post" action="${PATH}/${name}">
 <input type="hidden" name="csrf" value="${ownForms.token(formsOf(own))}">
 ${content}
 </form>`;
 
-function appItem({ say, language }: Reader, { clientId, name, scopes, since }: ConnectedApp): Html {
+function appItem({ t, language }: Reader, { clientId, name, scopes, since }: ConnectedApp): Html {
   return html`<li>
 <div><strong>${name}</strong>
-<span class="hint">${say('account.since', { date: day(language, since) })}</span>
-<ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(say, scope)[0]}</li>`)}</ul></div>
-<button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${say('account.disconnectApp', { app: name })}">${say('account.disconnect')}</button>
+<span class="hint">${t('account.since', { date: day(language, since) })}</span>
+<ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(t, scope)[0]}</li>`)}</ul></div>
+<button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${t('account.disconnectApp', { app: name })}">${t('account.disconnect')}</button>
 </li>
 `;
 }
 
-function channelItem({ channels }: PageRooms, { say, language }: Reader, { channel, created_at }: Binding): Html {
+function channelItem({ channels }: PageDeps, { t, language }: Reader, { channel, created_at }: Binding): Html {
   const label = channels.get(channel)?.label[language] ?? channel;
   return html`<li>
 <div><strong>${label}</strong>
-<span class="hint">${say('account.since', { date: day(language, created_at) })}</span></div>
-<button class="small-button" type="submit" name="channel" value="${channel}" aria-label="${say('account.unbindChannel', { channel: label })}">${say('account.unbind')}</button>
+<span class="hint">${t('account.since', { date: day(language, created_at) })}</span></div>
+<button class="small-button" type="submit" name="channel" value="${channel}" aria-label="${t('account.unbindChannel', { channel: label })}">${t('account.unbind')}</button>
 </li>
 `;
 }
 
 /** An address opens the account once it is proven: until then, how to prove it. */
-function proofOfEmail(ctx: Context, rooms: PageRooms, own: OwnSession, { say }: Reader): Html | undefined {
+function proofOfEmail(ctx: Context, deps: PageDeps, own: OwnSession, { t }: Reader): Html | undefined {
   const { email, email_verified_at } = own.user;
   if (!email || email_verified_at !== null) return undefined;
   const outcome = outcomes.find((one) => one === ctx.query.code);
-  return html`<h2>${say('account.email')}</h2>
-<p>${say('account.unproven', { email })}</p>
-${outcome && html`<p class="notice" role="status">${say(`account.code.${outcome}`)}</p>`}
-${form(rooms, own, 'send-code', html`<button class="button plain" type="submit" name="send" value="email">${say('account.sendCode')}</button>`)}
+  return html`<h2>${t('account.email')}</h2>
+<p>${t('account.unproven', { email })}</p>
+${outcome && html`<p class="notice" role="status">${t(`account.code.${outcome}`)}</p>`}
+${form(deps, own, 'send-code', html`<button class="button plain" type="submit" name="send" value="email">${t('account.sendCode')}</button>`)}
 ${form(
-  rooms,
+  deps,
   own,
   'validate-code',
-  html`${input({ name: 'code', label: say('reset.code'), autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true })}
-<button class="button" type="submit">${say('account.validateCode')}</button>`,
+  html`${input({ name: 'code', label: t('reset.code'), autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true })}
+<button class="button" type="submit">${t('account.validateCode')}</button>`,
 )}`;
 }
 
 /** How sending or validating a code ended, as the address of the page says it. */
 const outcomes = ['sent', 'wrong', 'wait', 'unsent'] as const;
 
-function sessionItem({ say, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
-  const session = here ? say('account.here') : say(`account.${kind}`);
+function sessionItem({ t, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
+  const session = here ? t('account.here') : t(`account.${kind}`);
   const date = minute(language, since);
   return html`<li>
 <div><strong>${session}</strong>
-<span class="hint">${say('account.signedIn', { date })}</span></div>
-${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${say('account.signOutOf', { session, date })}">${say('account.signOut')}</button>`}
+<span class="hint">${t('account.signedIn', { date })}</span></div>
+${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.signOutOf', { session, date })}">${t('account.signOut')}</button>`}
 </li>
 `;
 }
@@ -154,17 +154,17 @@ const day = (language: Language, time: number) =>
 const minute = (language: Language, time: number) =>
   `${new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
 
-export const takeDisconnect = taking(async (fields, { user }, { connections }) => {
+export const submitDisconnect = taking(async (fields, { user }, { openGrants }) => {
   const clientId = idIn(fields.client_id);
-  if (clientId !== undefined) await connections.disconnect(user.uid, clientId);
+  if (clientId !== undefined) await openGrants.disconnect(user.uid, clientId);
 });
 
-export const takeUnbind = taking(async (fields, { user }, { socialAccounts }) => {
+export const submitUnbind = taking(async (fields, { user }, { socialAccounts }) => {
   const channel = idIn(fields.channel);
   if (channel !== undefined) await socialAccounts.unbind(user.uid, channel);
 });
 
-export const takeSendCode = taking(async (_fields, { user }, { verificationCodes }, ctx) => {
+export const submitSendCode = taking(async (_fields, { user }, { verificationCodes }, ctx) => {
   const medium = ownMedium({ email: user.email, phone: null });
   if (!medium) return undefined;
   const { language } = readerOf(ctx);
@@ -178,7 +178,7 @@ export const takeSendCode = taking(async (_fields, { user }, { verificationCodes
   }
 });
 
-export const takeValidateCode = taking(async (fields, { user }, { provenMedia }) => {
+export const submitValidateCode = taking(async (fields, { user }, { provenMedia }) => {
   const medium = ownMedium({ email: user.email, phone: null });
   const code = sixDigits.safeParse(fields.code).data;
   if (!medium) return undefined;
@@ -192,15 +192,15 @@ export const takeValidateCode = taking(async (fields, { user }, { provenMedia })
   }
 });
 
-export const takeSignOut = taking(async (fields, { user }, { connections }) => {
+export const submitSignOut = taking(async (fields, { user }, { openGrants }) => {
   for (const kind of ['browser', 'app'] as const) {
     const id = idIn(fields[kind]);
-    if (id !== undefined) await connections.signOut(user.uid, { kind, id });
+    if (id !== undefined) await openGrants.signOut(user.uid, { kind, id });
   }
 });
 
-export const takeSignOutElsewhere = taking(async (_fields, { user, session }, { connections }) => {
-  await connections.signOutElsewhere(user.uid, session);
+export const submitSignOutElsewhere = taking(async (_fields, { user, session }, { openGrants }) => {
+  await openGrants.signOutElsewhere(user.uid, session);
 });
 
 /** Takes a form of this page and shows the page anew, with the outcome that `act` gives as a query. @throws ApiError FORBIDDEN where another page sent it */
@@ -208,17 +208,17 @@ function taking(
   act: (
     fields: Readonly<Record<string, unknown>>,
     own: OwnSession,
-    rooms: PageRooms,
+    deps: PageDeps,
     ctx: Context,
   ) => Promise<string | undefined>,
-): (ctx: Context, rooms: PageRooms) => Promise<void> {
-  return async (ctx, rooms) => {
-    await rooms.limits.count('pages', stateOf(ctx).address, BUDGET);
-    const own = await rooms.ownSessions.find(ctx);
-    if (!own) return goOn(ctx, PATH);
+): (ctx: Context, deps: PageDeps) => Promise<void> {
+  return async (ctx, deps) => {
+    await deps.limits.count('pages', stateOf(ctx).address, BUDGET);
+    const own = await deps.ownSessions.find(ctx);
+    if (!own) return redirectTo(ctx, PATH);
     const fields = await readBody(ctx);
-    rooms.ownForms.check(ctx, formsOf(own), fields.csrf);
-    const outcome = await act(fields, own, rooms, ctx);
-    goOn(ctx, PATH + (outcome ?? ''));
+    deps.ownForms.check(ctx, formsOf(own), fields.csrf);
+    const outcome = await act(fields, own, deps, ctx);
+    redirectTo(ctx, PATH + (outcome ?? ''));
   };
 }

@@ -19,7 +19,7 @@ interface Engine {
 }
 
 /** Dresses such a page where the engine has answered with one. Its form has every value escaped. */
-export function dressPassage(ctx: Context, config: Config): void {
+export function renderAutoSubmitPage(ctx: Context, config: Config): void {
   if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return;
   const [, address = '', inputs = ''] =
     /<form method="post" action="([^"]*)">([\s\S]*?)<noscript>/.exec(ctx.body) ?? [];
@@ -27,13 +27,13 @@ export function dressPassage(ctx: Context, config: Config): void {
   const interaction = oidc.entities.Interaction?.params;
   const uiLocales = interaction?.ui_locales ?? oidc.params?.ui_locales;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
-  const { say } = reader;
-  const title = say('passage.title');
+  const { t } = reader;
+  const title = t('passage.title');
   const main = html`<h1>${title}</h1>
-<p class="lead">${say('passage.intro')}</p>
+<p class="lead">${t('passage.intro')}</p>
 <form method="post" action="${new Html(address)}">
 ${new Html(inputs)}
-<button class="button" type="submit">${say('passage.submit')}</button>
+<button class="button" type="submit">${t('passage.submit')}</button>
 </form>
 <script>${new Html(SCRIPT)}</script>`;
   const leads = [

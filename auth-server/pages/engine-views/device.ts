@@ -1,6 +1,6 @@
 /** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
-import type { Say } from '../../../shared/words/words.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';
 import { html } from '../kit/html.ts';
@@ -13,18 +13,18 @@ type DeviceViews = Pick<EngineViews, 'userCodeInputSource' | 'userCodeConfirmSou
 export const deviceViews = (config: Config): DeviceViews => ({
   async userCodeInputSource(ctx, _form, out, error) {
     const reader = readerOf(ctx);
-    const { say } = reader;
+    const { t } = reader;
     if (isNamed(error, 'AbortedError')) {
-      const title = say('device.abortedTitle');
-      const main = html`<h1>${title}</h1><p>${say('device.aborted')}</p><p><a href="/device">${say('device.again')}</a></p>`;
+      const title = t('device.abortedTitle');
+      const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p><p><a href="/device">${t('device.again')}</a></p>`;
       return showPage(ctx, config, reader, { title, main, again: '/device' });
     }
-    const title = say('device.title');
-    const faults: Faults = { user_code: out === undefined ? undefined : faultOf(say, error) };
+    const title = t('device.title');
+    const faults: Faults = { user_code: out === undefined ? undefined : faultOf(t, error) };
     const code = input({
       name: 'user_code',
-      label: say('device.code'),
-      hint: say('device.codeHint'),
+      label: t('device.code'),
+      hint: t('device.codeHint'),
       fault: faults.user_code,
       autocomplete: 'one-time-code',
       maxlength: 32,
@@ -32,12 +32,12 @@ export const deviceViews = (config: Config): DeviceViews => ({
       autofocus: true,
     });
     const main = html`<h1>${title}</h1>
-<p class="lead">${say('device.intro')}</p>
-${faultSummary(say('device.faults'), faults, { user_code: say('device.code') })}
+<p class="lead">${t('device.intro')}</p>
+${faultSummary(t('device.faults'), faults, { user_code: t('device.code') })}
 <form method="post" action="/device" novalidate>
 <input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
 ${code}
-<button class="button" type="submit">${say('device.submit')}</button>
+<button class="button" type="submit">${t('device.submit')}</button>
 </form>`;
     showPage(ctx, config, reader, {
       title,
@@ -49,17 +49,17 @@ ${code}
 
   async userCodeConfirmSource(ctx, _form, client, _deviceInfo, userCode) {
     const reader = readerOf(ctx);
-    const { say } = reader;
-    const title = say('device.confirmTitle');
+    const { t } = reader;
+    const title = t('device.confirmTitle');
     const main = html`<h1>${title}</h1>
-<p>${say('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
+<p>${t('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
 <p class="usercode">${userCode}</p>
 <form method="post" action="/device">
 <input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
 <input type="hidden" name="user_code" value="${userCode}">
 <div class="buttons">
-<button class="button" type="submit" name="confirm" value="yes">${say('device.confirm')}</button>
-<button class="button plain" type="submit" name="abort" value="yes">${say('device.abort')}</button>
+<button class="button" type="submit" name="confirm" value="yes">${t('device.confirm')}</button>
+<button class="button plain" type="submit" name="abort" value="yes">${t('device.abort')}</button>
 </div>
 </form>`;
     showPage(ctx, config, reader, { title, main, again: `/device?user_code=${encodeURIComponent(userCode)}` });
@@ -67,12 +67,12 @@ ${code}
 
   async successSource(ctx) {
     const reader = readerOf(ctx);
-    const { say } = reader;
-    const title = say('device.doneTitle');
+    const { t } = reader;
+    const title = t('device.doneTitle');
     const app = ctx.oidc.client?.clientName ?? ctx.oidc.client?.clientId ?? '';
     showPage(ctx, config, reader, {
       title,
-      main: html`<h1>${title}</h1><p>${say('device.done', { app })}</p>`,
+      main: html`<h1>${title}</h1><p>${t('device.done', { app })}</p>`,
       again: null,
     });
   },
@@ -81,17 +81,17 @@ ${code}
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
 /** The engine's errors are told apart by their names alone. */
-function faultOf(say: Say, error: unknown): string {
+function faultOf(t: Translate, error: unknown): string {
   switch (error instanceof Error ? error.name : '') {
     case 'NoCodeError':
-      return say('device.reasons.missing');
+      return t('device.reasons.missing');
     case 'NotFoundError':
-      return say('device.reasons.unknown');
+      return t('device.reasons.unknown');
     case 'ExpiredError':
-      return say('device.reasons.expired');
+      return t('device.reasons.expired');
     case 'AlreadyUsedError':
-      return say('device.reasons.used');
+      return t('device.reasons.used');
     default:
-      return say('device.reasons.other');
+      return t('device.reasons.other');
   }
 }

@@ -1,9 +1,17 @@
 /** Which account it shall be, where somebody is signed in: GET /interaction/:uid, POST /interaction/:uid/account. */
 import type { Context } from 'koa';
-import type { PageRooms } from '../deps.ts';
+import type { PageDeps } from '../deps.ts';
 import { type Faults, faultSummary } from '../kit/fields.ts';
 import { html } from '../kit/html.ts';
-import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../kit/interaction-page.ts';
+import {
+  addressOf,
+  type PromptReader,
+  promptForm,
+  readForm,
+  readPrompt,
+  redirectTo,
+  showPromptPage,
+} from '../kit/interaction-page.ts';
 
 interface Shown {
   readonly faults?: Faults;
@@ -12,43 +20,40 @@ interface Shown {
 
 export async function showChooseAccount(
   ctx: Context,
-  rooms: PageRooms,
-  seen: Visit,
+  deps: PageDeps,
+  reader: PromptReader,
   { faults = {}, status }: Shown = {},
 ): Promise<void> {
-  const { step, say } = seen;
-  const user = step.account === undefined ? undefined : await rooms.users.byUid(step.account);
+  const { prompt, t } = reader;
+  const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
   const account = user?.username ?? '';
-  const app = step.app.name;
+  const app = prompt.app.name;
   const button = (choice: string, words: string, plain: boolean) =>
     html`<button class="button${plain && html` plain`}" type="submit" name="choice" value="${choice}">${words}</button>`;
   const buttons =
-    step.choice === 'expected'
-      ? [button('another', say('choose.another'), false), button('leave', say('choose.leave', { app }), true)]
-      : [
-          button('continue', say('choose.continue', { account }), false),
-          button('another', say('choose.another'), true),
-        ];
-  const main = html`<h1>${say('choose.title')}</h1>
-<p class="lead">${say('choose.toApp', { app })}</p>
-<p class="who"><span>${say('consent.account', { account })}</span></p>
-${step.choice !== 'asked' && html`<p>${say(step.choice === 'expected' ? 'choose.expected' : 'choose.hinted', { app, account })}</p>`}
-${faultSummary(say('choose.faults'), faults)}
-${stepForm(rooms, step, 'account', html`<div class="choices">${buttons}</div>`)}`;
-  showStepPage(ctx, rooms, seen, { title: say('choose.title'), main, status });
+    prompt.choice === 'expected'
+      ? [button('another', t('choose.another'), false), button('leave', t('choose.leave', { app }), true)]
+      : [button('continue', t('choose.continue', { account }), false), button('another', t('choose.another'), true)];
+  const main = html`<h1>${t('choose.title')}</h1>
+<p class="lead">${t('choose.toApp', { app })}</p>
+<p class="who"><span>${t('consent.account', { account })}</span></p>
+${prompt.choice !== 'asked' && html`<p>${t(prompt.choice === 'expected' ? 'choose.expected' : 'choose.hinted', { app, account })}</p>`}
+${faultSummary(t('choose.faults'), faults)}
+${promptForm(deps, prompt, 'account', html`<div class="choices">${buttons}</div>`)}`;
+  showPromptPage(ctx, deps, reader, { title: t('choose.title'), main, status });
 }
 
 /** Goes on as who is signed in; or, where the app wants none but another, back to it without anybody. */
-export async function takeChooseAccount(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  const { step, say } = seen;
-  const { choice } = await takeForm(ctx, step, rooms);
-  if (step.asks !== 'account') return goOn(ctx, addressOf(step));
+export async function submitChooseAccount(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt, t } = reader;
+  const { choice } = await readForm(ctx, prompt, deps);
+  if (prompt.asks !== 'account') return redirectTo(ctx, addressOf(prompt));
   if (choice === 'another') {
-    await rooms.interactions.askToSignIn(ctx);
-    return goOn(ctx, addressOf(step));
+    await deps.interactions.askToSignIn(ctx);
+    return redirectTo(ctx, addressOf(prompt));
   }
-  if (choice === 'leave') return goOn(ctx, await rooms.interactions.leave(ctx));
-  if (choice === 'continue' && step.choice !== 'expected') return goOn(ctx, await rooms.interactions.stay(ctx));
-  return showChooseAccount(ctx, rooms, seen, { faults: { '': say('choose.decide') }, status: 400 });
+  if (choice === 'leave') return redirectTo(ctx, await deps.interactions.leave(ctx));
+  if (choice === 'continue' && prompt.choice !== 'expected') return redirectTo(ctx, await deps.interactions.stay(ctx));
+  return showChooseAccount(ctx, deps, reader, { faults: { '': t('choose.decide') }, status: 400 });
 }

@@ -1,11 +1,19 @@
 /** Consent: what an app asks for, each of it to be allowed or not. GET /interaction/:uid, POST /interaction/:uid/confirm. */
 import type { Context } from 'koa';
 import type { Scope } from '../../../shared/api/endpoint.ts';
-import type { Say } from '../../../shared/words/words.ts';
-import type { PageRooms } from '../deps.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import type { PageDeps } from '../deps.ts';
 import { type Faults, faultSummary } from '../kit/fields.ts';
 import { type Html, html } from '../kit/html.ts';
-import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../kit/interaction-page.ts';
+import {
+  addressOf,
+  type PromptReader,
+  promptForm,
+  readForm,
+  readPrompt,
+  redirectTo,
+  showPromptPage,
+} from '../kit/interaction-page.ts';
 import { scopeWords } from '../kit/scope-words.ts';
 
 interface Shown {
@@ -15,31 +23,36 @@ interface Shown {
   readonly status?: number;
 }
 
-export async function showConsent(ctx: Context, rooms: PageRooms, seen: Visit, shown: Shown = {}): Promise<void> {
-  const { step, say } = seen;
-  const user = step.account === undefined ? undefined : await rooms.users.byUid(step.account);
-  const { ticked = new Set(step.scopes.filter((scope) => !scope.refusedBefore).map(({ name }) => name)) } = shown;
+export async function showConsent(
+  ctx: Context,
+  deps: PageDeps,
+  reader: PromptReader,
+  shown: Shown = {},
+): Promise<void> {
+  const { prompt, t } = reader;
+  const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
+  const { ticked = new Set(prompt.scopes.filter((scope) => !scope.refusedBefore).map(({ name }) => name)) } = shown;
   const content = html`<fieldset>
-<legend>${say('consent.list')}</legend>
-<p class="hint">${say('consent.untick')}</p>
-<ul class="scopes">${step.scopes.map(({ name }) => scopeBox(say, name, ticked.has(name)))}</ul>
+<legend>${t('consent.list')}</legend>
+<p class="hint">${t('consent.untick')}</p>
+<ul class="scopes">${prompt.scopes.map(({ name }) => scopeBox(t, name, ticked.has(name)))}</ul>
 </fieldset>
 <div class="buttons">
-<button class="button" type="submit" name="decision" value="allow">${say('consent.allow')}</button>
-<button class="button plain" type="submit" name="decision" value="deny">${say('consent.deny')}</button>
+<button class="button" type="submit" name="decision" value="allow">${t('consent.allow')}</button>
+<button class="button plain" type="submit" name="decision" value="deny">${t('consent.deny')}</button>
 </div>
-<p class="after">${step.redirectUri ? say('consent.leads', { place: placeOf(step.redirectUri) }) : say('consent.leadsNowhere')}</p>`;
-  const main = html`<h1>${say('consent.heading', { app: step.app.name })}</h1>
-<p class="who"><span>${say('consent.account', { account: user?.username ?? '' })}</span> <button type="submit" form="switch">${say('consent.switch')}</button></p>
-${faultSummary(say('consent.faults'), shown.faults ?? {})}
-${stepForm(rooms, step, 'confirm', content)}
-${stepForm(rooms, step, 'switch')}`;
-  showStepPage(ctx, rooms, seen, { title: say('consent.title'), main, status: shown.status });
+<p class="after">${prompt.redirectUri ? t('consent.leads', { place: placeOf(prompt.redirectUri) }) : t('consent.leadsNowhere')}</p>`;
+  const main = html`<h1>${t('consent.heading', { app: prompt.app.name })}</h1>
+<p class="who"><span>${t('consent.account', { account: user?.username ?? '' })}</span> <button type="submit" form="switch">${t('consent.switch')}</button></p>
+${faultSummary(t('consent.faults'), shown.faults ?? {})}
+${promptForm(deps, prompt, 'confirm', content)}
+${promptForm(deps, prompt, 'switch')}`;
+  showPromptPage(ctx, deps, reader, { title: t('consent.title'), main, status: shown.status });
 }
 
 /** `openid` is what signing in consists of: it is shown, and goes with any consent. */
-function scopeBox(say: Say, scope: Scope, ticked: boolean): Html {
-  const [title, more] = scopeWords(say, scope);
+function scopeBox(t: Translate, scope: Scope, ticked: boolean): Html {
+  const [title, more] = scopeWords(t, scope);
   const id = `scope-${scope.replace(':', '-')}`;
   const named =
     scope === 'openid' ? html` checked disabled` : html` name="scope" value="${scope}"${ticked && html` checked`}`;
@@ -54,25 +67,27 @@ function placeOf(redirectUri: string): string {
 }
 
 /** Nothing ticked is nothing allowed. */
-export async function takeConsent(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  const { step, say } = seen;
-  const { decision, scope } = await takeForm(ctx, step, rooms);
-  if (step.asks !== 'consent') return goOn(ctx, addressOf(step));
+export async function submitConsent(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt, t } = reader;
+  const { decision, scope } = await readForm(ctx, prompt, deps);
+  if (prompt.asks !== 'consent') return redirectTo(ctx, addressOf(prompt));
 
   const ticked = new Set([scope].flat().filter((name) => typeof name === 'string'));
   if (decision !== 'allow' && decision !== 'deny') {
-    return showConsent(ctx, rooms, seen, { ticked, faults: { '': say('consent.decide') }, status: 400 });
+    return showConsent(ctx, deps, reader, { ticked, faults: { '': t('consent.decide') }, status: 400 });
   }
-  const granted = new Set(step.scopes.map(({ name }) => name).filter((name) => name === 'openid' || ticked.has(name)));
+  const granted = new Set(
+    prompt.scopes.map(({ name }) => name).filter((name) => name === 'openid' || ticked.has(name)),
+  );
   const allows = decision === 'allow' && granted.size > 0;
-  goOn(ctx, await (allows ? rooms.interactions.allow(ctx, granted) : rooms.interactions.deny(ctx)));
+  redirectTo(ctx, await (allows ? deps.interactions.allow(ctx, granted) : deps.interactions.deny(ctx)));
 }
 
 /** Somebody else wants to decide: asks for their sign-in instead. */
-export async function takeSwitch(ctx: Context, rooms: PageRooms): Promise<void> {
-  const { step } = await visit(ctx, rooms);
-  await takeForm(ctx, step, rooms);
-  if (step.asks === 'consent') await rooms.interactions.askToSignIn(ctx);
-  goOn(ctx, addressOf(step));
+export async function submitSwitch(ctx: Context, deps: PageDeps): Promise<void> {
+  const { prompt } = await readPrompt(ctx, deps);
+  await readForm(ctx, prompt, deps);
+  if (prompt.asks === 'consent') await deps.interactions.askToSignIn(ctx);
+  redirectTo(ctx, addressOf(prompt));
 }

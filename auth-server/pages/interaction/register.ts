@@ -11,11 +11,19 @@ import { text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
-import type { PageRooms } from '../deps.ts';
+import type { PageDeps } from '../deps.ts';
 import { rememberDevice } from '../kit/device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
 import { html } from '../kit/html.ts';
-import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../kit/interaction-page.ts';
+import {
+  addressOf,
+  type PromptReader,
+  promptForm,
+  readForm,
+  readPrompt,
+  redirectTo,
+  showPromptPage,
+} from '../kit/interaction-page.ts';
 import { tellReason } from '../kit/tell-reason.ts';
 
 const SCENARIO = 'register';
@@ -33,17 +41,22 @@ interface Shown {
   readonly status?: number;
 }
 
-export async function showRegister(ctx: Context, rooms: PageRooms, seen: Visit, shown: Shown = {}): Promise<void> {
-  const { step, say } = seen;
-  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
+export async function showRegister(
+  ctx: Context,
+  deps: PageDeps,
+  reader: PromptReader,
+  shown: Shown = {},
+): Promise<void> {
+  const { prompt, t } = reader;
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
   const { values = {}, faults = {}, status } = shown;
-  const picture = await drawCaptcha(await rooms.captchas.issue(step.uid, SCENARIO), 'png');
+  const picture = await drawCaptcha(await deps.captchas.issue(prompt.uid, SCENARIO), 'png');
   const labels = {
-    username: say('register.username'),
-    email: say('register.email'),
-    password: say('register.password'),
-    confirm: say('register.confirm'),
-    captcha: say('captcha.label'),
+    username: t('register.username'),
+    email: t('register.email'),
+    password: t('register.password'),
+    confirm: t('register.confirm'),
+    captcha: t('captcha.label'),
   };
   const first = firstToFill(fields, values, faults);
   const field = (
@@ -51,80 +64,84 @@ export async function showRegister(ctx: Context, rooms: PageRooms, seen: Visit, 
     about: Omit<Parameters<typeof input>[0], 'name' | 'label'>,
   ) => input({ name, label: labels[name], fault: faults[name], autofocus: first === name, ...about });
   const content = html`
-${field('username', { value: values.username, hint: say('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
+${field('username', { value: values.username, hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
 ${field('email', { value: values.email, type: 'email', autocomplete: 'email', maxlength: 254 })}
-${field('password', { type: 'password', hint: say('register.passwordHint'), autocomplete: 'new-password', maxlength: 1024 })}
+${field('password', { type: 'password', hint: t('register.passwordHint'), autocomplete: 'new-password', maxlength: 1024 })}
 ${field('confirm', { type: 'password', autocomplete: 'new-password', maxlength: 1024 })}
-${captchaField(say, picture, addressOf(step, 'register'), faults.captcha, first === 'captcha')}
-<button class="button" type="submit">${say('register.submit')}</button>`;
-  const main = html`<h1>${say('register.title')}</h1>
-<p class="lead">${say('register.toApp', { app: step.app.name })}</p>
-${faultSummary(say('register.faults'), faults, labels)}
-${stepForm(rooms, step, 'register', content)}
-<p class="aside">${say('register.haveAccount')} <a href="${addressOf(step)}">${say('register.signIn')}</a></p>`;
-  showStepPage(ctx, rooms, seen, { title: say('register.title'), main, status });
+${captchaField(t, picture, addressOf(prompt, 'register'), faults.captcha, first === 'captcha')}
+<button class="button" type="submit">${t('register.submit')}</button>`;
+  const main = html`<h1>${t('register.title')}</h1>
+<p class="lead">${t('register.toApp', { app: prompt.app.name })}</p>
+${faultSummary(t('register.faults'), faults, labels)}
+${promptForm(deps, prompt, 'register', content)}
+<p class="aside">${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
+  showPromptPage(ctx, deps, reader, { title: t('register.title'), main, status });
 }
 
 /** Makes the account, and signs it in for the app. */
-export async function takeRegister(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  const { step } = seen;
-  const raw = await takeForm(ctx, step, rooms);
-  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
-  await rooms.limits.count('registrations', stateOf(ctx).address, BUDGET);
+export async function submitRegister(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt } = reader;
+  const raw = await readForm(ctx, prompt, deps);
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
+  await deps.limits.count('registrations', stateOf(ctx).address, BUDGET);
 
   const parsed = form.safeParse(raw);
-  const faults = { ...(await captchaFault(rooms, seen, raw)), ...fieldFaults(seen, raw, parsed.error) };
+  const faults = { ...(await captchaFault(deps, reader, raw)), ...fieldFaults(reader, raw, parsed.error) };
   const again = (found: Faults, status: number) => {
     const kept = (name: Field) => (typeof raw[name] === 'string' ? raw[name].slice(0, 254) : undefined);
     const values = { username: kept('username'), email: kept('email') };
     const ordered = Object.fromEntries(fields.flatMap((name) => (found[name] ? [[name, found[name]]] : [])));
-    return showRegister(ctx, rooms, seen, { values, faults: ordered, status });
+    return showRegister(ctx, deps, reader, { values, faults: ordered, status });
   };
   if (!parsed.success || Object.keys(faults).length) return again(faults, 400);
   try {
-    const uid = await storeAccount(rooms, seen, parsed.data);
-    rememberDevice(ctx, rooms, uid);
-    return goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false));
+    const uid = await storeAccount(deps, reader, parsed.data);
+    rememberDevice(ctx, deps, uid);
+    return redirectTo(ctx, await deps.interactions.signedIn(ctx, uid, false));
   } catch (error) {
     const errorName = error instanceof ApiError ? error.errorName : undefined;
-    if (errorName === 'INVALID_PARAMETER') return again({ username: seen.say('register.reasons.reserved') }, 400);
-    if (errorName === 'USERNAME_EXISTS') return again({ username: seen.say('register.reasons.usernameTaken') }, 409);
-    if (errorName === 'EMAIL_EXISTS') return again({ email: seen.say('register.reasons.emailTaken') }, 409);
+    if (errorName === 'INVALID_PARAMETER') return again({ username: reader.t('register.reasons.reserved') }, 400);
+    if (errorName === 'USERNAME_EXISTS') return again({ username: reader.t('register.reasons.usernameTaken') }, 409);
+    if (errorName === 'EMAIL_EXISTS') return again({ email: reader.t('register.reasons.emailTaken') }, 409);
     throw error;
   }
 }
 
 /** A fault of ours leaves the captcha good, for the same form once more. */
-async function storeAccount(rooms: PageRooms, { step, language }: Visit, given: z.output<typeof form>) {
+async function storeAccount(deps: PageDeps, { prompt, language }: PromptReader, given: z.output<typeof form>) {
   try {
-    return await register(rooms, { ...given, language });
+    return await register(deps, { ...given, language });
   } catch (error) {
-    if (isFault(error)) await rooms.captchas.giveBack(step.uid, SCENARIO, given.captcha);
+    if (isFault(error)) await deps.captchas.giveBack(prompt.uid, SCENARIO, given.captcha);
     throw error;
   }
 }
 
 /** Any attempt spends the captcha: nobody learns which accounts there are without solving one for each. */
-async function captchaFault({ captchas }: PageRooms, { step, say }: Visit, raw: Readonly<Record<string, unknown>>) {
+async function captchaFault(
+  { captchas }: PageDeps,
+  { prompt, t }: PromptReader,
+  raw: Readonly<Record<string, unknown>>,
+) {
   const given = form.shape.captcha.safeParse(raw.captcha);
   if (!given.success) return undefined;
-  const right = await captchas.spend(step.uid, SCENARIO, given.data);
-  return right ? undefined : { captcha: say('captcha.wrong') };
+  const right = await captchas.spend(prompt.uid, SCENARIO, given.data);
+  return right ? undefined : { captcha: t('captcha.wrong') };
 }
 
 /** What is wrong with the fields of a registration. */
 export function fieldFaults(
-  { say }: Visit,
+  { t }: PromptReader,
   raw: Readonly<Record<string, unknown>>,
   error: z.ZodError | undefined,
 ): Faults {
   const faults: Record<string, string> = {};
   for (const { path, message } of error?.issues ?? []) {
     const field = String(path[0]);
-    faults[field] ??= raw[field] ? tellReason(say, message) : say('form.required');
+    faults[field] ??= raw[field] ? tellReason(t, message) : t('form.required');
   }
   const differs = typeof raw.confirm === 'string' && !samePassword(raw.confirm, String(raw.password));
-  if (!faults.password && raw.confirm && differs) faults.confirm = say('register.reasons.differs');
+  if (!faults.password && raw.confirm && differs) faults.confirm = t('register.reasons.differs');
   return faults;
 }

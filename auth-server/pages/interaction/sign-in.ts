@@ -7,11 +7,19 @@ import { flag, text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
-import type { PageRooms } from '../deps.ts';
+import type { PageDeps } from '../deps.ts';
 import { deviceOf, rememberDevice } from '../kit/device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
 import { html } from '../kit/html.ts';
-import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../kit/interaction-page.ts';
+import {
+  addressOf,
+  type PromptReader,
+  promptForm,
+  readForm,
+  readPrompt,
+  redirectTo,
+  showPromptPage,
+} from '../kit/interaction-page.ts';
 import { formFaults, signInRefusal } from '../kit/refusals.ts';
 import { socialButtons } from './social/buttons.ts';
 
@@ -28,11 +36,11 @@ interface Shown {
   readonly status?: number;
 }
 
-export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, shown: Shown = {}): Promise<void> {
-  const { step, say } = seen;
-  const { username = step.loginHint, remember = false, faults = {}, notice, status } = shown;
-  const picture = await drawCaptcha(await rooms.captchas.issue(step.uid, SCENARIO), 'png');
-  const labels = { username: say('signIn.username'), password: say('signIn.password'), captcha: say('captcha.label') };
+export async function showSignIn(ctx: Context, deps: PageDeps, reader: PromptReader, shown: Shown = {}): Promise<void> {
+  const { prompt, t } = reader;
+  const { username = prompt.loginHint, remember = false, faults = {}, notice, status } = shown;
+  const picture = await drawCaptcha(await deps.captchas.issue(prompt.uid, SCENARIO), 'png');
+  const labels = { username: t('signIn.username'), password: t('signIn.password'), captcha: t('captcha.label') };
   const first = firstToFill(Object.keys(labels), { username }, faults);
   const name = input({
     name: 'username',
@@ -52,47 +60,47 @@ export async function showSignIn(ctx: Context, rooms: PageRooms, seen: Visit, sh
     maxlength: 1024,
     autofocus: first === 'password',
   });
-  const main = html`<h1>${say('signIn.title')}</h1>
-<p class="lead">${say('signIn.toApp', { app: step.app.name })}</p>
+  const main = html`<h1>${t('signIn.title')}</h1>
+<p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
-${faultSummary(say('signIn.faults'), faults, labels)}
-${stepForm(
-  rooms,
-  step,
+${faultSummary(t('signIn.faults'), faults, labels)}
+${promptForm(
+  deps,
+  prompt,
   'login',
-  html`${name}${password}${captchaField(say, picture, addressOf(step), faults.captcha, first === 'captcha')}
-<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${remember && html` checked`}><label for="remember">${say('signIn.remember')}</label></p>
-<button class="button" type="submit">${say('signIn.submit')}</button>
-<p class="after"><a href="${addressOf(step, 'forgot')}">${say('signIn.forgot')}</a></p>`,
+  html`${name}${password}${captchaField(t, picture, addressOf(prompt), faults.captcha, first === 'captcha')}
+<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${remember && html` checked`}><label for="remember">${t('signIn.remember')}</label></p>
+<button class="button" type="submit">${t('signIn.submit')}</button>
+<p class="after"><a href="${addressOf(prompt, 'forgot')}">${t('signIn.forgot')}</a></p>`,
 )}
-${socialButtons(rooms, seen)}
-<p class="aside">${say('signIn.noAccount')} <a href="${addressOf(step, 'register')}">${say('signIn.register')}</a></p>`;
-  showStepPage(ctx, rooms, seen, { title: say('signIn.title'), main, status });
+${socialButtons(deps, reader)}
+<p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'register')}">${t('signIn.register')}</a></p>`;
+  showPromptPage(ctx, deps, reader, { title: t('signIn.title'), main, status });
 }
 
 /** The captcha is checked first, and spent by any attempt. Which of name and password was wrong is never said. */
-export async function takeSignIn(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  const { step, say } = seen;
-  const raw = await takeForm(ctx, step, rooms);
-  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
+export async function submitSignIn(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt, t } = reader;
+  const raw = await readForm(ctx, prompt, deps);
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
 
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
   const remember = flag.safeParse(raw.remember).data === true;
-  const again = (faults: Faults, status = 400) => showSignIn(ctx, rooms, seen, { username, remember, faults, status });
+  const again = (faults: Faults, status = 400) => showSignIn(ctx, deps, reader, { username, remember, faults, status });
   const parsed = form.safeParse(raw);
-  if (!parsed.success) return again(formFaults(parsed.error, raw, say));
+  if (!parsed.success) return again(formFaults(parsed.error, raw, t));
   const { username: name, password, captcha } = parsed.data;
   try {
     const from = { address: stateOf(ctx).address, device: deviceOf(ctx) };
-    const user = await rooms.captchas.spendFor(step.uid, SCENARIO, captcha, () =>
-      rooms.signIn.verify({ name, password, ...from }),
+    const user = await deps.captchas.spendFor(prompt.uid, SCENARIO, captcha, () =>
+      deps.signIn.verify({ name, password, ...from }),
     );
-    await tellOfSignIn(rooms, user, from);
-    rememberDevice(ctx, rooms, user.uid);
-    return goOn(ctx, await rooms.interactions.signedIn(ctx, user.uid, remember));
+    await tellOfSignIn(deps, user, from);
+    rememberDevice(ctx, deps, user.uid);
+    return redirectTo(ctx, await deps.interactions.signedIn(ctx, user.uid, remember));
   } catch (error) {
-    const { faults, status } = signInRefusal(ctx, error, say, name);
+    const { faults, status } = signInRefusal(ctx, error, t, name);
     return again(faults, status);
   }
 }

@@ -3,14 +3,14 @@ import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
-import type { Say } from '../../../shared/words/words.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
 import { html } from './html.ts';
 import { readerOf, showPage } from './layout.ts';
 
 /** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
-export class StepGone extends ApiError {
+export class InteractionExpired extends ApiError {
   constructor(field = 'interaction') {
     super('INVALID_PARAMETER', { details: [{ field, reason: 'is unknown or has expired' }] });
   }
@@ -34,7 +34,7 @@ export const failureRenderer =
     if (!wantsPage(ctx)) return false;
     // For its status and its headers: the body is ours.
     sendFailure(ctx, error);
-    showFailure(ctx, config, error.status, (say) => describe(say, error), error instanceof StepGone);
+    showFailure(ctx, config, error.status, (t) => describe(t, error), error instanceof InteractionExpired);
     return true;
   };
 
@@ -48,10 +48,10 @@ export const engineErrorRenderer =
     }
     const fault = out.error === 'server_error';
     const expired = error.name === 'SessionNotFound';
-    const tell = (say: Say): Told => {
-      if (fault) return [say('error.fault'), say('error.faultMore')];
-      if (expired) return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
-      return [say('error.badRequest'), say('error.badRequestMore'), out.error_description ?? out.error];
+    const tell = (t: Translate): Told => {
+      if (fault) return [t('error.fault'), t('error.faultMore')];
+      if (expired) return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+      return [t('error.badRequest'), t('error.badRequestMore'), out.error_description ?? out.error];
     };
     showFailure(ctx, config, ctx.status, tell, expired);
   };
@@ -60,44 +60,44 @@ export const engineErrorRenderer =
 type Told = readonly [title: string, more: string, reason?: string];
 
 /** @param ways whether it says where else to go */
-function showFailure(ctx: Context, config: Config, status: number, tell: (say: Say) => Told, ways: boolean): void {
+function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => Told, ways: boolean): void {
   const { ui_locales: uiLocales } = ctx.query;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
-  const { say } = reader;
-  const [title, more, reason] = tell(say);
+  const { t } = reader;
+  const [title, more, reason] = tell(t);
   const main = html`<h1>${title}</h1>
 <p>${more}</p>
 ${
   ways &&
   html`<ul class="links">
-<li><a href="/account">${say('error.toSignIn')}</a></li>
-<li><a href="/">${say('error.toHome')}</a></li>
+<li><a href="/account">${t('error.toSignIn')}</a></li>
+<li><a href="/">${t('error.toHome')}</a></li>
 </ul>`
 }
 <dl class="small">
-${reason && html`<dt>${say('error.reason')}</dt><dd lang="en">${reason}</dd>`}
-<dt>${say('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>
+${reason && html`<dt>${t('error.reason')}</dt><dd lang="en">${reason}</dd>`}
+<dt>${t('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>
 </dl>`;
   showPage(ctx, config, reader, { title, status, main });
 }
 
-function describe(say: Say, error: ApiError): Told {
-  if (error instanceof StepGone)
-    return [say('error.expired'), say('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+function describe(t: Translate, error: ApiError): Told {
+  if (error instanceof InteractionExpired)
+    return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
   switch (error.status) {
     case 403:
-      return [say('error.forbidden'), say('error.forbiddenMore')];
+      return [t('error.forbidden'), t('error.forbiddenMore')];
     case 404:
-      return [say('error.notFound'), say('error.notFoundMore')];
+      return [t('error.notFound'), t('error.notFoundMore')];
     case 405:
-      return [say('error.method'), say('error.methodMore')];
+      return [t('error.method'), t('error.methodMore')];
     case 413:
-      return [say('error.tooLarge'), say('error.tooLargeMore')];
+      return [t('error.tooLarge'), t('error.tooLargeMore')];
     case 429:
-      return [say('error.limited'), say('error.limitedMore', { count: Math.ceil(error.particulars.retryAfter ?? 1) })];
+      return [t('error.limited'), t('error.limitedMore', { count: Math.ceil(error.particulars.retryAfter ?? 1) })];
     default:
       return error.status >= 500
-        ? [say('error.fault'), say('error.faultMore')]
-        : [say('error.badRequest'), say('error.badRequestMore')];
+        ? [t('error.fault'), t('error.faultMore')]
+        : [t('error.badRequest'), t('error.badRequestMore')];
   }
 }

@@ -1,6 +1,6 @@
 /** The parts of which forms are made. */
 
-import type { Say } from '../../../shared/words/words.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import { type Html, html } from './html.ts';
 
 /** What is wrong, by field; '' is the form as a whole. */
@@ -80,15 +80,15 @@ export function firstToFill(
  * @param another where the same page is, with another picture
  */
 export function captchaField(
-  say: Say,
+  t: Translate,
   picture: Buffer,
   another: string,
   fault: string | undefined,
   autofocus: boolean,
 ): Html {
   return html`<div class="picture">
-<img src="data:image/png;base64,${picture.toString('base64')}" width="220" height="80" alt="${say('captcha.picture')}">
-<a href="${another}">${say('captcha.another')}</a>
+<img src="data:image/png;base64,${picture.toString('base64')}" width="220" height="80" alt="${t('captcha.picture')}">
+<a href="${another}">${t('captcha.another')}</a>
 </div>
-${input({ name: 'captcha', label: say('captcha.label'), hint: say('captcha.hint'), fault, autocomplete: 'off', maxlength: 32, autofocus })}`;
+${input({ name: 'captcha', label: t('captcha.label'), hint: t('captcha.hint'), fault, autocomplete: 'off', maxlength: 32, autofocus })}`;
 }

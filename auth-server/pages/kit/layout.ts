@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { Language } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
-import { type Say, wordsIn } from '../../../shared/words/words.ts';
+import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';
 import { setPageHeaders } from './headers.ts';
 import { type Html, html } from './html.ts';
@@ -11,7 +11,7 @@ import { pageLanguage } from './language.ts';
 /** Who reads: their language, and its words. */
 export interface Reader {
   readonly language: Language;
-  readonly say: Say;
+  readonly t: Translate;
 }
 
 export interface Page {
@@ -35,7 +35,7 @@ export interface Page {
 /** @param uiLocales what the app that brought the person here said of their language */
 export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
   const language = pageLanguage(ctx, uiLocales);
-  return { language, say: wordsIn(language) };
+  return { language, t: wordsIn(language) };
 };
 
 /** Answers with a page. */
@@ -48,7 +48,7 @@ export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: 
   ctx.body = layout(ctx, reader, page).source;
 }
 
-function layout(ctx: Context, { language, say }: Reader, page: Page): Html {
+function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
   const { again = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
   return html`<!doctype html>
 <html lang="${language}">
@@ -67,7 +67,7 @@ function layout(ctx: Context, { language, say }: Reader, page: Page): Html {
 ${page.main}
 </main>
 <footer>
-${again !== null && html`<nav aria-label="${say('layout.language')}">${languageLinks(ctx, language, again)}</nav>`}
+${again !== null && html`<nav aria-label="${t('layout.language')}">${languageLinks(ctx, language, again)}</nav>`}
 </footer>
 </body>
 </html>

@@ -1,5 +1,5 @@
 /** The reasons of shared/accounts' kinds, which are the API's, in a page's words. */
-import type { Say } from '../../../shared/words/words.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 
 const known = [
   [/^must be 3 to 32 /, 'register.reasons.username'],
@@ -16,6 +16,6 @@ const known = [
 ] as const;
 
 /** @param reason as zod gives it */
-export function tellReason(say: Say, reason: string): string {
-  return say(known.find(([pattern]) => pattern.test(reason))?.[1] ?? 'form.unusable');
+export function tellReason(t: Translate, reason: string): string {
+  return t(known.find(([pattern]) => pattern.test(reason))?.[1] ?? 'form.unusable');
 }

@@ -1,6 +1,6 @@
 /** Registered apps. */
 import { announcement } from '../../revocation/announce.ts';
-import { type EndingsWire, patience } from '../../revocation/feed.ts';
+import { type RevocationFeed, waitOutTrust } from '../../revocation/feed.ts';
 import { type Database, Placeholder } from '../driver/database.ts';
 
 /** A row of `clients`. */
@@ -22,7 +22,10 @@ export interface ClientRow {
 export type ClientTable = ReturnType<typeof createClientTable>;
 
 /** A change is told to every instance, and its function resolves when each goes by it. */
-export function createClientTable(database: Database, wire: Pick<EndingsWire, 'heard'> = patience(database)) {
+export function createClientTable(
+  database: Database,
+  revocationFeed: Pick<RevocationFeed, 'heard'> = waitOutTrust(database),
+) {
   const { sql } = database;
   const clients = () => sql<ClientRow>('clients');
   // On every token request's way: compiled once.
@@ -37,7 +40,7 @@ export function createClientTable(database: Database, wire: Pick<EndingsWire, 'h
       clients().where({ client_id }).update(updated),
       announcement(database, 'client', client_id),
     ]);
-    await wire.heard();
+    await revocationFeed.heard();
     return changed === 1;
   };
   return {
@@ -79,7 +82,7 @@ export function createClientTable(database: Database, wire: Pick<EndingsWire, 'h
         sql('client_credentials').where({ client_id }).del(),
         announcement(database, 'client', client_id),
       ]);
-      await wire.heard();
+      await revocationFeed.heard();
       return removed === 1;
     },
   };

@@ -17,9 +17,9 @@ export interface OpenSession {
   readonly payload: string;
 }
 
-export type ConnectionTable = ReturnType<typeof createConnectionTable>;
+export type OpenGrantTable = ReturnType<typeof createOpenGrantTable>;
 
-export function createConnectionTable(database: Database) {
+export function createOpenGrantTable(database: Database) {
   const { sql } = database;
   const sessionsOf = (account: number) => sql('sessions').where({ account_uid: account });
 

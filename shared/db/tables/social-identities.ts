@@ -2,7 +2,7 @@
 import type { Database, Query, Step } from '../driver/database.ts';
 
 /** A row of `pending_identities`. */
-export interface HeldIdentity {
+export interface PendingIdentity {
   /** SHA-256 of what its holder has. */
   readonly id: string;
   readonly channel: string;
@@ -25,17 +25,17 @@ export const isChannelIndex = (index: string): boolean => index === 'social_iden
 
 export function createSocialIdentityTable(database: Database) {
   const { sql } = database;
-  const held = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
+  const pending = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
 
   /** Spends a held identity and binds it to an account, as the last steps of a write. */
   const binding = (id: string, uid: unknown, otherwise: () => Error): Step[] => {
     const columns = ['channel', 'subject', 'uid', 'created_at'];
     const into = sql.raw(`?? (${columns.map(() => '??').join(', ')})`, ['social_identities', ...columns]);
     const created = sql.raw('cast(? as bigint)', [Date.now()]);
-    const insert = sql(into).insert(held(id).select('channel', 'subject', uid as never, created));
+    const insert = sql(into).insert(pending(id).select('channel', 'subject', uid as never, created));
     return [
       { query: insert, otherwise },
-      { query: held(id).del(), otherwise },
+      { query: pending(id).del(), otherwise },
     ];
   };
 
@@ -51,10 +51,10 @@ export function createSocialIdentityTable(database: Database) {
       return (row as { uid: number } | undefined)?.uid;
     },
 
-    hold: (row: HeldIdentity) => database.write(sql('pending_identities').insert(row)),
-    held: (id: string) => database.read(held(id).first()) as Promise<HeldIdentity | undefined>,
+    keepPending: (row: PendingIdentity) => database.write(sql('pending_identities').insert(row)),
+    pending: (id: string) => database.read(pending(id).first()) as Promise<PendingIdentity | undefined>,
     /** Resolves to true for the one caller that spent it. */
-    spend: async (id: string): Promise<boolean> => (await database.write(held(id).del())) === 1,
+    spend: async (id: string): Promise<boolean> => (await database.write(pending(id).del())) === 1,
 
     /**
      * @param otherwise what is thrown where the identity is held no longer

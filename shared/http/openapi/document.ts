@@ -11,7 +11,7 @@ export interface About {
 }
 
 /** What each room is for. */
-const rooms: Readonly<Record<string, string>> = {
+const tagDescriptions: Readonly<Record<string, string>> = {
   Oauth: 'Authorization codes and tokens. The standard endpoints are at /.well-known/openid-configuration.',
   User: 'Accounts: signing in, settings, avatars, messages, friends.',
   Calendar: "A person's to-dos, and the feed of them.",
@@ -49,7 +49,7 @@ export function openApiDocument({ title, url }: About, endpoints: readonly Endpo
     openapi: '3.1.0',
     info: { title, version: '1.0.0', description },
     servers: [{ url }],
-    tags: [...names].map((name) => ({ name, description: rooms[name] ?? name })),
+    tags: [...names].map((name) => ({ name, description: tagDescriptions[name] ?? name })),
     paths: Object.fromEntries(endpoints.map((endpoint) => [pathOf(endpoint), operationsOf(endpoint)])),
     components: {
       schemas: { Failure: failureComponent, ...Object.assign({}, ...endpoints.map(bodySchemas)) },

@@ -2,16 +2,30 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
-import { ChannelBound, IdentityBound, IdentityGone } from '../../../../shared/accounts/social.ts';
+import { ChannelBound, IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
-import type { PageRooms } from '../../deps.ts';
+import type { PageDeps } from '../../deps.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
 import { html } from '../../kit/html.ts';
-import { addressOf, goOn, showStepPage, stepForm, takeForm, type Visit, visit } from '../../kit/interaction-page.ts';
+import {
+  addressOf,
+  type PromptReader,
+  promptForm,
+  readForm,
+  readPrompt,
+  redirectTo,
+  showPromptPage,
+} from '../../kit/interaction-page.ts';
 import { formFaults, signInRefusal } from '../../kit/refusals.ts';
-import { enterAgain, type Held, heldBy, pageForHeld, showGone } from './pending-identity.ts';
+import {
+  enterAgain,
+  type PendingIdentity,
+  pendingIdentityOf,
+  pendingIdentityPage,
+  showGone,
+} from './pending-identity.ts';
 
 const form = z.object({ username: text(254), password: givenPassword });
 
@@ -21,51 +35,58 @@ interface Shown {
   readonly status?: number;
 }
 
-export const showBind = pageForHeld(show);
+export const showBind = pendingIdentityPage(show);
 
-async function show(ctx: Context, rooms: PageRooms, seen: Visit, held: Held, shown: Shown = {}): Promise<void> {
-  const { step, say } = seen;
+async function show(
+  ctx: Context,
+  deps: PageDeps,
+  reader: PromptReader,
+  pending: PendingIdentity,
+  shown: Shown = {},
+): Promise<void> {
+  const { prompt, t } = reader;
   const { username, faults = {}, status } = shown;
-  const labels = { username: say('signIn.username'), password: say('signIn.password') };
+  const labels = { username: t('signIn.username'), password: t('signIn.password') };
   const first = firstToFill(Object.keys(labels), { username }, faults);
   const content = html`
 ${input({ name: 'username', label: labels.username, value: username, fault: faults.username, autocomplete: 'username', maxlength: 254, autofocus: first === 'username' })}
 ${input({ name: 'password', label: labels.password, type: 'password', fault: faults.password, autocomplete: 'current-password', maxlength: 1024, autofocus: first === 'password' })}
-<button class="button" type="submit">${say('social.bindSubmit')}</button>`;
-  const { channel, identity } = held;
-  const who = { channel, nickname: identity.profile.nickname ?? say('social.somebody') };
-  const main = html`<h1>${say('social.bindTitle')}</h1>
-<p class="lead">${say('social.bindLead', who)}</p>
-${faultSummary(say('social.bindFaults'), faults, labels)}
-${stepForm(rooms, step, 'sns/bind', content)}
-<p class="aside">${say('signIn.noAccount')} <a href="${addressOf(step, 'sns/register')}">${say('signIn.register')}</a></p>`;
-  showStepPage(ctx, rooms, seen, { title: say('social.bindTitle'), main, status });
+<button class="button" type="submit">${t('social.bindSubmit')}</button>`;
+  const { channel, identity } = pending;
+  const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
+  const main = html`<h1>${t('social.bindTitle')}</h1>
+<p class="lead">${t('social.bindLead', who)}</p>
+${faultSummary(t('social.bindFaults'), faults, labels)}
+${promptForm(deps, prompt, 'sns/bind', content)}
+<p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'sns/register')}">${t('signIn.register')}</a></p>`;
+  showPromptPage(ctx, deps, reader, { title: t('social.bindTitle'), main, status });
 }
 
 /** Binds, and signs in for the app. */
-export async function takeBind(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
-  const { step, say } = seen;
-  const raw = await takeForm(ctx, step, rooms);
-  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
-  const held = await heldBy(ctx, rooms, seen);
-  if (!held) return showGone(ctx, rooms, seen);
+export async function takeBind(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt, t } = reader;
+  const raw = await readForm(ctx, prompt, deps);
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
+  const pending = await pendingIdentityOf(ctx, deps, reader);
+  if (!pending) return showGone(ctx, deps, reader);
 
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
-  const again = (faults: Faults, status = 400) => show(ctx, rooms, seen, held, { username, faults, status });
+  const again = (faults: Faults, status = 400) => show(ctx, deps, reader, pending, { username, faults, status });
   const parsed = form.safeParse(raw);
-  if (!parsed.success) return again(formFaults(parsed.error, raw, say));
+  if (!parsed.success) return again(formFaults(parsed.error, raw, t));
   const { username: name, password } = parsed.data;
   try {
     const address = stateOf(ctx).address;
-    const user = await rooms.signIn.verify({ name, password, address, device: deviceOf(ctx) });
-    await rooms.socialAccounts.bind(held.token, user);
-    return enterAgain(ctx, rooms, user, ['pwd']);
+    const user = await deps.signIn.verify({ name, password, address, device: deviceOf(ctx) });
+    await deps.socialAccounts.bind(pending.token, user);
+    return enterAgain(ctx, deps, user, ['pwd']);
   } catch (error) {
-    if (error instanceof IdentityGone) return showGone(ctx, rooms, seen);
-    if (error instanceof IdentityBound) return goOn(ctx, addressOf(step, 'sns'));
-    if (error instanceof ChannelBound) return again({ '': say('social.channelTaken', { channel: held.channel }) }, 409);
-    const { faults, status } = signInRefusal(ctx, error, say, name);
+    if (error instanceof PendingIdentityExpired) return showGone(ctx, deps, reader);
+    if (error instanceof IdentityBound) return redirectTo(ctx, addressOf(prompt, 'sns'));
+    if (error instanceof ChannelBound)
+      return again({ '': t('social.channelTaken', { channel: pending.channel }) }, 409);
+    const { faults, status } = signInRefusal(ctx, error, t, name);
     return again(faults, status);
   }
 }

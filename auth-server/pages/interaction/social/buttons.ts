@@ -1,16 +1,16 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
 
-import type { PageRooms } from '../../deps.ts';
+import type { PageDeps } from '../../deps.ts';
 import { type Html, html } from '../../kit/html.ts';
-import type { Visit } from '../../kit/interaction-page.ts';
+import type { PromptReader } from '../../kit/interaction-page.ts';
 
 /** Nothing where no channel is configured. */
-export function socialButtons({ channels }: PageRooms, { step, language, say }: Visit): Html | undefined {
+export function socialButtons({ channels }: PageDeps, { prompt, language, t }: PromptReader): Html | undefined {
   if (channels.size === 0) return undefined;
   const link = ([name, { label }]: readonly [string, { readonly label: Readonly<Record<string, string>> }]) =>
-    html`<li><a class="button plain" href="/interaction/${step.uid}/sns/start/${name}" rel="nofollow">${say('social.with', { channel: label[language] })}</a></li>
+    html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${t('social.with', { channel: label[language] })}</a></li>
 `;
-  return html`<p class="or"><span>${say('social.or')}</span></p>
+  return html`<p class="or"><span>${t('social.or')}</span></p>
 <ul class="channels">
 ${[...channels].map(link)}</ul>`;
 }

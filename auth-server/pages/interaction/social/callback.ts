@@ -1,41 +1,41 @@
 /** GET /sns/:channel/callback: a channel sends somebody back. */
 import type { Context } from 'koa';
-import { HELD_FOR, type SocialIdentity } from '../../../../shared/accounts/social.ts';
+import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { successEnvelope } from '../../../../shared/http/mount.ts';
 import { languageOf } from '../../../../shared/http/request.ts';
 import { sendFailure } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
-import type { PageRooms } from '../../deps.ts';
+import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
-import { StepGone } from '../../kit/failures.ts';
-import { goOn } from '../../kit/interaction-page.ts';
+import { InteractionExpired } from '../../kit/failures.ts';
+import { redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt, failureOf, type Reason } from './failed.ts';
-import { hold } from './pending-identity.ts';
+import { keepPending } from './pending-identity.ts';
 import { channelOf } from './start.ts';
 
 /**
  * Finishes the attempt of this browser: on at the interaction that it came from, or with the envelope for an app.
  * @throws StepGone where this browser has none with this channel
  */
-export async function comeBack(ctx: Context, rooms: PageRooms): Promise<void> {
-  const channel = await channelOf(ctx, rooms);
-  const attempt = rooms.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
-  if (attempt?.channel !== channel.name) throw new StepGone('state');
-  const outcome = await identify(ctx, rooms, channel, attempt);
-  if (typeof outcome === 'string') rooms.signedIn(channel.name, outcome);
+export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void> {
+  const channel = await channelOf(ctx, deps);
+  const attempt = deps.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
+  if (attempt?.channel !== channel.name) throw new InteractionExpired('state');
+  const outcome = await identify(ctx, deps, channel, attempt);
+  if (typeof outcome === 'string') deps.signedIn(channel.name, outcome);
   const { interaction } = attempt;
-  if (interaction === undefined) return answerApp(ctx, rooms, channel, outcome);
-  if (typeof outcome === 'string') return goOn(ctx, failedAt(interaction, outcome, channel));
-  await hold(ctx, rooms, outcome);
-  goOn(ctx, `/interaction/${interaction}/sns`);
+  if (interaction === undefined) return answerApp(ctx, deps, channel, outcome);
+  if (typeof outcome === 'string') return redirectTo(ctx, failedAt(interaction, outcome, channel));
+  await keepPending(ctx, deps, outcome);
+  redirectTo(ctx, `/interaction/${interaction}/sns`);
 }
 
 /** Who came back, or why nobody did. Whatever the channel says, an attempt has one return. */
 async function identify(
   ctx: Context,
-  { attempts }: PageRooms,
+  { attempts }: PageDeps,
   channel: Channel,
   attempt: OpenAttempt,
 ): Promise<SocialIdentity | Reason> {
@@ -54,18 +54,23 @@ async function identify(
 
 async function answerApp(
   ctx: Context,
-  rooms: PageRooms,
+  deps: PageDeps,
   channel: Channel,
   outcome: SocialIdentity | Reason,
 ): Promise<void> {
   // In a window of the app this is asked for like a page: the answer is the envelope all the same.
   if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
-  const owner = await rooms.socialAccounts.ownerOf(outcome);
-  if (owner) rooms.signedIn(channel.name, owner.disabled_at === null ? 'success' : 'disabled');
+  const owner = await deps.socialAccounts.ownerOf(outcome);
+  if (owner) deps.signedIn(channel.name, owner.disabled_at === null ? 'success' : 'disabled');
   if (owner && owner.disabled_at !== null) return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
   const { profile } = outcome;
   const fields = owner
-    ? { ...(await rooms.loginTokens.issue(owner.uid)), uid: owner.uid }
-    : { sns_token: await hold(ctx, rooms, outcome), expires_in: HELD_FOR, channel: channel.name, profile };
+    ? { ...(await deps.loginTokens.issue(owner.uid)), uid: owner.uid }
+    : {
+        sns_token: await keepPending(ctx, deps, outcome),
+        expires_in: PENDING_IDENTITY_SECONDS,
+        channel: channel.name,
+        profile,
+      };
   ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), ...fields };
 }

@@ -3,8 +3,8 @@ import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import type { Channel, ChannelFault } from '../../../sns/channel.ts';
-import type { PageRooms } from '../../deps.ts';
-import { addressOf, goOn, visit } from '../../kit/interaction-page.ts';
+import type { PageDeps } from '../../deps.ts';
+import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
 const reasons = ['denied', 'state', 'fault'] as const;
@@ -15,13 +15,13 @@ export const failedAt = (interaction: string, reason: Reason, { name }: Channel)
   `/interaction/${interaction}/sns/failed?${new URLSearchParams({ reason, channel: name })}`;
 
 /** GET /interaction/:uid/sns/failed: the sign-in page, with what went wrong. */
-export async function showFailed(ctx: Context, rooms: PageRooms): Promise<void> {
-  const seen = await visit(ctx, rooms);
+export async function showFailed(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
   const reason = reasons.find((one) => one === ctx.query.reason);
-  const label = rooms.channels.get(String(ctx.query.channel))?.label[seen.language];
-  if (seen.step.asks !== 'login' || !reason || !label) return goOn(ctx, addressOf(seen.step));
-  const told = seen.say(`social.${reason}`, { channel: label });
-  await showSignIn(ctx, rooms, seen, { faults: { '': told }, status: 400 });
+  const label = deps.channels.get(String(ctx.query.channel))?.label[reader.language];
+  if (reader.prompt.asks !== 'login' || !reason || !label) return redirectTo(ctx, addressOf(reader.prompt));
+  const told = reader.t(`social.${reason}`, { channel: label });
+  await showSignIn(ctx, deps, reader, { faults: { '': told }, status: 400 });
 }
 
 /** What an app is told of the same. */

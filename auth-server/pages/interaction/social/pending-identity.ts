@@ -2,15 +2,19 @@
 import type { Context } from 'koa';
 import type { Receiver } from '../../../../shared/accounts/messages.ts';
 import { tellOfSignIn } from '../../../../shared/accounts/new-sign-in.ts';
-import { HELD_COOKIE, HELD_FOR, type SocialIdentity } from '../../../../shared/accounts/social.ts';
+import {
+  PENDING_IDENTITY_COOKIE,
+  PENDING_IDENTITY_SECONDS,
+  type SocialIdentity,
+} from '../../../../shared/accounts/social.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
-import type { PageRooms } from '../../deps.ts';
+import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
 import { deviceOf, rememberDevice } from '../../kit/device-cookie.ts';
-import { addressOf, goOn, type Visit, visit } from '../../kit/interaction-page.ts';
+import { addressOf, type PromptReader, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
-export interface Held {
+export interface PendingIdentity {
   readonly token: string;
   readonly identity: SocialIdentity;
   /** What people call its channel. */
@@ -18,51 +22,50 @@ export interface Held {
 }
 
 /** Holds an identity for this browser. Gives the token, which apps take in the cookie's place. */
-export async function hold(ctx: Context, rooms: PageRooms, identity: SocialIdentity): Promise<string> {
-  const token = await rooms.socialAccounts.hold(identity);
-  setCookie(ctx, HELD_COOKIE, token, HELD_FOR);
+export async function keepPending(ctx: Context, deps: PageDeps, identity: SocialIdentity): Promise<string> {
+  const token = await deps.socialAccounts.keepPending(identity);
+  setCookie(ctx, PENDING_IDENTITY_COOKIE, token, PENDING_IDENTITY_SECONDS);
   return token;
 }
 
 /** What this browser holds, unless it has expired or was spent. */
-export async function heldBy(ctx: Context, rooms: PageRooms, { language }: Visit): Promise<Held | undefined> {
-  const token = cookieOf(ctx, HELD_COOKIE);
-  const identity = token ? await rooms.socialAccounts.held(token) : undefined;
+export async function pendingIdentityOf(
+  ctx: Context,
+  deps: PageDeps,
+  { language }: PromptReader,
+): Promise<PendingIdentity | undefined> {
+  const token = cookieOf(ctx, PENDING_IDENTITY_COOKIE);
+  const identity = token ? await deps.socialAccounts.pending(token) : undefined;
   if (!token || !identity) return undefined;
-  return { token, identity, channel: rooms.channels.get(identity.channel)?.label[language] ?? identity.channel };
+  return { token, identity, channel: deps.channels.get(identity.channel)?.label[language] ?? identity.channel };
 }
 
 /** Back to the sign-in page: what was held is gone. */
-export const showGone = (ctx: Context, rooms: PageRooms, seen: Visit): Promise<void> =>
-  showSignIn(ctx, rooms, seen, { faults: { '': seen.say('social.gone') }, status: 400 });
+export const showGone = (ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void> =>
+  showSignIn(ctx, deps, reader, { faults: { '': reader.t('social.gone') }, status: 400 });
 
 /** The page of a step of signing in, for who holds an identity; others are sent to where they are. */
-export const pageForHeld =
-  (show: (ctx: Context, rooms: PageRooms, seen: Visit, held: Held) => Promise<void>) =>
-  async (ctx: Context, rooms: PageRooms): Promise<void> => {
-    const seen = await visit(ctx, rooms);
-    if (seen.step.asks !== 'login') return goOn(ctx, addressOf(seen.step));
-    const held = await heldBy(ctx, rooms, seen);
-    await (held ? show(ctx, rooms, seen, held) : showGone(ctx, rooms, seen));
+export const pendingIdentityPage =
+  (show: (ctx: Context, deps: PageDeps, reader: PromptReader, pending: PendingIdentity) => Promise<void>) =>
+  async (ctx: Context, deps: PageDeps): Promise<void> => {
+    const reader = await readPrompt(ctx, deps);
+    if (reader.prompt.asks !== 'login') return redirectTo(ctx, addressOf(reader.prompt));
+    const pending = await pendingIdentityOf(ctx, deps, reader);
+    await (pending ? show(ctx, deps, reader, pending) : showGone(ctx, deps, reader));
   };
 
 /**
  * On to the app.
  * @param amr how the person was recognised (RFC 8176)
  */
-export async function enter(ctx: Context, rooms: PageRooms, uid: number, amr: readonly string[]): Promise<void> {
-  setCookie(ctx, HELD_COOKIE, '', 0);
-  rememberDevice(ctx, rooms, uid);
-  goOn(ctx, await rooms.interactions.signedIn(ctx, uid, false, amr));
+export async function enter(ctx: Context, deps: PageDeps, uid: number, amr: readonly string[]): Promise<void> {
+  setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
+  rememberDevice(ctx, deps, uid);
+  redirectTo(ctx, await deps.interactions.signedIn(ctx, uid, false, amr));
 }
 
 /** `enter` for an account that there was before: its owner is told of a device they did not use. */
-export async function enterAgain(
-  ctx: Context,
-  rooms: PageRooms,
-  user: Receiver,
-  amr: readonly string[],
-): Promise<void> {
-  await tellOfSignIn(rooms, user, { address: stateOf(ctx).address, device: deviceOf(ctx) });
-  await enter(ctx, rooms, user.uid, amr);
+export async function enterAgain(ctx: Context, deps: PageDeps, user: Receiver, amr: readonly string[]): Promise<void> {
+  await tellOfSignIn(deps, user, { address: stateOf(ctx).address, device: deviceOf(ctx) });
+  await enter(ctx, deps, user.uid, amr);
 }

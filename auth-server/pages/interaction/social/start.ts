@@ -6,16 +6,16 @@ import { languageOf } from '../../../../shared/http/request.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
-import type { PageRooms } from '../../deps.ts';
+import type { PageDeps } from '../../deps.ts';
 import { setCookie } from '../../kit/cookies.ts';
-import { addressOf, goOn, visit } from '../../kit/interaction-page.ts';
+import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt } from './failed.ts';
 
 /** By address. */
 const BUDGET = { points: 120, seconds: 60 };
 
 /** The channel of an address. @throws ApiError NOT_FOUND for one that is not configured; RATE_LIMITED */
-export async function channelOf(ctx: Context, { channels, limits }: PageRooms): Promise<Channel> {
+export async function channelOf(ctx: Context, { channels, limits }: PageDeps): Promise<Channel> {
   await limits.count('social sign-in', stateOf(ctx).address, BUDGET);
   const channel = channels.get(String(ctx.params.channel).toLowerCase());
   if (!channel) throw new ApiError('NOT_FOUND');
@@ -23,16 +23,16 @@ export async function channelOf(ctx: Context, { channels, limits }: PageRooms): 
 }
 
 /** GET /interaction/:uid/sns/start/:channel: a button of the sign-in page. */
-export async function startFromPage(ctx: Context, rooms: PageRooms): Promise<void> {
-  const { step } = await visit(ctx, rooms);
-  const channel = await channelOf(ctx, rooms);
-  if (step.asks !== 'login') return goOn(ctx, addressOf(step));
+export async function startFromPage(ctx: Context, deps: PageDeps): Promise<void> {
+  const { prompt } = await readPrompt(ctx, deps);
+  const channel = await channelOf(ctx, deps);
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
   try {
-    goOn(ctx, await begin(ctx, rooms, channel, step.uid));
+    redirectTo(ctx, await begin(ctx, deps, channel, prompt.uid));
   } catch (error) {
     if (!(error instanceof ChannelFault)) throw error;
     channelFault(ctx, channel, error);
-    goOn(ctx, failedAt(step.uid, 'fault', channel));
+    redirectTo(ctx, failedAt(prompt.uid, 'fault', channel));
   }
 }
 
@@ -41,11 +41,11 @@ export async function startFromPage(ctx: Context, rooms: PageRooms): Promise<voi
  * with the `sns_token` that api.User.snsreg takes. A caller that takes no page gets the channel's address instead of a
  * redirect, and brings the callback's query with its cookie itself: so a phone's own sign-in to WeChat goes.
  */
-export async function startFromApp(ctx: Context, rooms: PageRooms): Promise<void> {
-  const channel = await channelOf(ctx, rooms);
+export async function startFromApp(ctx: Context, deps: PageDeps): Promise<void> {
+  const channel = await channelOf(ctx, deps);
   try {
-    const authorize_uri = await begin(ctx, rooms, channel);
-    if (ctx.accepts('html')) return goOn(ctx, authorize_uri);
+    const authorize_uri = await begin(ctx, deps, channel);
+    if (ctx.accepts('html')) return redirectTo(ctx, authorize_uri);
     ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), authorize_uri, expires_in: ATTEMPT_LIFETIME };
   } catch (error) {
     if (!(error instanceof ChannelFault)) throw error;
@@ -53,7 +53,7 @@ export async function startFromApp(ctx: Context, rooms: PageRooms): Promise<void
   }
 }
 
-async function begin(ctx: Context, { attempts }: PageRooms, channel: Channel, interaction?: string) {
+async function begin(ctx: Context, { attempts }: PageDeps, channel: Channel, interaction?: string) {
   const { attempt, cookie } = attempts.begin(channel.name, interaction);
   const address = await channel.authorizeUrl(attempt);
   setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
