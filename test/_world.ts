@@ -11,22 +11,28 @@
  *       t.is(body.uid, user.uid);
  *     });
  *
- * Stories of a file share its servers and run at once; `test.serial` is for those that disturb others (a restart, a
- * broken table). One that needs a world of its own calls `startWorld(world.dialect, env)` and `stop()`s it.
+ * Its servers are those of all files: stories of many run on them at once, so that names have to be unique, and what is
+ * counted the story's own. `onOwnServers` is for stories that configure servers, stop them or break what they stand on;
+ * `test.serial` for those of them that disturb the others of their file. `startWorld(dialect, env)` is for a single one.
  */
+import { borrowWorld } from './_world/lent-world.ts';
 import { onEachDatabase } from './_world/on-both.ts';
-import { startWorld } from './_world/world.ts';
+import { startWorld } from './_world/own-world.ts';
 
 export { type Agent, isConsent, isSignIn, type Page } from './_world/agent.ts';
 export { withBrowser } from './_world/browser.ts';
 export { type TestClient, type TestUser, type Tokens, unique } from './_world/builders.ts';
 export { onEachDatabase } from './_world/on-both.ts';
+export { type OwnWorld, startWorld } from './_world/own-world.ts';
 export { call, type Envelope, type Reply } from './_world/requests.ts';
-export { startWorld, type World } from './_world/world.ts';
+export type { World } from './_world/world.ts';
+
+/** A file's own `test`, on the servers that all files share, on each database. */
+export const onBothDatabases = () => onEachDatabase(borrowWorld);
 
 /**
- * A file's own `test`, in a world on each database.
+ * A file's own `test`, with servers of its own on each database.
  * @param env variables that differ from the tests' usual ones, such as `{ LIMITS: 'on' }`
  */
-export const onBothDatabases = (env: Readonly<Record<string, string>> = {}) =>
+export const onOwnServers = (env: Readonly<Record<string, string>> = {}) =>
   onEachDatabase((dialect) => startWorld(dialect, env));

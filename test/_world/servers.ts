@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { learnReference } from './reference.ts';
 
+/** What an error tells of a server's last words. */
+const LAST_LINES = 20;
 const root = resolve(import.meta.dirname, '../..');
 
 export type ServerName = 'auth' | 'resource';
@@ -14,22 +16,29 @@ export interface Server {
   readonly url: string;
   /** Sends a signal and waits until the process is gone. @throws Error where it does not go */
   end(signal: NodeJS.Signals): Promise<void>;
+  /** Kills it where there is no time to wait. */
+  kill(): void;
 }
 
 /**
  * Starts a server and waits until it is ready.
- * @param log takes what the process writes, line by line
+ * @param keep takes what the process writes, line by line
  * @throws Error with its last words where it ends instead, or is not ready after a minute
  */
 export async function startServer(
   name: ServerName,
   url: string,
   env: Readonly<Record<string, string>>,
-  log: string[],
+  keep: (line: string) => void,
 ): Promise<Server> {
   const child = spawn(process.execPath, [join(root, entries[name])], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const from = log.length;
-  for (const stream of [child.stdout, child.stderr]) keepLines(stream, (line) => log.push(`${name} ${line}`));
+  const last: string[] = [];
+  const note = (line: string) => {
+    keep(`${name} ${line}`);
+    last.push(line);
+    if (last.length > LAST_LINES) last.shift();
+  };
+  for (const stream of [child.stdout, child.stderr]) keepLines(stream, note);
   const gone = new Promise<void>((done) => child.once('close', () => done()));
   const server: Server = {
     name,
@@ -39,15 +48,16 @@ export async function startServer(
       const inTime = await Promise.race([gone.then(() => true), wait(20_000, false, { ref: false })]);
       if (inTime) return;
       child.kill('SIGKILL');
-      throw new Error(`the ${name} server did not end on ${signal}\n${log.slice(-20).join('\n')}`);
+      throw new Error(`the ${name} server did not end on ${signal}\n${last.join('\n')}`);
     },
+    kill: () => child.kill('SIGKILL'),
   };
   try {
     await ready(child, url);
     await learnReference(url);
   } catch (error) {
     await server.end('SIGKILL');
-    throw new Error(`the ${name} server: ${(error as Error).message}\n${log.slice(from).join('\n')}`);
+    throw new Error(`the ${name} server: ${(error as Error).message}\n${last.join('\n')}`);
   }
   return server;
 }

@@ -1,7 +1,7 @@
 /** What an email address may be, and which ones are the same. */
 import testOnce from 'ava';
 import { email } from '../../shared/accounts/emails.ts';
-import { onEachDatabase, startWorld, unique } from '../_world.ts';
+import { onBothDatabases, unique } from '../_world.ts';
 
 for (const [written, normal] of [
   ['Bob@Example.COM', 'bob@example.com'],
@@ -58,7 +58,7 @@ testOnce('what is no address that mail goes to', (t) => {
   }
 });
 
-const test = onEachDatabase(startWorld);
+const test = onBothDatabases();
 
 test('an address of another script has one account, in both of its spellings', async (t, world) => {
   const local = unique('用户');

@@ -1,8 +1,8 @@
 /** Passwords are the same however a keyboard writes them, and some are refused. */
 import argon2 from 'argon2';
-import { onEachDatabase, startWorld, unique, type World } from '../_world.ts';
+import { onBothDatabases, unique, type World } from '../_world.ts';
 
-const test = onEachDatabase(startWorld);
+const test = onBothDatabases();
 
 const login = async (world: World, username: string, password: string) => {
   const { body } = await world.post('/api/User/login', { ...(await world.captcha()), username, password });

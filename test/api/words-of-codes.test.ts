@@ -1,9 +1,9 @@
 /** What the codes say at the endpoints whose tables have them, in both languages: the tables of the API document. */
 import { whileRefused } from '../_world/broken-table.ts';
 import { asFile, portraitJpeg } from '../_world/pictures.ts';
-import { onBothDatabases, type Reply, type World } from '../_world.ts';
+import { onOwnServers, type Reply, type World } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 type Params = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 /** kill -9 in the middle of token traffic: what was answered works, what was revoked stays revoked. */
-import { onBothDatabases, type TestClient, type World } from '../_world.ts';
+import { onOwnServers, type TestClient, type World } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 interface Issued {
   readonly access_token: string;

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
-import { onBothDatabases, type TestClient, unique, type World } from '../_world.ts';
+import { onOwnServers, type TestClient, unique, type World } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 interface Issued {
   readonly access_token: string;

@@ -1,6 +1,6 @@
-import { onBothDatabases } from '../_world.ts';
+import { onOwnServers } from '../_world.ts';
 
-const test = onBothDatabases({ ACCESS_TOKEN_TTL: '1', REFRESH_TOKEN_TTL: '1' });
+const test = onOwnServers({ ACCESS_TOKEN_TTL: '1', REFRESH_TOKEN_TTL: '1' });
 
 const tables = ['access_tokens', 'client_credentials', 'refresh_tokens', 'authorization_codes', 'interactions'];
 

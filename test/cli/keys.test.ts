@@ -2,9 +2,9 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
-import { onBothDatabases, type World } from '../_world.ts';
+import { onOwnServers, type World } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 interface Key {
   readonly kid: string;

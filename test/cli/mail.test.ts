@@ -2,9 +2,9 @@
 import { freePort } from '../_world/ports.ts';
 import { runCli } from '../_world/servers.ts';
 import { startMailServer } from '../_world/smtp.ts';
-import { onBothDatabases } from '../_world.ts';
+import { onOwnServers } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 test.serial('the mail server takes it, refuses it, or is not there', async (t, world) => {
   const server = await startMailServer();

@@ -1,7 +1,7 @@
 /** Deleting what has expired, by hand. */
-import { onBothDatabases } from '../_world.ts';
+import { onOwnServers } from '../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 test.serial('what has expired goes, and is counted; what lives stays', async (t, world) => {
   const user = await world.user();

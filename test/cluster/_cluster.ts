@@ -53,7 +53,7 @@ export async function startCluster(overrides: Readonly<Record<string, string>> =
       url,
       address: `127.0.0.1:${port}`,
       async start() {
-        server = await startServer(name, url, { ...env, [portVariable]: String(port) }, log);
+        server = await startServer(name, url, { ...env, [portVariable]: String(port) }, (line) => log.push(line));
       },
       async end(signal) {
         await server?.end(signal);

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { startRelay } from '../_world/relay.ts';
-import { startWorld } from '../_world/world.ts';
+import { startWorld } from '../_world.ts';
 
 /** Longer than an instance takes to be sure that it hears of endings. */
 const SETTLED = 2600;

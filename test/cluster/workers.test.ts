@@ -1,8 +1,8 @@
 /** Several processes for each server on one machine: they are one to everybody else. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { onBothDatabases, type World } from '../_world.ts';
+import { onOwnServers, type World } from '../_world.ts';
 
-const test = onBothDatabases({ WORKERS: '2', LOG_LEVEL: 'info' });
+const test = onOwnServers({ WORKERS: '2', LOG_LEVEL: 'info' });
 
 interface Issued {
   readonly access_token: string;

@@ -1,6 +1,6 @@
-import { onBothDatabases, startWorld } from '../_world.ts';
+import { onOwnServers, startWorld } from '../_world.ts';
 
-const test = onBothDatabases({ LIMITS: 'on' });
+const test = onOwnServers({ LIMITS: 'on' });
 
 test('after five wrong passwords an account waits, longer each time, and says how long', async (t, world) => {
   const app = await world.client({ grants: ['password'] });

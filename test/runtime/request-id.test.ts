@@ -1,8 +1,8 @@
 /** One id names a request in the log lines of both processes. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { onBothDatabases, type World } from '../_world.ts';
+import { onOwnServers, type World } from '../_world.ts';
 
-const test = onBothDatabases({ LOG_LEVEL: 'info' });
+const test = onOwnServers({ LOG_LEVEL: 'info' });
 
 interface Line {
   readonly requestId?: string;

@@ -1,7 +1,7 @@
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
+import { onOwnServers, type TestClient, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 const PATH = '/api/Oauth/accessToken';
 
 interface Issued {

@@ -1,10 +1,10 @@
 /** The way of a person through a channel, as they go it. */
 import { createAgent, type Page } from '../../_world/agent.ts';
 import type { Dialect } from '../../_world/database.ts';
-import { startWorld, type TestClient, unique, type World } from '../../_world.ts';
+import { type OwnWorld, startWorld, type TestClient, unique, type World } from '../../_world.ts';
 import { type Channels, startChannels } from './_channels.ts';
 
-export interface SocialWorld extends World {
+export interface SocialWorld extends OwnWorld {
   readonly channels: Channels;
   /** A trusted app: it asks for no consent. */
   readonly app: TestClient;

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onBothDatabases } from '../../_world.ts';
+import { onOwnServers } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 const answers: [number, number, string, RequestListener][] = [
   [100002, 500, 'another server answers', (_, res) => res.writeHead(404).end('Not here')],

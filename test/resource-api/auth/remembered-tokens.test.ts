@@ -1,7 +1,7 @@
 /** Tokens are remembered, and yet: once an ending is answered, no instance accepts what it ended. */
-import { onBothDatabases, type World } from '../../_world.ts';
+import { onOwnServers, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 const uses = (world: World, at: string, token: string, username: string) =>
   world.post(`${at}/api/User/uid`, { username }, { token });

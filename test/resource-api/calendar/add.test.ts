@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases } from '../../_world.ts';
+import { onOwnServers } from '../../_world.ts';
 import { calendarOf } from './_calendar.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 test('an event comes back as it was given, with its offsets', async (t, world) => {
   const calendar = calendarOf(world, await world.user());

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
+import { onOwnServers, type TestUser, type World } from '../../_world.ts';
 import { calendarOf } from './_calendar.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 interface Message {
   readonly subject: string;

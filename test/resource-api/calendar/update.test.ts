@@ -1,8 +1,8 @@
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases } from '../../_world.ts';
+import { onOwnServers } from '../../_world.ts';
 import { calendarOf } from './_calendar.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 const whole = {
   title: 'stand-up',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases } from '../../_world.ts';
+import { onOwnServers } from '../../_world.ts';
 import { befriend, FRIENDS, list, make, part, people, rowsOf, two } from './_people.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 test.serial('where it cannot be stored, the friendship is whole as it was', async (t, world) => {
   const [one, other] = await two(world);

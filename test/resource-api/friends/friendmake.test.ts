@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
+import { onOwnServers, type TestUser, type World } from '../../_world.ts';
 import { FRIENDS, list, make, messagesOf, part, rowsOf, two } from './_people.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 const AT_ONCE = 50;
 
 /** Lets time pass for what somebody may not yet ask again. */

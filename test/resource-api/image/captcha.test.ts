@@ -1,7 +1,7 @@
 import { loadImage } from 'canvas';
-import { onBothDatabases, type Reply, startWorld, type World } from '../../_world.ts';
+import { onOwnServers, type Reply, startWorld, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 /** What every captcha of the tests reads; capitals are as good. */
 const RIGHT = 'ABCD5';

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { portraitJpeg } from '../../_world/pictures.ts';
-import { startWorld, type World } from '../../_world.ts';
+import { type OwnWorld, startWorld } from '../../_world.ts';
 
 const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 
-let world: World;
+let world: OwnWorld;
 test.before(async () => {
   world = await startWorld('sqlite');
 });

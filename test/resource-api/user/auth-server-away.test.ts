@@ -1,8 +1,8 @@
 /** While the auth-server is away, what is answered as a fault has done nothing: the very same request works later. */
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onBothDatabases, unique } from '../../_world.ts';
+import { onOwnServers, unique } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 test.serial('registering, signing in: 503 while it is away, and as ever when it is back', async (t, world) => {
   const user = await world.user();

@@ -1,8 +1,8 @@
 import { whileRefused } from '../../_world/broken-table.ts';
 import { asFile, portraitJpeg } from '../../_world/pictures.ts';
-import { onBothDatabases, type World } from '../../_world.ts';
+import { onOwnServers, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 const picture = portraitJpeg().then((bytes) => asFile(bytes));
 
 const upload = (world: World, token: string | undefined, params: object, lang?: string) =>

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
-import { onBothDatabases, type TestUser, unique, type World } from '../../_world.ts';
+import { onOwnServers, type TestUser, unique, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 type Who = Pick<TestUser, 'loginToken'>;
 const modify = async (world: World, user: Who, params: object, options?: CallOptions) =>

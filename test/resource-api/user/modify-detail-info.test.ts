@@ -4,9 +4,9 @@ import { loadSecrets } from '../../../shared/crypto/secrets.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
-import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
+import { onOwnServers, type TestUser, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 const modify = (world: World, user: Pick<TestUser, 'loginToken'>, params: object, options?: CallOptions) =>
   world.post('/api/User/modifyDetailInfo', params, { token: user.loginToken, ...options });

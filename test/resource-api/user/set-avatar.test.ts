@@ -4,9 +4,9 @@ import { createCanvas, loadImage } from 'canvas';
 import sharp from 'sharp';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { asFile, padded, pngBomb, portrait, portraitJpeg, portraitPng } from '../../_world/pictures.ts';
-import { call, onBothDatabases, type TestUser, type World } from '../../_world.ts';
+import { call, onOwnServers, type TestUser, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 interface Avatar {
   readonly id: number;

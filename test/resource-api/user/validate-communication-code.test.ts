@@ -1,9 +1,9 @@
 /** `User/validateCommunicationCode`: codes are read from the outbox, as a developer does. */
 import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
-import { onBothDatabases, type TestUser, unique, type World } from '../../_world.ts';
+import { onOwnServers, type TestUser, unique, type World } from '../../_world.ts';
 
-const test = onBothDatabases();
+const test = onOwnServers();
 
 let numbers = 0;
 const freshNumber = () =>

@@ -1,0 +1,72 @@
+/** A world whose servers are a story's own: it may configure them, stop them and break what they stand on. */
+import { type Dialect, makeDatabase } from './database.ts';
+import { environmentAt } from './environment.ts';
+import { freePort } from './ports.ts';
+import { type Server, type ServerName, startServer } from './servers.ts';
+import { createWorld, type Env, endAll, type Ground, type ServerLog } from './world.ts';
+
+export type OwnWorld = Awaited<ReturnType<typeof startWorld>>;
+
+/**
+ * Starts both servers on a database of their own.
+ * @param overrides environment variables that differ from the tests' usual ones
+ */
+export async function startWorld(dialect: Dialect, overrides: Env = {}) {
+  const lines: string[] = [];
+  const log: ServerLog = { lines: () => lines, keep: (line) => lines.push(line) };
+  const { ground, home, servers } = await startServers(dialect, overrides, log);
+  const world = createWorld({ ground, database: home.database, servers, log, leave: home.stop });
+
+  return Object.assign(world, {
+    /** Stops the servers as an operator would, and starts them again, with other variables where some are given. */
+    async restart(changes: Env = {}) {
+      await endAll(servers);
+      Object.assign(ground.env, changes);
+      servers.push(...(await startBoth(ground, log)));
+    },
+    /** Kills a server, all its instances. `restart` brings it back. */
+    async kill(name: ServerName, signal: NodeJS.Signals = 'SIGKILL') {
+      const hit = servers.filter((server) => server.name === name);
+      servers.splice(0, Infinity, ...servers.filter((server) => server.name !== name));
+      await Promise.all(hit.map((server) => server.end(signal)));
+    },
+  });
+}
+
+/** Makes a database and starts both servers on it. */
+export async function startServers(dialect: Dialect, overrides: Env, log: ServerLog) {
+  const home = await makeDatabase(dialect);
+  const ports = { auth: await freePort(), resource: await freePort() };
+  const authUrl = `http://127.0.0.1:${ports.auth}`;
+  const resourceUrl = `http://127.0.0.1:${ports.resource}`;
+  const env = {
+    ...environmentAt(home.place),
+    AUTH_PORT: String(ports.auth),
+    RESOURCE_PORT: String(ports.resource),
+    AUTH_URL: authUrl,
+    RESOURCE_URL: resourceUrl,
+    // The resource API is ready when it can ask, and a front that a story puts before both knows them later.
+    AUTH_INTERNAL_URL: authUrl,
+    ...overrides,
+  };
+  const ground: Ground = { dialect, place: home.place, env, authUrl, resourceUrl };
+  try {
+    return { ground, home, servers: await startBoth(ground, log) };
+  } catch (error) {
+    await home.stop();
+    throw error;
+  }
+}
+
+/** Both servers, or none: one that did start is ended where the other did not. */
+async function startBoth({ authUrl, resourceUrl, env }: Ground, { keep }: ServerLog): Promise<Server[]> {
+  const outcomes = await Promise.allSettled([
+    startServer('auth', authUrl, env, keep),
+    startServer('resource', resourceUrl, env, keep),
+  ]);
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return started;
+  await Promise.all(started.map((server) => server.end('SIGKILL')));
+  throw failed.reason;
+}
