@@ -79,7 +79,7 @@ const bareOf = (file: Buffer, format: Format) =>
 async function checkPixels(kept: Buffer, format: Format): Promise<void> {
   if (format === 'png') await checkWhole(kept);
   else if (format === 'jpeg') await jpegToPng(kept);
-  else readBmp(kept);
+  else await readBmp(kept);
 }
 
 /** The bytes to encrypt, from which `toPng` makes the pixels again; a PNG keeps its depth and palette. */
@@ -92,7 +92,7 @@ function keep(file: Buffer, format: Format, orientation: number): Buffer {
 async function toPng(kept: Buffer): Promise<Buffer> {
   const format = formatOf(kept);
   if (format === 'png') return kept;
-  return format === 'jpeg' ? jpegToPng(kept) : pixelsToPng(readBmp(kept));
+  return format === 'jpeg' ? jpegToPng(kept) : pixelsToPng(await readBmp(kept));
 }
 
 class Refused extends Error {

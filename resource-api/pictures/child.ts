@@ -40,7 +40,7 @@ export function startChild(onExit: (child: Child) => void): Child {
   const forked = fork(new URL('./worker.ts', import.meta.url), {
     serialization: 'advanced',
     // Nothing of ours: neither the secrets in the environment, nor what this process was made to load.
-    env: { MALLOC_ARENA_MAX: '2' },
+    env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1' },
     execArgv: ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -6,7 +6,6 @@
  */
 import { fileURLToPath } from 'node:url';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from 'canvas';
-import { encode as encodeBmp } from 'fast-bmp';
 
 export const pictureTypes = ['png', 'jpg', 'bmp'] as const;
 export type PictureType = (typeof pictureTypes)[number];
@@ -132,11 +131,25 @@ function curtain(ctx: SKRSContext2D, half: number): void {
   ctx.fill();
 }
 
-/** 24 bits a pixel, without a palette or alpha. */
+/** 24 bits a pixel, blue first, rows from the bottom; canvas reads this format and does not write it. */
 function bmp(picture: Canvas): Buffer {
-  const rgba = picture.getContext('2d').getImageData(0, 0, WIDTH, HEIGHT).data;
-  const data = rgba.filter((_, i) => i % 4 !== 3);
-  return Buffer.from(encodeBmp({ width: WIDTH, height: HEIGHT, data, bitsPerPixel: 24, channels: 3, components: 3 }));
+  const rgba = Buffer.from(picture.getContext('2d').getImageData(0, 0, WIDTH, HEIGHT).data.buffer);
+  // A multiple of four, so that no row is filled up.
+  const stride = WIDTH * 3;
+  const file = Buffer.alloc(54 + stride * HEIGHT);
+  file.write('BM');
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(54, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(WIDTH, 18);
+  file.writeInt32LE(HEIGHT, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  for (let y = 0; y < HEIGHT; y++) {
+    const row = 54 + (HEIGHT - 1 - y) * stride;
+    for (let x = 0; x < WIDTH; x++) file.writeUIntBE(rgba.readUIntLE((y * WIDTH + x) * 4, 3), row + x * 3, 3);
+  }
+  return file;
 }
 
 function sheet(): [Canvas, SKRSContext2D] {

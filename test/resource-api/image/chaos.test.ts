@@ -1,10 +1,10 @@
 /** What `chaos` and `order` take, and what they refuse. */
 import { randomBytes } from 'node:crypto';
 import test from 'ava';
-import { encode as encodeBmp } from 'fast-bmp';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
+import { bitmap, randomBitmap } from '../../_world/bitmaps.ts';
 import { padded, pngBomb, portraitJpeg } from '../../_world/pictures.ts';
 import { startWorld } from '../../_world.ts';
 import { base64, onePictureWorld, randomPng } from './_round-trip.ts';
@@ -134,13 +134,12 @@ test('base64 comes in many clothes', async (t) => {
 test('nothing that is sent makes a fault', async (t) => {
   const png = PNG.sync.write(randomPng(20, 20));
   const locked = Buffer.from((await chaos({ image: base64(png), password: '123456' })).body.image, 'base64');
-  const bmp = Buffer.from(
-    encodeBmp({ width: 9, height: 9, data: randomBytes(243), bitsPerPixel: 24, channels: 3, components: 3 }),
-  );
+  const bmp = bitmap({ depth: 24, width: 9, height: 9 });
+  const runs = randomBitmap({ depth: 8, compression: 1 }).file;
   const jpeg = await sharp(png).jpeg().toBuffer();
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(png, bmp, jpeg, locked),
+      fc.constantFrom(png, bmp, runs, jpeg, locked),
       fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 }),
       fc.nat(60),
       fc.constantFrom(chaos, order),

@@ -1,9 +1,9 @@
 /** What `order` gives back is what `chaos` was given, to the pixel. Judged by decoders of other makers. */
 import { randomBytes } from 'node:crypto';
 import test from 'ava';
-import { encode as encodeBmp } from 'fast-bmp';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
+import { bitmap, randomBitmap } from '../../_world/bitmaps.ts';
 import { portraitJpeg } from '../../_world/pictures.ts';
 import { canvasPixels, onePictureWorld, randomPng } from './_round-trip.ts';
 
@@ -127,11 +127,21 @@ test('a picture of a camera that was held upright comes back with its pixels and
 });
 
 test('a BMP comes back as a PNG with its pixels', async (t) => {
-  const [width, height] = [61, 43];
-  const data = randomBytes(width * height * 3);
-  const picture = Buffer.from(encodeBmp({ width, height, data, bitsPerPixel: 24, channels: 3, components: 3 }));
-  const { result } = await roundTrip(picture);
-  t.true((await sharp(result).raw().toBuffer()).equals(data));
+  for (const kind of [
+    { depth: 24 },
+    { depth: 8, compression: 1 },
+    { depth: 16, compression: 3, masks: [0xf800, 0x7e0, 0x1f] },
+  ]) {
+    const { file, colours } = randomBitmap({ ...kind, width: 61, height: 43 });
+    const { result } = await roundTrip(file);
+    t.true((await sharp(result).raw().toBuffer()).equals(colours));
+  }
+});
+
+test('a BMP of 16 megapixels comes back', async (t) => {
+  const { result } = await roundTrip(bitmap({ depth: 1, width: 4000, height: 4000 }));
+  const { width, height, channels } = await sharp(result).metadata();
+  t.deepEqual([width, height, channels], [4000, 4000, 3]);
 });
 
 for (const [what, make] of Object.entries({
