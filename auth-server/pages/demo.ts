@@ -1,7 +1,7 @@
 /** GET /demo/callback, outside production: plays the demo app, and tells a developer what to do with what it got. */
 import type { Context } from 'koa';
+import { html } from '../../shared/http/html.ts';
 import type { PageDeps } from './deps.ts';
-import { html } from './kit/html.ts';
 import { readerOf, showPage } from './kit/layout.ts';
 
 const told = ['code', 'state', 'iss', 'error', 'error_description'] as const;

@@ -1,7 +1,7 @@
 /** GET /: what this is. */
 import type { Context } from 'koa';
+import { html } from '../../shared/http/html.ts';
 import type { PageDeps } from './deps.ts';
-import { html } from './kit/html.ts';
 import { readerOf, showPage } from './kit/layout.ts';
 
 export async function showHome(ctx: Context, { config }: PageDeps): Promise<void> {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
+import { Html, html } from '../../../shared/http/html.ts';
 import { formTarget } from '../kit/headers.ts';
-import { Html, html } from '../kit/html.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
 
 const SCRIPT = 'document.forms[0].submit()';

@@ -1,8 +1,8 @@
 /** The way on from a page that is over: Back, a reload, a bookmark, another tab that was quicker. */
 import type { Context } from 'koa';
+import { html } from '../../../shared/http/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired, wantsPage } from '../kit/failures.ts';
-import { html } from '../kit/html.ts';
 import { redirectTo } from '../kit/interaction-page.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
 

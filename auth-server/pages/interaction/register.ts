@@ -10,11 +10,11 @@ import { ApiError, isFault } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
+import { html } from '../../../shared/http/html.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { PageDeps } from '../deps.ts';
 import { rememberDevice } from '../kit/device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
-import { html } from '../kit/html.ts';
 import {
   addressOf,
   type PromptReader,

@@ -2,11 +2,11 @@
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
+import { html } from '../../../shared/http/html.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
-import { html } from './html.ts';
 import { readerOf, showPage } from './layout.ts';
 
 /** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */

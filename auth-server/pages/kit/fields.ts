@@ -1,7 +1,7 @@
 /** The parts of which forms are made. */
 
+import { type Html, html } from '../../../shared/http/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import { type Html, html } from './html.ts';
 
 /** What is wrong, by field; '' is the form as a whole. */
 export type Faults = Readonly<Record<string, string | undefined>>;

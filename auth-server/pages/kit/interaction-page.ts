@@ -1,12 +1,12 @@
 /** What the pages of one interaction have in common: finding it, taking its forms, going on. */
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
+import { type Html, html } from '../../../shared/http/html.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired } from './failures.ts';
 import { formTarget } from './headers.ts';
-import { type Html, html } from './html.ts';
 import { type Page, type Reader, readerOf, showPage } from './layout.ts';
 
 /** Somebody at a step. */

@@ -2,10 +2,10 @@
 import type { Context } from 'koa';
 import type { Language } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
+import { type Html, html } from '../../../shared/http/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';
 import { setPageHeaders } from './headers.ts';
-import { type Html, html } from './html.ts';
 import { pageLanguage } from './language.ts';
 
 /** Who reads: their language, and its words. */

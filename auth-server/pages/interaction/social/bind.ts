@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound, IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
+import { html } from '../../../../shared/http/html.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import type { PageDeps } from '../../deps.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
-import { html } from '../../kit/html.ts';
 import {
   addressOf,
   type PromptReader,

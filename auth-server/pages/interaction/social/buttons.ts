@@ -1,7 +1,7 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
 
+import { type Html, html } from '../../../../shared/http/html.ts';
 import type { PageDeps } from '../../deps.ts';
-import { type Html, html } from '../../kit/html.ts';
 import type { PromptReader } from '../../kit/interaction-page.ts';
 
 /** Nothing where no channel is configured. */

@@ -8,10 +8,10 @@ import { newPassword } from '../../../../shared/accounts/passwords.ts';
 import { IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
+import { html } from '../../../../shared/http/html.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
-import { html } from '../../kit/html.ts';
 import {
   addressOf,
   type PromptReader,

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { html } from '../../../../auth-server/pages/kit/html.ts';
-import { wordsIn } from '../../../../shared/words/words.ts';
+import { html } from '../../shared/http/html.ts';
+import { wordsIn } from '../../shared/words/words.ts';
 
 const hostile = `<script>alert("1" + '2') & more</script>`;
 
