@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
+import { grantTypes } from '../../shared/clients/metadata.ts';
+import { scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { budgets, countApp } from './budgets.ts';
 import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
 import type { OauthDeps } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
 
-const grants = new Set([
-  'authorization_code',
-  'refresh_token',
-  'password',
-  'client_credentials',
-  'urn:ietf:params:oauth:grant-type:device_code',
-]);
+const grants: ReadonlySet<string> = new Set(grantTypes);
 
 const input = z.object(tokenParameters).partial();
 type Parameters = z.output<typeof input>;
@@ -68,11 +64,7 @@ export const accessToken = endpoint<OauthDeps>()({
       ...parameters,
       // The engine reads the header itself and takes no second mechanism.
       ...(authorization && { client_id: undefined, client_secret: undefined }),
-      scope:
-        parameters.scope
-          ?.split(/[\s,]+/)
-          .filter(Boolean)
-          .join(' ') || undefined,
+      scope: scopeNames(parameters.scope ?? '', { commas: true }).join(' ') || undefined,
     });
     if (answer.error) throw faultOfGrant(grantType, answer.error);
     const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };

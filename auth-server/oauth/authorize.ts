@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
-import { DEFAULT_SCOPE } from '../provider/asked-parameters.ts';
+import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { budgets, countApp } from './budgets.ts';
 import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, faultOfSize } from './parameters.ts';
@@ -43,11 +43,7 @@ export const authorize = endpoint<OauthDeps>()({
       response_type: 'code',
       // An answer as JSON is a response mode of its own: beside it there is no other.
       response_mode: asJson && response_mode === undefined ? engine.jsonMode : response_mode,
-      scope:
-        scope
-          ?.split(/[\s,]+/)
-          .filter(Boolean)
-          .join(' ') || DEFAULT_SCOPE,
+      scope: scopeNames(scope ?? '', { commas: true }).join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
       request_uri,
     });

@@ -6,6 +6,7 @@ import { parameterReader } from '../../shared/http/body.ts';
 import type { LimitCall } from '../../shared/http/limit-calls.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
+import { scopeNames } from '../provider/asked-parameters.ts';
 import { basicCredentials } from '../provider/basic-credentials.ts';
 import { resubmit } from '../provider/resubmit.ts';
 import { withRfcError } from './access-token-faults.ts';
@@ -114,7 +115,7 @@ async function readParameters(ctx: Context, { keeps, readsItself, methods }: Sta
 
 /** One space between two names, whatever somebody typed. */
 const plainScope = (scope: unknown): string | undefined =>
-  typeof scope === 'string' ? scope.split(/\s+/).filter(Boolean).join(' ') : undefined;
+  typeof scope === 'string' ? scopeNames(scope).join(' ') : undefined;
 
 /** A scheme that is not for tokens is none at all: it is answered by the challenge (RFC 6750 section 3.1). */
 function leaveOtherSchemes(ctx: Context): void {

@@ -16,7 +16,7 @@ export const claims = {
   phone: ['phone_number', 'phone_number_verified'],
 };
 
-/** The languages that accounts have, as BCP 47 names the ones that we write. */
+/** The BCP 47 tag of each language that an account can have. */
 const locales: Readonly<Record<string, string>> = { en: 'en', zh: 'zh-CN' };
 
 /** Finds an account by its `sub`, which is its uid. A disabled one is not found. */

@@ -6,6 +6,13 @@ import { type Scope, scopes } from '../../shared/api/endpoint.ts';
 /** What an app that asks for nothing gets to know. */
 export const DEFAULT_SCOPE: Scope = 'profile';
 
+/**
+ * The names in a scope, whatever somebody typed between them.
+ * @param commas takes those for a separator too, as the documented API does; RFC 6749 section 3.3 has spaces alone
+ */
+export const scopeNames = (scope: string, { commas = false } = {}): string[] =>
+  scope.split(commas ? /[\s,]+/ : /\s+/).filter(Boolean);
+
 /** Documented calls that came with a `request_uri`, which only the standard endpoint takes. */
 export const withRequestUri = new WeakSet<IncomingMessage>();
 

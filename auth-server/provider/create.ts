@@ -1,11 +1,12 @@
 /** The one door to oidc-provider: how it is configured, each default that is not ours said with its reason. */
-import { timingSafeEqual } from 'node:crypto';
+
 import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { scopes } from '../../shared/api/endpoint.ts';
 import { isRegistered } from '../../shared/clients/redirect-uri-match.ts';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { isSame } from '../../shared/crypto/constant-time.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { fingerprint, stamped } from '../../shared/db/tables/artifacts.ts';
@@ -205,9 +206,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
     this: { clientSecret?: string },
     given: string,
   ) {
-    const expected = Buffer.from(this.clientSecret ?? '');
-    const actual = Buffer.from(fingerprint(given));
-    return expected.length === actual.length && timingSafeEqual(expected, actual);
+    return isSame(this.clientSecret ?? '', fingerprint(given));
   } as never;
   // The engine knows installed apps by their scheme alone; those with a loopback address are public clients.
   provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(uri: string) {

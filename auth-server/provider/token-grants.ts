@@ -7,6 +7,7 @@ import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { admits } from './account.ts';
+import { scopeNames } from './asked-parameters.ts';
 import { provenKey } from './dpop.ts';
 import { type Issue, issue } from './issue.ts';
 import { refused } from './refused.ts';
@@ -123,7 +124,7 @@ function requestedScope(registered: string | undefined, requested: string | unde
   const allowed = (registered ?? '').split(' ').filter(Boolean);
   // Those two belong to the redirect flow: they come only by name.
   if (!requested) return allowed.filter((scope) => scope !== 'openid' && scope !== 'offline_access').join(' ');
-  const asked = [...new Set(requested.split(/[ ,]+/).filter(Boolean))];
+  const asked = [...new Set(scopeNames(requested, { commas: true }))];
   const wrong = asked.find((scope) => !allowed.includes(scope));
   if (wrong !== undefined) throw new errors.InvalidScope('requested scope is not allowed', wrong);
   return asked.join(' ');

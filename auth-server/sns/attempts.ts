@@ -2,9 +2,10 @@
  * From a button to a channel's callback: what was sent along is kept in the browser that pressed it, sealed, so that a
  * callback is nobody else's; it is good for ten minutes and for one return.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { SocialAccounts } from '../../shared/accounts/social.ts';
+import { isSame } from '../../shared/crypto/constant-time.ts';
 import { seal, unseal } from '../../shared/crypto/sealed.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Attempt } from './channel.ts';
@@ -58,9 +59,7 @@ export function createAttempts(secrets: Secrets, accounts: Pick<SocialAccounts, 
       }
     },
     async finish({ state, expiresAt }, given) {
-      const [expected, actual] = [Buffer.from(state), Buffer.from(given ?? '')];
-      if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return false;
-      return accounts.spendAttempt(state, expiresAt);
+      return isSame(state, given ?? undefined) && accounts.spendAttempt(state, expiresAt);
     },
   };
 }

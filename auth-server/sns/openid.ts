@@ -105,7 +105,7 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof ChannelFault) throw error;
     const { message, code, error: word6749, cause } = error as Error & { code?: string; error?: string };
     if (cause instanceof ChannelFault) throw cause;
-    // The cause says which claim; what it was, neither does.
+    // The cause names the claim that failed; neither text has the claim's value.
     const more = cause instanceof Error ? cause.message : message;
     throw new ChannelFault(`${name}: ${word(word6749 ?? code ?? 'fault')}, ${word(more)}`);
   }

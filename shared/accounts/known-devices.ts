@@ -2,7 +2,8 @@
  * Devices that their owner has signed in from before. A stranger who guesses at an account makes strangers wait; the
  * owner's known device counts its failures by itself, so nobody can lock it out.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 
 export interface KnownDevices {
@@ -28,9 +29,7 @@ export function createKnownDevices(secrets: Secrets): KnownDevices {
     recognise(uid, value) {
       const [device, given] = value?.split('.') ?? [];
       if (!device || !given) return undefined;
-      const expected = mac(uid, device);
-      const actual = Buffer.from(given, 'base64url');
-      return actual.length === expected.length && timingSafeEqual(actual, expected) ? device : undefined;
+      return isSame(mac(uid, device), Buffer.from(given, 'base64url')) ? device : undefined;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { ApiError, type Language } from '../api/errors.ts';
+import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database, Step } from '../db/driver/database.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
@@ -144,7 +145,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
       const place = placeOf(answer);
       const given = macOf(place, answer.code);
       // Counted by itself first: a wrong try stays counted, whatever becomes of the steps.
-      if (!same(given, await table.attempt(place, given))) throw refuse();
+      if (!isSame(given, await table.attempt(place, given))) throw refuse();
       await table.spend(place, given, typeof steps === 'function' ? await steps() : steps, refuse);
     },
   };
@@ -162,8 +163,4 @@ const placeOf = ({ uid, medium, purpose, secret }: Placed): CodePlace => ({
 function tooSoon(sentAt: number, now: number): ApiError {
   const seconds = Math.max(1, Math.ceil((sentAt + INTERVAL - now) / 1000));
   return new ApiError('VERIFICATION_INTERVAL', { seconds, retryAfter: seconds });
-}
-
-function same(given: string, stored: string | undefined): boolean {
-  return stored !== undefined && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
 }

@@ -1,6 +1,7 @@
 /** Issues captchas and judges the answers. Who holds one, and for which scenario, is all that leads to it. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { ApiError, isFault } from '../api/errors.ts';
+import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createCaptchaTable } from '../db/tables/captchas.ts';
@@ -53,7 +54,7 @@ export function createCaptchas({
       .digest('hex');
   const attempt = async (id: string, answer: string, spendRight: boolean) => {
     const mac = macOf(id, answer);
-    return same(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
+    return isSame(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
   };
 
   return {
@@ -67,7 +68,7 @@ export function createCaptchas({
     redeem: (holder, scenario, answer) => attempt(idOf(holder, scenario), answer, true),
     async spend(holder, scenario, answer) {
       const id = idOf(holder, scenario);
-      return same(macOf(id, answer), await table.take(id));
+      return isSame(macOf(id, answer), await table.take(id));
     },
     async giveBack(holder, scenario, answer) {
       const id = idOf(holder, scenario);
@@ -97,8 +98,4 @@ export const isHolder = (text: string): boolean => /^[\w-]{22}$/.test(text);
 /** No holder has a line break in it, so that no two pairs make one id. */
 function idOf(holder: string, scenario: string): string {
   return createHash('sha256').update(`${holder}\n${scenario}`).digest('hex');
-}
-
-function same(given: string, stored: string | undefined): boolean {
-  return stored !== undefined && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
 }

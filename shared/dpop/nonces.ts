@@ -1,5 +1,6 @@
 /** Nonces that DPoP proofs may carry, or have to (RFC 9449 sections 8 and 9). */
-import { hkdfSync, timingSafeEqual } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { isSame } from '../crypto/constant-time.ts';
 
 /** Seconds for which one nonce is the newest. */
 const STEP = 60;
@@ -28,12 +29,8 @@ export function createNonces(key: Buffer, required: boolean): Nonces {
     required,
     next: () => of(now() + 1),
     isCurrent(nonce) {
-      const given = Buffer.from(nonce);
       const step = now();
-      return [-2, -1, 0, 1, 2].some((distance) => {
-        const expected = Buffer.from(of(step + distance));
-        return expected.length === given.length && timingSafeEqual(expected, given);
-      });
+      return [-2, -1, 0, 1, 2].some((distance) => isSame(of(step + distance), nonce));
     },
   };
 }

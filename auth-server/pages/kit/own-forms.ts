@@ -1,7 +1,8 @@
 /** Whether a form was sent from our own page, in the browser that the page was shown to. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
+import { isSame } from '../../../shared/crypto/constant-time.ts';
 import type { Secrets } from '../../../shared/crypto/secrets.ts';
 
 export interface OwnForms {
@@ -17,15 +18,13 @@ export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
   return {
     token: (uid) => mac(uid).toString('base64url'),
     check(ctx, uid, given) {
-      const expected = mac(uid);
-      const actual = Buffer.from(typeof given === 'string' ? given : '', 'base64url');
-      const same = actual.length === expected.length && timingSafeEqual(actual, expected);
+      const same = isSame(mac(uid), Buffer.from(typeof given === 'string' ? given : '', 'base64url'));
       if (!same || !isSentByOurPage(ctx, origin)) throw new ApiError('FORBIDDEN');
     },
   };
 }
 
-/** Browsers say where a form comes from. Who says nothing is none, and carries nobody's cookies unasked. */
+/** Browsers say where a form comes from. A caller that does not say is no browser, so it sends no cookie unasked. */
 function isSentByOurPage(ctx: Context, origin: string): boolean {
   const site = ctx.get('sec-fetch-site');
   const from = ctx.get('origin');
