@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { localUrl } from '../shared/config/addresses.ts';
+import { ask } from '../shared/runtime/outgoing.ts';
 import { Refusal } from './output.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,8 +42,7 @@ export function startServer({ name, entry, host, port }: Listening) {
     async ready(): Promise<void> {
       const address = `${localUrl(host, port)}/readyz`;
       for (const deadline = Date.now() + READY_WITHIN; alive; await wait(100)) {
-        const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-        await answer?.body?.cancel();
+        const answer = await ask(address, {}, { milliseconds: 5_000, most: 64 * 1024 }).catch(() => undefined);
         if (answer?.ok) return;
         if (Date.now() > deadline) throw new Refusal(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
       }

@@ -91,6 +91,11 @@ test('the error catalogue imports nothing', (t) => {
   );
 });
 
+test('other servers are asked through shared/runtime/outgoing.ts alone', (t) => {
+  const askers = sources.filter(({ text }) => /(?<![.\w])fetch\(|= fetch\b/.test(text)).map(({ path }) => path);
+  t.deepEqual(askers, ['shared/runtime/outgoing.ts']);
+});
+
 test('the environment is read in shared/config/config.ts alone', (t) => {
   const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
   t.deepEqual(readers, ['shared/config/config.ts']);

@@ -17,7 +17,7 @@ import type { SeenProofs } from '../../shared/db/tables/seen-proofs.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
-import { hostCookie, pathCookie } from '../../shared/http/cookie-names.ts';
+import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { accountFinder, admits, claims, NotAdmitted, PASSWORD_ACR } from './account.ts';
 import { adapterFactory } from './adapter.ts';

@@ -1,9 +1,8 @@
 /** The end of an authorization as our JSON: what `response_type=json` of the documented endpoint asks for. */
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { ApiError, success } from '../../shared/api/errors.ts';
-import { languageOf } from '../../shared/http/request.ts';
-import { apiUri, sendFailure } from '../../shared/http/respond.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { sendFailure, sendSuccess } from '../../shared/http/respond.ts';
 import { calledAs } from './called-as.ts';
 
 /** The response modes by the path that the app has called: `api_uri` tells it as called (contract section 2). */
@@ -32,16 +31,8 @@ function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_des
     sendFailure(ctx, new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } }));
     return;
   }
-  ctx.status = 200;
   ctx.set('Cache-Control', 'no-store');
-  ctx.body = {
-    error_code: 0,
-    api_uri: apiUri(calledAs.get(ctx.req) ?? path),
-    message: success.SUCCESSFUL[languageOf(ctx)],
-    authorization_code: code,
-    state,
-    iss,
-  };
+  sendSuccess(ctx, { authorization_code: code, state, iss }, calledAs.get(ctx.req) ?? path);
 }
 
 interface Payload {

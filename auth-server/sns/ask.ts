@@ -1,5 +1,6 @@
 /** Asking a channel: in time, not too much, and never where a redirect leads. */
 import type { z } from 'zod';
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import { ChannelFault, word } from './channel.ts';
 
 /** Bytes of one answer. */
@@ -12,35 +13,15 @@ export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
 export function createAsk(seconds: number): Ask {
   return async (url, init = {}) => {
     const place = new URL(url).host;
-    try {
-      const signal = AbortSignal.timeout(seconds * 1000);
-      const headers = new Headers(init.headers);
-      if (!headers.has('user-agent')) headers.set('user-agent', 'Upare');
-      const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
-      const body = await wholeBody(response);
-      const { status } = response;
-      if (body === undefined) throw new ChannelFault(`${place} answered with more than ${MOST} bytes`);
-      if (status >= 300 && status < 400) throw new ChannelFault(`${place} answered with a redirect`);
-      return new Response(status === 204 ? null : body, { status, headers: response.headers });
-    } catch (error) {
-      if (error instanceof ChannelFault) throw error;
-      const { name, cause } = error as Error & { cause?: { code?: string } };
-      throw new ChannelFault(`${place} did not answer: ${name === 'TimeoutError' ? 'timeout' : (cause?.code ?? name)}`);
-    }
+    const headers = new Headers(init.headers);
+    if (!headers.has('user-agent')) headers.set('user-agent', 'Upare');
+    const answer = await ask(url, { ...init, headers }, { milliseconds: seconds * 1000, most: MOST }).catch((error) => {
+      if (!(error instanceof OutgoingFault)) throw error;
+      throw new ChannelFault(`${place} did not answer: ${error.timedOut ? 'timeout' : error.message}`);
+    });
+    if (answer.status >= 300 && answer.status < 400) throw new ChannelFault(`${place} answered with a redirect`);
+    return answer;
   };
-}
-
-/** Undefined where there is too much of it. */
-async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    // Leaving the loop cancels the rest.
-    if (size > MOST) return undefined;
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /**

@@ -5,6 +5,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 /** What the auth-server says of a token that lives. */
@@ -45,6 +46,8 @@ const answerShape = z.union([
 const TIMEOUT = 10_000;
 /** Milliseconds: whoever asks for readiness does not wait long. */
 const READY_TIMEOUT = 3_000;
+/** Bytes of one answer. */
+const MOST = 64 * 1024;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
   const authorization = basicOf(builtIn(secrets).resourceApi);
@@ -86,23 +89,23 @@ async function askServer(
   body: URLSearchParams,
   timeout = TIMEOUT,
 ): Promise<unknown> {
-  const signal = AbortSignal.timeout(timeout);
-  const headers = { authorization, ...requestIdHeader() };
-  const answered = async () => {
-    const response = await fetch(url, { method: 'POST', body, headers, signal });
-    return { status: response.status, text: await response.text() };
-  };
+  const ends = performance.now() + timeout;
+  const request = { method: 'POST', body, headers: { authorization, ...requestIdHeader() } };
+  const answered = () =>
+    ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most: MOST });
   // A kept connection may end just as it is used again. Asked twice, nothing is lost.
-  const again = (error: unknown) => (signal.aborted ? Promise.reject(error) : answered());
-  const { status, text } = await answered()
+  const again = (fault: unknown) =>
+    fault instanceof OutgoingFault && !fault.timedOut ? answered() : Promise.reject(fault);
+  const response = await answered()
     .catch(again)
     .catch((cause) => {
       throw new ApiError('UNAVAILABLE', { cause });
     });
+  const { status } = response;
   if (status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: HTTP ${status}`) });
   if (status !== 200) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: HTTP ${status}`) });
   try {
-    return JSON.parse(text);
+    return await response.json();
   } catch (cause) {
     throw new ApiError('UNKNOWN', { cause });
   }

@@ -4,6 +4,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { basicOf, builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { ask, type Bounds } from '../../shared/runtime/outgoing.ts';
 import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 export interface LoginToken {
@@ -23,8 +24,7 @@ export interface LoginTokens {
 
 const answerShape = z.object({ access_token: z.string(), expires_in: z.int() });
 
-/** Milliseconds. */
-const TIMEOUT = 10_000;
+const BOUNDS: Bounds = { milliseconds: 10_000, most: 64 * 1024 };
 
 export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): LoginTokens {
   const authorization = basicOf(builtIn(secrets).account);
@@ -33,13 +33,12 @@ export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secre
     async issue(uid, { remember = false, isNew = false }) {
       const flags = { remember: remember ? '1' : '0', new: isNew ? '1' : '0' };
       const body = new URLSearchParams({ grant_type: LOGIN_GRANT, uid: String(uid), ...flags });
-      const signal = AbortSignal.timeout(TIMEOUT);
       const headers = { authorization, ...requestIdHeader() };
-      const ask = async () => {
-        const response = await fetch(url, { method: 'POST', body, headers, signal });
+      const issued = async () => {
+        const response = await ask(url, { method: 'POST', body, headers }, BOUNDS);
         return answerShape.parse(await response.json());
       };
-      const answer = await ask().catch((cause) => {
+      const answer = await issued().catch((cause) => {
         throw new ApiError('UNAVAILABLE', { cause });
       });
       return { login_token: answer.access_token, expires_in: answer.expires_in };

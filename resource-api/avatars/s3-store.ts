@@ -1,42 +1,38 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
 import type { S3Address } from '../../shared/config/avatar-store-url.ts';
+import { ask } from '../../shared/runtime/outgoing.ts';
 import { fileNames } from './sizes.ts';
 import type { AvatarStore } from './store.ts';
 
-/** Milliseconds. */
-const TIMEOUT = 10_000;
+/** An avatar in its own size is a PNG of 600 × 800 pixels at most. */
+const BOUNDS = { milliseconds: 10_000, most: 8 * 1024 * 1024 };
 
 /** Keeps avatars in a bucket. Requests are signed with their bodies (AWS Signature Version 4). */
 export function openS3({ base, region, accessKeyId, secretAccessKey }: S3Address): AvatarStore {
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 2 });
-  const ask = async (method: 'PUT' | 'GET' | 'DELETE', key: string, body?: Uint8Array<ArrayBuffer>) => {
+  const via = (url: string, init: RequestInit) => client.fetch(url, init);
+  const request = async (method: 'PUT' | 'GET' | 'DELETE', key: string, body?: Uint8Array<ArrayBuffer>) => {
     const hash = createHash('sha256')
       .update(body ?? '')
       .digest('hex');
     const type = key.endsWith('.png') ? 'image/png' : 'image/jpeg';
     const headers = { 'X-Amz-Content-Sha256': hash, ...(body && { 'Content-Type': type }) };
-    const answer = await client.fetch(base + key, {
-      method,
-      headers,
-      ...(body && { body }),
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+    const answer = await ask(base + key, { method, headers, ...(body && { body }) }, { ...BOUNDS, via });
     if (answer.ok) return answer;
-    await answer.body?.cancel();
     if (answer.status === 404 && method !== 'PUT') return undefined;
     throw new Error(`the avatar store answered ${method} with ${answer.status}`);
   };
   return {
     async put(version, name, bytes) {
-      await ask('PUT', `${version}/${name}`, new Uint8Array(bytes));
+      await request('PUT', `${version}/${name}`, new Uint8Array(bytes));
     },
     async get(version, name) {
-      const answer = await ask('GET', `${version}/${name}`);
+      const answer = await request('GET', `${version}/${name}`);
       return answer && Buffer.from(await answer.arrayBuffer());
     },
     async remove(version) {
-      const asked = await Promise.allSettled(fileNames.map((name) => ask('DELETE', `${version}/${name}`)));
+      const asked = await Promise.allSettled(fileNames.map((name) => request('DELETE', `${version}/${name}`)));
       const failed = asked.find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
     },

@@ -1,11 +1,11 @@
 /** Which redirect URIs an app may register: whatever passes here, the engine takes too. */
+import { isLoopback } from '../config/addresses.ts';
 
 const MAX_LENGTH = 2000;
 /** Schemes whose addresses a browser runs or reads from the machine. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
-/** Those that the engine takes of an installed app, and all that lead to the machine itself. */
+/** Those hosts of the machine itself that the engine takes of an installed app. */
 const loopbacks = ['localhost', '127.0.0.1', '[::1]'];
-const LOOPBACK = /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** True where a redirect URI is an installed app's own scheme. */
 export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);
@@ -36,6 +36,9 @@ export function redirectUriFault(
   return undefined;
 }
 
+/** RFC 6761 section 6.3: names below localhost are the machine itself too. */
+const isLocal = (host: string): boolean => isLoopback(host) || host.endsWith('.localhost');
+
 function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): string | undefined {
   if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
   if (/[\s\p{Cc}\p{Cs}]/u.test(uri)) return 'has spaces or control characters';
@@ -49,7 +52,7 @@ function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined)
       ? undefined
       : 'is of a private scheme that is no reversed domain name (RFC 8252 section 7.1)';
   }
-  const local = installed ? loopbacks.includes(url.hostname) : LOOPBACK.test(url.hostname);
+  const local = installed ? loopbacks.includes(url.hostname) : isLocal(url.hostname);
   if (url.protocol === 'http:' && !local && url.origin !== ourOrigin) {
     return 'is http to another machine, where codes can be read on the way: it takes https';
   }

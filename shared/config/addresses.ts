@@ -1,5 +1,5 @@
 /** Addresses as configuration names them: one parser, and one way to write a host into one. Imports nothing of ours. */
-import { isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 export const BASE_URL_FORM =
   'http:// or https://, a host and at most a port, without user, path, query or fragment, such as https://id.example';
@@ -38,6 +38,12 @@ export function localUrl(host: string, port: number): string {
 
 /** `::` in any of its spellings. */
 const isUnspecified = (host: string) => new URL(`http://[${host}]`).hostname === '[::]';
+
+/** Whether a host is this machine itself, with or without the brackets that an address has around IPv6. */
+export function isLoopback(host: string): boolean {
+  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  return bare === 'localhost' || bare === '::1' || (isIPv4(bare) && bare.startsWith('127.'));
+}
 
 /** An address as it may be told: without its user, password and query. */
 export const withoutSecrets = (text: string): string =>

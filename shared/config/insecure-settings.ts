@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { Log } from '../runtime/log.ts';
+import { isLoopback } from './addresses.ts';
 import type { Config } from './config.ts';
 
 /** Tells, loudly and at every start, of settings that are for development and tests only. */
@@ -10,7 +11,7 @@ export function shoutAtInsecureSettings(config: Config, log: Log): void {
     log.warn('CAPTCHA_FIXED_TEXT is set: every captcha reads the same. Never do this in production.');
   if (!config.limits) log.warn('LIMITS is off: passwords can be guessed without end. Never do this in production.');
   const plain = [config.authUrl, config.resourceUrl].filter((url) => url.startsWith('http:'));
-  const open = plain.filter((url) => !/^http:\/\/(localhost|127\.|\[::1\])/.test(url));
+  const open = plain.filter((url) => !isLoopback(new URL(url).hostname));
   if (open.length)
     log.warn({ addresses: open }, 'Public addresses without TLS: tokens and passwords travel in the clear.');
   const missing = config.production ? forgotten.filter(({ setting }) => !config.given.has(setting)) : [];

@@ -1,4 +1,5 @@
 /** The platforms that people may sign in by, as the environment names them. */
+import { isLoopback } from './addresses.ts';
 
 /** The channels we know by name. Every other is an OpenID provider, named by its variable. */
 export const namedChannels = ['weibo', 'qq', 'wechat', 'github'] as const;
@@ -82,6 +83,5 @@ function readOpenid(name: string, value: string): OpenidSettings | undefined {
 function isSafe(text: string): boolean {
   const url = URL.parse(text);
   if (!url || url.username || url.password || url.search || url.hash) return false;
-  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && here);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }

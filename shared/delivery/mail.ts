@@ -2,6 +2,7 @@
 import { createTransport } from 'nodemailer';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import SMTPTransport from 'nodemailer/lib/smtp-transport';
+import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
@@ -66,7 +67,7 @@ type Message = Parameters<ReturnType<typeof createTransport>['sendMail']>[0];
 
 function bySmtp(url: string): (message: Message) => Promise<unknown> {
   const given = parseConnectionUrl(url);
-  const isLocal = isThisMachine(given.host ?? '');
+  const isLocal = isLoopback(given.host ?? '');
   const inClear = Boolean(given.auth) && !given.secure && !isLocal;
   const transport = createTransport(
     new SMTPTransport({
@@ -91,8 +92,6 @@ function toOutbox(dataDir: string, log: Log): (message: Message) => Promise<void
 
 const isAddress = (text: string) =>
   text.length <= 254 && /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@\\]+$/u.test(text);
-
-const isThisMachine = (host: string) => /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(host);
 
 /** A server's words, and so nodemailer's, repeat the address. */
 function describe(error: unknown): string {

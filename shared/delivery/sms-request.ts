@@ -1,4 +1,5 @@
-/** One HTTP request to an SMS provider, bounded in time. */
+/** One HTTP request to an SMS provider, bounded in time and size. */
+import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 
 /** The message did not leave. The fault's words have codes in them, never a number, a text or a secret. */
 export class SmsFault extends Error {
@@ -7,6 +8,8 @@ export class SmsFault extends Error {
 
 /** Milliseconds until the whole answer is there. */
 const TIMEOUT = 10_000;
+/** Bytes of one answer. */
+const MOST = 64 * 1024;
 
 export interface ProviderAnswer {
   readonly status: number;
@@ -25,14 +28,12 @@ export async function post(
   body?: string | URLSearchParams,
   timeout = TIMEOUT,
 ): Promise<ProviderAnswer> {
-  try {
-    const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(url, { method: 'POST', headers, body: body ?? null, signal, redirect: 'manual' });
-    return { status: response.status, json: parsed(await response.text()) };
-  } catch (error) {
-    const { name, cause } = error as Error & { cause?: { code?: unknown } };
-    throw new SmsFault(`no answer: ${cause?.code ?? name}`);
-  }
+  const request = { method: 'POST', headers, body: body ?? null };
+  const response = await ask(url, request, { milliseconds: timeout, most: MOST }).catch((error) => {
+    if (!(error instanceof OutgoingFault)) throw error;
+    throw new SmsFault(`no answer: ${error.message}`);
+  });
+  return { status: response.status, json: parsed(await response.text()) };
 }
 
 /** Whether an answer is one of success. */

@@ -13,16 +13,16 @@ import {
   type Limit,
   NOT_MODIFIED,
 } from '../api/endpoint.ts';
-import { ApiError, type Language, success } from '../api/errors.ts';
+import { ApiError } from '../api/errors.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
-import { hostCookie } from './cookie-names.ts';
+import { cookieOf, setCookie } from './cookies.ts';
 import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
 import { only } from './only.ts';
 import { languageOf } from './request.ts';
-import { apiUri, asApiError, sendFailure, stateOf } from './respond.ts';
+import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
@@ -129,18 +129,11 @@ function send(ctx: Context, answer: Answer): void {
     ctx.body = answer.bytes;
     return;
   }
-  const language = languageOf(ctx);
-  ctx.status = 200;
-  ctx.vary('Accept-Language');
   if (answer instanceof Empty) {
     sendFailure(ctx, new ApiError(answer.errorName, { extra: { ...answer.fields } }));
     return;
   }
-  ctx.body = { ...successEnvelope(ctx, language), ...answer };
-}
-
-export function successEnvelope(ctx: Context, language: Language) {
-  return { error_code: 0, api_uri: apiUri(ctx.path), message: success.SUCCESSFUL[language] };
+  sendSuccess(ctx, answer);
 }
 
 /** What a handler sees of a request and its answer. */
@@ -170,15 +163,11 @@ class RequestHttp implements Http {
   }
 
   cookie(name: string) {
-    return this.#ctx.cookies.get(hostCookie(name, this.#secure), { signed: false });
+    return cookieOf(this.#ctx, name, { secure: this.#secure });
   }
 
   setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
-    // Written by hand: ctx.cookies refuses a Secure cookie behind a proxy that ends TLS.
-    const parts = [`${hostCookie(name, this.#secure)}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
-    if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
-    if (this.#secure) parts.push('Secure');
-    this.#ctx.append('Set-Cookie', parts.join('; '));
+    setCookie(this.#ctx, name, value, { secure: this.#secure, maxAge });
   }
 
   setHeader(name: string, value: string) {

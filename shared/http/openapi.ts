@@ -1,10 +1,12 @@
 /** GET /openapi.json: what this server answers to, for programs and for the reference page. */
 import type { Middleware } from 'koa';
 import type { Endpoint } from '../api/endpoint.ts';
-import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
 import { stateOf } from './respond.ts';
+import { refuseWrites, sendFile } from './static-files.ts';
+
+const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };
 
 /** @param paths where it is, every one of them */
 export function openApi<D>(
@@ -17,13 +19,8 @@ export function openApi<D>(
     ({ path }) => paths.includes(path),
     async (ctx) => {
       stateOf(ctx).route = ctx.path;
-      if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
-      }
-      ctx.set('Access-Control-Allow-Origin', '*');
-      ctx.set('Cache-Control', 'no-cache');
-      ctx.type = 'application/json';
-      ctx.body = text;
+      refuseWrites(ctx);
+      sendFile(ctx, ctx.path, { type: 'application/json', body: text, headers });
     },
   );
 }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Middleware } from 'koa';
-import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
 import { stateOf } from './respond.ts';
+import { refuseWrites, sendFile } from './static-files.ts';
 
 /** A server whose calls can be read about and tried. */
 export interface Described {
@@ -49,23 +49,21 @@ export function referencePage(servers: readonly Described[]): Middleware {
     "frame-ancestors 'none'",
   ].join('; ');
 
+  const headers = {
+    'Cache-Control': 'no-cache',
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+  };
+
   return only(
     ({ path }) => /^\/docs(?:\/|$)/.test(path),
     async (ctx, next) => {
       stateOf(ctx).route = '/docs';
-      if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
-        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET' } });
-      }
+      refuseWrites(ctx);
       const file = files.get(ctx.path.replace(/\/$/, ''));
       if (!file) return next();
-      ctx.status = 200;
-      ctx.type = file.type;
-      ctx.etag = createHash('sha256').update(file.bytes).digest('base64url');
-      ctx.set('Cache-Control', 'no-cache');
-      ctx.set('Content-Security-Policy', policy);
-      ctx.set('Referrer-Policy', 'no-referrer');
-      if (ctx.fresh) ctx.status = 304;
-      else ctx.body = file.bytes;
+      const etag = createHash('sha256').update(file.bytes).digest('base64url');
+      sendFile(ctx, '/docs', { type: file.type, body: file.bytes, etag, headers });
     },
   );
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
-import { ApiError, catalogue, failureEnvelope } from '../api/errors.ts';
+import { ApiError, catalogue, failureEnvelope, success } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/database.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
@@ -78,8 +78,16 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
   return route ?? (typeof matched === 'string' ? matched : undefined);
 }
 
-/** A success's `api_uri`: the path as called without its slashes. */
-export const apiUri = (path: string): string => path.replace(/^\/+|\/+$/g, '');
+/**
+ * Writes the envelope of a success, in the caller's language, with the fields that belong to it.
+ * @param path as called, where this is not the very request that was made to it
+ */
+export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path): void {
+  ctx.status = 200;
+  ctx.vary('Accept-Language');
+  const message = success.SUCCESSFUL[languageOf(ctx)];
+  ctx.body = { error_code: success.SUCCESSFUL.code, api_uri: path.replace(/^\/+|\/+$/g, ''), message, ...fields };
+}
 
 /** Writes a failure's status, headers and envelope. */
 export function sendFailure(ctx: Context, error: ApiError): void {

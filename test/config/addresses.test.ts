@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import test from 'ava';
+import { isLoopback } from '../../shared/config/addresses.ts';
 import { callerAddress } from '../../shared/http/request.ts';
 
 const request = (remoteAddress: string, forwarded?: string) =>
@@ -24,4 +25,12 @@ test('an IPv4 address in IPv6 clothes is one address; an IPv6 network of 64 bits
   t.is(callerAddress(request('2001:db8:1:2:a:b:c:d'), 0), '2001:db8:1:2::/64');
   t.is(callerAddress(request('2001:DB8:1:2::9'), 0), '2001:db8:1:2::/64');
   t.is(callerAddress(request('::1'), 0), '0:0:0:0::/64');
+});
+
+test('this machine itself is localhost, 127.0.0.0/8 and ::1, and nothing that only begins so', (t) => {
+  for (const host of ['localhost', 'LocalHost', '127.0.0.1', '127.8.9.10', '::1', '[::1]'])
+    t.true(isLoopback(host), host);
+  for (const host of ['localhost.evil.example', '127.0.0.1.evil.example', '127.1', '0.0.0.0', '[::2]', '']) {
+    t.false(isLoopback(host), host);
+  }
 });

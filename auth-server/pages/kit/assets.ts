@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
 
 interface Asset {
   readonly address: string;
@@ -23,9 +24,12 @@ const icon = load('upare', 'svg');
 /** Their addresses. */
 export const assets = { stylesheet: stylesheet.address, icon: icon.address };
 
-const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asset]));
+const headers = {
+  'Cache-Control': FOR_GOOD,
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+};
 
-const asked = ({ path, method }: Context) => (method === 'GET' || method === 'HEAD' ? byAddress.get(path) : undefined);
+const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asset]));
 
 /** Where a browser, a crawler or a password manager looks by itself. The second: W3C, a well-known URL for changing passwords. */
 const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {
@@ -38,17 +42,14 @@ const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {
 };
 
 export const serveAssets: Middleware = (ctx, next) => {
-  const answer = ctx.method === 'GET' || ctx.method === 'HEAD' ? wellKnown[ctx.path] : undefined;
+  if (!isRead(ctx)) return next();
+  const answer = wellKnown[ctx.path];
   if (answer) {
     stateOf(ctx).route = ctx.path;
     ctx.set('Cache-Control', 'public, max-age=3600');
     return answer(ctx);
   }
-  const asset = asked(ctx);
+  const asset = byAddress.get(ctx.path);
   if (!asset) return next();
-  stateOf(ctx).route = '/assets';
-  ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
-  ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-  ctx.type = asset.type;
-  ctx.body = asset.bytes;
+  sendFile(ctx, '/assets', { type: asset.type, body: asset.bytes, headers });
 };

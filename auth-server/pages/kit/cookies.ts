@@ -1,16 +1,11 @@
+/** Cookies of the pages. */
 import type { Context } from 'koa';
-import { hostCookie } from '../../../shared/http/cookie-names.ts';
+import * as cookies from '../../../shared/http/cookies.ts';
 
 /** A cookie that `setCookie` has set. */
-export const cookieOf = (ctx: Context, name: string): string | undefined =>
-  ctx.cookies.get(hostCookie(name, ctx.secure), { signed: false });
+export const cookieOf = (ctx: Context, name: string): string | undefined => cookies.cookieOf(ctx, name, ctx);
 
-/**
- * Sets a cookie that no script reads, nor any other site's form sends.
- * @param maxAge seconds
- */
-export function setCookie(ctx: Context, name: string, value: string, maxAge: number) {
-  const secure = ctx.secure ? '; Secure' : '';
-  const named = hostCookie(name, ctx.secure);
-  ctx.append('Set-Cookie', `${named}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`);
+/** @param maxAge seconds */
+export function setCookie(ctx: Context, name: string, value: string, maxAge: number): void {
+  cookies.setCookie(ctx, name, value, { secure: ctx.secure, maxAge });
 }

@@ -2,9 +2,7 @@
 import type { Context } from 'koa';
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { successEnvelope } from '../../../../shared/http/mount.ts';
-import { languageOf } from '../../../../shared/http/request.ts';
-import { sendFailure } from '../../../../shared/http/respond.ts';
+import { sendFailure, sendSuccess } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
@@ -72,5 +70,5 @@ async function answerApp(
         channel: channel.name,
         profile,
       };
-  ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), ...fields };
+  sendSuccess(ctx, fields);
 }

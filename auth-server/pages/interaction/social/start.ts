@@ -1,9 +1,7 @@
 /** Sending somebody to a channel. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { successEnvelope } from '../../../../shared/http/mount.ts';
-import { languageOf } from '../../../../shared/http/request.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
+import { sendSuccess, stateOf } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
@@ -46,7 +44,7 @@ export async function startFromApp(ctx: Context, deps: PageDeps): Promise<void> 
   try {
     const authorize_uri = await begin(ctx, deps, channel);
     if (ctx.accepts('html')) return redirectTo(ctx, authorize_uri);
-    ctx.body = { ...successEnvelope(ctx, languageOf(ctx)), authorize_uri, expires_in: ATTEMPT_LIFETIME };
+    sendSuccess(ctx, { authorize_uri, expires_in: ATTEMPT_LIFETIME });
   } catch (error) {
     if (!(error instanceof ChannelFault)) throw error;
     throw channelFault(ctx, channel, error);
