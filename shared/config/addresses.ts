@@ -1,5 +1,6 @@
-/** Addresses as configuration names them: one parser, and one way to write a host into one. Imports nothing of ours. */
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+/** Addresses: one parser, one way to write a host into one, and what IP addresses are. Imports nothing of ours. */
+import { isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 export const BASE_URL_FORM =
   'http:// or https://, a host and at most a port, without user, path, query or fragment, such as https://id.example';
@@ -30,20 +31,34 @@ export function readHost(text: string): string | undefined {
   return LABELS.test(host) && host.length <= 253 && !/^[\d.]+$/.test(host) ? host : undefined;
 }
 
+/**
+ * Where a caller is: an IPv4 address, also where it is written as IPv6; of IPv6 the first 64 bits, since a household has
+ * all of the rest.
+ */
+export function networkOf(address: string): string {
+  if (!isIP(address)) return 'unknown';
+  const parsed = ipaddr.process(withoutZone(address));
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const groups = parsed.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${groups.join(':')}::/64`;
+}
+
 /** Where a server is called on this machine that listens on `host`. */
 export function localUrl(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : isIPv6(host) && isUnspecified(host) ? '::1' : host;
+  const here = isIPv6(host) ? '::1' : '127.0.0.1';
+  const reachable = rangeOf(host) === 'unspecified' ? here : host;
   return new URL(`http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`).origin;
 }
 
-/** `::` in any of its spellings. */
-const isUnspecified = (host: string) => new URL(`http://[${host}]`).hostname === '[::]';
-
 /** Whether a host is this machine itself, with or without the brackets that an address has around IPv6. */
-export function isLoopback(host: string): boolean {
-  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  return bare === 'localhost' || bare === '::1' || (isIPv4(bare) && bare.startsWith('127.'));
-}
+export const isLoopback = (host: string): boolean =>
+  host.toLowerCase() === 'localhost' || rangeOf(host.replace(/^\[(.*)\]$/, '$1')) === 'loopback';
+
+/** The registries' name for the range of an IP address in any spelling; undefined where a host is a name. */
+const rangeOf = (host: string) => (isIP(host) ? ipaddr.parse(withoutZone(host)).range() : undefined);
+
+/** A zone tells interfaces of a machine apart; the library takes fewer of them than a socket. */
+const withoutZone = (address: string) => address.replace(/%.*$/s, '');
 
 /** An address as it may be told: without its user, password and query. */
 export const withoutSecrets = (text: string): string =>

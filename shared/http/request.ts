@@ -1,8 +1,8 @@
 /** What a request says of itself, read once: where it comes from, in which language to answer, under which id to log. */
 import type { IncomingMessage } from 'node:http';
-import { isIPv4, isIPv6 } from 'node:net';
 import type { Context } from 'koa';
 import type { Language } from '../api/errors.ts';
+import { networkOf } from '../config/addresses.ts';
 
 /** The words' language: the parameter `lang`, else what the browser prefers, else English. */
 export function languageOf(ctx: Context): Language {
@@ -23,26 +23,10 @@ export function languageOf(ctx: Context): Language {
  */
 export function callerAddress(req: IncomingMessage, proxies: number): string {
   const direct = req.socket.remoteAddress ?? '';
-  if (proxies === 0) return plain(direct);
+  if (proxies === 0) return networkOf(direct);
   const hops = String(req.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((hop) => hop.trim())
     .filter(Boolean);
-  return plain(hops.at(-proxies) ?? hops[0] ?? direct);
-}
-
-/** An IPv4 address in IPv6 clothes counts as what it is; of IPv6 the first 64 bits: a household has all of the rest. */
-function plain(address: string): string {
-  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (v4 && isIPv4(v4)) return v4;
-  if (!isIPv6(address)) return 'unknown';
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const groups = head ? head.split(':') : [];
-  const after = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  return networkOf(hops.at(-proxies) ?? hops[0] ?? direct);
 }

@@ -25,6 +25,9 @@ test('an IPv4 address in IPv6 clothes is one address; an IPv6 network of 64 bits
   t.is(callerAddress(request('2001:db8:1:2:a:b:c:d'), 0), '2001:db8:1:2::/64');
   t.is(callerAddress(request('2001:DB8:1:2::9'), 0), '2001:db8:1:2::/64');
   t.is(callerAddress(request('::1'), 0), '0:0:0:0::/64');
+  t.is(callerAddress(request('::ffff:c000:201'), 0), '192.0.2.1');
+  for (const zone of ['eth0', 'eth-0', '0.1:x'])
+    t.is(callerAddress(request('127.0.0.1', `fe80::1%${zone}`), 1), 'fe80:0:0:0::/64', zone);
 });
 
 test('this machine itself is localhost, 127.0.0.0/8 and ::1, and nothing that only begins so', (t) => {
