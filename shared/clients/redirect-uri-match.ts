@@ -1,7 +1,8 @@
 /** Whether an address is one that an app has registered. */
+import { deviceHosts } from './redirect-uris.ts';
 
-/** http to the machine itself (RFC 8252 sections 7.3 and 8.3), its port, and all that follows. */
-const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::(\d{1,5}))?((?:[/?].*)?)$/s;
+/** A host, its port, and all that follows (RFC 8252 sections 7.3 and 8.3). */
+const HTTP = /^http:\/\/(\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?((?:[/?].*)?)$/s;
 
 /**
  * Every octet counts (RFC 9700 section 2.1), but for the port of an installed app's loopback address: the app takes the
@@ -15,7 +16,7 @@ export function isRegistered(uri: string, registered: readonly string[], install
 }
 
 function withoutPort(uri: string): string | undefined {
-  const [, host, port, rest] = LOOPBACK.exec(uri) ?? [];
-  const usable = port === undefined || (Number(port) > 0 && Number(port) < 65536);
-  return host !== undefined && usable ? host + rest : undefined;
+  const [, host = '', port = '80', rest = ''] = HTTP.exec(uri) ?? [];
+  const usable = Number(port) > 0 && Number(port) < 65536;
+  return deviceHosts.includes(host) && usable ? host + rest : undefined;
 }

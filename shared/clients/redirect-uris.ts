@@ -5,7 +5,7 @@ const MAX_LENGTH = 2000;
 /** Schemes whose addresses a browser runs or reads from the machine. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
 /** Those hosts of the machine itself that the engine takes of an installed app. */
-const loopbacks = ['localhost', '127.0.0.1', '[::1]'];
+export const deviceHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** True where a redirect URI is an installed app's own scheme. */
 export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);
@@ -52,7 +52,7 @@ function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined)
       ? undefined
       : 'is of a private scheme that is no reversed domain name (RFC 8252 section 7.1)';
   }
-  const local = installed ? loopbacks.includes(url.hostname) : isLocal(url.hostname);
+  const local = installed ? deviceHosts.includes(url.hostname) : isLocal(url.hostname);
   if (url.protocol === 'http:' && !local && url.origin !== ourOrigin) {
     return 'is http to another machine, where codes can be read on the way: it takes https';
   }
