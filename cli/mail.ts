@@ -4,6 +4,7 @@ import { ApiError, failureEnvelope } from '../shared/api/errors.ts';
 import { loadConfigOrExit } from '../shared/config/config.ts';
 import { createMailer, MailFault } from '../shared/delivery/mail.ts';
 import { createLog } from '../shared/runtime/log.ts';
+import { DEFAULT_LANGUAGE } from '../shared/words/language.ts';
 import { print } from './output.ts';
 
 export function addMailCommands(mail: Command): void {
@@ -24,7 +25,7 @@ export function addMailCommands(mail: Command): void {
       } catch (fault) {
         if (!(fault instanceof MailFault)) throw fault;
         const error = new ApiError('MAIL_FAILED', { details: [{ field: 'SMTP_URL', reason: fault.message }] });
-        const envelope = failureEnvelope(error, 'en');
+        const envelope = failureEnvelope(error, DEFAULT_LANGUAGE);
         process.exitCode = 1;
         if (options.json) print({ json: envelope, text: '' }, options);
         else process.stderr.write(`error: ${envelope.message}\n`);

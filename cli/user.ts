@@ -8,6 +8,7 @@ import { normalPhone } from '../shared/accounts/phones.ts';
 import { userFault, usernameForms } from '../shared/accounts/register.ts';
 import { isReserved } from '../shared/accounts/reserved-names.ts';
 import type { User } from '../shared/db/tables/users.ts';
+import { DEFAULT_LANGUAGE, type Language, languageCodes } from '../shared/words/language.ts';
 import { type CliDeps, withDeps } from './deps.ts';
 import { findUser } from './find-user.ts';
 import { card, isoTime, type Output, print, Refusal, table } from './output.ts';
@@ -21,7 +22,7 @@ interface Wanted extends PasswordOptions {
   readonly username: string;
   readonly email: string;
   readonly phone?: string;
-  readonly language: 'en' | 'zh';
+  readonly language: Language;
 }
 
 export function addUserCommands(user: Command): void {
@@ -31,7 +32,9 @@ export function addUserCommands(user: Command): void {
     .requiredOption('--username <username>', '3 to 32 letters, digits, "_", "-" or "."')
     .requiredOption('--email <address>')
     .option('--phone <number>', 'with its country code, or Chinese')
-    .addOption(new Option('--language <code>', 'of what is sent to them').choices(['en', 'zh']).default('en' as const))
+    .addOption(
+      new Option('--language <code>', 'of what is sent to them').choices(languageCodes).default(DEFAULT_LANGUAGE),
+    )
     .option('--password <password>', PASSWORD)
     .option('--password-stdin', STDIN)
     .option('--json', 'print JSON')

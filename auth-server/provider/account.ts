@@ -4,6 +4,7 @@ import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
+import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 
 /** What an ID token's `acr` says of a person who was recognised by their password. */
 export const PASSWORD_ACR = 'urn:upare:acr:1';
@@ -15,9 +16,6 @@ export const claims = {
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 };
-
-/** The BCP 47 tag of each language that an account can have. */
-const locales: Readonly<Record<string, string>> = { en: 'en', zh: 'zh-CN' };
 
 /** Finds an account by its `sub`, which is its uid. A disabled one is not found. */
 export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {
@@ -36,7 +34,7 @@ export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'acti
         name: user.nickname ?? user.username,
         preferred_username: user.username,
         nickname: user.nickname ?? user.username,
-        locale: locales[user.language] ?? user.language,
+        locale: localeOf(user.language),
         ...(user.zoneinfo && { zoneinfo: user.zoneinfo }),
         updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
         ...(scope.split(' ').includes('profile') && (await picture(user.uid))),
@@ -45,6 +43,12 @@ export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'acti
       }),
     };
   };
+}
+
+/** The tag of a language that an account has. One that there is no longer is told as it is kept. */
+function localeOf(kept: string): string {
+  const language = readLanguage(kept);
+  return language ? aboutLanguage(language).tag : kept;
 }
 
 type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;

@@ -1,6 +1,6 @@
 /** One platform that people may sign in by, as the rest of the house sees it. */
 import type { SocialIdentity } from '../../shared/accounts/social.ts';
-import type { Language } from '../../shared/api/errors.ts';
+import type { Language } from '../../shared/words/language.ts';
 
 /** What is asked and must come back. */
 export interface Attempt {

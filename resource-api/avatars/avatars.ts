@@ -1,8 +1,9 @@
 /** People's avatars: what is done with them, with its database rows and its files kept together. */
 import { randomBytes } from 'node:crypto';
-import { ApiError, type Language } from '../../shared/api/errors.ts';
+import { ApiError } from '../../shared/api/errors.ts';
 import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../../shared/db/tables/avatars.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Language } from '../../shared/words/language.ts';
 import type { PicturePool } from '../pictures/pool.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
 import type { FileName } from './sizes.ts';

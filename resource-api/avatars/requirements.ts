@@ -1,5 +1,6 @@
 /** What a picture must be to become an avatar (document 2.2.3.1), and the words for what it is not. */
-import type { Detail, Language } from '../../shared/api/errors.ts';
+import type { Detail } from '../../shared/api/errors.ts';
+import type { Language } from '../../shared/words/language.ts';
 
 const KB = 1024;
 

@@ -1,5 +1,6 @@
 /** Why a picture was not encrypted or decrypted: the documented error, with the reason in words. */
-import { ApiError, type ErrorName, type Language } from '../../shared/api/errors.ts';
+import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
+import type { Language } from '../../shared/words/language.ts';
 import type { Refusal } from './encryption.ts';
 
 interface Words {

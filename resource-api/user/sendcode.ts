@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
-import { endpoint, type Http } from '../../shared/api/endpoint.ts';
-import type { Language } from '../../shared/api/errors.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
-import type { User } from '../../shared/db/tables/users.ts';
+import { readLanguage } from '../../shared/words/language.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /**
@@ -29,7 +28,7 @@ export const sendcode = endpoint<Pick<ApiDeps, 'users' | 'verificationCodes'>>()
       uid: user.uid,
       medium,
       purpose: 'verify',
-      language: languageOf(http, user),
+      language: http.languageAsked ?? readLanguage(user.language) ?? http.language,
       own: user[medium.kind] === medium.address,
       ownPhone: user.phone,
       caller: http.address,
@@ -37,9 +36,3 @@ export const sendcode = endpoint<Pick<ApiDeps, 'users' | 'verificationCodes'>>()
     return {};
   },
 });
-
-/** The request's language where it names one, else the account's. */
-function languageOf(http: Http, user: User): Language {
-  if (http.language === 'zh' || /\ben\b/i.test(http.header('accept-language'))) return http.language;
-  return user.language === 'zh' ? 'zh' : 'en';
-}

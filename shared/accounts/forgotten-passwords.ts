@@ -1,7 +1,7 @@
 /** A new password for whoever has forgotten theirs and reads the mail of their account. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ApiError, type Language } from '../api/errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { feedRow } from '../crypto/calendar-feed-names.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database, Step } from '../db/driver/database.ts';
@@ -11,6 +11,7 @@ import type { User, UserTable } from '../db/tables/users.ts';
 import { type Limits, perDay, perHour } from '../limits/limits.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Language } from '../words/language.ts';
 import { findReachable } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages } from './messages.ts';

@@ -2,6 +2,7 @@
 import type { Database, Query } from '../db/driver/database.ts';
 import { createMessageTable } from '../db/tables/messages.ts';
 import type { User } from '../db/tables/users.ts';
+import { DEFAULT_LANGUAGE, readLanguage } from '../words/language.ts';
 
 /** Each kind of message with what its words need. */
 interface Kinds {
@@ -135,7 +136,7 @@ export function createMessages(database: Database): Messages {
   const table = createMessageTable(database);
   const messages: Messages = {
     telling({ uid, language }, kind, values, from) {
-      const wording = language === 'zh' ? chinese : english;
+      const wording = { en: english, zh: chinese }[readLanguage(language) ?? DEFAULT_LANGUAGE];
       return table.adding({ uid, from_uid: from ?? null, ...wording[kind](values) });
     },
     async tell(...what) {

@@ -1,8 +1,9 @@
 /** Making an account. */
 
-import { ApiError, type ErrorName, type Language } from '../api/errors.ts';
+import { ApiError, type ErrorName } from '../api/errors.ts';
 import { UniqueViolation } from '../db/driver/database.ts';
 import type { NewUser, UserTable } from '../db/tables/users.ts';
+import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';

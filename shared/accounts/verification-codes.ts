@@ -1,6 +1,6 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
-import { ApiError, type Language } from '../api/errors.ts';
+import { ApiError } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database, Step } from '../db/driver/database.ts';
@@ -9,6 +9,7 @@ import { type CodePlace, createVerificationCodeTable } from '../db/tables/verifi
 import type { CodePurpose } from '../delivery/code-words.ts';
 import type { CodeMessage } from '../delivery/codes.ts';
 import { type Limits, perDay, perHour } from '../limits/limits.ts';
+import type { Language } from '../words/language.ts';
 import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
 

@@ -3,7 +3,8 @@
  * tokens and scopes, the limits, the API reference and the tests every endpoint must pass derive from it.
  */
 import type { z } from 'zod';
-import { ApiError, type ErrorName, type Language, type Particulars } from './errors.ts';
+import type { Language } from '../words/language.ts';
+import { ApiError, type ErrorName, type Particulars } from './errors.ts';
 
 /** What an access token may allow. `account` is the built-in client's own and allows everything its owner may do. */
 export const scopes = [
@@ -55,7 +56,10 @@ export interface Limit {
 /** What a handler may know of the HTTP request beyond its declared input. */
 export interface Http {
   readonly address: string;
+  /** The language of the answer. */
   readonly language: Language;
+  /** The language that the request asks for; undefined where it asks for none. */
+  readonly languageAsked: Language | undefined;
   header(name: string): string;
   /** The media type the caller likes best of those offered, or undefined if none. */
   prefers(...types: string[]): string | undefined;

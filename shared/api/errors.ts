@@ -2,6 +2,8 @@
  * The error catalogue: every code of the API document by name, with its HTTP status, the `api_uri` of its table and its
  * words in both languages. Imports nothing.
  */
+import type { Language } from '../words/language.ts';
+
 export const catalogue = {
   FORBIDDEN: entry(403, 403, 'system.exception', 'Unauthorized', '未授权'),
   NOT_FOUND: entry(404, 404, 'system.exception', 'Not found', '无法找到资源'),
@@ -161,7 +163,6 @@ export const success = {
 } as const;
 
 export type ErrorName = keyof typeof catalogue;
-export type Language = 'en' | 'zh';
 
 export interface CatalogueEntry {
   readonly code: number;

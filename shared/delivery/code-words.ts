@@ -1,5 +1,5 @@
 /** What a verification code's mail and SMS say. */
-import type { Language } from '../api/errors.ts';
+import type { Language } from '../words/language.ts';
 import type { Letter } from './letter.ts';
 
 /** What a code is for: to prove that an address or a number is one's own, or to set a new password. */

@@ -1,5 +1,5 @@
 /** Sends a verification code to where it belongs, in words of its own. */
-import type { Language } from '../api/errors.ts';
+import type { Language } from '../words/language.ts';
 import { type CodePurpose, codeWords } from './code-words.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';

@@ -1,6 +1,6 @@
 /** A mail's two parts from the same words: plain text, and HTML in which nothing but our own layout is markup. */
-import type { Language } from '../api/errors.ts';
 import { html } from '../http/html.ts';
+import { aboutLanguage, type Language } from '../words/language.ts';
 import type { Mail } from './mail.ts';
 
 export interface Letter {
@@ -12,8 +12,6 @@ export interface Letter {
   readonly after: readonly string[];
 }
 
-const languageTags = { en: 'en', zh: 'zh-CN' };
-
 /** Writes a letter out. */
 export function writeLetter(letter: Letter, language: Language): Omit<Mail, 'to'> {
   const { subject, before, code, after } = letter;
@@ -22,7 +20,7 @@ export function writeLetter(letter: Letter, language: Language): Omit<Mail, 'to'
 }
 
 const lettersPage = ({ subject, before, code, after }: Letter, language: Language) => html`<!doctype html>
-<html lang="${languageTags[language]}">
+<html lang="${aboutLanguage(language).tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -1,5 +1,5 @@
 /** What a mail says that tells of something, and asks for nothing. */
-import type { Language } from '../api/errors.ts';
+import type { Language } from '../words/language.ts';
 import type { Letter } from './letter.ts';
 
 /** To the address that an account was made with by way of a channel. @param page where its owner looks after it */

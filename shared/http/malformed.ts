@@ -1,8 +1,10 @@
 /** What a socket sends that is no HTTP: node:http's parser gives up, and the socket is answered once and closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApiError, Language } from '../api/errors.ts';
+import type { ApiError } from '../api/errors.ts';
+import type { Language } from '../words/language.ts';
 import { answerText, malformed } from './refusals.ts';
+import { languageOfHeader } from './request.ts';
 
 /** Milliseconds in which a socket may still take its last answer. */
 const LINGER = 2_000;
@@ -25,7 +27,7 @@ function refusal({ code = '' }: ParserFault): ApiError | undefined {
 
 /** The headers could not be read as a whole: what the last packet says will do. */
 const languageIn = (packet: Buffer | undefined): Language =>
-  /\r\naccept-language:[ \t]*zh/i.test(packet?.toString('latin1') ?? '') ? 'zh' : 'en';
+  languageOfHeader(/\r\naccept-language:([^\r\n]*)/i.exec(packet?.toString('latin1') ?? '')?.[1]);
 
 const answered = new WeakSet<Duplex>();
 

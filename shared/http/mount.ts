@@ -21,7 +21,7 @@ import { cookieOf, setCookie } from './cookies.ts';
 import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
 import { only } from './only.ts';
-import { languageOf } from './request.ts';
+import { languageAsked, languageOf } from './request.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
@@ -152,6 +152,10 @@ class RequestHttp implements Http {
 
   get language() {
     return languageOf(this.#ctx);
+  }
+
+  get languageAsked() {
+    return languageAsked(this.#ctx);
   }
 
   header(name: string) {

@@ -1,8 +1,10 @@
 /** Requests that are refused for their form, before anything of them is looked at. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { ApiError, failureEnvelope, type Language } from '../api/errors.ts';
+import { ApiError, failureEnvelope } from '../api/errors.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
+import type { Language } from '../words/language.ts';
+import { languageOfHeader } from './request.ts';
 
 const refusals = new WeakMap<IncomingMessage, ApiError>();
 
@@ -34,7 +36,7 @@ function plainly(error: ApiError, language: Language) {
 
 /** Answers a request with a failure. */
 export function answerPlainly(res: ServerResponse, error: ApiError): void {
-  const { body, headers } = plainly(error, 'en');
+  const { body, headers } = plainly(error, languageOfHeader(res.req.headers['accept-language']));
   res.writeHead(error.status, headers).end(body);
 }
 

@@ -1,19 +1,24 @@
 /** What a request says of itself, read once: where it comes from, in which language to answer, under which id to log. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import type { Language } from '../api/errors.ts';
 import { networkOf } from '../config/addresses.ts';
+import { DEFAULT_LANGUAGE, type Language, readLanguage } from '../words/language.ts';
 
-/** The words' language: the parameter `lang`, else what the browser prefers, else English. */
-export function languageOf(ctx: Context): Language {
+/** The language of the answer: the parameter `lang`, else what the browser prefers, else the default. */
+export const languageOf = (ctx: Context): Language => languageAsked(ctx) ?? DEFAULT_LANGUAGE;
+
+/** The language that a request asks for; undefined where it asks for none. */
+export function languageAsked(ctx: Context): Language | undefined {
   const body = (ctx.request as { body?: { lang?: unknown } }).body;
-  const asked = [body?.lang, ctx.query.lang].find((value) => typeof value === 'string');
-  if (asked) return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-  if (!ctx.get('accept-language')) return 'en';
-  // Any Chinese will do: what a browser calls zh-CN, zh-Hans-CN or zh-TW, and a Java locale zh_CN.
-  const preferred = ctx.acceptsLanguages().find((tag) => /^(zh|en)(?![a-z])/i.test(tag));
-  return preferred?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  const lang = [body?.lang, ctx.query.lang].find((value) => typeof value === 'string');
+  if (lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
+  if (!ctx.get('accept-language')) return undefined;
+  return ctx.acceptsLanguages().map(readLanguage).find(Boolean);
 }
+
+/** The language of a request that never comes to Koa. */
+export const languageOfHeader = (acceptLanguage = ''): Language =>
+  readLanguage(acceptLanguage.trim()) ?? DEFAULT_LANGUAGE;
 
 /**
  * Makes the request's own words about its way trustworthy before anything reads them. Without proxies in front,

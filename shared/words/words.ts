@@ -1,29 +1,26 @@
-/** The pages' words: one typed set of keys in two languages. */
+/** Says the words of a language by their keys, with values and plural forms. The only door to i18next. */
 import { createInstance, type TFunction } from 'i18next';
-import type { Language } from '../api/errors.ts';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
-
-/** Exactly English's keys. */
-export type Words = typeof en;
+import type { en } from './en.ts';
+import type { Language } from './language.ts';
+import * as languages from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'pages';
-    resources: { pages: Words };
+    resources: Omit<typeof en, 'about'>;
   }
 }
 
-/** Says a phrase: `say('signIn.toApp', { app: 'Calendar' })`. */
+/** Says a phrase of the pages: `t('signIn.toApp', { app: 'Calendar' })`. */
 export type Translate = TFunction<'pages'>;
 
 const words = createInstance();
 await words.init({
-  resources: { en: { pages: en }, zh: { pages: zh } },
+  resources: languages,
   defaultNS: 'pages',
   // Templates escape all that is put into them.
   interpolation: { escapeValue: false },
 });
 
-/** The words of one language. */
+/** The pages' words of one language. */
 export const wordsIn = (language: Language): Translate => words.getFixedT(language, 'pages');

@@ -1,12 +1,13 @@
 /** A page of one's own, GET /account: which apps and other platforms open the account, and where it is signed in, each with its end. */
 import type { Context } from 'koa';
 import { ownMedium } from '../../../shared/accounts/media.ts';
-import { ApiError, type Language } from '../../../shared/api/errors.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import type { Binding } from '../../../shared/db/tables/social-identities.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { type Html, html } from '../../../shared/http/html.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { aboutLanguage, type Language } from '../../../shared/words/language.ts';
 import type { ConnectedApp, SignedIn } from '../../provider/open-grants.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -145,14 +146,12 @@ ${!here && html`<button class="small-button" type="submit" name="${kind}" value=
 `;
 }
 
-const locales = { en: 'en-GB', zh: 'zh-CN' } as const;
-
 const day = (language: Language, time: number) =>
-  new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(time);
+  new Intl.DateTimeFormat(aboutLanguage(language).dates, { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 
 /** Where somebody is, nobody has said: the time is told with its zone. */
 const minute = (language: Language, time: number) =>
-  `${new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
+  `${new Intl.DateTimeFormat(aboutLanguage(language).dates, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
 
 export const submitDisconnect = taking(async (fields, { user }, { openGrants }) => {
   const clientId = idIn(fields.client_id);

@@ -1,7 +1,7 @@
 /** In which language a person reads: what they chose here, else what the app said, else what their browser prefers. */
 import type { Context } from 'koa';
-import type { Language } from '../../../shared/api/errors.ts';
 import { languageOf } from '../../../shared/http/request.ts';
+import { type Language, readLanguage } from '../../../shared/words/language.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 
 const COOKIE = 'upare_language';
@@ -10,17 +10,12 @@ const AGE = 400 * 24 * 3600;
 /** @param uiLocales the app's own wish: language tags with spaces between (OpenID Connect Core, 3.1.2.1) */
 export function pageLanguage(ctx: Context, uiLocales = ''): Language {
   if (typeof ctx.query.lang === 'string') return languageOf(ctx);
-  const chosen = known(cookieOf(ctx, COOKIE));
-  return chosen ?? uiLocales.split(' ').map(known).find(Boolean) ?? languageOf(ctx);
+  const chosen = readLanguage(cookieOf(ctx, COOKIE) ?? '');
+  return chosen ?? uiLocales.split(' ').map(readLanguage).find(Boolean) ?? languageOf(ctx);
 }
 
 /** Remembers a language that was chosen by the link at a page's foot: the next steps have other addresses. */
 export function keepChosenLanguage(ctx: Context): void {
-  const chosen = typeof ctx.query.lang === 'string' ? known(ctx.query.lang) : undefined;
+  const chosen = typeof ctx.query.lang === 'string' ? readLanguage(ctx.query.lang) : undefined;
   if (chosen) setCookie(ctx, COOKIE, chosen, AGE);
-}
-
-function known(tag: string | undefined): Language | undefined {
-  const [, language] = /^(en|zh)(?![a-z])/i.exec(tag ?? '') ?? [];
-  return language?.toLowerCase() as Language | undefined;
 }

@@ -1,8 +1,8 @@
 /** One page: its frame, its language, its headers. */
 import type { Context } from 'koa';
-import type { Language } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/http/html.ts';
+import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';
 import { setPageHeaders } from './headers.ts';
@@ -76,11 +76,12 @@ ${again !== null && html`<nav aria-label="${t('layout.language')}">${languageLin
 
 function languageLinks(ctx: Context, language: Language, again: string): Html[] {
   const query = new URLSearchParams(ctx.method === 'GET' && again === '' ? ctx.querystring : again.split('?')[1]);
-  const link = (lang: Language, name: string) => {
+  const link = (lang: Language) => {
+    const { name } = aboutLanguage(lang);
     if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
     query.set('lang', lang);
     const address = `${again.split('?')[0]}?${query.toString()}`;
     return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
   };
-  return [link('en', 'English'), link('zh', '中文')];
+  return languageCodes.map(link);
 }

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of one server, from its Endpoint values. */
 import type { Endpoint } from '../../api/endpoint.ts';
+import { languageCodes } from '../../words/language.ts';
 import { failureComponent } from './failures.ts';
 import { bodySchemas, operation } from './operation.ts';
 import type { Json } from './schemas.ts';
@@ -59,7 +60,7 @@ export function openApiDocument({ title, url }: About, endpoints: readonly Endpo
           name: 'lang',
           in: 'query',
           description: 'The language of the message.',
-          schema: { ...text, enum: ['en', 'zh'] },
+          schema: { ...text, enum: languageCodes },
         },
       },
       ...(secured && {

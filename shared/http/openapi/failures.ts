@@ -1,6 +1,7 @@
 /** Every way in which a call of an endpoint can fail, by HTTP status. */
 import type { Endpoint } from '../../api/endpoint.ts';
 import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../api/errors.ts';
+import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { Json } from './schemas.ts';
 
 const descriptions: Readonly<Record<number, string>> = {
@@ -48,13 +49,18 @@ export function failureResponses(endpoint: Endpoint<never>): Record<string, Json
 export const headersOf = (names: readonly string[]): Json =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
+const others = languageCodes.filter((code) => code !== DEFAULT_LANGUAGE).join(', ');
+
 /** The envelope of any failure. */
 export const failureComponent: Json = {
   type: 'object',
   properties: {
     error_code: { type: 'integer', description: "One of the document's codes." },
     api_uri: { type: 'string', description: 'Where the code is in the tables.' },
-    message: { type: 'string', description: 'English, or Chinese by lang=zh or Accept-Language.' },
+    message: {
+      type: 'string',
+      description: `In English, or in another language (${others}) by lang or Accept-Language.`,
+    },
     details: {
       type: 'array',
       description: 'What is wrong with which parameter.',
@@ -117,7 +123,7 @@ function examplesOf(errors: readonly ApiError[]): Json {
   return Object.fromEntries(
     errors.map((error) => {
       const [summary] = codesOf([error]);
-      return [error.errorName, { summary, value: failureEnvelope(error, 'en') }];
+      return [error.errorName, { summary, value: failureEnvelope(error, DEFAULT_LANGUAGE) }];
     }),
   );
 }
