@@ -8,12 +8,13 @@ import { serve } from '../shared/runtime/serve.ts';
 import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp, handlerFor } from './app.ts';
 import { createAuthDeps } from './deps.ts';
+import { channelFaults } from './sns/channels.ts';
 import { startSweeping } from './sweeping.ts';
 
 /** How often rotated keys are looked for, milliseconds. */
 const KEYS_EVERY = 2_000;
 
-const config = loadConfigOrExit();
+const config = loadConfigOrExit([channelFaults]);
 const log = createLog(config, 'auth-server');
 const { host, authPort: port, workers, authMetrics: scrapes } = config;
 

@@ -1,5 +1,6 @@
 /** `npm start`: the schema brought up to date, both servers, and a clean end of both. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { channelFaults } from '../auth-server/sns/channels.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { type DemoClient, ensureDemoClient } from './demo.ts';
@@ -13,7 +14,7 @@ import { startServer } from './server-process.ts';
  * @returns the exit code: 0 where they were asked to end, and ended cleanly
  */
 export async function start(): Promise<number> {
-  const config = loadConfigOrExit();
+  const config = loadConfigOrExit([channelFaults]);
   const asked = askedToEnd(config);
   try {
     await checkPorts(config);

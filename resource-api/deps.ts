@@ -17,7 +17,8 @@ import { createIntrospection } from './auth/introspection.ts';
 import { createLoginTokens } from './auth/login-tokens.ts';
 import { createRememberedTokens } from './auth/remembered-tokens.ts';
 import { createAvatars } from './avatars/avatars.ts';
-import { openStore } from './avatars/store.ts';
+import { openFolder } from './avatars/folder-store.ts';
+import { openS3 } from './avatars/s3-store.ts';
 import { createFeeds } from './calendar/feeds.ts';
 import { createFriendships } from './friends/friendships.ts';
 import { createPicturePool } from './pictures/pool.ts';
@@ -34,6 +35,7 @@ export function createApiDeps(config: Config, log: Log) {
   const revocations = createRevocations(database, rememberedTokens.revocationFeed);
   const friends = createFriendTable(database);
   const pictures = createPicturePool(log, config.workers);
+  const store = config.avatarStore ? openS3(config.avatarStore) : openFolder(config.dataDir);
   return {
     ...sharedDeps,
     introspection,
@@ -49,6 +51,6 @@ export function createApiDeps(config: Config, log: Log) {
     friendships: createFriendships({ ...sharedDeps, friends }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
-    avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
+    avatars: createAvatars({ table: createAvatarTable(database), store, pictures, log }),
   };
 }

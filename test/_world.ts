@@ -24,7 +24,8 @@ export { withBrowser } from './_world/browser.ts';
 export { type TestClient, type TestUser, type Tokens, unique } from './_world/builders.ts';
 export { onEachDatabase } from './_world/on-both.ts';
 export { type OwnWorld, startWorld } from './_world/own-world.ts';
-export { call, type Envelope, type Reply } from './_world/requests.ts';
+export type { Envelope, Reply } from './_world/reply.ts';
+export { call } from './_world/requests.ts';
 export type { World } from './_world/world.ts';
 
 /** A file's own `test`, on the servers that all files share, on each database. */

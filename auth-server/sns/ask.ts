@@ -1,13 +1,10 @@
 /** Asking a channel: in time, not too much, and never where a redirect leads. */
 import type { z } from 'zod';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
-import { ChannelFault, word } from './channel.ts';
+import { type Ask, ChannelFault, word } from './channel.ts';
 
 /** Bytes of one answer. */
 const MOST = 256 * 1024;
-
-/** A `fetch` with bounds. The answer is whole when it comes. @throws ChannelFault */
-export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** @param seconds for one answer, to its last byte */
 export function createAsk(seconds: number): Ask {

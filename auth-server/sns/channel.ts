@@ -1,4 +1,4 @@
-/** One platform that people may sign in by, as the rest of the house sees it. */
+/** One platform that people may sign in by, as the pages see it; and what a kind of platform is, which is one file each. */
 import type { SocialIdentity } from '../../shared/accounts/social.ts';
 import type { Language } from '../../shared/words/language.ts';
 
@@ -25,6 +25,45 @@ export interface Channel {
    */
   identify(callback: URLSearchParams, attempt: Attempt): Promise<Omit<SocialIdentity, 'channel'>>;
 }
+
+/** A `fetch` with bounds. The answer is whole when it comes. @throws ChannelFault */
+export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** What a channel is made of. */
+export interface ChannelDeps {
+  readonly ask: Ask;
+  /** Where the channel sends people back to: to be registered with it. */
+  readonly redirectUri: string;
+  /** For what is nice to know: a channel that does not tell it is logged, and nobody is kept out. */
+  optional<T>(work: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** A platform we know how to ask, with the settings of its own. */
+export interface ChannelKind<Settings> {
+  /** Also of its variable, `SNS_<NAME>`. */
+  readonly name: string;
+  /** What its variable takes, for who has set it wrong. */
+  readonly takes: string;
+  /** @param value of its variable @returns undefined for one that is not usable */
+  read(value: string, name: string): Settings | undefined;
+  open(settings: Settings, deps: ChannelDeps): Channel;
+}
+
+/** A kind whose settings are its own business. */
+export interface AnyChannelKind extends Pick<ChannelKind<unknown>, 'name' | 'takes'> {
+  /** @returns undefined for a value that is not usable */
+  configure(name: string, value: string): ((deps: ChannelDeps) => Channel) | undefined;
+}
+
+/** Declares a kind of channel. */
+export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<Settings>): AnyChannelKind => ({
+  name,
+  takes,
+  configure(channel, value) {
+    const settings = read(value, channel);
+    return settings && ((deps) => open(settings, deps));
+  },
+});
 
 /** The person said no. */
 export class Denied extends Error {

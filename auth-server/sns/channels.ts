@@ -1,30 +1,29 @@
-/** The channels of this installation. */
+/** The channels of this installation. A platform more is a file and its line here. */
 import type { Config } from '../../shared/config/config.ts';
-import type { ChannelSettings } from '../../shared/config/social.ts';
+import { type ChannelVariable, channelVariables } from '../../shared/config/social.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { type Ask, createAsk } from './ask.ts';
+import { createAsk } from './ask.ts';
 import { type Channel, ChannelFault } from './channel.ts';
 import { github } from './github.ts';
 import { openid } from './openid.ts';
 import { qq } from './qq.ts';
+import { readChannels } from './settings.ts';
 import { wechat } from './wechat.ts';
 import { weibo } from './weibo.ts';
 
-/** What the door of one channel is made of. */
-export interface ChannelDeps<Settings extends ChannelSettings> {
-  readonly settings: Settings;
-  readonly ask: Ask;
-  /** Where the channel sends people back to: to be registered with it. */
-  readonly redirectUri: string;
-  /** For what is nice to know: a channel that does not tell it is logged, and nobody is kept out. */
-  optional<T>(work: () => Promise<T>): Promise<T | undefined>;
-}
+/** The platforms we know by name, in the order of their buttons. Every other is an OpenID provider. */
+const kinds = [weibo, qq, wechat, github];
+
+const read = (variables: readonly ChannelVariable[]) => readChannels(variables, kinds, openid);
+
+/** What is wrong with the variables of channels, a line each. @param given variables that are not empty */
+export const channelFaults = (given: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  read(channelVariables(given)).faults;
 
 /** By name, in the order of their buttons. */
 export type Channels = ReadonlyMap<string, Channel>;
 
-const doors = { weibo, qq, wechat, github } as const;
-
+/** @param config in which `channelFaults` has found none */
 export function createChannels(
   config: Pick<Config, 'authUrl' | 'socialChannels' | 'socialTimeout'>,
   log: Log,
@@ -39,9 +38,10 @@ export function createChannels(
       return undefined;
     }
   };
-  const open = (settings: ChannelSettings): Channel => {
-    const shared = { ask, optional, redirectUri: `${config.authUrl}/sns/${settings.name}/callback` };
-    return settings.kind === 'openid' ? openid({ settings, ...shared }) : doors[settings.kind]({ settings, ...shared });
-  };
-  return new Map(config.socialChannels.map((settings) => [settings.name, open(settings)]));
+  return new Map(
+    read(config.socialChannels).channels.map(({ name, open }) => [
+      name,
+      open({ ask, optional, redirectUri: `${config.authUrl}/sns/${name}/callback` }),
+    ]),
+  );
 }

@@ -1,75 +1,95 @@
 /** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
-import type { OpenidSettings } from '../../shared/config/social.ts';
-import { type Channel, ChannelFault, codeOf, word } from './channel.ts';
-import type { ChannelDeps } from './channels.ts';
+import { ChannelFault, channelKind, codeOf, word } from './channel.ts';
 import { profileOf } from './profile.ts';
+import { ADDRESS_FORM, isSafeAddress } from './settings.ts';
 
 /** Milliseconds for which what a provider says of itself is believed. */
 const BELIEVED_FOR = 3600 * 1000;
 const wanted = ['openid', 'profile', 'email'];
 
-export function openid({ settings, ask, redirectUri }: ChannelDeps<OpenidSettings>): Channel {
-  const { name, issuer, clientId, clientSecret, label } = settings;
-  const discover = () =>
-    oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
-      [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
-      // The signature is checked although the token comes straight from the provider. Plain HTTP: see social-config.
-      execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
-    });
-  const provider = remembered(discover);
-
-  return {
-    name,
-    label: { en: label, zh: label },
-    authorizeUrl: ({ state, nonce, verifier }) =>
-      told(name, async () => {
-        const config = await provider();
-        const offered = config.serverMetadata().scopes_supported;
-        const url = oidc.buildAuthorizationUrl(config, {
-          response_type: 'code',
-          redirect_uri: redirectUri,
-          scope: wanted.filter((scope) => scope === 'openid' || !offered || offered.includes(scope)).join(' '),
-          state,
-          nonce,
-          code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-          code_challenge_method: 'S256',
-        });
-        return url.href;
-      }),
-    async identify(callback, { state, nonce, verifier }) {
-      codeOf(callback);
-      const { claims, more } = await told(name, async () => {
-        const config = await provider();
-        const checks = {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: verifier,
-          idTokenExpected: true,
-        };
-        const tokens = await oidc.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), checks);
-        const claims = tokens.claims() as oidc.IDToken;
-        const { userinfo_endpoint } = config.serverMetadata();
-        const more = userinfo_endpoint ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : undefined;
-        return { claims, more };
-      });
-      const { nickname, preferred_username, name: fullName, picture } = { ...claims, ...more };
-      // An address is as verified as the same answer says.
-      const { email, email_verified } = more?.email === undefined ? claims : more;
-      return {
-        // A `sub` is unique with its issuer alone, and configuration may name another issuer one day.
-        subject: createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('base64url'),
-        profile: profileOf({
-          nickname: nickname ?? preferred_username ?? fullName,
-          email,
-          emailVerified: email_verified === true,
-          picture,
-        }),
-      };
-    },
-  };
+interface OpenidSettings {
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What its button says. */
+  readonly label: string;
 }
+
+export const openid = channelKind<OpenidSettings>({
+  name: 'openid',
+  takes: `issuer,client_id,client_secret and, where it is not to be the name, a label; the issuer is ${ADDRESS_FORM}`,
+  read(value, name) {
+    const [issuer = '', clientId, clientSecret, ...rest] = value.split(',').map((part) => part.trim());
+    const label = rest.join(', ') || name;
+    if (!isSafeAddress(issuer) || !clientId || !clientSecret || label.length > 40) return undefined;
+    return { name, issuer, clientId, clientSecret, label };
+  },
+  open(settings, { ask, redirectUri }) {
+    const { name, issuer, clientId, clientSecret, label } = settings;
+    const discover = () =>
+      oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
+        [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
+        // The signature is checked although the token comes straight from the provider. Plain HTTP: see `isSafeAddress`.
+        execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
+      });
+    const provider = remembered(discover);
+
+    return {
+      name,
+      label: { en: label, zh: label },
+      authorizeUrl: ({ state, nonce, verifier }) =>
+        told(name, async () => {
+          const config = await provider();
+          const offered = config.serverMetadata().scopes_supported;
+          const url = oidc.buildAuthorizationUrl(config, {
+            response_type: 'code',
+            redirect_uri: redirectUri,
+            scope: wanted.filter((scope) => scope === 'openid' || !offered || offered.includes(scope)).join(' '),
+            state,
+            nonce,
+            code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+            code_challenge_method: 'S256',
+          });
+          return url.href;
+        }),
+      async identify(callback, { state, nonce, verifier }) {
+        codeOf(callback);
+        const { claims, more } = await told(name, async () => {
+          const config = await provider();
+          const checks = {
+            expectedState: state,
+            expectedNonce: nonce,
+            pkceCodeVerifier: verifier,
+            idTokenExpected: true,
+          };
+          const tokens = await oidc.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), checks);
+          const claims = tokens.claims() as oidc.IDToken;
+          const { userinfo_endpoint } = config.serverMetadata();
+          const more = userinfo_endpoint
+            ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
+            : undefined;
+          return { claims, more };
+        });
+        const { nickname, preferred_username, name: fullName, picture } = { ...claims, ...more };
+        // An address is as verified as the same answer says.
+        const { email, email_verified } = more?.email === undefined ? claims : more;
+        return {
+          // A `sub` is unique with its issuer alone, and configuration may name another issuer one day.
+          subject: createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('base64url'),
+          profile: profileOf({
+            nickname: nickname ?? preferred_username ?? fullName,
+            email,
+            emailVerified: email_verified === true,
+            picture,
+          }),
+        };
+      },
+    };
+  },
+});
 
 /** RFC 6749 section 2.3.1 wants Basic; some providers take the secret in the body alone. */
 function authentication(secret: string): oidc.ClientAuth {

@@ -3,11 +3,10 @@
  * secret `secret`, errors come with HTTP 200 and `errcode`; it has neither PKCE nor nonces.
  */
 import { z } from 'zod';
-import type { OauthSettings } from '../../shared/config/social.ts';
 import { readAnswer } from './ask.ts';
-import { type Channel, ChannelFault, codeOf } from './channel.ts';
-import type { ChannelDeps } from './channels.ts';
+import { ChannelFault, channelKind, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
+import { clientCredentials } from './settings.ts';
 
 const id = z.string().regex(/^[\w-]{1,128}$/);
 const tokenShape = z.object({ access_token: z.string().min(1), openid: id, unionid: id.optional() });
@@ -18,29 +17,37 @@ const userShape = z.object({
   headimgurl: z.string().optional(),
 });
 
-export function wechat({ settings, ask, redirectUri }: ChannelDeps<OauthSettings>): Channel {
-  const site = settings.base ?? 'https://open.weixin.qq.com';
-  const api = settings.base ?? 'https://api.weixin.qq.com';
-  const { clientId: appid, clientSecret: secret } = settings;
-  const get = (path: string, query: Record<string, string>) => ask(`${api}${path}?${new URLSearchParams(query)}`);
-  return {
-    name: 'wechat',
-    label: { en: 'WeChat', zh: '微信' },
-    async authorizeUrl({ state }) {
-      // In this order: its page compares the address with a pattern.
-      const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };
-      return `${site}/connect/qrconnect?${new URLSearchParams(query)}#wechat_redirect`;
-    },
-    async identify(callback) {
-      const asked = { appid, secret, code: codeOf(callback), grant_type: 'authorization_code' };
-      const answer = await get('/sns/oauth2/access_token', asked);
-      const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
-      // Not to be left out: where only this has the unionid, the same person would be somebody else without it.
-      const user = await readAnswer('wechat userinfo', await get('/sns/userinfo', { access_token, openid }), userShape);
-      if (user.openid !== openid) throw new ChannelFault('wechat userinfo: of another person');
-      const profile = profileOf({ nickname: user.nickname, picture: user.headimgurl });
-      // One person has one unionid over all apps of a company, but an openid in each.
-      return { subject: unionid ?? user.unionid ?? openid, profile };
-    },
-  };
-}
+export const wechat = channelKind({
+  name: 'wechat',
+  ...clientCredentials,
+  open(settings, { ask, redirectUri }) {
+    const site = settings.base ?? 'https://open.weixin.qq.com';
+    const api = settings.base ?? 'https://api.weixin.qq.com';
+    const { clientId: appid, clientSecret: secret } = settings;
+    const get = (path: string, query: Record<string, string>) => ask(`${api}${path}?${new URLSearchParams(query)}`);
+    return {
+      name: 'wechat',
+      label: { en: 'WeChat', zh: '微信' },
+      async authorizeUrl({ state }) {
+        // In this order: its page compares the address with a pattern.
+        const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };
+        return `${site}/connect/qrconnect?${new URLSearchParams(query)}#wechat_redirect`;
+      },
+      async identify(callback) {
+        const asked = { appid, secret, code: codeOf(callback), grant_type: 'authorization_code' };
+        const answer = await get('/sns/oauth2/access_token', asked);
+        const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
+        // Not to be left out: where only this has the unionid, the same person would be somebody else without it.
+        const user = await readAnswer(
+          'wechat userinfo',
+          await get('/sns/userinfo', { access_token, openid }),
+          userShape,
+        );
+        if (user.openid !== openid) throw new ChannelFault('wechat userinfo: of another person');
+        const profile = profileOf({ nickname: user.nickname, picture: user.headimgurl });
+        // One person has one unionid over all apps of a company, but an openid in each.
+        return { subject: unionid ?? user.unionid ?? openid, profile };
+      },
+    };
+  },
+});

@@ -1,7 +1,8 @@
 /** What dear pictures take of the memory of the whole product, and what of it stays. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBuilders } from '../../test/_world/builders.ts';
-import { type CallOptions, call, type Envelope, postInit, type Reply } from '../../test/_world/requests.ts';
+import type { Envelope, Reply } from '../../test/_world/reply.ts';
+import { type CallOptions, call, postInit } from '../../test/_world/requests.ts';
 import { runCli } from '../../test/_world/servers.ts';
 import { CAPTCHA, install } from '../installation.ts';
 import { hostileFiles } from './files.ts';

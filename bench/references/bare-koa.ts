@@ -2,11 +2,11 @@
 import Sqlite from 'better-sqlite3';
 import Koa from 'koa';
 import pg from 'pg';
-import { loadConfig } from '../../shared/config/config.ts';
+import { loadConfigOrExit } from '../../shared/config/config.ts';
 import { sqliteFile } from '../../shared/db/connect.ts';
 import { listen } from './listen.ts';
 
-const config = loadConfig();
+const config = loadConfigOrExit();
 const { databaseUrl, databasePool } = config;
 const uidOf = databaseUrl ? readPostgres(databaseUrl) : readSqlite(sqliteFile(config));
 

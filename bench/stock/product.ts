@@ -1,7 +1,8 @@
 /** The product's stock: people signed in at browsers, and the apps they use. */
 import { createAgent } from '../../test/_world/agent.ts';
 import { createBuilders, type TestUser } from '../../test/_world/builders.ts';
-import { type CallOptions, call, type Envelope, postInit } from '../../test/_world/requests.ts';
+import type { Envelope } from '../../test/_world/reply.ts';
+import { type CallOptions, call, postInit } from '../../test/_world/requests.ts';
 import { runCli } from '../../test/_world/servers.ts';
 import { CAPTCHA, type Installation } from '../installation.ts';
 import type { Generator } from '../load/generator.ts';

@@ -1,6 +1,6 @@
 /** The addresses of avatars. What is behind one never changes, so that it can be kept for good. */
 import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
-import { type FileName, fileNames, type Size } from './sizes.ts';
+import { type FileName, fileNames, type Size } from './store.ts';
 
 /**
  * The address of an avatar.

@@ -6,8 +6,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import type { Language } from '../../shared/words/language.ts';
 import type { PicturePool } from '../pictures/pool.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
-import type { FileName } from './sizes.ts';
-import type { AvatarStore } from './store.ts';
+import type { AvatarStore, FileName } from './store.ts';
 
 interface Parts {
   readonly table: AvatarTable;

@@ -5,7 +5,7 @@ import { sizeInHeader } from '../pictures/png-chunks.ts';
 import { checkMended, encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
 import { whiteness } from './background.ts';
 import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
-import { type FileName, sizes } from './sizes.ts';
+import { type FileName, sizes } from './store.ts';
 
 export interface Prepared {
   /** Pixels of the picture in its own size. */

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
 import type { S3Address } from '../../shared/config/avatar-store-url.ts';
 import { ask } from '../../shared/runtime/outgoing.ts';
-import { fileNames } from './sizes.ts';
-import type { AvatarStore } from './store.ts';
+import { type AvatarStore, fileNames } from './store.ts';
 
 /** An avatar in its own size is a PNG of 600 × 800 pixels at most. */
 const BOUNDS = { milliseconds: 10_000, most: 8 * 1024 * 1024 };

@@ -1,8 +1,14 @@
-/** Where the files of avatars lie: in DATA_DIR, or in an S3-compatible store that several machines share. */
-import type { Config } from '../../shared/config/config.ts';
-import { openFolder } from './folder-store.ts';
-import { openS3 } from './s3-store.ts';
-import type { FileName } from './sizes.ts';
+/** What an avatar is kept as: its files, and the store that has them. */
+
+/** The sizes in which an avatar is given: by the number that asks for one, its width and height in pixels. */
+export const sizes = { 420: [420, 560], 413: [413, 579] } as const;
+
+export type Size = keyof typeof sizes;
+
+/** A file of an avatar: one of the sizes, or the picture in its own. */
+export type FileName = `${Size}.jpg` | `original.${'jpg' | 'png'}`;
+
+export const fileNames: readonly FileName[] = ['420.jpg', '413.jpg', 'original.jpg', 'original.png'];
 
 /** Its functions reject where the disk or the store does not do what it was asked. */
 export interface AvatarStore {
@@ -13,6 +19,3 @@ export interface AvatarStore {
   /** Removes all files of a version, those that are there. */
   remove(version: string): Promise<void>;
 }
-
-export const openStore = ({ avatarStore, dataDir }: Pick<Config, 'avatarStore' | 'dataDir'>): AvatarStore =>
-  avatarStore ? openS3(avatarStore) : openFolder(dataDir);

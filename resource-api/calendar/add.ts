@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { DatabaseFault } from '../../shared/db/driver/database.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, status, title } from './fields.ts';
 import { columnsOf } from './plan.ts';
 
@@ -10,7 +10,7 @@ const MOST_EVENTS = 5000;
 const MOST_RECURRING = 500;
 
 /** Puts an event into one's calendar. */
-export const add = endpoint<CalendarDeps>()({
+export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.add',
   method: 'POST',
   summary: 'Logged user add to-do events',

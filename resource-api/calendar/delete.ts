@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Takes an event out of one's calendar. */
-export const deleteEvent = endpoint<CalendarDeps>()({
+export const deleteEvent = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.delete',
   method: 'POST',
   summary: 'Logged user delete a to-do event',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/tables/calendar.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { status } from './fields.ts';
 import { occurrencesWithin, recurring, takesPlace } from './occurrences.ts';
 import { eventShape, present } from './present.ts';
@@ -14,7 +14,7 @@ const MOST_LOOKS = 100;
 const MOST_OCCURRENCES = 50;
 
 /** A page of one's events, newest first, and where the calendar can be subscribed to. */
-export const events = endpoint<CalendarDeps>()({
+export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.events',
   method: 'POST',
   summary:

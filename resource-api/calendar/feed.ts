@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Binary, endpoint, NOT_MODIFIED } from '../../shared/api/endpoint.ts';
 import type { Config } from '../../shared/config/config.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { icalendar } from './icalendar.ts';
 
 /** A person's calendar for the calendars they use: its address is all that it takes to read it. */
-export const feed = endpoint<CalendarDeps & { readonly config: Pick<Config, 'resourceUrl'> }>()({
+export const feed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'> & { readonly config: Pick<Config, 'resourceUrl'> }>()({
   uri: 'api.Calendar.feed',
   method: 'GET',
   summary: 'A calendar as iCalendar, read-only. Its address is the feed that api.Calendar.events returns.',

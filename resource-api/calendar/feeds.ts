@@ -6,8 +6,6 @@ import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-n
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/tables/calendar-feeds.ts';
 
-export type Feeds = ReturnType<typeof createFeeds>;
-
 interface FeedDeps {
   readonly table: CalendarFeedTable;
   readonly secrets: Secrets;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** Gives one's feed another address. */
-export const renewFeed = endpoint<CalendarDeps>()({
+export const renewFeed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.renewFeed',
   method: 'POST',
   summary: 'Gives the iCalendar feed another address; the one before ends at once.',

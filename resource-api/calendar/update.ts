@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer, text } from '../../shared/api/fields.ts';
-import type { CalendarDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
 
@@ -24,7 +24,7 @@ const clear = text(100)
   );
 
 /** Changes the fields of an event that are given. */
-export const update = endpoint<CalendarDeps>()({
+export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.update',
   method: 'POST',
   summary:

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { oneOf } from '../../shared/api/fields.ts';
 import { captchaFields, DEFAULT_SCENARIO, holderOf, scenario } from '../../shared/captcha/holder.ts';
-import type { ImageDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
-export const captchaVerify = endpoint<ImageDeps>()({
+export const captchaVerify = endpoint<Pick<ApiDeps, 'captchas'>>()({
   uri: 'api.Image.captchaVerify',
   method: 'GET/POST',
   summary:

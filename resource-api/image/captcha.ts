@@ -3,11 +3,11 @@ import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { oneOf } from '../../shared/api/fields.ts';
 import { drawCaptcha, pictureTypes } from '../../shared/captcha/draw.ts';
 import { captchaToken, DEFAULT_SCENARIO, holderFor, scenario } from '../../shared/captcha/holder.ts';
-import type { ImageDeps } from './deps.ts';
+import type { ApiDeps } from '../deps.ts';
 
 const mediaTypes = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
 
-export const captcha = endpoint<ImageDeps>()({
+export const captcha = endpoint<Pick<ApiDeps, 'captchas'>>()({
   uri: 'api.Image.captcha',
   method: 'GET/POST',
   summary:

@@ -1,16 +1,7 @@
 /** The server's side of one child process: it has a job at a time, and is killed where that takes too much. */
 import { fork } from 'node:child_process';
 import { residentBytes } from './resident.ts';
-import type { Tasks } from './worker.ts';
-
-export type Task = keyof Tasks;
-
-export interface Request {
-  readonly task: Task;
-  readonly job: unknown;
-}
-
-export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
+import type { JobOutcome, Request } from './tasks.ts';
 
 /** The process has ended, or was killed, before it had an answer. */
 export class ChildLost extends Error {}
@@ -23,7 +14,7 @@ export interface Child {
    * @param patience milliseconds the job may take
    * @throws ChildLost; else what the job has thrown
    */
-  run(request: Request, waitOutTrust: number): Promise<unknown>;
+  run(request: Request, patience: number): Promise<unknown>;
   /** Ends it, whatever it does. @returns when it is gone */
   end(): Promise<void>;
 }
@@ -74,14 +65,14 @@ export function startChild(onExit: (child: Child) => void): Child {
     get grown() {
       return grown;
     },
-    async run(request, waitOutTrust) {
+    async run(request, patience) {
       let looking: NodeJS.Timeout | undefined;
       let late: NodeJS.Timeout | undefined;
       try {
         const answer = await new Promise<JobOutcome>((resolve, reject) => {
           lose = (why) => reject(new ChildLost(`a picture's process ${why}`));
           if (!alive) return lose('had ended');
-          late = setTimeout(kill, waitOutTrust, `took over ${waitOutTrust} ms`);
+          late = setTimeout(kill, patience, `took over ${patience} ms`);
           looking = setInterval(() => {
             if ((residentBytes(forked.pid) ?? 0) > MOST_MEMORY) kill('took too much memory');
           }, LOOK_EVERY);

@@ -6,8 +6,8 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { type Child, ChildLost, startChild, type Task } from './child.ts';
-import type { Tasks } from './worker.ts';
+import { type Child, ChildLost, startChild } from './child.ts';
+import type { Task, Tasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 

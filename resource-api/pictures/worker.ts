@@ -1,11 +1,6 @@
 /** A child process that works on pictures, one at a time. It lives as long as its channel to the server. */
-import { prepareAvatar } from '../avatars/prepare.ts';
-import { chaos, order } from '../image/encryption.ts';
-import type { JobOutcome, Request } from './child.ts';
 import { collectGarbage } from './garbage.ts';
-
-const tasks = { prepareAvatar, chaos, order };
-export type Tasks = typeof tasks;
+import { type JobOutcome, type Request, tasks } from './tasks.ts';
 
 process.on('message', async ({ task, job }: Request) => {
   const outcome = await tasks[task](job as never).then(

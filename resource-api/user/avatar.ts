@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import { avatarUrl } from '../avatars/address.ts';
-import { type Size, sizes } from '../avatars/sizes.ts';
+import { type Size, sizes } from '../avatars/store.ts';
 import type { ApiDeps } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
-import { namedChannels } from '../../shared/config/social.ts';
 import { DatabaseFault } from '../../shared/db/driver/database.ts';
 import type { ApiDeps } from '../deps.ts';
+
+/** The channels that the API document names, configured or not. */
+const documented = ['weibo', 'qq', 'wechat', 'github'];
 
 /** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
 export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
@@ -24,7 +26,7 @@ export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
     });
     if (count > 0) return {};
     // One that was bound could be unbound even after it was taken out of the configuration.
-    const known = [...namedChannels, ...config.socialChannels.map(({ name }) => name)];
+    const known = [...documented, ...config.socialChannels.map(({ name }) => name)];
     if (channel !== undefined && !known.includes(channel)) {
       fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: 'is not known' }] });
     }

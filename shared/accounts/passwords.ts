@@ -1,10 +1,11 @@
 /** Passwords: argon2id at OWASP's parameters, a few at a time so that sign-ins do not starve the rest. */
+
 import { availableParallelism } from 'node:os';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Metrics } from '../metrics/metrics.ts';
-import { isCommonPassword } from './common-passwords.ts';
 import { withoutInvisible } from './invisible.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
@@ -85,3 +86,8 @@ export function verifyPassword(
     return right ? { outdated: asTyped || argon2.needsRehash(hash, PARAMETERS) } : undefined;
   });
 }
+
+const common = new Set<string>((dictionary as Record<string, string[]>)['passwords-common']);
+
+/** True for a password from the lists that attackers try first, in any letter case. */
+const isCommonPassword = (password: string): boolean => common.has(password.toLowerCase());

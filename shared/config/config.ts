@@ -7,7 +7,7 @@ import { isSafe, readSmsUrl, SMS_URL_FORMS } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
 import { BASE_URL_FORM, HOST_FORM, localUrl, readBaseUrl, readHost, withoutSecrets } from './addresses.ts';
 import { readStoreUrl, STORE_URL_FORM } from './avatar-store-url.ts';
-import { readSocialChannels } from './social.ts';
+import { channelVariables } from './social.ts';
 import { hasKnownSslMode, sslModes } from './ssl-modes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -115,19 +115,23 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** What is wrong with variables that a part of the product reads by itself: a line each. @param given those that are not empty */
+export type ConfigCheck = (given: Readonly<Record<string, string | undefined>>) => readonly string[];
+
 /**
  * Checks an environment and gives the configuration both processes and the cli run on.
  * @param env variables by name; an empty value counts as unset
+ * @param checks whose lines are told along with all others
  * @throws ConfigError naming every wrong variable, what it got and what it takes
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+export function readConfig(env: Readonly<Record<string, string | undefined>>, checks: readonly ConfigCheck[] = []) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = variables.safeParse(given);
-  const social = readSocialChannels(given);
-  if (!parsed.success || social.faults.length) {
+  const otherFaults = checks.flatMap((check) => check(given));
+  if (!parsed.success || otherFaults.length) {
     const faults = new Map(parsed.error?.issues.map((issue) => [String(issue.path[0]), issue.message]));
     const lines = [...faults].map(([name, takes]) => describe(name, given[name], takes));
-    throw new ConfigError([...lines, ...social.faults].join('\n'));
+    throw new ConfigError([...lines, ...otherFaults].join('\n'));
   }
   const it = parsed.data;
   const production = it.NODE_ENV === 'production';
@@ -194,8 +198,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */
     refreshTokenTtl: it.REFRESH_TOKEN_TTL,
-    /** The platforms that people may sign in by, in the order of their buttons. */
-    socialChannels: social.channels,
+    /** The platforms that people may sign in by, as their variables name them. */
+    socialChannels: channelVariables(given),
     /** Seconds that such a platform has for one answer. */
     socialTimeout: it.SNS_TIMEOUT,
   });
@@ -204,19 +208,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
 export type Config = ReturnType<typeof readConfig>;
 
 /** The configuration of this process: its environment, with the project's `.env` file under it where there is one. */
-export function loadConfig(): Config {
+function loadConfig(checks: readonly ConfigCheck[]): Config {
   const file = resolve(root, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  return readConfig(process.env);
+  return readConfig(process.env, checks);
 }
 
 /**
  * `loadConfig` for the entry points, with DATA_DIR made where something is kept there: a wrong value ends the process with
  * its lines on standard error, exit code 1.
  */
-export function loadConfigOrExit(): Config {
+export function loadConfigOrExit(checks: readonly ConfigCheck[] = []): Config {
   try {
-    const config = loadConfig();
+    const config = loadConfig(checks);
     if (!config.databaseUrl || !config.secret) makeDataDir(config.dataDir);
     return config;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Language } from '../words/language.ts';
 import { type CodePurpose, codeWords } from './code-words.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
-import type { Sms } from './sms.ts';
+import type { Sms } from './sms-request.ts';
 
 export interface CodeMessage {
   readonly kind: 'email' | 'phone';

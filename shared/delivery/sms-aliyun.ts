@@ -5,7 +5,7 @@
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Sms } from './sms.ts';
+import type { Sms } from './sms-request.ts';
 import { codeOf, isOk, post, SmsFault } from './sms-request.ts';
 import type { AliyunSettings } from './sms-url.ts';
 

@@ -1,5 +1,18 @@
-/** One HTTP request to an SMS provider, bounded in time and size. */
+/** What every SMS provider is to the rest, and one HTTP request to it, bounded in time and size. */
 import { ask, OutgoingFault } from '../runtime/outgoing.ts';
+
+export interface Message {
+  /** E.164, `+8613800138000`. */
+  readonly to: string;
+  readonly text: string;
+  /** The code in the text, by itself: some providers have the text in a template of their own. */
+  readonly code: string;
+}
+
+export interface Sms {
+  /** Resolves when the provider has taken the message over. @throws SmsFault */
+  send(message: Message): Promise<void>;
+}
 
 /** The message did not leave. The fault's words have codes in them, never a number, a text or a secret. */
 export class SmsFault extends Error {

@@ -1,6 +1,6 @@
 /** SMS by Twilio's Messages resource, https://www.twilio.com/docs/messaging/api/message-resource. */
 import { z } from 'zod';
-import type { Sms } from './sms.ts';
+import type { Sms } from './sms-request.ts';
 import { codeOf, isOk, post, SmsFault } from './sms-request.ts';
 import type { TwilioSettings } from './sms-url.ts';
 

@@ -9,7 +9,7 @@
  * A secret `whsec_…` is the base64 of the key, any other is the key. Any 2xx answer means the message was taken.
  */
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Sms } from './sms.ts';
+import type { Sms } from './sms-request.ts';
 import { isOk, post, SmsFault } from './sms-request.ts';
 import type { WebhookSettings } from './sms-url.ts';
 

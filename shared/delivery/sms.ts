@@ -3,23 +3,10 @@ import type { Config } from '../config/config.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 import { byAliyun } from './sms-aliyun.ts';
-import { SmsFault } from './sms-request.ts';
+import { type Sms, SmsFault } from './sms-request.ts';
 import { byTwilio } from './sms-twilio.ts';
 import { readSmsUrl, SMS_URL_FORMS } from './sms-url.ts';
 import { byWebhook } from './sms-webhook.ts';
-
-export interface Message {
-  /** E.164, `+8613800138000`. */
-  readonly to: string;
-  readonly text: string;
-  /** The code in the text, by itself: some providers have the text in a template of their own. */
-  readonly code: string;
-}
-
-export interface Sms {
-  /** Resolves when the provider has taken the message over. @throws SmsFault */
-  send(message: Message): Promise<void>;
-}
 
 /** @throws Error for an address that the configuration should have refused */
 export function createSms({ smsUrl, dataDir }: Pick<Config, 'smsUrl' | 'dataDir'>, log: Log): Sms {

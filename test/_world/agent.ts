@@ -3,7 +3,8 @@ import { type HTMLElement, parse } from 'node-html-parser';
 import { CookieJar } from 'tough-cookie';
 import type { TestUser } from './builders.ts';
 import { type Filling, fillIn } from './forms.ts';
-import { call, type Envelope, type Reply } from './requests.ts';
+import type { Envelope, Reply } from './reply.ts';
+import { call } from './requests.ts';
 
 const MOST_REDIRECTS = 20;
 

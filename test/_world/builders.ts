@@ -4,7 +4,8 @@ import type { Scope } from '../../shared/api/endpoint.ts';
 import { clientRow, type GrantType, grantTypes } from '../../shared/clients/metadata.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
-import type { CallOptions, Envelope, Parameters, Reply } from './requests.ts';
+import type { Envelope, Reply } from './reply.ts';
+import type { CallOptions, Parameters } from './requests.ts';
 import type { Command } from './servers.ts';
 
 /** An app, named so that it can be spread into the parameters of a call. */

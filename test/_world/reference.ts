@@ -1,7 +1,7 @@
 /** Every answer that a story gets is held against the API reference of the server it comes from. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { Reply } from './requests.ts';
+import type { Reply } from './reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Operations = Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>;

@@ -1,8 +1,7 @@
 /** Moves everything from SQLite to PostgreSQL: all rows as they are, so that every id, key and token stays good. */
 
 import { migrations } from '../schema.ts';
-import { CopyRefused } from './refused.ts';
-import { type CopiedRow, type CopiedTable, type CopySource, openCopySource } from './source.ts';
+import { type CopiedRow, type CopiedTable, CopyRefused, type CopySource, openCopySource } from './source.ts';
 import { type CopyTarget, openCopyTarget } from './target.ts';
 
 export interface CopyReport {

@@ -1,7 +1,11 @@
 /** The database that is copied: an SQLite file, read as it stood at one moment, each value as text. */
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { CopyRefused } from './refused.ts';
+
+/** A copy of the database that cannot be made: `message` tells the operator why. Nothing was written. */
+export class CopyRefused extends Error {
+  override name = 'CopyRefused';
+}
 
 export interface CopiedTable {
   readonly name: string;

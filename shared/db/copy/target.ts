@@ -2,8 +2,8 @@
 import pg from 'pg';
 import { DatabaseFault } from '../driver/database.ts';
 import { clientAt, readPostgresAddress } from '../driver/postgres-tls.ts';
-import { CopyRefused } from './refused.ts';
 import type { CopiedRow, CopiedTable } from './source.ts';
+import { CopyRefused } from './source.ts';
 
 export interface CopyTarget {
   /** The names of the migrations that have run; undefined where there is no schema at all. */

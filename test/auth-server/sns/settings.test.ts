@@ -1,9 +1,12 @@
 import test from 'ava';
-import { ConfigError, readConfig } from '../../shared/config/config.ts';
+import { channelFaults, createChannels } from '../../../auth-server/sns/channels.ts';
+import { clientCredentials } from '../../../auth-server/sns/settings.ts';
+import { ConfigError, readConfig } from '../../../shared/config/config.ts';
+import { createLog } from '../../../shared/runtime/log.ts';
 
 function faultOf(env: Record<string, string>): string {
   try {
-    readConfig(env);
+    readConfig(env, [channelFaults]);
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -17,34 +20,38 @@ test('no channel is configured by default', (t) => {
 });
 
 test('channels are read with their secrets, whatever is in those, and in their order', (t) => {
-  const { socialChannels, socialTimeout } = readConfig({
-    SNS_OPENID_OUR_WORKS: 'https://op.example/realms/works/, id , se:cret@x ,The Works, Ltd.',
-    SNS_OPENID_CLUB: 'http://localhost:8080,id,secret',
-    SNS_GITHUB: 'Iv1.8a61:se:cr@et@https://git.example/',
-    SNS_WEIBO: '123:secret',
-    SNS_TIMEOUT: '3',
+  const config = readConfig(
+    {
+      SNS_OPENID_OUR_WORKS: 'https://op.example/realms/works/, id , se:cret@x ,The Works, Ltd.',
+      SNS_OPENID_CLUB: 'http://localhost:8080,id,secret',
+      SNS_GITHUB: 'Iv1.8a61:se:cr@et@https://git.example/',
+      SNS_WEIBO: '123:secret',
+      SNS_TIMEOUT: '3',
+      LOG_LEVEL: 'silent',
+    },
+    [channelFaults],
+  );
+  t.is(config.socialTimeout, 3);
+  const channels = createChannels(config, createLog(config, 'auth-server'));
+  t.deepEqual([...channels.keys()], ['weibo', 'github', 'our_works', 'club']);
+  t.is(channels.get('our_works')?.label.en, 'The Works, Ltd.');
+  t.is(channels.get('club')?.label.en, 'club');
+});
+
+test('the credentials of a platform are read whatever is in its secret', (t) => {
+  t.deepEqual(clientCredentials.read('Iv1.8a61:se:cr@et@https://git.example/'), {
+    clientId: 'Iv1.8a61',
+    clientSecret: 'se:cr@et',
+    base: 'https://git.example',
   });
-  t.is(socialTimeout, 3);
-  t.deepEqual(socialChannels, [
-    { kind: 'weibo', name: 'weibo', clientId: '123', clientSecret: 'secret', base: undefined },
-    { kind: 'github', name: 'github', clientId: 'Iv1.8a61', clientSecret: 'se:cr@et', base: 'https://git.example' },
-    {
-      kind: 'openid',
-      name: 'our_works',
-      issuer: 'https://op.example/realms/works/',
-      clientId: 'id',
-      clientSecret: 'se:cret@x',
-      label: 'The Works, Ltd.',
-    },
-    {
-      kind: 'openid',
-      name: 'club',
-      issuer: 'http://localhost:8080',
-      clientId: 'id',
-      clientSecret: 'secret',
-      label: 'club',
-    },
-  ]);
+  t.deepEqual(clientCredentials.read('123:secret'), { clientId: '123', clientSecret: 'secret', base: undefined });
+});
+
+test("a GitHub of one's own is asked at its address, with the app that it knows", async (t) => {
+  const config = readConfig({ SNS_GITHUB: 'Iv1.8a61:se:cr@et@https://git.example/', LOG_LEVEL: 'silent' });
+  const channels = createChannels(config, createLog(config, 'auth-server'));
+  const address = await channels.get('github')?.authorizeUrl({ state: 's', nonce: 'n', verifier: 'v' });
+  t.regex(String(address), /^https:\/\/git\.example\/login\/oauth\/authorize\?client_id=Iv1\.8a61&/);
 });
 
 for (const [name, value] of [

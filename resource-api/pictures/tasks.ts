@@ -1,0 +1,14 @@
+/** What a child process can be asked to do with a picture. */
+import { prepareAvatar } from '../avatars/prepare.ts';
+import { chaos, order } from '../image/encryption.ts';
+
+export const tasks = { prepareAvatar, chaos, order };
+export type Tasks = typeof tasks;
+export type Task = keyof Tasks;
+
+export interface Request {
+  readonly task: Task;
+  readonly job: unknown;
+}
+
+export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
