@@ -1,6 +1,6 @@
 /** GET /demo/callback, outside production: plays the demo app, and tells a developer what to do with what it got. */
 import type { Context } from 'koa';
-import { html } from '../../shared/http/html.ts';
+import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
 import { readerOf, showPage } from './kit/layout.ts';
 

@@ -1,6 +1,6 @@
 /** GET /: what this is. */
 import type { Context } from 'koa';
-import { html } from '../../shared/http/html.ts';
+import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
 import { readerOf, showPage } from './kit/layout.ts';
 

@@ -1,6 +1,7 @@
 /** What `chaos` and `order` do, in a child process. */
 import { bare, PIXELS } from '../pictures/bare.ts';
-import { type BmpHeader, readBmp, readBmpHeader } from '../pictures/bmp.ts';
+import { readBmp } from '../pictures/bmp.ts';
+import { type BmpHeader, readBmpHeader } from '../pictures/bmp-header.ts';
 import { BrokenPicture, type Format, formatOf } from '../pictures/format.ts';
 import { collectGarbage } from '../pictures/garbage.ts';
 import { orientationChunk } from '../pictures/orientation.ts';

@@ -1,5 +1,5 @@
 /** The pixels of bitmaps that say where in a pixel each colour, and alpha, is. A canvas loses colours under alpha. */
-import type { BmpHeader } from './bmp.ts';
+import type { BmpHeader } from './bmp-header.ts';
 import type { Pixels } from './sharp.ts';
 
 /**

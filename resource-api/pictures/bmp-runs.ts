@@ -1,5 +1,5 @@
 /** The runs of RLE8 and RLE4 bitmaps, walked through: a decoder shows of broken ones what it can. */
-import type { BmpHeader } from './bmp.ts';
+import type { BmpHeader } from './bmp-header.ts';
 import { BrokenPicture } from './format.ts';
 
 const END_OF_ROW = 0;

@@ -1,5 +1,5 @@
 /** A mail's two parts from the same words: plain text, and HTML in which nothing but our own layout is markup. */
-import { html } from '../http/html.ts';
+import { html } from '../words/html.ts';
 import { aboutLanguage, type Language } from '../words/language.ts';
 import type { Mail } from './mail.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createCanvas, loadImage } from 'canvas';
-import { readBmpHeader } from '../../resource-api/pictures/bmp.ts';
+import { readBmpHeader } from '../../resource-api/pictures/bmp-header.ts';
 import { drawCaptcha, HEIGHT, type PictureType, pictureTypes, WIDTH } from '../../shared/captcha/draw.ts';
 import { ALPHABET } from '../../shared/captcha/text.ts';
 

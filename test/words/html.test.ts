@@ -1,5 +1,5 @@
 import test from 'ava';
-import { html } from '../../shared/http/html.ts';
+import { html } from '../../shared/words/html.ts';
 import { wordsIn } from '../../shared/words/words.ts';
 
 const hostile = `<script>alert("1" + '2') & more</script>`;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
-import { Html, html } from '../../../shared/http/html.ts';
+import { Html, html } from '../../../shared/words/html.ts';
 import { formTarget } from '../kit/headers.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
 

@@ -1,6 +1,6 @@
 /** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
-import { html } from '../../../shared/http/html.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';

@@ -1,6 +1,6 @@
 /** Signing out (OpenID Connect RP-Initiated Logout): the question, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
-import { html } from '../../../shared/http/html.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { formTarget } from '../kit/headers.ts';
 import { readerOf, showPage } from '../kit/layout.ts';

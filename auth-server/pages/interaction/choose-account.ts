@@ -1,6 +1,6 @@
 /** Which account it shall be, where somebody is signed in: GET /interaction/:uid, POST /interaction/:uid/account. */
 import type { Context } from 'koa';
-import { html } from '../../../shared/http/html.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Faults, faultSummary } from '../kit/fields.ts';
 import {

@@ -1,6 +1,6 @@
 /** The way on from a page that is over: Back, a reload, a bookmark, another tab that was quicker. */
 import type { Context } from 'koa';
-import { html } from '../../../shared/http/html.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired, wantsPage } from '../kit/failures.ts';
 import { redirectTo } from '../kit/interaction-page.ts';

@@ -2,8 +2,8 @@
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { Config } from '../../../shared/config/config.ts';
-import { html } from '../../../shared/http/html.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/create.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';

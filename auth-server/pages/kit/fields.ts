@@ -1,6 +1,6 @@
 /** The parts of which forms are made. */
 
-import { type Html, html } from '../../../shared/http/html.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
 /** What is wrong, by field; '' is the form as a whole. */

@@ -1,8 +1,8 @@
 /** What the pages of one interaction have in common: finding it, taking its forms, going on. */
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
-import { type Html, html } from '../../../shared/http/html.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired } from './failures.ts';

@@ -1,7 +1,7 @@
 /** One page: its frame, its language, its headers. */
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
-import { type Html, html } from '../../../shared/http/html.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';

@@ -1,6 +1,6 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
 
-import { type Html, html } from '../../../../shared/http/html.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
 import type { PageDeps } from '../../deps.ts';
 import type { PromptReader } from '../../kit/interaction-page.ts';
 

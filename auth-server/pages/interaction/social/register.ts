@@ -8,8 +8,8 @@ import { newPassword } from '../../../../shared/accounts/passwords.ts';
 import { IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
-import { html } from '../../../../shared/http/html.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
+import { html } from '../../../../shared/words/html.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
 import {
