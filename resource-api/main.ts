@@ -24,9 +24,8 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
   shoutAtInsecureSettings(config, log);
   await checkSecretOrGoOn();
   const deps = createApiDeps(config, log);
-  void deps.avatars.tidy();
-  const tidying = setInterval(() => deps.avatars.tidy(), TIDY_EVERY);
   const ending = new AbortController();
+  const tidying = repeat(log, TIDY_EVERY, 'tidying the avatars', () => deps.avatars.tidy(ending.signal), 0);
   const reminding = repeat(log, REMIND_EVERY, 'sending reminders', async () => {
     const sent = await sendDueReminders(deps, ending.signal);
     if (sent) log.info({ sent }, 'sent reminders');
@@ -35,9 +34,8 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     handler: createApp(deps).callback(),
     metrics: deps.metrics,
     async close() {
-      clearInterval(tidying);
       ending.abort();
-      await reminding.stop();
+      await Promise.all([tidying.stop(), reminding.stop()]);
       await deps.pictures.close();
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();

@@ -117,7 +117,7 @@ function remembered(discover: () => Promise<oidc.Configuration>): () => Promise<
   };
 }
 
-/** What openid-client throws carries whole answers: only its words go on. */
+/** What openid-client throws carries whole answers: only its words go on. What it did not throw stays as it is. */
 async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -125,6 +125,7 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof ChannelFault) throw error;
     const { message, code, error: word6749, cause } = error as Error & { code?: string; error?: string };
     if (cause instanceof ChannelFault) throw cause;
+    if (!(error instanceof oidc.ClientError) && word6749 === undefined && code === undefined) throw error;
     // The cause names the claim that failed; neither text has the claim's value.
     const more = cause instanceof Error ? cause.message : message;
     throw new ChannelFault(`${name}: ${word(word6749 ?? code ?? 'fault')}, ${word(more)}`);

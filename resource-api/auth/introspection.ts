@@ -5,8 +5,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
-import { requestIdHeader } from '../../shared/runtime/request-id.ts';
+import { AuthServerRefusal, askAuthServer } from './ask-auth-server.ts';
 
 /** What the auth-server says of a token that lives. */
 export interface Introspected {
@@ -21,7 +20,7 @@ export interface Introspection {
   /**
    * Who holds a token.
    * @returns undefined for a token that is expired, revoked or unknown
-   * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where its answer cannot be read
+   * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where it refuses, or its answer cannot be read
    */
   ask(token: string): Promise<Introspected | undefined>;
   /** Whether the auth-server can be asked. @returns what is wrong, undefined where nothing is */
@@ -42,24 +41,20 @@ const answerShape = z.union([
   }),
 ]);
 
-/** Milliseconds. */
-const TIMEOUT = 10_000;
 /** Milliseconds: whoever asks for readiness does not wait long. */
 const READY_TIMEOUT = 3_000;
-/** Bytes of one answer. */
-const MOST = 64 * 1024;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
   const authorization = basicOf(builtIn(secrets).resourceApi);
   const url = `${config.authInternalUrl}/oauth/introspect`;
+  const question = { url, authorization, repeatable: true } as const;
 
   return {
     async ask(token) {
-      const body = await askServer(url, authorization, new URLSearchParams({ token, token_type_hint: 'access_token' }));
-      const answer = answerShape.safeParse(body);
-      if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
-      if (!answer.data.active) return undefined;
-      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf } = answer.data;
+      const form = { token, token_type_hint: 'access_token' };
+      const answer = await askAuthServer(answerShape, { ...question, form });
+      if (!answer.active) return undefined;
+      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf } = answer;
       // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
       if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
       const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt };
@@ -68,11 +63,12 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 
     async fault() {
       try {
-        const body = await askServer(url, authorization, new URLSearchParams({ token: 'none' }), READY_TIMEOUT);
-        return answerShape.safeParse(body).success ? undefined : NO_ANSWER;
+        await askAuthServer(answerShape, { ...question, form: { token: 'none' }, timeout: READY_TIMEOUT });
+        return undefined;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        return (error.cause as Error | undefined)?.message === refused ? OTHER_SECRET : NO_ANSWER;
+        const { cause } = error;
+        return cause instanceof AuthServerRefusal && cause.status === 401 ? OTHER_SECRET : NO_ANSWER;
       }
     },
   };
@@ -80,33 +76,3 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 
 const NO_ANSWER = 'cannot be asked: look at AUTH_INTERNAL_URL, and whether it runs';
 const OTHER_SECRET = 'refuses this server: SECRET has to be the same on both';
-/** How it answers credentials that are derived from another master secret. */
-const refused = 'introspection: HTTP 401';
-
-async function askServer(
-  url: string,
-  authorization: string,
-  body: URLSearchParams,
-  timeout = TIMEOUT,
-): Promise<unknown> {
-  const ends = performance.now() + timeout;
-  const request = { method: 'POST', body, headers: { authorization, ...requestIdHeader() } };
-  const answered = () =>
-    ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most: MOST });
-  // A kept connection may end just as it is used again. Asked twice, nothing is lost.
-  const again = (fault: unknown) =>
-    fault instanceof OutgoingFault && !fault.timedOut ? answered() : Promise.reject(fault);
-  const response = await answered()
-    .catch(again)
-    .catch((cause) => {
-      throw new ApiError('UNAVAILABLE', { cause });
-    });
-  const { status } = response;
-  if (status >= 500) throw new ApiError('UNAVAILABLE', { cause: new Error(`introspection: HTTP ${status}`) });
-  if (status !== 200) throw new ApiError('UNKNOWN', { cause: new Error(`introspection: HTTP ${status}`) });
-  try {
-    return await response.json();
-  } catch (cause) {
-    throw new ApiError('UNKNOWN', { cause });
-  }
-}

@@ -1,12 +1,13 @@
 /** People's avatars: what is done with them, with its database rows and its files kept together. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../shared/api/errors.ts';
+import { DatabaseFault } from '../../shared/db/driver/database.ts';
 import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../../shared/db/tables/avatars.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { Language } from '../../shared/words/language.ts';
 import type { PicturePool } from '../pictures/pool.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
-import type { AvatarStore, FileName } from './store.ts';
+import { type AvatarStore, type FileName, StoreFault } from './store.ts';
 
 interface Parts {
   readonly table: AvatarTable;
@@ -80,16 +81,18 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
     /** A file; undefined where there is none. @throws ApiError UNAVAILABLE */
     async file(version: string, name: FileName): Promise<Buffer | undefined> {
       return store.get(version, name).catch((cause) => {
-        throw new ApiError('UNAVAILABLE', { cause });
+        throw cause instanceof StoreFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
       });
     },
 
-    /** Removes the files that no avatar refers to: of uploads that were cut off, and of removals that failed. */
-    async tidy(): Promise<void> {
-      try {
-        for (const version of await table.leftovers(Date.now() - LEFT_FOR_GOOD)) await discard(version);
-      } catch (error) {
-        log.warn({ err: error }, 'left over files of avatars were not looked for');
+    /**
+     * Removes the files that no avatar refers to: of uploads that were cut off, and of removals that failed.
+     * @param signal ends it after the version that is being removed
+     */
+    async tidy(signal: AbortSignal): Promise<void> {
+      for (const version of await table.leftovers(Date.now() - LEFT_FOR_GOOD)) {
+        if (signal.aborted) return;
+        await discard(version);
       }
     },
   };
@@ -97,6 +100,8 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
 
 const refused = (details: ReturnType<typeof faultDetails>) => new ApiError('UPLOAD_REFUSED', { details });
 
+/** For faults of the database and of the store alone. */
 function uploadFailed(cause: unknown): never {
-  throw new ApiError('AVATAR_UPLOAD_FAILED', { cause });
+  const isStorage = cause instanceof DatabaseFault || cause instanceof StoreFault;
+  throw isStorage ? new ApiError('AVATAR_UPLOAD_FAILED', { cause }) : cause;
 }

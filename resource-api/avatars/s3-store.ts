@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
 import type { S3Address } from '../../shared/config/avatar-store-url.ts';
-import { ask } from '../../shared/runtime/outgoing.ts';
-import { type AvatarStore, fileNames } from './store.ts';
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import { type AvatarStore, fileNames, StoreFault } from './store.ts';
 
 /** An avatar in its own size is a PNG of 600 × 800 pixels at most. */
 const BOUNDS = { milliseconds: 10_000, most: 8 * 1024 * 1024 };
@@ -17,10 +17,13 @@ export function openS3({ base, region, accessKeyId, secretAccessKey }: S3Address
       .digest('hex');
     const type = key.endsWith('.png') ? 'image/png' : 'image/jpeg';
     const headers = { 'X-Amz-Content-Sha256': hash, ...(body && { 'Content-Type': type }) };
-    const answer = await ask(base + key, { method, headers, ...(body && { body }) }, { ...BOUNDS, via });
+    const bounds = { ...BOUNDS, via };
+    const answer = await ask(base + key, { method, headers, ...(body && { body }) }, bounds).catch((cause) => {
+      throw cause instanceof OutgoingFault ? new StoreFault('the avatar store did not answer', { cause }) : cause;
+    });
     if (answer.ok) return answer;
     if (answer.status === 404 && method !== 'PUT') return undefined;
-    throw new Error(`the avatar store answered ${method} with ${answer.status}`);
+    throw new StoreFault(`the avatar store answered ${method} with ${answer.status}`);
   };
   return {
     async put(version, name, bytes) {

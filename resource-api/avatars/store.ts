@@ -10,7 +10,12 @@ export type FileName = `${Size}.jpg` | `original.${'jpg' | 'png'}`;
 
 export const fileNames: readonly FileName[] = ['420.jpg', '413.jpg', 'original.jpg', 'original.png'];
 
-/** Its functions reject where the disk or the store does not do what it was asked. */
+/** The disk or the store did not do what it was asked. */
+export class StoreFault extends Error {
+  override name = 'StoreFault';
+}
+
+/** Its functions reject with StoreFault alone, but for faults of our own. */
 export interface AvatarStore {
   /** Resolves once the file is durable. */
   put(version: string, name: FileName, bytes: Uint8Array): Promise<void>;

@@ -10,6 +10,7 @@ import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/ac
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
+import { DatabaseFault } from '../../shared/db/driver/database.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -86,7 +87,7 @@ async function bind(deps: Deps, http: Http, token: string, name: string, passwor
   const user = await signIn.verify({ name, password, address: http.address, device });
   const issued = await loginTokens.issue(user.uid, {});
   await socialAccounts.bind(token, user).catch((cause) => {
-    throw cause instanceof ApiError ? cause : new ApiError('REGISTER_FAILED', { cause });
+    throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
   });
   await tellOfSignIn(deps, user, { device, address: http.address });
   http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });

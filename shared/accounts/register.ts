@@ -1,7 +1,6 @@
 /** Making an account. */
-
 import { ApiError, type ErrorName } from '../api/errors.ts';
-import { UniqueViolation } from '../db/driver/database.ts';
+import { DatabaseFault, UniqueViolation } from '../db/driver/database.ts';
 import type { NewUser, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
@@ -33,11 +32,14 @@ export const usernameForms = (username: string) => ({
   username_skeleton: skeleton(username),
 });
 
-/** What to tell of a write to `users` that did not happen. */
-export function userFault(error: unknown, otherwise: ErrorName): ApiError {
-  if (error instanceof ApiError) return error;
+/**
+ * What to throw for a write to `users` that did not happen: which value was taken, or `otherwise` for a fault of the
+ * database. Anything else is no such failure and stays what it is.
+ */
+export function userFault(error: unknown, otherwise: ErrorName): unknown {
+  if (error instanceof DatabaseFault) return new ApiError(otherwise, { cause: error });
   const name = error instanceof UniqueViolation ? taken[error.index] : undefined;
-  return name ? new ApiError(name) : new ApiError(otherwise, { cause: error });
+  return name ? new ApiError(name) : error;
 }
 
 interface How {

@@ -3,11 +3,13 @@ import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
-import type { Database, Step } from '../db/driver/database.ts';
+import { type Database, DatabaseFault, type Step } from '../db/driver/database.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { type CodePlace, createVerificationCodeTable } from '../db/tables/verification-codes.ts';
 import type { CodePurpose } from '../delivery/code-words.ts';
 import type { CodeMessage } from '../delivery/codes.ts';
+import { MailFault } from '../delivery/mail.ts';
+import { SmsFault } from '../delivery/sms-request.ts';
 import { type Limits, perDay, perHour } from '../limits/limits.ts';
 import type { Language } from '../words/language.ts';
 import type { Medium } from './media.ts';
@@ -123,7 +125,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
         await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
       } catch (cause) {
         await table.release(place, now);
-        throw cause instanceof ApiError ? cause : new ApiError('VERIFICATION_NOT_SENT', { cause });
+        throw isNotSent(cause) ? new ApiError('VERIFICATION_NOT_SENT', { cause }) : cause;
       }
     },
 
@@ -160,6 +162,9 @@ const placeOf = ({ uid, medium, purpose, secret }: Placed): CodePlace => ({
   purpose,
   asking: secret === undefined ? '' : fingerprint(secret),
 });
+
+const isNotSent = (error: unknown): boolean =>
+  [MailFault, SmsFault, DatabaseFault].some((kind) => error instanceof kind);
 
 function tooSoon(sentAt: number, now: number): ApiError {
   const seconds = Math.max(1, Math.ceil((sentAt + INTERVAL - now) / 1000));

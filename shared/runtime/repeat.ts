@@ -6,8 +6,11 @@ export interface Repeated {
   stop(): Promise<void>;
 }
 
-/** Runs `work` again and again, `every` milliseconds after its end; a failure is logged and the next turn tried. */
-export function repeat(log: Log, every: number, what: string, work: () => Promise<void>): Repeated {
+/**
+ * Runs `work` again and again, `every` milliseconds after its end; a failure is logged and the next turn tried.
+ * @param first milliseconds until the first turn
+ */
+export function repeat(log: Log, every: number, what: string, work: () => Promise<void>, first = every): Repeated {
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout;
@@ -18,7 +21,7 @@ export function repeat(log: Log, every: number, what: string, work: () => Promis
         if (!stopped) timer = setTimeout(turn, every);
       });
   };
-  timer = setTimeout(turn, every);
+  timer = setTimeout(turn, first);
   return {
     stop() {
       stopped = true;

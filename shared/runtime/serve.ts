@@ -43,17 +43,22 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
     log.info({ host, port }, 'listening');
 
     let ending = false;
-    const end = async (signal: string) => {
+    const close = async () => {
+      await endConnections(server, proxied);
+      await service.close();
+    };
+    const end = (signal: NodeJS.Signals) => {
       if (ending) return;
       ending = true;
       log.info({ signal }, 'ending');
-      await endConnections(server, proxied);
-      await service.close();
-      process.exit(0);
+      close().then(
+        () => process.exit(0),
+        (error) => giveUp(log, error, 'cannot end cleanly'),
+      );
     };
     // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
-    process.on('SIGTERM', () => end('SIGTERM'));
-    process.on('SIGINT', () => end('SIGINT'));
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
   } catch (error) {
     giveUp(log, error);
   }
@@ -69,10 +74,10 @@ function endWithParent(log: Log): void {
   process.channel?.unref();
 }
 
-function giveUp(log: Log, error: unknown): never {
+function giveUp(log: Log, error: unknown, what = 'cannot start'): never {
   // What an operator can mend takes one line, without a stack.
-  if (error instanceof StartFault) log.fatal(`cannot start: ${error.message}`);
-  else log.fatal({ err: error }, 'cannot start');
+  if (error instanceof StartFault) log.fatal(`${what}: ${error.message}`);
+  else log.fatal({ err: error }, what);
   process.exit(1);
 }
 

@@ -2,44 +2,68 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Log } from './log.ts';
 
-/** Milliseconds before another one is tried in the place of one that could not start. */
-const TRY_AGAIN = 1_000;
+/** How fast a worker that died has a successor, in milliseconds. */
+export interface Pace {
+  /** The wait after two short lives in a row; it doubles with each one that follows. */
+  readonly first: number;
+  readonly most: number;
+  /** A life that is no short one: the next death counts as the first again. */
+  readonly longLife: number;
+}
+
+const PACE: Pace = { first: 500, most: 30_000, longLife: 60_000 };
 
 /**
- * Starts the workers. One that dies is replaced. Where none has ever listened, one that cannot start ends all, and this
- * process with exit code 1: it is a wrong setting then, not a database that is away for a moment.
+ * Starts the workers. One that dies is replaced: at once the first time, and ever later where its successors die young too.
+ * Where none has ever listened, one that cannot start ends all, and this process with exit code 1: it is a wrong setting
+ * then, not a database that is away for a moment.
  * @returns when the last one has ended, after SIGTERM or SIGINT or such a start
  */
-export function superviseWorkers(count: number, log: Log): Promise<void> {
+export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Promise<void> {
   const living = new Set<Worker>();
-  const listened = new Set<Worker>();
+  const waiting = new Set<NodeJS.Timeout>();
+  let hasListened = false;
   let ending = false;
+  const ended = Promise.withResolvers<void>();
 
+  const endIfLast = () => {
+    if (living.size === 0) ended.resolve();
+  };
   const end = () => {
     ending = true;
+    for (const timer of waiting) clearTimeout(timer);
     for (const worker of living) worker.process.kill('SIGTERM');
+    endIfLast();
   };
-  const start = () => {
-    if (!ending) living.add(cluster.fork());
+
+  /** @param shortLives how many of its forerunners died young, one after another */
+  const start = (shortLives: number) => {
+    const worker = cluster.fork();
+    const started = performance.now();
+    living.add(worker);
+    worker.once('exit', (code, signal) => {
+      living.delete(worker);
+      if (ending) return endIfLast();
+      if (!hasListened) {
+        process.exitCode = 1;
+        return end();
+      }
+      const short = performance.now() - started < pace.longLife ? shortLives + 1 : 0;
+      const wait = short < 2 ? 0 : Math.min(pace.most, pace.first * 2 ** (short - 2));
+      log.error({ worker: worker.id, code, signal, wait }, 'worker died; starting another');
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        start(short);
+      }, wait);
+      waiting.add(timer);
+    });
   };
+
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  cluster.on('listening', (worker) => listened.add(worker));
-
-  return new Promise((resolve) => {
-    cluster.on('exit', (worker, code, signal) => {
-      living.delete(worker);
-      if (ending) {
-        if (living.size === 0) resolve();
-      } else if (listened.size === 0) {
-        process.exitCode = 1;
-        end();
-        if (living.size === 0) resolve();
-      } else {
-        log.error({ worker: worker.id, code, signal }, 'worker died; starting another');
-        setTimeout(start, listened.has(worker) ? 0 : TRY_AGAIN);
-      }
-    });
-    for (let started = 0; started < count; started += 1) start();
+  cluster.once('listening', () => {
+    hasListened = true;
   });
+  for (let started = 0; started < count; started += 1) start(0);
+  return ended.promise;
 }

@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 
 export const S3 = { region: 'eu-test-1', id: 'AKID', secret: 'a/secret+with=odd signs', bucket: 'pictures' } as const;
@@ -13,8 +14,12 @@ export async function startS3() {
   const objects = new Map<string, { type: string; bytes: Buffer }>();
   const refused: string[] = [];
   let broken = false;
+  let slow = 0;
+  let deletes = 0;
   const server = createServer(async (req, res) => {
     const body = await buffer(req);
+    if (req.method === 'DELETE') deletes += 1;
+    await wait(slow);
     const fault = faultOf(req, body);
     const key = decodeURIComponent(req.url ?? '');
     const found = objects.get(key);
@@ -41,6 +46,12 @@ export async function startS3() {
     fail(now: boolean) {
       broken = now;
     },
+    /** From now on every request takes so many milliseconds. */
+    delay(milliseconds: number) {
+      slow = milliseconds;
+    },
+    /** How many requests to delete came so far. */
+    deletes: () => deletes,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

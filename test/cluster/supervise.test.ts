@@ -5,11 +5,22 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
+import type { Pace } from '../../shared/runtime/supervise.ts';
 import { freePort } from '../_world/ports.ts';
 
 const program = join(import.meta.dirname, '_supervised.ts');
-const start = (port: number): ChildProcess =>
-  spawn(process.execPath, [program, String(port)], { stdio: ['ignore', 'ignore', 'ignore'] });
+const start = (port: number, ...more: string[]): ChildProcess =>
+  spawn(process.execPath, [program, String(port), ...more], { stdio: ['ignore', 'ignore', 'ignore'] });
+const oneWorker = (port: number, pace: Pace): ChildProcess => start(port, '1', JSON.stringify(pace));
+
+/** Has the one worker die. @returns milliseconds until there was another */
+async function successor(port: number): Promise<number> {
+  const [former] = await workers(port, new Set(), 1);
+  await call(port, '/crash');
+  const died = performance.now();
+  await workers(port, new Set([former as string]), 1);
+  return performance.now() - died;
+}
 
 /** A call on a connection of its own. Resolves to undefined where nobody answers: a dying worker is still given some. */
 async function call(port: number, path: string): Promise<string | undefined> {
@@ -18,10 +29,10 @@ async function call(port: number, path: string): Promise<string | undefined> {
   return answer().catch(() => undefined);
 }
 
-/** Calls until two workers have answered that are none of `former`. */
-async function workers(port: number, former: ReadonlySet<string> = new Set()): Promise<Set<string>> {
+/** Calls until so many workers have answered that are none of `former`. */
+async function workers(port: number, former: ReadonlySet<string> = new Set(), count = 2): Promise<Set<string>> {
   const seen = new Set<string>();
-  for (const deadline = Date.now() + 20_000; seen.size < 2; await wait(20)) {
+  for (const deadline = Date.now() + 20_000; seen.size < count; await wait(20)) {
     if (Date.now() > deadline) throw new Error(`saw ${[...seen]}`);
     const pid = await call(port, '/');
     if (pid && !former.has(pid)) seen.add(pid);
@@ -56,4 +67,40 @@ test('where no worker can start, all of it ends with exit code 1', async (t) => 
   const [code] = await once(start(port), 'exit');
   taken.close();
   t.is(code, 1);
+});
+
+test('one whose successors die young too waits ever longer for another, up to a bound', async (t) => {
+  const port = await freePort();
+  const child = oneWorker(port, { first: 400, most: 1_000, longLife: 60_000 });
+  try {
+    await successor(port);
+    for (const least of [400, 800, 1_000, 1_000]) t.true((await successor(port)) >= least);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('one that has lived for a while has a successor at once, however often', async (t) => {
+  const port = await freePort();
+  const child = oneWorker(port, { first: 60_000, most: 60_000, longLife: 1 });
+  try {
+    for (let deaths = 0; deaths < 4; deaths += 1) t.true((await successor(port)) < 20_000);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('SIGTERM ends at once also where every worker is dead and waits for its successor', async (t) => {
+  const port = await freePort();
+  const child = oneWorker(port, { first: 60_000, most: 60_000, longLife: 60_000 });
+  try {
+    await successor(port);
+    await call(port, '/crash');
+    await wait(1_000);
+    t.is(await call(port, '/'), undefined);
+    child.kill('SIGTERM');
+    t.deepEqual(await Promise.race([once(child, 'exit'), wait(10_000, 'still there', { ref: false })]), [0, null]);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

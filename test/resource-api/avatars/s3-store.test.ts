@@ -92,3 +92,21 @@ test.serial(
     t.is(keysOf(world, body.version).length, 0);
   },
 );
+
+test.serial('a machine that ends takes back what it is removing, and begins no more', async (t, world) => {
+  const leftovers = () => world.database.sql('avatar_leftovers');
+  const versions = ['0'.repeat(32), '1'.repeat(32)];
+  await world.database.write(leftovers().insert(versions.map((version) => ({ version, since: 0 }))));
+  const before = world.store.deletes();
+  world.store.delay(1_500);
+  try {
+    await world.restart();
+    for (let tries = 0; world.store.deletes() === before && tries < 200; tries++) await wait(20);
+    await world.kill('resource', 'SIGTERM');
+    const rows = await world.database.read(leftovers().select('version'));
+    t.is((rows as unknown[]).length, 1);
+  } finally {
+    world.store.delay(0);
+    await world.restart();
+  }
+});

@@ -1,0 +1,80 @@
+/** What the resource API asks of the auth-server: a form as one of its built-in clients, answered by JSON. */
+import { z } from 'zod';
+import { ApiError } from '../../shared/api/errors.ts';
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import { requestIdHeader } from '../../shared/runtime/request-id.ts';
+
+export interface Question {
+  readonly url: string;
+  /** The client's credentials, as the header has them. */
+  readonly authorization: string;
+  readonly form: Readonly<Record<string, string>>;
+  /** Milliseconds until the whole answer is there. */
+  readonly timeout?: number;
+  /** True for what may be asked twice: a kept connection may end just as it is used again. */
+  readonly repeatable?: boolean;
+}
+
+/** The auth-server answered, and refused: the cause of an ApiError. */
+export class AuthServerRefusal extends Error {
+  override name = 'AuthServerRefusal';
+  readonly status: number;
+  /** RFC 6749's word, where it says one. */
+  readonly word: string | undefined;
+
+  constructor(path: string, status: number, word: string | undefined) {
+    super(`${path}: HTTP ${status}${word === undefined ? '' : `, ${word}`}`);
+    this.status = status;
+    this.word = word;
+  }
+}
+
+const TIMEOUT = 10_000;
+/** Bytes of one answer. */
+const MOST = 64 * 1024;
+
+/**
+ * Asks, and reads the answer by its shape.
+ * @throws ApiError UNAVAILABLE where the auth-server does not answer or is at fault itself, UNKNOWN where it refuses or its
+ * answer cannot be read
+ */
+export async function askAuthServer<T extends z.ZodType>(shape: T, question: Question): Promise<z.output<T>> {
+  const { url, authorization, form, timeout = TIMEOUT, repeatable = false } = question;
+  const ends = performance.now() + timeout;
+  const request = {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers: { authorization, ...requestIdHeader() },
+  };
+  const asked = () =>
+    ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most: MOST });
+  const again = (fault: unknown) =>
+    repeatable && fault instanceof OutgoingFault && !fault.timedOut ? asked() : Promise.reject(fault);
+  const response = await asked()
+    .catch(again)
+    .catch((cause) => {
+      throw cause instanceof OutgoingFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
+    });
+  const { status } = response;
+  const json = parsed(await response.text());
+  if (status !== 200) {
+    const { data } = refusalShape.safeParse(json);
+    const cause = new AuthServerRefusal(new URL(url).pathname, status, data?.error);
+    throw new ApiError(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', { cause });
+  }
+  const answer = shape.safeParse(json);
+  if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
+  return answer.data;
+}
+
+const refusalShape = z.object({ error: z.string().max(64) });
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

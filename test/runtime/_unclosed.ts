@@ -1,0 +1,14 @@
+/** A program whose service cannot be closed. */
+
+import { createMetrics } from '../../shared/metrics/metrics.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { serve } from '../../shared/runtime/serve.ts';
+
+const port = Number(process.argv[2]);
+const log = createLog({ logLevel: 'info' }, 'unclosed');
+
+await serve({ host: '127.0.0.1', port, workers: 1, proxied: false, scrapes: undefined, log }, async () => ({
+  handler: (_request, response) => response.end('here'),
+  metrics: createMetrics('unclosed', false),
+  close: () => Promise.reject(new Error('it is stuck')),
+}));

@@ -1,0 +1,27 @@
+/** How a process that serves ends. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import test from 'ava';
+import { freePort } from '../_world/ports.ts';
+
+test('where it cannot be closed, that is logged, and the exit code is 1', async (t) => {
+  const port = await freePort();
+  const program = join(import.meta.dirname, '_unclosed.ts');
+  const child = spawn(process.execPath, [program, String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const written = Promise.all([text(child.stdout), text(child.stderr)]);
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  for (let tries = 0; tries < 400 && !(await answers()); tries += 1) await wait(50);
+  child.kill('SIGTERM');
+  t.deepEqual(await once(child, 'exit'), [1, null]);
+  const [log, errors] = await written;
+  t.is(errors, '');
+  const last = JSON.parse(log.trim().split('\n').at(-1) ?? '') as { msg: string; err: { message: string } };
+  t.like(last, { msg: 'cannot end cleanly', err: { message: 'it is stuck' } });
+});
