@@ -23,7 +23,7 @@ const log = createLog({ logLevel: 'silent' }, 'tests');
 let people = 0;
 
 /** Somebody who asks for codes, with an outbox of their own. */
-function person({ database, place }: TestDatabase, { limited = false, uid = ++people } = {}) {
+function person({ database, place }: TestDatabase, { limited = false, uid = ++people, smsUnusable = false } = {}) {
   const dataDir = join(place.dataDir, `person-${uid}-${Math.random()}`);
   const outbox = join(dataDir, 'outbox');
   mkdirSync(outbox, { recursive: true });
@@ -36,7 +36,7 @@ function person({ database, place }: TestDatabase, { limited = false, uid = ++pe
     secrets: loadSecrets({ secret: 'the secret of the tests, no secret at all', dataDir }),
     limits,
     smsReach: createSmsReach({ config, limits, metrics: createMetrics('tests', false) }),
-    deliver: createCodeDelivery({ mailer, sms }),
+    deliver: createCodeDelivery({ mailer, sms: smsUnusable ? ({} as typeof sms) : sms }),
   });
   const base = {
     uid,
@@ -163,6 +163,13 @@ test('a code that could not be sent starts no interval, and the former one is st
   t.is(await nameOf(ben.send()), 'VERIFICATION_NOT_SENT');
   ben.mendOutbox();
   t.is(await nameOf(ben.redeem(await ben.code())), undefined);
+});
+
+test('a fault of our own is no code that was not sent, and starts no interval either', async (t, home) => {
+  const ann = person(home, { smsUnusable: true });
+  const medium = { kind: 'phone', address: '+8613800138000' } as const;
+  await t.throwsAsync(ann.send({ medium, ownPhone: medium.address }), { instanceOf: TypeError });
+  await t.throwsAsync(ann.send({ medium, ownPhone: medium.address }), { instanceOf: TypeError });
 });
 
 test('a code is good for ten minutes', async (t, home) => {
