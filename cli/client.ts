@@ -1,6 +1,6 @@
 /** `client …`: apps. */
 import type { Command } from '@commander-js/extra-typings';
-import type { Scope } from '../shared/api/endpoint.ts';
+import type { Scope } from '../shared/api/scopes.ts';
 import {
   type ClientMetadata,
   clientRow,

@@ -1,7 +1,7 @@
 /** What of an authorization request the engine would take otherwise than we promise. */
 import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { type Scope, scopes } from '../../shared/api/endpoint.ts';
+import { type Scope, scopes } from '../../shared/api/scopes.ts';
 
 /** What an app that asks for nothing gets to know. */
 export const DEFAULT_SCOPE: Scope = 'profile';

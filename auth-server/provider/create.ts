@@ -2,7 +2,7 @@
 
 import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
-import { scopes } from '../../shared/api/endpoint.ts';
+import { scopes } from '../../shared/api/scopes.ts';
 import { isRegistered } from '../../shared/clients/redirect-uri-match.ts';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';

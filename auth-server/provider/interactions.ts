@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
-import { scopes as knownScopes, type Scope } from '../../shared/api/endpoint.ts';
+import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { PASSWORD_ACR } from './account.ts';
 import { EXPECTED, HINTED } from './prompts.ts';

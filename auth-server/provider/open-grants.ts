@@ -1,6 +1,6 @@
 /** What an account has open, and its ends: which apps may use it, and where it is signed in. */
 
-import { scopes as knownScopes, type Scope } from '../../shared/api/endpoint.ts';
+import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';

@@ -1,6 +1,6 @@
 /** What an app registers, as operators say it and as oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
-import { type Scope, scopes } from '../api/endpoint.ts';
+import { type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { redirectUriFault } from './redirect-uris.ts';

@@ -1,6 +1,6 @@
 /** Clients, people and their tokens, made the way operators, people and apps make them. */
 import { randomBytes } from 'node:crypto';
-import type { Scope } from '../../shared/api/endpoint.ts';
+import type { Scope } from '../../shared/api/scopes.ts';
 import { clientRow, type GrantType, grantTypes } from '../../shared/clients/metadata.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../../resource-api/endpoints.ts';
-import { type Endpoint, scopes } from '../../shared/api/endpoint.ts';
+import type { Endpoint } from '../../shared/api/endpoint.ts';
 import { catalogue } from '../../shared/api/errors.ts';
+import { scopes } from '../../shared/api/scopes.ts';
 import { type Field, fieldsOf } from '../../shared/http/openapi/schemas.ts';
 import { type CallOptions, postInit } from '../_world/requests.ts';
 import { call, type Envelope, onBothDatabases, type Reply, type World } from '../_world.ts';

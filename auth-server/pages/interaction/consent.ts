@@ -1,6 +1,6 @@
 /** Consent: what an app asks for, each of it to be allowed or not. GET /interaction/:uid, POST /interaction/:uid/confirm. */
 import type { Context } from 'koa';
-import type { Scope } from '../../../shared/api/endpoint.ts';
+import type { Scope } from '../../../shared/api/scopes.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { PageDeps } from '../deps.ts';

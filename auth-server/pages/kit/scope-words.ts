@@ -1,5 +1,5 @@
 /** What each scope allows, in words. */
-import type { Scope } from '../../../shared/api/endpoint.ts';
+import type { Scope } from '../../../shared/api/scopes.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
 /** A short title and what it means in particular. `account` is our own client's, which asks nobody. */
