@@ -1,10 +1,7 @@
 /**
- * Limits and back-off (contract section 8), counted by rate-limiter-flexible in our own database. A count that the database
- * does not take, since it is locked or full, is kept in this process: what only reads goes on, and not without limits.
+ * Limits and back-off (contract section 8), counted in our own database. A count that the database does not take, since
+ * it is locked or full, is kept in this process: what only reads goes on, and not without limits.
  */
-import type { RateLimiterRes } from 'rate-limiter-flexible';
-import flexible from 'rate-limiter-flexible';
-import Store from 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js';
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/database.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
@@ -43,9 +40,10 @@ export interface Limits {
 /** Milliseconds for which a file that may be locked is waited for with a count. A server that is only slow takes each. */
 const PATIENCE = 2000;
 const FREE_FAILURES = 5;
-const FIRST_WAIT = 5;
-const LONGEST_WAIT = 15 * 60;
-const MEMORY = 24 * 3600;
+/** Milliseconds that a key waits after its failures, and for which they are remembered. */
+const FIRST_WAIT = 5000;
+const LONGEST_WAIT = 15 * 60_000;
+const MEMORY = 24 * 3600_000;
 
 /** @param enabled false counts nothing: LIMITS=off, for load tests */
 export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
@@ -53,55 +51,37 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
     const nothing = async () => undefined;
     return { count: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
   }
-  const limiters = new Map<string, DatabaseLimiter>();
-  const limiter = (keyPrefix: string, { points, seconds }: Budget) => {
-    let found = limiters.get(keyPrefix);
-    if (!found) {
-      found = new DatabaseLimiter(table, { keyPrefix, points, duration: seconds });
-      limiters.set(keyPrefix, found);
-    }
-    return found;
-  };
-  const failures = limiter('failures', { points: FREE_FAILURES, seconds: MEMORY });
-  const waits = limiter('wait', { points: 1, seconds: LONGEST_WAIT });
-
   const here = createLocalCounts();
-  const countHere = (bucket: string, key: string, budget: Budget): BudgetUse => {
-    const { points, ends } = here(`${bucket}:${short(key)}`, budget.seconds);
-    const milliseconds = ends - Date.now();
-    if (points > budget.points) throw limited(milliseconds, budget);
-    return { ...budget, remaining: budget.points - points, reset: Math.ceil(milliseconds / 1000) };
-  };
 
   return {
     async count(bucket, key, budget) {
-      try {
-        const result = await inTime(limiter(bucket, budget).consume(short(key)), table.mayBeLocked);
-        if (!result) return countHere(bucket, key, budget);
-        return { ...budget, remaining: result.remainingPoints, reset: Math.ceil(result.msBeforeNext / 1000) };
-      } catch (refused) {
-        if (!(refused instanceof flexible.RateLimiterRes)) throw refused;
-        throw limited(refused.msBeforeNext, budget);
-      }
+      const counted = keyOf(bucket, key);
+      const duration = budget.seconds * 1000;
+      const counter = (await inTime(table.add(counted, duration), table.mayBeLocked)) ?? here(counted, duration);
+      const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
+      if (counter.points > budget.points) throw limited(milliseconds, budget);
+      return { ...budget, remaining: budget.points - counter.points, reset: Math.ceil(milliseconds / 1000) };
     },
     async checkBackOff(key) {
-      const wait = await waits.get(short(key));
-      if (wait && wait.msBeforeNext > 0) throw limited(wait.msBeforeNext);
+      const wait = await table.find(keyOf('wait', key));
+      if (wait) throw limited(wait.expires_at - Date.now());
     },
     async fail(key) {
-      const { consumedPoints } = await failures.penalty(short(key));
-      if (consumedPoints < FREE_FAILURES) return;
-      const seconds = Math.min(FIRST_WAIT * 2 ** (consumedPoints - FREE_FAILURES), LONGEST_WAIT);
-      await waits.block(short(key), seconds);
+      const { points } = await table.add(keyOf('failures', key), MEMORY);
+      if (points < FREE_FAILURES) return;
+      await table.begin(keyOf('wait', key), Math.min(FIRST_WAIT * 2 ** (points - FREE_FAILURES), LONGEST_WAIT));
     },
     async succeed(key) {
-      if (await failures.get(short(key))) await failures.delete(short(key));
+      // Most have none, and a read is cheaper than a write.
+      if (await table.find(keyOf('failures', key))) await table.remove(keyOf('failures', key));
     },
   };
 }
 
+const keyOf = (bucket: string, key: string) => `${bucket}:${key.slice(0, 120)}`;
+
 /** What the database counted; undefined where it takes no count, or not soon. */
-function inTime(counting: Promise<RateLimiterRes>, mayBeLocked: boolean): Promise<RateLimiterRes | undefined> {
+function inTime(counting: Promise<Counter>, mayBeLocked: boolean): Promise<Counter | undefined> {
   return new Promise((resolve, reject) => {
     const late = mayBeLocked ? setTimeout(resolve, PATIENCE, undefined) : undefined;
     const refused = (error: unknown) => (error instanceof DatabaseFault ? resolve(undefined) : reject(error));
@@ -123,34 +103,4 @@ export function rateLimitHeaders({ points, seconds, remaining, reset }: BudgetUs
     'RateLimit-Reset': String(reset),
     'RateLimit-Policy': `${points};w=${seconds}`,
   };
-}
-
-const short = (key: string) => key.slice(0, 120);
-
-/** rate-limiter-flexible's store on our door to the database. */
-class DatabaseLimiter extends Store {
-  readonly #table: RateLimitTable;
-
-  constructor(table: RateLimitTable, options: { keyPrefix: string; points: number; duration: number }) {
-    super(options);
-    this.#table = table;
-  }
-
-  override async _get(key: string): Promise<Counter | null> {
-    return (await this.#table.find(key)) ?? null;
-  }
-
-  override _upsert(key: string, points: number, duration: number, forceExpire: boolean): Promise<Counter> {
-    return this.#table.add(key, points, duration, forceExpire);
-  }
-
-  override _delete(key: string): Promise<boolean> {
-    return this.#table.remove(key);
-  }
-
-  override _getRateLimiterRes(_key: string, changed: number, counter: Counter): RateLimiterRes {
-    const remaining = Math.max(this.points - counter.points, 0);
-    const wait = Math.max(counter.expires_at - Date.now(), 0);
-    return new flexible.RateLimiterRes(remaining, wait, counter.points, counter.points === changed);
-  }
 }

@@ -21,23 +21,26 @@ export function createRateLimitTable(database: Database) {
       ),
 
     /**
-     * Adds points in one statement, so that no two callers count the same. A counter past its end starts anew.
+     * Counts one in one statement, so that no two callers count the same. A counter past its end starts anew.
      * @param duration milliseconds
-     * @param afresh true sets points and end whatever was there
      */
-    async add(key: string, points: number, duration: number, afresh: boolean): Promise<Counter> {
+    async add(key: string, duration: number): Promise<Counter> {
       const now = Date.now();
-      const row = { key, points, expires_at: now + duration };
       const over = sql.raw('rate_limits.expires_at <= ?', [now]);
-      const merged = afresh
-        ? { points, expires_at: row.expires_at }
-        : {
-            points: sql.raw('case when ? then excluded.points else rate_limits.points + excluded.points end', [over]),
-            expires_at: sql.raw('case when ? then excluded.expires_at else rate_limits.expires_at end', [over]),
-          };
+      const merged = {
+        points: sql.raw('case when ? then 1 else rate_limits.points + 1 end', [over]),
+        expires_at: sql.raw('case when ? then excluded.expires_at else rate_limits.expires_at end', [over]),
+      };
+      const row = { key, points: 1, expires_at: now + duration };
       const query = sql('rate_limits').insert(row).onConflict('key').merge(merged).returning(['points', 'expires_at']);
       const [counter] = (await database.writeReturning(query)) as Counter[];
       return counter as Counter;
+    },
+
+    /** Begins a time under `key`, whatever lasts. @param duration milliseconds */
+    async begin(key: string, duration: number): Promise<void> {
+      const row = { key, points: 1, expires_at: Date.now() + duration };
+      await database.write(sql('rate_limits').insert(row).onConflict('key').merge(['points', 'expires_at']));
     },
 
     /** The step that begins a time under `key`: it touches no row while one lasts. @param duration milliseconds */
@@ -54,7 +57,6 @@ export function createRateLimitTable(database: Database) {
     /** The step that ends such a time early. */
     ending: (key: string): Query => sql('rate_limits').where({ key }).del(),
 
-    remove: async (key: string): Promise<boolean> =>
-      (await database.write(sql('rate_limits').where({ key }).del())) > 0,
+    remove: (key: string): Promise<number> => database.write(sql('rate_limits').where({ key }).del()),
   };
 }
