@@ -1,6 +1,7 @@
 /**
- * The whole schema of the API document. Every `*_at` is epoch milliseconds; every id of a token, session or code is the
- * SHA-256 of what its holder has, so that a stolen database opens nothing.
+ * The schema of the first version. It is frozen: installations have it, and every change is a migration of its own.
+ * Each `*_at` is epoch milliseconds; an id of a token, session or code is the SHA-256 of what its holder has, so that a
+ * stolen database opens nothing.
  */
 import type { Knex } from 'knex';
 
@@ -53,7 +54,7 @@ export async function up(knex: Knex): Promise<void> {
     t.string('client_id', 64).primary();
     t.string('name', 120).notNullable();
     t.string('secret_hash', 64);
-    /** JSON: redirect_uris, grant_types, scope. */
+    /** JSON of what the app registered: see shared/clients/metadata.ts. */
     t.text('metadata').notNullable();
     t.integer('trusted').notNullable().defaultTo(0);
     t.integer('resource_server').notNullable().defaultTo(0);
