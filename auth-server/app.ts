@@ -96,6 +96,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
       authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
       limit,
       secureCookies,
+      production: config.production,
     }),
   );
   provider.use(keepRedirectQueries);

@@ -57,6 +57,7 @@ export function createApp(deps: ApiDeps): Koa {
         authenticate({ tokens: rememberedTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
       limit: limitCalls(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
+      production: config.production,
     }),
   );
   return app;

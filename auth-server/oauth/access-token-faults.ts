@@ -25,10 +25,25 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
   DATABASE: 'server_error',
   INTERNAL: 'server_error',
   UNKNOWN: 'server_error',
+  SCOPE_NOT_ALLOWED: 'invalid_scope',
 };
 
 /** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
 const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, server_error: 503 };
+
+/** A failure with the status that RFC 6749 section 5.2 has for it. */
+class RfcError extends ApiError {
+  readonly #status: number;
+
+  constructor(name: ErrorName, particulars: Particulars, status: number) {
+    super(name, particulars);
+    this.#status = status;
+  }
+
+  override get status(): number {
+    return this.#status;
+  }
+}
 
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
 export function withRfcError(error: ApiError, rfcError?: string): ApiError {
@@ -37,12 +52,12 @@ export function withRfcError(error: ApiError, rfcError?: string): ApiError {
   const details = error.particulars.details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
   const particulars: Particulars = {
     ...error.particulars,
-    // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.
-    status: ['invalid_request', 'slow_down'].includes(word) ? error.status : (rfcStatuses[word] ?? 400),
     extra: { error: word, error_description: details || error.message, ...error.particulars.extra },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };
-  return new ApiError(error.errorName, particulars);
+  // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.
+  const status = ['invalid_request', 'slow_down'].includes(word) ? error.status : (rfcStatuses[word] ?? 400);
+  return new RfcError(error.errorName, particulars, status);
 }
 
 /**
@@ -60,7 +75,7 @@ export function faultOfGrant(grantType: string, fault: NonNullable<EngineAnswer[
   if (fault.error === 'invalid_grant') return withRfcError(new ApiError(invalidGrant[grantType] ?? 'INVALID_CODE'));
   const told = { field: 'request', reason: fault.error_description ?? fault.error };
   if (fault.error === 'invalid_scope') {
-    return withRfcError(new ApiError('PERMISSION_DENIED', { details: [{ ...told, field: 'scope' }] }), fault.error);
+    return withRfcError(new ApiError('SCOPE_NOT_ALLOWED', { details: [{ ...told, field: 'scope' }] }));
   }
   if (grantType.endsWith(':device_code')) return withRfcError(new ApiError('INVALID_CODE'), fault.error);
   return withRfcError(new ApiError('INVALID_PARAMETER', { details: [told] }), fault.error);

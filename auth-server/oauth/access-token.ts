@@ -47,11 +47,9 @@ export const accessToken = endpoint<OauthDeps>()({
     'CLIENT_ACCOUNT_MISMATCH',
     'RATE_LIMITED',
     'TOKEN_NOT_STORED',
-    'PERMISSION_DENIED',
+    'SCOPE_NOT_ALLOWED',
     'INVALID_PARAMETER',
   ],
-  // RFC 6749 section 5.2: an invalid_scope is 400.
-  statuses: { PERMISSION_DENIED: 400 },
   limits: [budgets.token],
   failure: withRfcError,
   async handle({ input: parameters, http }, { provider, limits, engine }) {

@@ -19,8 +19,7 @@ export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   scopes: ['calendar:write'],
   input: z.object({ title, ...optional, all_day: allDay.default(false), status: status.default('todo') }),
   output: z.object({ id: z.int() }),
-  errors: ['EVENT_NOT_ADDED', 'INVALID_PARAMETER'],
-  statuses: { EVENT_NOT_ADDED: 409 },
+  errors: ['EVENT_NOT_ADDED', 'CALENDAR_FULL', 'INVALID_PARAMETER'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { calendar }) {
     const { content = null, start = null, end = null, remind_at = null, ...given } = input;
@@ -31,7 +30,7 @@ export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
       const full =
         (events >= MOST_EVENTS && `has ${MOST_EVENTS} events`) ||
         (rrule !== null && recurring >= MOST_RECURRING && `has ${MOST_RECURRING} recurring events`);
-      if (full) fail('EVENT_NOT_ADDED', { status: 409, details: [{ field: 'calendar', reason: full }] });
+      if (full) fail('CALENDAR_FULL', { details: [{ field: 'calendar', reason: full }] });
       return { id: await calendar.add(uid, columns) };
     } catch (cause) {
       if (cause instanceof DatabaseFault) return fail('EVENT_NOT_ADDED', { cause });

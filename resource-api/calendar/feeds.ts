@@ -4,6 +4,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-names.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { optimistically } from '../../shared/db/optimistic.ts';
 import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/tables/calendar-feeds.ts';
 
 interface FeedDeps {
@@ -11,9 +12,6 @@ interface FeedDeps {
   readonly secrets: Secrets;
   readonly config: Pick<Config, 'resourceUrl'>;
 }
-
-/** Others that renew the same feed at once: each try finds what the one before it left. */
-const MOST_TRIES = 20;
 
 export function createFeeds({ table, secrets, config }: FeedDeps) {
   const addressOf = ({ uid, generation }: CalendarFeed) =>
@@ -30,12 +28,13 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
 
     /** Ends the address there was, and gives the new one. */
     async renew(uid: number): Promise<string> {
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const renewed = await optimistically(async () => {
         const stored = await table.byUid(uid);
         const feed = feedRow(secrets, uid, (stored?.generation ?? 0) + 1);
         const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
-        if (done) return addressOf(feed);
-      }
+        return done ? addressOf(feed) : undefined;
+      });
+      if (renewed !== undefined) return renewed;
       throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
     },
 

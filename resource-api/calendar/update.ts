@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer, text } from '../../shared/api/fields.ts';
+import { optimistically } from '../../shared/db/optimistic.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
-
-/** Others that change the same event at once: each try sees what the one before it left. */
-const MOST_TRIES = 50;
 
 type Clearable = keyof typeof optional;
 /** An empty string clears them, as `clear` does. */
@@ -43,8 +41,7 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   output: z.object({}),
   clears: clearable,
   missing: { id: 'EVENT_ID_REQUIRED' },
-  errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER'],
-  statuses: { INVALID_PARAMETER: 409 },
+  errors: ['EVENT_ID_REQUIRED', 'NOT_FOUND', 'INVALID_PARAMETER', 'OVERTAKEN'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input, caller: { uid }, fail }, { calendar }) {
     const { id, clear = [], ...fields } = input;
@@ -56,14 +53,12 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
       Object.entries(fields).filter(([, value]) => value !== undefined),
     ) as Partial<Plan>;
     const cleared = Object.fromEntries(clear.map((field) => [field, null])) as Partial<Plan>;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const done = await optimistically(async () => {
       const event = (await calendar.find(uid, id)) ?? fail('NOT_FOUND');
       if (Object.keys({ ...given, ...cleared }).length === 0) return {};
-      if (await calendar.change(event, changedColumns(event, { ...planOf(event), ...given, ...cleared }))) return {};
-    }
-    return fail('INVALID_PARAMETER', {
-      status: 409,
-      details: [{ field: 'id', reason: 'was changed by others all the time' }],
+      const columns = changedColumns(event, { ...planOf(event), ...given, ...cleared });
+      return (await calendar.change(event, columns)) ? {} : undefined;
     });
+    return done ?? fail('OVERTAKEN', { details: [{ field: 'id', reason: 'was changed by others all the time' }] });
   },
 });

@@ -13,8 +13,7 @@ export const friendmake = endpoint<Pick<ApiDeps, 'friendships'>>()({
   scopes: ['friends:write'],
   input: z.object({ fid: integer() }),
   output: z.object({ status: z.enum(['requested', 'friends']) }),
-  errors: ['FRIEND_NOT_MADE', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],
-  statuses: { FRIEND_NOT_MADE: 409 },
+  errors: ['FRIEND_NOT_MADE', 'FRIENDSHIP_OVERTAKEN', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],
   // Each new request writes a message to somebody.
   limits: [{ per: 'account', points: 200, seconds: 3600 }],
   handle: async ({ input, caller }, { friendships }) => ({ status: await friendships.make(caller.uid, input.fid) }),

@@ -2,6 +2,7 @@
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { type Database, DatabaseFault } from '../../shared/db/driver/database.ts';
+import { optimistically } from '../../shared/db/optimistic.ts';
 import { type FriendTable, PairChanged } from '../../shared/db/tables/friends.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 
@@ -24,9 +25,6 @@ interface FriendshipDeps {
   readonly messages: Messages;
 }
 
-/** Each try is lost to another request that did change how the two stand. */
-const TRIES = 50;
-
 const declined = (until: number) =>
   new ApiError('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil((until - Date.now()) / 1000)) });
 
@@ -42,7 +40,7 @@ export function createFriendships({ database, users, friends, messages }: Friend
       if (fid === uid)
         throw new ApiError('FRIEND_NOT_MADE', { details: [{ field: 'fid', reason: 'must be somebody else' }] });
       const [{ username }, friend] = await Promise.all([openAccount(uid), openAccount(fid)]);
-      for (let tries = 0; tries < TRIES; tries++) {
+      const stands = await optimistically(async () => {
         const standing = await friends.standing(uid, fid);
         if (standing === 'friends') return 'friends';
         if (standing === 'asked') return 'requested';
@@ -60,9 +58,11 @@ export function createFriendships({ database, users, friends, messages }: Friend
         } catch (error) {
           if (error instanceof DatabaseFault) throw new ApiError('FRIEND_NOT_NOTIFIED', { cause: error });
           if (!(error instanceof PairChanged)) throw error;
+          return undefined;
         }
-      }
-      throw new ApiError('FRIEND_NOT_MADE', { status: 409 });
+      });
+      if (stands === undefined) throw new ApiError('FRIENDSHIP_OVERTAKEN');
+      return stands;
     },
     part: (uid, fid) => friends.part(uid, fid),
   };

@@ -17,7 +17,6 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   output: z.object({ image: z.string(), password: z.string() }),
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
-  statuses: { INVALID_IMAGE: 413 },
   limits: [{ per: 'address', points: 30, seconds: 60 }],
   async handle({ input, http }, { pictures, secrets }) {
     // Without a zero in front it stays the same password where somebody keeps it as a number.

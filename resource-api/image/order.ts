@@ -15,7 +15,6 @@ export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   output: z.object({ image: z.string() }),
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
-  statuses: { INVALID_IMAGE: 413 },
   limits: [{ per: 'address', points: 30, seconds: 60 }],
   async handle({ input, http }, { pictures, secrets }) {
     const secret = secrets.key('picture encryption');

@@ -5,7 +5,6 @@ import type { Refusal } from './encryption.ts';
 
 interface Words {
   readonly errorName: ErrorName;
-  readonly status?: number;
   readonly en: string;
   readonly zh: string;
 }
@@ -17,7 +16,7 @@ const refusals: Readonly<Record<Refusal, Words>> = {
     en: 'must be a whole PNG, JPEG or BMP',
     zh: '应为完整的PNG、JPEG或BMP图像',
   },
-  'too many bytes': { errorName: 'INVALID_IMAGE', status: 413, en: 'must not be over 2 MB', zh: '不应超过2MB' },
+  'too many bytes': { errorName: 'IMAGE_TOO_LARGE', en: 'must not be over 2 MB', zh: '不应超过2MB' },
   'too many pixels': {
     errorName: 'INVALID_IMAGE',
     en: 'must not be over 16 megapixels, nor over 32767 pixels on a side',
@@ -30,9 +29,9 @@ const refusals: Readonly<Record<Refusal, Words>> = {
   },
 };
 
-export const imageErrors = ['INVALID_IMAGE', 'VALIDATION_FAILED', 'UNAVAILABLE'] as const;
+export const imageErrors = ['INVALID_IMAGE', 'IMAGE_TOO_LARGE', 'VALIDATION_FAILED', 'UNAVAILABLE'] as const;
 
 export function refusalError(refusal: Refusal, language: Language): ApiError {
-  const { errorName, status, [language]: reason } = refusals[refusal];
-  return new ApiError(errorName, { details: [{ field: 'image', reason }], ...(status ? { status } : undefined) });
+  const { errorName, [language]: reason } = refusals[refusal];
+  return new ApiError(errorName, { details: [{ field: 'image', reason }] });
 }

@@ -40,11 +40,10 @@ export const modifyBasicInfo = endpoint<Deps>()({
     'EMAIL_EXISTS',
     'PHONE_EXISTS',
     'UPDATE_FAILED',
+    'PASSWORD_OVERTAKEN',
     'INVALID_PARAMETER',
     'ACCOUNT_NOT_FOUND',
   ],
-  // Of several new passwords at once, one becomes the password.
-  statuses: { UPDATE_FAILED: 409 },
   // Each try at a password is compared with the old one.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
   async handle({ input, caller, http, fail }, { captchas, users, basicInfo }) {

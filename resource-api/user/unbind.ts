@@ -15,8 +15,7 @@ export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
   auth: 'login',
   input: z.object({ channel: text(64).optional() }),
   output: z.object({}),
-  errors: ['UNBIND_FAILED', 'INVALID_PARAMETER'],
-  statuses: { UNBIND_FAILED: 404 },
+  errors: ['UNBIND_FAILED', 'NOT_BOUND', 'INVALID_PARAMETER'],
   limits: [{ per: 'account', points: 60, seconds: 600 }],
   async handle({ input, caller, fail }, { socialAccounts, config }) {
     const channel = input.channel?.toLowerCase();
@@ -30,6 +29,6 @@ export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
     if (channel !== undefined && !known.includes(channel)) {
       fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: 'is not known' }] });
     }
-    return fail('UNBIND_FAILED', { status: 404 });
+    return fail('NOT_BOUND');
   },
 });

@@ -24,7 +24,7 @@ export interface BasicInfo {
    * token of the account, and is told to it.
    * @param exceptToken the authorization of this token outlives a new password
    * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
-   * UPDATE_FAILED when it could not be stored, with status 409 when another request changed the password meanwhile
+   * UPDATE_FAILED when it could not be stored, PASSWORD_OVERTAKEN when another request changed the password meanwhile
    */
   change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
 }
@@ -65,8 +65,7 @@ export function createBasicInfo({ config, database, users, revocations, messages
       const changing: Step = {
         query: users.changing(user.uid, columns, password === undefined ? {} : { password_changed_at }),
         // A new password needs the one it was compared with; all else is as the last one says.
-        otherwise: () =>
-          password === undefined ? new ApiError('ACCOUNT_NOT_FOUND') : new ApiError('UPDATE_FAILED', { status: 409 }),
+        otherwise: () => new ApiError(password === undefined ? 'ACCOUNT_NOT_FOUND' : 'PASSWORD_OVERTAKEN'),
       };
       try {
         await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, exceptToken))]);

@@ -136,8 +136,6 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   /** The error for a field that is missing, where the document has one of its own; looked at in this order. */
   readonly missing?: { readonly [K in keyof S]?: ErrorName };
   readonly errors: readonly E[];
-  /** HTTP statuses with which an error of this endpoint comes beside the catalogue's own. */
-  readonly statuses?: { readonly [K in E]?: number };
   readonly limits?: readonly Limit[];
   /** Adds to every failure of the endpoint what a standard asks for there. */
   readonly failure?: (error: ApiError) => ApiError;
@@ -149,6 +147,28 @@ export interface Endpoint<D> extends Omit<EndpointSpec<D, z.ZodRawShape, ErrorNa
   /** `/User/uid`, below `/api` and `/apis`; the router's `/:name` at the end where a parameter is the last segment. */
   readonly path: string;
   handle(call: EndpointCall, deps: D): Promise<Answer>;
+}
+
+/** Every error that a call of an endpoint may end with: those it declares, and those of the machinery around it. */
+export function errorsOf(endpoint: Endpoint<never>): ReadonlySet<ErrorName> {
+  const { auth, errors, missing = {}, method, limits } = endpoint;
+  const common: (ErrorName | false)[] = [
+    'INVALID_PARAMETER',
+    auth === 'token' && 'ACCESS_TOKEN_REQUIRED',
+    auth === 'login' && 'NOT_LOGGED_IN',
+    auth !== 'none' && 'INVALID_ACCESS_TOKEN',
+    auth !== 'none' && 'ACCESS_TOKEN_EXPIRED',
+    auth !== 'none' && 'PERMISSION_DENIED',
+    'METHOD_NOT_ALLOWED',
+    method.includes('POST') && 'BODY_TOO_LARGE',
+    method.includes('POST') && 'BODY_UNREADABLE',
+    limits?.length !== 0 && 'RATE_LIMITED',
+    'INTERNAL',
+    'UNKNOWN',
+    'DATABASE',
+    'UNAVAILABLE',
+  ];
+  return new Set([...errors, ...Object.values(missing), ...common].filter((name) => typeof name === 'string'));
 }
 
 export interface EndpointCall {

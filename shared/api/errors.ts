@@ -15,8 +15,12 @@ export const catalogue = {
   UPLOAD_REFUSED: entry(100004, 400, 'system.common', 'Validation failed', '上传验证失败(原因)'),
   MAIL_FAILED: entry(100005, 503, 'system.common', 'Mail sending failed', '邮件发送失败'),
   INVALID_PARAMETER: entry(100006, 400, 'system.common', 'Invalid parameter', '无效参数'),
+  REQUEST_TOO_SLOW: entry(100006, 408, 'system.common', 'Invalid parameter', '无效参数'),
+  OVERTAKEN: entry(100006, 409, 'system.common', 'Invalid parameter', '无效参数'),
   BODY_TOO_LARGE: entry(100006, 413, 'system.common', 'Invalid parameter', '无效参数'),
   BODY_UNREADABLE: entry(100006, 415, 'system.common', 'Invalid parameter', '无效参数'),
+  EXPECTATION_UNKNOWN: entry(100006, 417, 'system.common', 'Invalid parameter', '无效参数'),
+  HEADERS_TOO_LARGE: entry(100006, 431, 'system.common', 'Invalid parameter', '无效参数'),
 
   METHOD_NOT_ALLOWED: entry(200001, 405, 'api.common', 'POST method required', 'POST方法提交'),
   INVALID_CAPTCHA: entry(200002, 400, 'api.common', 'Invalid captcha', '无效验证码'),
@@ -64,6 +68,7 @@ export const catalogue = {
     '参数client_id, client_secret, grant_type, redirect_uri不匹配',
   ),
   PERMISSION_DENIED: entry(201206, 403, 'api.Oauth.accessToken', 'Api permission denied', '无权访问该接口'),
+  SCOPE_NOT_ALLOWED: entry(201206, 400, 'api.Oauth.accessToken', 'Api permission denied', '无权访问该接口'),
   TOKEN_NOT_STORED: entry(201207, 503, 'api.Oauth.accessToken', 'Cache access_token failed', '缓存access_token失败'),
   CLIENT_SECRET_MISMATCH: entry(
     201208,
@@ -133,7 +138,9 @@ export const catalogue = {
   AVATAR_UPLOAD_FAILED: entry(202301, 503, 'api.User.setting', 'Fail to upload avatar', '头像更新失败'),
   AVATAR_NOT_UPLOADED: entry(202301, 503, 'api.User.setting', 'Fail to upload avatar', '上传头像失败'),
   UNBIND_FAILED: entry(202302, 503, 'api.User.setting', 'Fail to unbind SNS account', '解绑社交网络账号失败'),
+  NOT_BOUND: entry(202302, 404, 'api.User.setting', 'Fail to unbind SNS account', '解绑社交网络账号失败'),
   UPDATE_FAILED: entry(202303, 503, 'api.User.setting', 'Failed to update user information', '更新用户信息失败'),
+  PASSWORD_OVERTAKEN: entry(202303, 409, 'api.User.setting', 'Failed to update user information', '更新用户信息失败'),
   SAME_PASSWORD: entry(202304, 400, 'api.User.setting', 'The old and new passwords are the same', '新旧密码相同'),
   PASSWORDS_DIFFER: entry(
     202305,
@@ -146,14 +153,17 @@ export const catalogue = {
 
   NO_EVENTS: entry(203101, 200, 'api.Calendar.events', 'No to-do events', '无代办事宜'),
   EVENT_NOT_ADDED: entry(203201, 503, 'api.Calendar.add', 'Fail to add a event', '添加代办事项失败'),
+  CALENDAR_FULL: entry(203201, 409, 'api.Calendar.add', 'Fail to add a event', '添加代办事项失败'),
   EVENT_ID_REQUIRED: entry(203301, 400, 'api.Calendar.update', 'Event id not specified', '未指定代办事项id'),
 
   NO_FRIENDS: entry(204101, 200, 'api.Intercourse.friend', 'No friends found', '没有好友'),
   FRIEND_NOT_MADE: entry(204102, 400, 'api.Intercourse.friend', 'Failed to make friends', '添加好友失败'),
+  FRIENDSHIP_OVERTAKEN: entry(204102, 409, 'api.Intercourse.friend', 'Failed to make friends', '添加好友失败'),
   FRIEND_NOT_DELETED: entry(204103, 404, 'api.Intercourse.friend', 'Failed to delete a friend', '删除好友失败'),
   FRIEND_NOT_NOTIFIED: entry(204104, 503, 'api.Intercourse.friend', 'Failed to notify your friend', '通知好友失败'),
 
   INVALID_IMAGE: entry(206001, 400, 'api.image.common', 'Invalid input image', '图像无效'),
+  IMAGE_TOO_LARGE: entry(206001, 413, 'api.image.common', 'Invalid input image', '图像无效'),
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** The two answers that are no failure: the envelope's own, and that of the health pages. */
@@ -189,8 +199,6 @@ export interface Particulars {
   readonly headers?: Readonly<Record<string, string>>;
   /** More members of the envelope, such as RFC 6749's `error`. */
   readonly extra?: Readonly<Record<string, unknown>>;
-  /** Overrides the catalogue's HTTP status where the contract asks for another. */
-  readonly status?: number;
   /** For the log alone. */
   readonly cause?: unknown;
 }
@@ -208,7 +216,7 @@ export class ApiError extends Error {
   }
 
   get status(): number {
-    return this.particulars.status ?? catalogue[this.errorName].status;
+    return catalogue[this.errorName].status;
   }
 }
 

@@ -42,7 +42,9 @@ export function createHttpServer(listener: RequestListener, log: Log): Server {
   });
   watchConnections(server);
   server.on('request', (req, res) => take(req, res));
-  server.on('checkExpectation', (req, res) => take(req, res, malformed('Expect', 'must be 100-continue', 417)));
+  server.on('checkExpectation', (req, res) =>
+    take(req, res, malformed('Expect', 'must be 100-continue', 'EXPECTATION_UNKNOWN')),
+  );
   server.on('clientError', (error, socket) => answerMalformed(error, socket, pending.get(socket)));
   // A tunnel: node:http hands the bare socket out.
   server.on('connect', (req: IncomingMessage, socket: Duplex) => {

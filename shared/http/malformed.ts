@@ -19,9 +19,11 @@ export interface Pending {
 
 /** @returns undefined where the connection itself broke: there is nobody to answer */
 function refusal({ code = '' }: ParserFault): ApiError | undefined {
-  if (code === 'HPE_HEADER_OVERFLOW') return malformed('headers', 'must not be over 16 KB, cookies among them', 431);
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return malformed('body', 'has too many chunk extensions', 413);
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed('request', 'was not sent in time', 408);
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return malformed('headers', 'must not be over 16 KB, cookies among them', 'HEADERS_TOO_LARGE');
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
+    return malformed('body', 'has too many chunk extensions', 'BODY_TOO_LARGE');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed('request', 'was not sent in time', 'REQUEST_TOO_SLOW');
   return code.startsWith('HPE_') ? malformed('request', 'must be HTTP/1.1') : undefined;
 }
 

@@ -9,6 +9,7 @@ import {
   type Caller,
   Empty,
   type Endpoint,
+  errorsOf,
   type Http,
   type Limit,
   NOT_MODIFIED,
@@ -33,6 +34,8 @@ export interface MountOptions<D> {
   /** Counts one call. @throws ApiError RATE_LIMITED */
   limit(ctx: Context, bucket: string, limit: Limit, key: string): Promise<void>;
   secureCookies: boolean;
+  /** False: an error that an endpoint does not declare is a fault of ours. */
+  production: boolean;
 }
 
 /** Routes for the endpoints. A request to none of them goes on to the next middleware. */
@@ -107,10 +110,15 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   };
 
   const { failure } = endpoint;
-  if (!failure) return answer;
+  if (!failure && options.production) return answer;
+  const declared = errorsOf(endpoint as Endpoint<never>);
   return (ctx: Context, next: Next) =>
     answer(ctx, next).catch((thrown) => {
-      throw failure(asApiError(thrown));
+      const error = failure ? failure(asApiError(thrown)) : asApiError(thrown);
+      if (options.production || declared.has(error.errorName)) throw failure ? error : thrown;
+      // Whoever writes an endpoint sees at once what they left out of its errors. In production the caller is told.
+      const cause = new Error(`${endpoint.uri} fails with ${error.errorName}, which it does not declare`);
+      throw failure ? failure(new ApiError('INTERNAL', { cause })) : new ApiError('INTERNAL', { cause });
     });
 }
 

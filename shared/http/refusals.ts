@@ -1,7 +1,7 @@
 /** Requests that are refused for their form, before anything of them is looked at. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { ApiError, failureEnvelope } from '../api/errors.ts';
+import { ApiError, type ErrorName, failureEnvelope } from '../api/errors.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
 import type { Language } from '../words/language.ts';
 import { languageOfHeader } from './request.ts';
@@ -16,9 +16,9 @@ export function refuse(req: IncomingMessage, error: ApiError): void {
 /** Why a request is refused; undefined where it is not. */
 export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
 
-/** An INVALID_PARAMETER of the request line or of a header. */
-export const malformed = (field: string, reason: string, status = 400): ApiError =>
-  new ApiError('INVALID_PARAMETER', { status, details: [{ field, reason }] });
+/** A fault of the request line, of a header, or of the request as a whole. */
+export const malformed = (field: string, reason: string, name: ErrorName = 'INVALID_PARAMETER'): ApiError =>
+  new ApiError(name, { details: [{ field, reason }] });
 
 /** A failure as headers and an envelope, for where there is no Koa. */
 function plainly(error: ApiError, language: Language) {

@@ -1,5 +1,5 @@
 /** Every way in which a call of an endpoint can fail, by HTTP status. */
-import type { Endpoint } from '../../api/endpoint.ts';
+import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../api/errors.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { Json } from './schemas.ts';
@@ -82,29 +82,10 @@ export const failureComponent: Json = {
 };
 
 function failuresOf(endpoint: Endpoint<never>): ApiError[] {
-  const { auth, errors, missing = {}, statuses = {}, method, limits, failure = (error: ApiError) => error } = endpoint;
-  const common: (ErrorName | false)[] = [
-    'INVALID_PARAMETER',
-    auth === 'token' && 'ACCESS_TOKEN_REQUIRED',
-    auth === 'login' && 'NOT_LOGGED_IN',
-    auth !== 'none' && 'INVALID_ACCESS_TOKEN',
-    auth !== 'none' && 'ACCESS_TOKEN_EXPIRED',
-    auth !== 'none' && 'PERMISSION_DENIED',
-    'METHOD_NOT_ALLOWED',
-    method.includes('POST') && 'BODY_TOO_LARGE',
-    method.includes('POST') && 'BODY_UNREADABLE',
-    limits?.length !== 0 && 'RATE_LIMITED',
-    'INTERNAL',
-    'UNKNOWN',
-    'DATABASE',
-    'UNAVAILABLE',
-  ];
-  const names = new Set([...errors, ...Object.values(missing), ...common].filter((name) => typeof name === 'string'));
-  const all = [...names]
+  const { failure = (error: ApiError) => error } = endpoint;
+  return [...errorsOf(endpoint)]
     .filter((name) => catalogue[name].status !== 200)
-    .map((name) => new ApiError(name, exampleOf(name)));
-  const elsewhere = Object.entries(statuses).map(([name, status]) => new ApiError(name as ErrorName, { status }));
-  return [...all, ...elsewhere].map((error) => failure(error));
+    .map((name) => failure(new ApiError(name, exampleOf(name))));
 }
 
 /** Particulars that the errors of a kind always have. */
