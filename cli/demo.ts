@@ -38,7 +38,7 @@ export async function ensureDemoClient(config: Config): Promise<DemoClient> {
     const { secret_hash, metadata } = row;
     const present = await clients.find(DEMO_ID);
     if (present?.secret_hash === secret_hash && present.metadata === metadata) return;
-    if (present) await clients.change(DEMO_ID, { secret_hash, metadata });
+    if (present) await clients.change(present, { secret_hash, metadata });
     else await clients.add(row, []).catch(unlessMadeMeanwhile);
   }, config);
 

@@ -1,20 +1,25 @@
-/** The rooms a command works in: the configured database and its tables, closed at the end. */
+/** What a command works with: the configured database and its tables, closed at the end. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { connect } from '../shared/db/connect.ts';
 import { type Database, DatabaseFault } from '../shared/db/driver/database.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
+import { createAuditLog } from '../shared/db/tables/audit-log.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
+import type { OperationDeps } from '../shared/operations/deps.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import { complain, Refusal } from './output.ts';
 
-export type CliDeps = ReturnType<typeof createCliDeps>;
+export interface CliDeps extends OperationDeps {
+  readonly database: Database;
+}
 
-function createCliDeps(config: Config, database: Database) {
+function createCliDeps(config: Config, database: Database): CliDeps {
   return {
     config,
     database,
+    auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users: createUserTable(database),
     revocations: createRevocations(database),
@@ -23,7 +28,7 @@ function createCliDeps(config: Config, database: Database) {
 }
 
 /**
- * Runs a command's work in rooms over the configured database.
+ * Runs a command's work over the configured database.
  * @throws Refusal where its schema is not current, DatabaseFault where it does not answer
  */
 export async function withDeps<T>(work: (deps: CliDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {

@@ -1,5 +1,6 @@
 /** The operators' command line: `npm run cli -- …`, and `npm start`. */
 import { Command } from '@commander-js/extra-typings';
+import { addAuditCommands } from './audit.ts';
 import { addClientCommands } from './client.ts';
 import { addDbCommands } from './db.ts';
 import { addKeyCommands } from './keys.ts';
@@ -22,9 +23,10 @@ program
   .action(async () => {
     process.exitCode = await start();
   });
-addClientCommands(program.command('client').description('Apps: register, look at, give a new secret, delete'));
+addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
 addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
+addAuditCommands(program.command('audit').description('What operators did: list'));
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
 addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
 addSweepCommand(program);

@@ -69,6 +69,3 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     )
     .join('\n');
 }
-
-/** A stored time for people and machines alike. */
-export const isoTime = (epoch: number | null): string | null => (epoch === null ? null : new Date(epoch).toISOString());

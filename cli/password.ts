@@ -1,31 +1,20 @@
-/** Where a new password comes from: an option, standard input, or chance. */
-import { randomBytes } from 'node:crypto';
+/** Where a new password comes from: an option, or standard input. Without either the operation makes one. */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { newPassword } from '../shared/accounts/passwords.ts';
 import { Refusal } from './output.ts';
 
 export interface PasswordOptions {
-  readonly password?: string;
-  readonly passwordStdin?: true;
+  readonly password?: string | undefined;
+  readonly passwordStdin?: true | undefined;
 }
 
-/**
- * The password to set, checked.
- * @returns `shown` where nobody knows it yet
- * @throws Refusal where it is not fit to be one
- */
-export async function choosePassword(options: PasswordOptions): Promise<{ password: string; shown?: string }> {
-  const { password: given, passwordStdin } = options;
-  if (given !== undefined && passwordStdin) throw new Refusal('--password and --password-stdin are two answers to one');
-  if (given === undefined && !passwordStdin) {
-    const password = randomBytes(15).toString('base64url');
-    return { password, shown: password };
+/** The password that the operator chose; undefined where they leave it to chance. */
+export async function chosenPassword({ password, passwordStdin }: PasswordOptions): Promise<string | undefined> {
+  if (password !== undefined && passwordStdin) {
+    throw new Refusal('--password and --password-stdin are two answers to one');
   }
-  const checked = newPassword.safeParse(given ?? (await fromStdin()));
-  if (checked.success) return { password: checked.data };
-  throw new Refusal(`the password ${checked.error.issues[0]?.message}`);
+  return passwordStdin ? fromStdin() : password;
 }
 
 /** All of standard input but its last line break; at a terminal one line that nobody sees. */

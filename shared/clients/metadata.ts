@@ -55,21 +55,15 @@ export function clientRow(
   client: NewClient,
   own?: { readonly client_id: string; readonly secret: string; readonly origin: string },
 ): { row: ClientRow; secret: string | undefined } {
-  check(client, own?.origin);
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
+  const fault = registrationFault(client, own?.origin);
+  if (fault) throw new UnfitClient(fault.reason);
   const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
   const now = Date.now();
   const row: ClientRow = {
     client_id: own?.client_id ?? randomBytes(12).toString('hex'),
     name: client.name,
     secret_hash: client.public ? null : hash,
-    metadata: JSON.stringify({
-      redirect_uris,
-      post_logout_redirect_uris,
-      grant_types,
-      scope,
-      ...(id_token_claims && { id_token_claims }),
-    } satisfies ClientMetadata),
+    metadata: storedMetadata(client),
     trusted: Number(client.trusted),
     resource_server: Number(client.resourceServer),
     development: Number(client.development),
@@ -80,28 +74,56 @@ export function clientRow(
   return { row, secret: client.public ? undefined : secret };
 }
 
-/** A registration that the engine or the house's rules would not take. */
+/** A registration that the engine or our own rules would not take. */
 export class UnfitClient extends TypeError {
   override name = 'UnfitClient';
 }
 
-function check(client: NewClient, ourOrigin: string | undefined): void {
+/** The columns of a registration that may change, `metadata` as it is stored. */
+export const storedMetadata = (client: ClientMetadata): string => {
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
+  const kept: ClientMetadata = {
+    redirect_uris,
+    post_logout_redirect_uris,
+    grant_types,
+    scope,
+    ...(id_token_claims && { id_token_claims }),
+  };
+  return JSON.stringify(kept);
+};
+
+/** What an app has registered. */
+export const metadataOf = ({ metadata }: Pick<ClientRow, 'metadata'>): ClientMetadata => JSON.parse(metadata);
+
+/**
+ * Whether the engine and our own rules take a registration.
+ * @param ourOrigin one whose redirect URIs may be http where the platform itself is
+ * @returns what is wrong, and with which member; undefined where nothing is
+ */
+export function registrationFault(
+  client: Omit<NewClient, 'ownerUid' | 'development'>,
+  ourOrigin?: string,
+): { readonly field: string; readonly reason: string } | undefined {
+  const wrong = (field: string, reason: string) => ({ field, reason });
   if (!client.name.trim() || client.name.length > 120 || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
-    throw new UnfitClient('a client takes a name of 1 to 120 characters on one line');
+    return wrong('name', 'a client takes a name of 1 to 120 characters on one line');
   }
   const allowed = scopesOf(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
-  if (wrongScope) throw new UnfitClient(`scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
-  if (client.scope.length === 0) throw new UnfitClient('a client takes at least one scope');
+  if (wrongScope) return wrong('scope', `scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (client.scope.length === 0) return wrong('scope', 'a client takes at least one scope');
   if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
-    throw new UnfitClient('a client with authorization_code takes at least one redirect URI');
+    return wrong('redirect_uris', 'a client with authorization_code takes at least one redirect URI');
   }
   if (client.public && client.grant_types.some((grant) => grant === 'client_credentials' || grant === 'password')) {
-    throw new UnfitClient('a public client has no secret, and so neither client_credentials nor password');
+    return wrong('grant_types', 'a public client has no secret, and so neither client_credentials nor password');
   }
   if (client.public && client.resourceServer) {
-    throw new UnfitClient('a public client has no secret, and so may not introspect tokens as a resource server');
+    return wrong(
+      'resource_server',
+      'a public client has no secret, and so may not introspect tokens as a resource server',
+    );
   }
   const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
-  if (fault) throw new UnfitClient(fault);
+  return fault === undefined ? undefined : wrong('redirect_uris', fault);
 }

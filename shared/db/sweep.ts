@@ -18,6 +18,7 @@ export const expiring = {
   rate_limits: ['key'],
   verification_codes: ['uid', 'medium', 'purpose', 'asking'],
   pending_identities: ['id'],
+  audit_log: ['id'],
 } as const;
 
 const BATCH = 500;

@@ -108,8 +108,8 @@ test('apps are listed and shown, without their secrets', async (t, world) => {
   for (const { stdout } of [list, shown, forPeople]) t.false(stdout.includes(client_secret));
 });
 
-test('an app that is not there cannot be shown, rotated or deleted', async (t, world) => {
-  for (const command of ['show', 'rotate-secret', 'delete']) {
+test('an app that is not there cannot be shown, changed, rotated or deleted', async (t, world) => {
+  for (const command of ['show', 'update', 'rotate-secret', 'delete']) {
     const { code, stderr } = await world.cli('client', command, 'nobody', '--json');
     t.is(code, 1, command);
     t.is(stderr, 'error: there is no client "nobody"\n', command);
@@ -170,4 +170,23 @@ test('a resource server introspects, and needs no grant for it; another app lear
     (await world.post<{ active: boolean }>('/oauth/introspect', { token, client_id, client_secret })).body.active;
   t.true(await ask(server));
   t.not(await ask(await world.client()), true);
+});
+
+test('an app is changed by the options that are given, and the audit tells who did it', async (t, world) => {
+  const { client_id } = await world.client({ scope: ['profile', 'email'] });
+  const changes = ['--name', 'Changed', '--scope', 'email', '--grant', 'device_code', '--id-token-claims', '--json'];
+  const { code, json } = await world.cli('client', 'update', client_id, ...changes);
+  t.is(code, 0);
+  const shown = (await world.cli('client', 'show', client_id, '--json')).json as Printed;
+  t.deepEqual(json, shown);
+  t.like(shown, { client_name: 'Changed', scope: 'email', redirect_uris: [REDIRECT], id_token_claims: true });
+  t.deepEqual(shown.grant_types, ['urn:ietf:params:oauth:grant-type:device_code']);
+  const back = await world.cli('client', 'update', client_id, '--no-id-token-claims', '--json');
+  t.like(back.json, { id_token_claims: false, client_name: 'Changed' });
+
+  const { json: entries, stdout } = await world.cli('audit', 'list', '--json');
+  const [last] = entries as { operation: string; target: string; outcome: string; actor: string }[];
+  t.like(last, { operation: 'client.update', target: `client:${client_id}`, outcome: 'done' });
+  t.regex(last?.actor ?? '', /^cli:./);
+  t.false(stdout.includes('Changed'));
 });

@@ -5,9 +5,10 @@ import { runCli } from '../_world/servers.ts';
 // One after the other: every story starts processes of its own.
 const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
-  client: ['create', 'list', 'show', 'rotate-secret', 'delete'],
+  client: ['create', 'list', 'show', 'update', 'rotate-secret', 'delete'],
   user: ['create', 'list', 'disable', 'enable', 'set-password'],
   keys: ['rotate', 'list'],
+  audit: ['list'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],
   db: ['copy'],
 } as const;

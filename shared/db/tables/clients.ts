@@ -1,7 +1,8 @@
 /** Registered apps. */
 import { announcement } from '../../revocation/announce.ts';
 import { type RevocationFeed, waitOutTrust } from '../../revocation/feed.ts';
-import { type Database, Placeholder } from '../driver/database.ts';
+import { afterGuard, type Database, Placeholder, type Query } from '../driver/database.ts';
+import { underGrant } from './artifacts.ts';
 
 /** A row of `clients`. */
 export interface ClientRow {
@@ -19,6 +20,14 @@ export interface ClientRow {
   readonly updated_at: number;
 }
 
+type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
+
+/** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
+interface Whose {
+  readonly of?: readonly number[];
+  readonly exceptOf?: readonly number[];
+}
+
 export type ClientTable = ReturnType<typeof createClientTable>;
 
 /** A change is told to every instance, and its function resolves when each goes by it. */
@@ -34,14 +43,18 @@ export function createClientTable(
       .where('client_id', new Placeholder('client_id') as never)
       .first(),
   );
-  const change = async (client_id: string, columns: Partial<Pick<ClientRow, 'name' | 'secret_hash' | 'metadata'>>) => {
-    const updated = { ...columns, updated_at: Date.now() };
-    const [changed] = await database.atomic([
-      clients().where({ client_id }).update(updated),
-      announcement(database, 'client', client_id),
-    ]);
-    await revocationFeed.heard();
-    return changed === 1;
+  /** The statements that end what an app was given: all of it, or what these people gave, or all others. */
+  const ending = (client_id: string, { of, exceptOf }: Whose): Query[] => {
+    const grants = () => {
+      const all = sql('grants').where({ client_id });
+      if (of) return all.whereIn('account_uid', [...of]);
+      return exceptOf ? all.whereNotIn('account_uid', [...exceptOf]) : all;
+    };
+    return [
+      ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
+      grants().del(),
+      ...(of || exceptOf ? [] : [sql('client_credentials').where({ client_id }).del()]),
+    ];
   };
   return {
     find: (client_id: string) => database.read<ClientRow | undefined>(byId({ client_id })),
@@ -55,11 +68,41 @@ export function createClientTable(
         ...testers.map((uid) => sql('client_testers').insert({ client_id: row.client_id, uid })),
       ]),
 
-    /** Resolves to false where there is none. */
-    setSecret: (client_id: string, secret_hash: string) => change(client_id, { secret_hash }),
+    /**
+     * Changes an app that is still as it was read: of several changes at once, one is made.
+     * @param testers who becomes one, and who is one no more
+     * @returns false, and nothing is changed, where it is not as it was
+     */
+    async change(
+      { client_id, updated_at }: ClientRow,
+      columns: ClientColumns,
+      testers: { readonly added?: readonly number[]; readonly removed?: readonly number[] } = {},
+    ): Promise<boolean> {
+      const { added = [], removed = [] } = testers;
+      const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
+      const done = await afterGuard(database, clients().where({ client_id, updated_at }).update(changed), [
+        ...added.map((uid) =>
+          sql('client_testers').insert({ client_id, uid }).onConflict(['client_id', 'uid']).ignore(),
+        ),
+        ...(removed.length
+          ? [
+              sql('client_testers')
+                .where({ client_id })
+                .whereIn('uid', [...removed])
+                .del(),
+            ]
+          : []),
+        announcement(database, 'client', client_id),
+      ]);
+      if (done) await revocationFeed.heard();
+      return done;
+    },
 
-    /** Changes what an app is. Resolves to false where there is none. */
-    change,
+    /** Ends authorizations and tokens of an app. */
+    async revoke(client_id: string, whose: Whose = {}): Promise<void> {
+      await database.atomic([...ending(client_id, whose), announcement(database, 'client', client_id)]);
+      await revocationFeed.heard();
+    },
 
     /** The uids of its testers. */
     async testers(client_id: string): Promise<number[]> {
@@ -72,14 +115,9 @@ export function createClientTable(
 
     /** Removes a client with every grant and token of it. Resolves to false where there is none. */
     async remove(client_id: string): Promise<boolean> {
-      const grants = sql('grants').where({ client_id }).select('id');
       const [removed] = await database.atomic([
         clients().where({ client_id }).del(),
-        ...['access_tokens', 'refresh_tokens', 'authorization_codes', 'device_codes'].map((table) =>
-          sql(table).whereIn('grant_id', grants.clone()).del(),
-        ),
-        sql('grants').where({ client_id }).del(),
-        sql('client_credentials').where({ client_id }).del(),
+        ...ending(client_id, {}),
         announcement(database, 'client', client_id),
       ]);
       await revocationFeed.heard();

@@ -1,15 +1,18 @@
-/** Whom an operator means. */
-import { normalEmail } from '../shared/accounts/emails.ts';
-import { nameKey } from '../shared/accounts/names.ts';
-import { normalPhone } from '../shared/accounts/phones.ts';
-import type { User, UserTable } from '../shared/db/tables/users.ts';
-import { Refusal } from './output.ts';
+/** Whom somebody means who names an account. */
+import { z } from 'zod';
+import { normalEmail } from '../../accounts/emails.ts';
+import { nameKey } from '../../accounts/names.ts';
+import { normalPhone } from '../../accounts/phones.ts';
+import type { User, UserTable } from '../../db/tables/users.ts';
+import { Refused } from '../operation.ts';
+
+/** `10001`, `ada`, `ada@example.com`, `+8613800138000`, `uid:10001`, `username:10001`. */
+export const who = z.string().max(320, 'must not be longer than 320 characters');
 
 /**
  * Finds an account by its uid, username, email address or phone number. A username may look like somebody else's uid or
- * phone number: then nobody is taken, and the operator has to say which.
- * @param said such as `10001`, `ada`, `ada@example.com`, `uid:10001`, `username:10001`
- * @throws Refusal where there is none, or more than one
+ * phone number: then nobody is taken, and whoever asks has to say which.
+ * @throws Refused ACCOUNT_NOT_FOUND where there is none, INVALID_PARAMETER where there is more than one
  */
 export async function findUser(users: UserTable, said: string): Promise<User> {
   const [, kind, exact] = /^(uid|username):(.+)$/.exec(said) ?? [];
@@ -24,10 +27,11 @@ export async function findUser(users: UserTable, said: string): Promise<User> {
   }
   const people = new Map(found.filter((user) => user !== undefined).map((user) => [user.uid, user]));
   const [user, ...others] = people.values();
-  if (!user) throw new Refusal(`there is no account ${JSON.stringify(said)}`);
+  if (!user) throw new Refused('ACCOUNT_NOT_FOUND', `there is no account ${JSON.stringify(said)}`);
   if (others.length === 0) return user;
   const choices = [user, ...others].map(({ uid, username }) => `uid:${uid} (${username})`);
-  throw new Refusal(`${JSON.stringify(said)} may be more than one account: say ${choices.join(' or ')}`);
+  const sentence = `${JSON.stringify(said)} may be more than one account: say ${choices.join(' or ')}`;
+  throw new Refused('INVALID_PARAMETER', sentence, 'user');
 }
 
 function byUid(users: UserTable, digits: string): Promise<User | undefined> {

@@ -1,0 +1,29 @@
+/** From a command to an operation: who acts is whoever runs the command line. */
+import { userInfo } from 'node:os';
+import type { z } from 'zod';
+import type { ErrorName } from '../shared/api/errors.ts';
+import type { OperationDeps } from '../shared/operations/deps.ts';
+import { type Actor, type Operation, perform } from '../shared/operations/operation.ts';
+import { withDeps } from './deps.ts';
+
+/** Performs one operation over the configured database. */
+export const operate = <D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
+  operation: OperationDeps extends D ? Operation<D, I, O, E> : never,
+  input: z.input<I>,
+): Promise<z.input<O>> =>
+  withDeps((deps) => perform(operation as Operation<unknown, I, O, E>, { input, actor: operator() }, deps));
+
+/** The system's user; a container may run as one that has no name. */
+function operator(): Actor {
+  const name = nameOfUser() ?? `uid ${process.getuid?.() ?? 'unknown'}`;
+  return { via: 'cli', name: name.slice(0, 100) };
+}
+
+function nameOfUser(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
+    throw error;
+  }
+}

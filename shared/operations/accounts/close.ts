@@ -1,0 +1,47 @@
+/** Letting nobody sign in to an account any more, and letting them again. */
+import { z } from 'zod';
+import type { User } from '../../db/tables/users.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { accountShape, presentAccount } from './present.ts';
+import { findUser, who } from './whom.ts';
+
+const errors = ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'OVERTAKEN'] as const;
+const overtaken = ({ uid }: User) => `somebody else changed the account ${uid} at the same moment: look at it again`;
+
+export const disableAccount = operation<Pick<OperationDeps, 'users' | 'revocations'>>()({
+  name: 'account.disable',
+  summary: 'Lets nobody sign in to an account, and ends its every session and token at once',
+  audited: true,
+  input: z.object({ user: who }),
+  output: accountShape,
+  errors,
+  async run({ input, about, fail }, { users, revocations }) {
+    const user = await findUser(users, input.user);
+    about(`account:${user.uid}`);
+    // First nobody gets in any more, then those who are in are out.
+    await users.change(user.uid, { disabled_at: Date.now() }, { disabled_at: null });
+    await revocations.revokeAccount(user.uid);
+    const disabled = await users.byUid(user.uid);
+    if (!disabled?.disabled_at) return fail('OVERTAKEN', overtaken(user));
+    return presentAccount(disabled);
+  },
+});
+
+export const enableAccount = operation<Pick<OperationDeps, 'users'>>()({
+  name: 'account.enable',
+  summary: 'Lets a disabled account sign in again',
+  audited: true,
+  input: z.object({ user: who }),
+  output: accountShape,
+  errors,
+  async run({ input, about, fail }, { users }) {
+    const user = await findUser(users, input.user);
+    const { uid, disabled_at } = user;
+    about(`account:${uid}`);
+    await users.change(uid, { disabled_at: null }, { disabled_at });
+    const enabled = await users.byUid(uid);
+    if (enabled?.disabled_at !== null) return fail('OVERTAKEN', overtaken(user));
+    return presentAccount(enabled);
+  },
+});

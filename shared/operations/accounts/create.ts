@@ -1,0 +1,55 @@
+/** Making an account for somebody. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { email } from '../../accounts/emails.ts';
+import { username } from '../../accounts/names.ts';
+import { passwordIsNoName } from '../../accounts/own-name.ts';
+import { hashPassword, newPassword } from '../../accounts/passwords.ts';
+import { normalPhone } from '../../accounts/phones.ts';
+import { userFault, usernameForms } from '../../accounts/register.ts';
+import { isReserved } from '../../accounts/reserved-names.ts';
+import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { accountWithPassword, presentAccount } from './present.ts';
+
+/** A password of 120 bits, for whoever has to hand one over. */
+export const randomPassword = (): string => randomBytes(15).toString('base64url');
+
+const phone = z.string().transform((given, context) => {
+  const number = normalPhone(given);
+  if (number === undefined) context.addIssue({ code: 'custom', message: 'the phone number is none' });
+  return number ?? z.NEVER;
+});
+
+export const createAccount = operation<Pick<OperationDeps, 'config' | 'users'>>()({
+  name: 'account.create',
+  summary: 'Makes an account. Without a password a random one is made and told this once.',
+  audited: true,
+  input: z
+    .object({
+      username,
+      email,
+      phone: phone.optional(),
+      language: z.enum(languageCodes).default(DEFAULT_LANGUAGE),
+      password: newPassword.optional(),
+    })
+    .superRefine(({ password, ...names }, context) => {
+      if (password !== undefined) passwordIsNoName({ ...names, password }, context);
+    }),
+  output: accountWithPassword,
+  errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
+  async run({ input, about, fail }, { config, users }) {
+    const { username, email, phone = null, language } = input;
+    if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
+    const password = input.password ?? randomPassword();
+    const password_hash = await hashPassword(password);
+    const row = { username, ...usernameForms(username), email, phone, language, password_hash };
+    const uid = await users.add(row).catch((error) => {
+      throw userFault(error, 'REGISTER_FAILED');
+    });
+    about(`account:${uid}`);
+    const made = (await users.byUid(uid)) ?? fail('OVERTAKEN', `the account ${uid} is gone already`);
+    return { ...presentAccount(made), ...(input.password === undefined && { password }) };
+  },
+});

@@ -1,0 +1,36 @@
+/** Giving an account a new password. */
+import { z } from 'zod';
+import { ownNameFault } from '../../accounts/own-name.ts';
+import { hashPassword, newPassword } from '../../accounts/passwords.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { randomPassword } from './create.ts';
+import { accountWithPassword, presentAccount } from './present.ts';
+import { findUser, who } from './whom.ts';
+
+export const setPassword = operation<Pick<OperationDeps, 'users' | 'revocations'>>()({
+  name: 'account.set-password',
+  summary:
+    'Gives an account a new password, and ends its every session and token at once. A random one by default, told this once.',
+  audited: true,
+  input: z.object({ user: who, password: newPassword.optional() }),
+  output: accountWithPassword,
+  errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'PASSWORD_OVERTAKEN'],
+  async run({ input, about, fail }, { users, revocations }) {
+    const user = await findUser(users, input.user);
+    const { uid, password_changed_at } = user;
+    about(`account:${uid}`);
+    const password = input.password ?? randomPassword();
+    const fault = ownNameFault(password, user);
+    if (fault) fail('INVALID_PARAMETER', `the password ${fault}`, 'password');
+    // Later than the one before, by which two changes at once know of each other.
+    const changed = { password_hash: await hashPassword(password), password_changed_at: after(password_changed_at) };
+    if (!(await users.change(uid, changed, { password_changed_at }))) {
+      fail('PASSWORD_OVERTAKEN', 'the password was changed by somebody else at the same moment: this one is not set');
+    }
+    await revocations.revokeAccount(uid);
+    return { ...presentAccount(user), ...(input.password === undefined && { password }) };
+  },
+});
+
+const after = (time: number): number => Math.max(Date.now(), time + 1);

@@ -1,0 +1,69 @@
+/** Registering an app. */
+import { z } from 'zod';
+import { clientRow, type NewClient, registrationFault, scopesOf } from '../../clients/metadata.ts';
+import { findUser } from '../accounts/whom.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { fields } from './fields.ts';
+import { clientWithTesters, presentClient } from './present.ts';
+
+const members = z.object({
+  name: fields.name,
+  redirect_uris: fields.redirect_uris.default([]),
+  post_logout_redirect_uris: fields.post_logout_redirect_uris.default([]),
+  /** The code flow with refresh tokens; none for a resource server that has no redirect URI. */
+  grant_types: fields.grant_types.optional(),
+  /** All but `directory:write`. */
+  scope: fields.scope.default([...scopesOf(false)]),
+  /** It cannot keep a secret: a mobile, desktop or browser app. */
+  public: z.boolean().default(false),
+  trusted: fields.trusted.default(false),
+  resource_server: fields.resource_server.default(false),
+  development: fields.development.default(false),
+  id_token_claims: fields.id_token_claims.default(false),
+  owner: fields.owner.optional(),
+  testers: fields.testers.default([]),
+});
+
+const input = members.superRefine((given, context) => {
+  const fault = registrationFault(registration(given));
+  if (fault) context.addIssue({ code: 'custom', path: [fault.field], message: fault.reason });
+  if (given.testers.length && !given.development) {
+    context.addIssue({ code: 'custom', path: ['testers'], message: 'testers are for an app in development' });
+  }
+});
+
+export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>()({
+  name: 'client.create',
+  summary: 'Registers an app. Its secret is told this once.',
+  audited: true,
+  input,
+  output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
+  errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
+  async run({ input, about }, { clients, users }) {
+    const ownerUid = input.owner === undefined ? null : (await findUser(users, input.owner)).uid;
+    const { row, secret } = clientRow({ ...registration(input), development: input.development, ownerUid });
+    about(`client:${row.client_id}`);
+    const found = await Promise.all(input.testers.map(async (said) => (await findUser(users, said)).uid));
+    const testers = [...new Set(found)];
+    await clients.add(row, testers);
+    const { client_id, ...rest } = presentClient(row);
+    return { client_id, client_secret: secret ?? null, ...rest, testers };
+  },
+});
+
+function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUid' | 'development'> {
+  const { redirect_uris, resource_server: resourceServer, id_token_claims } = given;
+  const usual = resourceServer && redirect_uris.length === 0 ? [] : (['authorization_code', 'refresh_token'] as const);
+  return {
+    name: given.name,
+    redirect_uris,
+    post_logout_redirect_uris: given.post_logout_redirect_uris,
+    grant_types: given.grant_types ?? usual,
+    scope: given.scope,
+    id_token_claims,
+    public: given.public,
+    trusted: given.trusted,
+    resourceServer,
+  };
+}

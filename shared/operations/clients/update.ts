@@ -1,0 +1,88 @@
+/** Changing what an app is. */
+import { z } from 'zod';
+import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import type { ClientRow } from '../../db/tables/clients.ts';
+import { findUser } from '../accounts/whom.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { clientId, fields, MOST_TESTERS, noSuchClient } from './fields.ts';
+import { clientWithTesters, presentClient } from './present.ts';
+
+const { testers, ...members } = fields;
+const input = z.object({
+  ...z.object(members).partial().shape,
+  client_id: clientId,
+  add_testers: testers.default([]),
+  remove_testers: testers.default([]),
+});
+
+/**
+ * What it takes away ends: with a scope, all that the app was given; with development, or a tester of an app in it, what
+ * was given by those who may not sign in to it any more.
+ */
+export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>()({
+  name: 'client.update',
+  summary:
+    'Changes an app. What is left out stays as it is, and a list is given as a whole. Where a scope is taken away, every authorization and token of the app ends; with development on, those of everybody but its owner and its testers.',
+  audited: true,
+  input,
+  output: clientWithTesters,
+  errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
+  async run({ input: { client_id, add_testers, remove_testers, owner, ...given }, about, fail }, { clients, users }) {
+    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    about(`client:${client_id}`);
+    const uidOf = async (said: string) => (await findUser(users, said)).uid;
+    const [added, removed, had] = await Promise.all([
+      Promise.all(add_testers.map(uidOf)),
+      Promise.all(remove_testers.map(uidOf)),
+      clients.testers(client_id),
+    ]);
+    const owner_uid = owner === undefined ? row.owner_uid : await uidOf(owner);
+    const next = changed(row, given);
+    const testers = [...new Set([...had, ...added])].filter((uid) => !removed.includes(uid));
+
+    const fault = registrationFault(next);
+    if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
+    if (added.length && !next.development)
+      fail('INVALID_PARAMETER', 'testers are for an app in development', 'testers');
+    if (testers.length > MOST_TESTERS) {
+      fail('INVALID_PARAMETER', `an app in development has at most ${MOST_TESTERS} testers`, 'testers');
+    }
+
+    const columns = {
+      name: next.name,
+      metadata: storedMetadata(next),
+      trusted: Number(next.trusted),
+      resource_server: Number(next.resourceServer),
+      development: Number(next.development),
+      owner_uid,
+    };
+    if (!(await clients.change(row, columns, { added, removed }))) {
+      fail('OVERTAKEN', `${client_id} was changed by somebody else at the same moment: look at it again`);
+    }
+    // First nothing more is given, then what was given ends.
+    const lost = metadataOf(row).scope.some((scope) => !next.scope.includes(scope));
+    const admitted = owner_uid === null ? testers : [...testers, owner_uid];
+    if (lost) await clients.revoke(client_id);
+    else if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
+    const now = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    return { ...presentClient(now), testers: await clients.testers(client_id) };
+  },
+});
+
+type Given = Omit<z.output<typeof input>, 'client_id' | 'add_testers' | 'remove_testers' | 'owner'>;
+
+/** The registration as it is to be. */
+function changed(row: ClientRow, { resource_server, ...given }: Given) {
+  const { name, secret_hash, trusted, development } = row;
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
+  return {
+    ...metadataOf(row),
+    name,
+    trusted: trusted === 1,
+    development: development === 1,
+    ...defined,
+    public: secret_hash === null,
+    resourceServer: resource_server ?? row.resource_server === 1,
+  };
+}

@@ -1,0 +1,19 @@
+/** What operations stand on: the tables, and what ends tokens. */
+import type { Config } from '../config/config.ts';
+import type { AuditLog } from '../db/tables/audit-log.ts';
+import type { ClientTable } from '../db/tables/clients.ts';
+import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
+import type { UserTable } from '../db/tables/users.ts';
+import type { Revocations } from '../revocation/revoke.ts';
+
+export interface OperationDeps {
+  readonly config: Config;
+  readonly clients: ClientTable;
+  readonly users: UserTable;
+  readonly revocations: Revocations;
+  readonly signingKeys: SigningKeyTable;
+  readonly auditLog: AuditLog;
+}
+
+/** A stored time as operations tell it. */
+export const isoTime = (epoch: number): string => new Date(epoch).toISOString();

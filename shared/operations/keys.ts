@@ -1,0 +1,59 @@
+/** The keys that sign ID tokens. */
+import { z } from 'zod';
+import { createSigningKeys } from '../clients/signing-keys.ts';
+import { checkSecret } from '../crypto/check-secret.ts';
+import { loadSecrets } from '../crypto/secrets.ts';
+import type { SigningKeyRow } from '../db/tables/signing-keys.ts';
+import { isoTime, type OperationDeps } from './deps.ts';
+import { operation } from './operation.ts';
+
+export const rotateKeys = operation<Pick<OperationDeps, 'config' | 'signingKeys'>>()({
+  name: 'keys.rotate',
+  summary: 'Makes a new signing key. Running servers take it up by themselves; the former one verifies for a day.',
+  audited: true,
+  input: z.object({}),
+  output: z.object({ kid: z.string(), activates_at: z.iso.datetime() }),
+  errors: [],
+  async run({ about }, { config, signingKeys }) {
+    // A key sealed under another master secret would keep the servers from starting.
+    await checkSecret(config, signingKeys);
+    const keys = createSigningKeys(signingKeys, loadSecrets(config));
+    await keys.load();
+    const { kid, activates_at } = await keys.rotate();
+    about(`key:${kid}`);
+    return { kid, activates_at: isoTime(activates_at) };
+  },
+});
+
+const keyShape = z.object({
+  kid: z.string(),
+  status: z.enum(['signing', 'next', 'verifying']),
+  created_at: z.iso.datetime(),
+  activates_at: z.iso.datetime(),
+  retires_at: z.iso.datetime().nullable(),
+});
+
+export const listKeys = operation<Pick<OperationDeps, 'signingKeys'>>()({
+  name: 'keys.list',
+  summary: 'The keys that are published, the newest first',
+  audited: false,
+  input: z.object({}),
+  output: z.array(keyShape),
+  errors: [],
+  async run(_, { signingKeys }) {
+    const rows = await signingKeys.live();
+    const signing = rows.find((row) => row.activates_at <= Date.now());
+    return rows.map((row) => present(row, signing));
+  },
+});
+
+function present(row: SigningKeyRow, signing: SigningKeyRow | undefined): z.output<typeof keyShape> {
+  const next = row.activates_at > Date.now();
+  return {
+    kid: row.kid,
+    status: row === signing ? 'signing' : next ? 'next' : 'verifying',
+    created_at: isoTime(row.created_at),
+    activates_at: isoTime(row.activates_at),
+    retires_at: row.retires_at === null ? null : isoTime(row.retires_at),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * The Operation value: what an operator or an app's owner does. Its input is checked, it acts, and it is audited, whoever
+ * calls it; the command line, a console or an API only ask and show.
+ */
+import type { z } from 'zod';
+import { ApiError, type ErrorName } from '../api/errors.ts';
+import type { AuditLog } from '../db/tables/audit-log.ts';
+
+/** Who acts. */
+export interface Actor {
+  readonly via: 'cli';
+  readonly name: string;
+}
+
+/** Whom or what an operation is done to, as the audit names it. */
+export type Target = `client:${string}` | `account:${number}` | `key:${string}`;
+
+interface Call<I, E extends ErrorName> {
+  readonly input: I;
+  readonly actor: Actor;
+  /** Names its target as soon as it is known. */
+  about(target: Target): void;
+  /**
+   * Ends the operation with one of the errors it declares.
+   * @param sentence why, for whoever asked; with a `field`, what is wrong with that member of the input
+   */
+  fail(name: E, sentence: string, field?: string): never;
+}
+
+export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName = ErrorName> {
+  /** `client.update` */
+  readonly name: `${string}.${string}`;
+  /** One sentence for a reference. */
+  readonly summary: string;
+  /** False for what only looks. */
+  readonly audited: boolean;
+  readonly input: I;
+  /** Plain members. A secret is among them only where handing it out, this once, is what the operation is for. */
+  readonly output: O;
+  readonly errors: readonly E[];
+  run(call: Call<z.output<I>, E>, deps: D): Promise<z.input<O>>;
+}
+
+/** The operation was not done. The message is a sentence that tells why. */
+export class Refused extends ApiError {
+  constructor(name: ErrorName, sentence: string, field?: string) {
+    super(name, field === undefined ? {} : { details: [{ field, reason: sentence }] });
+    this.message = sentence;
+  }
+}
+
+/**
+ * Declares an operation. The compiler lets `fail` name only what `errors` lists.
+ * @template D what it needs of the deps
+ */
+export function operation<D>() {
+  return <I extends z.ZodType, O extends z.ZodType, const E extends ErrorName>(
+    spec: Operation<D, I, O, E>,
+  ): Operation<D, I, O, E> => spec;
+}
+
+/**
+ * Performs an operation, and puts down in the audit that it was tried and how it ended.
+ * @throws Refused for an input that is not fit, and what the operation fails with
+ */
+export async function perform<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
+  operation: Operation<D, I, O, E>,
+  given: { readonly input: z.input<I>; readonly actor: Actor },
+  deps: D & { readonly auditLog: Pick<AuditLog, 'add'> },
+): Promise<z.input<O>> {
+  const input = checked(operation.input, given.input);
+  const { actor } = given;
+  let target: Target | null = null;
+  const note = async (outcome: string) => {
+    if (!operation.audited) return;
+    await deps.auditLog.add({ actor: `${actor.via}:${actor.name}`, operation: operation.name, target, outcome });
+  };
+  const about = (known: Target) => {
+    target = known;
+  };
+  const fail = (name: E, sentence: string, field?: string) => {
+    throw new Refused(name, sentence, field);
+  };
+  let output: z.input<O>;
+  try {
+    output = await operation.run({ input, actor, about, fail }, deps);
+  } catch (error) {
+    await note(error instanceof ApiError ? error.errorName : 'FAULT');
+    throw error;
+  }
+  await note('done');
+  return output;
+}
+
+/** @throws Refused with the first thing that is wrong */
+function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I> {
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  const [issue] = error.issues;
+  const field = String(issue?.path[0] ?? 'input');
+  const reason = issue?.message ?? 'is not fit';
+  // Most reasons are said of their field: `must be an email address`.
+  throw new Refused('INVALID_PARAMETER', /^(must|is|has) /.test(reason) ? `the ${field} ${reason}` : reason, field);
+}

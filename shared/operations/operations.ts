@@ -1,0 +1,30 @@
+/** Every operation there is: what a console, an API and their reference are made of. */
+import { disableAccount, enableAccount } from './accounts/close.ts';
+import { createAccount } from './accounts/create.ts';
+import { listAccounts, showAccount } from './accounts/look.ts';
+import { setPassword } from './accounts/set-password.ts';
+import { listAudit } from './audit.ts';
+import { createClient } from './clients/create.ts';
+import { deleteClient } from './clients/delete.ts';
+import { listClients, showClient } from './clients/look.ts';
+import { rotateSecret } from './clients/secret.ts';
+import { updateClient } from './clients/update.ts';
+import { listKeys, rotateKeys } from './keys.ts';
+
+export const operations = [
+  createClient,
+  listClients,
+  showClient,
+  updateClient,
+  rotateSecret,
+  deleteClient,
+  createAccount,
+  listAccounts,
+  showAccount,
+  disableAccount,
+  enableAccount,
+  setPassword,
+  rotateKeys,
+  listKeys,
+  listAudit,
+] as const;

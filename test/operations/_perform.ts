@@ -1,0 +1,42 @@
+/** Performs operations over a world's database, as a process beside its servers does. */
+import type { z } from 'zod';
+import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
+import { readConfig } from '../../shared/config/config.ts';
+import { createAuditLog } from '../../shared/db/tables/audit-log.ts';
+import { createClientTable } from '../../shared/db/tables/clients.ts';
+import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
+import { createUserTable } from '../../shared/db/tables/users.ts';
+import type { OperationDeps } from '../../shared/operations/deps.ts';
+import { type Operation, perform } from '../../shared/operations/operation.ts';
+import { createRevocations } from '../../shared/revocation/revoke.ts';
+import type { World } from '../_world.ts';
+
+export function depsOf({ database, env }: World): OperationDeps {
+  return {
+    config: readConfig(env),
+    auditLog: createAuditLog(database),
+    clients: createClientTable(database),
+    users: createUserTable(database),
+    revocations: createRevocations(database),
+    signingKeys: createSigningKeyTable(database),
+  };
+}
+
+/** @param name of the operator */
+export const performIn =
+  (deps: OperationDeps, name = 'tester') =>
+  <D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
+    operation: OperationDeps extends D ? Operation<D, I, O, E> : never,
+    input: z.input<I>,
+  ): Promise<z.input<O>> =>
+    perform(operation as Operation<unknown, I, O, E>, { input, actor: { via: 'cli', name } }, deps);
+
+/** How each of several ended: `done`, or the name of its error. */
+export async function outcomes(work: readonly Promise<unknown>[]): Promise<string[]> {
+  const ended = await Promise.allSettled(work);
+  return ended.map((one) => {
+    if (one.status === 'fulfilled') return 'done';
+    if (one.reason instanceof ApiError) return one.reason.errorName;
+    throw one.reason;
+  });
+}

@@ -1,0 +1,92 @@
+/** What every operation keeps to, whatever it does. */
+import { z } from 'zod';
+import { createAccount } from '../../shared/operations/accounts/create.ts';
+import { setPassword } from '../../shared/operations/accounts/set-password.ts';
+import { createClient } from '../../shared/operations/clients/create.ts';
+import { deleteClient } from '../../shared/operations/clients/delete.ts';
+import { rotateSecret } from '../../shared/operations/clients/secret.ts';
+import { operations } from '../../shared/operations/operations.ts';
+import { onBothDatabases, unique } from '../_world.ts';
+import { depsOf, outcomes, performIn } from './_perform.ts';
+
+const test = onBothDatabases();
+
+/** What hands a secret out, and says so. */
+const handsOut: Readonly<Record<string, string>> = {
+  'client.create': 'client_secret',
+  'client.rotate-secret': 'client_secret',
+  'account.create': 'password',
+  'account.set-password': 'password',
+};
+
+test('each has a name of its own, a sentence, and shapes that a reference can be made of', (t) => {
+  t.is(new Set(operations.map(({ name }) => name)).size, operations.length);
+  for (const { name, summary, input, output } of operations) {
+    t.regex(summary, /^[A-Z]/, name);
+    t.is(z.toJSONSchema(input, { io: 'input' }).type, 'object', name);
+    const shape = JSON.stringify(z.toJSONSchema(output));
+    const secret = handsOut[name];
+    t.deepEqual(shape.match(/"(password|client_secret)":/g) ?? [], secret ? [`"${secret}":`] : [], name);
+    t.notRegex(shape, /hash|private/, name);
+  }
+});
+
+test('an input that is not fit is refused by its field, and nothing is done', async (t, world) => {
+  const deps = depsOf(world);
+  const perform = performIn(deps);
+  const redirect_uris = ['https://client.example/cb'];
+  const refusals = [
+    [{ name: '', redirect_uris }, 'name'],
+    [{ name: 'x', redirect_uris: ['http://client.example/cb'] }, 'redirect_uris'],
+    [{ name: 'x', redirect_uris, grant_types: ['implicit'] }, 'grant_types'],
+    [{ name: 'x', redirect_uris, scope: ['everything'] }, 'scope'],
+    [{ name: 'x', redirect_uris, scope: ['directory:write'] }, 'scope'],
+    [{ name: 'x', redirect_uris, testers: ['10001'] }, 'testers'],
+    [{ name: 'x', redirect_uris, development: true, testers: Array(16).fill('10001') }, 'testers'],
+    [{ name: 'x', grant_types: ['client_credentials'], public: true }, 'grant_types'],
+  ] as const;
+  for (const [input, field] of refusals) {
+    const error = await t.throwsAsync(perform(createClient, input as never), undefined, field);
+    t.like(error, { errorName: 'INVALID_PARAMETER', particulars: { details: [{ field }] } }, JSON.stringify(input));
+  }
+  t.false((await deps.clients.list()).some(({ name }) => name === 'x'));
+});
+
+test('the audit says who did what to whom and how it ended, and nothing else', async (t, world) => {
+  const deps = depsOf(world);
+  const name = unique('operator');
+  const perform = performIn(deps, name);
+  const username = unique('made');
+  const email = `${username}@example.com`;
+  const password = unique('Quiet_lake');
+  const { uid } = await perform(createAccount, { username, email, password });
+  const drawn = await perform(setPassword, { user: email });
+  const app = await perform(createClient, { name: 'Audited', redirect_uris: ['https://client.example/cb'] });
+  const secret = await perform(rotateSecret, app);
+  await perform(deleteClient, app);
+  t.deepEqual(await outcomes([perform(deleteClient, app), perform(setPassword, { user: 'nobody-at-all' })]), [
+    'NOT_FOUND',
+    'ACCOUNT_NOT_FOUND',
+  ]);
+
+  const entries = (await deps.auditLog.list(2 ** 31 - 1, 100)).filter(({ actor }) => actor === `cli:${name}`);
+  const account = `account:${uid}`;
+  const client = `client:${app.client_id}`;
+  t.deepEqual(
+    entries.map(({ operation, target, outcome }) => [operation, target, outcome]).sort(),
+    [
+      ['account.create', account, 'done'],
+      ['account.set-password', account, 'done'],
+      ['account.set-password', null, 'ACCOUNT_NOT_FOUND'],
+      ['client.create', client, 'done'],
+      ['client.rotate-secret', client, 'done'],
+      ['client.delete', client, 'done'],
+      ['client.delete', client, 'NOT_FOUND'],
+    ].sort(),
+  );
+  const written = JSON.stringify(entries);
+  for (const hidden of [password, drawn.password, app.client_secret, secret.client_secret, email, username, 'nobody']) {
+    t.false(written.includes(hidden ?? ''), hidden ?? '');
+  }
+  for (const { at, expires_at } of entries) t.true(expires_at > at && expires_at < at + 367 * 24 * 3600 * 1000);
+});
