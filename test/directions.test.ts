@@ -99,7 +99,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,
   'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,
-  'lru-cache': /\/(known-clients|remembered-tokens)\.ts$/,
+  'lru-cache': /^shared\/revocation\/remember\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
   'p-limit': /^(shared\/accounts\/passwords|resource-api\/pictures\/pool)\.ts$/,
