@@ -29,5 +29,5 @@ const ADDRESSES = 10;
 
 /** Counts a call of an app. @throws ApiError RATE_LIMITED */
 export async function countApp(limits: Limits, { bucket, points, seconds }: Shared, clientId: string): Promise<void> {
-  await limits.count(`${bucket} by client`, clientId, { points: ADDRESSES * points, seconds });
+  await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds }, clientId);
 }

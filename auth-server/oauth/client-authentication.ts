@@ -1,6 +1,7 @@
 /** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
 import type Provider from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/basic-credentials.ts';
 
@@ -10,10 +11,6 @@ export interface ClientCredentials {
 }
 
 export type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
-
-/** Wrong secrets of one client from everywhere, and of one address over all clients. */
-const FAILURES_PER_CLIENT = { points: 300, seconds: 600 };
-const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
 
 /**
  * The credentials of a call, from whichever place has them.
@@ -71,8 +68,8 @@ export async function provenClient(
  * @throws ApiError RATE_LIMITED after too many
  */
 export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
-  await limits.count('client failures', address, FAILURES_PER_ADDRESS);
-  if (clientId !== undefined) await limits.count('client failures', clientId, FAILURES_PER_CLIENT);
+  await limits.count(budgets.clientFailuresOfAddress, address);
+  if (clientId !== undefined) await limits.count(budgets.clientFailuresOfClient, clientId);
 }
 
 async function compare(client: Client, secret: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { ApiError } from '../../shared/api/errors.ts';
 import { createArtifactTable } from '../../shared/db/tables/artifacts.ts';
 import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
 import type { EngineViews } from '../provider/create.ts';
 import { createInteractions } from '../provider/interactions.ts';
@@ -29,9 +30,6 @@ export interface Pages {
   routes(provider: Provider): Middleware;
 }
 
-/** Codes of devices, by address: they are short. */
-const CODE_BUDGET = { points: 60, seconds: 60 };
-
 export function createPages(deps: AuthDeps): Pages {
   const { config, secrets, limits, granted } = deps;
   const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
@@ -52,7 +50,7 @@ export function createPages(deps: AuthDeps): Pages {
         setPageHeaders(ctx, config);
         keepChosenLanguage(ctx);
         if (ctx.method === 'POST' && ctx.path === '/device') {
-          await limits.count('device codes', stateOf(ctx).address, CODE_BUDGET);
+          await limits.count(budgets.deviceCodes, stateOf(ctx).address);
         }
         await pages(ctx, next);
         renderAutoSubmitPage(ctx, config);

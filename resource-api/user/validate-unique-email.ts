@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Whether an email address is free. */
@@ -12,7 +13,7 @@ export const validateUniqueEmail = endpoint<Pick<ApiDeps, 'users'>>()({
   input: z.object({ email }),
   output: z.object({}),
   errors: ['EMAIL_EXISTS'],
-  limits: [{ per: 'address', points: 300, seconds: 60, bucket: 'validate unique' }],
+  limits: [budgets.freeNames],
   async handle({ input, fail }, { users }) {
     if (await users.byEmail(input.email)) fail('EMAIL_EXISTS');
     return {};

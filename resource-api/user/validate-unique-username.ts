@@ -4,6 +4,7 @@ import { usernameForms } from '../../shared/accounts/register.ts';
 import { refuseReserved } from '../../shared/accounts/reserved-names.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Whether a username is free. */
@@ -15,7 +16,7 @@ export const validateUniqueUsername = endpoint<Pick<ApiDeps, 'config' | 'users'>
   input: z.object({ username, response_type: text(32).optional() }),
   output: z.object({}),
   errors: ['INVALID_PARAMETER', 'USERNAME_REGISTERED'],
-  limits: [{ per: 'address', points: 300, seconds: 60, bucket: 'validate unique' }],
+  limits: [budgets.freeNames],
   async handle({ input, fail }, { config, users }) {
     refuseReserved('username', input.username, config);
     if (await users.hasUsername(usernameForms(input.username))) fail('USERNAME_REGISTERED');

@@ -8,7 +8,8 @@ import type { Database, Step } from '../db/driver/database.ts';
 import { createCalendarFeedTable } from '../db/tables/calendar-feeds.ts';
 import { createSocialIdentityTable } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import { type Limits, perDay, perHour } from '../limits/limits.ts';
+import { budgets } from '../limits/budgets.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
@@ -104,13 +105,13 @@ export function createForgottenPasswords({
 
   /** So that nobody fills another's mailbox, and no stranger uses up what the owner may ask for. */
   const count = async (uid: number, { caller, device, interaction }: Asker) => {
-    await limits.count('codes from an address', caller, perHour(100));
+    await limits.count(budgets.codesFromAddress, caller);
     const known = knownDevices.recognise(uid, device);
-    if (known) return limits.count('password codes of a device', `${uid}.${known}`, perHour(10));
-    await limits.count('password codes of an interaction', interaction, perHour(5));
-    await limits.count('password codes from an address', `${uid} ${caller}`, perHour(10));
-    await limits.count('password codes of an account, hourly', String(uid), perHour(20));
-    return limits.count('password codes of an account, daily', String(uid), perDay(40));
+    if (known) return limits.count(budgets.passwordCodesOfDevice, `${uid}.${known}`);
+    await limits.count(budgets.passwordCodesOfInteraction, interaction);
+    await limits.count(budgets.passwordCodesFromAddress, `${uid} ${caller}`);
+    await limits.count(budgets.passwordCodesOfAccountHourly, String(uid));
+    return limits.count(budgets.passwordCodesOfAccountDaily, String(uid));
   };
 
   const send = async (user: Reachable, secret: string, asker: Asker): Promise<void> => {

@@ -2,6 +2,7 @@
 
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
+import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { findAccount } from './find-account.ts';
@@ -41,9 +42,6 @@ type SignInCounter = (by: string, outcome: string) => void;
 export const countSignIns = (metrics: Metrics): SignInCounter =>
   metrics.counter('upare_sign_ins_total', 'Attempts to sign in: by what, and how they ended.', ['by', 'outcome']);
 
-/** Failures of one address over all accounts, so that one guess each at many accounts is noticed too. */
-const FAILURES_PER_ADDRESS = { points: 300, seconds: 600 };
-
 export function createSignIn({ signedIn, ...deps }: SignInDeps): SignIn {
   return {
     async verify(credentials) {
@@ -71,7 +69,7 @@ async function verify(
     async after(matches) {
       if (matches) return limits.succeed(key);
       await limits.fail(key);
-      await limits.count('sign-in failures', address, FAILURES_PER_ADDRESS);
+      await limits.count(budgets.signInFailures, address);
     },
   });
   if (!user || user.disabled_at !== null)

@@ -1,6 +1,7 @@
 /** To which numbers a code is sent by SMS, and how many a day: each one costs money, and some are dialled to earn it. */
 import { ApiError } from '../api/errors.ts';
-import { type Limits, perDay } from '../limits/limits.ts';
+import { smsBudget } from '../limits/budgets.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { smsCountry } from './phones.ts';
 
@@ -26,7 +27,7 @@ interface Deps {
 
 export function createSmsReach({ config, limits, metrics }: Deps): SmsReach {
   const served = new Set(config.smsCountries);
-  const budget = perDay(config.smsDailyBudget);
+  const budget = smsBudget(config.smsDailyBudget);
   const help = 'SMS to a country: sent, failed at the provider, or kept back since the budget of the day was spent.';
   const counted = metrics.counter('upare_sms_total', help, ['country', 'outcome']);
 
@@ -39,7 +40,7 @@ export function createSmsReach({ config, limits, metrics }: Deps): SmsReach {
     async within(phone, send) {
       const country = smsCountry(phone) ?? 'none';
       try {
-        await limits.count('SMS to a country', country, budget);
+        await limits.count(budget, country);
       } catch (cause) {
         if (!(cause instanceof ApiError)) throw cause;
         counted(country, 'over_budget');

@@ -10,7 +10,8 @@ import type { CodePurpose } from '../delivery/code-words.ts';
 import type { CodeMessage } from '../delivery/codes.ts';
 import { MailFault } from '../delivery/mail.ts';
 import { SmsFault } from '../delivery/sms-request.ts';
-import { type Limits, perDay, perHour } from '../limits/limits.ts';
+import { budgets } from '../limits/budgets.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Language } from '../words/language.ts';
 import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
@@ -98,13 +99,13 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
   /** So that nobody fills another's mailbox, or has us pay for messages to the whole world. */
   const count = async ({ uid, medium, purpose, own, caller }: CodeRequest) => {
     const place = createHash('sha256').update(medium.address).digest('hex');
-    await limits.count('codes from an address', caller, perHour(100));
-    await limits.count('codes of an account', String(uid), perHour(20));
+    await limits.count(budgets.codesFromAddress, caller);
+    await limits.count(budgets.codesOfAccount, String(uid));
     // By account first: one stranger has less than what strangers have together.
-    await limits.count('codes of an account to a medium', `${place} ${uid} ${purpose}`, perHour(10));
+    await limits.count(budgets.codesOfAccountToMedium, `${place} ${uid} ${purpose}`);
     if (own) return;
-    await limits.count('codes to a medium, hourly', place, perHour(20));
-    await limits.count('codes to a medium, daily', place, perDay(40));
+    await limits.count(budgets.codesToMediumHourly, place);
+    await limits.count(budgets.codesToMediumDaily, place);
   };
 
   return {

@@ -1,5 +1,6 @@
 /** DPoP proofs as a server takes them: checked, and each of them once over all instances. */
 import type { SeenProofs } from '../db/tables/seen-proofs.ts';
+import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Nonces } from './nonces.ts';
 import { PROOF_KEPT, ProofFault, type ProvenRequest, readProof } from './proof.ts';
@@ -15,9 +16,6 @@ export interface Proofs {
   take(proof: string, request: ProvenRequest, tellNonce: (nonce: string) => void): Promise<string>;
 }
 
-/** Of one key: what is remembered of it stays small. */
-const PROOFS_PER_KEY = { points: 6000, seconds: 60 };
-
 export function createProofs(seen: SeenProofs, nonces: Nonces, limits: Pick<Limits, 'count'>): Proofs {
   return {
     async take(proof, request, tellNonce) {
@@ -28,7 +26,7 @@ export function createProofs(seen: SeenProofs, nonces: Nonces, limits: Pick<Limi
       };
       const { thumbprint, jti, nonce } = await readProof(proof, request, nonces).catch(told);
       if (nonce !== next) tellNonce(next);
-      await limits.count('proofs', thumbprint, PROOFS_PER_KEY);
+      await limits.count(budgets.proofs, thumbprint);
       if (!(await seen.isFirst(thumbprint, jti, Date.now() + PROOF_KEPT * 1000))) {
         throw new ProofFault('the proof was used before');
       }

@@ -1,7 +1,7 @@
 /** Limits as Koa sees them: counted before the work, told in the RateLimit-* headers. */
 import type { Context } from 'koa';
 import type { Limit } from '../api/endpoint.ts';
-import { type Budget, type Limits, rateLimitHeaders } from '../limits/limits.ts';
+import { type Limits, rateLimitHeaders } from '../limits/limits.ts';
 
 /** Counts one call against a limit. @throws ApiError RATE_LIMITED */
 export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string) => Promise<void>;
@@ -10,10 +10,10 @@ export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string
 export const limitCalls =
   (limits: Limits): LimitCall =>
   (ctx, bucket, limit, key) =>
-    count(limits, ctx, `${bucket} by ${limit.per}`, key, limit);
+    count(limits, ctx, { ...limit, bucket: `${bucket} by ${limit.per}` }, key);
 
-async function count(limits: Limits, ctx: Context, bucket: string, key: string, budget: Budget): Promise<void> {
-  const standing = await limits.count(bucket, key, budget);
+async function count(limits: Limits, ctx: Context, budget: Parameters<Limits['count']>[0], key: string): Promise<void> {
+  const standing = await limits.count(budget, key);
   if (!standing) return;
   // Of several limits the tightest is told.
   const told = ctx.response.get('RateLimit-Remaining');

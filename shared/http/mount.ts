@@ -15,6 +15,7 @@ import {
   NOT_MODIFIED,
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
+import { budgets } from '../limits/budgets.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
@@ -59,8 +60,6 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
 
 const PREFIX = /^\/apis?\//i;
 
-/** Long bodies of who does not say who they are before they send them. */
-const NAMELESS: Limit = { per: 'address', points: 60, seconds: 60, bucket: 'long bodies without a header' };
 /** Milliseconds. */
 const MOMENT = 500;
 
@@ -83,7 +82,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
     if (endpoint.auth === 'none') return { parameters: await readParameters(ctx) };
     if (!ctx.get('authorization')) {
-      if (!isShort(ctx)) await count(ctx, NAMELESS, stateOf(ctx).address);
+      if (!isShort(ctx)) await count(ctx, budgets.namelessBodies, stateOf(ctx).address);
       const parameters = await readParameters(ctx);
       return { parameters, caller: await identify(ctx, parameters) };
     }

@@ -5,15 +5,8 @@
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/database.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
+import type { Budget, NamedBudget } from './budgets.ts';
 import { createLocalCounts } from './local-counts.ts';
-
-export interface Budget {
-  readonly points: number;
-  readonly seconds: number;
-}
-
-export const perHour = (points: number): Budget => ({ points, seconds: 3600 });
-export const perDay = (points: number): Budget => ({ points, seconds: 24 * 3600 });
 
 /** Where a caller stands after a call, for the RateLimit-* headers. */
 export interface BudgetUse extends Budget {
@@ -28,7 +21,7 @@ export interface Limits {
    * @returns where the caller stands; undefined where limits are off
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(bucket: string, key: string, budget: Budget): Promise<BudgetUse | undefined>;
+  count(budget: Budget & Pick<NamedBudget, 'bucket'>, key: string): Promise<BudgetUse | undefined>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
   checkBackOff(key: string): Promise<void>;
   /** Counts a failure: the fifth makes the key wait, each one after doubles the wait. */
@@ -54,13 +47,13 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   const here = createLocalCounts();
 
   return {
-    async count(bucket, key, budget) {
+    async count({ bucket, points, seconds }, key) {
       const counted = keyOf(bucket, key);
-      const duration = budget.seconds * 1000;
+      const duration = seconds * 1000;
       const counter = (await inTime(table.add(counted, duration), table.mayBeLocked)) ?? here(counted, duration);
       const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
-      if (counter.points > budget.points) throw limited(milliseconds, budget);
-      return { ...budget, remaining: budget.points - counter.points, reset: Math.ceil(milliseconds / 1000) };
+      if (counter.points > points) throw limited(milliseconds, { points, seconds });
+      return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };
     },
     async checkBackOff(key) {
       const wait = await table.find(keyOf('wait', key));

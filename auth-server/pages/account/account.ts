@@ -6,6 +6,7 @@ import { text } from '../../../shared/api/fields.ts';
 import type { Binding } from '../../../shared/db/tables/social-identities.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language } from '../../../shared/words/language.ts';
 import type { ConnectedApp, SignedIn } from '../../provider/open-grants.ts';
@@ -19,8 +20,6 @@ import { scopeWords } from '../kit/scope-words.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 
 const PATH = '/account';
-/** By address. */
-const BUDGET = { points: 300, seconds: 60 };
 const MOST_SESSIONS = 50;
 
 const readBody = parameterReader({});
@@ -32,7 +31,7 @@ const formsOf = ({ session }: OwnSession) => `account ${session}`;
 /** Who is not signed in is sent to. @throws StepGone where that has led to no session */
 export async function showAccount(ctx: Context, deps: PageDeps): Promise<void> {
   const { limits, ownSessions, openGrants, config } = deps;
-  await limits.count('pages', stateOf(ctx).address, BUDGET);
+  await limits.count(budgets.pages, stateOf(ctx).address);
   const reader = readerOf(ctx);
   const own = await ownSessions.find(ctx);
   if (!own) {
@@ -212,7 +211,7 @@ function taking(
   ) => Promise<string | undefined>,
 ): (ctx: Context, deps: PageDeps) => Promise<void> {
   return async (ctx, deps) => {
-    await deps.limits.count('pages', stateOf(ctx).address, BUDGET);
+    await deps.limits.count(budgets.pages, stateOf(ctx).address);
     const own = await deps.ownSessions.find(ctx);
     if (!own) return redirectTo(ctx, PATH);
     const fields = await readBody(ctx);

@@ -6,6 +6,7 @@ import { text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
@@ -23,9 +24,6 @@ import { formFaults } from '../kit/refusals.ts';
 import { holdReset } from './reset-cookie.ts';
 
 const SCENARIO = 'forgot';
-/** By address. */
-const BUDGET = { points: 30, seconds: 600 };
-
 const form = z.object({ username: text(254), captcha: captchaAnswer });
 
 interface Shown {
@@ -65,7 +63,7 @@ export async function submitForgot(ctx: Context, deps: PageDeps): Promise<void> 
   const raw = await readForm(ctx, prompt, deps);
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
   const { address: caller } = stateOf(ctx);
-  await deps.limits.count('forgotten passwords', caller, BUDGET);
+  await deps.limits.count(budgets.forgottenPasswords, caller);
 
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
   const again = (faults: Faults) => show(ctx, deps, reader, { username, faults, status: 400 });

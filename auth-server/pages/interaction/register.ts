@@ -11,6 +11,7 @@ import { text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { rememberDevice } from '../kit/device-cookie.ts';
@@ -27,8 +28,6 @@ import {
 import { tellReason } from '../kit/tell-reason.ts';
 
 const SCENARIO = 'register';
-const BUDGET = { points: 60, seconds: 600 };
-
 const form = z
   .object({ username, email, password: newPassword, confirm: text(1024), captcha: captchaAnswer })
   .superRefine(passwordIsNoName);
@@ -84,7 +83,7 @@ export async function submitRegister(ctx: Context, deps: PageDeps): Promise<void
   const { prompt } = reader;
   const raw = await readForm(ctx, prompt, deps);
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
-  await deps.limits.count('registrations', stateOf(ctx).address, BUDGET);
+  await deps.limits.count(budgets.registrations, stateOf(ctx).address);
 
   const parsed = form.safeParse(raw);
   const faults = { ...(await captchaFault(deps, reader, raw)), ...fieldFaults(reader, raw, parsed.error) };

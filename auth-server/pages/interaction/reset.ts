@@ -5,6 +5,7 @@ import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { rememberDevice } from '../kit/device-cookie.ts';
@@ -22,9 +23,6 @@ import { sixDigits } from '../kit/six-digits.ts';
 import { fieldFaults } from './register.ts';
 import { dropReset, heldReset } from './reset-cookie.ts';
 import { showSignIn } from './sign-in.ts';
-
-/** By address; each code has its own five. */
-const BUDGET = { points: 60, seconds: 600 };
 
 const form = z.object({ code: sixDigits, password: newPassword, confirm: text(1024) });
 const fields = ['code', 'password', 'confirm'] as const;
@@ -79,7 +77,7 @@ export async function submitReset(ctx: Context, deps: PageDeps): Promise<void> {
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
   const held = heldReset(ctx, deps, prompt);
   if (!held) return redirectTo(ctx, addressOf(prompt, 'forgot'));
-  await deps.limits.count('password resets', stateOf(ctx).address, BUDGET);
+  await deps.limits.count(budgets.passwordResets, stateOf(ctx).address);
 
   const parsed = form.safeParse(raw);
   const again = (faults: Faults) => {

@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -15,15 +16,12 @@ export interface PromptReader extends Reader {
 }
 
 const readBody = parameterReader({});
-/** By address: a picture is drawn for each. */
-const BUDGET = { points: 300, seconds: 60 };
-
 /**
  * The step at `/interaction/:uid`.
  * @throws StepGone where there is none in this browser; ApiError RATE_LIMITED
  */
 export async function readPrompt(ctx: Context, { interactions, limits }: PageDeps): Promise<PromptReader> {
-  await limits.count('pages', stateOf(ctx).address, BUDGET);
+  await limits.count(budgets.pages, stateOf(ctx).address);
   const prompt = await interactions.find(ctx, ctx.params.uid as string);
   if (!prompt) throw new InteractionExpired();
   return { prompt, ...readerOf(ctx, prompt.uiLocales) };

@@ -9,6 +9,7 @@ import { IdentityBound, PendingIdentityExpired } from '../../../../shared/accoun
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
+import { budgets } from '../../../../shared/limits/budgets.ts';
 import { html } from '../../../../shared/words/html.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
@@ -23,8 +24,6 @@ import {
 } from '../../kit/interaction-page.ts';
 import { fieldFaults } from '../register.ts';
 import { enter, type PendingIdentity, pendingIdentityOf, pendingIdentityPage, showGone } from './pending-identity.ts';
-
-const BUDGET = { points: 60, seconds: 600 };
 
 const form = z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName);
 type Field = keyof typeof form.shape;
@@ -74,7 +73,7 @@ export async function takeSocialRegister(ctx: Context, deps: PageDeps): Promise<
   const { prompt, t, language } = reader;
   const raw = await readForm(ctx, prompt, deps);
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
-  await deps.limits.count('registrations', stateOf(ctx).address, BUDGET);
+  await deps.limits.count(budgets.registrations, stateOf(ctx).address);
   const pending = await pendingIdentityOf(ctx, deps, reader);
   if (!pending) return showGone(ctx, deps, reader);
 

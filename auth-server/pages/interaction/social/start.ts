@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { sendSuccess, stateOf } from '../../../../shared/http/respond.ts';
+import { budgets } from '../../../../shared/limits/budgets.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
@@ -9,12 +10,9 @@ import { setCookie } from '../../kit/cookies.ts';
 import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt } from './failed.ts';
 
-/** By address. */
-const BUDGET = { points: 120, seconds: 60 };
-
 /** The channel of an address. @throws ApiError NOT_FOUND for one that is not configured; RATE_LIMITED */
 export async function channelOf(ctx: Context, { channels, limits }: PageDeps): Promise<Channel> {
-  await limits.count('social sign-in', stateOf(ctx).address, BUDGET);
+  await limits.count(budgets.socialSignIns, stateOf(ctx).address);
   const channel = channels.get(String(ctx.params.channel).toLowerCase());
   if (!channel) throw new ApiError('NOT_FOUND');
   return channel;

@@ -1,0 +1,63 @@
+/**
+ * Every limit that is no endpoint's own: its name, what it counts by, and how much within which time. Whoever counts under
+ * the same name shares the count.
+ */
+
+/** How much within how many seconds. */
+export interface Budget {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+export interface NamedBudget extends Budget {
+  readonly bucket: string;
+  readonly per: 'address' | 'account' | 'client' | 'medium' | 'device' | 'interaction' | 'country' | 'key';
+}
+
+type Per = NamedBudget['per'];
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const budget = <const P extends Per>(bucket: string, per: P, points: number, seconds: number) =>
+  ({ bucket, per, points, seconds }) as const;
+
+export const budgets = {
+  /** Of interactions and of one's own page: each draws a picture, or reads sessions. */
+  pages: budget('pages', 'address', 300, 60),
+  registrations: budget('registrations', 'address', 60, 600),
+  socialSignIns: budget('social sign-in', 'address', 120, 60),
+  forgottenPasswords: budget('forgotten passwords', 'address', 30, 600),
+  /** Each code has its own five tries. */
+  passwordResets: budget('password resets', 'address', 60, 600),
+  /** Codes that a person types for a device: they are short. */
+  deviceCodes: budget('device codes', 'address', 60, 60),
+
+  /** Whether a name or an address is free: both endpoints together. */
+  freeNames: budget('validate unique', 'address', 300, 60),
+  /** Long bodies of who does not say who they are before they send them. */
+  namelessBodies: budget('long bodies without a header', 'address', 60, 60),
+  /** Of one key: what is remembered of it stays small. */
+  proofs: budget('proofs', 'key', 6000, 60),
+
+  /** Over all accounts, so that one guess each at many accounts is noticed too. */
+  signInFailures: budget('sign-in failures', 'address', 300, 600),
+  /** Wrong secrets of one address over all apps, and of one app from everywhere. */
+  clientFailuresOfAddress: budget('client failures', 'address', 300, 600),
+  clientFailuresOfClient: budget('client failures', 'client', 300, 600),
+
+  codesFromAddress: budget('codes from an address', 'address', 100, HOUR),
+  codesOfAccount: budget('codes of an account', 'account', 20, HOUR),
+  codesOfAccountToMedium: budget('codes of an account to a medium', 'medium', 10, HOUR),
+  codesToMediumHourly: budget('codes to a medium, hourly', 'medium', 20, HOUR),
+  codesToMediumDaily: budget('codes to a medium, daily', 'medium', 40, DAY),
+
+  passwordCodesOfDevice: budget('password codes of a device', 'device', 10, HOUR),
+  passwordCodesOfInteraction: budget('password codes of an interaction', 'interaction', 5, HOUR),
+  passwordCodesFromAddress: budget('password codes from an address', 'address', 10, HOUR),
+  passwordCodesOfAccountHourly: budget('password codes of an account, hourly', 'account', 20, HOUR),
+  passwordCodesOfAccountDaily: budget('password codes of an account, daily', 'account', 40, DAY),
+} as const satisfies Readonly<Record<string, NamedBudget>>;
+
+/** SMS_DAILY_BUDGET, of each country. */
+export const smsBudget = (points: number): NamedBudget => budget('SMS to a country', 'country', points, DAY);
