@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import { ApiError } from '../shared/api/errors.ts';
 import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
-import { DatabaseFault } from '../shared/db/driver/database.ts';
+import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';

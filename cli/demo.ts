@@ -2,7 +2,7 @@
 import { clientRow, scopesOf } from '../shared/clients/metadata.ts';
 import type { Config } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
-import { UniqueViolation } from '../shared/db/driver/database.ts';
+import { UniqueViolation } from '../shared/db/driver/faults.ts';
 import { withDeps } from './deps.ts';
 
 const DEMO_ID = 'demo';

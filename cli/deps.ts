@@ -1,7 +1,8 @@
 /** What a command works with: the configured database and its tables, closed at the end. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { connect } from '../shared/db/connect.ts';
-import { type Database, DatabaseFault } from '../shared/db/driver/database.ts';
+import type { Database } from '../shared/db/driver/database.ts';
+import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
 import { createAuditLog } from '../shared/db/tables/audit-log.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';

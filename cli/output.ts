@@ -4,7 +4,7 @@ import { ApiError } from '../shared/api/errors.ts';
 import { UnfitClient } from '../shared/clients/metadata.ts';
 import { ConfigError } from '../shared/config/config.ts';
 import { CopyRefused } from '../shared/db/copy/source.ts';
-import { DatabaseFault, reasonOf } from '../shared/db/driver/database.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
 import { StartFault } from '../shared/runtime/start-fault.ts';
 
 /** An answer to an operator. */

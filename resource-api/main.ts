@@ -2,7 +2,7 @@ import { loadConfigOrExit } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { hasSecret } from '../shared/crypto/secrets.ts';
-import { DatabaseFault, reasonOf } from '../shared/db/driver/database.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
 import { serve } from '../shared/runtime/serve.ts';

@@ -1,7 +1,7 @@
 /** The document's words for how a token request can fail, beside RFC 6749's. */
 
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { documentedError } from '../provider/refused.ts';
 import type { EngineAnswer } from './engine.ts';
 

@@ -3,7 +3,8 @@
  * spent in the instant in which what it is exchanged for is there, or not at all.
  */
 import Provider, { type TokenEndpointGrantContext } from 'oidc-provider';
-import type { Database, Statement } from '../../shared/db/driver/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import type { Statement } from '../../shared/db/driver/query.ts';
 
 interface Exchange {
   readonly stores: Statement[];

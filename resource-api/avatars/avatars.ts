@@ -1,7 +1,7 @@
 /** People's avatars: what is done with them, with its database rows and its files kept together. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../shared/api/errors.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../../shared/db/tables/avatars.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { Language } from '../../shared/words/language.ts';

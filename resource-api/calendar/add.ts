@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, status, title } from './fields.ts';
 import { columnsOf } from './plan.ts';

@@ -1,7 +1,8 @@
 /** How people become friends, and stop being it. */
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
-import { type Database, DatabaseFault } from '../../shared/db/driver/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import { type FriendTable, PairChanged } from '../../shared/db/tables/friends.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';

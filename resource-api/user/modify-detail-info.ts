@@ -3,7 +3,7 @@ import { isIdentityCard, plainIdentityCard } from '../../shared/accounts/identit
 import { personalFields } from '../../shared/accounts/personal-data.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { timeZone } from '../calendar/zones.ts';
 import type { ApiDeps } from '../deps.ts';
 

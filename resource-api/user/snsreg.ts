@@ -10,7 +10,7 @@ import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/ac
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 

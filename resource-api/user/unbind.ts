@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
-import { DatabaseFault } from '../../shared/db/driver/database.ts';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** The channels that the API document names, configured or not. */

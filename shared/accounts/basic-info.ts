@@ -1,7 +1,8 @@
 /** Changing what an account is known and opened by. */
 
 import { ApiError } from '../api/errors.ts';
-import type { Database, Step } from '../db/driver/database.ts';
+import type { Database } from '../db/driver/database.ts';
+import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import type { Messages } from './messages.ts';

@@ -1,5 +1,6 @@
 /** What the platform tells a person, in the language of their account. */
-import type { Database, Query } from '../db/driver/database.ts';
+import type { Database } from '../db/driver/database.ts';
+import type { Query } from '../db/driver/query.ts';
 import { createMessageTable } from '../db/tables/messages.ts';
 import type { User } from '../db/tables/users.ts';
 import { DEFAULT_LANGUAGE, readLanguage } from '../words/language.ts';

@@ -1,7 +1,8 @@
 /** An email address or a phone number becomes an account's own, and verified, by a code that was sent there. */
 
 import { ApiError } from '../api/errors.ts';
-import { type Step, UniqueViolation } from '../db/driver/database.ts';
+import { UniqueViolation } from '../db/driver/faults.ts';
+import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';

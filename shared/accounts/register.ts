@@ -1,6 +1,6 @@
 /** Making an account. */
 import { ApiError, type ErrorName } from '../api/errors.ts';
-import { DatabaseFault, UniqueViolation } from '../db/driver/database.ts';
+import { DatabaseFault, UniqueViolation } from '../db/driver/faults.ts';
 import type { NewUser, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';

@@ -5,7 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
-import { type Database, type Step, UniqueViolation } from '../db/driver/database.ts';
+import type { Database } from '../db/driver/database.ts';
+import { UniqueViolation } from '../db/driver/faults.ts';
+import type { Step } from '../db/driver/query.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/tables/social-identities.ts';
 import type { NewUser, User, UserTable } from '../db/tables/users.ts';

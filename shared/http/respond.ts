@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError, catalogue, failureEnvelope, success } from '../api/errors.ts';
-import { DatabaseFault } from '../db/driver/database.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
 import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';

@@ -3,7 +3,7 @@
  * it is locked or full, is kept in this process: what only reads goes on, and not without limits.
  */
 import { ApiError } from '../api/errors.ts';
-import { DatabaseFault } from '../db/driver/database.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
 import { createLocalCounts } from './local-counts.ts';

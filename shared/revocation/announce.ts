@@ -1,5 +1,6 @@
 /** Telling every instance that something ended, in the very transaction that ends it. */
-import type { Database, Query } from '../db/driver/database.ts';
+import type { Database } from '../db/driver/database.ts';
+import { type Query, Statement } from '../db/driver/query.ts';
 
 /** What ended: one access token (by its fingerprint), a grant, all that an account had; or what was known of a client. */
 export type RevocationKind = 'token' | 'grant' | 'account' | 'client';
@@ -16,11 +17,11 @@ export const REVOCATIONS_KEPT = 3600_000;
  */
 export function announcement(database: Database, kind: RevocationKind, ref: string): Query {
   if (database.dialect === 'sqlite') return database.sql('endings').insert({ kind, ref, at: Date.now() });
-  return {
-    sql: `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
+  return new Statement(
+    `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
       SELECT pg_notify($1, concat_ws(' ', head.seq, $2::text, $3::text,
         (extract(epoch FROM clock_timestamp()) * 1000)::bigint)) FROM head`,
-    bindings: [REVOCATIONS, kind, ref],
-    first: true,
-  };
+    [REVOCATIONS, kind, ref],
+    true,
+  );
 }

@@ -9,7 +9,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Database, DatabaseFault, type Listener, Placeholder } from '../db/driver/database.ts';
+import type { Database, Listener } from '../db/driver/database.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
+import { placeholder } from '../db/driver/query.ts';
 import type { RevocationMetrics } from '../metrics/revocations.ts';
 import type { Log } from '../runtime/log.ts';
 import { REVOCATIONS, type RevocationKind } from './announce.ts';
@@ -61,11 +63,7 @@ function sharedFile(database: Database, metrics: RevocationMetrics, follower: Fo
   metrics.trust(() => true);
   const { sql } = database;
   const head = database.prepare(sql('sqlite_sequence').where({ name: 'endings' }).first('seq'));
-  const after = database.prepare(
-    sql('endings')
-      .where('seq', '>', new Placeholder('position', 'bigint') as never)
-      .orderBy('seq'),
-  );
+  const after = database.prepare(sql('endings').where('seq', '>', placeholder('position', 'bigint')).orderBy('seq'));
   let version: number | undefined;
   let position = -1;
   // Counts what the file's version does not tell: the endings that this very connection has written.

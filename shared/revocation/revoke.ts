@@ -1,6 +1,7 @@
 /** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
 
-import { afterGuard, type Database, type Query } from '../db/driver/database.ts';
+import { afterGuard, type Database } from '../db/driver/database.ts';
+import type { Query } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
 import { announcement } from './announce.ts';
 import { type RevocationFeed, waitOutTrust } from './feed.ts';

@@ -1,6 +1,6 @@
 /** A database that comes later than the servers is waited for. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { DatabaseFault, reasonOf } from '../db/driver/database.ts';
+import { DatabaseFault, reasonOf } from '../db/driver/faults.ts';
 import type { Log } from './log.ts';
 
 /** Milliseconds between two tries, and so between two lines of the log. */

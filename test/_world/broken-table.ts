@@ -1,5 +1,7 @@
 /** Faults of a database, made by a trigger: one table refuses one kind of write while a story looks what becomes of it. */
+
 import type { Database } from '../../shared/db/driver/database.ts';
+import { Statement } from '../../shared/db/driver/query.ts';
 
 /** Runs `story` while every INSERT, UPDATE or DELETE of the table fails. For `test.serial`: it disturbs all others. */
 export async function whileRefused<T>(
@@ -8,7 +10,7 @@ export async function whileRefused<T>(
   table: string,
   story: () => Promise<T>,
 ): Promise<T> {
-  const run = (sql: string) => database.write({ sql, bindings: [], first: false });
+  const run = (sql: string) => database.write(new Statement(sql));
   const on = `BEFORE ${write} ON ${table}`;
   if (database.dialect === 'sqlite') {
     await run(`CREATE TRIGGER broken_table ${on} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`);

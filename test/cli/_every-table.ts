@@ -1,5 +1,7 @@
 /** Databases with a row in every table, and what is in them. */
+
 import type { Database } from '../../shared/db/driver/database.ts';
+import { Statement } from '../../shared/db/driver/query.ts';
 
 /** Tables that a copy of the database leaves where they are. */
 const LEFT_BEHIND = ['endings', 'knex_migrations', 'knex_migrations_lock'];
@@ -10,7 +12,7 @@ interface Column {
 }
 
 const ask = <Row>(database: Database, sql: string, bindings: unknown[] = []) =>
-  database.read<Row[]>({ sql, bindings, first: false });
+  database.read<Row[]>(new Statement(sql, bindings));
 
 /** The tables of an SQLite database as its schema has them, without those that are not to be copied. */
 export async function tablesOf(sqlite: Database): Promise<string[]> {

@@ -1,10 +1,12 @@
 /** Moving from SQLite to PostgreSQL: whoever was signed in stays signed in, and nothing is missing. */
+
 import { join } from 'node:path';
 import test from 'ava';
 import Sqlite from 'better-sqlite3';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { sqliteFile } from '../../shared/db/connect.ts';
 import { copyToPostgres } from '../../shared/db/copy/copy.ts';
+import { Statement } from '../../shared/db/driver/query.ts';
 import { whileRefused } from '../_world/broken-table.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { asFile, portraitPng } from '../_world/pictures.ts';
@@ -133,15 +135,13 @@ async function twoDatabases() {
   const target = await makeDatabase('postgres', { empty: true });
   const to = target.place.databaseUrl ?? '';
   const env = { PATH: process.env.PATH ?? '', DATA_DIR: source.dataDir };
-  const listed = {
-    sql: `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
-    bindings: [],
-    first: false,
-  };
+  const listed = new Statement<{ name: string }[]>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
   return {
     to,
     target: target.database,
-    tables: async () => (await target.database.read<{ name: string }[]>(listed)).map(({ name }) => name),
+    tables: async () => (await target.database.read(listed)).map(({ name }) => name),
     copy: (...more: string[]) => runCli(env, ['db', 'copy', '--to', to, '--json', ...more]),
     async stop() {
       await source.stop();
@@ -190,7 +190,7 @@ test.serial('where one row is refused, or arrives as another, nothing is written
     await isEmpty();
     t.deepEqual(await countersOf(target), counters);
 
-    const run = (sql: string) => target.write({ sql, bindings: [], first: false });
+    const run = (sql: string) => target.write(new Statement(sql));
     await run(`CREATE FUNCTION alter_row() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN NEW.payload = NEW.payload || ' '; RETURN NEW; END $$`);
     await run('CREATE TRIGGER alter_row BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION alter_row()');

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { connect, withMigrator } from '../../shared/db/connect.ts';
-import { type Database, DatabaseFault, Placeholder, UniqueViolation } from '../../shared/db/driver/database.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import { DatabaseFault, UniqueViolation } from '../../shared/db/driver/faults.ts';
+import { placeholder, Statement } from '../../shared/db/driver/query.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
 
@@ -52,7 +54,7 @@ test('steps are written all together, and each tells the rows it touched', async
     sql('captchas').where({ id: 'nobody' }).delete(),
   ]);
   t.deepEqual(counts, [1, 1, 2, 0]);
-  t.is((await findCaptcha(database, 'together-2')).wrong_tries, 1);
+  t.is((await findCaptcha(database, 'together-2'))?.wrong_tries, 1);
 });
 
 test('one step that fails undoes those before it', async (t, { database }) => {
@@ -108,40 +110,40 @@ test('of fifty who take the same thing at once, through two doors, one gets it',
     }),
   );
   t.is(taken.filter((rows) => rows === 1).length, 1);
-  t.is((await findCaptcha(database, 'prize')).spent_at, taken.indexOf(1) + 1);
+  t.is((await findCaptcha(database, 'prize'))?.spent_at, taken.indexOf(1) + 1);
   await other.close();
 });
 
 test('a prepared statement is filled by name, and run again and again', async (t, { database }) => {
   const { sql } = database;
   const add = database.prepare(
-    sql('captchas').insert({ id: new Placeholder('id'), text_mac: 'mac', expires_at: new Placeholder('until') }),
+    sql('captchas').insert({ id: placeholder('id'), text_mac: 'mac', expires_at: placeholder('until', 'bigint') }),
   );
   const find = database.prepare(
     sql('captchas')
-      .where({ id: new Placeholder('id') })
+      .where({ id: placeholder('id') })
       .first(),
   );
   for (const n of [1, 2, 3]) {
     t.is(await database.write(add({ id: `prepared-${n}`, until: n })), 1);
-    t.is((await database.read<{ expires_at: number }>(find({ id: `prepared-${n}` }))).expires_at, n);
+    t.is((await database.read(find({ id: `prepared-${n}` })))?.expires_at, n);
   }
   t.is(await database.read(find({ id: 'nobody' })), undefined);
   t.throws(() => find({ uid: 1 }), { instanceOf: TypeError });
 });
 
 test('what many ask of one prepared statement at once, each is answered for themselves', async (t, { database }) => {
-  const id = new Placeholder('id') as never;
+  const id = placeholder('id');
   const { sql } = database;
-  const expires_at = new Placeholder('at', 'bigint') as never;
-  const text_mac = new Placeholder('mac') as never;
+  const expires_at = placeholder('at', 'bigint');
+  const text_mac = placeholder('mac');
   const add = database.prepare(sql('captchas').insert({ id, text_mac, expires_at }));
   const find = database.prepare(sql('captchas').where({ id }).first());
   const take = database.prepare(
     sql('captchas')
       .where({ id })
       .whereNull('spent_at')
-      .update({ spent_at: new Placeholder('at', 'bigint') as never }),
+      .update({ spent_at: placeholder('at', 'bigint') }),
   );
   const ids = Array.from({ length: 300 }, (_, n) => `crowd-${n}-"{,}\\ 中`);
 
@@ -149,10 +151,7 @@ test('what many ask of one prepared statement at once, each is answered for them
     (await Promise.all(ids.map((id, at) => database.write(add({ id, at, mac: 'mac' }))))).every((count) => count === 1),
   );
   const found = await Promise.all(
-    ids.flatMap((id) => [
-      database.read<{ id: string; expires_at: number }>(find({ id })),
-      database.read(find({ id: 'nobody' })),
-    ]),
+    ids.flatMap((id) => [database.read(find({ id })), database.read(find({ id: 'nobody' }))]),
   );
   ids.forEach((id, at) => {
     t.like(found[2 * at], { id, expires_at: at });
@@ -170,8 +169,8 @@ test('what many ask of one prepared statement at once, each is answered for them
 });
 
 test('of what many ask at once, one that is refused takes none of the others with it', async (t, { database }) => {
-  const id = new Placeholder('id') as never;
-  const text_mac = new Placeholder('mac') as never;
+  const id = placeholder('id');
+  const text_mac = placeholder('mac');
   const prepared = database.prepare(database.sql('captchas').insert({ ...captcha(''), id, text_mac }));
   const add = ({ id }: { id: string }) => prepared({ id, mac: 'mac' });
   const find = database.prepare(database.sql('captchas').where({ id }).first());
@@ -183,7 +182,7 @@ test('of what many ask at once, one that is refused takes none of the others wit
     ['fulfilled', 'rejected', 'fulfilled'],
   );
   // PostgreSQL has no text with a NUL; SQLite has.
-  const asked = ['one', 'a\0b', 'two'].map((id) => database.read<{ id: string } | undefined>(find({ id })));
+  const asked = ['one', 'a\0b', 'two'].map((id) => database.read(find({ id })));
   const [one, odd, two] = await Promise.allSettled(asked);
   t.like(one, { status: 'fulfilled', value: { id: 'one' } });
   t.like(two, { status: 'fulfilled', value: { id: 'two' } });
@@ -195,17 +194,18 @@ test('what is behind a guard is done for those whom it lets pass, through two do
   place,
 }) => {
   const other = connect(place, () => t.fail());
-  const open = (name: string, type: 'text' | 'bigint' = 'text') => new Placeholder(name, type) as never;
   const statements = (door: Database) => {
     const take = door.prepare(
       door
         .sql('captchas')
-        .where({ id: open('id') })
+        .where({ id: placeholder('id') })
         .whereNull('spent_at')
-        .update({ spent_at: open('at', 'bigint') }),
+        .update({ spent_at: placeholder('at', 'bigint') }),
     );
     const note = door.prepare(
-      door.sql('captchas').insert({ id: open('note'), text_mac: open('mac'), expires_at: open('at', 'bigint') }),
+      door
+        .sql('captchas')
+        .insert({ id: placeholder('note'), text_mac: placeholder('mac'), expires_at: placeholder('at', 'bigint') }),
     );
     return (id: string, at: number, mac: string | null = 'mac') =>
       door.together([note({ note: `taken-${at}`, mac, at })], take({ id, at }));
@@ -220,7 +220,7 @@ test('what is behind a guard is done for those whom it lets pass, through two do
   for (const id of prizes) {
     const winners = asked.flatMap((one, at) => (one === id && passed[at] ? [at] : []));
     t.is(winners.length, 1, id);
-    t.is((await findCaptcha(database, id)).spent_at, winners[0]);
+    t.is((await findCaptcha(database, id))?.spent_at, winners[0] ?? null);
     t.truthy(await findCaptcha(database, `taken-${winners[0]}`));
   }
   const notes = await database.read(database.sql('captchas').where('id', 'like', 'taken-%'));
@@ -232,7 +232,7 @@ test('what is behind a guard is done for those whom it lets pass, through two do
   const [whole, refused] = await Promise.allSettled([here('whole', 1001), here('refused', 1002, null)]);
   t.like(whole, { status: 'fulfilled', value: true });
   t.true(refused?.status === 'rejected' && refused.reason instanceof DatabaseFault);
-  t.is((await findCaptcha(database, 'refused')).spent_at, null);
+  t.is((await findCaptcha(database, 'refused'))?.spent_at, null);
   await other.close();
 });
 
@@ -262,7 +262,7 @@ test('a connection that PostgreSQL ends in the middle of a write costs that writ
     return;
   }
   // Its end is told twice: to the statement, and a moment later to whoever holds the connection.
-  const end = { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', bindings: [], first: false };
+  const end = new Statement('SELECT pg_terminate_backend(pg_backend_pid())');
   await t.throwsAsync(database.atomic([addCaptcha(database, 'cut off'), end]), { instanceOf: DatabaseFault });
   t.is(await findCaptcha(database, 'cut off'), undefined);
   t.deepEqual(await database.atomic([addCaptcha(database, 'after it')]), [1]);
@@ -272,7 +272,7 @@ test('a uid is never given twice, and the first is 10001', async (t, { dialect }
   const { database, stop } = await makeDatabase(dialect);
   const uidOf = async (name: string) => {
     const [row] = await database.writeReturning(addUser(database, name).returning('uid'));
-    return row.uid;
+    return row?.uid;
   };
   t.is(await uidOf('first'), 10001);
   t.is(await uidOf('second'), 10002);

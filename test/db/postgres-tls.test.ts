@@ -1,9 +1,11 @@
 /** `sslmode` in DATABASE_URL, as libpq has it: at a server without TLS, at one with it, and at one that takes nothing else. */
+
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { connect, withMigrator } from '../../shared/db/connect.ts';
+import { Statement } from '../../shared/db/driver/query.ts';
 import { startPostgres } from '../_run/postgres.ts';
 import { surroundings } from '../_world/database.ts';
 
@@ -14,7 +16,7 @@ async function isEncrypted(url: string): Promise<boolean> {
   const database = connect(place(url), () => undefined);
   try {
     const sql = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
-    const { ssl } = await database.read<{ ssl: boolean }>({ sql, bindings: [], first: true });
+    const { ssl } = await database.read<{ ssl: boolean }>(new Statement(sql, [], true));
     return ssl;
   } finally {
     await database.close();

@@ -1,4 +1,5 @@
 /** What Prometheus is told, on a port of its own. */
+import { Statement } from '../../shared/db/driver/query.ts';
 import { freePort } from '../_world/ports.ts';
 import { scrape, scrapeUntil } from '../_world/scrape.ts';
 import { onEachDatabase, startWorld, unique, type World } from '../_world.ts';
@@ -108,7 +109,7 @@ test.serial('how long an ending took to be heard, and its answer to be given', a
   t.is(metric('upare_endings_missed_total'), 0);
 
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid()`;
-  await world.database.write({ sql: kill, bindings: [], first: false });
+  await world.database.write(new Statement(kill));
   const { metric: cut } = await scrapeUntil(world.resource, ({ metric }) => metric('upare_endings_feed_trusted') === 0);
   t.is(cut('upare_endings_feed_trusted'), 0);
   t.is(cut('upare_endings_missed_total'), 1);

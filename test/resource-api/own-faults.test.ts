@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Statement } from '../../shared/db/driver/query.ts';
 import { type OwnWorld, onOwnServers, unique } from '../_world.ts';
 
 const test = onOwnServers();
 
-const run = (world: OwnWorld, sql: string) => world.database.write({ sql, bindings: [], first: false });
+const run = (world: OwnWorld, sql: string) => world.database.write(new Statement(sql));
 
 test.serial('an index that nobody has foreseen is an internal error, and is logged', async (t, world) => {
   const { uid } = await world.user();

@@ -1,50 +1,9 @@
 /**
- * The one door to the database. Knex writes the SQL, the drivers beneath it run it: better-sqlite3 on one machine, pg on
+ * The interface to the database. Knex writes the SQL, the drivers beneath run it: better-sqlite3 on one machine, pg on
  * many. Everything that is answered as written is durable first.
  */
 import type { Knex } from 'knex';
-
-/** SQL in the dialect's own words with its values, as `prepare` makes it. */
-export interface Statement {
-  readonly sql: string;
-  readonly bindings: readonly unknown[];
-  /** A statement compiled once keeps its plan on the server under this name. */
-  readonly name?: string;
-  /** True where one row, not a list, is asked for. */
-  readonly first: boolean;
-  /** PostgreSQL alone: what `together` makes one statement of. */
-  readonly shape?: Shape;
-  /** PostgreSQL alone: runs it together with what the same turn of the loop asks of it. */
-  readonly gather?: (bindings: readonly unknown[]) => Promise<Given>;
-}
-
-export type Query = Knex.QueryBuilder | Statement;
-
-/** A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. */
-export type Step = Query | { readonly query: Query; readonly otherwise: () => Error };
-
-/** A statement as Knex compiled it, with its placeholders. */
-export interface Shape {
-  readonly sql: string;
-  readonly bindings: readonly unknown[];
-}
-
-/** What a statement gave to one of those that asked. */
-export interface Given {
-  readonly rows: readonly Record<string, unknown>[];
-  /** Rows it returned or touched. */
-  readonly count: number;
-}
-
-/** A value that `prepare` leaves open. */
-export class Placeholder {
-  readonly name: string;
-  readonly type: 'text' | 'bigint';
-  constructor(name: string, type: 'text' | 'bigint' = 'text') {
-    this.name = name;
-    this.type = type;
-  }
-}
+import type { Builder, Known, Prepared, Query, Statement, Step } from './query.ts';
 
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
@@ -52,14 +11,13 @@ export interface Database {
   readonly sql: Knex;
 
   /** Rows, or with `.first()` one row or undefined. Sees everything that was answered as written. */
-  read<Q extends Knex.QueryBuilder>(query: Q): Promise<Awaited<Q>>;
-  read<Row>(query: Statement): Promise<Row>;
+  read<T>(query: Query<T>): Promise<Known<T>>;
 
   /** Runs one INSERT, UPDATE or DELETE. Resolves to the number of rows it touched, once they are durable. */
   write(query: Query): Promise<number>;
 
   /** `write` for a query with `.returning(…)`: resolves to what it returns. */
-  writeReturning<Q extends Knex.QueryBuilder>(query: Q): Promise<Awaited<Q>>;
+  writeReturning<T>(query: Query<T>): Promise<Known<T>>;
 
   /**
    * Runs the steps in order, all or none of them. Resolves to the number of rows each touched, once they are durable.
@@ -76,11 +34,10 @@ export interface Database {
   together(statements: readonly Statement[], guard?: Statement): Promise<boolean>;
 
   /**
-   * Compiles a query once for the token path. `Placeholder` values in it are filled at each call by name. What one turn of
-   * the event loop asks of it is asked of PostgreSQL in one statement.
-   * @returns a function from those values to a statement
+   * Compiles a query once, for what many requests ask. Each `placeholder` in it is filled at each call by its name. What
+   * one turn of the event loop asks of it is asked of PostgreSQL in one statement.
    */
-  prepare(query: Knex.QueryBuilder): (values: Readonly<Record<string, unknown>>) => Statement;
+  prepare<T>(query: Builder<T>): Prepared<T>;
 
   /** SQLite alone: differs after every write of another connection. */
   version?(): Promise<number>;
@@ -112,64 +69,6 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** The database did not do what it was asked: unreachable, full, broken. Never the caller's fault. */
-export class DatabaseFault extends Error {
-  override name = 'DatabaseFault';
-}
-
-/** Why, in the driver's words: some drivers put the reason into the cause alone. */
-export function reasonOf({ message, cause }: DatabaseFault): string {
-  const causes = cause instanceof AggregateError ? cause.errors : [cause];
-  const reasons = causes.map((one) => (one instanceof Error ? one.message : '')).filter(Boolean);
-  return message || reasons.join('; ') || 'does not answer';
-}
-
-/** A row was refused because another one has the same value in `columns` of a unique index. */
-export class UniqueViolation extends Error {
-  override name = 'UniqueViolation';
-  /** The index as the schema names it, `users_email_unique`. */
-  readonly index: string;
-
-  constructor(index: string, cause: unknown) {
-    super(`unique index ${index}`, { cause });
-    this.index = index;
-  }
-}
-
-/** What both drivers share: from Knex's builder to SQL that is ready to run. */
-export function compile(query: Query): Statement {
-  if ('first' in query && typeof query.first === 'boolean') return query as Statement;
-  const compiled = (query as Knex.QueryBuilder).toSQL();
-  const { sql, bindings } = compiled.toNative();
-  const first = compiled.method === 'first';
-  const limit = bindings.at(-1);
-  if (!BOUND_LIMIT.test(sql) || !Number.isInteger(limit)) return { sql, bindings, first };
-  // SQLite compiles a statement anew whenever its LIMIT is bound, for the value may change the plan.
-  return { sql: sql.replace(BOUND_LIMIT, ` limit ${limit}`), bindings: bindings.slice(0, -1), first };
-}
-
-const BOUND_LIMIT = / limit (\?|\$\d+)$/;
-
-/**
- * The body of `Database.prepare`.
- * @param more what the driver adds to the statement, its name at least
- */
-export function prepareWith(
-  more: (compiled: Pick<Statement, 'sql' | 'bindings' | 'first'>) => Pick<Statement, 'name' | 'shape' | 'gather'>,
-  query: Knex.QueryBuilder,
-) {
-  const { sql, bindings, first } = compile(query);
-  const statement = { sql, first, ...more({ sql, bindings, first }) };
-  return (values: Readonly<Record<string, unknown>>): Statement => ({
-    ...statement,
-    bindings: bindings.map((binding) => {
-      if (!(binding instanceof Placeholder)) return binding;
-      if (!(binding.name in values)) throw new TypeError(`no value for ${binding.name} in ${sql}`);
-      return values[binding.name];
-    }),
-  });
-}
-
 class NotPassed extends Error {}
 
 /** `atomic` after a guard. @returns false, and nothing is done, where the guard touches no row */
@@ -185,12 +84,4 @@ export async function afterGuard(
     if (error instanceof NotPassed) return false;
     throw error;
   }
-}
-
-export function stepQuery(step: Step): Query {
-  return 'query' in step ? step.query : step;
-}
-
-export function stepFault(step: Step): (() => Error) | undefined {
-  return 'query' in step ? step.otherwise : undefined;
 }

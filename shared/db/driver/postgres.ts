@@ -2,21 +2,18 @@
 import { hash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
+import { afterGuard, type Database } from './database.ts';
+import { DatabaseFault, UniqueViolation } from './faults.ts';
 import {
-  afterGuard,
-  compile,
-  type Database,
-  DatabaseFault,
+  createGathering,
+  type Gathering,
   type Given,
-  prepareWith,
-  type Query,
-  type Statement,
-  stepFault,
-  stepQuery,
-  UniqueViolation,
-} from './database.ts';
-import { createGathering, type Shared, shared, sharedTogether } from './gathering/gather.ts';
+  type Shared,
+  shared,
+  sharedTogether,
+} from './gathering/gather.ts';
 import { clientAt, openPool, readPostgresAddress } from './postgres-tls.ts';
+import { type Builder, compile, fill, type Prepared, type Query, Statement, stepFault, stepQuery } from './query.ts';
 
 interface Pool {
   /** Connections at most. */
@@ -57,10 +54,10 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       throw fault(error);
     }
   };
-  const plain = (text: string): Query => ({ sql: text, bindings: [], first: true });
+  const plain = (text: string) => new Statement(text, [], true);
 
   /** What several ask in one turn, in one statement. @param one asks for a single one */
-  const gathering = (many: Shared, one: (bindings: readonly unknown[]) => Promise<Given>) => {
+  const gathering = (many: Shared, one: (bindings: readonly unknown[]) => Promise<Given>): Gathering => {
     const query = { text: many.sql, name: nameOf(many.sql), rowMode: 'array' };
     return createGathering(
       many,
@@ -78,17 +75,17 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   };
 
   /** By the names of the statements. */
-  const together = new Map<string, ReturnType<typeof gathering> | undefined>();
+  const together = new Map<string, Gathering | undefined>();
   const gatheringOf = (statements: readonly Statement[], guarded: boolean) => {
     const key = `${guarded} ${statements.map(({ name }) => name)}`;
     if (!together.has(key)) {
-      const shapes = statements.flatMap(({ shape }) => shape ?? []);
+      const shapes = statements.flatMap((one) => (one instanceof GatheredStatement ? one.plan.shape : []));
       const many = shapes.length === statements.length && sharedTogether(shapes, guarded);
       const one = async (bindings: readonly unknown[]) => {
         let from = 0;
         const own = statements.map((statement) => {
           const to = from + statement.bindings.length;
-          const filled = { ...statement, bindings: bindings.slice(from, to) };
+          const filled = new Statement(statement.sql, bindings.slice(from, to), statement.first, statement.name);
           from = to;
           return filled;
         });
@@ -110,12 +107,15 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     dialect: 'postgres',
     sql,
     async read(query: Query) {
-      const gather = gatherOf(query);
-      if (!gather) return (await run(pool, query)).rows as never;
-      const { rows } = await gather();
-      return ((query as Statement).first ? rows[0] : rows) as never;
+      if (!(query instanceof GatheredStatement && query.plan.gather)) return (await run(pool, query)).rows as never;
+      const { rows } = await query.plan.gather(query.bindings);
+      return (query.first ? rows[0] : rows) as never;
     },
-    write: async (query) => (await (gatherOf(query)?.() ?? run(pool, query))).count,
+    async write(query) {
+      if (query instanceof GatheredStatement && query.plan.gather)
+        return (await query.plan.gather(query.bindings)).count;
+      return (await run(pool, query)).count;
+    },
     writeReturning: async (query) => (await run(pool, query)).rows as never,
     async atomic(steps) {
       if (steps.length === 0) return [];
@@ -159,16 +159,14 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       if (!gather) return inTransaction(all, guard !== undefined);
       return (await gather(all.flatMap(({ bindings }) => bindings))).count === 1;
     },
-    prepare: (query) =>
-      prepareWith((shape) => {
-        const name = nameOf(shape.sql);
-        const many = shared(shape);
-        const one = async (bindings: readonly unknown[]) => {
-          const { rows, count } = await run(pool, { ...shape, name, bindings, first: false });
-          return { rows, count };
-        };
-        return { name, shape, ...(many && { gather: gathering(many, one) }) };
-      }, query),
+    prepare<T>(query: Builder<T>): Prepared<T> {
+      const shape = compile(query);
+      const name = nameOf(shape.sql);
+      const many = shared(shape);
+      const one = async (bindings: readonly unknown[]) => run(pool, new Statement(shape.sql, bindings, false, name));
+      const plan: Plan = { shape, name, gather: many && gathering(many, one) };
+      return (values) => new GatheredStatement(plan, fill(shape, values));
+    },
     async listen(channels, hear, lost) {
       const client = new pg.Client({
         ...(await clientAt(address)),
@@ -215,11 +213,22 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   return database;
 }
 
-/** Runs a prepared statement together with others of its turn, where it can be. */
-function gatherOf(query: Query): (() => Promise<Given>) | undefined {
-  if (!('gather' in query) || !query.gather) return undefined;
-  const { gather, bindings } = query;
-  return () => gather(bindings);
+/** What is known of a prepared statement once and for all. */
+interface Plan {
+  /** As Knex compiled it, with its placeholders. */
+  readonly shape: Statement;
+  readonly name: string;
+  /** Runs it together with what the same turn of the loop asks of it; undefined where it cannot be shared. */
+  readonly gather: Gathering | undefined;
+}
+
+class GatheredStatement<T> extends Statement<T> {
+  readonly plan: Plan;
+
+  constructor(plan: Plan, bindings: readonly unknown[]) {
+    super(plan.shape.sql, bindings, plan.shape.first, plan.name);
+    this.plan = plan;
+  }
 }
 
 /** The name under which a prepared statement's plan is kept. */

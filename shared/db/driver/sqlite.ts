@@ -9,18 +9,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 import { makeFolder } from '../../runtime/disk.ts';
-import {
-  afterGuard,
-  compile,
-  type Database,
-  DatabaseFault,
-  prepareWith,
-  type Query,
-  type Step,
-  stepFault,
-  stepQuery,
-  UniqueViolation,
-} from './database.ts';
+import { afterGuard, type Database } from './database.ts';
+import { DatabaseFault, UniqueViolation } from './faults.ts';
+import { compile, fill, type Query, Statement, type Step, stepFault, stepQuery } from './query.ts';
 import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './sqlite-queue.ts';
 
 /** How many times in a row the loop is kept from its sockets. */
@@ -218,7 +209,7 @@ export function openSqlite(file: string): Database {
       units.add({ steps, returning, since: performance.now(), resolve, reject });
     });
 
-  const dataVersion: Query = { sql: 'PRAGMA data_version', bindings: [], first: true };
+  const dataVersion = new Statement('PRAGMA data_version', [], true);
   let version: Promise<number> | undefined;
 
   const database: Database = {
@@ -239,14 +230,17 @@ export function openSqlite(file: string): Database {
       await database.atomic(statements);
       return true;
     },
-    prepare: (query) => prepareWith(({ sql: name }) => ({ name }), query),
+    prepare(query) {
+      const statement = compile(query);
+      return (values) => new Statement(statement.sql, fill(statement, values), statement.first);
+    },
     version() {
       version ??= ask(dataVersion).then((row) => (row as { data_version: number }).data_version);
       return version;
     },
     writes: () => writes,
     async ping() {
-      await ask({ sql: 'SELECT count(*) FROM sqlite_master', bindings: [], first: true });
+      await ask(new Statement('SELECT count(*) FROM sqlite_master', [], true));
     },
     async close() {
       flush();

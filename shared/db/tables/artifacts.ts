@@ -1,9 +1,11 @@
 /**
- * What oidc-provider keeps: grants, tokens, codes, sessions, interactions. The token path: its statements are compiled
- * once. Ids that a holder presents are stored as their SHA-256 (`storedId`), and so is no bearer secret.
+ * What oidc-provider stores: grants, tokens, codes, sessions, interactions. Most requests for tokens ask these statements,
+ * so they are compiled once. Of an id that its holder presents, the SHA-256 is stored (`storedId`).
  */
 import { hash } from 'node:crypto';
-import { type Database, Placeholder, type Statement } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { placeholder, type Statement } from '../driver/query.ts';
+import { type Row, tables } from './tables.ts';
 
 export type ArtifactTableName =
   | 'sessions'
@@ -21,34 +23,18 @@ export type ArtifactTableName =
 export const underGrant = ['access_tokens', 'refresh_tokens', 'authorization_codes', 'device_codes'] as const;
 const consumable: readonly string[] = [...underGrant, 'pushed_requests'];
 
-const columns: Readonly<Record<ArtifactTableName, readonly string[]>> = {
-  sessions: ['account_uid', 'uid'],
-  interactions: [],
-  grants: ['account_uid', 'client_id'],
-  authorization_codes: ['grant_id'],
-  access_tokens: ['grant_id'],
-  client_credentials: ['client_id'],
-  refresh_tokens: ['grant_id'],
-  device_codes: ['grant_id', 'user_code'],
-  pushed_requests: [],
-  replay_detections: [],
-};
-
-const numbers: ReadonlySet<string> = new Set(['account_uid', 'expires_at', 'now', 'prolonged']);
+/** Columns that the database sets by statements of their own. */
+const setLater: readonly string[] = ['consumed_at', 'polled_at', 'poll_interval'];
+const isNumber = (column: string) => column === 'account_uid' || column === 'expires_at';
+const isStored = (column: string): column is keyof Artifact => !setLater.includes(column);
 
 /** A row as stored; the columns beside the first three differ by table. */
-export interface Artifact {
-  readonly id: string;
-  readonly payload: string;
-  /** Epoch milliseconds. */
-  readonly expires_at: number;
-  readonly consumed_at?: number | null;
-  readonly grant_id?: string | null;
-  readonly account_uid?: number | null;
-  readonly client_id?: string;
-  readonly uid?: string;
-  readonly user_code?: string | null;
-}
+export type Artifact = Row<'interactions'> &
+  Partial<
+    Pick<Row<'device_codes'>, 'consumed_at' | 'grant_id' | 'user_code'> &
+      Pick<Row<'sessions'>, 'account_uid' | 'uid'> &
+      Pick<Row<'grants'>, 'client_id'>
+  >;
 
 /** SHA-256 in base64url, 43 characters: what is kept of a secret that its holder presents. */
 export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
@@ -67,49 +53,41 @@ export const storedId = (value: string): string => `${STAMPED.exec(value)?.[1] ?
 /** One of the tables. */
 export function createArtifactTable(database: Database, table: ArtifactTableName) {
   const { sql } = database;
-  const open = (name: string) => new Placeholder(name, numbers.has(name) ? 'bigint' : 'text') as never;
-  const stored = ['id', 'payload', 'expires_at', ...columns[table]];
-  const by = (column: string) =>
-    database.prepare(
-      sql(table)
-        .where({ [column]: open(column) })
-        .first(),
-    );
+  const rows = () => sql<Artifact>(table);
+  const id = placeholder('id');
+  const stored = Object.keys(tables[table]).filter(isStored);
+  const open = (column: string) => (isNumber(column) ? placeholder(column, 'bigint') : placeholder(column));
   const insert = database.prepare(
-    sql(table)
+    rows()
       .insert(Object.fromEntries(stored.map((column) => [column, open(column)])))
       .onConflict('id')
-      .merge(stored.slice(1)),
+      .merge(stored.filter((column) => column !== 'id')),
   );
-  const remove = database.prepare(
-    sql(table)
-      .where({ id: open('id') })
-      .del(),
-  );
-  const byId = by('id');
+  const remove = database.prepare(rows().where({ id }).del());
+  const byId = database.prepare(rows().where({ id }).first());
   const consume =
     consumable.includes(table) &&
     database.prepare(
-      sql(table)
-        .where({ id: open('id') })
+      rows()
+        .where({ id })
         .whereNull('consumed_at')
-        .update({ consumed_at: open('now') }),
+        .update({ consumed_at: placeholder('now', 'bigint') }),
     );
   const prolongGrant = database.prepare(
     sql('grants')
-      .where({ id: open('grant_id') })
-      .andWhere('expires_at', '<', open('expires_at'))
-      .update({ expires_at: open('prolonged') }),
+      .where({ id: placeholder('grant_id') })
+      .andWhere('expires_at', '<', placeholder('expires_at', 'bigint'))
+      .update({ expires_at: placeholder('prolonged', 'bigint') }),
   );
 
   return {
-    find: (id: string) => database.read<Artifact | undefined>(byId({ id })),
+    find: (id: string) => database.read(byId({ id })),
     findBy: (column: 'uid' | 'user_code', value: string) =>
       database.read(
-        sql(table)
+        rows()
           .where({ [column]: value })
           .first(),
-      ) as Promise<Artifact | undefined>,
+      ),
 
     /** What stores or replaces it. A refresh token keeps its grant alive at least as long as itself. */
     storing(row: Artifact): readonly Statement[] {
@@ -127,7 +105,7 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
     },
 
     remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,
-    removeByGrant: (grant_id: string) => database.write(sql(table).where({ grant_id }).del()),
+    removeByGrant: (grant_id: string) => database.write(rows().where({ grant_id }).del()),
   };
 }
 

@@ -1,20 +1,8 @@
 /** Avatars, and the files that none of them refers to. */
 import type { Database } from '../driver/database.ts';
+import type { Row } from './tables.ts';
 
-/** A row of `avatars`. */
-export interface Avatar {
-  readonly id: number;
-  readonly uid: number;
-  /** Names its files and its addresses. */
-  readonly version: string;
-  /** Pixels of the picture in its own size. */
-  readonly width: number;
-  readonly height: number;
-  readonly type: 'jpg' | 'png';
-  readonly created_at: number;
-  /** An account's highest is its active avatar. */
-  readonly activation: number;
-}
+export type Avatar = Row<'avatars'>;
 
 export type NewAvatar = Pick<Avatar, 'uid' | 'version' | 'width' | 'height' | 'type'>;
 export type AvatarTable = ReturnType<typeof createAvatarTable>;
@@ -31,17 +19,17 @@ export class NoSuchAvatar extends Error {
 
 export function createAvatarTable(database: Database) {
   const { sql } = database;
-  const avatars = () => sql<Avatar>('avatars');
+  const avatars = () => sql('avatars');
   const leftovers = () => sql('avatar_leftovers');
-  const first = (query: ReturnType<typeof avatars>) => database.read(query.first()) as Promise<Avatar | undefined>;
-  const nextActivation = (uid: number) => avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'));
+  const first = (query: ReturnType<typeof avatars>) => database.read(query.first());
+  const nextActivation = (uid: number) =>
+    sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
 
   return {
     /** An account's avatars, newest first. */
-    list: (uid: number): Promise<Avatar[]> =>
-      database.read(avatars().where({ uid }).orderBy('id', 'desc').select('*')) as Promise<Avatar[]>,
+    list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
 
-    /** The one that others see. Ever one, where there is any: two may be chosen at once, but one is the highest. */
+    /** The one that others see. Of two that are chosen at once, one is the highest. */
     active: (uid: number) =>
       first(
         avatars()
@@ -55,11 +43,11 @@ export function createAvatarTable(database: Database) {
     /** The versions of the active avatars of those accounts that have one, by uid. */
     async activeVersions(uids: readonly number[]): Promise<Map<number, string>> {
       const higher = sql('avatars as other')
-        .whereRaw('other.uid = mine.uid')
-        .whereRaw('(other.activation, other.id) > (mine.activation, mine.id)');
-      const rows = (await database.read(
-        sql('avatars as mine').whereIn('mine.uid', uids).whereNotExists(higher).select('mine.uid', 'mine.version'),
-      )) as Pick<Avatar, 'uid' | 'version'>[];
+        .whereRaw('other.uid = avatars.uid')
+        .whereRaw('(other.activation, other.id) > (avatars.activation, avatars.id)');
+      const rows = await database.read(
+        sql('avatars').whereIn('uid', uids).whereNotExists(higher).select('uid', 'version'),
+      );
       return new Map(rows.map(({ uid, version }) => [uid, version]));
     },
 
@@ -76,7 +64,7 @@ export function createAvatarTable(database: Database) {
     /** The versions noted before a time, in epoch milliseconds, that no avatar took. */
     async leftovers(before: number): Promise<string[]> {
       const rows = await database.read(leftovers().where('since', '<', before).select('version'));
-      return (rows as Pick<Avatar, 'version'>[]).map(({ version }) => version);
+      return rows.map(({ version }) => version);
     },
 
     /**
@@ -97,16 +85,16 @@ export function createAvatarTable(database: Database) {
             .del(),
           otherwise: () => new NoRoom(),
         },
-        avatars().insert({ ...avatar, created_at: Date.now(), activation: nextActivation(uid) as never }),
+        avatars().insert({ ...avatar, created_at: Date.now(), activation: nextActivation(uid) }),
       ]);
-      return (await first(avatars().where({ version }))) as Avatar;
+      return (await first(avatars().where({ version }))) ?? raise(new NoSuchAvatar());
     },
 
     /** Makes an avatar the active one. Resolves to false where it is not this account's. */
     async activate(uid: number, id: number): Promise<boolean> {
       const chosen = avatars().where({ uid, id });
       const [changed] = await database.atomic([
-        chosen.update({ activation: nextActivation(uid) as never }),
+        chosen.update({ activation: nextActivation(uid) }),
         sql('users').where({ uid }).update({ updated_at: Date.now() }),
       ]);
       return (changed ?? 0) > 0;

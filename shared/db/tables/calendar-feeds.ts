@@ -1,22 +1,21 @@
 /** Where each calendar can be subscribed to. */
-import type { Database, Query } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import type { Query } from '../driver/query.ts';
+import type { Joined, Selection } from './joined.ts';
+import type { Row } from './tables.ts';
 
-export interface CalendarFeed {
-  readonly uid: number;
-  /** Counts the renewals. */
-  readonly generation: number;
-  /** SHA-256 of the address's secret part, hex. */
-  readonly address_hash: string;
-}
+export type CalendarFeed = Row<'calendar_feeds'>;
+
+const owner = { uid: 'users.uid' } as const satisfies Selection;
 
 export type CalendarFeedTable = ReturnType<typeof createCalendarFeedTable>;
 
 export function createCalendarFeedTable(database: Database) {
   const { sql } = database;
-  const feeds = () => sql<CalendarFeed>('calendar_feeds');
+  const feeds = () => sql('calendar_feeds');
 
   return {
-    byUid: (uid: number) => database.read(feeds().where({ uid }).first()) as Promise<CalendarFeed | undefined>,
+    byUid: (uid: number) => database.read(feeds().where({ uid }).first()),
 
     /** Stores the first feed of a person; where there is one already, it stays. */
     add: (feed: CalendarFeed) => database.write(feeds().insert(feed).onConflict().ignore()),
@@ -31,13 +30,13 @@ export function createCalendarFeedTable(database: Database) {
     /** Whose feed is at an address, unless the account is disabled. */
     async owner(address_hash: string): Promise<number | undefined> {
       const row = await database.read(
-        sql('calendar_feeds')
+        feeds()
           .join('users', 'users.uid', 'calendar_feeds.uid')
           .where({ address_hash })
           .whereNull('users.disabled_at')
-          .first('users.uid'),
+          .first<Joined<typeof owner> | undefined>(owner),
       );
-      return (row as { uid: number } | undefined)?.uid;
+      return row?.uid;
     },
   };
 }

@@ -1,33 +1,9 @@
 /** What people have in their calendars. */
-import type { Database, Query } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { onlyRow, type Query } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-/** A row of `calendar_events`. `starts`, `ends` and `remind` are as they were given, with an offset; other times are epoch milliseconds. */
-export interface CalendarEvent {
-  readonly id: number;
-  readonly uid: number;
-  readonly title: string;
-  readonly content: string | null;
-  readonly starts: string | null;
-  readonly ends: string | null;
-  /** From when on it is in the calendar; null where it has no time. */
-  readonly starts_at: number | null;
-  /** When it is over with its last recurrence; null where it never is, or has no time. */
-  readonly over_at: number | null;
-  readonly all_day: number;
-  readonly status: 'todo' | 'done';
-  readonly remind: string | null;
-  /** When the next reminder is due; null where none is left. */
-  readonly remind_at: number | null;
-  readonly reminded_at: number | null;
-  readonly rrule: string | null;
-  /** Occurrences that do not take place: moments, or dates of whole days, between commas. */
-  readonly exdate: string | null;
-  /** The time zone, by its name in the IANA database; null where the clock is the offset of `starts`. */
-  readonly tzid: string | null;
-  readonly created_at: number;
-  /** Grows with every change. */
-  readonly updated_at: number;
-}
+export type CalendarEvent = Row<'calendar_events'>;
 
 export type EventColumns = Omit<CalendarEvent, 'id' | 'uid' | 'created_at' | 'updated_at'>;
 
@@ -42,36 +18,30 @@ export interface EventFilter {
   readonly before?: number | undefined;
 }
 
-/** An event whose reminder is due, with whom to tell. */
-export interface DueReminder extends CalendarEvent {
-  readonly language: string;
-}
+/** An event whose reminder is due, with the language of whom to tell. */
+export type DueReminder = CalendarEvent & Pick<Row<'users'>, 'language'>;
 
 export type CalendarTable = ReturnType<typeof createCalendarTable>;
 
 export function createCalendarTable(database: Database) {
   const { sql } = database;
-  const events = () => sql<CalendarEvent>('calendar_events');
+  const events = () => sql('calendar_events');
 
   return {
     /** Stores an event. Resolves to its id. */
     async add(uid: number, columns: EventColumns): Promise<number> {
       const now = Date.now();
       const row = { ...columns, uid, created_at: now, updated_at: now };
-      const [made] = await database.writeReturning(events().insert(row).returning('id'));
-      return (made as { id: number }).id;
+      return onlyRow(await database.writeReturning(events().insert(row).returning('id'))).id;
     },
 
     /** How many events, and how many recurring ones, a person has. */
     async count(uid: number): Promise<{ events: number; recurring: number }> {
-      const row = await database.read(
-        sql('calendar_events').where({ uid }).count({ events: 'id', recurring: 'rrule' }).first(),
-      );
-      return { events: Number(row?.events ?? 0), recurring: Number(row?.recurring ?? 0) };
+      const query = events().where({ uid }).count({ events: 'id', recurring: 'rrule' });
+      return onlyRow(await database.read(query.select<{ events: number; recurring: number }[]>()));
     },
 
-    find: (uid: number, id: number) =>
-      database.read(events().where({ uid, id }).first()) as Promise<CalendarEvent | undefined>,
+    find: (uid: number, id: number) => database.read(events().where({ uid, id }).first()),
 
     /** Changes an event as it was read. Resolves to false where it has changed, reminded or gone since. */
     async change({ id, updated_at, remind_at }: CalendarEvent, columns: EventColumns): Promise<boolean> {
@@ -97,19 +67,17 @@ export function createCalendarTable(database: Database) {
           still.orWhere((last) => last.whereNotNull('rrule').where('over_at', from));
         });
       }
-      return database.read(query.select('*')) as Promise<CalendarEvent[]>;
+      return database.read(query);
     },
 
     /** Everything in a calendar, oldest first. */
-    all: (uid: number) => database.read(events().where({ uid }).orderBy('id').select('*')) as Promise<CalendarEvent[]>,
+    all: (uid: number) => database.read(events().where({ uid }).orderBy('id')),
 
     /** What differs between a calendar's states. */
     async state(uid: number): Promise<string> {
-      const query = sql('calendar_events').where({ uid });
-      const row = await database.read(
-        query.count({ count: 'id' }).max({ latest: 'updated_at' }).sum({ ids: 'id' }).first(),
-      );
-      return [row?.count, row?.latest, row?.ids].map(Number).join(' ');
+      const query = events().where({ uid }).count({ count: 'id' }).max({ latest: 'updated_at' }).sum({ ids: 'id' });
+      const { count, latest, ids } = onlyRow(await database.read(query));
+      return [count, latest, ids].map(Number).join(' ');
     },
 
     /** Reminders due now, the longest overdue first. Who is disabled gets none. */
@@ -122,8 +90,8 @@ export function createCalendarTable(database: Database) {
           .whereNull('users.disabled_at')
           .orderBy('remind_at')
           .limit(limit)
-          .select('calendar_events.*', 'users.language'),
-      ) as Promise<DueReminder[]>,
+          .select<DueReminder[]>('calendar_events.*', 'users.language'),
+      ),
 
     /** The step that takes a due reminder as it was read, for one of all who see it, and sets when the next is due. */
     reminding: ({ id, remind_at, updated_at }: DueReminder, next: number | null): Query =>

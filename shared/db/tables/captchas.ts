@@ -9,7 +9,7 @@ export function createCaptchaTable(database: Database) {
   /** Runs one conditional statement, so that each of many callers at once sees what the one before it left. */
   const touched = async (query: ReturnType<typeof live>) => {
     const [row] = await database.writeReturning(query.returning(['text_mac', 'wrong_tries']));
-    return row as { text_mac: string; wrong_tries: number } | undefined;
+    return row;
   };
 
   return {

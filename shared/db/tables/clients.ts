@@ -1,24 +1,12 @@
 /** Registered apps. */
 import { announcement } from '../../revocation/announce.ts';
 import { type RevocationFeed, waitOutTrust } from '../../revocation/feed.ts';
-import { afterGuard, type Database, Placeholder, type Query } from '../driver/database.ts';
+import { afterGuard, type Database } from '../driver/database.ts';
+import { placeholder, type Query } from '../driver/query.ts';
 import { underGrant } from './artifacts.ts';
+import type { Row } from './tables.ts';
 
-/** A row of `clients`. */
-export interface ClientRow {
-  readonly client_id: string;
-  readonly name: string;
-  /** SHA-256 of the secret, base64url; null for a public client. */
-  readonly secret_hash: string | null;
-  /** JSON of ClientMetadata. */
-  readonly metadata: string;
-  readonly trusted: number;
-  readonly resource_server: number;
-  readonly development: number;
-  readonly owner_uid: number | null;
-  readonly created_at: number;
-  readonly updated_at: number;
-}
+export type ClientRow = Row<'clients'>;
 
 type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
 
@@ -36,13 +24,9 @@ export function createClientTable(
   revocationFeed: Pick<RevocationFeed, 'heard'> = waitOutTrust(database),
 ) {
   const { sql } = database;
-  const clients = () => sql<ClientRow>('clients');
+  const clients = () => sql('clients');
   // On every token request's way: compiled once.
-  const byId = database.prepare(
-    sql('clients')
-      .where('client_id', new Placeholder('client_id') as never)
-      .first(),
-  );
+  const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
   /** The statements that end what an app was given: all of it, or what these people gave, or all others. */
   const ending = (client_id: string, { of, exceptOf }: Whose): Query[] => {
     const grants = () => {
@@ -57,9 +41,9 @@ export function createClientTable(
     ];
   };
   return {
-    find: (client_id: string) => database.read<ClientRow | undefined>(byId({ client_id })),
+    find: (client_id: string) => database.read(byId({ client_id })),
 
-    list: () => database.read(clients().orderBy('created_at').select('*')) as Promise<ClientRow[]>,
+    list: () => database.read(clients().orderBy('created_at')),
 
     /** Stores a new client with its testers. */
     add: (row: ClientRow, testers: readonly number[]) =>
@@ -107,7 +91,7 @@ export function createClientTable(
     /** The uids of its testers. */
     async testers(client_id: string): Promise<number[]> {
       const rows = await database.read(sql('client_testers').where({ client_id }).orderBy('uid').select('uid'));
-      return (rows as { uid: number }[]).map(({ uid }) => uid);
+      return rows.map(({ uid }) => uid);
     },
 
     isTester: async (client_id: string, uid: number): Promise<boolean> =>

@@ -1,5 +1,6 @@
 /** What has expired and is not swept yet, told without looking at more than a little of it. */
 import type { Database } from '../driver/database.ts';
+import { onlyRow } from '../driver/query.ts';
 import { expiring } from '../sweep.ts';
 
 /** Rows of one table are counted no further. */
@@ -18,10 +19,10 @@ export async function expiredRows({ sql, read }: Pick<Database, 'sql' | 'read'>)
   for (const table of Object.keys(expiring)) {
     const now = Date.now();
     const expired = sql(table).where('expires_at', '<=', now).orderBy('expires_at').limit(COUNTED).select('expires_at');
-    const query = sql(expired.as('expired')).count({ rows: '*' }).min({ first: 'expires_at' }).first();
-    const found = (await read(query)) as { rows: number; first: number | null };
-    rows[table] = found.rows;
-    oldest[table] = found.first === null ? 0 : (now - found.first) / 1000;
+    const counted = sql(expired.as('expired')).count({ rows: '*' }).min({ first: 'expires_at' });
+    const { rows: count, first } = onlyRow(await read(counted.select<{ rows: number; first: number | null }[]>()));
+    rows[table] = count;
+    oldest[table] = first === null ? 0 : (now - first) / 1000;
   }
   return { rows, oldest };
 }

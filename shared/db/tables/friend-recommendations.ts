@@ -1,11 +1,15 @@
 /** Whom somebody may know. The work of one answer is bounded, however popular they or their friends are. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
+import type { Joined, Selection } from './joined.ts';
 
-export interface Recommended {
-  readonly uid: number;
-  readonly username: string;
-  readonly nickname: string | null;
+const person = {
+  uid: 'users.uid',
+  username: 'users.username',
+  nickname: 'users.nickname',
+} as const satisfies Selection;
+
+export interface Recommended extends Joined<typeof person> {
   /** Friends in common. */
   readonly common: number;
 }
@@ -65,8 +69,8 @@ export function createFriendRecommendationTable(database: Database) {
           .whereNull('users.disabled_at')
           .orderBy([{ column: 'best.common', order: 'desc' }, 'best.fid'])
           .limit(limit)
-          .select('users.uid', 'users.username', 'users.nickname', 'best.common'),
-      ) as Promise<Recommended[]>;
+          .select<Recommended[]>({ ...person, common: 'best.common' }),
+      );
     },
 
     /**
@@ -87,8 +91,8 @@ export function createFriendRecommendationTable(database: Database) {
             .whereNotIn('users.uid', except)
             .orderBy('users.uid', order)
             .limit(most)
-            .select('users.uid', 'users.username', 'users.nickname', sql.raw('0 as common')),
-        ) as Promise<Recommended[]>;
+            .select<Recommended[]>(person, sql.raw('0 as common')),
+        );
       const later = await some('>', 'asc', limit);
       const missing = limit - later.length;
       return missing > 0 ? [...later, ...(await some('<', 'desc', missing))] : later;

@@ -2,7 +2,10 @@
  * Friendships, each as two rows, and the requests that come before. Of two people there are no rows at all, one request
  * (the unique index of the pair sees to that), or both rows of a friendship.
  */
-import { afterGuard, type Database, type Step } from '../driver/database.ts';
+import type { Knex } from 'knex';
+import { afterGuard, type Database } from '../driver/database.ts';
+import type { Step } from '../driver/query.ts';
+import type { Joined, Selection } from './joined.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -19,13 +22,20 @@ export class PairChanged extends Error {
 /** How two people stand, as the first of them sees it. */
 export type Standing = 'friends' | 'asked' | 'was asked' | 'strangers';
 
+const person = {
+  uid: 'users.uid',
+  username: 'users.username',
+  nickname: 'users.nickname',
+} as const satisfies Selection;
+const friend = {
+  ...person,
+  at: 'friendships.since',
+  disabled_at: 'users.disabled_at',
+} as const satisfies Selection;
+const asker = { ...person, at: 'friend_requests.asked_at' } as const satisfies Selection;
+
 /** A person in a list. `at`, epoch milliseconds: when the friendship began, or when they asked. */
-export interface Acquaintance {
-  readonly uid: number;
-  readonly username: string;
-  readonly nickname: string | null;
-  readonly at: number;
-}
+export type Acquaintance = Joined<typeof asker>;
 
 export type FriendTable = ReturnType<typeof createFriendTable>;
 
@@ -33,6 +43,8 @@ export function createFriendTable(database: Database) {
   const { sql } = database;
   const friendship = (uid: number, fid: number) => sql('friendships').where({ uid, fid });
   const request = (from_uid: number, to_uid: number) => sql('friend_requests').where({ from_uid, to_uid });
+  const requested = (from_uid: number, to_uid: number, column: Knex.Raw) => (query: Knex.QueryBuilder) =>
+    query.from('friend_requests').where({ from_uid, to_uid }).select(column);
   const otherwise = () => new PairChanged();
   const times = createRateLimitTable(database);
   const declined = (uid: number, fid: number) => `friend request declined:${uid}:${fid}`;
@@ -40,11 +52,12 @@ export function createFriendTable(database: Database) {
 
   return {
     async standing(uid: number, fid: number): Promise<Standing> {
+      type Found = { standing: Standing }[];
       const as = (standing: Standing) => sql.raw('? as standing', [standing]);
       const found = friendship(uid, fid)
-        .select(as('friends'))
-        .unionAll([request(uid, fid).select(as('asked')), request(fid, uid).select(as('was asked'))]);
-      const [row] = (await database.read(found)) as { standing: Standing }[];
+        .select<Found>(as('friends'))
+        .unionAll([requested(uid, fid, as('asked')), requested(fid, uid, as('was asked'))]);
+      const [row] = await database.read(found);
       return row?.standing ?? 'strangers';
     },
 
@@ -117,14 +130,14 @@ export function createFriendTable(database: Database) {
      */
     async page(uid: number, after: number, limit: number): Promise<{ friends: Acquaintance[]; next: number | null }> {
       // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
-      const page = sql('friendships').where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit).as('page');
-      const rows = (await database.read(
+      const page = sql('friendships').where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit);
+      const rows = await database.read(
         sql
-          .from(page)
-          .join('users', 'users.uid', 'page.fid')
-          .orderBy('page.fid')
-          .select('users.uid', 'users.username', 'users.nickname', 'users.disabled_at', 'page.since as at'),
-      )) as (Acquaintance & { disabled_at: number | null })[];
+          .from(page.as('friendships'))
+          .join('users', 'users.uid', 'friendships.fid')
+          .orderBy('friendships.fid')
+          .select<Joined<typeof friend>[]>(friend),
+      );
       const friends = rows.filter(({ disabled_at }) => disabled_at === null);
       return { friends, next: (rows.length === limit && rows.at(-1)?.uid) || null };
     },
@@ -138,7 +151,7 @@ export function createFriendTable(database: Database) {
           .whereNull('users.disabled_at')
           .orderBy('friend_requests.asked_at', 'desc')
           .limit(limit)
-          .select('users.uid', 'users.username', 'users.nickname', 'friend_requests.asked_at as at'),
-      ) as Promise<Acquaintance[]>,
+          .select<Acquaintance[]>(asker),
+      ),
   };
 }

@@ -1,29 +1,31 @@
 /** What introspection wants to know of a token, in one statement: the token, its grant, its person. */
 
-import { type Database, Placeholder } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { placeholder } from '../driver/query.ts';
 import { storedId } from './artifacts.ts';
+import type { Joined, Selection } from './joined.ts';
+import type { Row } from './tables.ts';
 
 /** An access token that lives: its payload as the engine stored it, and its end in epoch milliseconds. */
-export interface LiveToken {
-  readonly payload: string;
-  readonly expires_at: number;
-}
+export type LiveToken = Pick<Row<'access_tokens'>, 'payload' | 'expires_at'>;
+
+const token = { payload: 'access_tokens.payload', expires_at: 'access_tokens.expires_at' } as const satisfies Selection;
 
 export type LiveTokens = ReturnType<typeof createLiveTokens>;
 
 export function createLiveTokens(database: Database) {
   const { sql } = database;
-  const id = new Placeholder('id') as never;
-  const now = new Placeholder('now', 'bigint') as never;
+  const id = placeholder('id');
+  const now = placeholder('now', 'bigint');
   const ofPeople = database.prepare(
-    sql('access_tokens as t')
-      .join('grants as g', 'g.id', 't.grant_id')
-      .join('users as u', 'u.uid', 'g.account_uid')
-      .where('t.id', id)
-      .andWhere('t.expires_at', '>', now)
-      .andWhere('g.expires_at', '>', now)
-      .whereNull('u.disabled_at')
-      .first('t.payload', 't.expires_at'),
+    sql('access_tokens')
+      .join('grants', 'grants.id', 'access_tokens.grant_id')
+      .join('users', 'users.uid', 'grants.account_uid')
+      .where('access_tokens.id', id)
+      .andWhere('access_tokens.expires_at', '>', now)
+      .andWhere('grants.expires_at', '>', now)
+      .whereNull('users.disabled_at')
+      .first<Joined<typeof token> | undefined>(token),
   );
   const ofApps = database.prepare(
     sql('client_credentials').where('id', id).andWhere('expires_at', '>', now).first('payload', 'expires_at'),
@@ -33,10 +35,7 @@ export function createLiveTokens(database: Database) {
     /** @returns undefined for what is no access token, expired, or ended with its grant or its person */
     async find(token: string): Promise<LiveToken | undefined> {
       const values = { id: storedId(token), now: Date.now() };
-      return (
-        (await database.read<LiveToken | undefined>(ofPeople(values))) ??
-        (await database.read<LiveToken | undefined>(ofApps(values)))
-      );
+      return (await database.read(ofPeople(values))) ?? (await database.read(ofApps(values)));
     },
   };
 }

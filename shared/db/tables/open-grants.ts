@@ -1,21 +1,20 @@
 /** What is open of an account: the grants of its apps, and its sessions. */
 import type { Database } from '../driver/database.ts';
+import type { Joined, LeftJoined, Selection } from './joined.ts';
+import type { Row } from './tables.ts';
 
-/** A grant that lives. */
-export interface OpenGrant {
-  readonly id: string;
-  readonly client_id: string;
-  /** Null for one of our own clients. */
-  readonly name: string | null;
-  /** As the engine stored it. */
-  readonly payload: string;
-}
+const grant = {
+  id: 'grants.id',
+  client_id: 'grants.client_id',
+  payload: 'grants.payload',
+} as const satisfies Selection;
+const client = { name: 'clients.name' } as const satisfies Selection;
+
+/** A grant that lives; it has no name where it is for one of our own clients. */
+export type OpenGrant = Joined<typeof grant> & LeftJoined<typeof client>;
 
 /** A session of the engine's that lives; `uid` names it and opens nothing. */
-export interface OpenSession {
-  readonly uid: string;
-  readonly payload: string;
-}
+export type OpenSession = Pick<Row<'sessions'>, 'uid' | 'payload'>;
 
 export type OpenGrantTable = ReturnType<typeof createOpenGrantTable>;
 
@@ -27,12 +26,12 @@ export function createOpenGrantTable(database: Database) {
     /** Every grant of an account. */
     grants: (account: number): Promise<OpenGrant[]> =>
       database.read(
-        sql('grants as g')
-          .leftJoin('clients as c', 'c.client_id', 'g.client_id')
-          .where('g.account_uid', account)
-          .andWhere('g.expires_at', '>', Date.now())
-          .select('g.id', 'g.client_id', 'c.name', 'g.payload'),
-      ) as Promise<OpenGrant[]>,
+        sql('grants')
+          .leftJoin('clients', 'clients.client_id', 'grants.client_id')
+          .where('grants.account_uid', account)
+          .andWhere('grants.expires_at', '>', Date.now())
+          .select<OpenGrant[]>({ ...grant, ...client }),
+      ),
 
     /** Those of a client, where there is an access token that lives. */
     grantsInUse: (account: number, client_id: string): Promise<Pick<OpenGrant, 'id' | 'payload'>[]> =>
@@ -41,18 +40,16 @@ export function createOpenGrantTable(database: Database) {
           .where({ account_uid: account, client_id })
           .whereIn('id', sql('access_tokens').where('expires_at', '>', Date.now()).select('grant_id'))
           .select('id', 'payload'),
-      ) as Promise<Pick<OpenGrant, 'id' | 'payload'>[]>,
+      ),
 
     /** The ids of an account's grants for one client. */
     async grantIds(account: number, client_id: string): Promise<string[]> {
       const rows = await database.read(sql('grants').where({ account_uid: account, client_id }).select('id'));
-      return (rows as { id: string }[]).map(({ id }) => id);
+      return rows.map(({ id }) => id);
     },
 
     sessions: (account: number): Promise<OpenSession[]> =>
-      database.read(sessionsOf(account).andWhere('expires_at', '>', Date.now()).select('uid', 'payload')) as Promise<
-        OpenSession[]
-      >,
+      database.read(sessionsOf(account).andWhere('expires_at', '>', Date.now()).select('uid', 'payload')),
 
     /** Ends a session, if it is this account's. */
     endSession: (account: number, uid: string) => database.write(sessionsOf(account).andWhere({ uid }).del()),

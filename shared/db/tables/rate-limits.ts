@@ -1,11 +1,9 @@
 /** The counters of limits and back-off, shared by every instance. */
-import type { Database, Query } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { onlyRow, type Query } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-export interface Counter {
-  readonly points: number;
-  /** Epoch milliseconds. */
-  readonly expires_at: number;
-}
+export type Counter = Pick<Row<'rate_limits'>, 'points' | 'expires_at'>;
 
 export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 
@@ -33,8 +31,7 @@ export function createRateLimitTable(database: Database) {
       };
       const row = { key, points: 1, expires_at: now + duration };
       const query = sql('rate_limits').insert(row).onConflict('key').merge(merged).returning(['points', 'expires_at']);
-      const [counter] = (await database.writeReturning(query)) as Counter[];
-      return counter as Counter;
+      return onlyRow(await database.writeReturning(query));
     },
 
     /** Begins a time under `key`, whatever lasts. @param duration milliseconds */

@@ -1,39 +1,29 @@
 /** Rows of the keys that sign ID tokens. */
-import type { Database, Step } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import type { Step } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-export interface SigningKeyRow {
-  readonly kid: string;
-  /** JSON of the public JWK. */
-  readonly public_jwk: string;
-  /** The private JWK, sealed. */
-  readonly private_jwk: string;
-  readonly created_at: number;
-  /** From when on it signs, and every instance has published it. */
-  readonly activates_at: number;
-  /** When it leaves the JWKS: long after its last signature has expired. Its public half is kept for a while. */
-  readonly retires_at: number | null;
-}
+export type SigningKeyRow = Row<'signing_keys'>;
 
 export type SigningKeyTable = ReturnType<typeof createSigningKeyTable>;
 
 export function createSigningKeyTable(database: Database) {
   const { sql } = database;
-  const keys = () => sql<SigningKeyRow>('signing_keys');
+  const keys = () => sql('signing_keys');
   return {
     /** Every key that has not retired, the newest first. */
     live: () =>
       database.read(
         keys()
           .where((live) => live.whereNull('retires_at').orWhere('retires_at', '>', Date.now()))
-          .orderBy('activates_at', 'desc')
-          .select('*'),
-      ) as Promise<SigningKeyRow[]>,
+          .orderBy('activates_at', 'desc'),
+      ),
 
     /** A key that has retired, after `since`. */
     retired: (kid: string, since: number) =>
       database.read(
         keys().where({ kid }).andWhere('retires_at', '>', since).andWhere('retires_at', '<=', Date.now()).first(),
-      ) as Promise<SigningKeyRow | undefined>,
+      ),
 
     /**
      * Adds a key; those before it retire at `othersRetireAt`. What has retired can sign no more, and what did so before

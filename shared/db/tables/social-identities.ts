@@ -1,23 +1,13 @@
 /** Who people are on other platforms: bound to an account, or held until their person says to which they belong. */
-import type { Database, Query, Step } from '../driver/database.ts';
+import type { Knex } from 'knex';
+import type { Database } from '../driver/database.ts';
+import type { Query, Step } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-/** A row of `pending_identities`. */
-export interface PendingIdentity {
-  /** SHA-256 of what its holder has. */
-  readonly id: string;
-  readonly channel: string;
-  readonly subject: string;
-  /** JSON of what the platform told of the person. */
-  readonly profile: string;
-  /** Epoch milliseconds. */
-  readonly expires_at: number;
-}
+export type PendingIdentity = Row<'pending_identities'>;
 
 /** A channel by which an account is entered, and since when, epoch milliseconds. */
-export interface Binding {
-  readonly channel: string;
-  readonly created_at: number;
-}
+export type Binding = Pick<Row<'social_identities'>, 'channel' | 'created_at'>;
 
 /** Two people's identity, and two identities of one channel for one account, are refused by these. */
 export const isIdentityIndex = (index: string): boolean => index.startsWith('social_identities_');
@@ -28,11 +18,11 @@ export function createSocialIdentityTable(database: Database) {
   const pending = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
 
   /** Spends a held identity and binds it to an account, as the last steps of a write. */
-  const binding = (id: string, uid: unknown, otherwise: () => Error): Step[] => {
+  const binding = (id: string, uid: Knex.Raw | Knex.QueryBuilder, otherwise: () => Error): Step[] => {
     const columns = ['channel', 'subject', 'uid', 'created_at'];
     const into = sql.raw(`?? (${columns.map(() => '??').join(', ')})`, ['social_identities', ...columns]);
     const created = sql.raw('cast(? as bigint)', [Date.now()]);
-    const insert = sql(into).insert(pending(id).select('channel', 'subject', uid as never, created));
+    const insert = sql(into).insert(pending(id).select('channel', 'subject', uid, created));
     return [
       { query: insert, otherwise },
       { query: pending(id).del(), otherwise },
@@ -48,11 +38,11 @@ export function createSocialIdentityTable(database: Database) {
     /** The account that an identity is bound to. */
     async ownerOf(channel: string, subject: string): Promise<number | undefined> {
       const row = await database.read(sql('social_identities').where({ channel, subject }).first('uid'));
-      return (row as { uid: number } | undefined)?.uid;
+      return row?.uid;
     },
 
     keepPending: (row: PendingIdentity) => database.write(sql('pending_identities').insert(row)),
-    pending: (id: string) => database.read(pending(id).first()) as Promise<PendingIdentity | undefined>,
+    pending: (id: string) => database.read(pending(id).first()),
     /** Resolves to true for the one caller that spent it. */
     spend: async (id: string): Promise<boolean> => (await database.write(pending(id).del())) === 1,
 
@@ -75,7 +65,7 @@ export function createSocialIdentityTable(database: Database) {
     /** What is bound to an account, the oldest first. */
     async of(uid: number): Promise<readonly Binding[]> {
       const query = sql('social_identities').where({ uid }).orderBy('created_at').select('channel', 'created_at');
-      return (await database.read(query)) as Binding[];
+      return database.read(query);
     },
 
     /**

@@ -1,39 +1,9 @@
 /** People's accounts. */
-import { type Database, Placeholder, type Query } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { onlyRow, placeholder, type Query, Statement } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-/** A row of `users`. Times are epoch milliseconds; realname, idcard and address are encrypted. */
-export interface User {
-  readonly uid: number;
-  readonly username: string;
-  readonly username_key: string;
-  /** Null where another account looks like it since before that was asked. */
-  readonly username_skeleton: string | null;
-  readonly email: string | null;
-  readonly email_verified_at: number | null;
-  readonly phone: string | null;
-  readonly phone_verified_at: number | null;
-  readonly nickname: string | null;
-  readonly nickname_key: string | null;
-  readonly nickname_skeleton: string | null;
-  readonly password_hash: string;
-  readonly password_changed_at: number;
-  readonly language: string;
-  readonly realname: string | null;
-  readonly idcard: string | null;
-  readonly address: string | null;
-  readonly gender: string | null;
-  readonly nation: string | null;
-  readonly postalcode: string | null;
-  readonly departmentcode: string | null;
-  readonly majorcode: string | null;
-  readonly leader: string | null;
-  /** A name of the IANA time zone database. */
-  readonly zoneinfo: string | null;
-  readonly created_at: number;
-  /** When what others see of the account changed last. */
-  readonly updated_at: number | null;
-  readonly disabled_at: number | null;
-}
+export type User = Row<'users'>;
 
 /** The columns that an app may learn by the scopes profile, email and phone. */
 const seen = [
@@ -46,21 +16,14 @@ export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleto
   Partial<User>;
 export type UserTable = ReturnType<typeof createUserTable>;
 
-const nextOfSequence = { sql: "SELECT nextval('users_uid_seq')::integer AS uid", bindings: [], first: false };
+const nextOfSequence = new Statement<{ uid: number }[]>("SELECT nextval('users_uid_seq')::integer AS uid");
 
 export function createUserTable(database: Database) {
-  const users = () => database.sql<User>('users');
+  const users = () => database.sql('users');
   // The two that most requests ask: compiled once.
-  const compiled = (column: 'uid' | 'username_key') =>
-    database.prepare(
-      database
-        .sql('users')
-        .where(column, new Placeholder('value', column === 'uid' ? 'bigint' : 'text') as never)
-        .first(),
-    );
-  const byUid = compiled('uid');
-  const byUsernameKey = compiled('username_key');
-  const one = (where: Partial<User>) => database.read(users().where(where).first()) as Promise<User | undefined>;
+  const byUid = database.prepare(users().where('uid', placeholder('uid', 'bigint')).first());
+  const byUsernameKey = database.prepare(users().where('username_key', placeholder('key')).first());
+  const one = (where: Partial<User>) => database.read(users().where(where).first());
   const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
     users()
       .where({ uid, ...still })
@@ -72,8 +35,8 @@ export function createUserTable(database: Database) {
   };
 
   return {
-    byUid: (uid: number) => database.read<User | undefined>(byUid({ value: uid })),
-    byUsernameKey: (key: string) => database.read<User | undefined>(byUsernameKey({ value: key })),
+    byUid: (uid: number) => database.read(byUid({ uid })),
+    byUsernameKey: (key: string) => database.read(byUsernameKey({ key })),
     /** Whether a username is taken, or one that looks like it. */
     hasUsername: async (forms: { readonly username_key: string; readonly username_skeleton: string }) =>
       (await database.read(
@@ -91,8 +54,7 @@ export function createUserTable(database: Database) {
      * @throws UniqueViolation users_username_key_unique, users_email_unique, …
      */
     async add(user: NewUser): Promise<number> {
-      const [made] = await database.writeReturning(adding(user).returning('uid'));
-      return (made as { uid: number }).uid;
+      return onlyRow(await database.writeReturning(adding(user).returning('uid'))).uid;
     },
 
     /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
@@ -123,6 +85,6 @@ export function createUserTable(database: Database) {
 
     /** A page of accounts by uid, for operators. */
     list: (after: number, limit: number): Promise<User[]> =>
-      database.read(users().where('uid', '>', after).orderBy('uid').limit(limit).select('*')) as Promise<User[]>,
+      database.read(users().where('uid', '>', after).orderBy('uid').limit(limit)),
   };
 }

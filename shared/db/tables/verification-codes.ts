@@ -1,5 +1,6 @@
 /** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
-import type { Database, Step } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import type { Step } from '../driver/query.ts';
 
 /** What a code is bound to. */
 export interface CodePlace {
@@ -41,7 +42,7 @@ export function createVerificationCodeTable(database: Database, tries: number) {
 
     /** When the running interval began, or undefined. Epoch milliseconds. */
     async sentAt(place: CodePlace): Promise<number | undefined> {
-      const row = (await database.read(at(place).first('sent_at'))) as { sent_at: number | null } | undefined;
+      const row = await database.read(at(place).first('sent_at'));
       return row?.sent_at ?? undefined;
     },
 
@@ -74,8 +75,8 @@ export function createVerificationCodeTable(database: Database, tries: number) {
     async attempt(place: CodePlace, given: string): Promise<string | undefined> {
       const wrong_tries = sql.raw('case when code_mac = ? then wrong_tries else wrong_tries + 1 end', [given]);
       const query = live(place).update({ wrong_tries }).returning('code_mac');
-      const [row] = (await database.writeReturning(query)) as { code_mac: string }[];
-      return row?.code_mac;
+      const [row] = await database.writeReturning(query);
+      return row?.code_mac ?? undefined;
     },
 
     /**

@@ -1,3 +1,4 @@
+import { Statement } from '../../../shared/db/driver/query.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onOwnServers, type TestClient, type World } from '../../_world.ts';
 
@@ -234,22 +235,14 @@ test.serial('a token that cannot be stored is answered 201207, and nothing of it
   const user = await world.user();
   const asked = { ...app, grant_type: 'password', username: user.username, password: user.password };
   const { sql } = world.database;
-  await world.database.write({
-    sql: 'ALTER TABLE access_tokens RENAME TO access_tokens_away',
-    bindings: [],
-    first: false,
-  });
+  await world.database.write(new Statement('ALTER TABLE access_tokens RENAME TO access_tokens_away'));
   try {
     const { status, body } = await world.post(PATH, asked);
     t.is(status, 503);
     t.like(body, { error_code: 201207, error: 'server_error', message: 'Cache access_token failed' });
     t.notRegex(JSON.stringify(body), /access_tokens|SQL/i);
   } finally {
-    await world.database.write({
-      sql: 'ALTER TABLE access_tokens_away RENAME TO access_tokens',
-      bindings: [],
-      first: false,
-    });
+    await world.database.write(new Statement('ALTER TABLE access_tokens_away RENAME TO access_tokens'));
   }
   t.is((await world.post(PATH, asked)).status, 200);
   t.is((await world.database.read(sql('refresh_tokens').select('id'))).length > 0, true);

@@ -1,4 +1,5 @@
 /** Tokens are remembered, and yet: once an ending is answered, no instance accepts what it ended. */
+import { Statement } from '../../../shared/db/driver/query.ts';
 import { onOwnServers, type World } from '../../_world.ts';
 
 const test = onOwnServers();
@@ -64,7 +65,7 @@ test.serial('the feed is cut: every token is asked about until it is back', asyn
   t.is((await uses(world, '', access_token, user.username)).status, 200);
   if (world.dialect === 'postgres') {
     const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid()`;
-    await world.database.write({ sql: kill, bindings: [], first: false });
+    await world.database.write(new Statement(kill));
   }
   t.is((await world.post('/api/Oauth/revoke', { access_token })).body.error_code, 0);
   t.is((await uses(world, '', access_token, user.username)).body.error_code, 201203);

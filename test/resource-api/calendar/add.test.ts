@@ -13,7 +13,7 @@ test('an event comes back as it was given, with its offsets', async (t, world) =
     start: '2026-11-23T09:30:00+08:00',
     end: '2026-11-23T02:00:00.250Z',
     all_day: false,
-    status: 'todo',
+    status: 'todo' as const,
     remind_at: '2037-11-23T09:20:00-03:30',
     rrule: null,
     exdate: null,
@@ -182,7 +182,7 @@ test('a calendar that is full takes no more', async (t, world) => {
     starts: '2026-11-23T09:30:00Z',
     starts_at: 1,
     all_day: 0,
-    status: 'todo',
+    status: 'todo' as const,
     created_at: 1,
     updated_at: 1,
   };

@@ -120,7 +120,7 @@ test('many recurring events that seldom come true are looked at a page at a time
     starts: '2024-02-29T09:30:00Z',
     starts_at: Date.UTC(2024, 1, 29, 9, 30),
     all_day: 0,
-    status: 'todo',
+    status: 'todo' as const,
     rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29',
     created_at: 1,
     updated_at: 1,

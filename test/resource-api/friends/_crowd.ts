@@ -1,6 +1,6 @@
 /** Many people with many friends, put straight into a database, and the plans by which it answers about them. */
-import type { Database, Query, Statement, Step } from '../../../shared/db/driver/database.ts';
-import { compile, stepQuery } from '../../../shared/db/driver/database.ts';
+import type { Database } from '../../../shared/db/driver/database.ts';
+import { compile, type Query, Statement, type Step, stepQuery } from '../../../shared/db/driver/query.ts';
 
 export const FIRST_UID = 10001;
 /** Each person has this many friends to either side, at these distances: half are neighbours, half are far away. */
@@ -8,7 +8,7 @@ const FRIENDS_EACH_SIDE = 20;
 /** The first people are friends with every tenth. */
 const POPULAR = 5;
 
-const statement = (sql: string, ...bindings: unknown[]): Statement => ({ sql, bindings, first: false });
+const statement = <T>(sql: string, ...bindings: unknown[]): Statement<T> => new Statement(sql, bindings);
 
 /**
  * Fills an empty database: everybody has forty friends, and the first five a tenth of all.

@@ -41,7 +41,7 @@ test('a friend’s avatar is the address of the active one', async (t, world) =>
   const { sql } = world.database;
   const versions = ['a', 'b'].map((letter) => `${other.uid}`.padStart(32, letter));
   for (const [activation, version] of versions.entries()) {
-    const row = { uid: other.uid, version, width: 420, height: 600, type: 'jpg', created_at: 1, activation };
+    const row = { uid: other.uid, version, width: 420, height: 600, type: 'jpg' as const, created_at: 1, activation };
     await world.database.write(sql('avatars').insert(row));
   }
   const [friend] = (await list(world, one)).body.data;

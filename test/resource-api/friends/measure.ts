@@ -5,6 +5,7 @@
  * five people who are friends with a tenth of all, and prints how long each answer takes: the median and the 99th of a
  * hundred, in milliseconds, for people at random and for the most popular one. At the largest size it prints the plans.
  */
+
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { createFriendships } from '../../../resource-api/friends/friendships.ts'
 import { createMessages } from '../../../shared/accounts/messages.ts';
 import { connect, withMigrator } from '../../../shared/db/connect.ts';
 import type { Database } from '../../../shared/db/driver/database.ts';
+import { Statement } from '../../../shared/db/driver/query.ts';
 import { createAvatarTable } from '../../../shared/db/tables/avatars.ts';
 import { createFriendRecommendationTable } from '../../../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../../../shared/db/tables/friends.ts';
@@ -105,7 +107,7 @@ async function freshDatabase(server: string, people: number): Promise<string> {
     { dataDir: scratch, databaseUrl: `${server}/postgres`, databasePool: 1, databaseTimeout: 15 },
     () => undefined,
   );
-  await admin.write({ sql: `CREATE DATABASE friends_${people}`, bindings: [], first: false });
+  await admin.write(new Statement(`CREATE DATABASE friends_${people}`));
   await admin.close();
   return `${server}/friends_${people}`;
 }

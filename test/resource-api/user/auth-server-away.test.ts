@@ -1,4 +1,5 @@
 /** While the auth-server is away, what is answered as a fault has done nothing: the very same request works later. */
+import { Statement } from '../../../shared/db/driver/query.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onOwnServers, unique } from '../../_world.ts';
 
@@ -65,21 +66,19 @@ test.serial('a code that cannot be stored starts no interval', async (t, world) 
   const user = await world.user();
   const ask = () => world.post('/api/User/sendcode', {}, { token: user.loginToken });
   const limited = world.database.sql('verification_codes').where({ uid: user.uid }).first('sent_at');
-  await world.database.write({
-    sql:
+  await world.database.write(
+    new Statement(
       world.dialect === 'sqlite'
         ? `CREATE TRIGGER no_codes BEFORE UPDATE ON verification_codes WHEN new.code_mac IS NOT NULL BEGIN SELECT RAISE(ABORT, 'full'); END`
         : 'ALTER TABLE verification_codes ADD CONSTRAINT no_codes CHECK (code_mac IS NULL) NOT VALID',
-    bindings: [],
-    first: false,
-  });
+    ),
+  );
   t.is((await ask()).body.error_code, 202008);
   t.like(await world.database.read(limited), { sent_at: null });
-  await world.database.write({
-    sql:
+  await world.database.write(
+    new Statement(
       world.dialect === 'sqlite' ? 'DROP TRIGGER no_codes' : 'ALTER TABLE verification_codes DROP CONSTRAINT no_codes',
-    bindings: [],
-    first: false,
-  });
+    ),
+  );
   t.is((await ask()).body.error_code, 0, 'the very same request');
 });

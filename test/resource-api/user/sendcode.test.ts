@@ -3,6 +3,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import testOnce from 'ava';
 import fc from 'fast-check';
+import { Statement } from '../../../shared/db/driver/query.ts';
 import type { Dialect } from '../../_world/database.ts';
 import { startProvider } from '../../_world/provider.ts';
 import { startMailServer } from '../../_world/smtp.ts';
@@ -250,7 +251,7 @@ test('hostile media never make a fault', async (t, world) => {
 test.serial('the database that fails is 100003, and nothing is sent', async (t, world) => {
   const user = await world.user();
   const rename = (from: string, to: string) =>
-    world.database.write({ sql: `ALTER TABLE ${from} RENAME TO ${to}`, bindings: [], first: false });
+    world.database.write(new Statement(`ALTER TABLE ${from} RENAME TO ${to}`));
   await rename('verification_codes', 'hidden_codes');
   const { status, body } = await sendcode(world, user.loginToken);
   await rename('hidden_codes', 'verification_codes');

@@ -331,7 +331,7 @@ test('an account has twenty avatars and no more, at once neither', async (t, wor
     version: `${String(at).padStart(2, '0')}${String(user.uid).padStart(30, '0')}`,
     width: 500,
     height: 700,
-    type: 'jpg',
+    type: 'jpg' as const,
     created_at: 1,
     activation: at + 1,
   }));

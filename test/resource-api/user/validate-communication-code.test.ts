@@ -1,6 +1,8 @@
 /** `User/validateCommunicationCode`: codes are read from the outbox, as a developer does. */
+
 import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
+import { Statement } from '../../../shared/db/driver/query.ts';
 import { onOwnServers, type TestUser, unique, type World } from '../../_world.ts';
 
 const test = onOwnServers();
@@ -255,7 +257,7 @@ test('only a person who is signed in may validate', async (t, world) => {
 test.serial('where the account cannot be written, it is 100003 and the code is still good', async (t, world) => {
   const user = await world.user();
   const code = await codeFor(world, user);
-  const run = (sql: string) => world.database.write({ sql, bindings: [], first: false });
+  const run = (sql: string) => world.database.write(new Statement(sql));
   if (world.dialect === 'sqlite') {
     await run("CREATE TRIGGER broken BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'disk'); END");
   } else {

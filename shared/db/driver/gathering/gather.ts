@@ -2,7 +2,20 @@
  * What one turn of the event loop asks of one prepared statement, PostgreSQL is asked at once: `… WHERE id = $1` for forty
  * ids is one statement over an array of them. They share its cost, and those that write share its commit.
  */
-import { type Given, Placeholder, type Shape } from '../database.ts';
+import { Placeholder, type Statement } from '../query.ts';
+
+/** A statement as Knex compiled it, with its placeholders. */
+type Shape = Pick<Statement, 'sql' | 'bindings'>;
+
+/** What a statement gave to one of those that asked. */
+export interface Given {
+  readonly rows: readonly Record<string, unknown>[];
+  /** Rows it returned or touched. */
+  readonly count: number;
+}
+
+/** Runs a statement, by its bindings, together with what the same turn of the loop asks of it. */
+export type Gathering = (bindings: readonly unknown[]) => Promise<Given>;
 
 /** The statement for many, whose first column numbers, from 1, whom a row is for. */
 export interface Shared {
@@ -89,7 +102,7 @@ export function createGathering(
   ) => Promise<{ rows: readonly unknown[][]; names: readonly string[]; count: number }>,
   one: (bindings: readonly unknown[]) => Promise<Given>,
   isLoss: (error: unknown) => boolean,
-): (bindings: readonly unknown[]) => Promise<Given> {
+): Gathering {
   let waiting: Asking[] = [];
   let running = 0;
   let scheduled = false;

@@ -1,0 +1,208 @@
+/**
+ * Every table with its columns: the types of rows, what Knex knows of a query, and the test of the migrations all derive
+ * from this list. Every `…_at` is epoch milliseconds.
+ */
+
+/** With `?`, null too. A list of words is a text that is one of them. */
+export type Column = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' | readonly string[];
+
+/** What oidc-provider stores. Ids that a holder presents are stored as `storedId`. */
+const artifact = { id: 'text', payload: 'text', expires_at: 'bigint' } as const;
+const underGrant = { ...artifact, grant_id: 'text?', consumed_at: 'bigint?' } as const;
+
+export const tables = {
+  users: {
+    uid: 'integer',
+    username: 'text',
+    username_key: 'text',
+    /** Null where another account looks like it since before that was asked. */
+    username_skeleton: 'text?',
+    email: 'text?',
+    email_verified_at: 'bigint?',
+    phone: 'text?',
+    phone_verified_at: 'bigint?',
+    nickname: 'text?',
+    nickname_key: 'text?',
+    nickname_skeleton: 'text?',
+    password_hash: 'text',
+    password_changed_at: 'bigint',
+    language: 'text',
+    /** Encrypted, as are idcard and address. */
+    realname: 'text?',
+    idcard: 'text?',
+    address: 'text?',
+    gender: 'text?',
+    nation: 'text?',
+    postalcode: 'text?',
+    departmentcode: 'text?',
+    majorcode: 'text?',
+    leader: 'text?',
+    /** A name of the IANA time zone database. */
+    zoneinfo: 'text?',
+    created_at: 'bigint',
+    /** When what others see of the account changed last. */
+    updated_at: 'bigint?',
+    disabled_at: 'bigint?',
+  },
+
+  clients: {
+    client_id: 'text',
+    name: 'text',
+    /** SHA-256 of the secret, base64url; null for a public client. */
+    secret_hash: 'text?',
+    /** JSON of ClientMetadata. */
+    metadata: 'text',
+    trusted: 'integer',
+    resource_server: 'integer',
+    development: 'integer',
+    owner_uid: 'integer?',
+    created_at: 'bigint',
+    updated_at: 'bigint',
+  },
+  client_testers: { client_id: 'text', uid: 'integer' },
+  signing_keys: {
+    kid: 'text',
+    /** JSON of the public JWK. */
+    public_jwk: 'text',
+    /** The private JWK, sealed. */
+    private_jwk: 'text',
+    created_at: 'bigint',
+    /** From when on it signs, and every instance has published it. */
+    activates_at: 'bigint',
+    /** When it leaves the JWKS: long after its last signature has expired. Its public half is kept for a while. */
+    retires_at: 'bigint?',
+  },
+
+  sessions: { ...artifact, account_uid: 'integer?', uid: 'text' },
+  interactions: artifact,
+  grants: { ...artifact, account_uid: 'integer?', client_id: 'text' },
+  authorization_codes: underGrant,
+  access_tokens: underGrant,
+  client_credentials: { ...artifact, client_id: 'text' },
+  refresh_tokens: underGrant,
+  device_codes: { ...underGrant, user_code: 'text?', polled_at: 'bigint', poll_interval: 'integer' },
+  pushed_requests: { ...artifact, consumed_at: 'bigint?' },
+  replay_detections: artifact,
+
+  captchas: { id: 'text', text_mac: 'text', wrong_tries: 'integer', spent_at: 'bigint?', expires_at: 'bigint' },
+  rate_limits: { key: 'text', points: 'integer', expires_at: 'bigint' },
+  verification_codes: {
+    uid: 'integer',
+    medium: 'text',
+    purpose: 'text',
+    /** SHA-256 of the secret of who asks; empty where a signed-in account does. */
+    asking: 'text',
+    /** Null before the first code has left, and once it is spent. */
+    code_mac: 'text?',
+    wrong_tries: 'integer',
+    valid_until: 'bigint?',
+    /** The start of the interval in which no other code is sent; null where the sending failed. */
+    sent_at: 'bigint?',
+    /** When the row may be swept. */
+    expires_at: 'bigint',
+  },
+
+  messages: {
+    id: 'integer',
+    uid: 'integer',
+    /** Null where the platform itself speaks. */
+    from_uid: 'integer?',
+    subject: 'text',
+    body: 'text',
+    sent_at: 'bigint',
+    read_at: 'bigint?',
+  },
+  avatars: {
+    id: 'integer',
+    uid: 'integer',
+    /** Names its files and its addresses. */
+    version: 'text',
+    /** Pixels of the picture in its own size. */
+    width: 'integer',
+    height: 'integer',
+    type: ['jpg', 'png'],
+    created_at: 'bigint',
+    /** An account's highest is its active avatar. */
+    activation: 'integer',
+  },
+  avatar_leftovers: { version: 'text', since: 'bigint' },
+  social_identities: { channel: 'text', subject: 'text', uid: 'integer', created_at: 'bigint' },
+  pending_identities: {
+    /** SHA-256 of what its holder has. */
+    id: 'text',
+    channel: 'text',
+    subject: 'text',
+    /** JSON of what the platform told of the person. */
+    profile: 'text',
+    expires_at: 'bigint',
+  },
+
+  calendar_events: {
+    id: 'integer',
+    uid: 'integer',
+    title: 'text',
+    content: 'text?',
+    /** As it was given, with an offset, as are `ends` and `remind`. */
+    starts: 'text?',
+    ends: 'text?',
+    /** From when on it is in the calendar; null where it has no time. */
+    starts_at: 'bigint?',
+    /** When it is over with its last recurrence; null where it never is, or has no time. */
+    over_at: 'bigint?',
+    all_day: 'integer',
+    status: ['todo', 'done'],
+    remind: 'text?',
+    /** When the next reminder is due; null where none is left. */
+    remind_at: 'bigint?',
+    reminded_at: 'bigint?',
+    rrule: 'text?',
+    /** Occurrences that do not take place: moments, or dates of whole days, between commas. */
+    exdate: 'text?',
+    /** The time zone, by its name in the IANA database; null where the clock is the offset of `starts`. */
+    tzid: 'text?',
+    created_at: 'bigint',
+    /** Grows with every change. */
+    updated_at: 'bigint',
+  },
+  calendar_feeds: {
+    uid: 'integer',
+    /** Counts the renewals. */
+    generation: 'integer',
+    /** SHA-256 of the address's secret part, hex. */
+    address_hash: 'text',
+  },
+  friendships: { uid: 'integer', fid: 'integer', since: 'bigint' },
+  friend_requests: { from_uid: 'integer', to_uid: 'integer', asked_at: 'bigint' },
+
+  /** SQLite alone: the revocations of the last hour. */
+  endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
+  /** PostgreSQL alone: the number of the last revocation. */
+  endings_head: { seq: 'bigint' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Column>>>>;
+
+export type TableName = keyof typeof tables;
+
+/** A row of a table. Both drivers give a bigint as a number. */
+export type Row<T extends TableName> = {
+  readonly [C in keyof (typeof tables)[T]]: Value<(typeof tables)[T][C]>;
+};
+
+type Value<C> = C extends readonly (infer Word)[]
+  ? Word
+  : C extends `${infer Kind}?`
+    ? Value<Kind> | null
+    : C extends 'text'
+      ? string
+      : number;
+
+type Rows = { [T in TableName]: Row<T> };
+
+declare module 'knex/types/tables.js' {
+  interface Tables extends Rows {}
+}
+
+declare module 'knex/types/result.js' {
+  interface Registry {
+    Count: number;
+  }
+}
