@@ -1,4 +1,4 @@
-/** Everything the auth-server's rooms are made of, built once at start. */
+/** What the auth-server is made of, built once at start. */
 import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
@@ -8,7 +8,6 @@ import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
-import { connectRevocationFeed } from '../shared/revocation/feed.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createKnownClients } from './provider/known-clients.ts';
@@ -21,7 +20,7 @@ export function createAuthDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'auth-server', scrapes: config.authMetrics });
   const { database, secrets, metrics } = sharedDeps;
   const knownClients = createKnownClients(createClientTable(database), (follower) =>
-    connectRevocationFeed(database, log, measureRevocations(metrics), follower),
+    database.revocationTransport.connect(log, measureRevocations(metrics), follower),
   );
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);

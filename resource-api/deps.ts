@@ -10,7 +10,6 @@ import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createMessageTable } from '../shared/db/tables/messages.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
-import { connectRevocationFeed } from '../shared/revocation/feed.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createIntrospection } from './auth/introspection.ts';
@@ -30,7 +29,7 @@ export function createApiDeps(config: Config, log: Log) {
   const { database, secrets, metrics } = sharedDeps;
   const introspection = createIntrospection(config, secrets);
   const rememberedTokens = createRememberedTokens(introspection, metrics, (follower) =>
-    connectRevocationFeed(database, log, measureRevocations(metrics), follower),
+    database.revocationTransport.connect(log, measureRevocations(metrics), follower),
   );
   const revocations = createRevocations(database, rememberedTokens.revocationFeed);
   const friends = createFriendTable(database);

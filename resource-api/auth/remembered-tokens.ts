@@ -2,8 +2,7 @@
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
-import type { RevocationKind } from '../../shared/revocation/announce.ts';
-import type { RevocationFeed } from '../../shared/revocation/feed.ts';
+import type { RevocationFeed, RevocationKind } from '../../shared/revocation/feed.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 
@@ -53,7 +52,7 @@ export function createRememberedTokens(
   );
 
   const help =
-    'Tokens looked up: remembered, not remembered, or not even looked for while the feed of endings is down.';
+    'Tokens looked up: remembered, not remembered, or not even looked for while the revocation feed is down.';
   metrics.readings('counter', 'upare_known_tokens_lookups_total', help, 'result', () => lookups);
   metrics.reading('gauge', 'upare_known_tokens', 'Tokens that are remembered.', size);
 

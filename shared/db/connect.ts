@@ -4,9 +4,9 @@ import knex, { type Knex } from 'knex';
 import type { Config } from '../config/config.ts';
 import { makeFolder } from '../runtime/disk.ts';
 import type { Database } from './driver/database.ts';
-import { openPostgres } from './driver/postgres.ts';
-import { clientAt, readPostgresAddress } from './driver/postgres-tls.ts';
-import { openSqlite } from './driver/sqlite.ts';
+import { openPostgres } from './driver/postgres/postgres.ts';
+import { clientAt, readPostgresAddress } from './driver/postgres/tls.ts';
+import { openSqlite } from './driver/sqlite/sqlite.ts';
 import { migratingAlone } from './migrating-alone.ts';
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'databaseTimeout' | 'dataDir'>;
@@ -47,7 +47,7 @@ export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Kn
   try {
     const pg = config.databaseUrl ? connection : undefined;
     return await migratingAlone(pg, config.dataDir, async () => {
-      // The door makes the file with its mode and its journal before Knex opens it; of several processes, one does.
+      // Our own driver makes the file with its mode and its journal before Knex opens it; of several processes, one does.
       if (!config.databaseUrl) await makeSqlite(sqliteFile(config));
       return work(connection.migrate);
     });

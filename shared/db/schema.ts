@@ -11,14 +11,10 @@ export const migrations: readonly string[] = readdirSync(join(import.meta.dirnam
 /** True where every migration of this code has run. @throws DatabaseFault where the database does not answer */
 export async function isSchemaCurrent(database: Database): Promise<boolean> {
   await database.ping();
-  const rows = (await database.read(database.sql('knex_migrations').select('name'))) as { name: string }[];
+  const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
   const done = new Set(rows.map(({ name }) => name));
   return migrations.every((name) => done.has(name));
 }
 
 /** True where any migration has run. @throws DatabaseFault where the database does not answer */
-export async function hasSchema(database: Database): Promise<boolean> {
-  const catalogue = { sqlite: 'sqlite_master', postgres: 'pg_tables' }[database.dialect];
-  const name = database.dialect === 'sqlite' ? 'name' : 'tablename';
-  return Boolean(await database.read(database.sql(catalogue).where(name, 'signing_keys').first(name)));
-}
+export const hasSchema = (database: Database): Promise<boolean> => database.hasTable('signing_keys');

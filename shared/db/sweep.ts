@@ -1,5 +1,5 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
-import { REVOCATIONS_KEPT } from '../revocation/announce.ts';
+import type { Remove } from '../revocation/feed.ts';
 import type { Database } from './driver/database.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
@@ -37,22 +37,11 @@ export async function sweep(
   signal?: AbortSignal,
   gone: (table: string, rows: number) => void = () => undefined,
 ): Promise<Record<string, number>> {
-  const { sql } = database;
-
   /** Deletes the rows whose `column` is not after `until`. Resolves to their number. */
-  const remove = async (table: string, key: readonly string[], column: string, until: number): Promise<number> => {
+  const remove: Remove = async (table, key, column, until) => {
     let total = 0;
     for (let count = BATCH; count === BATCH && !signal?.aborted; total += count) {
-      // In the order of the index: where most rows have expired, the planner would rather read the table from its start.
-      const batch = sql(table).where(column, '<=', until).orderBy(column).limit(BATCH).select(key);
-      if (database.dialect === 'postgres') batch.forUpdate().skipLocked();
-      const those = sql('batch').select(key);
-      const going = sql(table).with('batch', batch);
-      // Named, and on PostgreSQL gathered into an array: it looks once which rows they are, and goes to them by their key
-      // whatever it believes to know of the table.
-      const gathered = database.dialect === 'postgres' && key.length === 1;
-      const chosen = gathered ? going.whereRaw('?? = any(array(?))', [...key, those]) : going.whereIn(key, those);
-      count = await database.write(chosen.del());
+      count = await database.write(database.deletion({ table, key, column, until, most: BATCH }));
       gone(table, count);
       if (count === BATCH && pause) await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -65,6 +54,6 @@ export async function sweep(
     if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
     if (rows) swept[table] = rows;
   }
-  if (database.dialect === 'sqlite') await remove('endings', ['seq'], 'at', Date.now() - REVOCATIONS_KEPT);
+  await database.revocationTransport.sweep(remove);
   return swept;
 }

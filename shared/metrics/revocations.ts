@@ -1,24 +1,24 @@
-/** How fast the feed of endings is, and whether it is there. */
+/** How fast the revocation feed is, and whether it is there. */
 import type { Metrics } from './metrics.ts';
 
 export interface RevocationMetrics {
-  /** An ending was heard. @param seconds since it was announced, where there is a way between the two */
+  /** A revocation was heard. @param seconds since it was announced, where there is a way between the two */
   heard(seconds?: number): void;
-  /** Endings may have been missed. */
+  /** Revocations may have been missed. */
   missed(): void;
-  /** An ending was answered. @param seconds its answer waited for the instances that had to hear of it */
+  /** A revocation was answered. @param seconds the answer waited for the instances that had to hear of it */
   waited(seconds: number): void;
-  /** @param trusted tells at any time whether all endings have been heard */
+  /** @param trusted tells at any time whether all revocations have been heard */
   trust(trusted: () => boolean): void;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 export function measureRevocations(metrics: Metrics): RevocationMetrics {
-  const heard = metrics.counter('upare_endings_heard_total', 'Endings of tokens that were heard of.', []);
+  const heard = metrics.counter('upare_endings_heard_total', 'Revocations that were heard of.', []);
   const lag = metrics.histogram(
     'upare_endings_lag_seconds',
-    'From the announcement of an ending on PostgreSQL until it is heard here, by the clocks of both machines.',
+    'From the announcement of a revocation on PostgreSQL until it is heard here, by the clocks of both machines.',
     BUCKETS,
     [],
   );
@@ -27,16 +27,16 @@ export function measureRevocations(metrics: Metrics): RevocationMetrics {
       heard();
       if (seconds !== undefined) lag(seconds);
     },
-    missed: metrics.counter('upare_endings_missed_total', 'Times that endings may have been missed.', []),
+    missed: metrics.counter('upare_endings_missed_total', 'Times that revocations may have been missed.', []),
     waited: metrics.histogram(
       'upare_endings_wait_seconds',
-      'How long the answer to an ending waited until every instance had heard of it.',
+      'How long the answer to a revocation waited until every instance had heard of it.',
       BUCKETS,
       [],
     ),
     trust(trusted) {
       const help =
-        'Whether what is remembered of tokens and apps is relied on: 1, or 0 while the feed of endings is not.';
+        'Whether what is remembered of tokens and apps is relied on: 1, or 0 while the revocation feed is not.';
       metrics.reading('gauge', 'upare_endings_feed_trusted', help, () => (trusted() ? 1 : 0));
     },
   };

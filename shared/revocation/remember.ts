@@ -1,7 +1,6 @@
 /** Remembering what was asked for until it ends: every instance hears of that before whoever ended it is answered. */
 import { LRUCache } from 'lru-cache';
-import type { RevocationKind } from './announce.ts';
-import type { Follower, RevocationFeed } from './feed.ts';
+import type { Follower, RevocationFeed, RevocationKind } from './feed.ts';
 
 /** Joins the feed of revocations. */
 export type JoinFeed = (follower: Follower) => RevocationFeed;

@@ -3,17 +3,17 @@
 import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
-import { announcement } from './announce.ts';
-import { type RevocationFeed, waitOutTrust } from './feed.ts';
+import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
 /** Every function resolves when no instance accepts any more what it ended. */
 export function createRevocations(
   database: Database,
-  revocationFeed: Pick<RevocationFeed, 'heard'> = waitOutTrust(database),
+  revocationFeed: Pick<RevocationFeed, 'heard'> = database.revocationTransport,
 ) {
   const { sql } = database;
+  const { announcement } = database.revocationTransport;
 
   /** Runs the steps; false, and nothing done, where the first of them touches no row. */
   const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
@@ -26,17 +26,17 @@ export function createRevocations(
     end(
       sql('grants').where({ id: grant }).del(),
       ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
-      announcement(database, 'grant', grant),
+      announcement('grant', grant),
     );
 
   const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
-    end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement(database, 'token', id));
+    end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
 
   const grantOf = async (token: string): Promise<string | undefined> => {
     const id = storedId(token);
     for (const table of ['access_tokens', 'refresh_tokens'] as const) {
-      const row = (await database.read(sql(table).where({ id }).first('grant_id'))) as { grant_id: string } | undefined;
-      if (row) return row.grant_id;
+      const row = await database.read(sql(table).where({ id }).first('grant_id'));
+      if (row) return row.grant_id ?? undefined;
     }
     return undefined;
   };
@@ -51,7 +51,7 @@ export function createRevocations(
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
       grants().del(),
       sql('sessions').where({ account_uid: uid }).del(),
-      announcement(database, 'account', String(uid)),
+      announcement('account', String(uid)),
     ];
   };
 
@@ -82,13 +82,13 @@ export function createRevocations(
         ...underGrant.map((table) => sql(table).whereIn('grant_id', own(grant).select('id')).del()),
         own(grant).del(),
       ]);
-      await database.atomic([...removing, ...grants.map((grant) => announcement(database, 'grant', grant))]);
+      await database.atomic([...removing, ...grants.map((grant) => announcement('grant', grant))]);
       await revocationFeed.heard();
     },
 
     /** Ends the access tokens of a grant that itself goes on. */
     async revokeTokensOfGrant(grant: string): Promise<void> {
-      await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement(database, 'grant', grant));
+      await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement('grant', grant));
     },
 
     /** The authorization a token came from, if it lives. */

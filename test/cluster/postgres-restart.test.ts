@@ -33,7 +33,7 @@ test('PostgreSQL is restarted, and crashes', async (t) => {
       await wait(1000);
       await postgres.restart(2500);
       await recovered(t, load);
-      const attempts = cluster.log.filter((line) => line.includes('the feed of endings is down'));
+      const attempts = cluster.log.filter((line) => line.includes('the revocation feed is down'));
       t.true(attempts.length < 15 * cluster.instances.length, `the feed was sought ${attempts.length} times`);
       await crash(place.databaseUrl);
       await recovered(t, load);

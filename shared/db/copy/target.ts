@@ -1,7 +1,7 @@
 /** The database that a copy goes to: PostgreSQL, all in one transaction. */
 import pg from 'pg';
 import { DatabaseFault } from '../driver/faults.ts';
-import { clientAt, readPostgresAddress } from '../driver/postgres-tls.ts';
+import { clientAt, readPostgresAddress } from '../driver/postgres/tls.ts';
 import type { CopiedRow, CopiedTable } from './source.ts';
 import { CopyRefused } from './source.ts';
 

@@ -3,6 +3,7 @@
  * many. Everything that is answered as written is durable first.
  */
 import type { Knex } from 'knex';
+import type { RevocationTransport } from '../../revocation/feed.ts';
 import type { Builder, Known, Prepared, Query, Statement, Step } from './query.ts';
 
 export interface Database {
@@ -39,35 +40,45 @@ export interface Database {
    */
   prepare<T>(query: Builder<T>): Prepared<T>;
 
-  /** SQLite alone: differs after every write of another connection. */
-  version?(): Promise<number>;
+  /** The statement that deletes a batch of a table's rows. Of several processes that do so at once, each takes other rows. */
+  deletion(batch: Batch): Query;
 
-  /**
-   * PostgreSQL alone: opens a connection that hears what is told on the channels, in the order of the commits.
-   * @param lost told once when that connection has ended: what was told since then was missed
-   */
-  listen?(
-    channels: readonly string[],
-    hear: (channel: string, payload: string) => void,
-    lost: () => void,
-  ): Promise<Listener>;
+  /** Takes the next number of a table's id `column`: no row gets it by itself any more. */
+  reserveId(table: 'users', column: 'uid'): Promise<number>;
 
-  /** PostgreSQL alone: how many connections of the pool rest, how many work, and how many calls wait for one. */
-  pool?(): { readonly idle: number; readonly busy: number; readonly waiting: number };
+  hasTable(name: string): Promise<boolean>;
 
-  /** SQLite alone: commits since the start, the statements in them, and the seconds that both took. */
-  writes?(): { readonly commits: number; readonly statements: number; readonly seconds: number };
+  /** How it takes a revocation to every instance. */
+  readonly revocationTransport: RevocationTransport;
+
+  /** What it tells of itself. */
+  readonly statistics: readonly Statistic[];
+
+  /** True where one process can keep all others waiting. */
+  readonly mayBeLocked: boolean;
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A connection that listens, and can tell others. */
-export interface Listener {
-  tell(channel: string, payload: string): Promise<void>;
-  close(): Promise<void>;
+/** Rows of one table that are deleted together. */
+export interface Batch {
+  readonly table: string;
+  /** The columns that tell its rows apart. */
+  readonly key: readonly string[];
+  /** The rows with the least of this column go first, and those above `until` stay. */
+  readonly column: string;
+  readonly until: number;
+  /** How many at most. */
+  readonly most: number;
 }
+
+/** A number that is read at each scrape of the metrics, or one for each value of a label. */
+export type Statistic = { readonly kind: 'counter' | 'gauge'; readonly name: string; readonly help: string } & (
+  | { read(): number }
+  | { readonly label: string; readEach(): Readonly<Record<string, number>> }
+);
 
 class NotPassed extends Error {}
 

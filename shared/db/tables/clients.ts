@@ -1,6 +1,5 @@
 /** Registered apps. */
-import { announcement } from '../../revocation/announce.ts';
-import { type RevocationFeed, waitOutTrust } from '../../revocation/feed.ts';
+import type { RevocationFeed } from '../../revocation/feed.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Query } from '../driver/query.ts';
 import { underGrant } from './artifacts.ts';
@@ -21,11 +20,11 @@ export type ClientTable = ReturnType<typeof createClientTable>;
 /** A change is told to every instance, and its function resolves when each goes by it. */
 export function createClientTable(
   database: Database,
-  revocationFeed: Pick<RevocationFeed, 'heard'> = waitOutTrust(database),
+  revocationFeed: Pick<RevocationFeed, 'heard'> = database.revocationTransport,
 ) {
-  const { sql } = database;
+  const { sql, revocationTransport } = database;
   const clients = () => sql('clients');
-  // On every token request's way: compiled once.
+  // Every request for tokens asks it: compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
   /** The statements that end what an app was given: all of it, or what these people gave, or all others. */
   const ending = (client_id: string, { of, exceptOf }: Whose): Query[] => {
@@ -76,7 +75,7 @@ export function createClientTable(
                 .del(),
             ]
           : []),
-        announcement(database, 'client', client_id),
+        revocationTransport.announcement('client', client_id),
       ]);
       if (done) await revocationFeed.heard();
       return done;
@@ -84,7 +83,7 @@ export function createClientTable(
 
     /** Ends authorizations and tokens of an app. */
     async revoke(client_id: string, whose: Whose = {}): Promise<void> {
-      await database.atomic([...ending(client_id, whose), announcement(database, 'client', client_id)]);
+      await database.atomic([...ending(client_id, whose), revocationTransport.announcement('client', client_id)]);
       await revocationFeed.heard();
     },
 
@@ -102,7 +101,7 @@ export function createClientTable(
       const [removed] = await database.atomic([
         clients().where({ client_id }).del(),
         ...ending(client_id, {}),
-        announcement(database, 'client', client_id),
+        revocationTransport.announcement('client', client_id),
       ]);
       await revocationFeed.heard();
       return removed === 1;

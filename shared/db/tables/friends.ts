@@ -133,10 +133,10 @@ export function createFriendTable(database: Database) {
       const page = sql('friendships').where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit);
       const rows = await database.read(
         sql
-          .from(page.as('friendships'))
-          .join('users', 'users.uid', 'friendships.fid')
-          .orderBy('friendships.fid')
-          .select<Joined<typeof friend>[]>(friend),
+          .from(page.as('page'))
+          .join('users', 'users.uid', 'page.fid')
+          .orderBy('page.fid')
+          .select<Joined<typeof friend>[]>({ ...friend, at: 'page.since' }),
       );
       const friends = rows.filter(({ disabled_at }) => disabled_at === null);
       return { friends, next: (rows.length === limit && rows.at(-1)?.uid) || null };

@@ -11,7 +11,7 @@ export function createRateLimitTable(database: Database) {
   const { sql } = database;
   return {
     /** Whether a foreign process can hold all of it. */
-    mayBeLocked: database.dialect === 'sqlite',
+    mayBeLocked: database.mayBeLocked,
 
     find: (key: string): Promise<Counter | undefined> =>
       database.read(

@@ -1,6 +1,6 @@
 /** People's accounts. */
 import type { Database } from '../driver/database.ts';
-import { onlyRow, placeholder, type Query, Statement } from '../driver/query.ts';
+import { onlyRow, placeholder, type Query } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type User = Row<'users'>;
@@ -15,8 +15,6 @@ const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((c
 export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
   Partial<User>;
 export type UserTable = ReturnType<typeof createUserTable>;
-
-const nextOfSequence = new Statement<{ uid: number }[]>("SELECT nextval('users_uid_seq')::integer AS uid");
 
 export function createUserTable(database: Database) {
   const users = () => database.sql('users');
@@ -58,16 +56,7 @@ export function createUserTable(database: Database) {
     },
 
     /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
-    async reserveUid(): Promise<number> {
-      const { dialect, sql } = database;
-      const [next] =
-        dialect === 'sqlite'
-          ? await database.writeReturning(
-              sql('sqlite_sequence').where({ name: 'users' }).increment('seq', 1).returning('seq as uid'),
-            )
-          : await database.read<{ uid: number }[]>(nextOfSequence);
-      return (next as { uid: number }).uid;
-    },
+    reserveUid: () => database.reserveId('users', 'uid'),
 
     /** `add` as a step of a larger write. */
     adding: (user: NewUser): Query => adding(user),

@@ -1,6 +1,6 @@
 /** What waits for SQLite. Where another process holds the file, the waiting is done beside the event loop, not in it. */
 import Sqlite from 'better-sqlite3';
-import { DatabaseFault } from './faults.ts';
+import { DatabaseFault } from '../faults.ts';
 
 /** Milliseconds for which the driver itself waits, and the loop with it: about as long as a commit takes. */
 export const DRIVER_WAITS = 5;

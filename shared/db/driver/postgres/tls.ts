@@ -1,8 +1,8 @@
 /** How PostgreSQL is reached by TLS, in libpq's words; the driver's own are stricter, and know neither `prefer` nor `allow`. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import type { SslMode } from '../../config/ssl-modes.ts';
-import { StartFault } from '../../runtime/start-fault.ts';
+import type { SslMode } from '../../../config/ssl-modes.ts';
+import { StartFault } from '../../../runtime/start-fault.ts';
 
 export type Tls = pg.ClientConfig['ssl'];
 

@@ -1,0 +1,68 @@
+/** From the SQL of a statement for one to the SQL of the same statement for many. */
+import { Placeholder, type Statement } from '../../query.ts';
+
+/** A statement as Knex compiled it, with its placeholders. */
+type Shape = Pick<Statement, 'sql' | 'bindings'>;
+
+/** The statement for many, whose first column numbers, from 1, whom a row is for. */
+export interface Shared {
+  readonly sql: string;
+  /** Where among the bindings of the statement for one the values are that differ; each becomes an array. */
+  readonly varying: readonly number[];
+  /** True where a single one that asks is better served by the statement for one. */
+  readonly betterAlone: boolean;
+}
+
+/**
+ * The same statement for many at once.
+ * @returns undefined for one that is not of a kind which can be shared
+ */
+export function shared(shape: Shape): Shared | undefined {
+  const { source, inner, varying } = overArrays([shape]);
+  const sql = inner[0] && forMany(inner[0], source);
+  return sql === undefined ? undefined : { sql, varying, betterAlone: true };
+}
+
+/**
+ * The same statements for many at once, all in one; their bindings are one list.
+ * @param guarded the first of them decides for each of the many whether the others are for it too
+ * @returns undefined where one of them is not of a kind which can be shared
+ */
+export function sharedTogether(shapes: readonly Shape[], guarded: boolean): Shared | undefined {
+  const { source, inner, varying } = overArrays(shapes);
+  const passed = guarded ? '(SELECT turn.* FROM turn JOIN step1 USING (n)) AS turn' : 'turn';
+  const steps = inner.map((one, at) => one && forMany(one, at === 0 ? 'turn' : passed));
+  if (steps.includes(undefined)) return undefined;
+  const named = steps.map((step, at) => `step${at + 1} AS (${step})`).join(', ');
+  const sql = `WITH turn AS (SELECT * FROM ${source}), ${named} SELECT n FROM ${guarded ? 'step1' : 'turn'}`;
+  return { sql, varying, betterAlone: false };
+}
+
+/** Statements whose values come from the columns of `turn`, a row for each of the many; undefined for what cannot. */
+function overArrays(shapes: readonly Shape[]) {
+  const bindings = shapes.flatMap((shape) => shape.bindings);
+  const varying = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [at] : []));
+  const arrays = varying.map((at, index) => `$${index + 1}::${(bindings[at] as Placeholder).type}[]`).join(', ');
+  const columns = varying.map((at) => `v${at + 1}`).join(', ');
+  let before = 0;
+  const inner = shapes.map(({ sql, bindings: own }) => {
+    const first = before;
+    before += own.length;
+    const constants = own.filter((binding) => !(binding instanceof Placeholder));
+    if (constants.length === own.length || !constants.every(Number.isInteger)) return undefined;
+    return sql.replace(/\$(\d+)/g, (_, number) => {
+      const binding = own[Number(number) - 1];
+      return binding instanceof Placeholder ? `turn.v${first + Number(number)}` : String(binding);
+    });
+  });
+  return { source: `unnest(${arrays}) WITH ORDINALITY AS turn(${columns}, n)`, inner, varying };
+}
+
+function forMany(sql: string, source: string): string | undefined {
+  if (/^select /.test(sql)) return `SELECT turn.n, found.* FROM ${source} CROSS JOIN LATERAL (${sql}) AS found`;
+  const update = /^(update .+? set .+?) where (.+)$/s.exec(sql);
+  if (update) return `${update[1]} FROM ${source} WHERE ${update[2]} RETURNING turn.n`;
+  const insert = /^(insert into .+? \(.+?\)) values \((.+?)\)( on conflict .+)?$/s.exec(sql);
+  if (insert) return `${insert[1]} SELECT ${insert[2]} FROM ${source}${insert[3] ?? ''}`;
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/** A connection of its own that hears what is told on channels. */
+import pg from 'pg';
+import { clientAt, type PostgresAddress } from './tls.ts';
+
+/** Milliseconds after which a connection that listens and does not answer is given up. */
+const TIMEOUT = 5000;
+
+export interface Listener {
+  tell(channel: string, payload: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens it. What is told is heard in the order of the commits.
+ * @param lost told once when the connection has ended: what was told since then was missed
+ */
+export async function listen(
+  address: PostgresAddress,
+  channels: readonly string[],
+  hear: (channel: string, payload: string) => void,
+  lost: () => void,
+): Promise<Listener> {
+  const client = new pg.Client({
+    ...(await clientAt(address)),
+    connectionTimeoutMillis: TIMEOUT,
+    query_timeout: TIMEOUT,
+  });
+  let listening = false;
+  const end = () => {
+    if (listening) lost();
+    listening = false;
+  };
+  client.on('error', end).on('end', end);
+  client.on('notification', ({ channel, payload = '' }) => hear(channel, payload));
+  try {
+    await client.connect();
+    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    void client.end();
+    throw error;
+  }
+  listening = true;
+  return {
+    async tell(channel, payload) {
+      try {
+        await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+      } catch (error) {
+        void client.end();
+        throw error;
+      }
+    },
+    close: () => client.end(),
+  };
+}

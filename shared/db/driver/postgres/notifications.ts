@@ -1,0 +1,182 @@
+/**
+ * The transport of revocations on PostgreSQL: they are told by NOTIFY, numbered, so that a missed one is noticed. Every
+ * instance that remembers tokens tells twice a second how far it has heard, and trusts its memory only for a while after
+ * it last told so. Who revokes something waits until all that were heard of lately have heard of it; one that is cut off
+ * has stopped trusting by then.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RevocationMetrics } from '../../../metrics/revocations.ts';
+import type { Follower, RevocationFeed, RevocationKind, RevocationTransport } from '../../../revocation/feed.ts';
+import type { Log } from '../../../runtime/log.ts';
+import type { Database } from '../database.ts';
+import { DatabaseFault } from '../faults.ts';
+import { onlyRow, Statement } from '../query.ts';
+import type { Listener, listen } from './listener.ts';
+
+/** The channel of revocations: `seq kind ref at`, the last in epoch milliseconds by the database's clock. */
+const REVOCATIONS = 'upare_endings';
+/** The channel on which instances tell how far they have heard: `instance seq sentAt`. */
+const HEARD = 'upare_heard';
+/** Milliseconds between two tellings; for how long one is trusted by its sender; for how long it is waited for. */
+const TELL_EVERY = 500;
+const TRUSTED_FOR = 1500;
+const WAITED_FOR = 2000;
+const RECONNECT_AFTER = 500;
+/** Milliseconds between two log lines about a missing connection. */
+const COMPLAIN_EVERY = 3_000;
+
+type Reading = Pick<Database, 'sql' | 'read'>;
+type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest] ? Rest : never) => Promise<Listener>;
+
+/** @param listen opens a connection that hears what is told */
+export function notifications(database: Reading, listen: Listen): RevocationTransport {
+  return {
+    // It holds the one row that numbers the revocations until the commit, so that their numbers follow their order.
+    announcement: (kind, ref) =>
+      new Statement(
+        `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
+          SELECT pg_notify($1, concat_ws(' ', head.seq, $2::text, $3::text,
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint)) FROM head`,
+        [REVOCATIONS, kind, ref],
+        true,
+      ),
+    connect: (log, metrics, follower) => follow(database, listen, log, metrics, follower),
+    heard: () => wait(WAITED_FOR),
+    // A notification leaves no row.
+    sweep: async () => undefined,
+  };
+}
+
+function follow(
+  database: Reading,
+  listen: Listen,
+  log: Log,
+  metrics: RevocationMetrics,
+  follower: Follower,
+): RevocationFeed {
+  const me = randomUUID();
+  const others = new Map<string, { seq: number; at: number }>();
+  let listener: Listener | undefined;
+  let since = Number.POSITIVE_INFINITY;
+  let position = -1;
+  let told = Number.NEGATIVE_INFINITY;
+  let closed = false;
+  const trusted = () => {
+    const now = performance.now();
+    return now - told < TRUSTED_FOR && now - since > WAITED_FOR;
+  };
+  metrics.trust(trusted);
+
+  const head = async () => onlyRow(await database.read(database.sql('endings_head').select('seq'))).seq;
+
+  let telling: Promise<void> | undefined;
+  let tellAgain = false;
+  const tell = () => {
+    if (position < 0 || !listener) return;
+    if (telling) {
+      tellAgain = true;
+      return;
+    }
+    telling = listener
+      .tell(HEARD, `${me} ${position} ${performance.now()}`)
+      // Its connection ends with that, and `lost` connects anew.
+      .catch((error) => log.warn({ err: error }, 'could not tell how far the revocations were heard'))
+      .finally(() => {
+        telling = undefined;
+        if (tellAgain) tell();
+      });
+    tellAgain = false;
+  };
+
+  const hear = (channel: string, payload: string) => {
+    const [first = '', second = '', third = '', at = ''] = payload.split(' ');
+    if (channel === HEARD) {
+      others.set(first, { seq: Number(second), at: performance.now() });
+      if (first === me) told = Number(third);
+      return;
+    }
+    const seq = Number(first);
+    if (position < 0 || seq <= position) return;
+    if (seq === position + 1) follower.onRevocation(second as RevocationKind, third);
+    else {
+      follower.onGap();
+      metrics.missed();
+    }
+    // Of two clocks: where the other one is ahead, it would have been heard before it was told.
+    metrics.heard(Math.max(0, Date.now() - Number(at)) / 1000);
+    position = seq;
+    tell();
+  };
+
+  let complainedAt = Number.NEGATIVE_INFINITY;
+  const complain = (error: unknown) => {
+    if (performance.now() - complainedAt < COMPLAIN_EVERY) return;
+    complainedAt = performance.now();
+    log.error({ err: error }, 'the revocation feed is down: every token is asked about');
+  };
+
+  const connect = async (): Promise<void> => {
+    while (!closed) {
+      let opened: Listener | undefined;
+      let ended = false;
+      // One that ends before it is used is tried again right here: `lost` would begin a second row of attempts.
+      const end = () => {
+        ended = true;
+        if (listener === opened) lost();
+      };
+      try {
+        position = -1;
+        opened = await listen([REVOCATIONS, HEARD], hear, end);
+        position = await head();
+        if (ended) throw new DatabaseFault('the connection ended before it was used');
+        listener = opened;
+        follower.onGap();
+        since = performance.now();
+        tell();
+        return;
+      } catch (error) {
+        complain(error);
+        void opened?.close();
+        await wait(RECONNECT_AFTER);
+      }
+    }
+  };
+  const lost = () => {
+    if (closed) return;
+    listener = undefined;
+    since = Number.POSITIVE_INFINITY;
+    told = Number.NEGATIVE_INFINITY;
+    follower.onGap();
+    metrics.missed();
+    void wait(RECONNECT_AFTER).then(connect);
+  };
+
+  const everyoneHeard = async (deadline: number) => {
+    // Who has not listened for long enough does not know yet who else is there.
+    if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
+    const last = await head();
+    const behind = () => [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);
+    while (behind() && performance.now() < deadline) await wait(2);
+  };
+
+  void connect();
+  const timer = setInterval(tell, TELL_EVERY);
+
+  return {
+    async heard() {
+      const ended = performance.now();
+      await everyoneHeard(ended + WAITED_FOR);
+      metrics.waited((performance.now() - ended) / 1000);
+    },
+    isCurrent: async () => trusted(),
+    get position() {
+      return position;
+    },
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await listener?.close();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/** The database on PostgreSQL, and on what speaks its protocol, for many machines. */
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
+import { DatabaseFault, UniqueViolation } from '../faults.ts';
+import { compile, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
+import { gatherStatements } from './gathering/statements.ts';
+import { listen } from './listener.ts';
+import { notifications } from './notifications.ts';
+import { openPool, readPostgresAddress } from './tls.ts';
+
+interface Pool {
+  /** Connections at most. */
+  readonly size: number;
+  /** Milliseconds that a connection, and a statement, may take. */
+  readonly timeout: number;
+  /** Told of a connection that broke while nobody used it; the pool makes another by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** Milliseconds by which PostgreSQL's own answer, that a statement took too long, is waited for. */
+const GRACE = 1000;
+
+/** Opens a pool. @param url postgres://… */
+export function openPostgres(url: string, { size, timeout, onIdleError }: Pool): Database {
+  const address = readPostgresAddress(url, timeout);
+  const pool = openPool(address, {
+    max: size,
+    // The wait for a free connection counts too: a burst is served late rather than refused.
+    connectionTimeoutMillis: timeout,
+    statement_timeout: timeout,
+    // A network that drops what it is given says nothing, and TCP alone would wait for a quarter of an hour.
+    query_timeout: timeout + GRACE,
+    // Times are bigint milliseconds and counts are bigint too: all of them are exact as numbers.
+    types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
+  });
+  pool.on('error', onIdleError);
+  const sql = knex({ client: 'pg' });
+
+  const run = async (client: Pick<pg.Pool, 'query'>, query: Query) => {
+    const { sql: text, bindings, name } = compile(query);
+    try {
+      const { rows, rowCount } = await client.query({ text, values: [...bindings], name });
+      return { rows, count: rowCount ?? 0 };
+    } catch (error) {
+      throw faultOf(error);
+    }
+  };
+  const runForMany = async ({ sql: text, bindings, name }: Statement) => {
+    try {
+      const query = { text, values: [...bindings], name, rowMode: 'array' };
+      const { rows, fields, rowCount } = await pool.query<unknown[]>(query);
+      return { rows, names: fields.map((field) => field.name), count: rowCount ?? 0 };
+    } catch (error) {
+      throw faultOf(error);
+    }
+  };
+
+  const atomic: Database['atomic'] = async (steps) => {
+    if (steps.length === 0) return [];
+    const client = await pool.connect().catch((error) => {
+      throw faultOf(error);
+    });
+    let broken: Error | undefined;
+    // Nobody else hears of its end between two statements, and of an error that nobody hears the process dies.
+    const breaks = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', breaks);
+    try {
+      await run(client, BEGIN);
+      const counts: number[] = [];
+      for (const step of steps) {
+        const { count } = await run(client, stepQuery(step));
+        const otherwise = stepFault(step);
+        if (otherwise && count === 0) throw otherwise();
+        counts.push(count);
+      }
+      await run(client, COMMIT);
+      return counts;
+    } catch (error) {
+      if (isLoss(error)) broken = error;
+      else await client.query('ROLLBACK').catch(breaks);
+      throw error;
+    } finally {
+      client.off('error', breaks);
+      client.release(broken);
+    }
+  };
+
+  const gathered = gatherStatements({
+    many: runForMany,
+    one: (statement) => run(pool, statement),
+    async transaction(statements, guarded) {
+      const [first, ...others] = statements;
+      if (guarded && first) return afterGuard({ atomic }, first, others);
+      await atomic(statements);
+      return true;
+    },
+    isLoss,
+  });
+
+  const read: Database['read'] = async (query: Query) => {
+    const asked = query instanceof Statement ? query : compile(query);
+    const { rows } = await (gathered.run(asked) ?? run(pool, asked));
+    return (asked.first ? rows[0] : rows) as never;
+  };
+  const write = async (query: Query) => (await (gathered.run(query) ?? run(pool, query))).count;
+
+  return {
+    dialect: 'postgres',
+    sql,
+    read,
+    write,
+    writeReturning: async (query: Query) => (await run(pool, query)).rows as never,
+    atomic,
+    async together(statements, guard) {
+      const [only] = statements;
+      if (!only || guard || statements.length > 1) {
+        return gathered.together(guard ? [guard, ...statements] : statements, guard !== undefined);
+      }
+      await write(only);
+      return true;
+    },
+    prepare: gathered.prepare,
+    deletion: (batch) => deletion(sql, batch),
+    async reserveId(table, column) {
+      const next = 'SELECT nextval(pg_get_serial_sequence($1, $2))::integer AS id';
+      return onlyRow(await read(new Statement<{ id: number }[]>(next, [table, column]))).id;
+    },
+    async hasTable(tablename) {
+      return (await read(sql('pg_tables').where({ tablename }).first('tablename'))) !== undefined;
+    },
+    revocationTransport: notifications({ sql, read }, (...to) => listen(address, ...to)),
+    statistics: statisticsOf(pool),
+    mayBeLocked: false,
+    async ping() {
+      await run(pool, new Statement('SELECT 1'));
+    },
+    close: () => pool.end(),
+  };
+}
+
+const BEGIN = new Statement('BEGIN');
+const COMMIT = new Statement('COMMIT');
+
+function deletion(sql: Knex, { table, key, column, until, most }: Batch): Query {
+  const batch = sql(table).where(column, '<=', until).orderBy(column).limit(most).select(key).forUpdate().skipLocked();
+  const those = sql('batch').select(key);
+  const going = sql(table).with('batch', batch);
+  // Gathered into an array: PostgreSQL looks once which rows they are, and goes to them by their key whatever it believes
+  // to know of the table.
+  const chosen = key.length === 1 ? going.whereRaw('?? = any(array(?))', [...key, those]) : going.whereIn(key, those);
+  return chosen.del();
+}
+
+function statisticsOf(pool: pg.Pool): Statistic[] {
+  return [
+    {
+      kind: 'gauge',
+      name: 'upare_postgres_connections',
+      help: "The pool's open connections.",
+      label: 'state',
+      readEach: () => ({ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount }),
+    },
+    {
+      kind: 'gauge',
+      name: 'upare_postgres_waiting',
+      help: 'Calls that wait for a connection of the pool.',
+      read: () => pool.waitingCount,
+    },
+  ];
+}
+
+/** Whether the connection failed: what PostgreSQL itself says comes after it has undone the statement, a lost one says nothing. */
+const isLoss = (error: unknown): error is Error =>
+  error instanceof DatabaseFault && !(error.cause instanceof pg.DatabaseError);
+
+function faultOf(error: unknown): Error {
+  if (error instanceof pg.DatabaseError && error.code === '23505') {
+    return new UniqueViolation(error.constraint ?? '', error);
+  }
+  return new DatabaseFault(error instanceof Error ? error.message : 'unknown fault', { cause: error });
+}

@@ -1,0 +1,76 @@
+/**
+ * The transport of revocations on SQLite: the instances share the file. Its version is looked at on every use, and what
+ * was revoked since is read.
+ */
+import type { RevocationMetrics } from '../../../metrics/revocations.ts';
+import type { Follower, RevocationFeed, RevocationTransport } from '../../../revocation/feed.ts';
+import type { Database } from '../database.ts';
+import { placeholder } from '../query.ts';
+
+/** How long rows are kept, milliseconds. Who was away for longer notices that some are missing. */
+const KEPT = 3600_000;
+
+type SharedFile = Pick<Database, 'sql' | 'read' | 'prepare'>;
+
+/** @param version differs after every write of another connection */
+export function sharedFile(database: SharedFile, version: () => Promise<number>): RevocationTransport {
+  return {
+    announcement: (kind, ref) => database.sql('endings').insert({ kind, ref, at: Date.now() }),
+    connect: (_log, metrics, follower) => follow(database, version, metrics, follower),
+    // The others look at the file before they trust anything.
+    heard: async () => undefined,
+    sweep: async (remove) => void (await remove('endings', ['seq'], 'at', Date.now() - KEPT)),
+  };
+}
+
+function follow(
+  { sql, read, prepare }: SharedFile,
+  fileVersion: () => Promise<number>,
+  metrics: RevocationMetrics,
+  follower: Follower,
+): RevocationFeed {
+  metrics.trust(() => true);
+  const head = prepare(sql<{ name: string; seq: number }>('sqlite_sequence').where({ name: 'endings' }).first('seq'));
+  const after = prepare(sql('endings').where('seq', '>', placeholder('position', 'bigint')).orderBy('seq'));
+  let version: number | undefined;
+  let position = -1;
+  // Counts what the file's version does not tell: the revocations that this very connection has written.
+  let own = 0;
+  let ownSeen = 0;
+  let catchingUp: Promise<void> | undefined;
+  let begun = 0;
+
+  const catchUp = async (to: number, ownTo: number) => {
+    begun += 1;
+    const [row, since] = await Promise.all([read(head({})), read(after({ position }))]);
+    const last = row?.seq ?? 0;
+    if (position < 0 || since.length !== last - position) follower.onGap();
+    else for (const { kind, ref } of since) follower.onRevocation(kind, ref);
+    // Nothing is relied on before the file was looked at: no revocation is ever late.
+    if (position >= 0) for (let seq = position; seq < last; seq += 1) metrics.heard();
+    [position, version, ownSeen] = [last, to, ownTo];
+  };
+
+  return {
+    async heard() {
+      own += 1;
+    },
+    async isCurrent() {
+      const [begunBefore, ownNow] = [begun, own];
+      const now = await fileVersion();
+      if (now === version && ownNow <= ownSeen) return true;
+      // One that began before this call may have missed what was revoked before it.
+      while (begun <= begunBefore || catchingUp) {
+        catchingUp ??= catchUp(now, ownNow).finally(() => {
+          catchingUp = undefined;
+        });
+        await catchingUp;
+      }
+      return true;
+    },
+    get position() {
+      return position;
+    },
+    async close() {},
+  };
+}

@@ -1,0 +1,94 @@
+/** The database in an SQLite file, for the processes of one machine. */
+import knex, { type Knex } from 'knex';
+import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
+import { compile, fill, onlyRow, type Query, Statement } from '../query.ts';
+import { openFile } from './file.ts';
+import { sharedFile } from './shared-file.ts';
+import { createTurns } from './turns.ts';
+
+/** Opens the file, and makes it where there is none. */
+export function openSqlite(path: string): Database {
+  const file = openFile(path);
+  const sql = knex({ client: 'better-sqlite3', useNullAsDefault: true });
+  // SQLite's own counter of what other connections have written: asked once a turn at most.
+  let version: Promise<number> | undefined;
+  const turns = createTurns(file, () => {
+    version = undefined;
+  });
+
+  const read: Database['read'] = (query: Query) => turns.read(query) as never;
+  const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
+  const writeReturning: Database['writeReturning'] = async (query: Query) =>
+    (await turns.write([query], true)).rows as never;
+  const atomic: Database['atomic'] = async (steps) => (steps.length ? (await turns.write(steps)).counts : []);
+  const prepare: Database['prepare'] = (query) => {
+    const statement = compile(query);
+    return (values) => new Statement(statement.sql, fill(statement, values), statement.first);
+  };
+  const dataVersion = new Statement<{ data_version: number }>('PRAGMA data_version', [], true);
+  const fileVersion = () => {
+    version ??= read(dataVersion).then(({ data_version }) => data_version);
+    return version;
+  };
+
+  return {
+    dialect: 'sqlite',
+    sql,
+    read,
+    write,
+    writeReturning,
+    atomic,
+    prepare,
+    async together(statements, guard) {
+      if (guard) return afterGuard({ atomic }, guard, statements);
+      await atomic(statements);
+      return true;
+    },
+    deletion: (batch) => deletion(sql, batch),
+    async reserveId(table) {
+      const counter = sql<{ name: string; seq: number }>('sqlite_sequence').where({ name: table });
+      return onlyRow(await writeReturning(counter.increment('seq', 1).returning<{ seq: number }[]>('seq'))).seq;
+    },
+    async hasTable(name) {
+      return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
+    },
+    revocationTransport: sharedFile({ sql, read, prepare }, fileVersion),
+    statistics: statisticsOf(turns.writes),
+    mayBeLocked: true,
+    async ping() {
+      await read(new Statement('SELECT count(*) FROM sqlite_master', [], true));
+    },
+    async close() {
+      await turns.finish();
+      file.close();
+    },
+  };
+}
+
+function deletion(sql: Knex, { table, key, column, until, most }: Batch): Query {
+  const batch = sql(table).where(column, '<=', until).orderBy(column).limit(most).select(key);
+  return sql(table).with('batch', batch).whereIn(key, sql('batch').select(key)).del();
+}
+
+function statisticsOf(writes: Readonly<Record<'commits' | 'statements' | 'seconds', number>>): Statistic[] {
+  return [
+    {
+      kind: 'counter',
+      name: 'upare_sqlite_commits_total',
+      help: 'Commits of this process; writes of one turn of the event loop share one.',
+      read: () => writes.commits,
+    },
+    {
+      kind: 'counter',
+      name: 'upare_sqlite_statements_total',
+      help: 'Statements in those commits.',
+      read: () => writes.statements,
+    },
+    {
+      kind: 'counter',
+      name: 'upare_sqlite_commit_seconds_total',
+      help: 'Time those commits took, statements and fsync: the process does nothing else meanwhile.',
+      read: () => writes.seconds,
+    },
+  ];
+}

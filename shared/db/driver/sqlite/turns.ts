@@ -1,0 +1,178 @@
+/**
+ * All that is asked of SQLite in one turn of the event loop is done together at its end: the reads in one transaction,
+ * which costs a fraction of one each, then the writes in another, with one fsync. What finds the file held by another
+ * process waits beside the loop, then is a DatabaseFault.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Query, type Step, stepFault, stepQuery } from '../query.ts';
+import { faultOf, type SqliteFile } from './file.ts';
+import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './queue.ts';
+
+/** How many times in a row the loop is kept from its sockets. */
+const MOST_ROUNDS = 10;
+
+interface Reading extends Waiting {
+  readonly query: Query;
+  resolve(rows: unknown): void;
+}
+
+/** Steps that are written all together or not at all. */
+interface Unit extends Waiting {
+  readonly steps: readonly Step[];
+  readonly returning: boolean;
+  resolve(result: Result): void;
+}
+
+interface Result {
+  /** Rows that each step touched. */
+  readonly counts: number[];
+  /** What the last step returned. */
+  readonly rows: unknown;
+}
+
+type Done = { readonly result: Result } | { readonly error: unknown; readonly wrote: boolean };
+
+/** @param begins is told of every turn before anything is done */
+export function createTurns(file: SqliteFile, begins: () => void) {
+  let scheduled = false;
+  const atTurnsEnd = () => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flushAll);
+  };
+  const readings = createSqliteQueue<Reading>(atTurnsEnd);
+  const units = createSqliteQueue<Unit>(atTurnsEnd);
+  const writes = { commits: 0, statements: 0, seconds: 0 };
+
+  const answer = ({ query, resolve, reject }: Reading) => {
+    try {
+      resolve(file.rows(query));
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      reject(faultOf(error));
+    }
+  };
+
+  const answerAll = (asked: readonly Reading[]) => {
+    let answered = 0;
+    try {
+      file.setUp();
+      if (asked.length > 1) file.beginReading();
+      for (const reading of asked) {
+        answer(reading);
+        answered += 1;
+      }
+      if (file.isInTransaction()) file.commit();
+      readings.passed();
+    } catch (error) {
+      if (file.isInTransaction()) file.rollBack();
+      const left = asked.slice(answered);
+      if (isBusy(error)) return readings.putBack(left, error);
+      for (const { reject } of left) reject(faultOf(error));
+    }
+  };
+
+  const runUnit = ({ steps, returning }: Unit): Done => {
+    const counts: number[] = [];
+    let rows: readonly unknown[] = [];
+    try {
+      for (const step of steps) {
+        const query = stepQuery(step);
+        if (returning) rows = file.returned(query);
+        counts.push(returning ? rows.length : file.touched(query));
+        const otherwise = stepFault(step);
+        if (otherwise && counts.at(-1) === 0) throw otherwise();
+      }
+      return { result: { counts, rows } };
+    } catch (error) {
+      // SQLite undoes a statement that fails by itself.
+      return { error, wrote: counts.some((count) => count > 0) };
+    }
+  };
+
+  /** Runs the units in one transaction. @returns false where one was to be undone that nothing guards: then none was run */
+  const commitAll = (written: readonly Unit[], guarded: boolean): boolean => {
+    const settled: (() => void)[] = [];
+    file.beginWriting();
+    for (const unit of written) {
+      if (guarded) file.beginUnit();
+      const done = runUnit(unit);
+      if ('result' in done) settled.push(() => unit.resolve(done.result));
+      else if (!file.isInTransaction() || isBusy(done.error)) throw done.error;
+      else {
+        if (guarded) file.undoUnit();
+        else if (done.wrote) {
+          file.rollBack();
+          return false;
+        }
+        settled.push(() => unit.reject(faultOf(done.error)));
+      }
+      if (guarded) file.endUnit();
+    }
+    file.commit();
+    for (const settle of settled) settle();
+    return true;
+  };
+
+  const writeAll = (written: readonly Unit[]) => {
+    const started = performance.now();
+    try {
+      file.setUp();
+      // A savepoint keeps a copy of every page that is changed, and is hardly ever needed: only the second try has them.
+      if (!commitAll(written, false)) commitAll(written, true);
+      writes.commits += 1;
+      for (const { steps } of written) writes.statements += steps.length;
+      writes.seconds += (performance.now() - started) / 1000;
+      units.passed();
+    } catch (error) {
+      if (file.isInTransaction()) file.rollBack();
+      if (isBusy(error)) return units.putBack(written, error);
+      for (const unit of written) unit.reject(faultOf(error));
+    }
+  };
+
+  const flush = () => {
+    const [asked, written] = [readings.take(), units.take()];
+    begins();
+    if (asked.length) answerAll(asked);
+    if (written.length) writeAll(written);
+  };
+
+  // What follows at once from an answer is done before the next requests are read: they arrive together, and share more.
+  const flushAll = (rounds = 0) => {
+    flush();
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        if (rounds < MOST_ROUNDS && (readings.isDue() || units.isDue())) return flushAll(rounds + 1);
+        scheduled = false;
+        if (readings.isDue() || units.isDue()) atTurnsEnd();
+      }),
+    );
+  };
+
+  return {
+    /** Reads. Resolves to rows, or to one where one is asked for. */
+    read: (query: Query) =>
+      new Promise<unknown>((resolve, reject) => {
+        readings.add({ query, since: performance.now(), resolve, reject });
+      }),
+
+    /** Writes the steps all together, or none of them. @param returning true where they have a `returning` */
+    write: (steps: readonly Step[], returning = false) =>
+      new Promise<Result>((resolve, reject) => {
+        units.add({ steps, returning, since: performance.now(), resolve, reject });
+      }),
+
+    /** Commits since the start, the statements in them, and the seconds that both took. */
+    writes,
+
+    /** Does what is left. */
+    async finish(): Promise<void> {
+      flush();
+      while (!readings.isEmpty() || !units.isEmpty()) {
+        await wait(DRIVER_WAITS);
+        flush();
+      }
+    },
+  };
+}
