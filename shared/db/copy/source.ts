@@ -57,7 +57,7 @@ export function openCopySource(file: string, alone: boolean): CopySource {
     const migrations = isTable(connection, 'knex_migrations')
       ? connection.prepare<[], string>('SELECT name FROM knex_migrations ORDER BY id').pluck().all()
       : [];
-    const broken = connection.prepare('PRAGMA foreign_key_check').get() as { table: string } | undefined;
+    const broken = connection.prepare<[], { table: string }>('PRAGMA foreign_key_check').get();
     if (broken) throw new CopyRefused(`${broken.table} has a row that refers to one that is not there`);
     return {
       migrations,

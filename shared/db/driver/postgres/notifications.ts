@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RevocationMetrics } from '../../../metrics/revocations.ts';
 import type { Follower, RevocationFeed, RevocationKind, RevocationTransport } from '../../../revocation/feed.ts';
 import type { Log } from '../../../runtime/log.ts';
+import { tables } from '../../tables/tables.ts';
 import type { Database } from '../database.ts';
 import { DatabaseFault } from '../faults.ts';
 import { onlyRow, Statement } from '../query.ts';
@@ -25,6 +26,9 @@ const WAITED_FOR = 2000;
 const RECONNECT_AFTER = 500;
 /** Milliseconds between two log lines about a missing connection. */
 const COMPLAIN_EVERY = 3_000;
+
+const kinds: readonly string[] = tables.endings.kind;
+const isKind = (word: string): word is RevocationKind => kinds.includes(word);
 
 type Reading = Pick<Database, 'sql' | 'read'>;
 type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest] ? Rest : never) => Promise<Listener>;
@@ -98,7 +102,7 @@ function follow(
     }
     const seq = Number(first);
     if (position < 0 || seq <= position) return;
-    if (seq === position + 1) follower.onRevocation(second as RevocationKind, third);
+    if (seq === position + 1 && isKind(second)) follower.onRevocation(second, third);
     else {
       follower.onGap();
       metrics.missed();

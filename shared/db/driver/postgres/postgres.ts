@@ -3,7 +3,7 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
-import { compile, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
+import { compile, type Known, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
 import { notifications } from './notifications.ts';
@@ -100,10 +100,10 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     isLoss,
   });
 
-  const read: Database['read'] = async (query: Query) => {
+  const read = async <T>(query: Query<T>) => {
     const asked = query instanceof Statement ? query : compile(query);
     const { rows } = await (gathered.run(asked) ?? run(pool, asked));
-    return (asked.first ? rows[0] : rows) as never;
+    return (asked.first ? rows[0] : rows) as Known<T>;
   };
   const write = async (query: Query) => (await (gathered.run(query) ?? run(pool, query))).count;
 
@@ -112,7 +112,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     sql,
     read,
     write,
-    writeReturning: async (query: Query) => (await run(pool, query)).rows as never,
+    writeReturning: async <T>(query: Query<T>) => (await run(pool, query)).rows as Known<T>,
     atomic,
     async together(statements, guard) {
       const [only] = statements;

@@ -1,7 +1,7 @@
 /** The database in an SQLite file, for the processes of one machine. */
 import knex, { type Knex } from 'knex';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
-import { compile, fill, onlyRow, type Query, Statement } from '../query.ts';
+import { compile, fill, type Known, onlyRow, type Query, Statement } from '../query.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
 import { createTurns } from './turns.ts';
@@ -16,10 +16,9 @@ export function openSqlite(path: string): Database {
     version = undefined;
   });
 
-  const read: Database['read'] = (query: Query) => turns.read(query) as never;
+  const read = <T>(query: Query<T>) => turns.read(query) as Promise<Known<T>>;
   const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
-  const writeReturning: Database['writeReturning'] = async (query: Query) =>
-    (await turns.write([query], true)).rows as never;
+  const writeReturning = async <T>(query: Query<T>) => (await turns.write([query], true)).rows as Known<T>;
   const atomic: Database['atomic'] = async (steps) => (steps.length ? (await turns.write(steps)).counts : []);
   const prepare: Database['prepare'] = (query) => {
     const statement = compile(query);

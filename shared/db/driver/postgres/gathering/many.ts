@@ -41,9 +41,9 @@ export function sharedTogether(shapes: readonly Shape[], guarded: boolean): Shar
 /** Statements whose values come from the columns of `turn`, a row for each of the many; undefined for what cannot. */
 function overArrays(shapes: readonly Shape[]) {
   const bindings = shapes.flatMap((shape) => shape.bindings);
-  const varying = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [at] : []));
-  const arrays = varying.map((at, index) => `$${index + 1}::${(bindings[at] as Placeholder).type}[]`).join(', ');
-  const columns = varying.map((at) => `v${at + 1}`).join(', ');
+  const open = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [{ at, type: binding.type }] : []));
+  const arrays = open.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
+  const columns = open.map(({ at }) => `v${at + 1}`).join(', ');
   let before = 0;
   const inner = shapes.map(({ sql, bindings: own }) => {
     const first = before;
@@ -55,7 +55,11 @@ function overArrays(shapes: readonly Shape[]) {
       return binding instanceof Placeholder ? `turn.v${first + Number(number)}` : String(binding);
     });
   });
-  return { source: `unnest(${arrays}) WITH ORDINALITY AS turn(${columns}, n)`, inner, varying };
+  return {
+    source: `unnest(${arrays}) WITH ORDINALITY AS turn(${columns}, n)`,
+    inner,
+    varying: open.map(({ at }) => at),
+  };
 }
 
 function forMany(sql: string, source: string): string | undefined {
