@@ -1,4 +1,4 @@
-/** Remembering what was asked for until it ends: every instance hears of that before whoever ended it is answered. */
+/** What is remembered until a revocation: every instance hears of one before whoever revokes is answered. */
 import { LRUCache } from 'lru-cache';
 import type { Follower, RevocationFeed, RevocationKind } from './feed.ts';
 

@@ -1,5 +1,4 @@
-/** The one way to end tokens: a token alone, a whole grant, or all that an account has. Every instance is told. */
-
+/** The one way to revoke: a token alone, a whole grant, or all that an account has. Every instance hears of it. */
 import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
@@ -7,7 +6,7 @@ import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
-/** Every function resolves when no instance accepts any more what it ended. */
+/** Every function resolves when no instance accepts what it revoked any more. */
 export function createRevocations(
   database: Database,
   revocationFeed: Pick<RevocationFeed, 'heard'> = database.revocationTransport,
@@ -16,21 +15,21 @@ export function createRevocations(
   const { announcement } = database.revocationTransport;
 
   /** Runs the steps; false, and nothing done, where the first of them touches no row. */
-  const end = async (first: Query, ...more: Query[]): Promise<boolean> => {
-    const ended = await afterGuard(database, first, more);
-    if (ended) await revocationFeed.heard();
-    return ended;
+  const revoke = async (first: Query, ...more: Query[]): Promise<boolean> => {
+    const revoked = await afterGuard(database, first, more);
+    if (revoked) await revocationFeed.heard();
+    return revoked;
   };
 
   const revokeGrant = (grant: string): Promise<boolean> =>
-    end(
+    revoke(
       sql('grants').where({ id: grant }).del(),
       ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
       announcement('grant', grant),
     );
 
   const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
-    end(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
+    revoke(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
 
   const grantOf = async (token: string): Promise<string | undefined> => {
     const id = storedId(token);
@@ -41,7 +40,7 @@ export function createRevocations(
     return undefined;
   };
 
-  /** The statements that end all that an account has. */
+  /** The statements that revoke all that an account has. */
   const accountRevocation = (uid: number, kept: string | undefined): Query[] => {
     const grants = () => {
       const all = sql('grants').where({ account_uid: uid });
@@ -56,16 +55,16 @@ export function createRevocations(
   };
 
   return {
-    /** Ends one access token. Resolves to false where there is none that lives. */
+    /** Revokes one access token. Resolves to false where there is none that lives. */
     async revokeToken(token: string): Promise<boolean> {
       const id = storedId(token);
       return (await revokeStoredToken('access_tokens', id)) || revokeStoredToken('client_credentials', id);
     },
 
-    /** `endToken` by the token's `storedId`. */
+    /** `revokeToken` by the token's `storedId`. */
     revokeStoredToken,
 
-    /** Ends the authorization a token came from, with all its tokens. Resolves to false where there is none. */
+    /** Revokes the authorization that a token came from, with all its tokens. Resolves to false where there is none. */
     async revokeAuthorization(token: string): Promise<boolean> {
       const grant = await grantOf(token);
       return grant ? revokeGrant(grant) : this.revokeToken(token);
@@ -74,7 +73,7 @@ export function createRevocations(
     /** Resolves to false where there is no such grant. */
     revokeGrant,
 
-    /** Ends several grants at once, those of them that are this account's. */
+    /** Revokes several grants at once, those of them that are this account's. */
     async revokeGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
       if (grants.length === 0) return;
       const own = (id: string) => sql('grants').where({ id, account_uid: uid });
@@ -86,17 +85,17 @@ export function createRevocations(
       await revocationFeed.heard();
     },
 
-    /** Ends the access tokens of a grant that itself goes on. */
+    /** Revokes the access tokens of a grant, which itself stays. */
     async revokeTokensOfGrant(grant: string): Promise<void> {
-      await end(sql('access_tokens').where({ grant_id: grant }).del(), announcement('grant', grant));
+      await revoke(sql('access_tokens').where({ grant_id: grant }).del(), announcement('grant', grant));
     },
 
-    /** The authorization a token came from, if it lives. */
+    /** The authorization that a token came from, if it lives. */
     grantOf,
 
     /**
-     * Ends every session and token of an account.
-     * @param exceptToken the authorization of this token goes on: the one in which its owner asked for it
+     * Revokes every session and token of an account.
+     * @param exceptToken the authorization of this token stays: the one in which its owner asked for it
      */
     async revokeAccount(uid: number, exceptToken?: string): Promise<void> {
       await database.atomic(accountRevocation(uid, exceptToken && (await grantOf(exceptToken))));
@@ -104,8 +103,8 @@ export function createRevocations(
     },
 
     /**
-     * `endAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
-     * @param exceptGrant the authorization that goes on, by `grantOf`
+     * `revokeAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
+     * @param kept the authorization that stays, by `grantOf`
      */
     accountRevocation,
     heard: () => revocationFeed.heard(),

@@ -36,7 +36,7 @@ export interface CopySource {
   close(): void;
 }
 
-/** `endings` is news for servers that run: after a copy none of them remembers anything. */
+/** `endings` announces revocations to running servers: after a copy none of them remembers anything. */
 const LEFT_BEHIND = ['endings', 'knex_migrations', 'knex_migrations_lock'];
 
 /** What is read and sent at once: rows, and characters of their values. */

@@ -26,8 +26,8 @@ export function createClientTable(
   const clients = () => sql('clients');
   // Every request for tokens asks it: compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
-  /** The statements that end what an app was given: all of it, or what these people gave, or all others. */
-  const ending = (client_id: string, { of, exceptOf }: Whose): Query[] => {
+  /** The statements that revoke what an app was given: all of it, or what these people gave, or all others. */
+  const revoking = (client_id: string, { of, exceptOf }: Whose): Query[] => {
     const grants = () => {
       const all = sql('grants').where({ client_id });
       if (of) return all.whereIn('account_uid', [...of]);
@@ -81,9 +81,9 @@ export function createClientTable(
       return done;
     },
 
-    /** Ends authorizations and tokens of an app. */
+    /** Revokes authorizations and tokens of an app. */
     async revoke(client_id: string, whose: Whose = {}): Promise<void> {
-      await database.atomic([...ending(client_id, whose), revocationTransport.announcement('client', client_id)]);
+      await database.atomic([...revoking(client_id, whose), revocationTransport.announcement('client', client_id)]);
       await revocationFeed.heard();
     },
 
@@ -100,7 +100,7 @@ export function createClientTable(
     async remove(client_id: string): Promise<boolean> {
       const [removed] = await database.atomic([
         clients().where({ client_id }).del(),
-        ...ending(client_id, {}),
+        ...revoking(client_id, {}),
         revocationTransport.announcement('client', client_id),
       ]);
       await revocationFeed.heard();

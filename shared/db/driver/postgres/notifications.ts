@@ -169,9 +169,9 @@ function follow(
 
   return {
     async heard() {
-      const ended = performance.now();
-      await everyoneHeard(ended + WAITED_FOR);
-      metrics.waited((performance.now() - ended) / 1000);
+      const started = performance.now();
+      await everyoneHeard(started + WAITED_FOR);
+      metrics.waited((performance.now() - started) / 1000);
     },
     isCurrent: async () => trusted(),
     get position() {
