@@ -2,7 +2,7 @@
 import type { Database } from '../../shared/db/driver/database.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { Statement } from '../../shared/db/driver/query.ts';
-import type { Joined, Selection } from '../../shared/db/tables/joined.ts';
+import type { Joined, Selection } from '../../shared/db/tables/columns.ts';
 import { type Column, type Row, tables } from '../../shared/db/tables/tables.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
@@ -63,6 +63,14 @@ test('a wrong column is a compile error', async (t, { database }) => {
   await t.throwsAsync(database.write(sql('users').insert({ user_name: 'ada' })), { instanceOf: DatabaseFault });
   // @ts-expect-error: nor changed
   await t.throwsAsync(database.write(sql('users').update({ user_name: 'ada' })), { instanceOf: DatabaseFault });
+  // @ts-expect-error: nor asked about by its name alone
+  await t.throwsAsync(database.read(sql('users').where('user_name', 'ada')), { instanceOf: DatabaseFault });
+  // @ts-expect-error: nor with the name of its table
+  await t.throwsAsync(database.read(sql('users').whereIn('users.user_name', ['ada'])), { instanceOf: DatabaseFault });
+  // @ts-expect-error: nor sorted by
+  await t.throwsAsync(database.read(sql('users').orderBy('user_name')), { instanceOf: DatabaseFault });
+  // @ts-expect-error: nor looked for where it is null
+  await t.throwsAsync(database.read(sql('users').whereNull('user_name')), { instanceOf: DatabaseFault });
   // @ts-expect-error: nor has a column a value of another type
   sql('users').update({ created_at: 'today' });
 

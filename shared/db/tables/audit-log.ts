@@ -1,16 +1,8 @@
 /** What operators and owners of apps did. Never a secret, nor anything of a person but their uid. */
 import type { Database } from '../driver/database.ts';
+import type { Row } from './tables.ts';
 
-export interface AuditEntry {
-  readonly id: number;
-  /** Epoch milliseconds, as in `expires_at`. */
-  readonly at: number;
-  readonly actor: string;
-  readonly operation: string;
-  readonly target: string | null;
-  readonly outcome: string;
-  readonly expires_at: number;
-}
+export type AuditEntry = Row<'audit_log'>;
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
@@ -18,7 +10,7 @@ export type AuditLog = ReturnType<typeof createAuditLog>;
 const KEPT = 365 * 24 * 3600 * 1000;
 
 export function createAuditLog(database: Database) {
-  const entries = () => database.sql<AuditEntry>('audit_log');
+  const entries = () => database.sql('audit_log');
   return {
     async add(entry: Omit<AuditEntry, 'id' | 'at' | 'expires_at'>): Promise<void> {
       const at = Date.now();
@@ -27,8 +19,6 @@ export function createAuditLog(database: Database) {
 
     /** A page, the newest first. @param before an id that all of them are smaller than */
     list: (before: number, limit: number) =>
-      database.read(entries().where('id', '<', before).orderBy('id', 'desc').limit(limit).select('*')) as Promise<
-        AuditEntry[]
-      >,
+      database.read(entries().where('id', '<', before).orderBy('id', 'desc').limit(limit)),
   };
 }

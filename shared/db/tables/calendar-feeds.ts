@@ -1,7 +1,7 @@
 /** Where each calendar can be subscribed to. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
-import type { Joined, Selection } from './joined.ts';
+import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
 export type CalendarFeed = Row<'calendar_feeds'>;

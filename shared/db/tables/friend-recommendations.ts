@@ -1,7 +1,7 @@
 /** Whom somebody may know. The work of one answer is bounded, however popular they or their friends are. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
-import type { Joined, Selection } from './joined.ts';
+import type { Joined, Selection } from './columns.ts';
 
 const person = {
   uid: 'users.uid',

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
-import type { Joined, Selection } from './joined.ts';
+import type { Joined, Selection } from './columns.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;

@@ -3,7 +3,7 @@
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import { storedId } from './artifacts.ts';
-import type { Joined, Selection } from './joined.ts';
+import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
 /** An access token that lives: its payload as the engine stored it, and its end in epoch milliseconds. */

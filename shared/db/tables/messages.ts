@@ -1,7 +1,7 @@
 /** What the platform tells a person. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
-import type { Joined, LeftJoined, Selection } from './joined.ts';
+import type { Joined, LeftJoined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
 const message = {

@@ -1,6 +1,6 @@
 /** What is open of an account: the grants of its apps, and its sessions. */
 import type { Database } from '../driver/database.ts';
-import type { Joined, LeftJoined, Selection } from './joined.ts';
+import type { Joined, LeftJoined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
 const grant = {

@@ -174,6 +174,20 @@ export const tables = {
   friendships: { uid: 'integer', fid: 'integer', since: 'bigint' },
   friend_requests: { from_uid: 'integer', to_uid: 'integer', asked_at: 'bigint' },
 
+  audit_log: {
+    id: 'integer',
+    at: 'bigint',
+    /** How they came, and by which name: `cli:ada`. */
+    actor: 'text',
+    /** `client.update` */
+    operation: 'text',
+    /** `client:…` or `account:10001`; null where it was refused before it was known. */
+    target: 'text?',
+    /** `done`, `FAULT`, or the name of the error. */
+    outcome: 'text',
+    expires_at: 'bigint',
+  },
+
   /** SQLite alone: the revocations of the last hour. */
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */
