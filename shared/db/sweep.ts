@@ -1,6 +1,7 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
 import type { Remove } from '../revocation/feed.ts';
 import type { Database } from './driver/database.ts';
+import type { Row, TableName } from './tables/tables.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
 export const expiring = {
@@ -19,7 +20,7 @@ export const expiring = {
   verification_codes: ['uid', 'medium', 'purpose', 'asking'],
   pending_identities: ['id'],
   audit_log: ['id'],
-} as const;
+} as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;
 /** A spent refresh token is kept for a week to notice its reuse; a grant's rotations would pile up for a month. */
