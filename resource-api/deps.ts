@@ -1,4 +1,4 @@
-/** Everything the resource API's rooms are made of, built once at start. */
+/** Everything the resource API is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createPersonalData } from '../shared/accounts/personal-data.ts';
 import type { Config } from '../shared/config/config.ts';

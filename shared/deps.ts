@@ -1,4 +1,4 @@
-/** What both processes stand on: the database, and the rooms that follow from it and the configuration alone. */
+/** What both processes are made of: the database, and what follows from it and the configuration alone. */
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';

@@ -59,7 +59,7 @@ export const snsreg = endpoint<Deps>()({
     if (input.type === 'reg' && !samePassword(input.confirm ?? '', input.password)) fail('PASSWORDS_DIFFER');
     const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
-    // Before anything is told of an account: who holds nobody's identity learns nothing here.
+    // First of all: a caller without a pending identity learns nothing of any account here.
     if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();
     const answer =
       input.type === 'reg'

@@ -1,5 +1,5 @@
 /**
- * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who holds both
+ * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who has both
  * has said so; an email address never binds anything, verified or not.
  */
 import { randomBytes } from 'node:crypto';
@@ -38,19 +38,19 @@ export interface SocialIdentity {
   readonly profile: SocialProfile;
 }
 
-/** Seconds an identity is held. */
+/** Seconds for which an identity waits to be bound. */
 export const PENDING_IDENTITY_SECONDS = 600;
-/** The cookie that holds an identity; apps send the same value as `sns_token`. */
+/** The cookie with the token of a pending identity; apps send the same value as `sns_token`. */
 export const PENDING_IDENTITY_COOKIE = 'upare_sns';
 
-/** What was held is not there: never was, spent, or expired. */
+/** The pending identity is unknown, spent or expired. */
 export class PendingIdentityExpired extends ApiError {
   constructor() {
     super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'is unknown or has expired' }] });
   }
 }
 
-/** While it was held, somebody bound it. */
+/** The pending identity was bound by somebody else meanwhile. */
 export class IdentityBound extends ApiError {
   constructor() {
     super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'belongs to an account already' }] });
@@ -91,7 +91,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
   };
 
   return {
-    /** Holds an identity for ten minutes. @returns what its holder shows to have it back: a secret */
+    /** Keeps an identity for ten minutes until it is bound. @returns the secret token that names it */
     async keepPending({ channel, subject, profile }: SocialIdentity): Promise<string> {
       const token = randomBytes(32).toString('base64url');
       const expires_at = Date.now() + PENDING_IDENTITY_SECONDS * 1000;
@@ -105,13 +105,13 @@ export function createSocialAccounts({ config, database, users, messages, mailer
       return token;
     },
 
-    /** The identity that is held under a token. */
+    /** The pending identity that a token names. */
     async pending(token: string): Promise<SocialIdentity | undefined> {
       const row = await table.pending(fingerprint(token));
       return row && { channel: row.channel, subject: row.subject, profile: JSON.parse(row.profile) as SocialProfile };
     },
 
-    /** Ends the holding. Of many at once, one gets true. */
+    /** Spends a pending identity. Of many callers at once, one gets true. */
     spend: (token: string): Promise<boolean> => table.spend(fingerprint(token)),
 
     /** The account an identity is bound to, which may be a disabled one. */
@@ -121,7 +121,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
     },
 
     /**
-     * Makes an account, binds the held identity to it and ends the holding, all or nothing. The address is verified where
+     * Makes an account, binds the pending identity to it and spends it, all or nothing. The address is verified where
      * the platform vouches for the very same. Its inbox is told, and so is the address, whose owner may be somebody else.
      * @param beforehand done for its uid first: where it fails, nothing is
      * @returns its uid
@@ -152,7 +152,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
     },
 
     /**
-     * Binds the held identity to an account whose owner was recognised, tells them, and ends the holding, all or nothing.
+     * Binds the pending identity to an account whose owner has signed in, tells them, and spends it, all or nothing.
      * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
      */
     async bind(token: string, user: User): Promise<void> {

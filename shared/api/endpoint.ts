@@ -179,7 +179,7 @@ export interface EndpointCall {
 
 /**
  * Declares an endpoint. The compiler lets `fail` name only what `errors` lists.
- * @template D what the handler needs of the house, given by the process that mounts it
+ * @template D the deps that the handler needs, given by the process that mounts it
  */
 export function endpoint<D>() {
   return <S extends z.ZodRawShape, const E extends ErrorName, const A extends Auth>(

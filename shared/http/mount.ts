@@ -28,7 +28,7 @@ import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
-  /** The rooms of one request's handler; `next` leads on to what is mounted behind the endpoints. */
+  /** The deps of one request's handler; `next` leads on to what is mounted behind the endpoints. */
   deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
   authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;

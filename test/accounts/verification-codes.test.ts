@@ -1,4 +1,4 @@
-/** Verification codes at their room: sent into a real outbox, kept in a real database. */
+/** Verification codes without HTTP: sent into a real outbox, kept in a real database. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usernameForms } from '../../shared/accounts/register.ts';

@@ -1,4 +1,4 @@
-/** Who people are on other platforms: bound to an account, or held until their person says to which they belong. */
+/** Who people are on other platforms: bound to an account, or pending until their person says to which they belong. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
@@ -17,7 +17,7 @@ export function createSocialIdentityTable(database: Database) {
   const { sql } = database;
   const pending = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
 
-  /** Spends a held identity and binds it to an account, as the last steps of a write. */
+  /** Spends a pending identity and binds it to an account, as the last steps of a write. */
   const binding = (id: string, uid: Knex.Raw | Knex.QueryBuilder, otherwise: () => Error): Step[] => {
     const columns = ['channel', 'subject', 'uid', 'created_at'];
     const into = sql.raw(`?? (${columns.map(() => '??').join(', ')})`, ['social_identities', ...columns]);
@@ -47,7 +47,7 @@ export function createSocialIdentityTable(database: Database) {
     spend: async (id: string): Promise<boolean> => (await database.write(pending(id).del())) === 1,
 
     /**
-     * @param otherwise what is thrown where the identity is held no longer
+     * @param otherwise what is thrown where the identity is no longer pending
      * @throws from the write: UniqueViolation, see `isIdentityIndex`
      */
     bindingTo: (id: string, uid: number, otherwise: () => Error) =>

@@ -11,7 +11,7 @@ export interface About {
   readonly url: string;
 }
 
-/** What each room is for. */
+/** What each group of endpoints is for. */
 const tagDescriptions: Readonly<Record<string, string>> = {
   Oauth: 'Authorization codes and tokens. The standard endpoints are at /.well-known/openid-configuration.',
   User: 'Accounts: signing in, settings, avatars, messages, friends.',
