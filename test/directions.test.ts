@@ -67,6 +67,26 @@ test('SQL is written in shared/db alone', (t) => {
   t.deepEqual(strays(/^(knex|pg|better-sqlite3)$/, /^shared\/db\//), []);
 });
 
+test('which database it is, the drivers alone know, and what opens them', (t) => {
+  t.deepEqual(strays(/^shared\/db\/driver\/(sqlite|postgres)\//, /^shared\/db\/(driver\/|copy\/|connect\.ts$)/), []);
+  const comparing = sources.filter(
+    ({ path, text }) => !path.startsWith('shared/db/driver/') && /\bdialect\b/.test(text),
+  );
+  t.deepEqual(
+    comparing.map(({ path }) => path),
+    [],
+  );
+});
+
+test('what gathers statements for PostgreSQL is known to its driver alone', (t) => {
+  const folder = 'shared/db/driver/postgres/';
+  const users = imports.filter(({ target }) => target.startsWith(`${folder}gathering/`)).map(({ path }) => path);
+  t.deepEqual(
+    [...new Set(users)].filter((path) => !path.startsWith(`${folder}gathering/`)),
+    [`${folder}postgres.ts`],
+  );
+});
+
 test('Koa is known to shared/http, the apps, the pages and the documented API alone', (t) => {
   t.deepEqual(
     strays(/^(koa|@koa\/.+|koa-.+)$/, /^(shared\/http\/|[^/]+\/app\.ts$|auth-server\/(pages|oauth|provider)\/)/),
