@@ -56,7 +56,7 @@ export function addClientCommands(client: Command): void {
     .command('list')
     .description('Every registered app, the oldest first')
     .option('--json', 'print JSON')
-    .action(async (options) => print(listed(await operate(listClients, {})), options));
+    .action(async (options) => print(listed(await everyClient()), options));
 
   client
     .command('show')
@@ -112,6 +112,17 @@ export function addClientCommands(client: Command): void {
       const json = await operate(deleteClient, { client_id });
       print({ json, text: `Deleted ${client_id} with all its authorizations and tokens.` }, options);
     });
+}
+
+const PAGE = 1000;
+
+async function everyClient(): Promise<Client[]> {
+  const found: Client[] = [];
+  for (;;) {
+    const page = await operate(listClients, { after: found.at(-1)?.client_id, limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) return found;
+  }
 }
 
 interface Options {

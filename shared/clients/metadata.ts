@@ -74,6 +74,9 @@ export function clientRow(
   return { row, secret: client.public ? undefined : secret };
 }
 
+export const LONGEST_NAME = 120;
+export const NAME_RULE = `a client takes a name of 1 to ${LONGEST_NAME} characters on one line`;
+
 /** A registration that the engine or our own rules would not take. */
 export class UnfitClient extends TypeError {
   override name = 'UnfitClient';
@@ -105,8 +108,8 @@ export function registrationFault(
   ourOrigin?: string,
 ): { readonly field: string; readonly reason: string } | undefined {
   const wrong = (field: string, reason: string) => ({ field, reason });
-  if (!client.name.trim() || client.name.length > 120 || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
-    return wrong('name', 'a client takes a name of 1 to 120 characters on one line');
+  if (!client.name.trim() || client.name.length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
+    return wrong('name', NAME_RULE);
   }
   const allowed = scopesOf(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));

@@ -5,14 +5,14 @@ import { isoTime } from './deps.ts';
 import { operation } from './operation.ts';
 
 const MOST = 1000;
+const LAST = 2 ** 31 - 1;
 
 export const listAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   name: 'audit.list',
   summary: 'What operators did, the newest first, a page at a time',
   audited: false,
   input: z.object({
-    /** The last id of the page before. */
-    before: z.int().min(1).max(2_147_483_647).default(2_147_483_647),
+    before: z.int().min(1).max(LAST).default(LAST).describe('The last id of the page before.'),
     limit: z.int().min(1).max(MOST).default(50),
   }),
   output: z

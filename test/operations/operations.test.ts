@@ -4,6 +4,7 @@ import { createAccount } from '../../shared/operations/accounts/create.ts';
 import { setPassword } from '../../shared/operations/accounts/set-password.ts';
 import { createClient } from '../../shared/operations/clients/create.ts';
 import { deleteClient } from '../../shared/operations/clients/delete.ts';
+import { listClients } from '../../shared/operations/clients/look.ts';
 import { rotateSecret } from '../../shared/operations/clients/secret.ts';
 import { operations } from '../../shared/operations/operations.ts';
 import { onBothDatabases, unique } from '../_world.ts';
@@ -49,7 +50,23 @@ test('an input that is not fit is refused by its field, and nothing is done', as
     const error = await t.throwsAsync(perform(createClient, input as never), undefined, field);
     t.like(error, { errorName: 'INVALID_PARAMETER', particulars: { details: [{ field }] } }, JSON.stringify(input));
   }
-  t.false((await deps.clients.list()).some(({ name }) => name === 'x'));
+  const { sql } = world.database;
+  t.deepEqual(await world.database.read(sql('clients').where({ name: 'x' }).select('client_id')), []);
+});
+
+test('apps are listed a page at a time, each once', async (t, world) => {
+  const perform = performIn(depsOf(world));
+  const made = [await world.client(), await world.client(), await world.client()].map(({ client_id }) => client_id);
+  const found: string[] = [];
+  for (let after: string | undefined; ; after = found.at(-1)) {
+    const page = await perform(listClients, { after, limit: 2 });
+    t.true(page.length <= 2);
+    found.push(...page.map(({ client_id }) => client_id));
+    if (page.length < 2) break;
+  }
+  t.is(new Set(found).size, found.length);
+  for (const id of made) t.true(found.includes(id));
+  t.deepEqual(await outcomes([perform(listClients, { after: 'nobody' })]), ['NOT_FOUND']);
 });
 
 test('the audit says who did what to whom and how it ended, and nothing else', async (t, world) => {

@@ -42,7 +42,16 @@ export function createClientTable(
   return {
     find: (client_id: string) => database.read(byId({ client_id })),
 
-    list: () => database.read(clients().orderBy('created_at')),
+    /** A page of apps, the oldest first. @param after the last app of the page before */
+    list(after: ClientRow | undefined, limit: number): Promise<ClientRow[]> {
+      const { created_at = -1, client_id = '' } = after ?? {};
+      const page = clients()
+        .where('created_at', '>', created_at)
+        .orWhere((same) => same.where({ created_at }).andWhere('client_id', '>', client_id))
+        .orderBy([{ column: 'created_at' }, { column: 'client_id' }])
+        .limit(limit);
+      return database.read(page.select('*'));
+    },
 
     /** Stores a new client with its testers. */
     add: (row: ClientRow, testers: readonly number[]) =>

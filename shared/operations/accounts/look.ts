@@ -12,8 +12,7 @@ export const listAccounts = operation<Pick<OperationDeps, 'users'>>()({
   summary: 'Accounts by their uid, a page at a time',
   audited: false,
   input: z.object({
-    /** The last uid of the page before. */
-    after: z.int().min(0).default(0),
+    after: z.int().min(0).default(0).describe('The last uid of the page before.'),
     limit: z.int().min(1).max(MOST).default(50),
   }),
   output: z.array(accountShape).max(MOST),

@@ -6,8 +6,10 @@ import { normalPhone } from '../../accounts/phones.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';
 
-/** `10001`, `ada`, `ada@example.com`, `+8613800138000`, `uid:10001`, `username:10001`. */
-export const who = z.string().max(320, 'must not be longer than 320 characters');
+export const who = z
+  .string()
+  .max(320, 'must not be longer than 320 characters')
+  .describe('A uid, a username, an email address or a phone number; uid:… or username:… where it may be two.');
 
 /**
  * Finds an account by its uid, username, email address or phone number. A username may look like somebody else's uid or

@@ -11,12 +11,10 @@ const members = z.object({
   name: fields.name,
   redirect_uris: fields.redirect_uris.default([]),
   post_logout_redirect_uris: fields.post_logout_redirect_uris.default([]),
-  /** The code flow with refresh tokens; none for a resource server that has no redirect URI. */
+  /** By default the code flow with refresh tokens; none for a resource server that has no redirect URI. */
   grant_types: fields.grant_types.optional(),
-  /** All but `directory:write`. */
   scope: fields.scope.default([...scopesOf(false)]),
-  /** It cannot keep a secret: a mobile, desktop or browser app. */
-  public: z.boolean().default(false),
+  public: z.boolean().default(false).describe('It cannot keep a secret: a mobile, desktop or browser app.'),
   trusted: fields.trusted.default(false),
   resource_server: fields.resource_server.default(false),
   development: fields.development.default(false),

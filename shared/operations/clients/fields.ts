@@ -1,6 +1,6 @@
 /** What an app is registered with, member by member. What has to fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
-import { type GrantType, grantTypes, scopesOf } from '../../clients/metadata.ts';
+import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
@@ -13,7 +13,8 @@ export const clientId = z.string().regex(/^[\x20-\x7e]{1,512}$/, {
 
 export const noSuchClient = (id: string): string => `there is no client ${JSON.stringify(id)}`;
 
-const uris = z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`);
+const uris = (purpose: string) =>
+  z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`).describe(purpose);
 const testers = z.array(who).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
 
 const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
@@ -26,19 +27,28 @@ const scope = z.enum(scopesOf(true), {
 
 /** The members that both a new app and a changed one have. Lists are given as a whole. */
 export const fields = {
-  /** What people see when it asks for their consent. */
-  name: z.string(),
-  redirect_uris: uris,
-  post_logout_redirect_uris: uris,
-  grant_types: z.array(grantType).max(grantTypes.length),
-  scope: z.array(scope).max(scopesOf(true).length),
-  /** Nobody is asked for consent, and it may have `directory:write`. */
-  trusted: z.boolean(),
-  /** It may introspect tokens. */
-  resource_server: z.boolean(),
-  /** It signs in nobody but its owner and its testers. */
-  development: z.boolean(),
-  id_token_claims: z.boolean(),
+  name: z
+    .string()
+    .min(1, NAME_RULE)
+    .max(LONGEST_NAME, NAME_RULE)
+    .describe('What people see when it asks for their consent: on one line.'),
+  redirect_uris: uris(
+    'Where codes go, exactly, each an absolute address without a fragment: https, http to the machine itself, or an installed app’s own scheme, a reversed domain name.',
+  ),
+  post_logout_redirect_uris: uris('Where people may return after signing out: by the same rules.'),
+  grant_types: z
+    .array(grantType)
+    .max(grantTypes.length)
+    .describe('How it gets tokens. A public app has neither client_credentials nor password.'),
+  scope: z
+    .array(scope)
+    .min(1, 'a client takes at least one scope')
+    .max(scopesOf(true).length)
+    .describe('What it may ask for; directory:write is for a trusted app alone.'),
+  trusted: z.boolean().describe('Nobody is asked for consent, and it may have directory:write.'),
+  resource_server: z.boolean().describe('It may introspect tokens.'),
+  development: z.boolean().describe('It signs in nobody but its owner and its testers.'),
+  id_token_claims: z.boolean().describe('Its ID tokens carry what profile and email allow.'),
   owner: who,
   testers,
 } as const;

@@ -5,14 +5,23 @@ import { operation } from '../operation.ts';
 import { clientId, noSuchClient } from './fields.ts';
 import { clientShape, clientWithTesters, presentClient } from './present.ts';
 
+const MOST = 1000;
+
 export const listClients = operation<Pick<OperationDeps, 'clients'>>()({
   name: 'client.list',
-  summary: 'Every registered app, the oldest first',
+  summary: 'Registered apps, the oldest first, a page at a time',
   audited: false,
-  input: z.object({}),
-  output: z.array(clientShape),
-  errors: [],
-  run: async (_, { clients }) => (await clients.list()).map(presentClient),
+  input: z.object({
+    after: clientId.optional().describe('The last client_id of the page before.'),
+    limit: z.int().min(1).max(MOST).default(50),
+  }),
+  output: z.array(clientShape).max(MOST),
+  errors: ['NOT_FOUND'],
+  async run({ input: { after, limit }, fail }, { clients }) {
+    const last = after === undefined ? undefined : await clients.find(after);
+    if (after !== undefined && !last) fail('NOT_FOUND', noSuchClient(after));
+    return (await clients.list(last, limit)).map(presentClient);
+  },
 });
 
 export const showClient = operation<Pick<OperationDeps, 'clients'>>()({
