@@ -25,7 +25,7 @@ function takeOnce({ ReplayDetection }: Provider, seenProofs: SeenProofs): void {
 
 /** The engine binds those of public clients alone; a secret that leaks would then be enough for all others. */
 function bindRefreshTokens({ RefreshToken }: Provider): void {
-  const model = RefreshToken.prototype as unknown as { jkt?: string; save(): Promise<string> };
+  const model = RefreshToken.prototype as unknown as { jkt?: string | undefined; save(): Promise<string> };
   const { save } = model;
   model.save = function saveBound() {
     // Set where this request has made an access token before it: at the start of a grant, and not at a rotation.

@@ -12,7 +12,7 @@ export const EXPECTED = 'id_token_hint';
 
 /** What of a request these checks look at, beside what the engine's types promise. */
 interface Asked {
-  readonly oidc: KoaContextWithOIDC['oidc'] & { readonly result?: { readonly select_account?: object } };
+  readonly oidc: KoaContextWithOIDC['oidc'] & { readonly result?: { readonly select_account?: object } | undefined };
 }
 
 /**

@@ -46,7 +46,11 @@ export function postInit(parameters: object, { json, multipart, ...options }: Ca
     (Array.isArray(value) ? value : [value]).map((one) => [name, one] as const),
   );
   if (!multipart && !values.some(([, value]) => value instanceof Blob)) {
-    return { method: 'POST', headers, body: new URLSearchParams(values.map(([name, value]) => [name, String(value)])) };
+    return {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams(values.map(([name, value]): [string, string] => [name, String(value)])),
+    };
   }
   const body = new FormData();
   for (const [name, value] of values) body.append(name, value instanceof Blob ? value : String(value));

@@ -230,7 +230,7 @@ test('what is no body is 415, what is too large 413, and a query is no body', as
     const required = parametersOf(endpoint).filter((field) => field.required);
     const [first] = required;
     if (!first) continue;
-    const query = new URLSearchParams(required.map(({ name }) => [name, 'x']));
+    const query = new URLSearchParams(required.map(({ name }): [string, string] => [name, 'x']));
     const inQuery = await call(`${url}?${query}`, postInit({}, endpoint.auth === 'none' ? {} : { token }));
     const nowhere = await call(url, postInit({}, endpoint.auth === 'none' ? {} : { token }));
     t.is(inQuery.text, nowhere.text, endpoint.uri);

@@ -67,7 +67,7 @@ function qq(url: string): Routes {
   const codes = createCodes();
   const dialect = (query: URLSearchParams, who: string, value: Record<string, unknown>, form = false) => {
     if (query.get('fmt') === 'json' && !who.startsWith('old')) return json(value);
-    const fields = Object.entries(value).map(([name, one]) => [name, String(one)]);
+    const fields = Object.entries(value).map(([name, one]): [string, string] => [name, String(one)]);
     return { body: form ? new URLSearchParams(fields).toString() : `callback( ${JSON.stringify(value)} );\n` };
   };
   return {
