@@ -72,10 +72,12 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
 
 type Given = Omit<z.output<typeof input>, 'client_id' | 'add_testers' | 'remove_testers' | 'owner'>;
 
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
 /** The registration as it is to be. */
 function changed(row: ClientRow, { resource_server, ...given }: Given) {
   const { name, secret_hash, trusted, development } = row;
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<Given>;
   return {
     ...metadataOf(row),
     name,
