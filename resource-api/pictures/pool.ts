@@ -53,7 +53,7 @@ export function createPicturePool(log: Log, workers: number) {
   const rest = (child: Child) => {
     const tire = () => {
       // One is kept, so that the first picture after a while does not wait for it.
-      if (children.size > 1) end(child);
+      if (children.size > 1) void end(child);
     };
     idle.set(child, setTimeout(tire, IDLE).unref());
   };

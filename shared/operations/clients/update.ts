@@ -77,7 +77,9 @@ type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 /** The registration as it is to be. */
 function changed(row: ClientRow, { resource_server, ...given }: Given) {
   const { name, secret_hash, trusted, development } = row;
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<Given>;
+  const defined = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Defined<Given>;
   return {
     ...metadataOf(row),
     name,
