@@ -16,7 +16,7 @@ const addUser = ({ sql }: Database, name: string, email?: string) =>
   sql('users').insert({
     username: name,
     username_key: name.toLowerCase(),
-    email,
+    email: email ?? null,
     password_hash: 'hash',
     password_changed_at: 1,
     created_at: 1,

@@ -276,7 +276,12 @@ test('a browser is sent to the channel, an app is told where that is', async (t,
 test('a disabled account is told as one that is not there', async (t, world) => {
   const who = unique('ada');
   const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });
-  await world.database.write(world.database.sql('users').where({ uid: body.uid }).update({ disabled_at: Date.now() }));
+  await world.database.write(
+    world.database
+      .sql('users')
+      .where({ uid: Number(body.uid) })
+      .update({ disabled_at: Date.now() }),
+  );
   const refused = await bySns(world, 'weibo', who);
   t.is(refused.status, 404);
   t.is(refused.body.error_code, 202001);
