@@ -7,6 +7,7 @@ import type { RevocationTransport } from '../../revocation/feed.ts';
 import type { Builder, Known, Prepared, Query, Statement, Step } from './query.ts';
 
 export interface Database {
+  /** For tests: what differs between the two, each driver brings. */
   readonly dialect: 'sqlite' | 'postgres';
   /** Builds queries and never runs one: a builder given to `read`, `write` or `atomic` is. */
   readonly sql: Knex;

@@ -32,7 +32,7 @@ export function createLiveTokens(database: Database) {
   );
 
   return {
-    /** @returns undefined for what is no access token, expired, revoked, or of a closed account */
+    /** @returns undefined where there is no such access token, it has expired or been revoked, or its account is closed */
     async find(token: string): Promise<LiveToken | undefined> {
       const values = { id: storedId(token), now: Date.now() };
       return (await database.read(ofPeople(values))) ?? (await database.read(ofApps(values)));

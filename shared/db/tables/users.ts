@@ -6,11 +6,12 @@ import type { Row } from './tables.ts';
 export type User = Row<'users'>;
 
 /** The columns that an app may learn by the scopes profile, email and phone. */
-const seen = [
+const disclosed = [
   ...['username', 'nickname', 'language', 'zoneinfo'],
   ...['email', 'email_verified_at', 'phone', 'phone_verified_at'],
 ];
-const isSeen = (columns: Partial<User>): boolean => Object.keys(columns).some((column) => seen.includes(column));
+const isDisclosed = (columns: Partial<User>): boolean =>
+  Object.keys(columns).some((column) => disclosed.includes(column));
 
 export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
   Partial<User>;
@@ -25,7 +26,7 @@ export function createUserTable(database: Database) {
   const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
     users()
       .where({ uid, ...still })
-      .update(isSeen(columns) ? { ...columns, updated_at: Date.now() } : columns);
+      .update(isDisclosed(columns) ? { ...columns, updated_at: Date.now() } : columns);
 
   const adding = (user: NewUser) => {
     const now = Date.now();
@@ -61,14 +62,14 @@ export function createUserTable(database: Database) {
     /** `add` as a step of a larger write. */
     adding: (user: NewUser): Query => adding(user),
 
-    /** Changes columns of one account, which must have the values of `still` yet. Resolves to false where there is none. */
+    /** Changes columns of one account, which must still have the values of `still`. Resolves to false where there is none. */
     change: async (uid: number, columns: Partial<User>, still?: Partial<User>) =>
       (await database.write(changing(uid, columns, still))) > 0,
 
-    /** `change` as a step of a larger write. @param still touches no row unless the account has these values yet */
+    /** `change` as a step of a larger write. @param still values that it must still have: otherwise the step touches no row */
     changing,
 
-    /** A step that changes nothing, and touches no row where the account has another password by now. */
+    /** A step that changes nothing, and touches no row where the account has got another password. */
     unchanged: ({ uid, password_changed_at }: Pick<User, 'uid' | 'password_changed_at'>): Query =>
       users().where({ uid, password_changed_at }).update({ password_changed_at }),
 

@@ -1,0 +1,57 @@
+/** Migrating SQLite: an exclusive transaction on a file beside it, in which nothing is written, keeps the others waiting. */
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import knex, { type Knex } from 'knex';
+import { makeFolder } from '../../../runtime/disk.ts';
+import { type Migrator, PATIENCE } from '../migrator.ts';
+import { openSqlite } from './sqlite.ts';
+
+export function sqliteMigrator(path: string): Migrator {
+  const folder = dirname(path);
+  return {
+    connection: connectionTo(path, 10_000),
+    async alone(_, work) {
+      makeFolder(folder);
+      // In this transaction the driver would wait for others, and the whole process with it: it waits for nobody.
+      const lock = knex(connectionTo(join(folder, 'migrating.lock'), 0));
+      try {
+        for (const deadline = Date.now() + PATIENCE; !(await isLocked(lock)); await wait(50)) {
+          if (Date.now() > deadline) throw new Error('another process has been migrating the database for a minute');
+        }
+        // Our own driver makes the file with its mode and its journal before Knex opens it.
+        const database = openSqlite(path);
+        await database.ping().finally(database.close);
+        return await work();
+      } finally {
+        await lock.destroy();
+      }
+    },
+  };
+}
+
+/** @param patience milliseconds for which the driver waits for other connections */
+function connectionTo(filename: string, patience: number): Knex.Config {
+  return {
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: { pragma(text: string): unknown }, done: (error: unknown) => void) {
+        connection.pragma(`busy_timeout = ${patience}`);
+        done(null);
+      },
+    },
+  };
+}
+
+async function isLocked(lock: Knex): Promise<boolean> {
+  try {
+    await lock.raw('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return false;
+    throw error;
+  }
+}
