@@ -1,16 +1,10 @@
 /** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
 import type { Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
+import type { Row } from './tables.ts';
 
-/** What a code is bound to. */
-export interface CodePlace {
-  readonly uid: number;
-  /** A normal email address or number. */
-  readonly medium: string;
-  readonly purpose: string;
-  /** SHA-256 of the asking's secret; empty where a signed-in account asks, of which there is one at a time. */
-  readonly asking: string;
-}
+/** What a code is bound to: `medium` is a normal email address or number. */
+export type CodePlace = Pick<Row<'verification_codes'>, 'uid' | 'medium' | 'purpose' | 'asking'>;
 
 /** @param tries wrong ones that end a code */
 export function createVerificationCodeTable(database: Database, tries: number) {
