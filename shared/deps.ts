@@ -50,14 +50,14 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const deliver = createCodeDelivery({ mailer, sms: createSms(config, log) });
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver });
   const seenProofs = createSeenProofs(database);
-  const signedIn = countSignIns(metrics);
+  const countSignIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   return {
     config,
     log,
     metrics,
     answered: measureAnswers(metrics),
-    signedIn,
+    countSignIn,
     secrets,
     database,
     users,
@@ -66,7 +66,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
     knownDevices,
     messages,
-    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, signedIn }),
+    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, countSignIn }),
     socialAccounts: createSocialAccounts({ config, database, users, messages, mailer, log }),
     verificationCodes,
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),

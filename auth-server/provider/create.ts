@@ -1,6 +1,7 @@
 /** The one door to oidc-provider: how it is configured, each default that is not ours said with its reason. */
 
 import type { Configuration, JWKS, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { scopes } from '../../shared/api/scopes.ts';
 import { isRegistered } from '../../shared/clients/redirect-uri-match.ts';
@@ -34,7 +35,7 @@ import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { registerGrants } from './token-grants.ts';
 
-export interface ProviderDeps {
+export interface ProviderDeps extends SignInEndDeps {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly database: Database;

@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { PASSWORD_ACR } from './account.ts';
@@ -53,11 +54,8 @@ export interface Interactions {
    * again. Undefined where that is not known.
    */
   ledTo(ctx: Context, uid: string): Promise<string | undefined>;
-  /**
-   * Each of these tells the engine what happened, and gives the address to go on at.
-   * @param amr how the person was recognised (RFC 8176); by their password where it is not said
-   */
-  signedIn(ctx: Context, account: number, remember: boolean, amr?: readonly string[]): Promise<string>;
+  /** Each of these tells the engine what happened, and gives the address to go on at. */
+  signedIn(ctx: Context, account: number, recognition: Recognition): Promise<string>;
   /** @param granted those of the step's scopes that the person allows; the others are refused */
   allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
   deny(ctx: Context): Promise<string>;
@@ -125,7 +123,7 @@ export function createInteractions(
       return `/oauth/authorize?${new URLSearchParams(asked)}`;
     },
 
-    signedIn: ({ req, res }, account, remember, amr = ['pwd']) =>
+    signedIn: ({ req, res }, account, { amr, remember = false }) =>
       provider.interactionResult(
         req,
         res,

@@ -1,5 +1,6 @@
 /** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
 import { errors, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { completeSignIn, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
@@ -12,7 +13,7 @@ import { provenKey } from './dpop.ts';
 import { type Issue, issue } from './issue.ts';
 import { refused } from './refused.ts';
 
-interface GrantDeps {
+interface GrantDeps extends SignInEndDeps {
   readonly signIn: SignIn;
   readonly clients: ClientTable;
   readonly proofs: Proofs;
@@ -43,14 +44,17 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: KoaContex
   if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
   const scope = requestedScope(client.scope, params.scope);
   const key = await provenKey(ctx, deps.proofs);
-  const user = await deps.signIn.verify({ name: username, password, address: stateOf(ctx).address }).catch((error) => {
+  const { address } = stateOf(ctx);
+  const user = await deps.signIn.verify({ name: username, password, address }).catch((error) => {
     throw refused(error);
   });
   if (!(await admits(deps.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
   const refreshes = client.grantTypeAllowed('refresh_token');
   const ttl = { grant: refreshes ? undefined : deps.accessTokenTtl };
   const about = { uid: user.uid, scope, ttl, key };
-  const { accessToken, expiresIn, grantId, accountId } = await issueFor(provider, deps, ctx, about);
+  const recognised = { by: 'password', amr: ['pwd'], address, device: null };
+  const { granted } = await completeSignIn(deps, user, recognised, () => issueFor(provider, deps, ctx, about));
+  const { accessToken, expiresIn, grantId, accountId } = granted;
 
   let refreshToken: string | undefined;
   if (refreshes) {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
-import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { flag, text } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
+import { answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
 
-type Deps = Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
+type Deps = SignInEnd & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
 
 /** Signs a person in: the login token opens everything its owner may do. */
 export const login = endpoint<Deps>()({
@@ -21,15 +20,10 @@ export const login = endpoint<Deps>()({
   errors: ['CREDENTIALS_REQUIRED', 'INVALID_CAPTCHA', 'ACCOUNT_NOT_FOUND', 'INCORRECT_PASSWORD', 'RATE_LIMITED'],
   limits: [{ per: 'address', points: 300, seconds: 60 }],
   async handle({ input, http }, deps) {
-    const { signIn, captchas, loginTokens, knownDevices } = deps;
-    const device = http.cookie(DEVICE_COOKIE);
-    const { username: name, password, remember } = input;
-    const { user, token } = await withCaptcha(captchas, http, input, async () => {
-      const user = await signIn.verify({ name, password, address: http.address, device });
-      return { user, token: await loginTokens.issue(user.uid, remember === undefined ? {} : { remember }) };
+    const { username: name, password, remember = false } = input;
+    return withCaptcha(deps.captchas, http, input, async () => {
+      const user = await deps.signIn.verify({ name, password, ...deviceOf(http) });
+      return answerSignIn(http, deps, user, { remember }, () => deps.loginTokens.issue(user.uid, { remember }));
     });
-    await tellOfSignIn(deps, user, { device, address: http.address });
-    http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
-    return { ...token, uid: user.uid };
   },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
-import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
@@ -8,9 +7,10 @@ import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
+import { answerSignIn, type SignInEnd } from './answer-sign-in.ts';
 
 /** Makes an account and signs it in. */
-export const register = endpoint<Pick<ApiDeps, 'config' | 'users' | 'loginTokens' | 'knownDevices'>>()({
+export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'loginTokens'>>()({
   uri: 'api.User.register',
   method: 'POST',
   summary: 'User register',
@@ -19,14 +19,14 @@ export const register = endpoint<Pick<ApiDeps, 'config' | 'users' | 'loginTokens
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
-  async handle({ input, http }, { config, users, loginTokens, knownDevices }) {
+  async handle({ input, http }, deps) {
     // The token first: without one there is no answer, and then no account that a second try would find.
     let token: LoginToken | undefined;
     const beforehand = async (uid: number) => {
-      token = await loginTokens.issue(uid, { isNew: true });
+      token = await deps.loginTokens.issue(uid, { isNew: true });
     };
-    const uid = await makeAccount({ users, config }, { ...input, language: http.language }, { beforehand });
-    http.setCookie(DEVICE_COOKIE, knownDevices.mark(uid), { maxAge: DEVICE_COOKIE_AGE });
-    return { ...(token as LoginToken), uid };
+    const { language } = http;
+    const uid = await makeAccount(deps, { ...input, language }, { beforehand });
+    return answerSignIn(http, deps, { uid, language }, { isNew: true }, async () => token as LoginToken);
   },
 });

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
-import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import { username } from '../../shared/accounts/names.ts';
-import { tellOfSignIn } from '../../shared/accounts/new-sign-in.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import type { Registration } from '../../shared/accounts/register.ts';
@@ -13,8 +11,9 @@ import { oneOf, text } from '../../shared/api/fields.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
+import { answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
 
-type Deps = Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens' | 'knownDevices' | 'messages' | 'log'>;
+type Deps = SignInEnd & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
 
 /** What a new account takes; an existing one is proven by a name and a password as they are. */
 const registration = z
@@ -63,7 +62,7 @@ export const snsreg = endpoint<Deps>()({
     if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();
     const answer =
       input.type === 'reg'
-        ? await register(deps, token, { ...registration.parse(input), language: http.language })
+        ? await register(deps, http, token, { ...registration.parse(input), language: http.language })
         : await bind(deps, http, token, input.username, input.password);
     if (http.cookie(PENDING_IDENTITY_COOKIE)) http.setCookie(PENDING_IDENTITY_COOKIE, '', { maxAge: 0 });
     return answer;
@@ -73,25 +72,25 @@ export const snsreg = endpoint<Deps>()({
 /** The login token first, in both: without one there is no answer, and then nothing is bound or spent. */
 type SignedIn = LoginToken & { readonly uid: number };
 
-async function register(deps: Deps, token: string, registration: Registration): Promise<SignedIn> {
+async function register(deps: Deps, http: Http, token: string, registration: Registration): Promise<SignedIn> {
   let issued: LoginToken | undefined;
   const uid = await deps.socialAccounts.register(token, registration, async (uid) => {
     issued = await deps.loginTokens.issue(uid, { isNew: true });
   });
-  return { ...(issued as LoginToken), uid };
+  const { language } = registration;
+  return answerSignIn(http, deps, { uid, language }, { isNew: true }, async () => issued as LoginToken);
 }
 
 async function bind(deps: Deps, http: Http, token: string, name: string, password: string): Promise<SignedIn> {
-  const { signIn, socialAccounts, loginTokens, knownDevices } = deps;
-  const device = http.cookie(DEVICE_COOKIE);
-  const user = await signIn.verify({ name, password, address: http.address, device });
-  const issued = await loginTokens.issue(user.uid, {});
-  await socialAccounts.bind(token, user).catch((cause) => {
-    throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
+  const { signIn, socialAccounts, loginTokens } = deps;
+  const user = await signIn.verify({ name, password, ...deviceOf(http) });
+  return answerSignIn(http, deps, user, {}, async () => {
+    const issued = await loginTokens.issue(user.uid, {});
+    await socialAccounts.bind(token, user).catch((cause) => {
+      throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
+    });
+    return issued;
   });
-  await tellOfSignIn(deps, user, { device, address: http.address });
-  http.setCookie(DEVICE_COOKIE, knownDevices.mark(user.uid), { maxAge: DEVICE_COOKIE_AGE });
-  return { ...issued, uid: user.uid };
 }
 
 /** A page of somebody else's could have a browser send it to bind it to an account of theirs: browsers tell. */

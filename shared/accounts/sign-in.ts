@@ -33,32 +33,28 @@ interface SignInDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly hideUnknownAccounts: boolean;
-  readonly signedIn: SignInCounter;
+  readonly countSignIn: SignInCounter;
 }
 
 /** @param by `password`, or the channel @param outcome `success`, or why not */
-type SignInCounter = (by: string, outcome: string) => void;
+export type SignInCounter = (by: string, outcome: string) => void;
 
 export const countSignIns = (metrics: Metrics): SignInCounter =>
   metrics.counter('upare_sign_ins_total', 'Attempts to sign in: by what, and how they ended.', ['by', 'outcome']);
 
-export function createSignIn({ signedIn, ...deps }: SignInDeps): SignIn {
+/** A success is counted by `completeSignIn`. */
+export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
   return {
-    async verify(credentials) {
-      try {
-        const user = await verify(deps, credentials);
-        signedIn('password', 'success');
-        return user;
-      } catch (error) {
-        signedIn('password', error instanceof ApiError ? error.errorName.toLowerCase() : 'fault');
+    verify: (credentials) =>
+      verify(deps, credentials).catch((error) => {
+        countSignIn('password', error instanceof ApiError ? error.errorName.toLowerCase() : 'fault');
         throw error;
-      }
-    },
+      }),
   };
 }
 
 async function verify(
-  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInDeps, 'signedIn'>,
+  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInDeps, 'countSignIn'>,
   { name, password, address, device }: Credentials,
 ): Promise<User> {
   const user = await findAccount(users, name);

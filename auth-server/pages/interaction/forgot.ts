@@ -5,7 +5,6 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
@@ -62,7 +61,7 @@ export async function submitForgot(ctx: Context, deps: PageDeps): Promise<void> 
   const { prompt, t, language } = reader;
   const raw = await readForm(ctx, prompt, deps);
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
-  const { address: caller } = stateOf(ctx);
+  const { address: caller, device } = deviceOf(ctx);
   await deps.limits.count(budgets.forgottenPasswords, caller);
 
   const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
@@ -70,7 +69,7 @@ export async function submitForgot(ctx: Context, deps: PageDeps): Promise<void> 
   const parsed = form.safeParse(raw);
   if (!parsed.success) return again(formFaults(parsed.error, raw, t));
   const { username: name, captcha } = parsed.data;
-  const asker = { language, caller, device: deviceOf(ctx), interaction: prompt.uid };
+  const asker = { language, caller, device, interaction: prompt.uid };
   try {
     const asking = () => deps.forgottenPasswords.ask(name, asker);
     holdReset(ctx, deps, prompt, await deps.captchas.spendFor(prompt.uid, SCENARIO, captcha, asking));

@@ -14,7 +14,6 @@ import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
-import { rememberDevice } from '../kit/device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
 import {
   addressOf,
@@ -26,6 +25,7 @@ import {
   showPromptPage,
 } from '../kit/interaction-page.ts';
 import { tellReason } from '../kit/tell-reason.ts';
+import { finishSignIn } from './finish-sign-in.ts';
 
 const SCENARIO = 'register';
 const form = z
@@ -96,8 +96,8 @@ export async function submitRegister(ctx: Context, deps: PageDeps): Promise<void
   if (!parsed.success || Object.keys(faults).length) return again(faults, 400);
   try {
     const uid = await storeAccount(deps, reader, parsed.data);
-    rememberDevice(ctx, deps, uid);
-    return redirectTo(ctx, await deps.interactions.signedIn(ctx, uid, false));
+    const user = { uid, language: reader.language };
+    return await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'], isNew: true });
   } catch (error) {
     const errorName = error instanceof ApiError ? error.errorName : undefined;
     if (errorName === 'INVALID_PARAMETER') return again({ username: reader.t('register.reasons.reserved') }, 400);

@@ -8,7 +8,7 @@ import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
-import { rememberDevice } from '../kit/device-cookie.ts';
+import { markDevice } from '../kit/device-cookie.ts';
 import { type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
 import {
   addressOf,
@@ -99,7 +99,7 @@ export async function submitReset(ctx: Context, deps: PageDeps): Promise<void> {
     if (errorName === 'SAME_PASSWORD') return again({ password: t('reset.same') });
     throw error;
   }
-  if (held.uid !== undefined) rememberDevice(ctx, deps, held.uid);
+  if (held.uid !== undefined) markDevice(ctx, deps.knownDevices.mark(held.uid));
   dropReset(ctx);
   redirectTo(ctx, `${addressOf(prompt, 'reset')}/done`);
 }

@@ -1,15 +1,13 @@
 /** Signing in: GET /interaction/:uid, POST /interaction/:uid/login. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { tellOfSignIn } from '../../../shared/accounts/new-sign-in.ts';
 import { givenPassword } from '../../../shared/accounts/passwords.ts';
 import { flag, text } from '../../../shared/api/fields.ts';
 import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf, rememberDevice } from '../kit/device-cookie.ts';
+import { deviceOf } from '../kit/device-cookie.ts';
 import { captchaField, type Faults, faultSummary, firstToFill, input } from '../kit/fields.ts';
 import {
   addressOf,
@@ -21,6 +19,7 @@ import {
   showPromptPage,
 } from '../kit/interaction-page.ts';
 import { formFaults, signInRefusal } from '../kit/refusals.ts';
+import { finishSignIn } from './finish-sign-in.ts';
 import { socialButtons } from './social/buttons.ts';
 
 const SCENARIO = 'login';
@@ -92,13 +91,10 @@ export async function submitSignIn(ctx: Context, deps: PageDeps): Promise<void> 
   if (!parsed.success) return again(formFaults(parsed.error, raw, t));
   const { username: name, password, captcha } = parsed.data;
   try {
-    const from = { address: stateOf(ctx).address, device: deviceOf(ctx) };
     const user = await deps.captchas.spendFor(prompt.uid, SCENARIO, captcha, () =>
-      deps.signIn.verify({ name, password, ...from }),
+      deps.signIn.verify({ name, password, ...deviceOf(ctx) }),
     );
-    await tellOfSignIn(deps, user, from);
-    rememberDevice(ctx, deps, user.uid);
-    return redirectTo(ctx, await deps.interactions.signedIn(ctx, user.uid, remember));
+    return await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'], remember });
   } catch (error) {
     const { faults, status } = signInRefusal(ctx, error, t, name);
     return again(faults, status);

@@ -1,11 +1,11 @@
 /** The mark of a device that its owner has signed in from: see shared/accounts/known-devices.ts. */
 import type { Context } from 'koa';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/known-devices.ts';
-import type { PageDeps } from '../deps.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 
-export const deviceOf = (ctx: Context): string | undefined => cookieOf(ctx, DEVICE_COOKIE);
+/** Where a request comes from, as signing in asks for it. */
+export const deviceOf = (ctx: Context) => ({ address: stateOf(ctx).address, device: cookieOf(ctx, DEVICE_COOKIE) });
 
-export function rememberDevice(ctx: Context, { knownDevices }: PageDeps, uid: number): void {
-  setCookie(ctx, DEVICE_COOKIE, knownDevices.mark(uid), DEVICE_COOKIE_AGE);
-}
+/** @param mark what `KnownDevices` gave for the account */
+export const markDevice = (ctx: Context, mark: string): void => setCookie(ctx, DEVICE_COOKIE, mark, DEVICE_COOKIE_AGE);

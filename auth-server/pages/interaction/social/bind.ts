@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound, IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
 import { html } from '../../../../shared/words/html.ts';
 import type { PageDeps } from '../../deps.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
@@ -19,8 +18,9 @@ import {
   showPromptPage,
 } from '../../kit/interaction-page.ts';
 import { formFaults, signInRefusal } from '../../kit/refusals.ts';
+import { finishSignIn } from '../finish-sign-in.ts';
 import {
-  enterAgain,
+  dropPending,
   type PendingIdentity,
   pendingIdentityOf,
   pendingIdentityPage,
@@ -77,10 +77,10 @@ export async function takeBind(ctx: Context, deps: PageDeps): Promise<void> {
   if (!parsed.success) return again(formFaults(parsed.error, raw, t));
   const { username: name, password } = parsed.data;
   try {
-    const address = stateOf(ctx).address;
-    const user = await deps.signIn.verify({ name, password, address, device: deviceOf(ctx) });
+    const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
     await deps.socialAccounts.bind(pending.token, user);
-    return enterAgain(ctx, deps, user, ['pwd']);
+    dropPending(ctx);
+    return await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
   } catch (error) {
     if (error instanceof PendingIdentityExpired) return showGone(ctx, deps, reader);
     if (error instanceof IdentityBound) return redirectTo(ctx, addressOf(prompt, 'sns'));

@@ -1,12 +1,15 @@
 /** GET /sns/:channel/callback: a channel sends somebody back. */
 import type { Context } from 'koa';
+import { completeSignIn } from '../../../../shared/accounts/complete-sign-in.ts';
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
+import type { User } from '../../../../shared/db/tables/users.ts';
 import { sendFailure, sendSuccess } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
+import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
 import { InteractionExpired } from '../../kit/failures.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt, failureOf, type Reason } from './failed.ts';
@@ -22,7 +25,7 @@ export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void
   const attempt = deps.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
   if (attempt?.channel !== channel.name) throw new InteractionExpired('state');
   const outcome = await identify(ctx, deps, channel, attempt);
-  if (typeof outcome === 'string') deps.signedIn(channel.name, outcome);
+  if (typeof outcome === 'string') deps.countSignIn(channel.name, outcome);
   const { interaction } = attempt;
   if (interaction === undefined) return answerApp(ctx, deps, channel, outcome);
   if (typeof outcome === 'string') return redirectTo(ctx, failedAt(interaction, outcome, channel));
@@ -59,11 +62,13 @@ async function answerApp(
   // In a window of the app this is asked for like a page: the answer is the envelope all the same.
   if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
   const owner = await deps.socialAccounts.ownerOf(outcome);
-  if (owner) deps.signedIn(channel.name, owner.disabled_at === null ? 'success' : 'disabled');
-  if (owner && owner.disabled_at !== null) return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
+  if (owner && owner.disabled_at !== null) {
+    deps.countSignIn(channel.name, 'disabled');
+    return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
+  }
   const { profile } = outcome;
   const fields = owner
-    ? { ...(await deps.loginTokens.issue(owner.uid)), uid: owner.uid }
+    ? { ...(await loginTokenFor(ctx, deps, channel, owner)), uid: owner.uid }
     : {
         sns_token: await keepPending(ctx, deps, outcome),
         expires_in: PENDING_IDENTITY_SECONDS,
@@ -71,4 +76,11 @@ async function answerApp(
         profile,
       };
   sendSuccess(ctx, fields);
+}
+
+async function loginTokenFor(ctx: Context, deps: PageDeps, { name }: Channel, owner: User) {
+  const recognised = { by: name, amr: [], ...deviceOf(ctx) };
+  const { granted, mark } = await completeSignIn(deps, owner, recognised, () => deps.loginTokens.issue(owner.uid));
+  markDevice(ctx, mark);
+  return granted;
 }

@@ -1,16 +1,12 @@
 /** The identity that a browser holds: by a cookie, for ten minutes. */
 import type { Context } from 'koa';
-import type { Receiver } from '../../../../shared/accounts/messages.ts';
-import { tellOfSignIn } from '../../../../shared/accounts/new-sign-in.ts';
 import {
   PENDING_IDENTITY_COOKIE,
   PENDING_IDENTITY_SECONDS,
   type SocialIdentity,
 } from '../../../../shared/accounts/social.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
 import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
-import { deviceOf, rememberDevice } from '../../kit/device-cookie.ts';
 import { addressOf, type PromptReader, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
@@ -54,18 +50,5 @@ export const pendingIdentityPage =
     await (pending ? show(ctx, deps, reader, pending) : showGone(ctx, deps, reader));
   };
 
-/**
- * On to the app.
- * @param amr how the person was recognised (RFC 8176)
- */
-export async function enter(ctx: Context, deps: PageDeps, uid: number, amr: readonly string[]): Promise<void> {
-  setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
-  rememberDevice(ctx, deps, uid);
-  redirectTo(ctx, await deps.interactions.signedIn(ctx, uid, false, amr));
-}
-
-/** `enter` for an account that there was before: its owner is told of a device they did not use. */
-export async function enterAgain(ctx: Context, deps: PageDeps, user: Receiver, amr: readonly string[]): Promise<void> {
-  await tellOfSignIn(deps, user, { address: stateOf(ctx).address, device: deviceOf(ctx) });
-  await enter(ctx, deps, user.uid, amr);
-}
+/** The identity was spent: its cookie goes. */
+export const dropPending = (ctx: Context): void => setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);

@@ -22,8 +22,15 @@ import {
   redirectTo,
   showPromptPage,
 } from '../../kit/interaction-page.ts';
+import { finishSignIn } from '../finish-sign-in.ts';
 import { fieldFaults } from '../register.ts';
-import { enter, type PendingIdentity, pendingIdentityOf, pendingIdentityPage, showGone } from './pending-identity.ts';
+import {
+  dropPending,
+  type PendingIdentity,
+  pendingIdentityOf,
+  pendingIdentityPage,
+  showGone,
+} from './pending-identity.ts';
 
 const form = z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName);
 type Field = keyof typeof form.shape;
@@ -87,7 +94,9 @@ export async function takeSocialRegister(ctx: Context, deps: PageDeps): Promise<
   if (!parsed.success || Object.keys(faults).length) return again(faults, 400);
   try {
     const uid = await deps.socialAccounts.register(pending.token, { ...parsed.data, language });
-    return enter(ctx, deps, uid, []);
+    dropPending(ctx);
+    const by = pending.identity.channel;
+    return await finishSignIn(ctx, deps, { uid, language }, { by, amr: [], isNew: true });
   } catch (error) {
     if (error instanceof PendingIdentityExpired) return showGone(ctx, deps, reader);
     // By another window of the same person, who can go on as whom it says.

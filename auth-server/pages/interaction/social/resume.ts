@@ -2,8 +2,9 @@
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
 import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
+import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
-import { enterAgain, pendingIdentityOf, showGone } from './pending-identity.ts';
+import { dropPending, pendingIdentityOf, showGone } from './pending-identity.ts';
 
 export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = await readPrompt(ctx, deps);
@@ -13,8 +14,12 @@ export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<v
   const owner = await deps.socialAccounts.ownerOf(pending.identity);
   if (!owner) return redirectTo(ctx, addressOf(reader.prompt, 'sns/register'));
   if (!(await deps.socialAccounts.spend(pending.token))) return showGone(ctx, deps, reader);
-  deps.signedIn(pending.identity.channel, owner.disabled_at === null ? 'success' : 'disabled');
-  if (owner.disabled_at === null) return enterAgain(ctx, deps, owner, []);
+  const { channel } = pending.identity;
+  if (owner.disabled_at === null) {
+    dropPending(ctx);
+    return finishSignIn(ctx, deps, owner, { by: channel, amr: [] });
+  }
+  deps.countSignIn(channel, 'disabled');
   const faults = { '': reader.t('social.disabled', { channel: pending.channel }) };
   await showSignIn(ctx, deps, reader, { faults, status: 403 });
 }
