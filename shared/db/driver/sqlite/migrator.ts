@@ -40,6 +40,8 @@ function connectionTo(filename: string, patience: number): Knex.Config {
       max: 1,
       afterCreate(connection: { pragma(text: string): unknown }, done: (error: unknown) => void) {
         connection.pragma(`busy_timeout = ${patience}`);
+        // Knex drops a column by making its table anew: the rows that refer to the old one would go with it.
+        connection.pragma('foreign_keys = OFF');
         done(null);
       },
     },
