@@ -2,13 +2,14 @@
 import Koa from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
+import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { readableQuery } from '../shared/http/readable-query.ts';
+import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
@@ -33,9 +34,15 @@ export function createApp(deps: ApiDeps): Koa {
     }),
   );
   app.use(allowAnyPage('/', 'GET,POST'));
-  app.use(readableQuery);
-  app.use(health({ database: deps.database, lacks: createReadiness(deps) }));
-  app.use(openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints));
+  app.use(refuseUnreadableQuery);
+  const answerHealth = health({ database: deps.database, lacks: createReadiness(deps) });
+  app.use(
+    byPath({
+      '/healthz': answerHealth,
+      '/readyz': answerHealth,
+      '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
+    }),
+  );
   app.use(
     referencePage([
       { name: 'Resource API', document: `${config.resourceUrl}/openapi.json` },

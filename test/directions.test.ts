@@ -102,6 +102,45 @@ test('the engine has one door; its types may be named by what stands on it', (t)
   );
 });
 
+test('what the engine does not promise is leaned on in internals.ts alone', (t) => {
+  const INTERNALS = 'auth-server/provider/internals.ts';
+  t.deepEqual(
+    imports.filter(({ target }) => target.startsWith('oidc-provider/')),
+    [],
+    'its files',
+  );
+  const classes = sources.filter(
+    ({ path, text }) => path !== INTERNALS && /^import Provider\b.*oidc-provider/m.test(text),
+  );
+  t.deepEqual(
+    classes.map(({ path }) => path),
+    [],
+    'its class, but as a type',
+  );
+  const leaning = [
+    /\.prototype\b/,
+    /\bProvider\.ctx\b/,
+    /\bcompareClientSecret\b|\bgenerateTokenId\b|\bcookieName\b/,
+    /\berror_detail ===|'(SessionNotFound|NoCodeError|AlreadyUsedError|AbortedError)'/,
+    /\bstate\??\.(secret|postLogoutRedirectUri)\b/,
+    /\breq\b.*\biterator\b|\boriginalUrl: /,
+    /Submitting Callback/,
+  ];
+  const strays = sources
+    .filter(({ path }) => path.startsWith('auth-server/') && path !== INTERNALS)
+    .flatMap(({ path, text }) => leaning.filter((one) => one.test(text)).map((one) => `${path} has ${one.source}`));
+  t.deepEqual(strays, []);
+  const casts = sources.filter(
+    ({ path, text }) =>
+      /^auth-server\/(provider|oauth)\//.test(path) && path !== INTERNALS && /\bas (unknown as|never)\b/.test(text),
+  );
+  t.deepEqual(
+    casts.map(({ path }) => path),
+    [],
+    'casts past its types',
+  );
+});
+
 /** By package: the files that may import it. What is not here is the language of many files, or has a test of its own. */
 const doors: Readonly<Record<string, RegExp>> = {
   '@commander-js/extra-typings': /^cli\//,

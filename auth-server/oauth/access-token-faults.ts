@@ -1,9 +1,9 @@
-/** The document's words for how a token request can fail, beside RFC 6749's. */
+/** How a token request can fail in the documented API's words, beside RFC 6749's. */
 
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { documentedError } from '../provider/refused.ts';
-import type { EngineAnswer } from './engine.ts';
+import { documentedError, type EngineFault } from '../provider/faults.ts';
+import { isRedirectMismatch } from '../provider/internals.ts';
 
 /** RFC 6749 section 5.2's `error` for each of the document's codes (contract section 3). */
 const rfcErrors: { readonly [K in ErrorName]?: string } = {
@@ -46,9 +46,8 @@ class RfcError extends ApiError {
 }
 
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
-export function withRfcError(error: ApiError, rfcError?: string): ApiError {
-  const word =
-    rfcError ?? (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
+export function withRfcError(error: ApiError): ApiError {
+  const word = (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
   const details = error.particulars.details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
   const particulars: Particulars = {
     ...error.particulars,
@@ -60,25 +59,22 @@ export function withRfcError(error: ApiError, rfcError?: string): ApiError {
   return new RfcError(error.errorName, particulars, status);
 }
 
-/**
- * The documented failure behind what the engine threw. Where RFC 6749 has one word for several faults, the engine's own
- * detail tells them apart: words of its pinned version, held by a test.
- */
-export function faultOfGrant(grantType: string, fault: NonNullable<EngineAnswer['error']>): ApiError {
+/** The documented failure behind what the engine threw. Its code says more than RFC 6749's one word, which is kept. */
+export function faultOfGrant(grantType: string, fault: EngineFault): ApiError {
   const documented = documentedError(fault);
-  if (documented) return withRfcError(documented);
-  if (fault instanceof DatabaseFault) return withRfcError(new ApiError('TOKEN_NOT_STORED', { cause: fault }));
-  if (!fault.error) return withRfcError(new ApiError('INTERNAL', { cause: fault }));
+  if (documented) return documented;
+  if (fault instanceof DatabaseFault) return new ApiError('TOKEN_NOT_STORED', { cause: fault });
+  if (!fault.error) return new ApiError('INTERNAL', { cause: fault });
 
-  const detail = fault.error_detail ?? '';
-  if (/redirect_uri mismatch/.test(detail)) return withRfcError(new ApiError('CLIENT_GRANT_MISMATCH'));
-  if (fault.error === 'invalid_grant') return withRfcError(new ApiError(invalidGrant[grantType] ?? 'INVALID_CODE'));
-  const told = { field: 'request', reason: fault.error_description ?? fault.error };
+  if (isRedirectMismatch(fault)) return new ApiError('CLIENT_GRANT_MISMATCH');
+  if (fault.error === 'invalid_grant') return new ApiError(invalidGrant[grantType] ?? 'INVALID_CODE');
+  const extra = { error: fault.error };
+  const reason = fault.error_description ?? fault.error;
   if (fault.error === 'invalid_scope') {
-    return withRfcError(new ApiError('SCOPE_NOT_ALLOWED', { details: [{ ...told, field: 'scope' }] }));
+    return new ApiError('SCOPE_NOT_ALLOWED', { details: [{ field: 'scope', reason }] });
   }
-  if (grantType.endsWith(':device_code')) return withRfcError(new ApiError('INVALID_CODE'), fault.error);
-  return withRfcError(new ApiError('INVALID_PARAMETER', { details: [told] }), fault.error);
+  if (grantType.endsWith(':device_code')) return new ApiError('INVALID_CODE', { extra });
+  return new ApiError('INVALID_PARAMETER', { details: [{ field: 'request', reason }], extra });
 }
 
 const invalidGrant: Readonly<Record<string, ErrorName>> = {

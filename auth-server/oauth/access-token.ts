@@ -1,3 +1,4 @@
+import type { Client } from 'oidc-provider';
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -5,7 +6,7 @@ import { grantTypes } from '../../shared/clients/metadata.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { budgets, countApp } from './budgets.ts';
-import { authenticateClient, type Client, readCredentials } from './client-authentication.ts';
+import { authenticateClient, readCredentials } from './client-authentication.ts';
 import type { OauthDeps } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
 
@@ -52,10 +53,11 @@ export const accessToken = endpoint<OauthDeps>()({
   ],
   limits: [budgets.token],
   failure: withRfcError,
-  async handle({ input: parameters, http }, { provider, limits, engine }) {
+  async handle({ input: parameters, http }, deps) {
+    const { limits, engine } = deps;
     const authorization = http.header('authorization');
     const credentials = readCredentials(authorization, parameters);
-    const client = await authenticateClient(provider, limits, http.address, credentials);
+    const client = await authenticateClient(deps, http.address, credentials);
     await countApp(limits, budgets.token, client.clientId);
     const grantType = checkRequest(client, parameters);
     const answer = await engine.token({

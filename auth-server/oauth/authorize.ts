@@ -42,7 +42,7 @@ export const authorize = endpoint<OauthDeps>()({
       redirect_uri,
       response_type: 'code',
       // An answer as JSON is a response mode of its own: beside it there is no other.
-      response_mode: asJson && response_mode === undefined ? engine.jsonMode : response_mode,
+      response_mode: asJson && response_mode === undefined ? engine.jsonMode() : response_mode,
       scope: scopeNames(scope ?? '', { commas: true }).join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
       request_uri,

@@ -3,11 +3,12 @@
  * documented twin share a count.
  */
 import type { Limit } from '../../shared/api/endpoint.ts';
+import { budgets as limitBudgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 
-export type Shared = Limit & { readonly bucket: string };
+export type SharedLimit = Limit & { readonly bucket: string };
 
-const byAddress = (bucket: string, points: number): Shared => ({ per: 'address', bucket, points, seconds: 60 });
+const byAddress = (bucket: string, points: number): SharedLimit => ({ per: 'address', bucket, points, seconds: 60 });
 
 export const budgets = {
   /** Each leaves a row until somebody has signed in, or the time of its page is over. */
@@ -28,6 +29,20 @@ export const budgets = {
 const ADDRESSES = 10;
 
 /** Counts a call of an app. @throws ApiError RATE_LIMITED */
-export async function countApp(limits: Limits, { bucket, points, seconds }: Shared, clientId: string): Promise<void> {
+export async function countApp(
+  limits: Limits,
+  { bucket, points, seconds }: SharedLimit,
+  clientId: string,
+): Promise<void> {
   await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds }, clientId);
+}
+
+/**
+ * Counts an app that did not prove itself.
+ * @param clientId undefined where there is none of that name
+ * @throws ApiError RATE_LIMITED after too many
+ */
+export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
+  await limits.count(limitBudgets.clientFailuresOfAddress, address);
+  if (clientId !== undefined) await limits.count(limitBudgets.clientFailuresOfClient, clientId);
 }

@@ -1,16 +1,22 @@
 /** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
 import type Provider from 'oidc-provider';
+import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
-import { budgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
-import { basicCredentials } from '../provider/basic-credentials.ts';
+import { basicCredentials } from '../provider/proven-client.ts';
+import { countFailure } from './budgets.ts';
+import type { Engine } from './engine.ts';
 
 export interface ClientCredentials {
   readonly client_id?: string | undefined;
   readonly client_secret?: string | undefined;
 }
 
-export type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
+interface AuthenticationDeps {
+  readonly provider: Provider;
+  readonly limits: Limits;
+  readonly engine: Pick<Engine, 'isSecretOf'>;
+}
 
 /**
  * The credentials of a call, from whichever place has them.
@@ -33,8 +39,7 @@ export function readCredentials(authorization: string, body: ClientCredentials):
  * CLIENT_SECRET_MISMATCH; RATE_LIMITED after too many wrong secrets
  */
 export async function authenticateClient(
-  provider: Provider,
-  limits: Limits,
+  { provider, limits, engine }: AuthenticationDeps,
   address: string,
   { client_id, client_secret }: ClientCredentials,
 ): Promise<Client> {
@@ -46,34 +51,10 @@ export async function authenticateClient(
     await countFailure(limits, address, undefined);
     throw new ApiError('INVALID_CLIENT_ID');
   }
-  const right = isPublic ? !client_secret : await compare(client, client_secret ?? '');
+  const right = isPublic ? !client_secret : engine.isSecretOf(client, client_secret ?? '');
   if (right) return client;
   await countFailure(limits, address, client_id);
   throw new ApiError('CLIENT_SECRET_MISMATCH');
-}
-
-/** The app that a call names and, where it has a secret, shows to be; undefined for all others. */
-export async function provenClient(
-  provider: Provider,
-  { client_id, client_secret }: { readonly client_id?: unknown; readonly client_secret?: unknown },
-): Promise<Client | undefined> {
-  const client = typeof client_id === 'string' ? await provider.Client.find(client_id) : undefined;
-  if (client?.clientAuthMethod === 'none') return client;
-  return client && typeof client_secret === 'string' && (await compare(client, client_secret)) ? client : undefined;
-}
-
-/**
- * Counts an app that did not prove itself.
- * @param clientId undefined where there is none of that name
- * @throws ApiError RATE_LIMITED after too many
- */
-export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
-  await limits.count(budgets.clientFailuresOfAddress, address);
-  if (clientId !== undefined) await limits.count(budgets.clientFailuresOfClient, clientId);
-}
-
-async function compare(client: Client, secret: string): Promise<boolean> {
-  return (client as unknown as { compareClientSecret(secret: string): boolean }).compareClientSecret(secret);
 }
 
 function fault(field: string, reason: string): ApiError {

@@ -1,123 +1,148 @@
-/** What stands before the engine's own endpoints: which methods they take, how often, and with which parameters. */
+/** The standard endpoints: which methods they take, and what is done, step by step, before the engine answers. */
 import type { Context, Middleware, Next } from 'koa';
-import type Provider from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
-import { parameterReader } from '../../shared/http/body.ts';
-import type { LimitCall } from '../../shared/http/limit-calls.ts';
+import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
+import { inTurn } from '../../shared/http/in-turn.ts';
+import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
-import type { Limits } from '../../shared/limits/limits.ts';
-import { scopeNames } from '../provider/asked-parameters.ts';
-import { basicCredentials } from '../provider/basic-credentials.ts';
-import { resubmit } from '../provider/resubmit.ts';
+import { askAgainByGet } from '../provider/ask-again-by-get.ts';
+import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
+import { judgeByScheme } from '../provider/dpop.ts';
+import { introspectLiveTokens } from '../provider/introspection.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { budgets, countApp, type Shared } from './budgets.ts';
-import { countFailure, provenClient } from './client-authentication.ts';
-import { faultOf } from './engine.ts';
-import { faultOfSize, faultsOf } from './parameters.ts';
+import { budgets } from './budgets.ts';
+import { type CountingDeps, countingSteps } from './count-calls.ts';
+import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
 
-interface Standard {
+interface StandardEndpoint {
   readonly methods: readonly string[];
-  readonly budget?: Shared;
-  /** Its callers are apps, which are counted too: who calls it shows to be one, or merely names it. */
-  readonly app?: 'proven' | 'named';
-  /** What it is told is kept until somebody has signed in. */
-  readonly keeps?: true;
-  /** Reads its own body. */
-  readonly readsItself?: true;
+  readonly steps: readonly Middleware[];
 }
 
-const endpoints: Readonly<Record<string, Standard>> = {
-  '/oauth/authorize': { methods: ['GET', 'POST'], budget: budgets.authorize, app: 'named', keeps: true },
-  '/oauth/par': { methods: ['POST'], budget: budgets.authorize, app: 'proven', keeps: true },
-  '/oauth/device': { methods: ['POST'], budget: budgets.device, app: 'proven', keeps: true },
-  '/oauth/token': { methods: ['POST'], budget: budgets.token, app: 'proven' },
-  '/oauth/introspect': { methods: ['POST'], readsItself: true },
-  '/oauth/revoke': { methods: ['POST'], budget: budgets.revoke, app: 'proven' },
-  '/oauth/userinfo': { methods: ['GET', 'POST'], budget: budgets.userinfo },
-  '/oauth/jwks': { methods: ['GET'] },
-  '/oauth/logout': { methods: ['GET', 'POST'], budget: budgets.signOut },
-  '/oauth/logout/confirm': { methods: ['POST'], budget: budgets.signOut },
-  '/oauth/logout/success': { methods: ['GET'] },
-  '/device': { methods: ['GET', 'POST'], budget: budgets.devicePage },
-  '/.well-known/openid-configuration': { methods: ['GET'] },
-  '/.well-known/oauth-authorization-server': { methods: ['GET'] },
-};
-const resume: Standard = { methods: ['GET'], budget: budgets.resume };
-
-const standardAt = ({ path }: Context): Standard | undefined =>
-  endpoints[path] ?? (/^\/(oauth\/authorize|device)\/[^/]+$/.test(path) ? resume : undefined);
-
-interface Deps {
-  readonly provider: Provider;
-  readonly limits: Limits;
-  readonly limit: LimitCall;
-  /** True for the calls of our own resource API: what its callers may do is counted there. */
-  isOwn(ctx: Context): boolean;
+interface Deps extends CountingDeps {
+  readonly liveTokens: LiveTokens;
 }
 
-/** Counts a call of this address. @throws ApiError RATE_LIMITED */
-export const countCall = (limit: LimitCall, ctx: Context, budget: Shared): Promise<void> =>
-  limit(ctx, budget.bucket, budget, stateOf(ctx).address);
+function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
+  const { countAddress, countClient, countStranger } = countingSteps(deps);
+  const introspect = introspectLiveTokens(deps.provider, deps.liveTokens, (ctx) =>
+    countStranger(ctx, budgets.introspect),
+  );
+  const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
+  const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
+  return {
+    '/oauth/authorize': {
+      methods: ['GET', 'POST'],
+      steps: [
+        askAgainByGet,
+        countAddress(budgets.authorize),
+        checkSize,
+        checkParameters,
+        countClient(budgets.authorize, 'named'),
+      ],
+    },
+    '/oauth/authorize/:uid': resume,
+    '/oauth/par': {
+      methods: ['POST'],
+      steps: [
+        countAddress(budgets.authorize),
+        readForm,
+        checkSize,
+        checkParameters,
+        countClient(budgets.authorize, 'proven'),
+      ],
+    },
+    '/oauth/device': {
+      methods: ['POST'],
+      steps: [
+        countAddress(budgets.device),
+        readForm,
+        checkSize,
+        checkParameters,
+        countClient(budgets.device, 'proven'),
+      ],
+    },
+    '/oauth/token': {
+      methods: ['POST'],
+      steps: [countAddress(budgets.token), readForm, checkParameters, countClient(budgets.token, 'proven')],
+    },
+    '/oauth/introspect': { methods: ['POST'], steps: [readForm, introspect] },
+    '/oauth/revoke': {
+      methods: ['POST'],
+      steps: [
+        answerInJson,
+        countAddress(budgets.revoke),
+        readForm,
+        checkParameters,
+        countClient(budgets.revoke, 'proven'),
+      ],
+    },
+    '/oauth/userinfo': {
+      methods: ['GET', 'POST'],
+      steps: [countAddress(budgets.userinfo), readForm, checkParameters, judgeByScheme],
+    },
+    '/oauth/jwks': { methods: ['GET'], steps: [cacheDocument, checkParameters] },
+    '/oauth/logout': {
+      methods: ['GET', 'POST'],
+      steps: [askAgainByGet, countAddress(budgets.signOut), checkParameters],
+    },
+    '/oauth/logout/confirm': { methods: ['POST'], steps: [countAddress(budgets.signOut), readForm, checkParameters] },
+    '/oauth/logout/success': { methods: ['GET'], steps: [checkParameters] },
+    '/device': { methods: ['GET', 'POST'], steps: [countAddress(budgets.devicePage), readForm, checkParameters] },
+    '/device/:uid': resume,
+    '/.well-known/openid-configuration': document,
+    '/.well-known/oauth-authorization-server': document,
+  };
+}
 
-const readBody = parameterReader({});
+/** As the engine looks its routes up: whatever the letter case, with or without a slash at the end. */
+const routeOf = ({ path }: Context): string =>
+  path
+    .toLowerCase()
+    .replace(/\/$/, '')
+    .replace(/^(\/oauth\/authorize|\/device)\/[^/]+$/, '$1/:uid');
 
-export function standardEndpoints({ provider, limits, limit, isOwn }: Deps): Middleware {
-  const answer = async (ctx: Context, next: Next, standard: Standard) => {
-    const { methods, budget } = standard;
-    if (Object.hasOwn(endpoints, ctx.path)) stateOf(ctx).route = ctx.path;
-    if (budget && ctx.method !== 'OPTIONS' && !isOwn(ctx)) await countCall(limit, ctx, budget);
-    const parameters = await readParameters(ctx, standard);
-    if (budget && standard.app && !isOwn(ctx)) {
-      const client = await clientOf(provider, ctx, standard.app, parameters);
-      if (client) await countApp(limits, budget, client.clientId);
-    }
-    if (ctx.path === '/oauth/userinfo') leaveOtherSchemes(ctx);
+export function standardEndpoints(deps: Deps): Middleware {
+  const { countRefusedClient } = countingSteps(deps);
+  const ways = new Map(
+    Object.entries(endpointsOf(deps)).map(([route, { methods, steps }]) => {
+      const around: readonly Middleware[] = [
+        answerInRfcWords,
+        refuseUnreadableQuery,
+        allow(methods),
+        countRefusedClient,
+      ];
+      return [route, { methods, serve: inTurn([...around, ...steps, handFormOver]), refuse: inTurn(around) }] as const;
+    }),
+  );
+  return function serveStandardEndpoints(ctx, next) {
+    const route = routeOf(ctx);
+    const way = ways.get(route);
+    if (!way) return next();
+    stateOf(ctx).route = route;
+    const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
+    return way.methods.includes(method) ? way.serve(ctx, next) : way.refuse(ctx, next);
+  };
+}
+
+/** What is refused before the engine sees it has RFC 6749's members beside ours. */
+function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
+  return next().catch((thrown: unknown) => {
+    throw withRfcError(asApiError(thrown));
+  });
+}
+
+/** Refuses other methods, but those that the engine itself knows there, such as OPTIONS. */
+const allow = (methods: readonly string[]): Middleware =>
+  async function refuseOtherMethods(ctx, next) {
     await next();
     if (ctx.status === 404 && ctx.body == null && !methods.includes(ctx.method)) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    if (faultOf(ctx)?.error !== 'invalid_client') return;
-    const { oidc } = ctx as { oidc?: { client?: { clientId: string } } };
-    await countFailure(limits, stateOf(ctx).address, oidc?.client?.clientId);
   };
-  return (ctx, next) => {
-    const standard = standardAt(ctx);
-    if (!standard) return next();
-    return answer(ctx, next, standard).catch((thrown) => {
-      throw withRfcError(asApiError(thrown));
-    });
-  };
-}
 
-/** The app that calls. */
-function clientOf(provider: Provider, ctx: Context, how: 'proven' | 'named', parameters: Parameters) {
-  const credentials = { ...parameters, ...basicCredentials(ctx.get('authorization')) };
-  if (how === 'proven') return provenClient(provider, credentials);
-  return typeof credentials.client_id === 'string' ? provider.Client.find(credentials.client_id) : undefined;
-}
-
-type Parameters = Readonly<Record<string, unknown>>;
-
-/** @throws ApiError INVALID_PARAMETER */
-async function readParameters(ctx: Context, { keeps, readsItself, methods }: Standard): Promise<Parameters> {
-  if (readsItself || !methods.includes(ctx.method)) return {};
-  const isForm = ctx.method === 'POST' && Boolean(ctx.is('urlencoded'));
-  if (ctx.method === 'POST' && !isForm) return {};
-  const parameters = isForm ? await readBody(ctx) : ctx.query;
-  const size = keeps && faultOfSize(parameters);
-  const details = size ? [size] : faultsOf(parameters);
-  if (details.length) throw new ApiError('INVALID_PARAMETER', { details });
-  const scope = plainScope(parameters.scope);
-  if (isForm) resubmit(ctx.req, { ...parameters, ...(scope !== undefined && { scope }) });
-  else if (scope !== undefined && scope !== parameters.scope) ctx.query = { ...ctx.query, scope };
-  return parameters;
-}
-
-/** One space between two names, whatever somebody typed. */
-const plainScope = (scope: unknown): string | undefined =>
-  typeof scope === 'string' ? scopeNames(scope).join(' ') : undefined;
-
-/** A scheme that is not for tokens is none at all: it is answered by the challenge (RFC 6750 section 3.1). */
-function leaveOtherSchemes(ctx: Context): void {
-  if (!/^(bearer|dpop) /i.test(ctx.get('authorization'))) delete ctx.req.headers.authorization;
+/** Stock clients parse every answer to a revocation, and RFC 7009 section 2.2 lets its body be anything. */
+async function answerInJson(ctx: Context, next: Next): Promise<void> {
+  await next();
+  if (ctx.status === 200 && ctx.body === '') ctx.body = {};
 }

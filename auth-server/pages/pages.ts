@@ -3,11 +3,10 @@ import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/api/errors.ts';
 import { createArtifactTable } from '../../shared/db/tables/artifacts.ts';
-import { only } from '../../shared/http/only.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
-import type { EngineViews } from '../provider/create.ts';
+import type { EngineViews } from '../provider/configuration.ts';
 import { createInteractions } from '../provider/interactions.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
 import { createOpenGrants } from '../provider/open-grants.ts';
@@ -46,7 +45,7 @@ export function createPages(deps: AuthDeps): Pages {
         ownSessions: createOwnSessions(provider, deps),
         openGrants: createOpenGrants(deps),
       });
-      const framed: Middleware = async (ctx, next) => {
+      const showFramed: Middleware = async (ctx, next) => {
         setPageHeaders(ctx, config);
         keepChosenLanguage(ctx);
         if (ctx.method === 'POST' && ctx.path === '/device') {
@@ -55,8 +54,9 @@ export function createPages(deps: AuthDeps): Pages {
         await pages(ctx, next);
         renderAutoSubmitPage(ctx, config);
       };
-      const forPeople = only((ctx) => !isForMachines(ctx), framed);
-      return (ctx, next) => serveAssets(ctx, () => forPeople(ctx, next));
+      return function servePages(ctx, next) {
+        return serveAssets(ctx, () => (isForMachines(ctx) ? next() : showFramed(ctx, next)));
+      };
     },
   };
 }

@@ -2,7 +2,8 @@
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
-import { faultOf } from '../oauth/engine.ts';
+import { faultOf } from '../provider/faults.ts';
+import { isInteractionGone } from '../provider/internals.ts';
 import {
   showAccount,
   submitDisconnect,
@@ -89,7 +90,7 @@ export function routePages(deps: PageDeps): Middleware {
     const ctx = context as unknown as Context;
     await next();
     const fault = faultOf(ctx);
-    if (fault?.name === 'SessionNotFound') await handleExpired(ctx, deps, fault);
+    if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
   });
   return router.routes() as unknown as Middleware;
 }

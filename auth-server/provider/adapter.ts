@@ -12,8 +12,9 @@ import {
 } from '../../shared/db/tables/artifacts.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './clients.ts';
-import type { Exchanges } from './exchange.ts';
+import { parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
+import type { TokenTransactions } from './token-transaction.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
   Session: 'sessions',
@@ -30,7 +31,7 @@ const tables: Readonly<Record<string, ArtifactTableName>> = {
 
 interface AdapterDeps {
   readonly database: Database;
-  readonly exchanges: Exchanges;
+  readonly transactions: TokenTransactions;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly revocations: Revocations;
   readonly secrets: Secrets;
@@ -48,7 +49,7 @@ export function adapterFactory(deps: AdapterDeps) {
 
 function artifactAdapter(
   table: ArtifactTableName,
-  { database, exchanges, revocations, secrets }: AdapterDeps,
+  { database, transactions, revocations, secrets }: AdapterDeps,
 ): Adapter {
   const codeKey = secrets.key('device codes');
   const rows = createArtifactTable(database, table);
@@ -66,15 +67,14 @@ function artifactAdapter(
   const finish = async (id: string) => {
     const row = await rows.find(id);
     if (!row) return;
-    const { params, deviceCode } = JSON.parse(row.payload) as AdapterPayload;
-    await exchanges.store(rows.storing({ ...row, payload: JSON.stringify({ over: true, params, deviceCode }) }));
+    const { params, deviceCode } = parsePayload(row.payload);
+    const payload = JSON.stringify({ over: true, params, deviceCode });
+    await transactions.store(rows.storing({ ...row, payload }));
   };
 
   return {
     async upsert(id, payload, expiresIn) {
-      const { jti, exp, consumed, ...kept } = payload;
-      // The engine copies the session's cookie into an interaction and never reads it there.
-      if (table === 'interactions' && kept.session) kept.session = { ...kept.session, cookie: undefined } as never;
+      const { jti, exp, consumed, ...kept } = table === 'interactions' ? storedInteraction(payload) : payload;
       // The page finds a device code by what its person typed and saves it by its id: that one must be had back.
       if (table === 'device_codes') kept.sealedId = seal(codeKey, 'device code', id);
       const seconds = exp ?? Math.floor(Date.now() / 1000) + (expiresIn ?? 0);
@@ -90,7 +90,7 @@ function artifactAdapter(
         ...(table === 'sessions' && { uid: payload.uid as string }),
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
-      await exchanges.store(rows.storing(row));
+      await transactions.store(rows.storing(row));
     },
 
     async find(id) {
@@ -110,7 +110,7 @@ function artifactAdapter(
     },
 
     async consume(id) {
-      await exchanges.spend({ statement: rows.spending(key(id)), lost: () => spentTwice(key(id)) });
+      await transactions.spend({ statement: rows.spending(key(id)), lost: () => spentTwice(key(id)) });
     },
 
     async destroy(id) {
@@ -132,7 +132,7 @@ function artifactAdapter(
 function revive(row: Artifact | undefined, id: string | undefined): AdapterPayload | undefined {
   if (!row) return undefined;
   return {
-    ...(JSON.parse(row.payload) as AdapterPayload),
+    ...parsePayload(row.payload),
     ...(id && { jti: id }),
     exp: Math.floor(row.expires_at / 1000),
     ...(row.consumed_at && { consumed: Math.floor(row.consumed_at / 1000) }),

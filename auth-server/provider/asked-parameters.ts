@@ -1,7 +1,7 @@
 /** What of an authorization request the engine would take otherwise than we promise. */
-import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { type Scope, scopes } from '../../shared/api/scopes.ts';
+import { documentedCall } from './documented-call.ts';
 
 /** What an app that asks for nothing gets to know. */
 export const DEFAULT_SCOPE: Scope = 'profile';
@@ -13,15 +13,12 @@ export const DEFAULT_SCOPE: Scope = 'profile';
 export const scopeNames = (scope: string, { commas = false } = {}): string[] =>
   scope.split(commas ? /[\s,]+/ : /\s+/).filter(Boolean);
 
-/** Documented calls that came with a `request_uri`, which only the standard endpoint takes. */
-export const withRequestUri = new WeakSet<IncomingMessage>();
-
 /**
  * Checks a request's scope after the engine has: without one that we know, it is asked for the default.
  * @throws RequestUriNotSupported, InvalidScope as OpenID Connect Core section 3.1.2.6 and RFC 6749 section 4.1.2.1 have them
  */
 export function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
-  if (withRequestUri.has(ctx.req)) throw new errors.RequestUriNotSupported();
+  if (documentedCall(ctx.req)?.withRequestUri) throw new errors.RequestUriNotSupported();
   const { params, client } = ctx.oidc;
   // Signing in for a page of our own issues nothing.
   if (!params || params.response_type === 'none') return;

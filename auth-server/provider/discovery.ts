@@ -1,11 +1,10 @@
 /** The keys and the discovery documents as others may keep them; discovery without what only the platform's own clients may use. */
 
 import { createHash } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import type { Context, Next } from 'koa';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import { PUBLIC_MAX_AGE } from '../../shared/clients/signing-keys.ts';
 import { holdsTag } from '../../shared/http/entity-tags.ts';
-import { only } from '../../shared/http/only.ts';
 
 interface Metadata {
   grant_types_supported: string[];
@@ -13,25 +12,20 @@ interface Metadata {
   response_types_supported: string[];
 }
 
-const isDiscovery = ({ path }: Context) => path.startsWith('/.well-known/');
-
-export const publicDiscovery: Middleware = only(isDiscovery, async (ctx, next) => {
+export async function hideOwnGrants(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 200) return;
   const metadata = ctx.body as Metadata;
   metadata.grant_types_supported = metadata.grant_types_supported.filter((grant) => grant !== LOGIN_GRANT);
   metadata.scopes_supported = metadata.scopes_supported.filter((scope) => scope !== 'account');
   metadata.response_types_supported = metadata.response_types_supported.filter((type) => type !== 'none');
-});
+}
 
-const isPublic = ({ path, method }: Context) =>
-  (method === 'GET' || method === 'HEAD') && (path === '/oauth/jwks' || isDiscovery({ path } as Context));
-
-/** Says for how long they may be kept, and answers who has them with 304 (RFC 9110 section 13.1.2). */
-export const cachedDocuments: Middleware = only(isPublic, async (ctx, next) => {
+/** Says for how long a document may be kept, and answers who has it with 304 (RFC 9110 section 13.1.2). */
+export async function cacheDocument(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 200 || typeof ctx.body !== 'object' || ctx.body === null) return;
   ctx.set('Cache-Control', `public, max-age=${PUBLIC_MAX_AGE}`);
   ctx.etag = createHash('sha256').update(JSON.stringify(ctx.body)).digest('base64url');
   if (holdsTag(ctx.get('if-none-match'), ctx.response.get('etag'))) ctx.status = 304;
-});
+}

@@ -1,15 +1,12 @@
 /** What oidc-provider asks a person on the way to an app, and what it is told they did. */
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import { errors } from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { PASSWORD_ACR } from './account.ts';
+import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { EXPECTED, HINTED } from './prompts.ts';
-
-/** Each holds the id of an interaction, the one for its page, the other for the way on. */
-const cookieNames = ['interaction', 'resume'] as const;
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
@@ -88,7 +85,7 @@ export function createInteractions(
   return {
     async find(ctx, uid) {
       const interaction = await details(ctx).catch((error) => {
-        if (error instanceof errors.SessionNotFound) return undefined;
+        if (isInteractionGone(error)) return undefined;
         throw error;
       });
       if (interaction?.uid !== uid) return undefined;
@@ -114,10 +111,9 @@ export function createInteractions(
     },
 
     async ledTo(ctx, uid) {
-      const had = cookieNames.some((name) => ctx.cookies.get(provider.cookieName(name), { signed: true }) === uid);
-      const row = had ? await kept.find(storedId(uid)) : undefined;
+      const row = interactionIdsOf(provider, ctx).includes(uid) ? await kept.find(storedId(uid)) : undefined;
       if (!row || row.expires_at <= Date.now()) return undefined;
-      const { params, deviceCode } = JSON.parse(row.payload) as Pick<Interaction, 'params' | 'deviceCode'>;
+      const { params = {}, deviceCode } = parsePayload(row.payload);
       if (deviceCode) return '/device';
       const asked = Object.entries(params).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
       return `/oauth/authorize?${new URLSearchParams(asked)}`;

@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
 import { sendFailure, sendSuccess } from '../../shared/http/respond.ts';
-import { calledAs } from './called-as.ts';
+import { documentedCall } from './documented-call.ts';
 
 /** The response modes by the path that the app has called: `api_uri` tells it as called (contract section 2). */
 const modes = { json: 'api/Oauth/authorize', 'json.apis': 'apis/Oauth/authorize' } as const;
@@ -13,10 +13,8 @@ export const jsonMode = (path: string): keyof typeof modes => (/^\/apis\//i.test
 
 /** Registers the response modes. */
 export function registerJsonResponse(provider: Provider): void {
-  type Handler = (ctx: KoaContextWithOIDC, redirectUri: string, payload: Payload) => void;
-  const engine = provider as unknown as { registerResponseMode(name: string, handler: Handler): void };
   for (const [mode, path] of Object.entries(modes)) {
-    engine.registerResponseMode(mode, (ctx, _redirectUri, payload) => respond(ctx, path, payload));
+    provider.registerResponseMode(mode, (ctx, _redirectUri, payload) => respond(ctx, path, payload));
   }
 }
 
@@ -32,7 +30,7 @@ function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_des
     return;
   }
   ctx.set('Cache-Control', 'no-store');
-  sendSuccess(ctx, { authorization_code: code, state, iss }, calledAs.get(ctx.req) ?? path);
+  sendSuccess(ctx, { authorization_code: code, state, iss }, documentedCall(ctx.req)?.path ?? path);
 }
 
 interface Payload {

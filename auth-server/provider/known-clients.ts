@@ -1,6 +1,8 @@
 /** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
+import type { Client, Provider } from 'oidc-provider';
 import type { ClientRow, ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
+import { findClientsBy } from './internals.ts';
 
 /** How many apps are remembered: some 10 MB. */
 const MOST = 5_000;
@@ -24,4 +26,20 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, join: Joi
     find: async (id: string): Promise<ClientRow | undefined> =>
       CLIENT_ID.test(id) ? find(id, () => clients.find(id)) : undefined,
   };
+}
+
+/** The engine derives an app from its row at every use: for a row that is remembered, once is enough. */
+export function deriveClientsOnce(
+  provider: Provider,
+  known: Pick<KnownClients, 'find'>,
+  own: ReadonlySet<string>,
+): void {
+  const derived = new WeakMap<ClientRow, Client | undefined>();
+  findClientsBy(provider, async (id, find) => {
+    const row = typeof id === 'string' && !own.has(id) ? await known.find(id) : undefined;
+    if (!row) return find(id);
+    const client = derived.get(row) ?? (await find(id));
+    derived.set(row, client);
+    return client;
+  });
 }

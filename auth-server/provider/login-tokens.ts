@@ -2,8 +2,8 @@
 import type { Provider } from 'oidc-provider';
 import { builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import { issue } from './issue.ts';
-import { LOGIN_TTL } from './token-grants.ts';
+import { issueAccessToken } from './issue-access-token.ts';
+import { LOGIN_TTL } from './own-grants.ts';
 
 export interface LoginTokens {
   /** A login token of 24 hours. `expires_in` is seconds. */
@@ -22,7 +22,7 @@ export function createLoginTokens(
       const client = await provider.Client.find(id);
       if (!client) throw new TypeError('the built-in client is not there');
       const ttl = { grant: LOGIN_TTL, token: LOGIN_TTL };
-      const { accessToken, expiresIn } = await issue(provider, {
+      const { accessToken, expiresIn } = await issueAccessToken(provider, {
         client,
         uid,
         scope: 'account',

@@ -5,6 +5,7 @@ import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
+import { parseGrant, parsePayload } from './internals.ts';
 
 export interface ConnectedApp {
   readonly clientId: string;
@@ -50,14 +51,13 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
       const apps = new Map<string, ConnectedApp>();
       for (const { client_id: clientId, name, payload } of await table.grants(account)) {
         if (clientId === own) continue;
-        const grant = JSON.parse(payload) as GrantPayload;
         const former = apps.get(clientId);
-        const granted = new Set([...(former?.scopes ?? []), ...scopesOf(grant)]);
+        const granted = new Set<string>([...(former?.scopes ?? []), ...scopesOf(payload)]);
         apps.set(clientId, {
           clientId,
           name: name ?? clientId,
           scopes: knownScopes.filter((scope) => granted.has(scope)),
-          since: Math.min(former?.since ?? Number.POSITIVE_INFINITY, grant.iat * 1000),
+          since: Math.min(former?.since ?? Number.POSITIVE_INFINITY, startOf(payload)),
         });
       }
       return [...apps.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -66,13 +66,8 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
     async sessions(account) {
       const [browsers, logins] = await Promise.all([table.sessions(account), table.grantsInUse(account, own)]);
       const found: SignedIn[] = [
-        ...browsers.map(({ uid, payload }) => {
-          const { loginTs, iat } = JSON.parse(payload) as SessionPayload;
-          return { kind: 'browser', id: uid, since: (loginTs ?? iat) * 1000 } as const;
-        }),
-        ...logins.map(({ id, payload }) => {
-          return { kind: 'app', id, since: (JSON.parse(payload) as GrantPayload).iat * 1000 } as const;
-        }),
+        ...browsers.map(({ uid, payload }) => ({ kind: 'browser', id: uid, since: startOf(payload) }) as const),
+        ...logins.map(({ id, payload }) => ({ kind: 'app', id, since: startOf(payload) }) as const),
       ];
       return found.sort((a, b) => b.since - a.since);
     },
@@ -93,18 +88,14 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
   };
 }
 
-/** As the engine stores them; times are epoch seconds. */
-interface SessionPayload {
-  readonly iat: number;
-  readonly loginTs?: number;
-}
-interface GrantPayload {
-  readonly iat: number;
-  readonly openid?: { readonly scope?: string };
-  readonly rejected?: { readonly openid?: { readonly scope?: string } };
+/** When a session or a grant began, or somebody signed in there, epoch milliseconds. */
+function startOf(payload: string): number {
+  const { loginTs, iat = 0 } = parsePayload(payload);
+  return (loginTs ?? iat) * 1000;
 }
 
-function scopesOf({ openid, rejected }: GrantPayload): string[] {
+function scopesOf(payload: string): string[] {
+  const { openid, rejected } = parseGrant(payload);
   const refused = new Set(rejected?.openid?.scope?.split(' '));
   return (openid?.scope ?? '').split(' ').filter((scope) => scope === 'openid' || !refused.has(scope));
 }

@@ -1,25 +1,19 @@
 /** Redirects to an app, with the query of its address as it registered it (RFC 6749 section 3.1.2). */
-import type { Context, Middleware } from 'koa';
-
-/** What the engine knows of where it sends the browser. */
-interface Engine {
-  readonly params?: { readonly redirect_uri?: unknown };
-  readonly session?: { readonly state?: { readonly postLogoutRedirectUri?: unknown } };
-}
+import type { Context, Next } from 'koa';
+import { oidcOf, signOutAddressOf } from './internals.ts';
 
 /** The engine parses an app's address and writes it anew, which changes `%20` and `?flag`: this puts it back. */
-export const keepRedirectQueries: Middleware = async (ctx, next) => {
-  const { oidc: before } = ctx as Context & { oidc?: Engine };
+export async function keepRedirectQueries(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 303) return;
   const location = ctx.response.get('location');
-  const { oidc = before } = ctx as Context & { oidc?: Engine };
-  for (const address of [oidc?.params?.redirect_uri, oidc?.session?.state?.postLogoutRedirectUri]) {
+  const oidc = oidcOf(ctx);
+  for (const address of [oidc?.params?.redirect_uri, signOutAddressOf(oidc)]) {
     if (typeof address !== 'string') continue;
     const kept = asRegistered(address, location);
     if (kept !== undefined) return ctx.set('Location', kept);
   }
-};
+}
 
 /**
  * The address with what was added to it.

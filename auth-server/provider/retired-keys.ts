@@ -2,30 +2,17 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { errors, type Provider } from 'oidc-provider';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
+import { validateIdTokensBy } from './internals.ts';
 
 export interface RetiredKeys {
   /** The public key of this id, where it has retired and sessions of its time may live yet. */
   retired(kid: string): Promise<JsonWebKey | undefined>;
 }
 
-interface Validated {
-  readonly header: object;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
-/** What the engine's ID tokens have beside what its types promise. */
-interface IdTokens {
-  /** Takes an expired one too. It throws where it is not ours, or another app's. */
-  validate(jwt: string, client: { readonly clientId: string }): Promise<Validated>;
-}
-
 /** Lets the engine take such ID tokens as hints, beside those of the keys that it knows. */
 export function validateRetired(provider: Provider, known: readonly SigningKey[], { retired }: RetiredKeys): void {
-  const idTokens = provider.IdToken as unknown as IdTokens;
-  const validate = idTokens.validate.bind(idTokens);
   const published = new Set<unknown>(known.map(({ kid }) => kid));
-
-  idTokens.validate = async (jwt, client) => {
+  validateIdTokensBy(provider, async (jwt, client, validate) => {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
     const { kid, alg } = membersOf(header);
     const key = typeof kid === 'string' && !published.has(kid) ? await retired(kid) : undefined;
@@ -39,7 +26,7 @@ export function validateRetired(provider: Provider, known: readonly SigningKey[]
       throw new errors.InvalidRequest('could not validate id_token_hint');
     }
     return { header: { kid, alg }, payload: claims };
-  };
+  });
 }
 
 /** The members of a part of a token; none where it is no JSON object. */

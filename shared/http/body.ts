@@ -45,6 +45,9 @@ export function parameterReader({ file, large }: BodyLimits) {
   };
 }
 
+/** The parameters that were read of this request's body; undefined where none was read. */
+export const bodyOf = ({ request }: Context): Parameters | undefined => (request as { body?: Parameters }).body;
+
 function parsed(kind: string, ctx: Context, octets: Buffer): Parameters | Promise<Parameters> {
   const { charset } = ctx.request;
   if (kind === 'urlencoded') return parseForm(octets, charset);
@@ -68,7 +71,7 @@ export const isShort = ({ request: { length }, req }: Context): boolean =>
  * @param holder whose body it is: by default the caller's address
  * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE where all bodies together hold too much
  */
-export async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).address): Promise<Buffer> {
+async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).address): Promise<Buffer> {
   const { req, request } = ctx;
   const encoding = request.get('content-encoding').toLowerCase() || 'identity';
   const decompress = inflaters.get(encoding);

@@ -23,5 +23,7 @@ export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
     keepHeadersOnError: true,
     maxAge: 3600,
   });
-  return (ctx, next) => (ctx.path.toLowerCase().startsWith(prefix) ? allow(ctx, next) : next());
+  return function allowCrossOrigin(ctx, next) {
+    return ctx.path.toLowerCase().startsWith(prefix) ? allow(ctx, next) : next();
+  };
 }

@@ -1,9 +1,8 @@
 /** GET /healthz: the process is alive. GET /readyz: it can do its work. */
-import type { Middleware } from 'koa';
+import type { Context } from 'koa';
 import { ApiError, type Detail, success } from '../api/errors.ts';
 import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
-import { only } from './only.ts';
 import { languageOf } from './request.ts';
 import { sendFailure, stateOf } from './respond.ts';
 
@@ -13,25 +12,22 @@ export interface HealthOptions {
   lacks(): Promise<readonly Detail[]>;
 }
 
-export function health({ database, lacks }: HealthOptions): Middleware {
-  const mine = ['/healthz', '/readyz'];
+/** Answers at both paths. */
+export function health({ database, lacks }: HealthOptions) {
   const missing = async (): Promise<readonly Detail[]> => {
     if (await isSchemaCurrent(database)) return lacks();
     return [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }];
   };
-  return only(
-    ({ path }) => mine.includes(path),
-    async (ctx) => {
-      stateOf(ctx).route = ctx.path;
-      ctx.set('Cache-Control', 'no-store');
-      const details = ctx.path === '/readyz' ? await missing() : [];
-      if (details.length) {
-        // No fault of this request: a line says what is missing, without a stack.
-        stateOf(ctx).log.warn({ details }, 'not ready');
-        return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
-      }
-      const { code: error_code, uri: api_uri, [languageOf(ctx)]: message } = success.OK;
-      ctx.body = { error_code, api_uri, message };
-    },
-  );
+  return async function answerHealth(ctx: Context): Promise<void> {
+    stateOf(ctx).route = ctx.path;
+    ctx.set('Cache-Control', 'no-store');
+    const details = ctx.path === '/readyz' ? await missing() : [];
+    if (details.length) {
+      // No fault of this request: a line says what is missing, without a stack.
+      stateOf(ctx).log.warn({ details }, 'not ready');
+      return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
+    }
+    const { code: error_code, uri: api_uri, [languageOf(ctx)]: message } = success.OK;
+    ctx.body = { error_code, api_uri, message };
+  };
 }

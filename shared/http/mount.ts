@@ -22,7 +22,6 @@ import { isShort, parameterReader } from './body.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import { holdsTag } from './entity-tags.ts';
 import { readInput } from './input.ts';
-import { only } from './only.ts';
 import { languageAsked, languageOf } from './request.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 
@@ -52,10 +51,10 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
     }
   }
   const routes = router.routes() as unknown as Middleware;
-  return only(
-    ({ path }) => PREFIX.test(path),
-    (ctx, next) => (fixed.get(ctx.path.toLowerCase().replace(/\/$/, '')) ?? routes)(ctx, next),
-  );
+  return function serveEndpoints(ctx, next) {
+    if (!PREFIX.test(ctx.path)) return next();
+    return (fixed.get(ctx.path.toLowerCase().replace(/\/$/, '')) ?? routes)(ctx, next);
+  };
 }
 
 const PREFIX = /^\/apis?\//i;

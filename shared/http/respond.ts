@@ -63,7 +63,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
     log.info({ method, path, status, ms: Math.round(ms) }, 'request');
   };
-  return (ctx, next) => {
+  return function answerInFrame(ctx, next) {
     const given = ctx.get(REQUEST_ID);
     const requestId = WELL_FORMED.test(given) && mayName(ctx) ? given : randomUUID();
     return underRequestId(requestId, () => answer(ctx, next, requestId));
@@ -73,7 +73,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
 const WELL_FORMED = /^[\w-]{8,64}$/;
 
 function routeOf(ctx: Context, { route }: RequestState): string | undefined {
-  // Either router, the engine's and @koa/router, leaves the pattern that it has matched here.
+  // @koa/router leaves the pattern that it has matched here.
   const { _matchedRoute: matched } = ctx as { _matchedRoute?: unknown };
   return route ?? (typeof matched === 'string' ? matched : undefined);
 }

@@ -1,11 +1,10 @@
 /** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { Translate } from '../../../shared/words/words.ts';
-import type { EngineViews } from '../../provider/create.ts';
+import type { EngineViews } from '../../provider/configuration.ts';
+import { codeFaultOf, formSecretOf } from '../../provider/internals.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
-import { sessionSecret } from './session-secret.ts';
 
 type DeviceViews = Pick<EngineViews, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'>;
 
@@ -14,13 +13,14 @@ export const deviceViews = (config: Config): DeviceViews => ({
   async userCodeInputSource(ctx, _form, out, error) {
     const reader = readerOf(ctx);
     const { t } = reader;
-    if (isNamed(error, 'AbortedError')) {
+    const fault = codeFaultOf(error);
+    if (fault === 'aborted') {
       const title = t('device.abortedTitle');
       const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p><p><a href="/device">${t('device.again')}</a></p>`;
       return showPage(ctx, config, reader, { title, main, again: '/device' });
     }
     const title = t('device.title');
-    const faults: Faults = { user_code: out === undefined ? undefined : faultOf(t, error) };
+    const faults: Faults = { user_code: out === undefined ? undefined : t(`device.reasons.${fault}`) };
     const code = input({
       name: 'user_code',
       label: t('device.code'),
@@ -35,7 +35,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
 <p class="lead">${t('device.intro')}</p>
 ${faultSummary(t('device.faults'), faults, { user_code: t('device.code') })}
 <form method="post" action="/device" novalidate>
-<input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
+<input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 ${code}
 <button class="button" type="submit">${t('device.submit')}</button>
 </form>`;
@@ -55,7 +55,7 @@ ${code}
 <p>${t('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
 <p class="usercode">${userCode}</p>
 <form method="post" action="/device">
-<input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
+<input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 <input type="hidden" name="user_code" value="${userCode}">
 <div class="buttons">
 <button class="button" type="submit" name="confirm" value="yes">${t('device.confirm')}</button>
@@ -77,21 +77,3 @@ ${code}
     });
   },
 });
-
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-
-/** The engine's errors are told apart by their names alone. */
-function faultOf(t: Translate, error: unknown): string {
-  switch (error instanceof Error ? error.name : '') {
-    case 'NoCodeError':
-      return t('device.reasons.missing');
-    case 'NotFoundError':
-      return t('device.reasons.unknown');
-    case 'ExpiredError':
-      return t('device.reasons.expired');
-    case 'AlreadyUsedError':
-      return t('device.reasons.used');
-    default:
-      return t('device.reasons.other');
-  }
-}

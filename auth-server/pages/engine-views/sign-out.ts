@@ -1,10 +1,10 @@
 /** Signing out (OpenID Connect RP-Initiated Logout): the question, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { EngineViews } from '../../provider/create.ts';
+import type { EngineViews } from '../../provider/configuration.ts';
+import { formSecretOf } from '../../provider/internals.ts';
 import { formTarget } from '../kit/headers.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
-import { sessionSecret } from './session-secret.ts';
 
 type SignOutViews = Pick<EngineViews, 'logoutSource' | 'postLogoutSuccessSource'>;
 
@@ -18,7 +18,7 @@ export const signOutViews = (config: Config): SignOutViews => ({
     const main = html`<h1>${title}</h1>
 <p class="lead">${app ? t('signOut.fromApp', { app }) : t('signOut.intro')}</p>
 <form method="post" action="/oauth/logout/confirm">
-<input type="hidden" name="xsrf" value="${sessionSecret(ctx)}">
+<input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 <div class="buttons">
 <button class="button" type="submit" name="logout" value="yes">${t('signOut.submit')}</button>
 <button class="button plain" type="submit">${t('signOut.stay')}</button>

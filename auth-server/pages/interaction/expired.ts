@@ -1,6 +1,7 @@
 /** The way on from a page that is over: Back, a reload, a bookmark, another tab that was quicker. */
 import type { Context } from 'koa';
 import { html } from '../../../shared/words/html.ts';
+import { isInteractionGone } from '../../provider/internals.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired, wantsPage } from '../kit/failures.ts';
 import { redirectTo } from '../kit/interaction-page.ts';
@@ -12,7 +13,7 @@ import { readerOf, showPage } from '../kit/layout.ts';
  */
 export async function handleExpired(ctx: Context, deps: PageDeps, error: Error): Promise<void> {
   const answered = !(error instanceof InteractionExpired);
-  if (answered && error.name !== 'SessionNotFound') throw error;
+  if (answered && !isInteractionGone(error)) throw error;
   const { uid } = ctx.params as { uid?: string };
   const place = uid && (await deps.interactions.ledTo(ctx, uid));
   if (place) return redirectTo(ctx, place);

@@ -5,8 +5,9 @@ import type { Config } from '../../../shared/config/config.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { EngineViews } from '../../provider/create.ts';
+import type { EngineViews } from '../../provider/configuration.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
+import { isInteractionGone } from '../../provider/internals.ts';
 import { readerOf, showPage } from './layout.ts';
 
 /** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
@@ -47,7 +48,7 @@ export const engineErrorRenderer =
       return;
     }
     const fault = out.error === 'server_error';
-    const expired = error.name === 'SessionNotFound';
+    const expired = isInteractionGone(error);
     const tell = (t: Translate): Told => {
       if (fault) return [t('error.fault'), t('error.faultMore')];
       if (expired) return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];

@@ -2,18 +2,16 @@
  * POST at the authorization and the sign-out endpoint (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2).
  * Our cookies are SameSite=Lax, and a form of another site brings none of them: the browser is sent to ask again by GET.
  */
-import type { Context, Middleware } from 'koa';
+import type { Context, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { parameterReader } from '../../shared/http/body.ts';
-import { only } from '../../shared/http/only.ts';
 
 const readBody = parameterReader({});
 /** Characters of the query that the parameters become: a request's head is at most 16 KB. */
 const LONGEST = 12_000;
 
-const isPosted = ({ method, path }: Context) => method === 'POST' && /^\/oauth\/(authorize|logout)\/?$/i.test(path);
-
-export const postedAsGet: Middleware = only(isPosted, async (ctx) => {
+export async function askAgainByGet(ctx: Context, next: Next): Promise<void> {
+  if (ctx.method !== 'POST') return next();
   const query = new URLSearchParams();
   for (const [name, given] of Object.entries(await readBody(ctx))) {
     // What is given twice stays so, for the engine to refuse.
@@ -28,4 +26,4 @@ export const postedAsGet: Middleware = only(isPosted, async (ctx) => {
   ctx.set('Cache-Control', 'no-store');
   ctx.status = 303;
   ctx.redirect(`${ctx.path.toLowerCase().replace(/\/$/, '')}?${asked}`);
-});
+}

@@ -1,11 +1,12 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Client, Provider } from 'oidc-provider';
+import { livingFor } from './internals.ts';
 
-export interface Issue {
-  readonly client: NonNullable<KoaContextWithOIDC['oidc']['client']>;
+export interface TokenIssue {
+  readonly client: Client;
   readonly uid: number;
   readonly scope: string;
   /** The grant type that is written into the token. */
-  readonly gty: string | undefined;
+  readonly gty: string;
   /** The thumbprint of the key that the token is bound to (RFC 9449). */
   readonly key?: string | undefined;
   /** Seconds, where it is not the configured time. */
@@ -16,17 +17,17 @@ export interface Issue {
  * Saves a grant and an access token under it. A grant ends with the last token it can have: a refresh token prolongs it.
  * @param saved is told of each
  */
-export async function issue(
+export async function issueAccessToken(
   provider: Provider,
-  { client, uid, scope, gty, ttl, key }: Issue,
+  { client, uid, scope, gty, ttl, key }: TokenIssue,
   saved: (name: 'Grant' | 'AccessToken', entity: unknown) => void = () => undefined,
 ) {
   const accountId = String(uid);
-  const grant = new provider.Grant({ accountId, clientId: client.clientId, expiresIn: ttl.grant } as never);
+  const grant = new provider.Grant(livingFor(ttl.grant, { accountId, clientId: client.clientId }));
   grant.addOIDCScope(scope);
   const grantId = await grant.save();
   saved('Grant', grant);
-  const token = new provider.AccessToken({ client, accountId, grantId, scope, gty, expiresIn: ttl.token } as never);
+  const token = new provider.AccessToken({ client, accountId, grantId, scope, gty, expiresIn: ttl.token });
   if (key) token.setThumbprint('jkt', key);
   const accessToken = await token.save();
   saved('AccessToken', token);

@@ -1,5 +1,5 @@
 /** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
-import { errors, type FindAccount, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { errors, type FindAccount, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
 import { completeSignIn, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -10,8 +10,8 @@ import { stateOf } from '../../shared/http/respond.ts';
 import { admits } from './account.ts';
 import { scopeNames } from './asked-parameters.ts';
 import { provenKey } from './dpop.ts';
-import { type Issue, issue } from './issue.ts';
-import { refused } from './refused.ts';
+import { refused } from './faults.ts';
+import { issueAccessToken, type TokenIssue } from './issue-access-token.ts';
 
 interface GrantDeps extends SignInEndDeps {
   readonly signIn: SignIn;
@@ -26,20 +26,28 @@ interface GrantDeps extends SignInEndDeps {
 export const LOGIN_TTL = 24 * 3600;
 const REMEMBERED_TTL = 30 * 24 * 3600;
 
+type GrantContext = TokenEndpointGrantContext<Readonly<Record<string, string | undefined>>>;
+
 /** Teaches the engine our grants. */
 export function registerGrants(provider: Provider, deps: GrantDeps): void {
-  provider.registerGrantType('password', (ctx) => passwordGrant(provider, deps, ctx), [
+  provider.registerGrantType('password', (ctx: GrantContext) => passwordGrant(provider, deps, ctx), [
     'username',
     'password',
     'scope',
   ]);
-  provider.registerGrantType('client_credentials', (ctx) => clientCredentialsGrant(provider, deps, ctx), ['scope']);
-  provider.registerGrantType(LOGIN_GRANT, (ctx) => loginGrant(provider, deps, ctx), ['uid', 'remember', 'new']);
+  provider.registerGrantType('client_credentials', (ctx: GrantContext) => clientCredentialsGrant(provider, deps, ctx), [
+    'scope',
+  ]);
+  provider.registerGrantType(LOGIN_GRANT, (ctx: GrantContext) => loginGrant(provider, deps, ctx), [
+    'uid',
+    'remember',
+    'new',
+  ]);
 }
 
 /** RFC 6749 section 4.3, for the clients that were given it explicitly. */
-async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC) {
-  const { client, params } = engine(ctx);
+async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
+  const { client, params } = ctx.oidc;
   const { username, password } = params;
   if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
   const scope = requestedScope(client.scope, params.scope);
@@ -65,7 +73,7 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: KoaContex
       scope,
       gty: 'password',
       rotations: 0,
-    } as never);
+    });
     ctx.oidc.entity('RefreshToken', refresh);
     refreshToken = await refresh.save();
   }
@@ -79,8 +87,8 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: KoaContex
 }
 
 /** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
-async function clientCredentialsGrant(provider: Provider, { proofs }: GrantDeps, ctx: KoaContextWithOIDC) {
-  const { client, params } = engine(ctx);
+async function clientCredentialsGrant(provider: Provider, { proofs }: GrantDeps, ctx: GrantContext) {
+  const { client, params } = ctx.oidc;
   const scope = requestedScope(client.scope, params.scope);
   const key = await provenKey(ctx, proofs);
   const token = new provider.ClientCredentials({ client, scope });
@@ -96,8 +104,8 @@ async function clientCredentialsGrant(provider: Provider, { proofs }: GrantDeps,
 }
 
 /** A login token for a person whom the resource API has recognised, or whose account it is about to make (contract section 4). */
-async function loginGrant(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC) {
-  const { params } = engine(ctx);
+async function loginGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
+  const { params } = ctx.oidc;
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
@@ -107,19 +115,19 @@ async function loginGrant(provider: Provider, deps: GrantDeps, ctx: KoaContextWi
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
-type What = Pick<Issue, 'uid' | 'scope' | 'ttl' | 'key'>;
+type What = Pick<TokenIssue, 'uid' | 'scope' | 'ttl' | 'key'>;
 
-/** `issue` for an account that is there. */
-async function issueFor(provider: Provider, deps: GrantDeps, ctx: KoaContextWithOIDC, what: What) {
+/** `issueAccessToken` for an account that is there. */
+async function issueFor(provider: Provider, deps: GrantDeps, ctx: GrantContext, what: What) {
   if (!(await deps.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
   return issueTo(provider, deps, ctx, what);
 }
 
-/** `issue` for a request to the token endpoint, which the engine is told of. */
-async function issueTo(provider: Provider, _deps: GrantDeps, ctx: KoaContextWithOIDC, what: What) {
-  const { client, params } = engine(ctx);
-  return issue(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
-    ctx.oidc.entity(name, entity as never),
+/** `issueAccessToken` for a request to the token endpoint, which the engine is told of. */
+async function issueTo(provider: Provider, _deps: GrantDeps, ctx: GrantContext, what: What) {
+  const { client, params } = ctx.oidc;
+  return issueAccessToken(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
+    ctx.oidc.entity(name, entity),
   );
 }
 
@@ -132,10 +140,4 @@ function requestedScope(registered: string | undefined, requested: string | unde
   const wrong = asked.find((scope) => !allowed.includes(scope));
   if (wrong !== undefined) throw new errors.InvalidScope('requested scope is not allowed', wrong);
   return asked.join(' ');
-}
-
-function engine(ctx: KoaContextWithOIDC) {
-  const { client, params } = ctx.oidc;
-  if (!client) throw new TypeError('a grant runs after its client is known');
-  return { client, params: params as Record<string, string | undefined> };
 }

@@ -1,20 +1,20 @@
 /** What the engine's own grants lack, done before or after them. */
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { DevicePolls } from '../../shared/db/tables/device-polls.ts';
+import type { GrantHandler } from './internals.ts';
 
-type Handle = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
-type Around = (ctx: TokenEndpointGrantContext, handle: Handle) => Promise<void>;
+type Around = (ctx: TokenEndpointGrantContext, handle: GrantHandler) => Promise<void>;
 
 /** Seconds between two questions of a device (RFC 8628 section 3.2). */
 export const DEVICE_INTERVAL = 5;
 
-/** A grant's handler with what belongs around it. */
-export function aroundGrants(polls: DevicePolls) {
+/** Makes a grant's handler do what the engine's own leaves out. */
+export function completeGrants(polls: DevicePolls) {
   const around: Readonly<Record<string, Around>> = {
     refresh_token: forgetOfflineAccess,
     'urn:ietf:params:oauth:grant-type:device_code': (ctx, handle) => slowDown(polls, ctx, handle),
   };
-  return (name: string, handle: Handle): Handle => {
+  return (name: string, handle: GrantHandler): GrantHandler => {
     const own = around[name];
     return own ? (ctx) => own(ctx, handle) : handle;
   };
@@ -24,7 +24,7 @@ export function aroundGrants(polls: DevicePolls) {
  * Authorize drops `offline_access` from what an app asks for, where OpenID Connect Core section 11 has it so. An app that
  * names it again at a refresh asks for what it was given.
  */
-async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: Handle): Promise<void> {
+async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: GrantHandler): Promise<void> {
   const { params, client, provider } = ctx.oidc;
   const asked = params.scope?.split(' ') ?? [];
   if (asked.includes('offline_access') && client.scope?.split(' ').includes('offline_access')) {
@@ -37,7 +37,7 @@ async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: Handl
 }
 
 /** RFC 8628 section 3.5: who asks too often is told so, and has to wait longer. */
-async function slowDown(polls: DevicePolls, ctx: TokenEndpointGrantContext, handle: Handle): Promise<void> {
+async function slowDown(polls: DevicePolls, ctx: TokenEndpointGrantContext, handle: GrantHandler): Promise<void> {
   try {
     await handle(ctx);
   } catch (error) {

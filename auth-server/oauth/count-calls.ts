@@ -1,0 +1,55 @@
+/** Steps before a standard endpoint: its calls are counted by address and by app, and so are those that prove no app. */
+import type { Context, Middleware } from 'koa';
+import type { Client, Provider } from 'oidc-provider';
+import type { LimitCall } from '../../shared/http/limit-calls.ts';
+import { stateOf } from '../../shared/http/respond.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
+import { faultOf } from '../provider/faults.ts';
+import { oidcOf } from '../provider/internals.ts';
+import { basicCredentials, provenClient } from '../provider/proven-client.ts';
+import { countApp, countFailure, type SharedLimit } from './budgets.ts';
+import { parametersOf } from './read-parameters.ts';
+
+export interface CountingDeps {
+  readonly provider: Provider;
+  readonly limits: Limits;
+  readonly limit: LimitCall;
+  /** True for the calls of our own resource API: what its callers may do is counted there. */
+  isOwn(ctx: Context): boolean;
+}
+
+export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) {
+  /** Who shows to be an app, or merely names one. */
+  const clientOf = (ctx: Context, how: 'proven' | 'named'): Promise<Client | undefined> => {
+    const credentials = { ...parametersOf(ctx), ...basicCredentials(ctx.get('authorization')) };
+    return how === 'proven'
+      ? provenClient(provider, ctx.req, credentials)
+      : provider.Client.find(String(credentials.client_id ?? ''));
+  };
+  const count = (ctx: Context, budget: SharedLimit) => limit(ctx, budget.bucket, budget, stateOf(ctx).address);
+
+  return {
+    /** Counts a call that proves no app which may be called. @throws ApiError RATE_LIMITED */
+    countStranger: count,
+
+    countAddress: (budget: SharedLimit): Middleware =>
+      async function countAddress(ctx, next) {
+        if (!isOwn(ctx)) await count(ctx, budget);
+        await next();
+      },
+
+    /** Counts the app that calls, from all addresses together. */
+    countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
+      async function countClient(ctx, next) {
+        const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);
+        if (client) await countApp(limits, budget, client.clientId);
+        await next();
+      },
+
+    async countRefusedClient(ctx: Context, next: () => Promise<unknown>): Promise<void> {
+      await next();
+      if (faultOf(ctx)?.error !== 'invalid_client') return;
+      await countFailure(limits, stateOf(ctx).address, oidcOf(ctx)?.client?.clientId);
+    },
+  };
+}

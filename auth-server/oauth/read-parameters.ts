@@ -1,0 +1,52 @@
+/** Steps before a standard endpoint: its parameters are read once, bounded, and given to the engine. */
+import type { Context, Next } from 'koa';
+import { ApiError } from '../../shared/api/errors.ts';
+import { bodyOf, parameterReader } from '../../shared/http/body.ts';
+import { scopeNames } from '../provider/asked-parameters.ts';
+import { giveForm } from '../provider/internals.ts';
+import { faultOfSize, faultsOf } from './parameters.ts';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+const read = parameterReader({});
+
+/** Reads the body of a POST. One that is no form is the engine's to refuse. */
+export async function readForm(ctx: Context, next: Next): Promise<void> {
+  if (ctx.method === 'POST' && ctx.is('urlencoded')) await read(ctx);
+  await next();
+}
+
+/** The parameters of a form that was read, or of a GET. */
+export const parametersOf = (ctx: Context): Parameters => (ctx.method === 'POST' ? (bodyOf(ctx) ?? {}) : ctx.query);
+
+/** Refuses what is too long, or given twice. @throws ApiError INVALID_PARAMETER */
+export async function checkParameters(ctx: Context, next: Next): Promise<void> {
+  const parameters = parametersOf(ctx);
+  refuse(faultsOf(parameters));
+  // One space between two names, whatever somebody typed.
+  if (typeof parameters.scope === 'string') setScope(ctx, scopeNames(parameters.scope).join(' '));
+  await next();
+}
+
+/** Refuses an authorization request that is too long to be kept until somebody has signed in. */
+export async function checkSize(ctx: Context, next: Next): Promise<void> {
+  const fault = faultOfSize(parametersOf(ctx));
+  refuse(fault ? [fault] : []);
+  await next();
+}
+
+/** Gives the engine the form that was read. */
+export async function handFormOver(ctx: Context, next: Next): Promise<void> {
+  const form = ctx.method === 'POST' ? bodyOf(ctx) : undefined;
+  if (form) giveForm(ctx.req, form);
+  await next();
+}
+
+function refuse(details: ReturnType<typeof faultsOf>): void {
+  if (details.length) throw new ApiError('INVALID_PARAMETER', { details });
+}
+
+function setScope(ctx: Context, scope: string): void {
+  if (ctx.method === 'POST') Object.assign(bodyOf(ctx) ?? {}, { scope });
+  else if (ctx.query.scope !== scope) ctx.query = { ...ctx.query, scope };
+}

@@ -1,0 +1,154 @@
+/** How the engine is configured: each default that is not ours is said with its reason. */
+import type { Configuration, CookiesSetOptions, KoaContextWithOIDC } from 'oidc-provider';
+import { scopes } from '../../shared/api/scopes.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { ClientTable } from '../../shared/db/tables/clients.ts';
+import type { UserTable } from '../../shared/db/tables/users.ts';
+import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
+import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
+import { claims, PASSWORD_ACR } from './account.ts';
+import { completeScope } from './asked-parameters.ts';
+import { extraMetadata } from './clients.ts';
+import { existingGrant } from './existing-grant.ts';
+import { INTERACTION_MINUTES } from './interactions.ts';
+import { prompts } from './prompts.ts';
+
+/** What people see where the engine itself asks or tells: see auth-server/pages. */
+export interface EngineViews {
+  renderError: NonNullable<Configuration['renderError']>;
+  logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void>;
+  postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void>;
+  userCodeInputSource(ctx: KoaContextWithOIDC, form: string, out: unknown, error: unknown): Promise<void>;
+  userCodeConfirmSource(
+    ctx: KoaContextWithOIDC,
+    form: string,
+    client: NonNullable<KoaContextWithOIDC['oidc']['client']>,
+    deviceInfo: unknown,
+    userCode: string,
+  ): Promise<void>;
+  successSource(ctx: KoaContextWithOIDC): Promise<void>;
+}
+
+interface ConfigurationDeps {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly clients: ClientTable;
+  readonly users: UserTable;
+  readonly views: EngineViews;
+}
+
+const DAY = 24 * 3600;
+
+/** How every cookie of the engine's is set. */
+export const cookieOptions: CookiesSetOptions = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true };
+
+const routes: Configuration['routes'] = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/token',
+  introspection: '/oauth/introspect',
+  revocation: '/oauth/revoke',
+  userinfo: '/oauth/userinfo',
+  jwks: '/oauth/jwks',
+  end_session: '/oauth/logout',
+  pushed_authorization_request: '/oauth/par',
+  device_authorization: '/oauth/device',
+  code_verification: '/device',
+};
+
+/** All of the configuration that does not depend on the keys, or on what is made beside the engine. */
+export function engineConfiguration(deps: ConfigurationDeps): Configuration {
+  const { config, secrets, clients, users, views } = deps;
+  const overTls = config.authUrl.startsWith('https:');
+  return {
+    claims,
+    acrValues: [PASSWORD_ACR],
+    // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
+    allowOmittingSingleRegisteredRedirectUri: false,
+    scopes: [...scopes],
+    // The one place to complete a parameter in: it runs for whatever leads to an authorization.
+    extraParams: { scope: completeScope },
+    extraClientMetadata: { properties: extraMetadata },
+    routes,
+    // The default signs no cookie.
+    cookies: {
+      keys: [secrets.key('cookies').toString('base64url')],
+      long: cookieOptions,
+      short: cookieOptions,
+      names: {
+        session: hostCookie('upare_session', overTls),
+        interaction: pathCookie('upare_interaction', overTls),
+        resume: pathCookie('upare_resume', overTls),
+      },
+    },
+    features: features(deps),
+    interactions: { policy: prompts(users), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    renderError: views.renderError,
+    // A token outlives the browser session in which it was allowed.
+    expiresWithSession: () => false,
+    // Who may refresh is a matter of the client's grants, not of the scope offline_access.
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    // `none` is for our own page: see builtInClients.
+    responseTypes: ['code', 'none'],
+    enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
+    clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
+    extraTokenClaims: (_ctx, token) =>
+      'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
+    loadExistingGrant: existingGrant(clients),
+    ttl: {
+      AccessToken: config.accessTokenTtl,
+      ClientCredentials: config.accessTokenTtl,
+      AuthorizationCode: 60,
+      RefreshToken: config.refreshTokenTtl,
+      // At least as long as the refresh tokens under it, which prolong it.
+      Grant: config.refreshTokenTtl + DAY,
+      IdToken: 3600,
+      DeviceCode: 600,
+      Interaction: INTERACTION_MINUTES * 60,
+      Session: (_ctx, session) => (session.transient ? DAY : 30 * DAY),
+    },
+  };
+}
+
+const features = ({ config, secrets, views }: ConfigurationDeps): Configuration['features'] => ({
+  devInteractions: { enabled: false },
+  dPoP: {
+    enabled: true,
+    // With it a client whose clock is wrong is told a nonce, and comes through.
+    nonceSecret: secrets.key('DPoP nonces'),
+    requireNonce: () => config.dpopNonce,
+  },
+  introspection: {
+    enabled: true,
+    // The default answers any confidential client.
+    allowedPolicy: (_ctx, client) => client.resource_server === true,
+  },
+  revocation: {
+    enabled: true,
+    // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
+    allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+  },
+  clientCredentials: { enabled: true },
+  deviceFlow: {
+    enabled: true,
+    charset: 'base-20',
+    mask: '****-****',
+    userCodeInputSource: views.userCodeInputSource,
+    userCodeConfirmSource: views.userCodeConfirmSource,
+    successSource: views.successSource,
+  },
+  pushedAuthorizationRequests: { enabled: true },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: views.logoutSource,
+    postLogoutSuccessSource: views.postLogoutSuccessSource,
+  },
+  userinfo: { enabled: true },
+  resourceIndicators: { enabled: false },
+});

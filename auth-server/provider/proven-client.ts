@@ -1,0 +1,52 @@
+/** Which app a call comes from, as its credentials prove (RFC 6749 section 2.3). */
+import type { IncomingMessage } from 'node:http';
+import type { Client, Provider } from 'oidc-provider';
+import { isSame } from '../../shared/crypto/constant-time.ts';
+import { fingerprint } from '../../shared/db/tables/artifacts.ts';
+import { utf8 } from '../../shared/http/body/charset.ts';
+
+interface BasicCredentials {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+/**
+ * What an Authorization header says by HTTP Basic (RFC 7617), both halves form-decoded (RFC 6749 section 2.3.1).
+ * @returns undefined where it says nothing that can be read
+ */
+export function basicCredentials(authorization: string): BasicCredentials | undefined {
+  const encoded = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1] ?? '';
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(utf8.decode(Buffer.from(encoded, 'base64')) ?? '') ?? [];
+  if (id === undefined || secret === undefined) return undefined;
+  try {
+    return { client_id: formDecoded(id), client_secret: formDecoded(secret) };
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+const formDecoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+
+/** What a request has proven: the engine asks again on its way. */
+const proven = new WeakMap<IncomingMessage, { readonly client: Client; readonly secret: string }>();
+
+/** Whether a secret is the client's: of secrets a hash is stored. One that a request has proven is not compared again. */
+export function isSecretOf(client: Client, secret: string, req: IncomingMessage | undefined): boolean {
+  const before = req && proven.get(req);
+  if (before?.client === client && before.secret === secret) return true;
+  const right = isSame(client.clientSecret ?? '', fingerprint(secret));
+  if (right && req) proven.set(req, { client, secret });
+  return right;
+}
+
+/** The app that a call names and, where it has a secret, proves to be; undefined for all others. */
+export async function provenClient(
+  provider: Provider,
+  req: IncomingMessage,
+  { client_id, client_secret }: { readonly client_id?: unknown; readonly client_secret?: unknown },
+): Promise<Client | undefined> {
+  const client = typeof client_id === 'string' ? await provider.Client.find(client_id) : undefined;
+  if (client?.clientAuthMethod === 'none') return client;
+  return client && typeof client_secret === 'string' && isSecretOf(client, client_secret, req) ? client : undefined;
+}
