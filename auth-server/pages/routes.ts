@@ -16,13 +16,10 @@ import {
 import { showDemo } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
-import { showChooseAccount, submitChooseAccount } from './interaction/choose-account.ts';
-import { showConsent, submitConsent, submitSwitch } from './interaction/consent.ts';
+import { submitSwitch } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
-import { showForgot, submitForgot } from './interaction/forgot.ts';
-import { showRegister, submitRegister } from './interaction/register.ts';
-import { showReset, showResetDone, submitReset } from './interaction/reset.ts';
-import { showSignIn, submitSignIn } from './interaction/sign-in.ts';
+import { formPages } from './interaction/form-pages.ts';
+import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 
@@ -34,34 +31,33 @@ interface Route {
 }
 
 /** What a form was sent to, asked for again: by the link to the other language, by a reload. */
-const promptAgain: Handler = async (ctx, deps) => {
+const formAgain: Handler = async (ctx, deps) => {
   const { prompt } = await readPrompt(ctx, deps);
   redirectTo(ctx, addressOf(prompt) + ctx.search);
 };
 
 const accountAgain: Handler = async (ctx) => redirectTo(ctx, `/account${ctx.search}`);
 
-const show = { login: showSignIn, account: showChooseAccount, consent: showConsent };
+/** The page of the prompt that somebody is at. */
+const currentPage: Handler = async (ctx, deps) => {
+  const reader = await readPrompt(ctx, deps);
+  const page = formPages.find(({ shownAt, asks }) => shownAt === 'interaction' && asks === reader.prompt.asks);
+  await page?.open(ctx, deps, reader);
+};
+
+const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
+  formPages.map(({ path, shownAt, get, post }) => [
+    `/interaction/:uid/${path}`,
+    { GET: shownAt === 'path' ? get : formAgain, POST: post },
+  ]),
+);
 
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
-  '/interaction/:uid': {
-    async GET(ctx, deps) {
-      const reader = await readPrompt(ctx, deps);
-      await show[reader.prompt.asks](ctx, deps, reader);
-    },
-  },
-  '/interaction/:uid/login': { GET: promptAgain, POST: submitSignIn },
-  '/interaction/:uid/register': {
-    GET: async (ctx, deps) => showRegister(ctx, deps, await readPrompt(ctx, deps)),
-    POST: submitRegister,
-  },
-  '/interaction/:uid/forgot': { GET: showForgot, POST: submitForgot },
-  '/interaction/:uid/reset': { GET: showReset, POST: submitReset },
+  '/interaction/:uid': { GET: currentPage },
+  ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
-  '/interaction/:uid/account': { GET: promptAgain, POST: submitChooseAccount },
-  '/interaction/:uid/confirm': { GET: promptAgain, POST: submitConsent },
-  '/interaction/:uid/switch': { GET: promptAgain, POST: submitSwitch },
+  '/interaction/:uid/switch': { GET: formAgain, POST: submitSwitch },
   '/account': { GET: showAccount },
   '/account/disconnect': { GET: accountAgain, POST: submitDisconnect },
   '/account/unbind': { GET: accountAgain, POST: submitUnbind },

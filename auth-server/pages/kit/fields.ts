@@ -6,6 +6,12 @@ import type { Translate } from '../../../shared/words/words.ts';
 /** What is wrong, by field; '' is the form as a whole. */
 export type Faults = Readonly<Record<string, string | undefined>>;
 
+/** Why a form is shown once more. */
+export interface Refusal {
+  readonly faults: Faults;
+  readonly status: number;
+}
+
 export interface Input {
   readonly name: string;
   readonly label: string;

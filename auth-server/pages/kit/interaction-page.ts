@@ -10,15 +10,16 @@ import { InteractionExpired } from './failures.ts';
 import { formTarget } from './headers.ts';
 import { type Page, type Reader, readerOf, showPage } from './layout.ts';
 
-/** Somebody at a step. */
+/** Somebody at a prompt. */
 export interface PromptReader extends Reader {
   readonly prompt: Prompt;
 }
 
 const readBody = parameterReader({});
+
 /**
- * The step at `/interaction/:uid`.
- * @throws StepGone where there is none in this browser; ApiError RATE_LIMITED
+ * The prompt at `/interaction/:uid`.
+ * @throws InteractionExpired where there is none in this browser; ApiError RATE_LIMITED
  */
 export async function readPrompt(ctx: Context, { interactions, limits }: PageDeps): Promise<PromptReader> {
   await limits.count(budgets.pages, stateOf(ctx).address);
@@ -27,8 +28,8 @@ export async function readPrompt(ctx: Context, { interactions, limits }: PageDep
   return { prompt, ...readerOf(ctx, prompt.uiLocales) };
 }
 
-/** What a step's forms are sent to, each at an address of its own. */
-type FormName =
+/** What a prompt's forms are sent to, each at an address of its own. */
+export type FormName =
   | 'login'
   | 'register'
   | 'account'
@@ -42,7 +43,7 @@ type FormName =
 
 export const addressOf = ({ uid }: Prompt, form?: FormName): string => `/interaction/${uid}${form ? `/${form}` : ''}`;
 
-/** A form of a step, with what proves it ours. Its id is its name. */
+/** A form of a prompt, with what proves it ours. Its id is its name. */
 export function promptForm({ ownForms }: PageDeps, prompt: Prompt, name: FormName, content?: Html): Html {
   return html`<form id="${name}" method="post" action="${addressOf(prompt, name)}" novalidate>
 <input type="hidden" name="csrf" value="${ownForms.token(prompt.uid)}">
@@ -60,12 +61,12 @@ export async function readForm(ctx: Context, prompt: Prompt, { ownForms }: PageD
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
-/** Answers with a page of a step, whose forms may lead back to the app. */
+/** Answers with a page of a prompt, whose forms may lead back to the app. */
 export function showPromptPage(ctx: Context, { config }: PageDeps, reader: PromptReader, page: Page): void {
   showPage(ctx, config, reader, { ...page, formTargets: [formTarget(reader.prompt.redirectUri)] });
 }
 
-/** Sends the browser on: to the engine or to another step, never to an address that a request names. */
+/** Sends the browser on: to the engine or to another page, never to an address that a request names. */
 export function redirectTo(ctx: Context, address: string): void {
   ctx.status = 303;
   ctx.redirect(address);

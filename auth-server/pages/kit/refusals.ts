@@ -1,16 +1,20 @@
-/** How a form that asks for a name and a password says no. */
+/** How the forms say no. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Faults } from './fields.ts';
+import type { Faults, Refusal } from './fields.ts';
+import { tellReason } from './tell-reason.ts';
 
-/** What of a form is missing, and what cannot be used. */
-export function formFaults(error: z.ZodError, raw: Readonly<Record<string, unknown>>, t: Translate): Faults {
-  const fields = new Set(error.issues.map(({ path }) => String(path[0])));
-  const faultOf = (field: string) => (raw[field] ? t('form.unusable') : t('form.required'));
-  return Object.fromEntries([...fields].map((field) => [field, faultOf(field)]));
+/** What of a form is missing, and what cannot be used. The first that is found of each field is told. */
+export function faultsOf(error: z.ZodError | undefined, sent: Readonly<Record<string, unknown>>, t: Translate): Faults {
+  const faults: Record<string, string> = {};
+  for (const { path, message } of error?.issues ?? []) {
+    const field = String(path[0]);
+    faults[field] ??= sent[field] ? tellReason(t, message) : t('form.required');
+  }
+  return faults;
 }
 
 /**
@@ -18,21 +22,33 @@ export function formFaults(error: z.ZodError, raw: Readonly<Record<string, unkno
  * @param name as it was given
  * @throws whatever is no refusal
  */
-export function signInRefusal(
-  ctx: Context,
-  error: unknown,
-  t: Translate,
-  name: string,
-): { faults: Faults; status: number } {
+export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: string): Refusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, particulars, status } = error;
   if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
     const reads = readMedium(name) ? 'signIn.wrongMedium' : 'signIn.wrong';
     return { faults: { '': t(reads) }, status: 400 };
   }
-  if (errorName === 'INVALID_CAPTCHA') return { faults: { captcha: t('captcha.wrong') }, status: 400 };
   if (errorName !== 'RATE_LIMITED') throw error;
   const seconds = Math.ceil(particulars.retryAfter ?? 1);
   ctx.set('Retry-After', String(seconds));
   return { faults: { '': t('signIn.wait', { count: seconds }) }, status };
+}
+
+/**
+ * What a refused registration says.
+ * @param emailTaken the words for an address that an account has
+ * @throws whatever is no refusal
+ */
+export function registrationRefusal(error: unknown, t: Translate, emailTaken: string): Refusal {
+  switch (error instanceof ApiError ? error.errorName : undefined) {
+    case 'INVALID_PARAMETER':
+      return { faults: { username: t('register.reasons.reserved') }, status: 400 };
+    case 'USERNAME_EXISTS':
+      return { faults: { username: t('register.reasons.usernameTaken') }, status: 409 };
+    case 'EMAIL_EXISTS':
+      return { faults: { email: emailTaken }, status: 409 };
+    default:
+      throw error;
+  }
 }

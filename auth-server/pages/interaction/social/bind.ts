@@ -1,92 +1,57 @@
 /** Binding a channel to an account that there is: GET and POST /interaction/:uid/sns/bind. Its password alone proves whose. */
-import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound, IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { html } from '../../../../shared/words/html.ts';
-import type { PageDeps } from '../../deps.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
-import { type Faults, faultSummary, firstToFill, input } from '../../kit/fields.ts';
-import {
-  addressOf,
-  type PromptReader,
-  promptForm,
-  readForm,
-  readPrompt,
-  redirectTo,
-  showPromptPage,
-} from '../../kit/interaction-page.ts';
-import { formFaults, signInRefusal } from '../../kit/refusals.ts';
+import { formPage } from '../../kit/form-page.ts';
+import { addressOf } from '../../kit/interaction-page.ts';
+import { signInRefusal } from '../../kit/refusals.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
-import {
-  dropPending,
-  type PendingIdentity,
-  pendingIdentityOf,
-  pendingIdentityPage,
-  showGone,
-} from './pending-identity.ts';
-
-const form = z.object({ username: text(254), password: givenPassword });
-
-interface Shown {
-  readonly username?: string | undefined;
-  readonly faults?: Faults;
-  readonly status?: number;
-}
-
-export const showBind = pendingIdentityPage(show);
-
-async function show(
-  ctx: Context,
-  deps: PageDeps,
-  reader: PromptReader,
-  pending: PendingIdentity,
-  shown: Shown = {},
-): Promise<void> {
-  const { prompt, t } = reader;
-  const { username, faults = {}, status } = shown;
-  const labels = { username: t('signIn.username'), password: t('signIn.password') };
-  const first = firstToFill(Object.keys(labels), { username }, faults);
-  const content = html`
-${input({ name: 'username', label: labels.username, value: username, fault: faults.username, autocomplete: 'username', maxlength: 254, autofocus: first === 'username' })}
-${input({ name: 'password', label: labels.password, type: 'password', fault: faults.password, autocomplete: 'current-password', maxlength: 1024, autofocus: first === 'password' })}
-<button class="button" type="submit">${t('social.bindSubmit')}</button>`;
-  const { channel, identity } = pending;
-  const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
-  const main = html`<h1>${t('social.bindTitle')}</h1>
-<p class="lead">${t('social.bindLead', who)}</p>
-${faultSummary(t('social.bindFaults'), faults, labels)}
-${promptForm(deps, prompt, 'sns/bind', content)}
-<p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'sns/register')}">${t('signIn.register')}</a></p>`;
-  showPromptPage(ctx, deps, reader, { title: t('social.bindTitle'), main, status });
-}
+import { dropPending, needsPendingIdentity, showGone } from './pending-identity.ts';
 
 /** Binds, and signs in for the app. */
-export async function takeBind(ctx: Context, deps: PageDeps): Promise<void> {
-  const reader = await readPrompt(ctx, deps);
-  const { prompt, t } = reader;
-  const raw = await readForm(ctx, prompt, deps);
-  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
-  const pending = await pendingIdentityOf(ctx, deps, reader);
-  if (!pending) return showGone(ctx, deps, reader);
+export const bindPage = formPage({
+  path: 'sns/bind',
+  asks: 'login',
+  fields: z.object({ username: text(254), password: givenPassword }),
+  labels: (t) => ({ username: t('signIn.username'), password: t('signIn.password') }),
+  keeps: ['username'],
+  needs: needsPendingIdentity,
 
-  const username = typeof raw.username === 'string' ? raw.username.slice(0, 254) : undefined;
-  const again = (faults: Faults, status = 400) => show(ctx, deps, reader, pending, { username, faults, status });
-  const parsed = form.safeParse(raw);
-  if (!parsed.success) return again(formFaults(parsed.error, raw, t));
-  const { username: name, password } = parsed.data;
-  try {
-    const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-    await deps.socialAccounts.bind(pending.token, user);
-    dropPending(ctx);
-    return await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
-  } catch (error) {
-    if (error instanceof PendingIdentityExpired) return showGone(ctx, deps, reader);
-    if (error instanceof IdentityBound) return redirectTo(ctx, addressOf(prompt, 'sns'));
-    if (error instanceof ChannelBound)
-      return again({ '': t('social.channelTaken', { channel: pending.channel }) }, 409);
-    const { faults, status } = signInRefusal(ctx, error, t, name);
-    return again(faults, status);
-  }
-}
+  view({ prompt, t, needs: { channel, identity } }, form) {
+    const content = html`
+${form.input('username', { autocomplete: 'username', maxlength: 254 })}
+${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
+<button class="button" type="submit">${t('social.bindSubmit')}</button>`;
+    const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
+    const main = html`<h1>${t('social.bindTitle')}</h1>
+<p class="lead">${t('social.bindLead', who)}</p>
+${form.summary(t('social.bindFaults'))}
+${form.form(content)}
+<p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'sns/register')}">${t('signIn.register')}</a></p>`;
+    return { title: t('social.bindTitle'), main };
+  },
+
+  async submit(request, { username: name, password }) {
+    const { ctx, deps, prompt, t, needs: pending } = request;
+    try {
+      const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
+      await deps.socialAccounts.bind(pending.token, user);
+      dropPending(ctx);
+      await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
+      return undefined;
+    } catch (error) {
+      if (error instanceof PendingIdentityExpired) {
+        await showGone(ctx, deps, request);
+        return undefined;
+      }
+      if (error instanceof IdentityBound) return addressOf(prompt, 'sns');
+      if (error instanceof ChannelBound) {
+        return { faults: { '': t('social.channelTaken', { channel: pending.channel }) }, status: 409 };
+      }
+      return signInRefusal(ctx, error, t, name);
+    }
+  },
+});

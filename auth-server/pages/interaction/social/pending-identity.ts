@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/accounts/social.ts';
 import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
-import { addressOf, type PromptReader, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
+import type { PromptReader } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
 export interface PendingIdentity {
@@ -40,15 +40,16 @@ export async function pendingIdentityOf(
 export const showGone = (ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void> =>
   showSignIn(ctx, deps, reader, { faults: { '': reader.t('social.gone') }, status: 400 });
 
-/** The page of a step of signing in, for who holds an identity; others are sent to where they are. */
-export const pendingIdentityPage =
-  (show: (ctx: Context, deps: PageDeps, reader: PromptReader, pending: PendingIdentity) => Promise<void>) =>
-  async (ctx: Context, deps: PageDeps): Promise<void> => {
-    const reader = await readPrompt(ctx, deps);
-    if (reader.prompt.asks !== 'login') return redirectTo(ctx, addressOf(reader.prompt));
-    const pending = await pendingIdentityOf(ctx, deps, reader);
-    await (pending ? show(ctx, deps, reader, pending) : showGone(ctx, deps, reader));
-  };
+/** What a page for somebody with a pending identity needs: others are told on the sign-in page that it is gone. */
+export async function needsPendingIdentity(
+  ctx: Context,
+  deps: PageDeps,
+  reader: PromptReader,
+): Promise<PendingIdentity | undefined> {
+  const pending = await pendingIdentityOf(ctx, deps, reader);
+  if (!pending) await showGone(ctx, deps, reader);
+  return pending;
+}
 
 /** The identity was spent: its cookie goes. */
 export const dropPending = (ctx: Context): void => setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);

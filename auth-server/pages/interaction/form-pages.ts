@@ -1,0 +1,21 @@
+/** All pages with a form below /interaction/:uid. */
+import type { FormPage } from '../kit/form-page.ts';
+import { chooseAccountPage } from './choose-account.ts';
+import { consentPage } from './consent.ts';
+import { forgotPage } from './forgot.ts';
+import { registerPage } from './register.ts';
+import { resetPage } from './reset.ts';
+import { signInPage } from './sign-in.ts';
+import { bindPage } from './social/bind.ts';
+import { socialRegisterPage } from './social/register.ts';
+
+export const formPages: readonly FormPage<never>[] = [
+  signInPage,
+  registerPage,
+  forgotPage,
+  resetPage,
+  chooseAccountPage,
+  consentPage,
+  socialRegisterPage,
+  bindPage,
+];

@@ -1,0 +1,32 @@
+/** The fields of a form that makes an account, by itself or for somebody of a channel. */
+import { samePassword } from '../../../shared/accounts/passwords.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import type { Faults } from '../kit/fields.ts';
+import type { FormParts } from '../kit/form-parts.ts';
+
+export const newAccountLabels = (t: Translate) => ({
+  username: t('register.username'),
+  email: t('register.email'),
+  password: t('register.password'),
+  confirm: t('register.confirm'),
+});
+
+export const newAccountInputs = (t: Translate, form: FormParts): Html => html`
+${form.input('username', { hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
+${form.input('email', { type: 'email', autocomplete: 'email', maxlength: 254 })}
+${newPasswordInputs(t, form)}`;
+
+/** A new password, twice. */
+export const newPasswordInputs = (
+  t: Translate,
+  form: FormParts,
+): Html => html`${form.input('password', { type: 'password', hint: t('register.passwordHint'), autocomplete: 'new-password', maxlength: 1024 })}
+${form.input('confirm', { type: 'password', autocomplete: 'new-password', maxlength: 1024 })}`;
+
+/** The second password is told to differ where the first can be used. */
+export function confirmFault(t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults {
+  const { password, confirm } = sent;
+  if (found.password || typeof confirm !== 'string' || samePassword(confirm, String(password))) return {};
+  return { confirm: t('register.reasons.differs') };
+}
