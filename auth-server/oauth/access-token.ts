@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { grantTypes } from '../../shared/clients/metadata.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
-import { budgets, countApp } from './budgets.ts';
 import { authenticateClient, readCredentials } from './client-authentication.ts';
+import { countApp } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
 

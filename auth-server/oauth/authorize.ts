@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
-import { budgets, countApp } from './budgets.ts';
+import { countApp } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, faultOfSize } from './parameters.ts';
 

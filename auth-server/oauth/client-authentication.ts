@@ -4,7 +4,7 @@ import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/proven-client.ts';
-import { countFailure } from './budgets.ts';
+import { countFailure } from './count-app.ts';
 import type { Engine } from './engine.ts';
 
 export interface ClientCredentials {

@@ -7,7 +7,7 @@ import type { Limits } from '../../shared/limits/limits.ts';
 import { faultOf } from '../provider/faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
-import { countApp, countFailure, type SharedLimit } from './budgets.ts';
+import { countApp, countFailure, type SharedLimit } from './count-app.ts';
 import { parametersOf } from './read-parameters.ts';
 
 export interface CountingDeps {

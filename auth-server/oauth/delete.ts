@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { budgets } from './budgets.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import type { OauthDeps } from './deps.ts';
 import { tokenOf, tokenToRevoke } from './revoke-token.ts';
 

@@ -5,12 +5,12 @@ import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { inTurn } from '../../shared/http/in-turn.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectLiveTokens } from '../provider/introspection.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { budgets } from './budgets.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
 import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
 

@@ -57,6 +57,20 @@ export const budgets = {
   passwordCodesFromAddress: budget('password codes from an address', 'address', 10, HOUR),
   passwordCodesOfAccountHourly: budget('password codes of an account, hourly', 'account', 20, HOUR),
   passwordCodesOfAccountDaily: budget('password codes of an account, daily', 'account', 40, DAY),
+
+  // A standard endpoint of OAuth and its documented twin share a count.
+  /** Each leaves a row until somebody has signed in, or the time of its page is over. */
+  authorize: budget('authorize', 'address', 600, 60),
+  /** The way back from our pages. */
+  resume: budget('resume', 'address', 600, 60),
+  token: budget('token', 'address', 1200, 60),
+  revoke: budget('revoke', 'address', 1200, 60),
+  device: budget('device', 'address', 300, 60),
+  devicePage: budget('device page', 'address', 300, 60),
+  userinfo: budget('userinfo', 'address', 1200, 60),
+  /** Of who is no resource server. */
+  introspect: budget('introspect', 'address', 1200, 60),
+  signOut: budget('sign-out', 'address', 600, 60),
 } as const satisfies Readonly<Record<string, NamedBudget>>;
 
 /** SMS_DAILY_BUDGET, of each country. */

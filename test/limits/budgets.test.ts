@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { budgets as oauth } from '../../auth-server/oauth/budgets.ts';
 import { endpoints as oauthEndpoints } from '../../auth-server/oauth/endpoints.ts';
 import { endpoints as resourceEndpoints } from '../../resource-api/endpoints.ts';
 import type { Limit } from '../../shared/api/endpoint.ts';
@@ -13,7 +12,7 @@ const times: Readonly<Record<number, string>> = { 60: 'minute', 600: 'ten minute
 const row = (name: string, per: string, { points, seconds }: Budget) =>
   `| ${name} | ${per} | ${points} | ${times[seconds] ?? `${seconds} s`} |`;
 
-const named = [...Object.values(budgets), ...Object.values(oauth)];
+const named = Object.values(budgets);
 const endpoints = [...oauthEndpoints, ...resourceEndpoints] as readonly { uri: string; limits?: readonly Limit[] }[];
 const own = endpoints.flatMap(({ uri, limits = [] }) =>
   limits.filter(({ bucket }) => bucket === undefined).map((limit) => row(uri, limit.per, limit)),

@@ -1,0 +1,28 @@
+/** Counting calls of one app from all addresses; what an address may do stands in shared/limits/budgets.ts. */
+import type { Limit } from '../../shared/api/endpoint.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
+
+export type SharedLimit = Limit & { readonly bucket: string };
+
+/** An app has as many people as ten addresses and more, and a stranger who names it has not. */
+const ADDRESSES = 10;
+
+/** Counts a call of an app. @throws ApiError RATE_LIMITED */
+export async function countApp(
+  limits: Limits,
+  { bucket, points, seconds }: SharedLimit,
+  clientId: string,
+): Promise<void> {
+  await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds }, clientId);
+}
+
+/**
+ * Counts an app that did not prove itself.
+ * @param clientId undefined where there is none of that name
+ * @throws ApiError RATE_LIMITED after too many
+ */
+export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
+  await limits.count(budgets.clientFailuresOfAddress, address);
+  if (clientId !== undefined) await limits.count(budgets.clientFailuresOfClient, clientId);
+}
