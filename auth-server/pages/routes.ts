@@ -4,15 +4,8 @@ import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../provider/faults.ts';
 import { isInteractionGone } from '../provider/internals.ts';
-import {
-  showAccount,
-  submitDisconnect,
-  submitSendCode,
-  submitSignOut,
-  submitSignOutElsewhere,
-  submitUnbind,
-  submitValidateCode,
-} from './account/account.ts';
+import { showAccount } from './account/account.ts';
+import { ACCOUNT_PATH, accountForms, submitAccountForm } from './account/account-forms.ts';
 import { showDemo } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
@@ -31,12 +24,12 @@ interface Route {
 }
 
 /** What a form was sent to, asked for again: by the link to the other language, by a reload. */
-const formAgain: Handler = async (ctx, deps) => {
+const toCurrentPage: Handler = async (ctx, deps) => {
   const { prompt } = await readPrompt(ctx, deps);
   redirectTo(ctx, addressOf(prompt) + ctx.search);
 };
 
-const accountAgain: Handler = async (ctx) => redirectTo(ctx, `/account${ctx.search}`);
+const toAccount: Handler = async (ctx) => redirectTo(ctx, ACCOUNT_PATH + ctx.search);
 
 /** The page of the prompt that somebody is at. */
 const currentPage: Handler = async (ctx, deps) => {
@@ -48,7 +41,14 @@ const currentPage: Handler = async (ctx, deps) => {
 const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   formPages.map(({ path, shownAt, get, post }) => [
     `/interaction/:uid/${path}`,
-    { GET: shownAt === 'path' ? get : formAgain, POST: post },
+    { GET: shownAt === 'path' ? get : toCurrentPage, POST: post },
+  ]),
+);
+
+const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
+  Object.entries(accountForms).map(([name, submit]) => [
+    `${ACCOUNT_PATH}/${name}`,
+    { GET: toAccount, POST: (ctx, deps) => submitAccountForm(ctx, deps, submit) },
   ]),
 );
 
@@ -57,14 +57,9 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid': { GET: currentPage },
   ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
-  '/interaction/:uid/switch': { GET: formAgain, POST: submitSwitch },
-  '/account': { GET: showAccount },
-  '/account/disconnect': { GET: accountAgain, POST: submitDisconnect },
-  '/account/unbind': { GET: accountAgain, POST: submitUnbind },
-  '/account/send-code': { GET: accountAgain, POST: submitSendCode },
-  '/account/validate-code': { GET: accountAgain, POST: submitValidateCode },
-  '/account/sign-out': { GET: accountAgain, POST: submitSignOut },
-  '/account/sign-out-elsewhere': { GET: accountAgain, POST: submitSignOutElsewhere },
+  '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
+  [ACCOUNT_PATH]: { GET: showAccount },
+  ...accountRoutes,
   ...socialRoutes,
 };
 

@@ -1,10 +1,6 @@
 /** A page of one's own, GET /account: which apps and other platforms open the account, and where it is signed in, each with its end. */
 import type { Context } from 'koa';
-import { ownMedium } from '../../../shared/accounts/media.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
-import { text } from '../../../shared/api/fields.ts';
 import type { Binding } from '../../../shared/db/tables/social-identities.ts';
-import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
@@ -17,18 +13,11 @@ import { input } from '../kit/fields.ts';
 import { redirectTo } from '../kit/interaction-page.ts';
 import { type Reader, readerOf, showPage } from '../kit/layout.ts';
 import { scopeWords } from '../kit/scope-words.ts';
-import { sixDigits } from '../kit/six-digits.ts';
+import { ACCOUNT_PATH, type AccountFormName, codeOutcomes, proofOf } from './account-forms.ts';
 
-const PATH = '/account';
 const MOST_SESSIONS = 50;
 
-const readBody = parameterReader({});
-/** An id in a button; what cannot be one names nothing. */
-const idIn = (value: unknown): string | undefined => text(64).safeParse(value).data;
-/** What the forms of one session prove themselves by. */
-const formsOf = ({ session }: OwnSession) => `account ${session}`;
-
-/** Who is not signed in is sent to. @throws StepGone where that has led to no session */
+/** Who is not signed in is sent to. @throws InteractionExpired where that has led to no session */
 export async function showAccount(ctx: Context, deps: PageDeps): Promise<void> {
   const { limits, ownSessions, openGrants, config } = deps;
   await limits.count(budgets.pages, stateOf(ctx).address);
@@ -40,7 +29,7 @@ export async function showAccount(ctx: Context, deps: PageDeps): Promise<void> {
     return redirectTo(ctx, ownSessions.signInAddress(reader.language));
   }
   // The address without what the engine added to it.
-  if (ctx.query.iss !== undefined) return redirectTo(ctx, PATH);
+  if (ctx.query.iss !== undefined) return redirectTo(ctx, ACCOUNT_PATH);
 
   const { t } = reader;
   const { uid, username } = own.user;
@@ -87,9 +76,9 @@ ${
   showPage(ctx, config, reader, { title: t('account.title'), main });
 }
 
-const form = ({ ownForms }: PageDeps, own: OwnSession, name: string, content: Html): Html =>
-  html`<form method="post" action="${PATH}/${name}">
-<input type="hidden" name="csrf" value="${ownForms.token(formsOf(own))}">
+const form = ({ ownForms }: PageDeps, own: OwnSession, name: AccountFormName, content: Html): Html =>
+  html`<form method="post" action="${ACCOUNT_PATH}/${name}">
+<input type="hidden" name="csrf" value="${ownForms.token(proofOf(own))}">
 ${content}
 </form>`;
 
@@ -117,7 +106,7 @@ function channelItem({ channels }: PageDeps, { t, language }: Reader, { channel,
 function proofOfEmail(ctx: Context, deps: PageDeps, own: OwnSession, { t }: Reader): Html | undefined {
   const { email, email_verified_at } = own.user;
   if (!email || email_verified_at !== null) return undefined;
-  const outcome = outcomes.find((one) => one === ctx.query.code);
+  const outcome = codeOutcomes.find((one) => one === ctx.query.code);
   return html`<h2>${t('account.email')}</h2>
 <p>${t('account.unproven', { email })}</p>
 ${outcome && html`<p class="notice" role="status">${t(`account.code.${outcome}`)}</p>`}
@@ -130,9 +119,6 @@ ${form(
 <button class="button" type="submit">${t('account.validateCode')}</button>`,
 )}`;
 }
-
-/** How sending or validating a code ended, as the address of the page says it. */
-const outcomes = ['sent', 'wrong', 'wait', 'unsent'] as const;
 
 function sessionItem({ t, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
   const session = here ? t('account.here') : t(`account.${kind}`);
@@ -151,72 +137,3 @@ const day = (language: Language, time: number) =>
 /** Where somebody is, nobody has said: the time is told with its zone. */
 const minute = (language: Language, time: number) =>
   `${new Intl.DateTimeFormat(aboutLanguage(language).dates, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)} UTC`;
-
-export const submitDisconnect = taking(async (fields, { user }, { openGrants }) => {
-  const clientId = idIn(fields.client_id);
-  if (clientId !== undefined) await openGrants.disconnect(user.uid, clientId);
-});
-
-export const submitUnbind = taking(async (fields, { user }, { socialAccounts }) => {
-  const channel = idIn(fields.channel);
-  if (channel !== undefined) await socialAccounts.unbind(user.uid, channel);
-});
-
-export const submitSendCode = taking(async (_fields, { user }, { verificationCodes }, ctx) => {
-  const medium = ownMedium({ email: user.email, phone: null });
-  if (!medium) return undefined;
-  const { language } = readerOf(ctx);
-  const about = { purpose: 'verify', language, own: true, ownPhone: user.phone, caller: stateOf(ctx).address } as const;
-  try {
-    await verificationCodes.send({ uid: user.uid, medium, ...about });
-    return '?code=sent';
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return error.errorName === 'VERIFICATION_NOT_SENT' ? '?code=unsent' : '?code=wait';
-  }
-});
-
-export const submitValidateCode = taking(async (fields, { user }, { provenMedia }) => {
-  const medium = ownMedium({ email: user.email, phone: null });
-  const code = sixDigits.safeParse(fields.code).data;
-  if (!medium) return undefined;
-  if (code === undefined) return '?code=wrong';
-  try {
-    await provenMedia.prove(user, medium, code);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ApiError && error.errorName === 'INVALID_VERIFICATION_CODE') return '?code=wrong';
-    throw error;
-  }
-});
-
-export const submitSignOut = taking(async (fields, { user }, { openGrants }) => {
-  for (const kind of ['browser', 'app'] as const) {
-    const id = idIn(fields[kind]);
-    if (id !== undefined) await openGrants.signOut(user.uid, { kind, id });
-  }
-});
-
-export const submitSignOutElsewhere = taking(async (_fields, { user, session }, { openGrants }) => {
-  await openGrants.signOutElsewhere(user.uid, session);
-});
-
-/** Takes a form of this page and shows the page anew, with the outcome that `act` gives as a query. @throws ApiError FORBIDDEN where another page sent it */
-function taking(
-  act: (
-    fields: Readonly<Record<string, unknown>>,
-    own: OwnSession,
-    deps: PageDeps,
-    ctx: Context,
-  ) => Promise<string | undefined>,
-): (ctx: Context, deps: PageDeps) => Promise<void> {
-  return async (ctx, deps) => {
-    await deps.limits.count(budgets.pages, stateOf(ctx).address);
-    const own = await deps.ownSessions.find(ctx);
-    if (!own) return redirectTo(ctx, PATH);
-    const fields = await readBody(ctx);
-    deps.ownForms.check(ctx, formsOf(own), fields.csrf);
-    const outcome = await act(fields, own, deps, ctx);
-    redirectTo(ctx, PATH + (outcome ?? ''));
-  };
-}

@@ -72,6 +72,17 @@ test('a new person registers by what an app got from the callback, and signs in 
   }
 });
 
+test('snsreg marks the device, and a sign-in by a channel elsewhere is told to the owner', async (t, world) => {
+  const who = unique('ada');
+  const made = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });
+  t.regex(cookieOf(made, 'upare_device'), /=./);
+  const again = await bySns(world, 'weibo', who);
+  t.regex(cookieOf(again, 'upare_device'), /=./);
+  const token = made.body.login_token;
+  const inbox = await world.post<{ data: { subject: string }[] }>('/api/User/message', {}, { token });
+  t.is(inbox.body.data[0]?.subject, 'New sign-in to your account');
+});
+
 test('a new account by a channel is told to its inbox and to its address, whose reader may be somebody else', async (t, world) => {
   const given = form();
   const made = await world.post<Answer>(SNSREG, { ...given, sns_token: await held(world) });
