@@ -34,6 +34,6 @@ ${new Html(form.inputs)}
     status: ctx.status,
     formTargets: leads.map(formTarget),
     scriptHash,
-    again: null,
+    languagesAt: null,
   });
 }

@@ -17,7 +17,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     if (fault === 'aborted') {
       const title = t('device.abortedTitle');
       const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p><p><a href="/device">${t('device.again')}</a></p>`;
-      return showPage(ctx, config, reader, { title, main, again: '/device' });
+      return showPage(ctx, config, reader, { title, main, languagesAt: '/device' });
     }
     const title = t('device.title');
     const faults: Faults = { user_code: out === undefined ? undefined : t(`device.reasons.${fault}`) };
@@ -43,7 +43,7 @@ ${code}
       title,
       main,
       status: out === undefined ? 200 : Math.max(ctx.status, 400),
-      again: '/device',
+      languagesAt: '/device',
     });
   },
 
@@ -62,7 +62,7 @@ ${code}
 <button class="button plain" type="submit" name="abort" value="yes">${t('device.abort')}</button>
 </div>
 </form>`;
-    showPage(ctx, config, reader, { title, main, again: `/device?user_code=${encodeURIComponent(userCode)}` });
+    showPage(ctx, config, reader, { title, main, languagesAt: `/device?user_code=${encodeURIComponent(userCode)}` });
   },
 
   async successSource(ctx) {
@@ -73,7 +73,7 @@ ${code}
     showPage(ctx, config, reader, {
       title,
       main: html`<h1>${title}</h1><p>${t('device.done', { app })}</p>`,
-      again: null,
+      languagesAt: null,
     });
   },
 });

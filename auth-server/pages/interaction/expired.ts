@@ -32,5 +32,5 @@ export async function handleExpired(ctx: Context, deps: PageDeps, error: Error):
 <li><a href="/account">${t('error.toAccount')}</a></li>
 <li><a href="/">${t('error.toHome')}</a></li>
 </ul>`;
-  showPage(ctx, deps.config, reader, { title, main, again: null });
+  showPage(ctx, deps.config, reader, { title, main, languagesAt: null });
 }

@@ -9,7 +9,7 @@ import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { markDevice } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
-import { addressOf, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf, readPromptOf, redirectTo } from '../kit/interaction-page.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
 import { dropReset, heldReset } from './reset-cookie.ts';
@@ -77,7 +77,6 @@ ${form.form(content)}
 
 /** GET /interaction/:uid/reset/done: the sign-in page, with what was done. */
 export async function showResetDone(ctx: Context, deps: PageDeps): Promise<void> {
-  const reader = await readPrompt(ctx, deps);
-  if (reader.prompt.asks !== 'login') return redirectTo(ctx, addressOf(reader.prompt));
-  await showSignIn(ctx, deps, reader, { notice: reader.t('reset.done') });
+  const reader = await readPromptOf('login', ctx, deps);
+  if (reader) await showSignIn(ctx, deps, reader, { notice: reader.t('reset.done') });
 }

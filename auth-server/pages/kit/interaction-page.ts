@@ -28,6 +28,18 @@ export async function readPrompt(ctx: Context, { interactions, limits }: PageDep
   return { prompt, ...readerOf(ctx, prompt.uiLocales) };
 }
 
+/** `readPrompt` for a page of one prompt. Undefined where somebody is at another, and was sent there. */
+export async function readPromptOf(
+  asks: Prompt['asks'],
+  ctx: Context,
+  deps: PageDeps,
+): Promise<PromptReader | undefined> {
+  const reader = await readPrompt(ctx, deps);
+  if (reader.prompt.asks === asks) return reader;
+  redirectTo(ctx, addressOf(reader.prompt));
+  return undefined;
+}
+
 /** What a prompt's forms are sent to, each at an address of its own. */
 export type FormName =
   | 'login'

@@ -25,7 +25,7 @@ export interface Page {
    * The path where the same page is to be had again, in the other language; null where it is not. By default where it is,
    * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
    */
-  readonly again?: string | null;
+  readonly languagesAt?: string | null;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
   /** The hash of the one script it has, where it has one. */
@@ -49,7 +49,7 @@ export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: 
 }
 
 function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
-  const { again = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
+  const { languagesAt = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -67,20 +67,22 @@ function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
 ${page.main}
 </main>
 <footer>
-${again !== null && html`<nav aria-label="${t('layout.language')}">${languageLinks(ctx, language, again)}</nav>`}
+${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageLinks(ctx, language, languagesAt)}</nav>`}
 </footer>
 </body>
 </html>
 `;
 }
 
-function languageLinks(ctx: Context, language: Language, again: string): Html[] {
-  const query = new URLSearchParams(ctx.method === 'GET' && again === '' ? ctx.querystring : again.split('?')[1]);
+function languageLinks(ctx: Context, language: Language, languagesAt: string): Html[] {
+  const query = new URLSearchParams(
+    ctx.method === 'GET' && languagesAt === '' ? ctx.querystring : languagesAt.split('?')[1],
+  );
   const link = (lang: Language) => {
     const { name } = aboutLanguage(lang);
     if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
     query.set('lang', lang);
-    const address = `${again.split('?')[0]}?${query.toString()}`;
+    const address = `${languagesAt.split('?')[0]}?${query.toString()}`;
     return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
   };
   return languageCodes.map(link);

@@ -4,7 +4,7 @@ import { ApiError } from '../../../../shared/api/errors.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import type { Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
-import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
+import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
 const reasons = ['denied', 'state', 'fault'] as const;
@@ -16,10 +16,11 @@ export const failedAt = (interaction: string, reason: Reason, { name }: Channel)
 
 /** GET /interaction/:uid/sns/failed: the sign-in page, with what went wrong. */
 export async function showFailed(ctx: Context, deps: PageDeps): Promise<void> {
-  const reader = await readPrompt(ctx, deps);
+  const reader = await readPromptOf('login', ctx, deps);
+  if (!reader) return;
   const reason = reasons.find((one) => one === ctx.query.reason);
   const label = deps.channels.get(String(ctx.query.channel))?.label[reader.language];
-  if (reader.prompt.asks !== 'login' || !reason || !label) return redirectTo(ctx, addressOf(reader.prompt));
+  if (!reason || !label) return redirectTo(ctx, addressOf(reader.prompt));
   const told = reader.t(`social.${reason}`, { channel: label });
   await showSignIn(ctx, deps, reader, { faults: { '': told }, status: 400 });
 }

@@ -1,14 +1,14 @@
 /** GET /interaction/:uid/sns: somebody is back from a channel. Who is known goes on to the app, who is not says who they are. */
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
-import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
+import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
 import { dropPending, pendingIdentityOf, showGone } from './pending-identity.ts';
 
 export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<void> {
-  const reader = await readPrompt(ctx, deps);
-  if (reader.prompt.asks !== 'login') return redirectTo(ctx, addressOf(reader.prompt));
+  const reader = await readPromptOf('login', ctx, deps);
+  if (!reader) return;
   const pending = await pendingIdentityOf(ctx, deps, reader);
   if (!pending) return showGone(ctx, deps, reader);
   const owner = await deps.socialAccounts.ownerOf(pending.identity);
