@@ -60,6 +60,17 @@ test('every folder and file of the tree is there, and every folder of sources is
   );
 });
 
+test('every source that is named is there', (t) => {
+  const named = all(read('docs/architecture.md'), /`([\w/.-]+\/[\w-]+\.ts)`/g);
+  t.true(named.length > 10);
+  const isThere = (path: string) =>
+    ['', 'auth-server', 'resource-api'].some((room) => existsSync(join(root, room, path)));
+  t.deepEqual(
+    named.filter((path) => !isThere(path)),
+    [],
+  );
+});
+
 test('every metric that is watched is told', (t) => {
   const sources = ['shared', 'auth-server', 'resource-api'].flatMap((room) =>
     globSync(`${room}/**/*.ts`, { cwd: root }).map(read),
