@@ -1,27 +1,41 @@
-/** Faults of a database, made by a trigger: one table refuses one kind of write while a story looks what becomes of it. */
-
+/** Faults of a database, made by a trigger: some rows of a table refuse one kind of write while a story looks on. */
+import { randomBytes } from 'node:crypto';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { Statement } from '../../shared/db/driver/query.ts';
 
-/** Runs `story` while every INSERT, UPDATE or DELETE of the table fails. For `test.serial`: it disturbs all others. */
+/** The rows that refuse it, by their columns: a number, or a pattern of LIKE. On servers that are lent, a story's own. */
+type Rows = Readonly<Record<string, number | string>>;
+
+/** For servers that are a file's own. */
+export const everyRow: Rows = {};
+
+/** Runs `story` while every INSERT, UPDATE or DELETE of these rows fails. */
 export async function whileRefused<T>(
   database: Database,
   write: 'INSERT' | 'UPDATE' | 'DELETE',
   table: string,
+  rows: Rows,
   story: () => Promise<T>,
 ): Promise<T> {
   const run = (sql: string) => database.write(new Statement(sql));
-  const on = `BEFORE ${write} ON ${table}`;
-  if (database.dialect === 'sqlite') {
-    await run(`CREATE TRIGGER broken_table ${on} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`);
+  const name = `refuse_${randomBytes(6).toString('hex')}`;
+  const row = write === 'INSERT' ? 'NEW' : 'OLD';
+  const conditions = Object.entries(rows).map(([column, value]) =>
+    typeof value === 'number' ? `${row}.${column} = ${value}` : `${row}.${column} LIKE '${value}'`,
+  );
+  const when = conditions.length ? `WHEN (${conditions.join(' AND ')})` : '';
+  const trigger = `CREATE TRIGGER ${name} BEFORE ${write} ON ${table}`;
+  const onSqlite = database.dialect === 'sqlite';
+  if (onSqlite) {
+    await run(`${trigger} ${when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`);
   } else {
-    await run(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    await run(`CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$`);
-    await run(`CREATE TRIGGER broken_table ${on} FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    await run(`${trigger} FOR EACH ROW ${when} EXECUTE FUNCTION ${name}()`);
   }
   try {
     return await story();
   } finally {
-    await run(`DROP TRIGGER broken_table${database.dialect === 'sqlite' ? '' : ` ON ${table}`}`);
+    await run(onSqlite ? `DROP TRIGGER ${name}` : `DROP FUNCTION ${name} CASCADE`);
   }
 }

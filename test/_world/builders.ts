@@ -1,5 +1,5 @@
 /** Clients, people and their tokens, made the way operators, people and apps make them. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Scope } from '../../shared/api/scopes.ts';
 import { clientRow, type GrantType, grantTypes } from '../../shared/clients/metadata.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
@@ -55,6 +55,12 @@ interface Ways {
 }
 
 export const unique = (prefix: string) => `${prefix}-${randomBytes(6).toString('hex')}`;
+
+/** A Chinese mobile number that no other story has. */
+export const uniquePhone = () => `+861${['3', '8'][randomInt(2)]}${String(randomInt(10 ** 9)).padStart(9, '0')}`;
+
+/** An address that no other story comes from, for a server behind a proxy. */
+export const uniqueAddress = () => `10.${[256, 256, 256].map((parts) => randomInt(parts)).join('.')}`;
 
 export type Builders = ReturnType<typeof createBuilders>;
 

@@ -1,5 +1,6 @@
 /** Declares a story once and tells it on SQLite and on PostgreSQL. */
 import test, { type ExecutionContext } from 'ava';
+import limit from 'p-limit';
 import { type Dialect, dialects } from './database.ts';
 
 /** What a file's stories take place in. */
@@ -10,6 +11,8 @@ export interface Home {
 }
 
 const LINES_SHOWN = 40;
+/** More at once only wait for each other, each with less time for what it waits for. */
+const STORIES_AT_ONCE = 12;
 
 type Story<H> = (t: ExecutionContext, home: H) => Promise<void> | void;
 type Declare<H> = (title: string, story: Story<H>) => void;
@@ -33,7 +36,9 @@ export function onEachDatabase<H extends Home>(
     await Promise.all(opened.map((home) => (home.status === 'fulfilled' ? home.value.stop() : undefined)));
   });
 
-  const tell = (dialect: Dialect, story: Story<H>) => async (t: ExecutionContext) => {
+  const inTurn = limit(STORIES_AT_ONCE);
+  const tell = (dialect: Dialect, story: Story<H>) => (t: ExecutionContext) => inTurn(() => tellNow(dialect, story, t));
+  const tellNow = async (dialect: Dialect, story: Story<H>, t: ExecutionContext) => {
     const home = await homeOn(dialect);
     const begin = home.log?.length;
     try {

@@ -24,7 +24,7 @@ export type World = ReturnType<typeof createWorld>;
 /** The lines that servers wrote. */
 export interface ServerLog {
   lines(): readonly string[];
-  keep(line: string): void;
+  readonly keep: (line: string) => void;
 }
 
 interface Parts {
@@ -75,12 +75,16 @@ export function createWorld({ ground, database, servers, log, leave }: Parts) {
       return log.lines();
     },
 
-    /** Starts one more instance of a server, as on another machine, with other variables. @returns its address */
-    async another(name: ServerName, changes: Env = {}): Promise<string> {
+    /**
+     * Starts one more instance of a server, as on another machine, with other variables.
+     * @param keep takes what it writes, where a story looks for that of this instance alone
+     * @returns its address
+     */
+    async another(name: ServerName, changes: Env = {}, keep = log.keep): Promise<string> {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const portVariable = name === 'auth' ? 'AUTH_PORT' : 'RESOURCE_PORT';
-      servers.push(await startServer(name, url, { ...env, ...changes, [portVariable]: String(port) }, log.keep));
+      servers.push(await startServer(name, url, { ...env, ...changes, [portVariable]: String(port) }, keep));
       return url;
     },
     async stop() {

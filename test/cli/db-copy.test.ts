@@ -7,7 +7,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { sqliteFile } from '../../shared/db/connect.ts';
 import { copyToPostgres } from '../../shared/db/copy/copy.ts';
 import { Statement } from '../../shared/db/driver/query.ts';
-import { whileRefused } from '../_world/broken-table.ts';
+import { everyRow, whileRefused } from '../_world/broken-table.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { asFile, portraitPng } from '../_world/pictures.ts';
 import { runCli } from '../_world/servers.ts';
@@ -184,7 +184,7 @@ test.serial('where one row is refused, or arrives as another, nothing is written
     t.is((await copy('--dry-run')).code, 0);
     await runCli({ PATH: process.env.PATH ?? '', DATABASE_URL: to }, ['migrate', 'latest']);
     const counters = await countersOf(target);
-    const refused = await whileRefused(target, 'INSERT', 'friend_requests', () => copy());
+    const refused = await whileRefused(target, 'INSERT', 'friend_requests', everyRow, () => copy());
     t.is(refused.code, 1);
     t.regex(refused.stderr, /^error: database: the disk is full\n$/);
     await isEmpty();

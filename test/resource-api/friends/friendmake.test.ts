@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';
-import { onOwnServers, type TestUser, type World } from '../../_world.ts';
+import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
 import { FRIENDS, list, make, messagesOf, part, rowsOf, two } from './_people.ts';
 
-const test = onOwnServers();
+const test = onBothDatabases();
 const AT_ONCE = 50;
 
 /** Lets time pass for what somebody may not yet ask again. */
@@ -15,9 +15,11 @@ const hoursPass = ({ database }: World, { uid }: TestUser, hours: number) =>
       .decrement('expires_at', hours * 3_600_000),
   );
 
-test.serial('where the message cannot be stored, no request is made either', async (t, world) => {
+test('where the message cannot be stored, no request is made either', async (t, world) => {
   const [one, other] = await two(world);
-  const { status, body } = await whileRefused(world.database, 'INSERT', 'messages', () => make(world, one, other.uid));
+  const { status, body } = await whileRefused(world.database, 'INSERT', 'messages', { uid: other.uid }, () =>
+    make(world, one, other.uid),
+  );
   t.is(status, 503);
   t.is(body.error_code, 204104);
   t.is(body.api_uri, 'api.Intercourse.friend');
@@ -26,13 +28,17 @@ test.serial('where the message cannot be stored, no request is made either', asy
   t.is((await make(world, one, other.uid)).body.status, 'requested');
 });
 
-test.serial('where the message cannot be stored, nobody becomes friends either', async (t, world) => {
+test('where the message cannot be stored, nobody becomes friends either', async (t, world) => {
   const [one, other] = await two(world);
   await make(world, one, other.uid);
-  const refused = await whileRefused(world.database, 'INSERT', 'messages', () => make(world, other, one.uid));
+  const refused = await whileRefused(world.database, 'INSERT', 'messages', { uid: one.uid }, () =>
+    make(world, other, one.uid),
+  );
   t.is(refused.body.error_code, 204104);
   t.deepEqual(await rowsOf(world, one, other), ['one asks other']);
-  const half = await whileRefused(world.database, 'INSERT', 'friendships', () => make(world, other, one.uid));
+  const half = await whileRefused(world.database, 'INSERT', 'friendships', { uid: other.uid }, () =>
+    make(world, other, one.uid),
+  );
   t.is(half.status, 503);
   t.deepEqual(await rowsOf(world, one, other), ['one asks other']);
   t.deepEqual(await messagesOf(world, one), []);

@@ -1,8 +1,7 @@
-import { whileRefused } from '../../_world/broken-table.ts';
 import { asFile, portraitJpeg } from '../../_world/pictures.ts';
-import { onOwnServers, type World } from '../../_world.ts';
+import { onBothDatabases, type World } from '../../_world.ts';
 
-const test = onOwnServers();
+const test = onBothDatabases();
 const picture = portraitJpeg().then((bytes) => asFile(bytes));
 
 const upload = (world: World, token: string | undefined, params: object, lang?: string) =>
@@ -95,16 +94,4 @@ test('what is missing is named', async (t, world) => {
       [field],
     );
   }
-});
-
-test.serial('where the database fails, 202301', async (t, world) => {
-  const user = await world.user();
-  const params = { uid: user.uid, avatar: await picture };
-  for (const table of ['avatars', 'avatar_leftovers']) {
-    const failed = await whileRefused(world.database, 'INSERT', table, () => upload(world, user.loginToken, params));
-    t.is(failed.status, 503);
-    t.is(failed.body.error_code, 202301);
-  }
-  const shown = await world.post('/api/User/avatar', { uid: user.uid, size: 420 }, { token: user.loginToken });
-  t.is(shown.body.error_code, 202401);
 });

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
-import { onOwnServers, type TestUser, unique, type World } from '../../_world.ts';
+import { onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
 
-const test = onOwnServers();
+const test = onBothDatabases();
 
 type Who = Pick<TestUser, 'loginToken'>;
 const modify = async (world: World, user: Who, params: object, options?: CallOptions) =>
@@ -24,20 +24,17 @@ const signIn = async (world: World, username: string, password: string) =>
 
 const NEW = 'Deep river 42';
 const newPassword = { newpassword: NEW, confirm: NEW };
-let numbers = 0;
-/** A mobile number that no other story has. */
-const freshPhone = () => `+86139${String(process.pid % 10_000).padStart(4, '0')}${String(numbers++).padStart(4, '0')}`;
 
-test.serial('where it cannot be stored it is 202303, and nothing is half done', async (t, world) => {
+test('where it cannot be stored it is 202303, and nothing is half done', async (t, world) => {
   const user = await world.user();
   const { body: other } = await signIn(world, user.username, user.password);
   const before = await row(world, user);
-  for (const [write, table] of [
-    ['UPDATE', 'users'],
-    ['INSERT', 'messages'],
-    ['DELETE', 'grants'],
+  for (const [write, table, rows] of [
+    ['UPDATE', 'users', { uid: user.uid }],
+    ['INSERT', 'messages', { uid: user.uid }],
+    ['DELETE', 'grants', { account_uid: user.uid }],
   ] as const) {
-    const { status, body } = await whileRefused(world.database, write, table, () =>
+    const { status, body } = await whileRefused(world.database, write, table, rows, () =>
       modify(world, user, { ...newPassword, nickname: unique('nick') }),
     );
     t.is(status, 503, table);
@@ -51,8 +48,8 @@ test.serial('where it cannot be stored it is 202303, and nothing is half done', 
 
 test('everything at once', async (t, world) => {
   const user = await world.user();
-  const [nickname, email, phone] = [unique('Nick'), `${unique('New')}@Example.com`, freshPhone()];
-  await change(world, user, { email_verified_at: 1, phone: freshPhone(), phone_verified_at: 1 });
+  const [nickname, email, phone] = [unique('Nick'), `${unique('New')}@Example.com`, uniquePhone()];
+  await change(world, user, { email_verified_at: 1, phone: uniquePhone(), phone_verified_at: 1 });
   const { status, body } = await modify(world, user, { ...newPassword, nickname, email, phone: phone.slice(3) });
   t.is(status, 200);
   t.deepEqual(body, { error_code: 0, api_uri: 'api/User/modifyBasicInfo', message: 'Successful' });
@@ -65,7 +62,7 @@ test('everything at once', async (t, world) => {
 
 test('what is the same as before stays as it is, verified too', async (t, world) => {
   const user = await world.user();
-  const phone = freshPhone();
+  const phone = uniquePhone();
   await change(world, user, { email_verified_at: 5, phone, phone_verified_at: 6 });
   const same = { email: user.email.toUpperCase(), phone };
   t.is((await modify(world, user, same)).body.error_code, 0);
@@ -76,7 +73,7 @@ test('what is the same as before stays as it is, verified too', async (t, world)
 
 test('an empty nickname or phone is removed, and the number is free; no account is without password and email', async (t, world) => {
   const [user, other] = await Promise.all([world.user(), world.user()]);
-  const [nickname, phone] = [unique('Nick'), freshPhone()];
+  const [nickname, phone] = [unique('Nick'), uniquePhone()];
   for (const options of [{}, { json: true }, { multipart: true }] as CallOptions[]) {
     const { body } = await modify(
       world,
@@ -163,7 +160,7 @@ test('a new password is not the old one, is confirmed, and is no easy one', asyn
 
 test('what another account has is refused, and nothing else of the request is done', async (t, world) => {
   const [user, other] = await Promise.all([world.user(), world.user()]);
-  const [nickname, phone] = [unique('Ünïque'), freshPhone()];
+  const [nickname, phone] = [unique('Ünïque'), uniquePhone()];
   t.is((await modify(world, other, { nickname, phone })).body.error_code, 0);
   const before = await row(world, user);
   const taken: [object, number][] = [
@@ -235,7 +232,7 @@ test('thirty who change nickname, email and phone at once all succeed, and the l
   const wanted = captchas.map(() => ({
     nickname: unique('Nick'),
     email: `${unique('mail')}@example.com`,
-    phone: freshPhone(),
+    phone: uniquePhone(),
   }));
   const answers = await Promise.all(
     captchas.map((captcha, n) =>

@@ -4,9 +4,9 @@ import { loadSecrets } from '../../../shared/crypto/secrets.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
-import { onOwnServers, type TestUser, type World } from '../../_world.ts';
+import { onBothDatabases, type TestUser, type World } from '../../_world.ts';
 
-const test = onOwnServers();
+const test = onBothDatabases();
 
 const modify = (world: World, user: Pick<TestUser, 'loginToken'>, params: object, options?: CallOptions) =>
   world.post('/api/User/modifyDetailInfo', params, { token: user.loginToken, ...options });
@@ -26,9 +26,11 @@ const details = {
   zoneinfo: 'Asia/Shanghai',
 };
 
-test.serial('where it cannot be stored it is 202303, and nothing is changed', async (t, world) => {
+test('where it cannot be stored it is 202303, and nothing is changed', async (t, world) => {
   const user = await world.user();
-  const { status, body } = await whileRefused(world.database, 'UPDATE', 'users', () => modify(world, user, details));
+  const { status, body } = await whileRefused(world.database, 'UPDATE', 'users', { uid: user.uid }, () =>
+    modify(world, user, details),
+  );
   t.is(status, 503);
   t.is(body.error_code, 202303);
   t.is(body.api_uri, 'api.User.setting');

@@ -7,7 +7,7 @@ import { Statement } from '../../../shared/db/driver/query.ts';
 import type { Dialect } from '../../_world/database.ts';
 import { startProvider } from '../../_world/provider.ts';
 import { startMailServer } from '../../_world/smtp.ts';
-import { onEachDatabase, startWorld, unique } from '../../_world.ts';
+import { onEachDatabase, startWorld, unique, uniquePhone } from '../../_world.ts';
 
 type World = Awaited<ReturnType<typeof startHome>>;
 
@@ -40,11 +40,6 @@ async function startHome(dialect: Dialect, env: Record<string, string> = {}) {
 }
 
 const test = onEachDatabase(startHome);
-
-let numbers = 0;
-/** A mobile number that no other story has. */
-const freshNumber = () =>
-  `+86138${String(Date.now() % 1e6).padStart(6, '0')}${String(++numbers % 100).padStart(2, '0')}`;
 
 const sendcode = (world: World, token: string | undefined, params: object = {}, options: object = {}) =>
   world.post('/api/User/sendcode', params, { token, ...options });
@@ -79,7 +74,7 @@ test('the mail is in the language that the request names, else in the account’
 
 test('with a number, the code goes there, however the number is written', async (t, world) => {
   const user = await world.user();
-  const number = freshNumber();
+  const number = uniquePhone();
   const national = number.slice(3);
   const { status } = await sendcode(world, user.loginToken, {
     medium: `${national.slice(0, 3)} ${national.slice(3, 7)}-${national.slice(7)}`,
@@ -98,7 +93,7 @@ test('an account without an email has its code by SMS; one without either has no
   const user = await world.user();
   const { sql } = world.database;
   const change = (columns: object) => world.database.write(sql('users').where({ uid: user.uid }).update(columns));
-  const phone = freshNumber();
+  const phone = uniquePhone();
   await change({ email: null, phone });
   t.is((await sendcode(world, user.loginToken, {}, { lang: 'zh' })).status, 200);
   t.is(world.smsTo(phone)[0]?.text, `【Upare】验证码 ${world.smsTo(phone)[0]?.code}，10 分钟内有效，请勿告知他人。`);
@@ -187,7 +182,7 @@ test('a mail server that refuses is 202008, which starts no interval', async (t,
 
 test('an SMS gateway that refuses is 202008, which starts no interval', async (t, world) => {
   const user = await world.user();
-  const medium = freshNumber();
+  const medium = uniquePhone();
   world.unreachable.add(medium);
   t.is((await sendcode(world, user.loginToken, { medium })).body.error_code, 202008);
   world.unreachable.delete(medium);
@@ -263,7 +258,7 @@ test.serial('the database that fails is 100003, and nothing is sent', async (t, 
 
 test.serial('the log has no address, no number and no code in it', async (t, world) => {
   const user = await world.user();
-  const number = freshNumber();
+  const number = uniquePhone();
   await sendcode(world, user.loginToken, { medium: number });
   world.mail.refuse(user.email);
   await sendcode(world, user.loginToken);

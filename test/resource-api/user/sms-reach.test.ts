@@ -2,9 +2,9 @@
 import testOnce from 'ava';
 import { freePort } from '../../_world/ports.ts';
 import { scrape } from '../../_world/scrape.ts';
-import { onEachDatabase, startWorld, type World } from '../../_world.ts';
+import { onBothDatabases, startWorld, uniquePhone, type World } from '../../_world.ts';
 
-const test = onEachDatabase(startWorld);
+const test = onBothDatabases();
 
 let numbers = 0;
 const fresh = (prefix: string) => prefix + String(++numbers).padStart(4, '0');
@@ -15,7 +15,7 @@ const setPhone = async (world: World, token: string, phone: string) =>
 
 test('a pasted number is read, and one that takes no SMS is 202009', async (t, world) => {
   const { loginToken } = await world.user();
-  const number = fresh('+861380013');
+  const number = uniquePhone();
   t.is(await sendcode(world, loginToken, `\u202atel:${number.slice(0, 6)}\u2011${number.slice(6)}\u202c`), 0);
   t.regex((await world.sentTo(number)).text ?? '', /\d{6}/);
   for (const none of ['010-12345678', '400-800-1234', '8001234567', '+19002345678', '+870773123456']) {
@@ -50,7 +50,7 @@ testOnce('a country has a budget of the day, which a metric tells', async (t) =>
   });
   t.teardown(() => world.stop());
   const { loginToken } = await world.user();
-  const number = () => fresh('+861380013');
+  const number = uniquePhone;
   t.is(await sendcode(world, loginToken, number()), 0);
   t.is(await sendcode(world, loginToken, number()), 0);
   const late = number();

@@ -1,6 +1,6 @@
 /** Social sign-in for apps that show no page of ours: api.User.snsreg and api.User.unbind. */
 import fc from 'fast-check';
-import { whileRefused } from '../../_world/broken-table.ts';
+import { everyRow, whileRefused } from '../../_world/broken-table.ts';
 import { type Envelope, onEachDatabase, type Reply, unique } from '../../_world.ts';
 import { bindings, type SocialWorld, socialWorld } from '../../auth-server/sns/_flows.ts';
 
@@ -333,7 +333,7 @@ for (const [write, table] of [
     const [user, sns_token, made] = [await world.user(), await held(world), form()];
     const { database } = world;
     const log = { type: 'log', username: user.username, password: user.password };
-    await whileRefused(database, write, table, async () => {
+    await whileRefused(database, write, table, everyRow, async () => {
       const registered = await world.post(SNSREG, { ...made, sns_token });
       t.is(registered.body.error_code, 202202);
       t.is(registered.status, 503);
@@ -348,7 +348,7 @@ for (const [write, table] of [
 
 test.serial('an unbinding that could not be stored is told', async (t, world) => {
   const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world) });
-  const failed = await whileRefused(world.database, 'DELETE', 'social_identities', () =>
+  const failed = await whileRefused(world.database, 'DELETE', 'social_identities', everyRow, () =>
     world.post(UNBIND, { channel: 'weibo' }, { token: body.login_token }),
   );
   t.is(failed.status, 503);

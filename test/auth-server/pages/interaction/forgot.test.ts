@@ -6,6 +6,7 @@ import {
   type Page,
   startWorld,
   unique,
+  uniquePhone,
   type World,
   withBrowser,
 } from '../../../_world.ts';
@@ -133,7 +134,7 @@ test('who was first to register with an address loses all ways in when its reade
   const { sql } = world.database;
   const bound = { channel: 'github', subject: unique('them'), uid: stranger.uid, created_at: Date.now() };
   await world.database.write(sql('social_identities').insert(bound));
-  const phone = `+861370${String(Date.now()).slice(-7)}`;
+  const phone = uniquePhone();
   const held = { phone, phone_verified_at: Date.now() };
   await world.database.write(sql('users').where({ uid: stranger.uid }).update(held));
   type Events = { feed: string };
