@@ -22,6 +22,7 @@ import { startWorld } from './_world/own-world.ts';
 export { type Agent, isConsent, isSignIn, type Page } from './_world/agent.ts';
 export { withBrowser } from './_world/browser.ts';
 export { type TestClient, type TestUser, type Tokens, unique, uniqueAddress, uniquePhone } from './_world/builders.ts';
+export { borrowLimitedWorld } from './_world/lent-world.ts';
 export { onEachDatabase } from './_world/on-both.ts';
 export { type OwnWorld, startWorld } from './_world/own-world.ts';
 export type { Envelope, Reply } from './_world/reply.ts';

@@ -21,8 +21,8 @@ export interface Ava {
 
 /** Starts ava. Its output is passed on as it comes. */
 export function runAva(args: readonly string[], env: Readonly<Record<string, string>>): Ava {
-  // Every file brings two servers on each of two databases: more files at once than cores only wait for each other.
-  const concurrency = Math.max(2, availableParallelism());
+  // Files wait now and then, for a server of their own or for time to pass: one more than cores fills these gaps.
+  const concurrency = availableParallelism() + 1;
   const child = spawn(process.execPath, [cli, `--concurrency=${concurrency}`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

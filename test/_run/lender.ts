@@ -1,31 +1,44 @@
-/** Lends one pair of servers a database to all test files that ask: they are started for the first who does. */
+/** Lends to all test files what one of a kind is enough of: it is started for the first that asks. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Dialect, dialects } from '../_world/database.ts';
-import { startLentServers } from '../_world/lent-world.ts';
+import { launchChromium } from '../_world/chromium.ts';
+import { dialects } from '../_world/database.ts';
+import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
 
-type Lent = ReturnType<typeof startLentServers>;
-
-export interface Lender {
-  readonly url: string;
-  /** Ends the servers and removes what they had. */
+interface Loan {
+  /** What a file needs to know of it. */
+  readonly lent: unknown;
   stop(): Promise<void>;
 }
 
+export interface Lender {
+  readonly url: string;
+  /** Ends what was started and removes what it had. */
+  stop(): Promise<void>;
+}
+
+/** What there is to lend, by the path under which it is asked for. */
+const starters = new Map<string, () => Promise<Loan>>([
+  ['/chromium', launchChromium],
+  ...dialects.flatMap((dialect) =>
+    (Object.keys(lentKinds) as LentKind[]).map(
+      (kind) => [`/${dialect}/${kind}`, () => startLentServers(dialect, kind)] as const,
+    ),
+  ),
+]);
+
 export async function startLender(): Promise<Lender> {
-  const lent = new Map<Dialect, Lent>();
-  const lend = (dialect: Dialect) => {
-    const servers = lent.get(dialect) ?? startLentServers(dialect);
-    lent.set(dialect, servers);
-    return servers;
+  const loans = new Map<string, Promise<Loan>>();
+  const lend = (path: string) => {
+    const loan = loans.get(path) ?? starters.get(path)?.() ?? Promise.reject(new Error('there is no such thing'));
+    loans.set(path, loan);
+    return loan;
   };
   const server = createServer(async (req, res) => {
-    const dialect = dialects.find((one) => req.url === `/${one}`);
-    if (!dialect) return res.writeHead(404).end();
     try {
-      const { ground } = await lend(dialect);
-      res.setHeader('content-type', 'application/json').end(JSON.stringify(ground));
+      const { lent } = await lend(req.url ?? '');
+      res.setHeader('content-type', 'application/json').end(JSON.stringify(lent));
     } catch (error) {
       res.writeHead(500).end(String(error));
     }
@@ -37,7 +50,7 @@ export async function startLender(): Promise<Lender> {
       server.close();
       server.closeAllConnections();
       // What did not start has told so to those who asked.
-      const started = await Promise.allSettled(lent.values());
+      const started = await Promise.allSettled(loans.values());
       await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
     },
   };

@@ -29,12 +29,20 @@ export interface ConsentOptions {
 
 export type Agent = ReturnType<typeof createAgent>;
 
-/** @param home the origins of the world; a redirect to any other is not followed */
-export function createAgent(home: readonly string[], captcha: string, lang = 'en') {
+/**
+ * @param home the origins of the world; a redirect to any other is not followed
+ * @param usual headers that every request has
+ */
+export function createAgent(
+  home: readonly string[],
+  captcha: string,
+  lang = 'en',
+  usual: Readonly<Record<string, string>> = {},
+) {
   const jar = new CookieJar();
 
   const send = async (url: URL, init: RequestInit = {}) => {
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ ...usual, ...Object.fromEntries(new Headers(init.headers)) });
     const cookies = await jar.getCookieString(url.href);
     if (cookies) headers.set('cookie', cookies);
     if (!headers.has('accept')) headers.set('accept', 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8');

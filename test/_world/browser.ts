@@ -1,29 +1,17 @@
 /** A real Chromium, for what only a browser shows. */
 import test from 'ava';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
-import { surroundings } from './database.ts';
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Traffic stays on this machine.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-];
+import { askForLoan } from './lent-world.ts';
 
 let browser: Promise<Browser> | undefined;
 
-test.after.always('the browser is closed', async () => {
+test.after.always('the browser is left', async () => {
   await (await browser)?.close();
 });
 
-async function launch(): Promise<Browser> {
+async function borrowBrowser(): Promise<Browser> {
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath: surroundings().TEST_CHROMIUM, args });
+  return chromium.connect(await askForLoan<string>('chromium'));
 }
 
 /**
@@ -33,7 +21,7 @@ async function launch(): Promise<Browser> {
  * @throws Error also where a script of the page failed or its Content-Security-Policy was broken
  */
 export async function withBrowser(options: BrowserContextOptions, story: (page: Page) => Promise<void>): Promise<void> {
-  browser ??= launch();
+  browser ??= borrowBrowser();
   const context = await (await browser).newContext({ locale: 'en-GB', ...options });
   const complaints: string[] = [];
   try {

@@ -62,8 +62,6 @@ export const uniquePhone = () => `+861${['3', '8'][randomInt(2)]}${String(random
 /** An address that no other story comes from, for a server behind a proxy. */
 export const uniqueAddress = () => `10.${[256, 256, 256].map((parts) => randomInt(parts)).join('.')}`;
 
-export type Builders = ReturnType<typeof createBuilders>;
-
 export function createBuilders({ cli, post, get, database, captchaText, authUrl }: Ways) {
   type Words = readonly string[];
   const clientByCli = async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {

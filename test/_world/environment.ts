@@ -1,12 +1,9 @@
 /** The variables with which the tests' servers run, where a story does not want others. */
-import { join } from 'node:path';
-import { type Place, surroundings } from './database.ts';
+import type { Place } from './database.ts';
 
 /** @param place the servers' database and folder */
 export const environmentAt = ({ dataDir, databaseUrl }: Place): Record<string, string> => ({
   ...usual,
-  // Shared by all of the tests' processes: a third less to do at each start.
-  NODE_COMPILE_CACHE: join(surroundings().TEST_DIRECTORY, 'compiled'),
   DATA_DIR: dataDir,
   DATABASE_URL: databaseUrl ?? '',
 });

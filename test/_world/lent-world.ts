@@ -1,20 +1,25 @@
-/** Servers that all files share which neither configure nor stop them: one pair a database, started once. */
+/** Servers that all files share which neither configure nor stop them: one pair a database, started once by test/run.ts. */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '../../shared/db/connect.ts';
+import { uniqueAddress } from './builders.ts';
 import { type Dialect, surroundings } from './database.ts';
 import { startServers } from './own-world.ts';
 import { learnReference } from './reference.ts';
-import { createWorld, endAll, type Ground, type ServerLog, type World } from './world.ts';
+import { createWorld, type Env, endAll, type Ground, type ServerLog, type World } from './world.ts';
+
+/** `limited` ones count calls, and believe a proxy's word on where they come from. */
+export const lentKinds = { usual: {}, limited: { LIMITS: 'on', TRUST_PROXY: '1' } } satisfies Record<string, Env>;
+export type LentKind = keyof typeof lentKinds;
 
 /** Starts what `borrowWorld` borrows. */
-export async function startLentServers(dialect: Dialect) {
-  const { ground, home, servers } = await startServers(dialect, {}, logOf(dialect));
+export async function startLentServers(dialect: Dialect, kind: LentKind) {
+  const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind));
   process.once('exit', () => {
     for (const server of servers) server.kill();
   });
   return {
-    ground,
+    lent: ground,
     async stop() {
       try {
         await endAll(servers);
@@ -26,18 +31,30 @@ export async function startLentServers(dialect: Dialect) {
 }
 
 /** A world on the shared servers: what a story counts or changes there has to be its own. */
-export async function borrowWorld(dialect: Dialect): Promise<World> {
-  const answer = await fetch(`${process.env.TEST_LENDER}/${dialect}`);
-  if (!answer.ok) throw new Error(`no servers were lent: ${await answer.text()}`);
-  const ground = (await answer.json()) as Ground;
+export const borrowWorld = (dialect: Dialect): Promise<World> => borrow(dialect, 'usual');
+
+/** The same with limits: the story calls from an address that no other one calls from. */
+export const borrowLimitedWorld = (dialect: Dialect): Promise<World> =>
+  borrow(dialect, 'limited', { 'x-forwarded-for': uniqueAddress() });
+
+async function borrow(dialect: Dialect, kind: LentKind, headers: Env = {}): Promise<World> {
+  const ground = await askForLoan<Ground>(`${dialect}/${kind}`);
   await Promise.all([ground.authUrl, ground.resourceUrl].map(learnReference));
   const database = connect(ground.place, () => undefined);
-  return createWorld({ ground, database, servers: [], log: logOf(dialect), leave: () => database.close() });
+  const log = logOf(dialect, kind);
+  return createWorld({ ground, database, servers: [], log, headers, leave: () => database.close() });
+}
+
+/** Asks test/run.ts for what it lends. */
+export async function askForLoan<T>(what: string): Promise<T> {
+  const answer = await fetch(`${process.env.TEST_LENDER}/${what}`);
+  if (!answer.ok) throw new Error(`${what} was not lent: ${await answer.text()}`);
+  return (await answer.json()) as T;
 }
 
 /** The log is a file, since those who read it are other processes than the one that started the servers. */
-function logOf(dialect: Dialect): ServerLog {
-  const file = join(surroundings().TEST_DIRECTORY, `${dialect}.log`);
+function logOf(dialect: Dialect, kind: LentKind): ServerLog {
+  const file = join(surroundings().TEST_DIRECTORY, `${dialect}-${kind}.log`);
   return {
     lines: () => readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n'),
     keep: (line) => appendFileSync(file, `${line}\n`),

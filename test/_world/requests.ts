@@ -26,13 +26,23 @@ export async function call<Body = Envelope>(url: string | URL, init: RequestInit
   return reply;
 }
 
-/** Plain calls of servers, by path. @param urlOf tells where a path is */
-export const callsBy = (urlOf: (path: string) => string) => ({
-  post: <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
-    call<Envelope & Fields>(urlOf(path), postInit(params, options)),
-  get: <Fields = object>(path: string, params?: Parameters, options?: CallOptions) =>
-    call<Envelope & Fields>(withQuery(urlOf(path), params), { headers: headersOf(options) }),
-});
+/**
+ * Plain calls of servers, by path.
+ * @param urlOf tells where a path is
+ * @param usual headers that every call has, where it has no others of their names
+ */
+export function callsBy(urlOf: (path: string) => string, usual: Readonly<Record<string, string>> = {}) {
+  const withUsual = (options: CallOptions = {}): CallOptions => ({
+    ...options,
+    headers: { ...usual, ...options.headers },
+  });
+  return {
+    post: <Fields = object>(path: string, params: object = {}, options?: CallOptions) =>
+      call<Envelope & Fields>(urlOf(path), postInit(params, withUsual(options))),
+    get: <Fields = object>(path: string, params?: Parameters, options?: CallOptions) =>
+      call<Envelope & Fields>(withQuery(urlOf(path), params), { headers: headersOf(withUsual(options)) }),
+  };
+}
 
 /** The body and headers of a POST, by default a urlencoded form. */
 export function postInit(parameters: object, { json, multipart, ...options }: CallOptions = {}): RequestInit {
@@ -57,7 +67,7 @@ export function postInit(parameters: object, { json, multipart, ...options }: Ca
   return { method: 'POST', headers, body };
 }
 
-export function headersOf({ token, headers, lang }: CallOptions = {}): Headers {
+function headersOf({ token, headers, lang }: CallOptions = {}): Headers {
   return new Headers({
     ...(token === undefined ? undefined : { authorization: `Bearer ${token}` }),
     ...(lang === undefined ? undefined : { 'accept-language': lang }),
@@ -66,7 +76,7 @@ export function headersOf({ token, headers, lang }: CallOptions = {}): Headers {
 }
 
 /** The address with the parameters in its query. */
-export function withQuery(url: string, parameters: Parameters = {}): URL {
+function withQuery(url: string, parameters: Parameters = {}): URL {
   const address = new URL(url);
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 
-export const S3 = { region: 'eu-test-1', id: 'AKID', secret: 'a/secret+with=odd signs', bucket: 'pictures' } as const;
+const S3 = { region: 'eu-test-1', id: 'AKID', secret: 'a/secret+with=odd signs', bucket: 'pictures' } as const;
 
 export type S3Store = Awaited<ReturnType<typeof startS3>>;
 

@@ -20,6 +20,12 @@ export interface Server {
   kill(): void;
 }
 
+/** With the compiled code that all of the tests' processes share: without it, half of a start is compiling. */
+export const withCompiledCode = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE, ...env } : env;
+};
+
 /**
  * Starts a server and waits until it is ready.
  * @param keep takes what the process writes, line by line
@@ -31,7 +37,10 @@ export async function startServer(
   env: Readonly<Record<string, string>>,
   keep: (line: string) => void,
 ): Promise<Server> {
-  const child = spawn(process.execPath, [join(root, entries[name])], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, entries[name])], {
+    env: withCompiledCode(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const last: string[] = [];
   const note = (line: string) => {
     keep(`${name} ${line}`);
@@ -88,7 +97,12 @@ export function runCli(env: Readonly<Record<string, string>>, args: readonly str
       if (typeof code !== 'number') failed(error);
       else done({ code, stdout, stderr, json: asJson(stdout) });
     };
-    execFile(process.execPath, [join(root, 'cli/main.ts'), ...args], { env, timeout: 60_000 }, finish);
+    execFile(
+      process.execPath,
+      [join(root, 'cli/main.ts'), ...args],
+      { env: withCompiledCode(env), timeout: 60_000 },
+      finish,
+    );
   });
 }
 

@@ -34,12 +34,14 @@ interface Parts {
   /** Those that end with the world: both, or none where they are lent; `another` adds to them. */
   readonly servers: Server[];
   readonly log: ServerLog;
+  /** Headers that every call of a story has. */
+  readonly headers?: Env;
   /** What is done once they have ended. */
   leave(): Promise<void>;
 }
 
 /** What a story gets of two servers, whoever started them. */
-export function createWorld({ ground, database, servers, log, leave }: Parts) {
+export function createWorld({ ground, database, servers, log, headers = {}, leave }: Parts) {
   const { dialect, place, env, authUrl, resourceUrl } = ground;
   const { dataDir } = place;
 
@@ -49,7 +51,7 @@ export function createWorld({ ground, database, servers, log, leave }: Parts) {
     const onResource = /^\/apis?\//i.test(path) && !/^\/apis?\/oauth\b/i.test(path);
     return (onResource ? resourceUrl : authUrl) + path;
   };
-  const { post, get } = callsBy(urlOf);
+  const { post, get } = callsBy(urlOf, headers);
   const cli = (...args: string[]) => runCli(env, args);
   const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
 
@@ -65,7 +67,7 @@ export function createWorld({ ground, database, servers, log, leave }: Parts) {
     post,
     get,
     cli,
-    agent: (lang?: string) => createAgent([authUrl, resourceUrl], captchaText, lang),
+    agent: (lang?: string) => createAgent([authUrl, resourceUrl], captchaText, lang, headers),
     /** Everything the servers sent to people, oldest first. */
     outbox: () => readOutbox(dataDir),
     /** Waits until this address or number was sent a mail or message, `times` times, and gives the newest. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Dialect, makeDatabase } from '../_world/database.ts';
 import { freePort } from '../_world/ports.ts';
+import { withCompiledCode } from '../_world/servers.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -44,7 +45,12 @@ export function startUpare(
 ) {
   const [program, ...args] = command;
   // From a folder that is not the project's.
-  const child = spawn(program, args, { env, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env: withCompiledCode(env),
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const written = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     written.out += text;

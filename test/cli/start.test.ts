@@ -1,5 +1,4 @@
 /** `npm start`: both servers, and a clean end of both. */
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer, connect as dial } from 'node:net';
@@ -8,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { freePort } from '../_world/ports.ts';
+import { runCli } from '../_world/servers.ts';
 import { call, onEachDatabase } from '../_world.ts';
 import { type Installation, install, type Running, startUpare } from './_start.ts';
 
@@ -274,12 +274,10 @@ test(
 );
 
 /** Gives an installation its schema. */
-const bringUp = (env: Readonly<Record<string, string>>) =>
-  new Promise((resolve, reject) =>
-    execFile(process.execPath, [join(root, 'cli/main.ts'), 'migrate', 'latest'], { env }, (error, out) =>
-      error ? reject(error) : resolve(out),
-    ),
-  );
+const bringUp = async (env: Readonly<Record<string, string>>) => {
+  const { code, stderr } = await runCli(env, ['migrate', 'latest']);
+  if (code !== 0) throw new Error(stderr);
+};
 
 function demoOf({ written }: Running) {
   const said = (name: string) => new RegExp(`^ *${name}: +(\\S+)$`, 'm').exec(written.out)?.[1] ?? '';

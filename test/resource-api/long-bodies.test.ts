@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { portraitJpeg } from '../_world/pictures.ts';
 import { call } from '../_world/requests.ts';
-import { onEachDatabase, startWorld, type World } from '../_world.ts';
+import { onOwnServers, type World } from '../_world.ts';
 
-const test = onEachDatabase(startWorld);
+const test = onOwnServers();
 
 const LONG = 2_900_000;
 

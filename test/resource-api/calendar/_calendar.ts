@@ -53,5 +53,3 @@ export function calendarOf(world: World, { loginToken: token }: Pick<TestUser, '
   };
   return calls;
 }
-
-export type Calendar = ReturnType<typeof calendarOf>;

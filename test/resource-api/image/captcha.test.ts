@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadImage } from 'canvas';
-import { onBothDatabases, type Reply, uniqueAddress, type World } from '../../_world.ts';
+import { borrowLimitedWorld, onBothDatabases, type Reply, uniqueAddress, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
 
@@ -208,12 +208,13 @@ test('neither text nor holder is ever logged', async (t, world) => {
   for (const secret of [token, RIGHT, RIGHT.toLowerCase(), WRONG]) t.false(log.includes(secret));
 });
 
-test('a flood from one address is stopped', async (t, world) => {
-  const url = await world.another('resource', { LIMITS: 'on', TRUST_PROXY: '1' });
-  const { database } = world;
+test('a flood from one address is stopped', async (t, { dialect }) => {
+  const limited = await borrowLimitedWorld(dialect);
+  t.teardown(limited.stop);
+  const { database } = limited;
   for (const name of ['captcha', 'captchaVerify']) {
     const address = uniqueAddress();
-    const ask = () => world.get(`${url}/api/Image/${name}`, {}, { headers: { 'x-forwarded-for': address } });
+    const ask = () => limited.get(`/api/Image/${name}`, {}, { headers: { 'x-forwarded-for': address } });
     t.is((await ask()).headers.get('ratelimit-limit'), '300', name);
     const counted = database.sql('rate_limits').whereLike('key', `%:${address}`).update({ points: 298 });
     t.is(await database.write(counted), 1, name);

@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import sharp from 'sharp';
 import { bitmap, randomBitmap } from '../../_world/bitmaps.ts';
 import { padded, pngBomb, portraitJpeg } from '../../_world/pictures.ts';
-import { startWorld } from '../../_world.ts';
+import { borrowLimitedWorld } from '../../_world.ts';
 import { base64, onePictureWorld, randomPng } from './_round-trip.ts';
 
 const { chaos, order } = onePictureWorld();
@@ -156,7 +156,7 @@ test('nothing that is sent makes a fault', async (t) => {
 });
 
 test('thirty a minute and address', async (t) => {
-  const world = await startWorld('sqlite', { LIMITS: 'on' });
+  const world = await borrowLimitedWorld('sqlite');
   try {
     for (const name of ['chaos', 'order']) {
       const replies = [];

@@ -1,10 +1,10 @@
 import {
   type Agent,
+  borrowLimitedWorld,
   isConsent,
   isSignIn,
   onBothDatabases,
   type Page,
-  startWorld,
   unique,
   uniquePhone,
   type World,
@@ -167,7 +167,7 @@ test('who was first to register with an address loses all ways in when its reade
 });
 
 test('a stranger cannot use up the codes of a device that its owner is known on', async (t, { dialect }) => {
-  const world = await startWorld(dialect, { LIMITS: 'on' });
+  const world = await borrowLimitedWorld(dialect);
   try {
     const user = await world.user();
     const owner = world.agent();
@@ -268,7 +268,7 @@ test('on a phone, in Chinese, without a script; and on to the page of one’s ow
 });
 
 test('a form from another page does nothing; too many from one address wait', async (t, { dialect }) => {
-  const world = await startWorld(dialect, { LIMITS: 'on' });
+  const world = await borrowLimitedWorld(dialect);
   try {
     const { page } = await resumeInteraction(world);
     const stranger = { headers: { origin: 'https://evil.example' } };

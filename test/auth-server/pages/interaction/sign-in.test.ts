@@ -1,4 +1,4 @@
-import { isConsent, isSignIn, onBothDatabases, startWorld, unique } from '../../../_world.ts';
+import { borrowLimitedWorld, isConsent, isSignIn, onBothDatabases, unique } from '../../../_world.ts';
 import { alertOf, appOf, pendingIdentityOf, resumeInteraction, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
@@ -134,7 +134,7 @@ test('an app in development is told that it does not admit a stranger', async (t
 });
 
 test('too many wrong passwords: wait, except on the owner’s own device', async (t, { dialect }) => {
-  const world = await startWorld(dialect, { LIMITS: 'on' });
+  const world = await borrowLimitedWorld(dialect);
   try {
     const user = await world.user();
     const owner = await resumeInteraction(world);

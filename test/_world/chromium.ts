@@ -1,0 +1,24 @@
+/** One Chromium for all files that need a browser. */
+import { surroundings } from './database.ts';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Traffic stays on this machine.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
+
+/** On a signal test/run.ts ends as a whole, and this with it. */
+const leftToUs = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
+/** Starts it. Each story opens sessions of its own in it, which know nothing of each other. */
+export async function launchChromium() {
+  const { chromium } = await import('playwright-core');
+  const server = await chromium.launchServer({ executablePath: surroundings().TEST_CHROMIUM, args, ...leftToUs });
+  return { lent: server.wsEndpoint(), stop: () => server.close() };
+}
