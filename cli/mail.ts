@@ -1,6 +1,7 @@
 /** `mail test`: whether mail leaves this installation. */
 import type { Command } from '@commander-js/extra-typings';
-import { ApiError, failureEnvelope } from '../shared/api/errors.ts';
+import { failureEnvelope } from '../shared/api/envelope.ts';
+import { ApiError } from '../shared/api/errors.ts';
 import { loadConfigOrExit } from '../shared/config/config.ts';
 import { createMailer, MailFault } from '../shared/delivery/mail.ts';
 import { createLog } from '../shared/runtime/log.ts';

@@ -1,10 +1,12 @@
 /** What the command line says: short lines for people, one line of JSON for machines, one line for a failure. */
 
+import { messageOf } from '../shared/api/envelope.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { UnfitClient } from '../shared/clients/metadata.ts';
 import { ConfigError } from '../shared/config/config.ts';
 import { CopyRefused } from '../shared/db/copy/source.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
+import { Refused } from '../shared/operations/operation.ts';
 import { StartFault } from '../shared/runtime/start-fault.ts';
 
 /** An answer to an operator. */
@@ -43,8 +45,10 @@ export const oneLine = (text: string): string =>
     .replaceAll(/\s*\n\s*/g, ' ')
     .replaceAll(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
 
-const wordsOf = (error: Error): string =>
-  error instanceof DatabaseFault ? `database: ${reasonOf(error)}` : error.message;
+function wordsOf(error: Error): string {
+  if (error instanceof DatabaseFault) return `database: ${reasonOf(error)}`;
+  return error instanceof ApiError && !(error instanceof Refused) ? messageOf(error) : error.message;
+}
 
 const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 

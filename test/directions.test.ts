@@ -154,7 +154,6 @@ const doors: Readonly<Record<string, RegExp>> = {
   canvas: /^(shared\/captcha\/draw|resource-api\/pictures\/canvas)\.ts$/,
   'ical.js': /^resource-api\/calendar\//,
   cookie: /^shared\/http\/cookies\.ts$/,
-  i18next: /^shared\/words\//,
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,
   'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,

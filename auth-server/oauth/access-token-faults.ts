@@ -1,5 +1,6 @@
 /** How a token request can fail in the documented API's words, beside RFC 6749's. */
 
+import { codeWords, reasonsOf } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { documentedError, type EngineFault } from '../provider/faults.ts';
@@ -48,10 +49,13 @@ class RfcError extends ApiError {
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
 export function withRfcError(error: ApiError): ApiError {
   const word = (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
-  const details = error.particulars.details?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
   const particulars: Particulars = {
     ...error.particulars,
-    extra: { error: word, error_description: details || error.message, ...error.particulars.extra },
+    extra: {
+      error: word,
+      error_description: reasonsOf(error) || codeWords(error.errorName),
+      ...error.particulars.extra,
+    },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };
   // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.

@@ -1,6 +1,7 @@
 /** What the engine refuses, and what is refused inside it: noted with the request, and told in RFC 6749's words. */
 import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { codeWords } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { stateOf } from '../../shared/http/respond.ts';
@@ -58,7 +59,7 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
 export function refused(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.status >= 500) return error;
   const word = rfcErrors[error.errorName] ?? 'invalid_grant';
-  const thrown = new errors.CustomOIDCProviderError(word, error.message.toLowerCase());
+  const thrown = new errors.CustomOIDCProviderError(word, codeWords(error.errorName).toLowerCase());
   thrown.statusCode = error.status === 429 ? 429 : 400;
   thrown.status = thrown.statusCode;
   documented.set(thrown, error);

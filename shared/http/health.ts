@@ -1,5 +1,6 @@
 /** GET /healthz: the process is alive. GET /readyz: it can do its work. */
 import type { Context } from 'koa';
+import { codeWords } from '../api/envelope.ts';
 import { ApiError, type Detail, success } from '../api/errors.ts';
 import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
@@ -27,7 +28,7 @@ export function health({ database, lacks }: HealthOptions) {
       stateOf(ctx).log.warn({ details }, 'not ready');
       return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
     }
-    const { code: error_code, uri: api_uri, [languageOf(ctx)]: message } = success.OK;
-    ctx.body = { error_code, api_uri, message };
+    const { code: error_code, uri: api_uri } = success.OK;
+    ctx.body = { error_code, api_uri, message: codeWords('OK', languageOf(ctx)) };
   };
 }

@@ -1,7 +1,8 @@
 /** Requests that are refused for their form, before anything of them is looked at. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { ApiError, type ErrorName, failureEnvelope } from '../api/errors.ts';
+import { failureEnvelope } from '../api/envelope.ts';
+import { ApiError, type ErrorName } from '../api/errors.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
 import type { Language } from '../words/language.ts';
 import { languageOfHeader } from './request.ts';

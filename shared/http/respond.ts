@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
-import { ApiError, catalogue, failureEnvelope, success } from '../api/errors.ts';
+import { codeWords, failureEnvelope } from '../api/envelope.ts';
+import { ApiError, success } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
@@ -52,7 +53,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
       if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
       const error = asApiError(thrown);
-      if (error.status >= 500) log.error({ err: thrown }, catalogue[error.errorName].en);
+      if (error.status >= 500) log.error({ err: thrown }, codeWords(error.errorName));
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
     }
     const { status } = ctx;
@@ -85,7 +86,7 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
 export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path): void {
   ctx.status = 200;
   ctx.vary('Accept-Language');
-  const message = success.SUCCESSFUL[languageOf(ctx)];
+  const message = codeWords('SUCCESSFUL', languageOf(ctx));
   ctx.body = { error_code: success.SUCCESSFUL.code, api_uri: path.replace(/^\/+|\/+$/g, ''), message, ...fields };
 }
 

@@ -1,4 +1,6 @@
 /** Every English word that a person reads. */
+import { codes } from './en/codes.ts';
+import { envelope } from './en/envelope.ts';
 import { pages } from './en/pages.ts';
 
 export const en = {
@@ -11,5 +13,7 @@ export const en = {
     /** The locale in which dates are written. */
     dates: 'en-GB',
   },
+  codes,
+  envelope,
   pages,
-};
+} as const;

@@ -1,7 +1,7 @@
 /** What a language has to say: the keys of English. */
 import type { en } from './en.ts';
 
-type PluralForm = 'zero' | 'one' | 'two' | 'few' | 'many';
+export type PluralForm = 'zero' | 'one' | 'two' | 'few' | 'many';
 
 /** Of a phrase with a number in it, a language has the forms that its grammar knows; each has `other`. */
 type Shape<T> = T extends string

@@ -1,26 +1,77 @@
-/** Says the words of a language by their keys, with values and plural forms. The only door to i18next. */
-import { createInstance, type TFunction } from 'i18next';
+/** Says the words of a language by their keys: `t('signIn.toApp', { app: 'Calendar' })`. */
 import type { en } from './en.ts';
-import type { Language } from './language.ts';
+import { aboutLanguage, inEachLanguage, type Language } from './language.ts';
 import * as languages from './languages.ts';
+import type { PluralForm } from './shape.ts';
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'pages';
-    resources: Omit<typeof en, 'about'>;
-  }
+type English = Omit<typeof en, 'about'>;
+export type Subject = keyof English;
+
+/** The keys of the phrases below a node, with dots between; a phrase with plural forms has one key. */
+type KeysOf<T> = {
+  [K in keyof T & string]: T[K] extends string
+    ? K extends `${infer Phrase}_${PluralForm}`
+      ? Phrase
+      : K
+    : `${K}.${KeysOf<T[K]>}`;
+}[keyof T & string];
+type TextAt<T, K> = K extends keyof T
+  ? T[K]
+  : K extends `${infer Head}.${infer Rest}`
+    ? Head extends keyof T
+      ? TextAt<T[Head], Rest>
+      : never
+    : `${K & string}_other` extends keyof T
+      ? T[`${K & string}_other`]
+      : never;
+
+/** What a phrase wants to be told, by the places in its English: `{{app}}`; `count` chooses the plural form too. */
+type PlacesIn<T> = T extends `${string}{{${infer Name}}}${infer Rest}` ? Name | PlacesIn<Rest> : never;
+type ValuesFor<T> = [PlacesIn<T>] extends [never]
+  ? []
+  : [values: { readonly [P in PlacesIn<T>]: Value[P & keyof Value] }];
+interface Value {
+  readonly count: number;
+  readonly [place: string]: string | number;
 }
 
-/** Says a phrase of the pages: `t('signIn.toApp', { app: 'Calendar' })`. */
-export type Translate = TFunction<'pages'>;
+export type PhraseKey<S extends Subject> = KeysOf<English[S]>;
+export type Values = Readonly<Record<string, string | number>>;
+/** Says a phrase of one subject. The compiler knows which values it wants. */
+export type Say<S extends Subject> = <K extends PhraseKey<S>>(
+  key: K,
+  ...values: ValuesFor<TextAt<English[S], K>>
+) => string;
+/** Says a phrase of the pages. */
+export type Translate = Say<'pages'>;
 
-const words = createInstance();
-await words.init({
-  resources: languages,
-  defaultNS: 'pages',
-  // Templates escape all that is put into them.
-  interpolation: { escapeValue: false },
-});
+/** A text, cut at its places: words and names in turn. */
+type Phrase = readonly string[];
 
-/** The pages' words of one language. */
-export const wordsIn = (language: Language): Translate => words.getFixedT(language, 'pages');
+const spoken = inEachLanguage((language) => ({
+  phrases: new Map(phrasesIn({ ...languages }[language], '')),
+  plural: new Intl.PluralRules(aboutLanguage(language).tag),
+}));
+
+function phrasesIn(node: object, path: string): [string, Phrase][] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value.split(/\{\{(\w+)\}\}/)]] : phrasesIn(value, `${path}${key}.`),
+  );
+}
+
+/** A phrase by a key that is known at run time alone. */
+function phrase<S extends Subject>(language: Language, subject: S, key: PhraseKey<S>, values: Values = {}): string {
+  const { phrases, plural } = spoken[language];
+  const path = `${subject}.${key}`;
+  const found =
+    phrases.get(path) ?? phrases.get(`${path}_${plural.select(Number(values.count))}`) ?? phrases.get(`${path}_other`);
+  if (!found) throw new TypeError(`no words for ${path}`);
+  return found.map((part, at) => (at % 2 ? String(values[part] ?? '') : part)).join('');
+}
+
+/** The words of one language on one subject, by default those of the pages. */
+export function wordsIn(language: Language): Translate;
+export function wordsIn<S extends Subject>(language: Language, subject: S): Say<S>;
+export function wordsIn(language: Language, subject: Subject = 'pages') {
+  return (key: never, values?: Values) => phrase(language, subject, key, values);
+}

@@ -1,8 +1,12 @@
 /** Every Chinese word that a person reads. */
 import type { Words } from './shape.ts';
+import { codes } from './zh/codes.ts';
+import { envelope } from './zh/envelope.ts';
 import { pages } from './zh/pages.ts';
 
 export const zh: Words = {
   about: { name: '中文', tag: 'zh-CN', dates: 'zh-CN' },
+  codes,
+  envelope,
   pages,
 };

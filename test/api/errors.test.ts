@@ -1,5 +1,6 @@
 import test from 'ava';
-import { ApiError, catalogue, failureEnvelope, success } from '../../shared/api/errors.ts';
+import { codeWords, failureEnvelope } from '../../shared/api/envelope.ts';
+import { ApiError, catalogue, type ErrorName, success } from '../../shared/api/errors.ts';
 
 /** The tables of the API document, row by row: code, message, URI, Chinese where it has any. A code has other words where another endpoint has its own table. */
 const document: readonly (readonly [number, string, string, string | undefined])[] = [
@@ -76,7 +77,11 @@ const document: readonly (readonly [number, string, string, string | undefined])
   [206001, 'Invalid input image', 'api.image.common', '图像无效'],
 ];
 
-const entries = [...Object.values(success), ...Object.values(catalogue)];
+const entries = Object.entries({ ...success, ...catalogue }).map(([name, entry]) => ({
+  ...entry,
+  en: codeWords(name as ErrorName, 'en'),
+  zh: codeWords(name as ErrorName, 'zh'),
+}));
 const asRow = (code: number, en: string, uri: string, zh: string) => `${code} | ${en} | ${uri} | ${zh}`;
 /** Where the document has no Chinese, ours. */
 const ours: Readonly<Record<number, string>> = {

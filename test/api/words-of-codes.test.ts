@@ -24,7 +24,7 @@ async function holds(world: World, rows: readonly Row[], token?: string): Promis
         : await world.post(path, params, options);
       const { error_code, api_uri, message } = reply.body;
       // Reasons come after the words.
-      const told = `${error_code} ${api_uri} ${message.split(': ')[0]}`;
+      const told = `${error_code} ${api_uri} ${message.split(/: |：/)[0]}`;
       if (told !== `${code} ${uri} ${words}`) found.push(`${path} ${lang}: ${told}, not ${code} ${uri} ${words}`);
     }
   }

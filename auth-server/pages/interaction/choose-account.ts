@@ -24,7 +24,7 @@ export const chooseAccountPage = formPage({
     const main = html`<h1>${t('choose.title')}</h1>
 <p class="lead">${t('choose.toApp', { app })}</p>
 <p class="who"><span>${t('consent.account', { account })}</span></p>
-${prompt.choice !== 'asked' && html`<p>${t(prompt.choice === 'expected' ? 'choose.expected' : 'choose.hinted', { app, account })}</p>`}
+${prompt.choice !== 'asked' && html`<p>${t(prompt.choice === 'expected' ? 'choose.expected' : 'choose.hinted', { app })}</p>`}
 ${form.summary(t('choose.faults'))}
 ${form.form(html`<div class="choices">${buttons}</div>`)}`;
     return { title: t('choose.title'), main };

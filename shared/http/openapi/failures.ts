@@ -1,6 +1,7 @@
 /** Every way in which a call of an endpoint can fail, by HTTP status. */
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
-import { ApiError, catalogue, type ErrorName, failureEnvelope } from '../../api/errors.ts';
+import { codeWords, failureEnvelope } from '../../api/envelope.ts';
+import { ApiError, catalogue, type ErrorName } from '../../api/errors.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { Json } from './schemas.ts';
 
@@ -97,7 +98,7 @@ function exampleOf(name: ErrorName) {
 
 /** `202103 Incorrect password`, of each. */
 const codesOf = (errors: readonly ApiError[]): string[] => [
-  ...new Set(errors.map(({ errorName }) => `${catalogue[errorName].code} ${catalogue[errorName].en}`)),
+  ...new Set(errors.map(({ errorName }) => `${catalogue[errorName].code} ${codeWords(errorName)}`)),
 ];
 
 function examplesOf(errors: readonly ApiError[]): Json {

@@ -1,7 +1,8 @@
 /** One method of one endpoint. */
 import type { z } from 'zod';
 import type { Endpoint } from '../../api/endpoint.ts';
-import { catalogue, success } from '../../api/errors.ts';
+import { codeWords } from '../../api/envelope.ts';
+import { catalogue } from '../../api/errors.ts';
 import { failureResponses, headersOf } from './failures.ts';
 import { answerSchema, type Field, fieldsOf, type Json, nameOf } from './schemas.ts';
 
@@ -106,7 +107,9 @@ function successResponses(endpoint: Endpoint<never>): Record<string, Json> {
 
 /** One shape for what was found and for an empty list: generators make one class of it. */
 function jsonAnswers({ errors, uri }: Endpoint<never>, output: z.ZodType): Json {
-  const empty = errors.map((name) => catalogue[name]).filter(({ status }) => status === 200);
+  const empty = errors
+    .filter((name) => catalogue[name].status === 200)
+    .map((name) => ({ code: catalogue[name].code, en: codeWords(name) }));
   return answerSchema(nameOf(uri), output, {
     error_code: {
       type: 'integer',
@@ -119,7 +122,7 @@ function jsonAnswers({ errors, uri }: Endpoint<never>, output: z.ZodType): Json 
       description: 'The path as called; of an empty list, where its code is in the tables.',
       examples: [uri.replaceAll('.', '/')],
     },
-    message: { type: 'string', description: 'The same in words.', examples: [success.SUCCESSFUL.en] },
+    message: { type: 'string', description: 'The same in words.', examples: [codeWords('SUCCESSFUL')] },
   });
 }
 

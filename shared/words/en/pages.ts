@@ -281,4 +281,4 @@ export const pages = {
     call: 'Then ask the API who that is:',
     secret: 'npm start prints the id and the secret of the demo client.',
   },
-};
+} as const;

@@ -1,13 +1,14 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
 
 import { type Html, html } from '../../../../shared/words/html.ts';
+import type { Channel } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import type { PromptReader } from '../../kit/interaction-page.ts';
 
 /** Nothing where no channel is configured. */
 export function socialButtons({ channels }: PageDeps, { prompt, language, t }: PromptReader): Html | undefined {
   if (channels.size === 0) return undefined;
-  const link = ([name, { label }]: readonly [string, { readonly label: Readonly<Record<string, string>> }]) =>
+  const link = ([name, { label }]: readonly [string, Channel]) =>
     html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${t('social.with', { channel: label[language] })}</a></li>
 `;
   return html`<p class="or"><span>${t('social.or')}</span></p>

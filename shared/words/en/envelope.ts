@@ -1,0 +1,9 @@
+/** How an answer puts its words together. */
+export const envelope = {
+  withReasons: '{{message}}: {{reasons}}',
+  reason: '{{field}} {{reason}}',
+  between: '; ',
+  /** The text in the words of a code in whose place the reasons stand; empty where there is none. */
+  place: '',
+  inPlace: '({{reasons}})',
+} as const;

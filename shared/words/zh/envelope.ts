@@ -1,0 +1,10 @@
+/** How an answer puts its words together. */
+import type { Words } from '../shape.ts';
+
+export const envelope: Words['envelope'] = {
+  withReasons: '{{message}}：{{reasons}}',
+  reason: '{{field}} {{reason}}',
+  between: '；',
+  place: '(原因)',
+  inPlace: '({{reasons}})',
+};

@@ -1,0 +1,57 @@
+import test from 'ava';
+import { aboutLanguage, inEachLanguage, languageCodes, readLanguage } from '../../shared/words/language.ts';
+import * as languages from '../../shared/words/languages.ts';
+import { wordsIn } from '../../shared/words/words.ts';
+
+/** Every text of a language by its path. */
+const textsOf = (node: object, path = ''): [string, string][] =>
+  Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value]] : textsOf(value, `${path}${key}.`),
+  );
+const placesIn = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+const texts = inEachLanguage((language) => new Map(textsOf({ ...languages }[language])));
+
+test('a phrase is said in each language, with its values', (t) => {
+  t.is(wordsIn('en')('signIn.toApp', { app: 'Calendar' }), 'to go on to Calendar');
+  t.is(wordsIn('zh')('signIn.toApp', { app: 'Calendar' }), '登录后继续使用 Calendar');
+});
+
+test('a number chooses the plural form', (t) => {
+  const [en, zh] = [wordsIn('en'), wordsIn('zh')];
+  t.regex(en('signIn.wait', { count: 1 }), / 1 second,/);
+  t.regex(en('signIn.wait', { count: 2 }), / 2 seconds,/);
+  t.regex(zh('signIn.wait', { count: 1 }), / 1 秒/);
+});
+
+test('a value is put in as it is, whatever it looks like', (t) => {
+  for (const app of ['{{app}}', '$&', '$t(signIn.title)', '<b>', '']) {
+    t.is(wordsIn('en')('signIn.toApp', { app }), `to go on to ${app}`);
+  }
+});
+
+test('every language has the places of the English text, and no text is empty that English has', (t) => {
+  const singular = (path: string) => path.replace(/_(zero|one|two|few|many)$/, '_other');
+  for (const language of languageCodes) {
+    for (const [path, text] of texts[language]) {
+      const english = texts.en.get(singular(path));
+      t.deepEqual(placesIn(text), placesIn(english ?? ''), `${language} ${path}`);
+      if (english) t.not(text.trim(), '', `${language} ${path}`);
+    }
+  }
+});
+
+test('a language is read from its tags, and from no other language’s', (t) => {
+  for (const tag of ['zh', 'zh-CN', 'zh_CN', 'ZH-Hans-CN', 'zhCN', 'zh;q=0.5']) t.is(readLanguage(tag), 'zh', tag);
+  for (const tag of ['en', 'en-GB', 'EN_us']) t.is(readLanguage(tag), 'en', tag);
+  for (const tag of ['', 'de', 'zha', 'enm-x', '*']) t.is(readLanguage(tag), undefined, tag);
+});
+
+test('a code has the two letters that a column keeps, a tag is one, and dates can be written', (t) => {
+  for (const language of languageCodes) {
+    const { name, tag, dates } = aboutLanguage(language);
+    t.regex(language, /^[a-z]{2}$/);
+    t.truthy(name);
+    t.is(new Intl.Locale(tag).language, language);
+    t.truthy(new Intl.DateTimeFormat(dates).format(0));
+  }
+});
