@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { countApp } from './count-app.ts';
@@ -56,8 +57,8 @@ export const authorize = endpoint<OauthDeps>()({
     }
     // Told to the app where it may be: by a redirect, or by the JSON that takes its place.
     if (answer.error && !answer.location && response_type === 'code') {
-      const reason = answer.error.error_description ?? 'is not acceptable';
-      return fail('INVALID_PARAMETER', { details: [{ field: 'request', reason }] });
+      const told = answer.error.error_description ?? reason('unacceptable');
+      return fail('INVALID_PARAMETER', { details: [{ field: 'request', reason: told }] });
     }
     return ANSWERED;
   },

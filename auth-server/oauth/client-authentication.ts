@@ -1,7 +1,9 @@
 /** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
+
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/proven-client.ts';
 import { countFailure } from './count-app.ts';
@@ -26,10 +28,9 @@ interface AuthenticationDeps {
 export function readCredentials(authorization: string, body: ClientCredentials): ClientCredentials {
   if (!authorization) return body;
   const given = basicCredentials(authorization);
-  if (!given) throw fault('Authorization', 'must be HTTP Basic');
-  if (body.client_secret !== undefined) throw fault('client_secret', 'must be given once');
-  if (body.client_id !== undefined && body.client_id !== given.client_id)
-    throw fault('client_id', 'must be given once');
+  if (!given) throw fault('Authorization', reason('basic'));
+  if (body.client_secret !== undefined) throw fault('client_secret', reason('givenOnce'));
+  if (body.client_id !== undefined && body.client_id !== given.client_id) throw fault('client_id', reason('givenOnce'));
   return given;
 }
 

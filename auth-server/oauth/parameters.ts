@@ -1,8 +1,10 @@
 /** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
+
 import type { z } from 'zod';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import type { Detail } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 /** Of an authorization request. */
 export const authorizeParameters = {
@@ -66,10 +68,10 @@ export function faultsOf(parameters: Readonly<Record<string, unknown>>): Detail[
   return Object.entries(parameters).flatMap(([field, value]) => {
     const parsed = bounds[field]?.safeParse(value);
     if (!parsed || parsed.success) return [];
-    const reason = Array.isArray(value)
-      ? 'must be given once'
-      : (parsed.error.issues[0]?.message ?? 'is not acceptable');
-    return [{ field, reason }];
+    const told = Array.isArray(value)
+      ? reason('givenOnce')
+      : (parsed.error.issues[0]?.message ?? reason('unacceptable'));
+    return [{ field, reason: told }];
   });
 }
 
@@ -77,5 +79,5 @@ export function faultsOf(parameters: Readonly<Record<string, unknown>>): Detail[
 export function faultOfSize(parameters: Readonly<Record<string, unknown>>): Detail | undefined {
   const kept = Object.entries(parameters).filter(([name]) => Object.hasOwn(bounds, name));
   const size = kept.reduce((sum, [, value]) => sum + Buffer.byteLength(String(value)), 0);
-  return size > MOST_TOGETHER ? { field: 'request', reason: 'must not be over 6 KB' } : undefined;
+  return size > MOST_TOGETHER ? { field: 'request', reason: reason('requestOver') } : undefined;
 }

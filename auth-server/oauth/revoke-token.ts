@@ -1,7 +1,9 @@
 /** The token that is to end: by the document's name, or by that of RFC 7009 section 2.1. */
+
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 export const tokenToRevoke = z.object({ access_token: text(2048).optional(), token: text(2048).optional() });
 
@@ -9,7 +11,7 @@ export const tokenToRevoke = z.object({ access_token: text(2048).optional(), tok
 export function tokenOf({ access_token, token }: z.output<typeof tokenToRevoke>): string {
   if (access_token !== undefined && token !== undefined && access_token !== token) {
     throw new ApiError('INVALID_PARAMETER', {
-      details: [{ field: 'token', reason: 'must be the only token of a request' }],
+      details: [{ field: 'token', reason: reason('onlyToken') }],
     });
   }
   const given = access_token ?? token;

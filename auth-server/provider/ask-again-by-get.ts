@@ -2,8 +2,10 @@
  * POST at the authorization and the sign-out endpoint (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2).
  * Our cookies are SameSite=Lax, and a form of another site brings none of them: the browser is sent to ask again by GET.
  */
+
 import type { Context, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 
 const readBody = parameterReader({});
@@ -20,7 +22,7 @@ export async function askAgainByGet(ctx: Context, next: Next): Promise<void> {
   const asked = query.toString();
   if (asked.length > LONGEST) {
     throw new ApiError('BODY_TOO_LARGE', {
-      details: [{ field: 'body', reason: `must not be over ${LONGEST} characters` }],
+      details: [{ field: 'body', reason: reason('charactersOver', { most: LONGEST }) }],
     });
   }
   ctx.set('Cache-Control', 'no-store');

@@ -1,7 +1,9 @@
 /** Is this token alive, and whose is it? Asked of the auth-server (RFC 7662). */
+
 import { z } from 'zod';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
@@ -74,5 +76,5 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
   };
 }
 
-const NO_ANSWER = 'cannot be asked: look at AUTH_INTERNAL_URL, and whether it runs';
-const OTHER_SECRET = 'refuses this server: SECRET has to be the same on both';
+const NO_ANSWER = reason('noAnswer');
+const OTHER_SECRET = reason('otherSecret');

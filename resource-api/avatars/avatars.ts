@@ -1,10 +1,9 @@
 /** People's avatars: what is done with them, with its database rows and its files kept together. */
 import { randomBytes } from 'node:crypto';
-import { ApiError } from '../../shared/api/errors.ts';
+import { ApiError, type Detail } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../../shared/db/tables/avatars.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import type { Language } from '../../shared/words/language.ts';
 import type { PicturePool } from '../pictures/pool.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
 import { type AvatarStore, type FileName, StoreFault } from './store.ts';
@@ -37,14 +36,13 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
 
     /**
      * Gives an account a new avatar, which becomes the active one.
-     * @param language of the reasons
      * @throws ApiError UPLOAD_REFUSED with every reason, UNAVAILABLE, AVATAR_UPLOAD_FAILED; then nothing has changed
      */
-    async add(uid: number, bytes: Uint8Array, language: Language): Promise<Avatar> {
+    async add(uid: number, bytes: Uint8Array): Promise<Avatar> {
       const had = await table.list(uid).catch(uploadFailed);
-      if (had.length >= MOST_AVATARS) throw refused(fullDetails(language));
+      if (had.length >= MOST_AVATARS) throw refused(fullDetails);
       const prepared = await pictures.run('prepareAvatar', { bytes });
-      if ('faults' in prepared) throw refused(faultDetails(prepared.faults, language));
+      if ('faults' in prepared) throw refused(faultDetails(prepared.faults));
 
       const { files, ...picture } = prepared;
       const version = randomBytes(16).toString('hex');
@@ -55,7 +53,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
         return await table.add({ uid, version, ...picture }, MOST_AVATARS);
       } catch (error) {
         await discard(version);
-        if (error instanceof NoRoom) throw refused(fullDetails(language));
+        if (error instanceof NoRoom) throw refused(fullDetails);
         return uploadFailed(error);
       }
     },
@@ -98,7 +96,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
   };
 }
 
-const refused = (details: ReturnType<typeof faultDetails>) => new ApiError('UPLOAD_REFUSED', { details });
+const refused = (details: readonly Detail[]) => new ApiError('UPLOAD_REFUSED', { details });
 
 /** For faults of the database and of the store alone. */
 function uploadFailed(cause: unknown): never {

@@ -1,6 +1,6 @@
-/** What a picture must be to become an avatar (document 2.2.3.1), and the words for what it is not. */
+/** What a picture must be to become an avatar (document 2.2.3.1). */
 import type { Detail } from '../../shared/api/errors.ts';
-import type { Language } from '../../shared/words/language.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 const KB = 1024;
 
@@ -21,44 +21,23 @@ export interface Fault {
   readonly found: number;
 }
 
-const words: Readonly<Record<Fault['requirement'], Readonly<Record<Language, (found: string) => string>>>> = {
-  format: {
-    en: () => 'must be a JPEG or PNG picture',
-    zh: () => '图片格式应该是jpg或png',
-  },
-  size: {
-    en: (found) => `must be a file of 40 KB to 2 MB; this one has ${found} bytes`,
-    zh: (found) => `文件应该在40KB到2MB之间，此文件为${found}字节`,
-  },
-  whole: {
-    en: () => 'must be a whole picture; this one is damaged or cut short',
-    zh: () => '图片应该完整，此图片已损坏或被截断',
-  },
-  width: {
-    en: (found) => `must be 412 to 600 pixels wide; this one is ${found}`,
-    zh: (found) => `图像宽应该在412到600像素之间，此图像为${found}像素`,
-  },
-  height: {
-    en: (found) => `must be 578 to 800 pixels high; this one is ${found}`,
-    zh: (found) => `图像高应该在578到800像素之间，此图像为${found}像素`,
-  },
-  background: {
-    en: (found) => `must have a white background: ${WHITE} % of its top and sides; of this one ${found} % are white`,
-    zh: (found) => `图像背景应该是白色：顶部和两侧应有${WHITE}%为白色，此图像为${found}%`,
-  },
+const reasons: Readonly<Record<Fault['requirement'], (found: string) => string>> = {
+  format: () => reason('avatarFormat'),
+  size: (found) => reason('avatarSize', { found }),
+  whole: () => reason('avatarWhole'),
+  width: (found) => reason('avatarWidth', { found }),
+  height: (found) => reason('avatarHeight', { found }),
+  background: (found) => reason('avatarBackground', { white: WHITE, found }),
 };
 
-/** The faults in words, all of them. */
-export const faultDetails = (faults: readonly Fault[], language: Language): Detail[] =>
-  faults.map(({ requirement, found }) => ({ field: 'avatar', reason: words[requirement][language](String(found)) }));
+/** The faults with their reasons, all of them. */
+export const faultDetails = (faults: readonly Fault[]): Detail[] =>
+  faults.map(({ requirement, found }) => ({ field: 'avatar', reason: reasons[requirement](String(found)) }));
 
 /** How many avatars an account may have. */
 export const MOST_AVATARS = 20;
 
-const full: Readonly<Record<Language, string>> = {
-  en: `is one too many: an account has ${MOST_AVATARS} at most; delete one first`,
-  zh: `数量已达上限：每个账户最多${MOST_AVATARS}个头像，请先删除一个`,
-};
-
 /** The reason why an account gets no more of them. */
-export const fullDetails = (language: Language): Detail[] => [{ field: 'avatar', reason: full[language] }];
+export const fullDetails: readonly Detail[] = [
+  { field: 'avatar', reason: reason('avatarsFull', { most: MOST_AVATARS }) },
+];

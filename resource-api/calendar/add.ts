@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, status, title } from './fields.ts';
@@ -28,8 +29,8 @@ export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     try {
       const { events, recurring } = await calendar.count(uid);
       const full =
-        (events >= MOST_EVENTS && `has ${MOST_EVENTS} events`) ||
-        (rrule !== null && recurring >= MOST_RECURRING && `has ${MOST_RECURRING} recurring events`);
+        (events >= MOST_EVENTS && reason('eventsFull', { most: MOST_EVENTS })) ||
+        (rrule !== null && recurring >= MOST_RECURRING && reason('recurringFull', { most: MOST_RECURRING }));
       if (full) fail('CALENDAR_FULL', { details: [{ field: 'calendar', reason: full }] });
       return { id: await calendar.add(uid, columns) };
     } catch (cause) {

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/tables/calendar.ts';
 import type { ApiDeps } from '../deps.ts';
 import { status } from './fields.ts';
@@ -42,7 +43,7 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     const { status, before, limit } = input;
     const [from, to] = [input.from, input.to].map((time) => (time === undefined ? undefined : instantOf(time)));
     if (from !== undefined && to !== undefined && to < from) {
-      fail('INVALID_PARAMETER', { details: [{ field: 'to', reason: 'must not be before from' }] });
+      fail('INVALID_PARAMETER', { details: [{ field: 'to', reason: reason('beforeFrom') }] });
     }
     const feed = await feeds.address(uid);
     const { found, next } = await collect(calendar, uid, { status, from, to, before }, limit);

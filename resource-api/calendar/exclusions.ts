@@ -1,6 +1,8 @@
 /** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
+
 import { z } from 'zod';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { Clock } from './clock.ts';
 import { eventTime, instantOf, wallTime } from './times.ts';
 
@@ -15,7 +17,7 @@ export const exclusions = text(5000)
       if (parts.length <= MOST && parts.every((part) => part !== undefined)) return [...new Set(parts)].join(',');
       addIssue({
         code: 'custom',
-        message: `must be at most ${MOST} times like 2026-11-23T09:30:00+08:00, or dates, separated by commas`,
+        message: reason('exdate', { most: MOST }),
       });
       return z.NEVER;
     }),

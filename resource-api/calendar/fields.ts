@@ -1,11 +1,13 @@
 /** What an event is made of, as its owner says it. */
+
 import { flag, lines, oneOf, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { exclusions } from './exclusions.ts';
 import { recurrenceRule } from './rule.ts';
 import { eventTime } from './times.ts';
 import { timeZone } from './zones.ts';
 
-export const title = text(200).refine((value) => value.trim() !== '', 'must not be blank');
+export const title = text(200).refine((value) => value.trim() !== '', reason('notBlank'));
 
 /** What an event need not have: null is the same as nothing. */
 export const optional = {

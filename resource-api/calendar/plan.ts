@@ -1,6 +1,7 @@
 /** From what an owner says of an event to the columns that are kept, and back. */
 
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { CalendarEvent, EventColumns } from '../../shared/db/tables/calendar.ts';
 import { clockOf, onClockOf } from './clock.ts';
 import { hasDates } from './exclusions.ts';
@@ -71,13 +72,12 @@ export function planOf({ starts, ends, all_day, remind, ...event }: CalendarEven
 /** From when on it is in the calendar, and when it is over with its last recurrence. */
 function extent(plan: Plan): Pick<EventColumns, 'starts_at' | 'over_at'> {
   const { start, end, all_day, rrule, exdate, tzid } = plan;
-  if (start !== null && end !== null && instantOf(end) < instantOf(start))
-    throw fault('end', 'must not be before start');
-  if (exdate !== null && rrule === null) throw fault('exdate', 'needs an rrule');
-  if (exdate !== null && !all_day && hasDates(exdate)) throw fault('exdate', 'must be times, but of whole days');
+  if (start !== null && end !== null && instantOf(end) < instantOf(start)) throw fault('end', reason('beforeStart'));
+  if (exdate !== null && rrule === null) throw fault('exdate', reason('needsRule'));
+  if (exdate !== null && !all_day && hasDates(exdate)) throw fault('exdate', reason('exdateTimes'));
   const span = spanOf(plan);
   if (rrule === null) return { starts_at: span?.from ?? null, over_at: span?.to ?? null };
-  if (start === null || span === undefined) throw fault('rrule', 'needs a start');
+  if (start === null || span === undefined) throw fault('rrule', reason('needsStart'));
   try {
     const last = lastOccurrence(start, rrule, all_day, clockOf(start, tzid));
     return { starts_at: span.from, over_at: last === null ? null : last + (span.to - instantOf(start)) };

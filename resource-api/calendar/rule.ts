@@ -1,6 +1,8 @@
 /** The grammar of a recurrence rule (RFC 5545 section 3.3.10), as far as a calendar of to-dos needs it. */
+
 import { z } from 'zod';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 /** Times of a day that one rule may name: BYHOUR × BYMINUTE × BYSECOND. */
 const MOST_TIMES_A_DAY = 24;
@@ -85,19 +87,19 @@ export function untilOf(value: string): Until | undefined {
 function faultOf(rule: string): string | undefined {
   const names = rule.split(';').map((part) => part.split('=', 1)[0]);
   const given = partsOf(rule);
-  if (!given.has('FREQ')) return 'must be a recurrence rule like FREQ=WEEKLY;BYDAY=MO';
-  if (given.size !== names.length) return 'must name each part once';
+  if (!given.has('FREQ')) return reason('rule');
+  if (given.size !== names.length) return reason('ruleTwice');
   for (const [name, value] of given) {
     const check = parts.get(name);
-    if (!check) return 'must have parts of RFC 5545 alone';
-    if (name === 'FREQ' && !check(value)) return 'must repeat DAILY, WEEKLY, MONTHLY or YEARLY';
-    if (!check(value)) return `must not have such a ${name}`;
+    if (!check) return reason('rulePart');
+    if (name === 'FREQ' && !check(value)) return reason('ruleFrequency');
+    if (!check(value)) return reason('ruleValue', { part: String(name) });
   }
-  if (given.has('COUNT') && given.has('UNTIL')) return 'must not have both COUNT and UNTIL';
-  if (mixed(given)) return 'must not mix days of the year, of the month and of numbered weeks';
+  if (given.has('COUNT') && given.has('UNTIL')) return reason('ruleEnds');
+  if (mixed(given)) return reason('ruleMixed');
   const times = ['BYHOUR', 'BYMINUTE', 'BYSECOND'].map((name) => given.get(name)?.split(',').length ?? 1);
   if (times.reduce((product, count) => product * count, 1) > MOST_TIMES_A_DAY) {
-    return `must not name more than ${MOST_TIMES_A_DAY} times of a day`;
+    return reason('ruleTimes', { most: MOST_TIMES_A_DAY });
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 /** When an event recurs. The only door to rrule-temporal, which jumps to the time asked for and gives up in time. */
+
 import { RRuleTemporal } from 'rrule-temporal';
+import { reason } from '../../shared/api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
 import { DAY, instantOf, midnightBefore } from './times.ts';
@@ -97,14 +99,14 @@ export function lastOccurrence(
   const until = parts.get('UNTIL');
   const count = parts.get('COUNT');
   if (allDay && ['BYHOUR', 'BYMINUTE', 'BYSECOND'].some((name) => parts.has(name))) {
-    throw new UnfitRule('must not name times of a day for whole days');
+    throw new UnfitRule(reason('wholeDayTimes'));
   }
   try {
     if (until !== undefined) {
       const named = untilInstant(until, clock);
       // Of whole days, the date alone counts.
       const end = Math.min(allDay ? midnightBefore(named, clock.offsetAt(named)) + DAY - 1000 : named, LAST);
-      if (end < times.start) throw new UnfitRule('must not end before start');
+      if (end < times.start) throw new UnfitRule(reason('ruleOver'));
       const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(end))}`);
       const final = built.previous(new Date(times.toLibrary(LAST)), true);
       return final ? times.toInstant(final) : times.start;
@@ -118,7 +120,7 @@ export function lastOccurrence(
     // One that never comes true would be searched for in vain at every look.
     const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(LAST))}`);
     if (built.next(new Date(times.toLibrary(times.start)))) return null;
-    throw new UnfitRule('must come true more than once');
+    throw new UnfitRule(reason('ruleOnce'));
   } catch (error) {
     throw error instanceof UnfitRule ? error : unfit(error);
   }
@@ -177,6 +179,6 @@ function unlessTooFar<T>(look: () => T): T | undefined {
 
 function unfit(cause: unknown): UnfitRule {
   const words = cause instanceof Error ? cause.message : '';
-  if (GAVE_UP.test(words)) return new UnfitRule('must come true more often', { cause });
-  return new UnfitRule(/MUST/.test(words) ? `must follow RFC 5545: ${words}` : 'must follow RFC 5545', { cause });
+  if (GAVE_UP.test(words)) return new UnfitRule(reason('ruleRare'), { cause });
+  return new UnfitRule(/MUST/.test(words) ? `must follow RFC 5545: ${words}` : reason('ruleUnfit'), { cause });
 }

@@ -2,8 +2,10 @@
  * Times of the calendar: RFC 3339 with an offset, kept as given, so that the offset comes back. What the formatters of
  * common languages write beside it (no seconds, a space for the T, `+0800`) is read, and kept as RFC 3339.
  */
+
 import { z } from 'zod';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 export const DAY = 24 * 3600 * 1000;
 
@@ -21,7 +23,7 @@ export const moment = text(40)
     z.string().transform((given, { addIssue }) => {
       const written = asRfc3339(given.trim());
       if (isMoment(written)) return written;
-      addIssue({ code: 'custom', message: 'must be a time like 2026-11-23T09:30:00+08:00' });
+      addIssue({ code: 'custom', message: reason('time') });
       return z.NEVER;
     }),
   )
@@ -30,7 +32,7 @@ export const moment = text(40)
 /** The moment of something in the calendar. */
 export const eventTime = moment.refine(
   (given) => instantOf(given) >= EARLIEST && instantOf(given) <= LATEST,
-  'must be in the years 1000 to 9998',
+  reason('years'),
 );
 
 /** Epoch milliseconds of a moment. */

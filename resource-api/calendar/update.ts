@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
@@ -15,7 +16,7 @@ const clear = text(100)
     z
       .string()
       .transform((given) => given.split(',').map((name) => name.trim()))
-      .pipe(z.array(z.enum(clearable, `must name some of ${clearable.join(', ')}`))),
+      .pipe(z.array(z.enum(clearable, reason('someOf', { words: clearable.join(', ') })))),
   )
   .describe(
     `Fields to empty, separated by commas: ${clearable.join(', ')}. An empty string for the field itself does the same.`,
@@ -46,8 +47,7 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   async handle({ input, caller: { uid }, fail }, { calendar }) {
     const { id, clear = [], ...fields } = input;
     for (const field of clear) {
-      if (fields[field] != null)
-        fail('INVALID_PARAMETER', { details: [{ field, reason: 'must not be cleared and given' }] });
+      if (fields[field] != null) fail('INVALID_PARAMETER', { details: [{ field, reason: reason('clearedAndGiven') }] });
     }
     const given = Object.fromEntries(
       Object.entries(fields).filter(([, value]) => value !== undefined),
@@ -59,6 +59,6 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
       const columns = changedColumns(event, { ...planOf(event), ...given, ...cleared });
       return (await calendar.change(event, columns)) ? {} : undefined;
     });
-    return done ?? fail('OVERTAKEN', { details: [{ field: 'id', reason: 'was changed by others all the time' }] });
+    return done ?? fail('OVERTAKEN', { details: [{ field: 'id', reason: reason('overtaken') }] });
   },
 });

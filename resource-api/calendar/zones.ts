@@ -1,7 +1,9 @@
 /** Time zones by their names in the IANA database. The only door to timezones-ical-library. */
+
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
 import { z } from 'zod';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 
 /** Names by themselves in small letters; the library has some, such as `ET`, that are no zone of the database. */
 const names = new Map(
@@ -17,7 +19,7 @@ export const timeZone = text(64)
     z.string().transform((given, { addIssue }) => {
       const name = names.get(given.trim().toLowerCase());
       if (name) return name;
-      addIssue({ code: 'custom', message: 'must be a time zone like Europe/Berlin' });
+      addIssue({ code: 'custom', message: reason('zone') });
       return z.NEVER;
     }),
   )

@@ -1,6 +1,8 @@
 /** How people become friends, and stop being it. */
+
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
@@ -39,7 +41,7 @@ export function createFriendships({ database, users, friends, messages }: Friend
   return {
     async make(uid, fid) {
       if (fid === uid)
-        throw new ApiError('FRIEND_NOT_MADE', { details: [{ field: 'fid', reason: 'must be somebody else' }] });
+        throw new ApiError('FRIEND_NOT_MADE', { details: [{ field: 'fid', reason: reason('somebodyElse') }] });
       const [{ username }, friend] = await Promise.all([openAccount(uid), openAccount(fid)]);
       const stands = await optimistically(async () => {
         const standing = await friends.standing(uid, fid);

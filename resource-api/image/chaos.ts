@@ -18,12 +18,12 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
   limits: [{ per: 'address', points: 30, seconds: 60 }],
-  async handle({ input, http }, { pictures, secrets }) {
+  async handle({ input }, { pictures, secrets }) {
     // Without a zero in front it stays the same password where somebody keeps it as a number.
     const password = input.password ?? String(randomInt(100_000, 1_000_000));
     const secret = secrets.key('picture encryption');
     const outcome = await pictures.run('chaos', { image: input.image, password, secret });
-    if ('refused' in outcome) throw refusalError(outcome.refused, http.language);
+    if ('refused' in outcome) throw refusalError(outcome.refused);
     return { image: outcome.image, password };
   },
 });

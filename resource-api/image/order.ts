@@ -16,10 +16,10 @@ export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
   limits: [{ per: 'address', points: 30, seconds: 60 }],
-  async handle({ input, http }, { pictures, secrets }) {
+  async handle({ input }, { pictures, secrets }) {
     const secret = secrets.key('picture encryption');
     const outcome = await pictures.run('order', { ...input, secret });
-    if ('refused' in outcome) throw refusalError(outcome.refused, http.language);
+    if ('refused' in outcome) throw refusalError(outcome.refused);
     return { image: outcome.image };
   },
 });

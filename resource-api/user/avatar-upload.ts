@@ -30,11 +30,11 @@ export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config
   failure: (error) =>
     error.errorName === 'AVATAR_UPLOAD_FAILED' ? new ApiError('AVATAR_NOT_UPLOADED', error.particulars) : error,
   limits: [{ per: 'client', points: 1200, seconds: 60 }],
-  async handle({ input, caller, http, fail }, { avatars, users, config }) {
+  async handle({ input, caller, fail }, { avatars, users, config }) {
     const { uid } = await findWhom(users, input);
     // `directory:write` is of client_credentials alone: a person's token never reaches beyond that person.
     const mayWrite = caller.uid === undefined ? caller.scopes.has('directory:write') : caller.uid === uid;
     if (!mayWrite) fail('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
-    return presentAvatar(await avatars.add(uid, input.avatar.bytes, http.language), true, config.resourceUrl);
+    return presentAvatar(await avatars.add(uid, input.avatar.bytes), true, config.resourceUrl);
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { avatarUrl } from '../avatars/address.ts';
 import { type Size, sizes } from '../avatars/store.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -16,7 +17,7 @@ export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()(
   scopes: ['avatar'],
   input: z.object({
     ...whomFields,
-    size: integer().pipe(z.literal(Object.keys(sizes).map(Number) as Size[], 'must be 420 or 413')),
+    size: integer().pipe(z.literal(Object.keys(sizes).map(Number) as Size[], reason('avatarSizes'))),
   }),
   alternatives: ['image/jpeg'],
   output: z.object({ avatar: z.url(), width: z.int(), height: z.int(), version: z.string() }),

@@ -3,6 +3,7 @@ import { isIdentityCard, plainIdentityCard } from '../../shared/accounts/identit
 import { personalFields } from '../../shared/accounts/personal-data.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { timeZone } from '../calendar/zones.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -10,20 +11,16 @@ import type { ApiDeps } from '../deps.ts';
 const words = (max: number) =>
   text(max)
     .transform((value) => value.trim())
-    .refine((value) => value !== '', 'must not be blank')
+    .refine((value) => value !== '', reason('notBlank'))
     .nullish();
 
 const input = z.object({
   realname: words(64),
-  idcard: digits(
-    text(40)
-      .transform(plainIdentityCard)
-      .refine(isIdentityCard, 'must be an identity card number of 18 characters (GB 11643)'),
-  ).nullish(),
+  idcard: digits(text(40).transform(plainIdentityCard).refine(isIdentityCard, reason('identityCard'))).nullish(),
   address: words(300),
   gender: words(16),
   nation: words(64),
-  postalcode: digits(text(6).regex(/^\d{6}$/, 'must be six digits')).nullish(),
+  postalcode: digits(text(6).regex(/^\d{6}$/, reason('sixDigits'))).nullish(),
   departmentcode: digits(words(64)),
   majorcode: digits(words(64)),
   leader: words(64),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { file, integer, oneOf } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { avatarShape, presentAvatar } from '../avatars/present.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -20,22 +21,22 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
   output: z.union([z.object(avatarShape), z.object({ data: z.array(z.object(avatarShape)) }), z.object({})]),
   errors: ['UPLOAD_REFUSED', 'AVATAR_UPLOAD_FAILED', 'NOT_FOUND', 'INVALID_PARAMETER', 'UNAVAILABLE'],
   limits: [{ per: 'account', points: 120, seconds: 60 }],
-  async handle({ input, caller: { uid }, http, fail }, { avatars, config: { resourceUrl } }) {
+  async handle({ input, caller: { uid }, fail }, { avatars, config: { resourceUrl } }) {
     const { action, id } = input;
     // A form whose file field was left alone sends a file without name and content.
     const given = input.avatar && (input.avatar.name || input.avatar.bytes.length) ? input.avatar : undefined;
     const wrong = (field: string, reason: string) => fail('INVALID_PARAMETER', { details: [{ field, reason }] });
 
     if (action === undefined) {
-      const { bytes } = given ?? wrong('avatar', 'is required, or an action');
-      return presentAvatar(await avatars.add(uid, bytes, http.language), true, resourceUrl);
+      const { bytes } = given ?? wrong('avatar', reason('avatarOrAction'));
+      return presentAvatar(await avatars.add(uid, bytes), true, resourceUrl);
     }
-    if (given) wrong('avatar', 'must not come with an action');
+    if (given) wrong('avatar', reason('avatarAndAction'));
     if (action === 'list') {
       const [all, active] = await Promise.all([avatars.list(uid), avatars.active(uid)]);
       return { data: all.map((avatar) => presentAvatar(avatar, avatar.id === active?.id, resourceUrl)) };
     }
-    const chosen = id ?? wrong('id', 'is required');
+    const chosen = id ?? wrong('id', reason('required'));
     if (action === 'active') await avatars.activate(uid, chosen);
     else await avatars.remove(uid, chosen);
     return {};

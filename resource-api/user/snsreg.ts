@@ -8,6 +8,7 @@ import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/ac
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -56,7 +57,7 @@ export const snsreg = endpoint<Deps>()({
   async handle({ input, http, fail }, deps) {
     const { socialAccounts } = deps;
     if (input.type === 'reg' && !samePassword(input.confirm ?? '', input.password)) fail('PASSWORDS_DIFFER');
-    const required = { details: [{ field: 'sns_token', reason: 'is required' }] };
+    const required = { details: [{ field: 'sns_token', reason: reason('required') }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
     // First of all: a caller without a pending identity learns nothing of any account here.
     if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();

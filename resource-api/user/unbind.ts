@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -27,7 +28,7 @@ export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
     // One that was bound could be unbound even after it was taken out of the configuration.
     const known = [...documented, ...config.socialChannels.map(({ name }) => name)];
     if (channel !== undefined && !known.includes(channel)) {
-      fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: 'is not known' }] });
+      fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: reason('unknown') }] });
     }
     return fail('NOT_BOUND');
   },

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
 const code = z
-  .union([z.int().min(0), z.string().regex(/^\d{1,16}$/)], 'must be a number of six digits')
+  .union([z.int().min(0), z.string().regex(/^\d{1,16}$/)], reason('codeDigits'))
   .transform((value) => String(value).padStart(6, '0'));
 
 /** Takes the code that `sendcode` sent: the email address or number is the account's own then, and verified. */

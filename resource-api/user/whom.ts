@@ -1,7 +1,9 @@
 /** The account that a call is about, by its uid or by its username. */
+
 import { nameKey } from '../../shared/accounts/names.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { integer, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { User, UserTable } from '../../shared/db/tables/users.ts';
 
 /** What an endpoint takes that is about somebody: exactly one of the two. */
@@ -16,9 +18,7 @@ interface Whom {
 export async function findWhom(users: UserTable, { uid, username }: Whom): Promise<User> {
   if ((uid === undefined) === (username === undefined)) {
     throw new ApiError('INVALID_PARAMETER', {
-      details: [
-        { field: 'uid', reason: uid === undefined ? 'or username is required' : 'and username must not both be given' },
-      ],
+      details: [{ field: 'uid', reason: uid === undefined ? reason('orUsername') : reason('andUsername') }],
     });
   }
   const user = uid === undefined ? await users.byUsernameKey(nameKey(username as string)) : await users.byUid(uid);

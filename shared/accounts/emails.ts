@@ -1,7 +1,9 @@
 /** What an email address may be, and the form in which two of them are the same. */
+
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { trimmed } from './invisible.ts';
 
 /** What RFC 5322 lets stand between the dots, with the letters of RFC 6531. */
@@ -22,9 +24,7 @@ export function normalEmail(email: string): string {
   return plain.slice(0, at + 1) + asciiDomain(plain.slice(at + 1));
 }
 
-export const email = text(LONGEST).pipe(
-  z.string().transform(normalEmail).refine(isAddress, 'must be an email address'),
-);
+export const email = text(LONGEST).pipe(z.string().transform(normalEmail).refine(isAddress, reason('email')));
 
 const folded = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
 

@@ -1,6 +1,8 @@
 /** What a username may be, and the form in which two of them are the same. */
+
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { trimmed } from './invisible.ts';
 import { normalPhone } from './phones.ts';
 
@@ -31,14 +33,14 @@ export const username = text(64).pipe(
   z
     .string()
     .transform((name) => name.replace(ODD_WIDTHS, (odd) => odd.normalize('NFKC')).normalize('NFC'))
-    .refine((name) => IDENTIFIER.test(name), 'must be 3 to 32 letters, digits, "_", "-" or "."')
-    .refine((name) => /[\p{L}\p{Nd}]/u.test(name), 'must have a letter or a digit')
+    .refine((name) => IDENTIFIER.test(name), reason('username'))
+    .refine((name) => /[\p{L}\p{Nd}]/u.test(name), reason('letterOrDigit'))
     .refine(
       (name) => !DISALLOWED.test(name) && name.normalize('NFKC') === name && !STRAY_MARKS.test(name),
-      'must not have characters that cannot be told from others',
+      reason('confusable'),
     )
-    .refine(keepsItsOrder, 'must not mix the directions of writing')
-    .refine((name) => normalPhone(name) === undefined, 'must not be a phone number'),
+    .refine(keepsItsOrder, reason('directions'))
+    .refine((name) => normalPhone(name) === undefined, reason('notPhone')),
 );
 
 /** RFC 5893's rule: a name with letters from right to left has no others, begins with one and does not end in a mark. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';
@@ -21,11 +22,11 @@ export const nickname = text(128).pipe(
   z
     .string()
     .transform((name) => name.normalize('NFC').trim())
-    .refine((name) => [...name].length <= 32, 'must not be longer than 32 characters')
+    .refine((name) => [...name].length <= 32, reason('tooLong', { max: 32 }))
     // A joiner holds an emoji together, and stands between letters of some scripts.
-    .refine((name) => !/(?![\u200c\u200d])\p{Cf}/u.test(name), 'must not have invisible characters')
-    .refine((name) => SEEN.test(nicknameKey(name)), 'must have a letter, a digit or a sign that can be seen')
-    .refine((name) => !/^\p{M}/u.test(nicknameKey(name)), 'must not begin with a mark for another letter')
+    .refine((name) => !/(?![\u200c\u200d])\p{Cf}/u.test(name), reason('invisible'))
+    .refine((name) => SEEN.test(nicknameKey(name)), reason('nothingSeen'))
+    .refine((name) => !/^\p{M}/u.test(nicknameKey(name)), reason('strayMark'))
     // One character may stand for a whole sentence.
-    .refine((name) => nicknameKey(name).length <= 128, 'must not have such compressed characters'),
+    .refine((name) => nicknameKey(name).length <= 128, reason('compressed')),
 );

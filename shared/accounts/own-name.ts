@@ -1,9 +1,11 @@
 /** A password that is the name it is to protect is the first that is tried. */
+
 import type { z } from 'zod';
+import { reason } from '../api/reasons.ts';
 import { normalEmail } from './emails.ts';
 import { nameKey } from './names.ts';
 
-const REASON = 'must not be the username or the email address';
+const REASON = reason('ownName');
 const FAULT = { code: 'custom', message: REASON } as const;
 
 interface Named {

@@ -5,6 +5,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import { reason } from '../api/reasons.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { withoutInvisible } from './invisible.ts';
 
@@ -35,13 +36,13 @@ export const samePassword = (one: string, other: string): boolean => normalPassw
 
 /** A password somebody wants to have: 8–128 characters, not one of the common ones. */
 export const newPassword = z
-  .string('must be a string')
-  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters')
-  .refine((value) => [...normalPassword(value)].length >= 8, 'must have at least 8 characters')
-  .refine((value) => [...normalPassword(value)].length <= 128, 'must not have more than 128 characters')
-  .refine((value) => kindsOfLetters(value) > 0, 'must have more than blanks')
-  .refine((value) => kindsOfLetters(value) > 1, 'must have more than one letter, repeated')
-  .refine((value) => !isCommonPassword(value.normalize('NFKC')), 'is one of the most common passwords');
+  .string(reason('text'))
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), reason('control'))
+  .refine((value) => [...normalPassword(value)].length >= 8, reason('passwordShort'))
+  .refine((value) => [...normalPassword(value)].length <= 128, reason('passwordLong'))
+  .refine((value) => kindsOfLetters(value) > 0, reason('blank'))
+  .refine((value) => kindsOfLetters(value) > 1, reason('repeated'))
+  .refine((value) => !isCommonPassword(value.normalize('NFKC')), reason('commonPassword'));
 
 /** How many letters differ, in any letter case; what shows nothing is none. */
 function kindsOfLetters(password: string): number {
@@ -53,9 +54,9 @@ function kindsOfLetters(password: string): number {
 
 /** A password somebody says they have. */
 export const givenPassword = z
-  .string('must be a string')
-  .max(1024, 'must not be longer than 1024 characters')
-  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must not have control characters');
+  .string(reason('text'))
+  .max(1024, reason('tooLong', { max: 1024 }))
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), reason('control'));
 
 /** The hash to store, in PHC form. */
 export const hashPassword = (password: string): Promise<string> =>

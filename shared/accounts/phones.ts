@@ -1,7 +1,9 @@
 /** Phone numbers as people paste them, and which of them take an SMS. */
+
 import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { withoutInvisible } from './invisible.ts';
 
 /** Numbers of satellites that the mainland has among its mobile ones. */
@@ -43,7 +45,7 @@ function parsed(text: string): PhoneNumber | undefined {
 export const phone = text(100).pipe(
   z.string().transform((given, context) => {
     const number = normalPhone(given);
-    if (number === undefined) context.addIssue({ code: 'custom', message: 'must be a phone number' });
+    if (number === undefined) context.addIssue({ code: 'custom', message: reason('phone') });
     return number ?? z.NEVER;
   }),
 );

@@ -1,5 +1,7 @@
 /** Names that would make a person look like the platform, or like one of its operators. */
+
 import { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import { nameKey } from './names.ts';
 import { coarseSkeleton } from './skeletons.ts';
 
@@ -43,5 +45,5 @@ export function isReserved(name: string, { reservedNames }: Reserving): boolean 
 /** @throws ApiError INVALID_PARAMETER, naming the field, for a name that is reserved */
 export function refuseReserved(field: 'username' | 'nickname', name: string, config: Reserving): void {
   if (isReserved(name, config))
-    throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: 'is reserved' }] });
+    throw new ApiError('INVALID_PARAMETER', { details: [{ field, reason: reason('reserved') }] });
 }

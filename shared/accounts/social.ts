@@ -2,8 +2,10 @@
  * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who has both
  * has said so; an email address never binds anything, verified or not.
  */
+
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/driver/database.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
@@ -46,22 +48,22 @@ export const PENDING_IDENTITY_COOKIE = 'upare_sns';
 /** The pending identity is unknown, spent or expired. */
 export class PendingIdentityExpired extends ApiError {
   constructor() {
-    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'is unknown or has expired' }] });
+    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: reason('gone') }] });
   }
 }
 
 /** The pending identity was bound by somebody else meanwhile. */
 export class IdentityBound extends ApiError {
   constructor() {
-    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: 'belongs to an account already' }] });
+    super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: reason('bound') }] });
   }
 }
 
 /** The account has somebody else of that channel. */
 export class ChannelBound extends ApiError {
   constructor() {
-    const reason = 'has another identity of this channel bound to it: unbind that one first';
-    super('INVALID_PARAMETER', { details: [{ field: 'username', reason }] });
+    const channelBound = reason('channelBound');
+    super('INVALID_PARAMETER', { details: [{ field: 'username', reason: channelBound }] });
   }
 }
 

@@ -1,16 +1,23 @@
 /** What an answer says, in the caller's language. */
 import { DEFAULT_LANGUAGE, type Language } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
-import { type ApiError, catalogue, type ErrorName, type success } from './errors.ts';
+import { type ApiError, catalogue, type Detail, type ErrorName, type success } from './errors.ts';
+import { tellReason } from './reasons.ts';
 
 /** The document's words for a code, with its `%d` as it stands there. */
 export const codeWords = (name: ErrorName | keyof typeof success, language: Language = DEFAULT_LANGUAGE): string =>
   wordsIn(language, 'codes')(name);
 
+/** Details with their reasons in words. */
+export const toldIn = (details: readonly Detail[], language: Language = DEFAULT_LANGUAGE): Detail[] =>
+  details.map(({ field, reason }) => ({ field, reason: tellReason(reason, language) }));
+
 /** What is wrong with which parameter, on one line; '' where nothing is told. */
 export function reasonsOf({ particulars: { details = [] } }: ApiError, language: Language = DEFAULT_LANGUAGE): string {
   const t = wordsIn(language, 'envelope');
-  return details.map((detail) => t('reason', { ...detail })).join(t('between'));
+  return toldIn(details, language)
+    .map((detail) => t('reason', { ...detail }))
+    .join(t('between'));
 }
 
 /** The message of a failure: the document's words, and the reasons where there are some. */
@@ -29,5 +36,6 @@ export function failureEnvelope(error: ApiError, language: Language) {
   const { code, uri } = catalogue[error.errorName];
   const { details, extra } = error.particulars;
   const message = messageOf(error, language);
-  return { error_code: code, api_uri: uri, message, ...(details ? { details } : undefined), ...extra };
+  const told = details && { details: toldIn(details, language) };
+  return { error_code: code, api_uri: uri, message, ...told, ...extra };
 }

@@ -1,6 +1,8 @@
 /** The kinds of parameters, as they come from forms and from JSON. */
+
 import { z } from 'zod';
 import { UploadedFile } from './endpoint.ts';
+import { reason } from './reasons.ts';
 
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
@@ -8,16 +10,16 @@ const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
 /** Text on one line, of `max` characters at most. */
 export const text = (max: number) =>
   z
-    .string('must be a string')
-    .max(max, `must not be longer than ${max} characters`)
-    .refine((value) => !CONTROL.test(value), 'must not have control characters');
+    .string(reason('text'))
+    .max(max, reason('tooLong', { max }))
+    .refine((value) => !CONTROL.test(value), reason('control'));
 
 /** Text that may have lines. */
 export const lines = (max: number) =>
   z
-    .string('must be a string')
-    .max(max, `must not be longer than ${max} characters`)
-    .refine((value) => !CONTROL_BUT_LINES.test(value), 'must not have control characters');
+    .string(reason('text'))
+    .max(max, reason('tooLong', { max }))
+    .refine((value) => !CONTROL_BUT_LINES.test(value), reason('control'));
 
 /** Text of digits, of which JSON may make a number; one that JSON cannot tell from its neighbours stays a number. */
 export const digits = <T extends z.ZodType>(kind: T) =>
@@ -28,10 +30,10 @@ export const integer = (min = 1, max = 2_147_483_647) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
     z
-      .number('must be a whole number')
-      .int('must be a whole number')
-      .min(min, `must not be less than ${min}`)
-      .max(max, `must not be more than ${max}`),
+      .number(reason('wholeNumber'))
+      .int(reason('wholeNumber'))
+      .min(min, reason('tooSmall', { min }))
+      .max(max, reason('tooLarge', { max })),
   );
 
 const truths = new Map<unknown, boolean>([
@@ -42,15 +44,15 @@ const truths = new Map<unknown, boolean>([
 /** true or false, 1 or 0, yes or no, on or off. */
 export const flag = z.preprocess(
   (value) => truths.get(typeof value === 'string' ? value.toLowerCase() : value) ?? value,
-  z.boolean('must be true or false'),
+  z.boolean(reason('flag')),
 );
 
 /** One of a few words, which are in small letters, in any letter case. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-    z.enum(words, `must be ${words.join(', ')}`),
+    z.enum(words, reason('oneOf', { words: words.join(', ') })),
   );
 
 /** A file of a multipart body. */
-export const file = z.instanceof(UploadedFile, { error: 'must be a file' });
+export const file = z.instanceof(UploadedFile, { error: reason('file') });

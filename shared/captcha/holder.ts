@@ -1,8 +1,10 @@
 /** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
+
 import { z } from 'zod';
 import type { Http } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { lines, text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { type Captchas, isHolder, newHolder } from './captchas.ts';
 
 const COOKIE = 'upare_captcha';
@@ -13,7 +15,7 @@ const HEADER = 'X-Captcha-Token';
 export const DEFAULT_SCENARIO = 'default';
 
 /** The name of a scenario, one for each form of a page. */
-export const scenario = text(64).pipe(z.string().regex(/^[\w.:-]+$/, 'must be letters, digits and . _ : - alone'));
+export const scenario = text(64).pipe(z.string().regex(/^[\w.:-]+$/, reason('scenario')));
 
 /** The parameter that takes the place of the cookie. */
 export const captchaToken = text(64).optional();

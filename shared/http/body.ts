@@ -1,8 +1,10 @@
 /** Reads the parameters of a request: the query of a GET, the body of a POST, never the query of a POST. */
+
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
 import { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import { createAllowance } from './body/allowance.ts';
 import { collect, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';
@@ -101,4 +103,4 @@ function refusalOf(cause: unknown, limit: number): ApiError {
 }
 
 const tooLarge = (limit: number) =>
-  new ApiError('BODY_TOO_LARGE', { details: [{ field: 'body', reason: `must not be over ${limit / KB} KB` }] });
+  new ApiError('BODY_TOO_LARGE', { details: [{ field: 'body', reason: reason('bodyOver', { kb: limit / KB }) }] });

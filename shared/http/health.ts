@@ -1,7 +1,9 @@
 /** GET /healthz: the process is alive. GET /readyz: it can do its work. */
+
 import type { Context } from 'koa';
-import { codeWords } from '../api/envelope.ts';
+import { codeWords, toldIn } from '../api/envelope.ts';
 import { ApiError, type Detail, success } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
 import { languageOf } from './request.ts';
@@ -17,7 +19,7 @@ export interface HealthOptions {
 export function health({ database, lacks }: HealthOptions) {
   const missing = async (): Promise<readonly Detail[]> => {
     if (await isSchemaCurrent(database)) return lacks();
-    return [{ field: 'schema', reason: 'is not current: run `cli migrate latest`' }];
+    return [{ field: 'schema', reason: reason('notCurrentSchema') }];
   };
   return async function answerHealth(ctx: Context): Promise<void> {
     stateOf(ctx).route = ctx.path;
@@ -25,7 +27,7 @@ export function health({ database, lacks }: HealthOptions) {
     const details = ctx.path === '/readyz' ? await missing() : [];
     if (details.length) {
       // No fault of this request: a line says what is missing, without a stack.
-      stateOf(ctx).log.warn({ details }, 'not ready');
+      stateOf(ctx).log.warn({ details: toldIn(details) }, 'not ready');
       return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
     }
     const { code: error_code, uri: api_uri } = success.OK;

@@ -1,7 +1,9 @@
 /** node:http's server, with an answer of our own to everything that a socket can send. */
+
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
@@ -43,7 +45,7 @@ export function createHttpServer(listener: RequestListener, log: Log): Server {
   watchConnections(server);
   server.on('request', (req, res) => take(req, res));
   server.on('checkExpectation', (req, res) =>
-    take(req, res, malformed('Expect', 'must be 100-continue', 'EXPECTATION_UNKNOWN')),
+    take(req, res, malformed('Expect', reason('expectation'), 'EXPECTATION_UNKNOWN')),
   );
   server.on('clientError', (error, socket) => answerMalformed(error, socket, pending.get(socket)));
   // A tunnel: node:http hands the bare socket out.
@@ -64,7 +66,7 @@ function judge(req: IncomingMessage): ApiError | undefined {
   if (fault) return malformed('Host', fault);
   // Asked of the server as a whole (RFC 9112 section 3.2.4).
   const target = pathAndQuery(req.method === 'OPTIONS' && req.url === '*' ? '/' : (req.url ?? ''));
-  if (target === undefined) return malformed('request target', 'must be a path, or an http address of one');
+  if (target === undefined) return malformed('request target', reason('target'));
   req.url = target;
   // One space or several (RFC 9110 section 11.4): whoever reads the header after us wants one.
   const { authorization } = req.headers;

@@ -1,6 +1,8 @@
 /** From raw parameters to an endpoint's input, or to the documented error of the first thing wrong with them. */
+
 import type { Endpoint } from '../api/endpoint.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 
 /**
  * Checks the parameters of one call.
@@ -23,8 +25,8 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   for (const issue of parsed.error.issues) {
     const field = String(issue.path[0] ?? 'body');
     if (details.has(field)) continue;
-    const reason = absent(field) ? 'is required' : Array.isArray(raw[field]) ? 'must be given once' : issue.message;
-    details.set(field, { field, reason });
+    const told = absent(field) ? reason('required') : Array.isArray(raw[field]) ? reason('givenOnce') : issue.message;
+    details.set(field, { field, reason: told });
   }
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
 }
@@ -35,7 +37,7 @@ const COMMON = ['access_token', 'login_token', 'lang', '_charset_'];
 function refuseUnknown(endpoint: Endpoint<never>, given: Readonly<Record<string, unknown>>): void {
   const unknown = Object.keys(given).filter((field) => !(field in endpoint.input.shape) && !COMMON.includes(field));
   if (unknown.length === 0) return;
-  const details = unknown.map((field) => ({ field, reason: 'is not a parameter of this endpoint' }));
+  const details = unknown.map((field) => ({ field, reason: reason('unknownParameter') }));
   throw new ApiError('INVALID_PARAMETER', { details });
 }
 

@@ -1,7 +1,9 @@
 /** What a socket sends that is no HTTP: node:http's parser gives up, and the socket is answered once and closed. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 import type { Language } from '../words/language.ts';
 import { answerText, malformed } from './refusals.ts';
 import { languageOfHeader } from './request.ts';
@@ -19,12 +21,10 @@ export interface Pending {
 
 /** @returns undefined where the connection itself broke: there is nobody to answer */
 function refusal({ code = '' }: ParserFault): ApiError | undefined {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return malformed('headers', 'must not be over 16 KB, cookies among them', 'HEADERS_TOO_LARGE');
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
-    return malformed('body', 'has too many chunk extensions', 'BODY_TOO_LARGE');
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed('request', 'was not sent in time', 'REQUEST_TOO_SLOW');
-  return code.startsWith('HPE_') ? malformed('request', 'must be HTTP/1.1') : undefined;
+  if (code === 'HPE_HEADER_OVERFLOW') return malformed('headers', reason('headersOver'), 'HEADERS_TOO_LARGE');
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return malformed('body', reason('chunkExtensions'), 'BODY_TOO_LARGE');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed('request', reason('tooSlow'), 'REQUEST_TOO_SLOW');
+  return code.startsWith('HPE_') ? malformed('request', reason('http')) : undefined;
 }
 
 /** The headers could not be read as a whole: what the last packet says will do. */

@@ -1,4 +1,5 @@
 /** Request targets (RFC 9112 section 3.2), in every form that a socket can send. */
+import { reason } from '../api/reasons.ts';
 
 /** The characters of RFC 3986, but for `#`: a target has no fragment. */
 const PLAIN = /^[\w!$%&'()*+,\-./:;=?@[\]~]*$/;
@@ -35,9 +36,9 @@ export function faultOfHost(rawHeaders: readonly string[], httpVersion: string):
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
     if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    if (host !== undefined) return 'must be given once';
+    if (host !== undefined) return reason('givenOnce');
     host = rawHeaders[index + 1] as string;
   }
-  if (host === undefined) return httpVersion === '1.1' ? 'is required' : undefined;
-  return HOST.test(host) ? undefined : 'must be a host and a port';
+  if (host === undefined) return httpVersion === '1.1' ? reason('required') : undefined;
+  return HOST.test(host) ? undefined : reason('host');
 }

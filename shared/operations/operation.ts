@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
+import { reason, tellReason } from '../api/reasons.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
 
 /** Who acts. */
@@ -98,7 +99,7 @@ function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I>
   if (success) return data;
   const [issue] = error.issues;
   const field = String(issue?.path[0] ?? 'input');
-  const reason = issue?.message ?? 'is not fit';
+  const told = tellReason(issue?.message ?? reason('unfit'));
   // Most reasons are said of their field: `must be an email address`.
-  throw new Refused('INVALID_PARAMETER', /^(must|is|has) /.test(reason) ? `the ${field} ${reason}` : reason, field);
+  throw new Refused('INVALID_PARAMETER', /^(must|is|has) /.test(told) ? `the ${field} ${told}` : told, field);
 }

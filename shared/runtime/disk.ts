@@ -1,7 +1,9 @@
 /** Folders of our own and the disk they are on. */
+
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { reason } from '../api/reasons.ts';
 
 /** Bytes: more than one page of the database. */
 const PROBE = Buffer.alloc(16 * 1024);
@@ -44,7 +46,7 @@ export function makeWritableFolder(path: string): void {
  */
 export async function diskFault(path: string): Promise<string | undefined> {
   const { bavail, bsize } = await statfs(path);
-  if (bavail * bsize < LEAST) return 'is on a disk that is full';
+  if (bavail * bsize < LEAST) return reason('diskFull');
   const file = join(path, `probe.${process.pid}`);
   try {
     await writeFile(file, PROBE, { mode: 0o600 });

@@ -2,6 +2,7 @@
 import { codes } from './en/codes.ts';
 import { envelope } from './en/envelope.ts';
 import { pages } from './en/pages.ts';
+import { reasons } from './en/reasons.ts';
 
 export const en = {
   /** The language itself. */
@@ -16,4 +17,5 @@ export const en = {
   codes,
   envelope,
   pages,
+  reasons,
 } as const;

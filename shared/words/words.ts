@@ -36,12 +36,11 @@ interface Value {
 }
 
 export type PhraseKey<S extends Subject> = KeysOf<English[S]>;
+/** What a phrase is said with, beside its key. */
+export type ArgumentsOf<S extends Subject, K extends PhraseKey<S>> = ValuesFor<TextAt<English[S], K>>;
 export type Values = Readonly<Record<string, string | number>>;
 /** Says a phrase of one subject. The compiler knows which values it wants. */
-export type Say<S extends Subject> = <K extends PhraseKey<S>>(
-  key: K,
-  ...values: ValuesFor<TextAt<English[S], K>>
-) => string;
+export type Say<S extends Subject> = <K extends PhraseKey<S>>(key: K, ...values: ArgumentsOf<S, K>) => string;
 /** Says a phrase of the pages. */
 export type Translate = Say<'pages'>;
 
@@ -59,8 +58,13 @@ function phrasesIn(node: object, path: string): [string, Phrase][] {
   );
 }
 
-/** A phrase by a key that is known at run time alone. */
-function phrase<S extends Subject>(language: Language, subject: S, key: PhraseKey<S>, values: Values = {}): string {
+/** Says a phrase by a key that is known at run time alone. */
+export function sayUnknown<S extends Subject>(
+  language: Language,
+  subject: S,
+  key: PhraseKey<S>,
+  values: Values = {},
+): string {
   const { phrases, plural } = spoken[language];
   const path = `${subject}.${key}`;
   const found =
@@ -73,5 +77,5 @@ function phrase<S extends Subject>(language: Language, subject: S, key: PhraseKe
 export function wordsIn(language: Language): Translate;
 export function wordsIn<S extends Subject>(language: Language, subject: S): Say<S>;
 export function wordsIn(language: Language, subject: Subject = 'pages') {
-  return (key: never, values?: Values) => phrase(language, subject, key, values);
+  return (key: never, values?: Values) => sayUnknown(language, subject, key, values);
 }

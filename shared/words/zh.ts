@@ -3,10 +3,12 @@ import type { Words } from './shape.ts';
 import { codes } from './zh/codes.ts';
 import { envelope } from './zh/envelope.ts';
 import { pages } from './zh/pages.ts';
+import { reasons } from './zh/reasons.ts';
 
 export const zh: Words = {
   about: { name: '中文', tag: 'zh-CN', dates: 'zh-CN' },
   codes,
   envelope,
   pages,
+  reasons,
 };

@@ -1,6 +1,8 @@
 /** Failures as pages, for browsers; everybody else gets JSON. */
+
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
+import { reason } from '../../../shared/api/reasons.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
 import { html } from '../../../shared/words/html.ts';
@@ -13,7 +15,7 @@ import { readerOf, showPage } from './layout.ts';
 /** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
 export class InteractionExpired extends ApiError {
   constructor(field = 'interaction') {
-    super('INVALID_PARAMETER', { details: [{ field, reason: 'is unknown or has expired' }] });
+    super('INVALID_PARAMETER', { details: [{ field, reason: reason('gone') }] });
   }
 }
 

@@ -1,21 +1,26 @@
 /** The reasons of shared/accounts' kinds, which are the API's, in a page's words. */
-import type { Translate } from '../../../shared/words/words.ts';
+import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
+import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
 
-const known = [
-  [/^must be 3 to 32 /, 'register.reasons.username'],
-  [/^must have a letter or|told from others|directions of writing/, 'register.reasons.usernameLetters'],
-  [/must not be a phone number/, 'register.reasons.usernamePhone'],
-  [/be an email address/, 'register.reasons.email'],
-  [/control characters/, 'register.reasons.control'],
-  [/^must have at least 8 /, 'register.reasons.tooShort'],
-  [/^must not have more than 128 /, 'register.reasons.passwordTooLong'],
-  [/^must not be longer /, 'register.reasons.tooLong'],
-  [/more than (blanks|one letter)/, 'register.reasons.blank'],
-  [/the username or the email/, 'register.reasons.ownName'],
-  [/most common passwords/, 'register.reasons.common'],
-] as const;
+const known = {
+  username: 'register.reasons.username',
+  letterOrDigit: 'register.reasons.usernameLetters',
+  confusable: 'register.reasons.usernameLetters',
+  directions: 'register.reasons.usernameLetters',
+  notPhone: 'register.reasons.usernamePhone',
+  email: 'register.reasons.email',
+  control: 'register.reasons.control',
+  passwordShort: 'register.reasons.tooShort',
+  passwordLong: 'register.reasons.passwordTooLong',
+  tooLong: 'register.reasons.tooLong',
+  blank: 'register.reasons.blank',
+  repeated: 'register.reasons.blank',
+  ownName: 'register.reasons.ownName',
+  commonPassword: 'register.reasons.common',
+} as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
 
-/** @param reason as zod gives it */
-export function tellReason(t: Translate, reason: string): string {
-  return t(known.find(([pattern]) => pattern.test(reason))?.[1] ?? 'form.unusable');
+/** @param packed as zod gives it, see `reason` */
+export function tellReason(t: Translate, packed: string): string {
+  const key = keyOf(packed);
+  return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
 }

@@ -1,6 +1,8 @@
 /** Text from octets in a character set that a request names. Nothing is ever replaced: what does not decode is refused. */
+
 import { isAscii } from 'node:buffer';
 import { ApiError } from '../../api/errors.ts';
+import { reason } from '../../api/reasons.ts';
 
 /** How text was written down. */
 export interface Charset {
@@ -52,7 +54,7 @@ export function charsetOf(name: string | undefined): Charset {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  throw new ApiError('BODY_UNREADABLE', { details: [{ field: 'charset', reason: 'is not one that is known' }] });
+  throw new ApiError('BODY_UNREADABLE', { details: [{ field: 'charset', reason: reason('charset') }] });
 }
 
 /** What ICU makes of an octet that is no character in Big5. */

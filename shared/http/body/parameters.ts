@@ -1,5 +1,7 @@
 /** Parameters as a request gives them, by name. One that was given twice is an array: `readInput` refuses it by its name. */
+
 import { ApiError, type Detail } from '../../api/errors.ts';
+import { reason } from '../../api/reasons.ts';
 import type { Charset } from './charset.ts';
 
 export type Parameters = Record<string, unknown>;
@@ -17,18 +19,18 @@ export function byName(pairs: readonly (readonly [name: string, value: unknown])
 
 /** Where octets are no text in the character set that they were said to be in. */
 export const undecodable = (fields: readonly string[], { name }: Charset): ApiError =>
-  invalid([...new Set(fields)].map((field) => ({ field, reason: `must be text in ${name}` })));
+  invalid([...new Set(fields)].map((field) => ({ field, reason: reason('undecodable', { charset: name }) })));
 
 export const tooMany = (): ApiError =>
-  invalid([{ field: 'body', reason: `must not have more than ${MOST_PARAMETERS} parameters` }]);
+  invalid([{ field: 'body', reason: reason('tooManyParameters', { most: MOST_PARAMETERS }) }]);
 
 export const tooManyValues = (most: number): ApiError =>
-  invalid([{ field: 'body', reason: `must not have more than ${most} values` }]);
+  invalid([{ field: 'body', reason: reason('tooManyValues', { most }) }]);
 
 /** A body that is none of those we read. */
 export const unreadable = (cause?: unknown): ApiError =>
   new ApiError('BODY_UNREADABLE', {
-    details: [{ field: 'body', reason: 'must be a form or a JSON object' }],
+    details: [{ field: 'body', reason: reason('unreadable') }],
     cause,
   });
 

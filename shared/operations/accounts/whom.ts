@@ -1,14 +1,16 @@
 /** Whom somebody means who names an account. */
+
 import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
+import { reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';
 
 export const who = z
   .string()
-  .max(320, 'must not be longer than 320 characters')
+  .max(320, reason('tooLong', { max: 320 }))
   .describe('A uid, a username, an email address or a phone number; uid:… or username:… where it may be two.');
 
 /**

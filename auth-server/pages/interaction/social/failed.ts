@@ -1,6 +1,8 @@
 /** What is told of a channel's no, of its faults, and of a return that is not this browser's. */
+
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
+import { reason } from '../../../../shared/api/reasons.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import type { Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
@@ -26,16 +28,16 @@ export async function showFailed(ctx: Context, deps: PageDeps): Promise<void> {
 }
 
 /** What an app is told of the same. */
-export function failureOf(reason: Reason, { name }: Channel): ApiError {
-  switch (reason) {
+export function failureOf(why: Reason, { name }: Channel): ApiError {
+  switch (why) {
     case 'denied':
       return new ApiError('PERMISSION_DENIED', { extra: { error: 'access_denied' } });
     case 'state':
       return new ApiError('INVALID_PARAMETER', {
-        details: [{ field: 'state', reason: 'is unknown, or was used already' }],
+        details: [{ field: 'state', reason: reason('used') }],
       });
     case 'fault':
-      return new ApiError('VALIDATION_FAILED', { details: [{ field: name, reason: 'did not confirm who this is' }] });
+      return new ApiError('VALIDATION_FAILED', { details: [{ field: name, reason: reason('notConfirmed') }] });
   }
 }
 

@@ -1,0 +1,28 @@
+/** Why a parameter is not accepted: a key of the words with its values. zod's messages are text, so it is packed as one. */
+import { DEFAULT_LANGUAGE, type Language } from '../words/language.ts';
+import { type ArgumentsOf, type PhraseKey, sayUnknown, type Values } from '../words/words.ts';
+
+export type ReasonKey = PhraseKey<'reasons'>;
+
+/** No text of ours begins with it, nor of a library's. */
+const MARK = '\u0001';
+
+/** A reason for a `Detail`, or for a check of zod. */
+export const reason = <K extends ReasonKey>(key: K, ...[values]: ArgumentsOf<'reasons', K>): string =>
+  MARK + JSON.stringify([key, values]);
+
+/** The key of a packed reason; undefined for a text that is none. */
+export const keyOf = (packed: string): ReasonKey | undefined => unpack(packed)?.[0];
+
+/** A reason in words. A text that is none is a library's, in English: other languages say only that it does not fit. */
+export function tellReason(packed: string, language: Language = DEFAULT_LANGUAGE): string {
+  const told = unpack(packed);
+  if (told) return sayUnknown(language, 'reasons', ...told);
+  return language === DEFAULT_LANGUAGE ? packed : sayUnknown(language, 'reasons', 'unfit');
+}
+
+function unpack(packed: string): [ReasonKey, Values | undefined] | undefined {
+  if (!packed.startsWith(MARK)) return undefined;
+  const [key, values] = JSON.parse(packed.slice(MARK.length));
+  return [key, values ?? undefined];
+}
