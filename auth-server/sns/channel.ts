@@ -1,6 +1,7 @@
 /** One platform that people may sign in by, as the pages see it; and what a kind of platform is, which is one file each. */
 import type { SocialIdentity } from '../../shared/accounts/social.ts';
-import type { Language } from '../../shared/words/language.ts';
+import { inEachLanguage, type Language } from '../../shared/words/language.ts';
+import { type PhraseKey, wordsIn } from '../../shared/words/words.ts';
 
 /** What is asked and must come back. */
 export interface Attempt {
@@ -54,6 +55,10 @@ export interface AnyChannelKind extends Pick<ChannelKind<unknown>, 'name' | 'tak
   /** @returns undefined for a value that is not usable */
   configure(name: string, value: string): ((deps: ChannelDeps) => Channel) | undefined;
 }
+
+/** What people call a platform that has words of ours, in each language. */
+export const channelLabel = (name: PhraseKey<'channels'>): Channel['label'] =>
+  inEachLanguage((language) => wordsIn(language, 'channels')(name));
 
 /** Declares a kind of channel. */
 export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<Settings>): AnyChannelKind => ({

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, codeOf } from './channel.ts';
+import { channelKind, channelLabel, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -19,7 +19,7 @@ export const github = channelKind({
     const { clientId: client_id, clientSecret: client_secret } = settings;
     return {
       name: 'github',
-      label: { en: 'GitHub', zh: 'GitHub' },
+      label: channelLabel('github'),
       async authorizeUrl({ state, verifier }) {
         const code_challenge = createHash('sha256').update(verifier).digest('base64url');
         const pkce = { code_challenge, code_challenge_method: 'S256' };

@@ -1,6 +1,7 @@
 /** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
+import { inEachLanguage } from '../../shared/words/language.ts';
 import { ChannelFault, channelKind, codeOf, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { ADDRESS_FORM, isSafeAddress } from './settings.ts';
@@ -39,7 +40,7 @@ export const openid = channelKind<OpenidSettings>({
 
     return {
       name,
-      label: { en: label, zh: label },
+      label: inEachLanguage(() => label),
       authorizeUrl: ({ state, nonce, verifier }) =>
         told(name, async () => {
           const config = await provider();

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { asJson, readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, codeOf, Denied, word } from './channel.ts';
+import { ChannelFault, channelKind, channelLabel, codeOf, Denied, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -26,7 +26,7 @@ export const qq = channelKind({
     const get = (path: string, query: Record<string, string>) => ask(`${base}${path}?${new URLSearchParams(query)}`);
     return {
       name: 'qq',
-      label: { en: 'QQ', zh: 'QQ' },
+      label: channelLabel('qq'),
       async authorizeUrl({ state }) {
         const query = { response_type: 'code', client_id, redirect_uri: redirectUri, state, scope: 'get_user_info' };
         return `${base}/oauth2.0/authorize?${new URLSearchParams(query)}`;

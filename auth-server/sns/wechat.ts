@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, codeOf } from './channel.ts';
+import { ChannelFault, channelKind, channelLabel, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -27,7 +27,7 @@ export const wechat = channelKind({
     const get = (path: string, query: Record<string, string>) => ask(`${api}${path}?${new URLSearchParams(query)}`);
     return {
       name: 'wechat',
-      label: { en: 'WeChat', zh: '微信' },
+      label: channelLabel('wechat'),
       async authorizeUrl({ state }) {
         // In this order: its page compares the address with a pattern.
         const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };

@@ -1,7 +1,7 @@
 /** Sina Weibo: open.weibo.com, 2/oauth2/authorize, 2/oauth2/access_token, 2/users/show. It has neither PKCE nor nonces. */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, codeOf } from './channel.ts';
+import { channelKind, channelLabel, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -19,7 +19,7 @@ export const weibo = channelKind({
     const { clientId: client_id, clientSecret: client_secret } = settings;
     return {
       name: 'weibo',
-      label: { en: 'Weibo', zh: '微博' },
+      label: channelLabel('weibo'),
       async authorizeUrl({ state }) {
         const query = { client_id, redirect_uri: redirectUri, response_type: 'code', state };
         return `${base}/oauth2/authorize?${new URLSearchParams(query)}`;

@@ -1,5 +1,5 @@
 /** Reminders of the calendar: what is due is told its person by a message, once, whatever instances are looking. */
-import type { Messages } from '../../shared/accounts/messages.ts';
+import { type Messages, reminderOf } from '../../shared/accounts/messages.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { CalendarTable, DueReminder } from '../../shared/db/tables/calendar.ts';
 import { clockOf } from './clock.ts';
@@ -45,7 +45,7 @@ async function send({ database, calendar, messages }: ReminderDeps, event: DueRe
   try {
     await database.atomic([
       { query: calendar.reminding(event, nextReminder(event, Date.now())), otherwise: () => new Taken() },
-      messages.telling({ uid, language }, 'calendar reminder', { title, time: timeOf(event) }),
+      messages.telling({ uid, language }, 'calendar reminder', reminderOf(title, timeOf(event))),
     ]);
     return true;
   } catch (error) {

@@ -15,8 +15,8 @@ import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../d
 import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import { writeLetter } from '../delivery/letter.ts';
 import type { Mailer } from '../delivery/mail.ts';
-import { registeredByChannel } from '../delivery/notice-words.ts';
 import type { Log } from '../runtime/log.ts';
+import { wordsIn } from '../words/words.ts';
 import type { Messages } from './messages.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
@@ -84,7 +84,13 @@ export function createSocialAccounts({ config, database, users, messages, mailer
 
   /** A mail that cannot be sent is logged: the account is made. */
   const tellAddress = async (channel: string, { email, language }: Registration): Promise<void> => {
-    const letter = registeredByChannel[language](channel, `${config.authUrl}/account`);
+    const t = wordsIn(language, 'mails');
+    const page = `${config.authUrl}/account`;
+    const letter = {
+      subject: t('registeredByChannel.subject'),
+      before: [t('registeredByChannel.told', { channel })],
+      after: [t('registeredByChannel.fine', { page }), t('registeredByChannel.takeOver', { page, channel })],
+    };
     try {
       await mailer.send({ to: email, ...writeLetter(letter, language) });
     } catch (error) {

@@ -1,9 +1,12 @@
 /** Sends a verification code to where it belongs, in words of its own. */
 import type { Language } from '../words/language.ts';
-import { type CodePurpose, codeWords } from './code-words.ts';
+import { wordsIn } from '../words/words.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';
+
+/** What a code is for: to prove that an address or a number is one's own, or to set a new password. */
+export type CodePurpose = 'verify' | 'password';
 
 export interface CodeMessage {
   readonly kind: 'email' | 'phone';
@@ -19,8 +22,14 @@ export interface CodeMessage {
 /** @throws MailFault or SmsFault from what it returns */
 export function createCodeDelivery({ mailer, sms }: { mailer: Mailer; sms: Sms }) {
   return async ({ kind, address: to, code, purpose, language, minutes }: CodeMessage): Promise<void> => {
-    const words = codeWords[language];
-    if (kind === 'phone') await sms.send({ to, code, text: words.sms[purpose](code, minutes) });
-    else await mailer.send({ to, ...writeLetter(words.letter[purpose](code, minutes), language) });
+    const t = wordsIn(language, 'mails');
+    if (kind === 'phone') return sms.send({ to, code, text: t(`${purpose}.sms`, { code, minutes }) });
+    const letter = {
+      subject: t(`${purpose}.subject`),
+      before: [t(`${purpose}.code`)],
+      code,
+      after: [t(`${purpose}.good`, { minutes }), t(`${purpose}.warning`)],
+    };
+    return mailer.send({ to, ...writeLetter(letter, language) });
   };
 }

@@ -1,6 +1,9 @@
 /** Every English word that a person reads. */
+import { channels } from './en/channels.ts';
 import { codes } from './en/codes.ts';
 import { envelope } from './en/envelope.ts';
+import { mails } from './en/mails.ts';
+import { messages } from './en/messages.ts';
 import { pages } from './en/pages.ts';
 import { reasons } from './en/reasons.ts';
 
@@ -14,8 +17,11 @@ export const en = {
     /** The locale in which dates are written. */
     dates: 'en-GB',
   },
+  channels,
   codes,
   envelope,
+  mails,
+  messages,
   pages,
   reasons,
 } as const;

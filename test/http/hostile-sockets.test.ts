@@ -216,7 +216,7 @@ test.serial('what cannot be read is said in words', async (t, { listeners }) => 
     t.deepEqual(hosts.details, [{ field: 'Host', reason: 'must be given once' }]);
     const cookies = await told(port, request('GET', '/', `Accept-Language: zh-CN\r\nCookie: a=${'b'.repeat(20_000)}`));
     t.is(cookies.status, 431);
-    t.is(cookies.message, '无效参数: headers must not be over 16 KB, cookies among them');
+    t.is(cookies.message, '无效参数：headers 连同 Cookie 不能超过 16 KB');
     t.regex(cookies.head, /\r\nX-Request-Id: [\w-]{36}/);
     const tunnel = await told(port, request('CONNECT', 'a:443'));
     t.is(tunnel.status, 405);

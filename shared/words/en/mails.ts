@@ -1,0 +1,26 @@
+/** What mails and SMS say. */
+export const mails = {
+  verify: {
+    subject: 'Your Upare verification code',
+    code: 'Your verification code is:',
+    good: 'It is good for {{minutes}} minutes, once.',
+    warning:
+      'Nobody from Upare will ever ask you for it. If you did not ask for this code, somebody may have mistyped their address: ignore this mail.',
+    sms: '[Upare] {{code}} is your verification code, good for {{minutes}} minutes. Never share it.',
+  },
+  password: {
+    subject: 'Set a new Upare password',
+    code: 'The code for setting a new password is:',
+    good: 'It is good for {{minutes}} minutes, once.',
+    warning:
+      'Nobody from Upare will ever ask you for it. If you did not ask for a new password, ignore this mail: without the code your password stays as it is.',
+    sms: '[Upare] {{code}} is the code for a new password, good for {{minutes}} minutes. Never share it.',
+  },
+  registeredByChannel: {
+    subject: 'An Upare account with your address',
+    told: 'An account was created with this address by a person of {{channel}}, who can sign in to it.',
+    fine: 'If that was you, all is well: {{page}}',
+    takeOver:
+      'If it was not, take the account over: at {{page}} choose “Forgotten your password?” and name this address. That unbinds {{channel}} and signs out everybody else.',
+  },
+} as const;

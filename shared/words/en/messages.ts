@@ -1,0 +1,43 @@
+/** What the platform tells a person in their inbox: each kind of message. */
+export const messages = {
+  'friend request': {
+    subject: '{{username}} would like to be your friend',
+    body: '{{username}} asks to be your friend. Ask them in turn to agree, or delete the request.',
+  },
+  'friend made': {
+    subject: '{{username}} is now your friend',
+    body: '{{username}} has agreed: you are friends now.',
+  },
+  'new sign-in': {
+    subject: 'New sign-in to your account',
+    body: 'Somebody signed in to your account from a device we did not know, at the address {{address}}. If that was not you, change your password at once: that signs out every other device.',
+  },
+  'password changed': {
+    subject: 'Your password was changed',
+    body: 'Your password was changed, and every other device and app was signed out. If that was not you, ask for a new password at once.',
+  },
+  'channel bound': {
+    subject: 'Your account can now be entered by {{channel}}',
+    body: 'Somebody who knows your password bound a person of {{channel}} to your account, who can sign in to it from now on. If that was not you, unbind {{channel}} and change your password at once.',
+  },
+  'registered by channel': {
+    subject: 'Your account was created by {{channel}}',
+    body: 'Your account was created by a person of {{channel}}, who can sign in to it. If that was not you, set a new password by “Forgotten your password?”: that unbinds {{channel}} and signs out everybody else.',
+  },
+  'account recovered': {
+    subject: 'Your email address was proven for the first time',
+    body: 'The code for your new password was the first proof that your email address is yours. Whatever could have been prepared by somebody else before has ended: other platforms that could sign in were unbound, the phone number was removed, and the address of the calendar feed is another now. Add again what you use.',
+  },
+  'medium taken': {
+    subject: '{{medium}} is no longer yours',
+    body: 'Your account named {{medium}} as its own but never proved it. Somebody else has proved now that it is theirs, so it was removed from your account.',
+  },
+  'medium moved here': {
+    subject: '{{medium}} is yours now',
+    body: 'Another account had named {{medium}} as its own without proof. You have proved that it is yours: it was removed there.',
+  },
+  'calendar reminder': {
+    subject: 'Reminder: {{short}}',
+    body: '{{title}}{{time}}',
+  },
+} as const;
