@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Statement } from '../../shared/db/driver/query.ts';
+import { logged } from '../_world/logged.ts';
 import { type OwnWorld, onOwnServers, unique } from '../_world.ts';
 
 const test = onOwnServers();
@@ -21,7 +22,7 @@ test.serial('an index that nobody has foreseen is an internal error, and is logg
     t.is(status, 500);
     t.is(body.error_code, 100001);
     const id = headers.get('x-request-id') ?? 'none';
-    const told = world.log.slice(from).filter((line) => line.includes(id) && line.includes('users_'));
+    const told = await logged(world, (line) => line.includes(id) && line.includes('users_'), from);
     t.is(told.length, 1);
   } finally {
     await run(world, 'DROP INDEX users_unforeseen_unique');

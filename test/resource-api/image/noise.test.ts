@@ -88,7 +88,7 @@ test('a wrong password and a changed picture are told in the same words', async 
     t.deepEqual(reply.body, wrong.body);
   }
   const chinese = await order({ image, password: '999999' }, { lang: 'zh' });
-  t.is(chinese.body.message, '验证失败: image 无法解密：密码错误或图像已被改动');
+  t.is(chinese.body.message, '验证失败：image 无法解密：密码错误或图像已被改动');
 });
 
 test('deep grey noise guards every pixel as well', async (t) => {
