@@ -1,4 +1,5 @@
 import test from 'ava';
+import { reason } from '../../shared/api/reasons.ts';
 import { faultOfHost, pathAndQuery } from '../../shared/http/request-target.ts';
 
 test('a target is a path and a query, whatever form it comes in', (t) => {
@@ -27,7 +28,7 @@ test('Host is given once, and is a host and a port', (t) => {
     t.is(faultOfHost(['Accept', 'x', 'hOST', host], '1.1'), undefined, host);
   for (const host of ['a b', '[', 'u@h', 'a:b', 'a:999999', 'a/b', 'http://a'])
     t.truthy(faultOfHost(['Host', host], '1.1'), host);
-  t.is(faultOfHost(['Host', 'a', 'host', 'a'], '1.1'), 'must be given once');
-  t.is(faultOfHost([], '1.1'), 'is required');
+  t.is(faultOfHost(['Host', 'a', 'host', 'a'], '1.1'), reason('givenOnce'));
+  t.is(faultOfHost([], '1.1'), reason('required'));
   t.is(faultOfHost([], '1.0'), undefined);
 });

@@ -101,7 +101,7 @@ export const reasons: Words['reasons'] = {
   avatarWidth: '图像宽应该在412到600像素之间，此图像为{{found}}像素',
   avatarHeight: '图像高应该在578到800像素之间，此图像为{{found}}像素',
   avatarBackground: '图像背景应该是白色：顶部和两侧应有{{white}}%为白色，此图像为{{found}}%',
-  avatarsFull: '数量已达上限：每个账户最多{{most}}个头像，请先删除一个',
+  avatarsFull: '数量已达上限：每个账号最多 {{most}} 个头像，请先删除一个',
   avatarSizes: '应为 420 或 413',
   identityCard: '应为 18 位居民身份证号码（GB 11643）',
   avatarOrAction: '不可为空，除非有 action',
