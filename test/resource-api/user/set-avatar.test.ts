@@ -123,6 +123,6 @@ test('an account has twenty avatars and no more, at once neither', async (t, wor
   const refused = replies.find(({ status }) => status === 400);
   t.is(refused?.body.error_code, 100004);
   t.regex(refused?.body.message ?? '', /20 at most; delete one first/);
-  t.regex((await upload(world, user, picture, 'zh')).body.message, /最多20个头像/);
+  t.regex((await upload(world, user, picture, 'zh')).body.message, /最多 20 个头像/);
   t.is((await list(world, user)).length, 20);
 });
