@@ -56,8 +56,9 @@ interface Ways {
 
 export const unique = (prefix: string) => `${prefix}-${randomBytes(6).toString('hex')}`;
 
-/** A Chinese mobile number that no other story has. */
-export const uniquePhone = () => `+861${['3', '8'][randomInt(2)]}${String(randomInt(10 ** 9)).padStart(9, '0')}`;
+/** A Chinese mobile number that no other story has. Not every number that begins with 13 is one: 1349 is a satellite's. */
+export const uniquePhone = () =>
+  `+861${['38', '39', '88'][randomInt(3)]}${String(randomInt(10 ** 8)).padStart(8, '0')}`;
 
 /** An address that no other story comes from, for a server behind a proxy. */
 export const uniqueAddress = () => `10.${[256, 256, 256].map((parts) => randomInt(parts)).join('.')}`;
