@@ -3,6 +3,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { seal, unseal } from '../../shared/crypto/sealed.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
+import { UniqueViolation } from '../../shared/db/driver/faults.ts';
 import {
   type Artifact,
   type ArtifactTableName,
@@ -90,7 +91,12 @@ function artifactAdapter(
         ...(table === 'sessions' && { uid: payload.uid as string }),
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
-      await transactions.store(rows.storing(row));
+      const store = () => transactions.store(rows.storing(row));
+      // Tabs that make one session at once: PostgreSQL may find the same uid before the same id. A second try finds the row.
+      await store().catch((error) => {
+        if (table === 'sessions' && error instanceof UniqueViolation) return store();
+        throw error;
+      });
     },
 
     async find(id) {
