@@ -5,9 +5,6 @@ import { reason } from '../api/reasons.ts';
 import { normalEmail } from './emails.ts';
 import { nameKey } from './names.ts';
 
-const REASON = reason('ownName');
-const FAULT = { code: 'custom', message: REASON } as const;
-
 interface Named {
   readonly username: string;
   readonly email: string | null;
@@ -16,10 +13,11 @@ interface Named {
 /** What is wrong with a password for somebody of these names, where it is one of them. */
 export function ownNameFault(password: string, { username, email }: Named): string | undefined {
   const isName = nameKey(password) === nameKey(username) || (email !== null && normalEmail(password) === email);
-  return isName ? REASON : undefined;
+  return isName ? reason('ownName') : undefined;
 }
 
 /** The check of a registration, for `superRefine`. */
 export function passwordIsNoName(given: Named & { readonly password: string }, context: z.RefinementCtx): void {
-  if (ownNameFault(given.password, given)) context.addIssue({ ...FAULT, path: ['password'] });
+  const message = ownNameFault(given.password, given);
+  if (message) context.addIssue({ code: 'custom', message, path: ['password'] });
 }

@@ -99,7 +99,11 @@ function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I>
   if (success) return data;
   const [issue] = error.issues;
   const field = String(issue?.path[0] ?? 'input');
-  const told = tellReason(issue?.message ?? reason('unfit'));
-  // Most reasons are said of their field: `must be an email address`.
-  throw new Refused('INVALID_PARAMETER', /^(must|is|has) /.test(told) ? `the ${field} ${told}` : told, field);
+  throw new Refused('INVALID_PARAMETER', sentenceOf(field, issue?.message ?? reason('unfit')), field);
+}
+
+/** A reason as a sentence. Most are said of their field: `must be an email address`. */
+export function sentenceOf(field: string, packed: string): string {
+  const told = tellReason(packed);
+  return /^(must|is|has) /.test(told) ? `the ${field} ${told}` : told;
 }

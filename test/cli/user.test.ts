@@ -157,6 +157,17 @@ test('a new password by an operator ends what was open with the former one', asy
   t.is(await signIn(world, user.username, fresh), 0);
 });
 
+test('a new password that is the name is refused in words', async (t, world) => {
+  const user = await world.user();
+  const { code, stderr } = await cliWithInput(
+    world.env,
+    `${user.username}\n`,
+    ...['user', 'set-password', user.username, '--password-stdin'],
+  );
+  t.is(code, 1);
+  t.is(stderr, 'error: the password must not be the username or the email address\n');
+});
+
 test('without one, a random password is made and printed', async (t, world) => {
   const user = await world.user();
   const { json } = await world.cli('user', 'set-password', String(user.uid), '--json');
