@@ -1,5 +1,4 @@
 /** How channels are configured: the words of their variables, and the ways of reading them that several channels share. */
-import { z } from 'zod';
 import { isLoopback } from '../../shared/config/addresses.ts';
 import type { ChannelVariable } from '../../shared/config/social.ts';
 import type { AnyChannelKind } from './channel.ts';
@@ -37,7 +36,7 @@ export interface ConfiguredChannel {
   readonly open: NonNullable<ReturnType<AnyChannelKind['configure']>>;
 }
 
-const freeName = z.string().regex(/^[a-z0-9_]{1,32}$/);
+const FREE_NAME = /^[a-z0-9_]{1,32}$/;
 const NAME_FORM = 'a name of 1 to 32 letters, digits or "_" that no other channel has';
 
 /**
@@ -65,7 +64,7 @@ export function readChannels(
   }
   for (const own of variables.filter(({ isOpenid }) => isOpenid)) {
     const taken = [...kinds, ...channels].some(({ name }) => name === own.name);
-    if (taken || !freeName.safeParse(own.name).success) {
+    if (taken || !FREE_NAME.test(own.name)) {
       faults.push(`${own.variable} is not usable; it takes ${NAME_FORM}`);
     } else configure(openid, own);
   }

@@ -62,8 +62,7 @@ export class IdentityBound extends ApiError {
 /** The account has somebody else of that channel. */
 export class ChannelBound extends ApiError {
   constructor() {
-    const channelBound = reason('channelBound');
-    super('INVALID_PARAMETER', { details: [{ field: 'username', reason: channelBound }] });
+    super('INVALID_PARAMETER', { details: [{ field: 'username', reason: reason('channelBound') }] });
   }
 }
 

@@ -13,19 +13,22 @@ export const toldIn = (details: readonly Detail[], language: Language = DEFAULT_
   details.map(({ field, reason }) => ({ field, reason: tellReason(reason, language) }));
 
 /** What is wrong with which parameter, on one line; '' where nothing is told. */
-export function reasonsOf({ particulars: { details = [] } }: ApiError, language: Language = DEFAULT_LANGUAGE): string {
+export const reasonsOf = ({ particulars }: ApiError, language: Language = DEFAULT_LANGUAGE): string =>
+  onOneLine(toldIn(particulars.details ?? [], language), language);
+
+function onOneLine(told: readonly Detail[], language: Language): string {
   const t = wordsIn(language, 'envelope');
-  return toldIn(details, language)
-    .map((detail) => t('reason', { ...detail }))
-    .join(t('between'));
+  return told.map((detail) => t('reason', { ...detail })).join(t('between'));
 }
 
 /** The message of a failure: the document's words, and the reasons where there are some. */
-export function messageOf(error: ApiError, language: Language = DEFAULT_LANGUAGE): string {
+export const messageOf = (error: ApiError, language: Language = DEFAULT_LANGUAGE): string =>
+  messageWith(error, reasonsOf(error, language), language);
+
+function messageWith({ errorName, particulars }: ApiError, reasons: string, language: Language): string {
   const t = wordsIn(language, 'envelope');
-  const { seconds = 0 } = error.particulars;
-  const message = codeWords(error.errorName, language).replace('%d', String(seconds));
-  const reasons = reasonsOf(error, language);
+  const { seconds = 0 } = particulars;
+  const message = codeWords(errorName, language).replace('%d', String(seconds));
   const place = t('place');
   if (place && message.includes(place)) return message.replace(place, () => reasons && t('inPlace', { reasons }));
   return reasons ? t('withReasons', { message, reasons }) : message;
@@ -35,7 +38,7 @@ export function messageOf(error: ApiError, language: Language = DEFAULT_LANGUAGE
 export function failureEnvelope(error: ApiError, language: Language) {
   const { code, uri } = catalogue[error.errorName];
   const { details, extra } = error.particulars;
-  const message = messageOf(error, language);
-  const told = details && { details: toldIn(details, language) };
-  return { error_code: code, api_uri: uri, message, ...told, ...extra };
+  const told = toldIn(details ?? [], language);
+  const message = messageWith(error, onOneLine(told, language), language);
+  return { error_code: code, api_uri: uri, message, ...(details && { details: told }), ...extra };
 }

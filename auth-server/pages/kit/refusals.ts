@@ -5,14 +5,14 @@ import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Faults, Refusal } from './fields.ts';
-import { tellReason } from './tell-reason.ts';
+import { reasonOnPage } from './reason-on-page.ts';
 
 /** What of a form is missing, and what cannot be used. The first that is found of each field is told. */
 export function faultsOf(error: z.ZodError | undefined, sent: Readonly<Record<string, unknown>>, t: Translate): Faults {
   const faults: Record<string, string> = {};
   for (const { path, message } of error?.issues ?? []) {
     const field = String(path[0]);
-    faults[field] ??= sent[field] ? tellReason(t, message) : t('form.required');
+    faults[field] ??= sent[field] ? reasonOnPage(t, message) : t('form.required');
   }
   return faults;
 }

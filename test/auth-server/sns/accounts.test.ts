@@ -4,19 +4,19 @@ import { bindings, browserIn, makeAccount, newcomer, press, sayWho, socialWorld,
 
 const test = onEachDatabase(socialWorld());
 
-async function resumeInteraction(world: Parameters<typeof newcomer>[0], who: string, label = 'Weibo') {
+async function comeFromChannel(world: Parameters<typeof newcomer>[0], who: string, label = 'Weibo') {
   const browser = browserIn(world, [world.channels.url]);
   return { browser, page: await sayWho(browser, await toChannel(browser, world, world.app, label), who) };
 }
 
 test('somebody binds the account they have, and is recognised from then on', async (t, world) => {
   const [user, who] = [await world.user(), unique('ada')];
-  const { browser, page } = await resumeInteraction(world, who);
+  const { browser, page } = await comeFromChannel(world, who);
   const bind = await press(browser, page, 'Bind Weibo to it');
   const bound = await browser.submit(bind, { username: user.username, password: user.password });
   t.true(bound.outside, bound.text);
   t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
-  t.true((await resumeInteraction(world, who)).page.outside);
+  t.true((await comeFromChannel(world, who)).page.outside);
   const { body } = await world.post<{ data: { subject: string }[] }>(
     '/api/User/message',
     {},
@@ -29,7 +29,7 @@ test('somebody binds the account they have, and is recognised from then on', asy
 
 test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {
   const [user, who] = [await world.user(), unique('ada')];
-  const { browser, page } = await resumeInteraction(world, who);
+  const { browser, page } = await comeFromChannel(world, who);
   const bind = await press(browser, page, 'Bind Weibo to it');
   const texts = [];
   for (const username of [user.username, unique('nobody')]) {
@@ -45,7 +45,7 @@ test('a wrong password binds nothing, and the page says no more than that', asyn
 
 test('an account has one identity of a channel, and as many channels as it likes', async (t, world) => {
   const { username, password } = await newcomer(world, 'Weibo', unique('ada'));
-  const { browser, page } = await resumeInteraction(world, unique('grace'));
+  const { browser, page } = await comeFromChannel(world, unique('grace'));
   const bind = await press(browser, page, 'Bind Weibo to it');
   const refused = await browser.submit(bind, { username, password });
   t.is(refused.reply.status, 409);
@@ -55,7 +55,7 @@ test('an account has one identity of a channel, and as many channels as it likes
     'nothing was spent',
   );
 
-  const second = await resumeInteraction(world, unique('ada'), 'GitHub');
+  const second = await comeFromChannel(world, unique('ada'), 'GitHub');
   const both = await second.browser.submit(await press(second.browser, second.page, 'Bind GitHub'), {
     username,
     password,
@@ -65,7 +65,7 @@ test('an account has one identity of a channel, and as many channels as it likes
 
 test('what is wrong with a new account is said beside its field', async (t, world) => {
   const taken = await world.user();
-  const { browser, page } = await resumeInteraction(world, unique('ada'));
+  const { browser, page } = await comeFromChannel(world, unique('ada'));
   const cases = [
     [{ username: 'a' }, 400, '3 to 32 letters'],
     [{ username: taken.username.toUpperCase() }, 409, 'already has this username'],
@@ -85,7 +85,7 @@ test('what is wrong with a new account is said beside its field', async (t, worl
 
 test('an identity of two windows makes one account', async (t, world) => {
   const who = unique('ada');
-  const windows = await Promise.all(Array.from({ length: 8 }, () => resumeInteraction(world, who)));
+  const windows = await Promise.all(Array.from({ length: 8 }, () => comeFromChannel(world, who)));
   const made = await Promise.all(windows.map(({ browser, page }) => makeAccount(browser, page)));
   // The others go on as the one that was made.
   t.true(
@@ -98,7 +98,7 @@ test('an identity of two windows makes one account', async (t, world) => {
 });
 
 test('one held identity, ten registrations at once: one account', async (t, world) => {
-  const { browser, page } = await resumeInteraction(world, unique('ada'));
+  const { browser, page } = await comeFromChannel(world, unique('ada'));
   const made = await Promise.all(Array.from({ length: 10 }, () => makeAccount(browser, page)));
   const names = made.map(({ username }) => username);
   const accounts = await world.database.read(world.database.sql('users').whereIn('username', names).select('uid'));

@@ -1,7 +1,7 @@
 /** Binding a channel to an account that there is: GET and POST /interaction/:uid/sns/bind. Its password alone proves whose. */
 import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
-import { ChannelBound, IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
+import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
@@ -9,7 +9,7 @@ import { formPage } from '../../kit/form-page.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { signInRefusal } from '../../kit/refusals.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
-import { dropPending, needsPendingIdentity, showGone } from './pending-identity.ts';
+import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Binds, and signs in for the app. */
 export const bindPage = formPage({
@@ -35,19 +35,15 @@ ${form.form(content)}
   },
 
   async submit(request, { username: name, password }) {
-    const { ctx, deps, prompt, t, needs: pending } = request;
+    const { ctx, deps, t, needs: pending } = request;
     try {
-      const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-      await deps.socialAccounts.bind(pending.token, user);
-      dropPending(ctx);
-      await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
-      return undefined;
+      return await withPending(request, async () => {
+        const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
+        await deps.socialAccounts.bind(pending.token, user);
+        dropPending(ctx);
+        await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
+      });
     } catch (error) {
-      if (error instanceof PendingIdentityExpired) {
-        await showGone(ctx, deps, request);
-        return undefined;
-      }
-      if (error instanceof IdentityBound) return addressOf(prompt, 'sns');
       if (error instanceof ChannelBound) {
         return { faults: { '': t('social.channelTaken', { channel: pending.channel }) }, status: 409 };
       }

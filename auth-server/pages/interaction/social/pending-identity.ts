@@ -1,13 +1,16 @@
-/** The identity that a browser holds: by a cookie, for ten minutes. */
+/** The pending identity of a browser: named by a cookie, for ten minutes. */
 import type { Context } from 'koa';
 import {
+  IdentityBound,
   PENDING_IDENTITY_COOKIE,
   PENDING_IDENTITY_SECONDS,
+  PendingIdentityExpired,
   type SocialIdentity,
 } from '../../../../shared/accounts/social.ts';
 import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
-import type { PromptReader } from '../../kit/interaction-page.ts';
+import type { PageRequest } from '../../kit/form-page.ts';
+import { addressOf, type PromptReader } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
 export interface PendingIdentity {
@@ -17,14 +20,14 @@ export interface PendingIdentity {
   readonly channel: string;
 }
 
-/** Holds an identity for this browser. Gives the token, which apps take in the cookie's place. */
+/** Keeps an identity for this browser. Gives the token, which apps take in the cookie's place. */
 export async function keepPending(ctx: Context, deps: PageDeps, identity: SocialIdentity): Promise<string> {
   const token = await deps.socialAccounts.keepPending(identity);
   setCookie(ctx, PENDING_IDENTITY_COOKIE, token, PENDING_IDENTITY_SECONDS);
   return token;
 }
 
-/** What this browser holds, unless it has expired or was spent. */
+/** That of this browser, unless it has expired or was spent. */
 export async function pendingIdentityOf(
   ctx: Context,
   deps: PageDeps,
@@ -36,7 +39,7 @@ export async function pendingIdentityOf(
   return { token, identity, channel: deps.channels.get(identity.channel)?.label[language] ?? identity.channel };
 }
 
-/** Back to the sign-in page: what was held is gone. */
+/** Back to the sign-in page: the identity is gone. */
 export const showGone = (ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void> =>
   showSignIn(ctx, deps, reader, { faults: { '': reader.t('social.gone') }, status: 400 });
 
@@ -53,3 +56,22 @@ export async function needsPendingIdentity(
 
 /** The identity was spent: its cookie goes. */
 export const dropPending = (ctx: Context): void => setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
+
+/**
+ * What a form does with a pending identity, which may be gone or bound by the time it is sent.
+ * @returns as `submit` of a form page; what else `work` throws is the form's to tell
+ */
+export async function withPending(
+  request: PageRequest<PendingIdentity>,
+  work: () => Promise<void>,
+): Promise<string | undefined> {
+  try {
+    await work();
+  } catch (error) {
+    // By another window of the same person, who can go on as whom it says.
+    if (error instanceof IdentityBound) return addressOf(request.prompt, 'sns');
+    if (!(error instanceof PendingIdentityExpired)) throw error;
+    await showGone(request.ctx, request.deps, request);
+  }
+  return undefined;
+}

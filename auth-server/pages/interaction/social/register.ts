@@ -4,7 +4,6 @@ import { email } from '../../../../shared/accounts/emails.ts';
 import { username } from '../../../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../../../shared/accounts/own-name.ts';
 import { newPassword } from '../../../../shared/accounts/passwords.ts';
-import { IdentityBound, PendingIdentityExpired } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { html } from '../../../../shared/words/html.ts';
@@ -13,7 +12,7 @@ import { addressOf } from '../../kit/interaction-page.ts';
 import { registrationRefusal } from '../../kit/refusals.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { confirmFault, newAccountInputs, newAccountLabels } from '../new-account.ts';
-import { dropPending, needsPendingIdentity, showGone } from './pending-identity.ts';
+import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Makes the account with the channel bound to it, and signs it in for the app. */
 export const socialRegisterPage = formPage({
@@ -43,20 +42,15 @@ ${form.form(content)}
   },
 
   async submit(request, given) {
-    const { ctx, deps, prompt, t, language, needs: pending } = request;
+    const { ctx, deps, t, language, needs: pending } = request;
     try {
-      const uid = await deps.socialAccounts.register(pending.token, { ...given, language });
-      dropPending(ctx);
-      const by = pending.identity.channel;
-      await finishSignIn(ctx, deps, { uid, language }, { by, amr: [], isNew: true });
-      return undefined;
+      return await withPending(request, async () => {
+        const uid = await deps.socialAccounts.register(pending.token, { ...given, language });
+        dropPending(ctx);
+        const by = pending.identity.channel;
+        await finishSignIn(ctx, deps, { uid, language }, { by, amr: [], isNew: true });
+      });
     } catch (error) {
-      if (error instanceof PendingIdentityExpired) {
-        await showGone(ctx, deps, request);
-        return undefined;
-      }
-      // By another window of the same person, who can go on as whom it says.
-      if (error instanceof IdentityBound) return addressOf(prompt, 'sns');
       return registrationRefusal(error, t, t('social.emailTaken'));
     }
   },

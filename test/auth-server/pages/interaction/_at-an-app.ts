@@ -18,13 +18,13 @@ export const startOf = async (world: World, params: Readonly<Record<string, stri
   world.authorizeUrl(await appOf(world), { scope: 'profile email', state: 's', ...params });
 
 /** A person's agent at the first page the app sent them to. */
-export async function resumeInteraction(world: World, params: Readonly<Record<string, string>> = {}, lang?: string) {
+export async function openFirstPage(world: World, params: Readonly<Record<string, string>> = {}, lang?: string) {
   const agent = world.agent(lang);
   return { agent, page: await agent.open(await startOf(world, params)) };
 }
 
 /** What a field holds. */
-export const pendingIdentityOf = ({ document }: Page, name: string): string | undefined =>
+export const fieldValue = ({ document }: Page, name: string): string | undefined =>
   document.querySelector(`[name="${name}"]`)?.getAttribute('value');
 
 /** What the page says went wrong. */

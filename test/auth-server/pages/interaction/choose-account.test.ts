@@ -10,7 +10,7 @@ import {
   withBrowser,
 } from '../../../_world.ts';
 import { obstacles } from '../kit/_legible.ts';
-import { alertOf, appOf, pendingIdentityOf, startOf } from './_at-an-app.ts';
+import { alertOf, appOf, fieldValue, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 const noScript = { javaScriptEnabled: false };
@@ -116,7 +116,7 @@ test('login_hint at somebody else asks; at oneself by any name it does not', asy
   }
   const page = await agent.open(await at(world, '/oauth/authorize', { login_hint: other.username }));
   const form = await useAnother(agent, page);
-  t.is(pendingIdentityOf(form, 'username'), other.username);
+  t.is(fieldValue(form, 'username'), other.username);
   t.is(await toldOf(world, await goOnAs(agent, form, other)), other.username);
 });
 

@@ -7,14 +7,14 @@ import {
   type TestUser,
   type World,
 } from '../../../_world.ts';
-import { alertOf, appOf, resumeInteraction, startOf } from './_at-an-app.ts';
+import { alertOf, appOf, openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 
 /** A person at the consent page. */
 async function atConsent(world: World, params: Readonly<Record<string, string>> = {}) {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world, params);
+  const { agent, page } = await openFirstPage(world, params);
   return { user, agent, page: await agent.signIn(page, user) };
 }
 

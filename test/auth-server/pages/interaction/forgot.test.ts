@@ -11,7 +11,7 @@ import {
   withBrowser,
 } from '../../../_world.ts';
 import { obstacles } from '../kit/_legible.ts';
-import { alertOf, pendingIdentityOf, resumeInteraction, startOf } from './_at-an-app.ts';
+import { alertOf, fieldValue, openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 const WRONG = /not the code, or it is no longer good/;
@@ -36,7 +36,7 @@ test('a person sets a new password by the code from their mail; whatever was sig
   await elsewhere.signInAndConsent(await startOf(world), user);
   t.is((await world.post('/api/User/uid', { access_token, username: user.username })).status, 200);
 
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const reset = await ask(agent, page, user.username);
   t.true(reset.url.pathname.endsWith('/reset'));
   const code = await codeTo(world, user.email);
@@ -46,7 +46,7 @@ test('a person sets a new password by the code from their mail; whatever was sig
   t.regex(alertOf(wrong), WRONG);
   const differs = await agent.submit(wrong, { code, password, confirm: 'another one' });
   t.regex(alertOf(differs), /not the same password as above/);
-  t.is(pendingIdentityOf(differs, 'code'), code, 'the code need not be typed again');
+  t.is(fieldValue(differs, 'code'), code, 'the code need not be typed again');
   const common = await agent.submit(differs, { code, password: 'password', confirm: 'password' });
   t.regex(alertOf(common), /everybody guesses first/);
   const same = await agent.submit(common, { code, password: user.password, confirm: user.password });
@@ -72,7 +72,7 @@ test('a person sets a new password by the code from their mail; whatever was sig
 
 test('the code is good once', async (t, world) => {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const reset = await ask(agent, page, user.email.toUpperCase());
   const code = await codeTo(world, user.email);
   const tries = ['one', 'two', 'three'].map((name) => `A quiet lake ${name}`);
@@ -86,7 +86,7 @@ test('nobody learns whether there is an account: the same pages, the same cookie
   await world.cli('user', 'disable', String(disabled.uid), '--json');
   const seen = [];
   for (const username of [user.username, unique('nobody'), `${unique('nobody')}@example.com`, disabled.username]) {
-    const { agent, page } = await resumeInteraction(world);
+    const { agent, page } = await openFirstPage(world);
     const reset = await ask(agent, page, username);
     const cookie = (await agent.jar.getCookies(world.authUrl)).find(({ key }) => key === 'upare_reset');
     const password = 'A quiet lake at night';
@@ -103,7 +103,7 @@ test('nobody learns whether there is an account: the same pages, the same cookie
 
 test('five wrong tries end the code', async (t, world) => {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const reset = await ask(agent, page, user.username);
   const code = await codeTo(world, user.email);
   const password = 'A quiet lake at night';
@@ -113,10 +113,10 @@ test('five wrong tries end the code', async (t, world) => {
 
 test('a stranger who asks for the same account burns nothing that its owner asked for', async (t, world) => {
   const user = await world.user();
-  const stranger = await resumeInteraction(world);
+  const stranger = await openFirstPage(world);
   const burning = await ask(stranger.agent, stranger.page, user.username);
   await codeTo(world, user.email);
-  const owner = await resumeInteraction(world);
+  const owner = await openFirstPage(world);
   const reset = await ask(owner.agent, owner.page, user.username);
   const code = await codeTo(world, user.email, 2);
   const password = 'A quiet lake at night';
@@ -142,7 +142,7 @@ test('who was first to register with an address loses all ways in when its reade
   const { feed } = (await events(stranger.loginToken)).body;
   t.is((await world.get(new URL(feed).pathname)).status, 200);
 
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const reset = await ask(agent, page, victim);
   const password = unique('A_new_lake');
   t.true(isSignIn(await agent.submit(reset, { code: await codeTo(world, victim), password, confirm: password })));
@@ -158,7 +158,7 @@ test('who was first to register with an address loses all ways in when its reade
 
   // Whoever has proven their address keeps what they have.
   await world.database.write(sql('social_identities').insert(bound));
-  const again = await resumeInteraction(world);
+  const again = await openFirstPage(world);
   const second = await ask(again.agent, again.page, victim);
   const code = await codeTo(world, victim, 2);
   t.true(isSignIn(await again.agent.submit(second, { code, password: `${password}2`, confirm: `${password}2` })));
@@ -174,7 +174,7 @@ test('a stranger cannot use up the codes of a device that its owner is known on'
     await owner.signInAndConsent(await startOf(world), user);
     let sent = 0;
     for (let visits = 0; visits < 12; visits++) {
-      const { agent, page } = await resumeInteraction(world);
+      const { agent, page } = await openFirstPage(world);
       await ask(agent, page, user.username);
       sent = Math.min(visits + 1, 10);
       await world.sentTo(user.email, sent);
@@ -189,10 +189,10 @@ test('a stranger cannot use up the codes of a device that its owner is known on'
 
 test('the code of one’s own account opens nobody else’s, nor does a cookie from elsewhere', async (t, world) => {
   const [thief, victim] = await Promise.all([world.user(), world.user()]);
-  const one = await resumeInteraction(world);
+  const one = await openFirstPage(world);
   await ask(one.agent, one.page, thief.username);
   const code = await codeTo(world, thief.email);
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const reset = await ask(agent, page, victim.username);
   const password = 'A quiet lake at night';
   t.regex(alertOf(await agent.submit(reset, { code, password, confirm: password })), WRONG);
@@ -203,7 +203,7 @@ test('the code of one’s own account opens nobody else’s, nor does a cookie f
 
 test('a wrong captcha sends nothing; in Chinese', async (t, world) => {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world, {}, 'zh');
+  const { agent, page } = await openFirstPage(world, {}, 'zh');
   const forgot = await agent.open(`${page.url.pathname}/forgot`);
   t.regex(forgot.text, /找回密码/);
   const again = await agent.submit(forgot, { username: user.username, captcha: 'wrong' });
@@ -270,11 +270,11 @@ test('on a phone, in Chinese, without a script; and on to the page of one’s ow
 test('a form from another page does nothing; too many from one address wait', async (t, { dialect }) => {
   const world = await borrowLimitedWorld(dialect);
   try {
-    const { page } = await resumeInteraction(world);
+    const { page } = await openFirstPage(world);
     const stranger = { headers: { origin: 'https://evil.example' } };
     const sent = await world.post(`${page.url.pathname}/forgot`, { username: 'x', captcha: 'abcd5' }, stranger);
     t.true(sent.status === 400 || sent.status === 403);
-    const { agent, page: own } = await resumeInteraction(world);
+    const { agent, page: own } = await openFirstPage(world);
     let forgot = await agent.open(`${own.url.pathname}/forgot`);
     for (let tries = 0; tries < 31 && forgot.reply.status !== 429; tries++) {
       forgot = await agent.submit(forgot, { username: 'nobody', captcha: 'wrong' });

@@ -1,10 +1,10 @@
 import { isConsent, isSignIn, onBothDatabases, type Page, unique, type World } from '../../../_world.ts';
-import { alertOf, pendingIdentityOf, resumeInteraction } from './_at-an-app.ts';
+import { alertOf, fieldValue, openFirstPage } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 
 async function atRegistration(world: World, lang?: string) {
-  const { agent, page } = await resumeInteraction(world, {}, lang);
+  const { agent, page } = await openFirstPage(world, {}, lang);
   const link = page.document.querySelector('.aside a')?.getAttribute('href') ?? '';
   return { agent, page: await agent.open(new URL(link, page.url)) };
 }
@@ -44,10 +44,10 @@ test('each thing wrong is told at its field; names are kept, passwords are not',
   t.regex(faultAt(again, 'email'), /not an email address/);
   t.regex(faultAt(again, 'password'), /guesses first/);
   t.regex(faultAt(again, 'captcha'), /not what the picture says/);
-  t.is(pendingIdentityOf(again, 'username'), 'a b');
-  t.is(pendingIdentityOf(again, 'email'), 'nobody');
-  t.is(pendingIdentityOf(again, 'password'), undefined);
-  t.is(pendingIdentityOf(again, 'confirm'), undefined);
+  t.is(fieldValue(again, 'username'), 'a b');
+  t.is(fieldValue(again, 'email'), 'nobody');
+  t.is(fieldValue(again, 'password'), undefined);
+  t.is(fieldValue(again, 'confirm'), undefined);
 });
 
 test('every reason the account’s kinds give has words', async (t, world) => {
@@ -94,7 +94,7 @@ test('without the captcha nobody learns which accounts there are', async (t, wor
 
 test('who is signed in is not asked to register', async (t, world) => {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const consent = await agent.signIn(page, user);
   t.true(isConsent(await agent.open(`${consent.url.pathname}/register`)));
 });

@@ -1,28 +1,28 @@
 import { borrowLimitedWorld, isConsent, isSignIn, onBothDatabases, unique } from '../../../_world.ts';
-import { alertOf, appOf, pendingIdentityOf, resumeInteraction, startOf } from './_at-an-app.ts';
+import { alertOf, appOf, fieldValue, openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 test('the page names the app, asks for what the contract lists, and remembers nobody unasked', async (t, world) => {
-  const { page } = await resumeInteraction(world, { login_hint: 'Zoë <z@example.com>' });
+  const { page } = await openFirstPage(world, { login_hint: 'Zoë <z@example.com>' });
   t.is(page.reply.status, 200);
   t.regex(page.text, /to go on to Sunny Calendar/);
   for (const name of ['username', 'password', 'captcha', 'remember', 'csrf']) {
     t.truthy(page.document.querySelector(`form[method="post"] [name="${name}"]`), name);
   }
-  t.is(pendingIdentityOf(page, 'username'), 'Zoë <z@example.com>', 'the hint of the app is filled in');
+  t.is(fieldValue(page, 'username'), 'Zoë <z@example.com>', 'the hint of the app is filled in');
   t.falsy(page.document.querySelector('[name="remember"]')?.hasAttribute('checked'));
   t.regex(page.document.querySelector('img[width]')?.getAttribute('src') ?? '', /^data:image\/png;base64,iVBOR/);
 });
 
 test('a person signs in by username, by email that is verified, in any letter case', async (t, world) => {
   const user = await world.user();
-  const first = await resumeInteraction(world);
+  const first = await openFirstPage(world);
   const refused = await first.agent.signIn(first.page, { username: user.email, password: user.password });
   t.regex(String(alertOf(refused)), /good here once it is verified/);
   const { sql } = world.database;
   await world.database.write(sql('users').where({ uid: user.uid }).update({ email_verified_at: Date.now() }));
   for (const username of [user.username, user.username.toUpperCase(), user.email, user.email.toUpperCase()]) {
-    const { agent, page } = await resumeInteraction(world);
+    const { agent, page } = await openFirstPage(world);
     t.true(isConsent(await agent.signIn(page, { username, password: user.password })), username);
   }
 });
@@ -31,11 +31,11 @@ test('an unknown name and a wrong password look the same', async (t, world) => {
   const user = await world.user();
   const seen = [];
   for (const username of [user.username, unique('nobody')]) {
-    const { agent, page } = await resumeInteraction(world);
+    const { agent, page } = await openFirstPage(world);
     const again = await agent.signIn(page, { username, password: 'not the password' });
     t.true(isSignIn(again));
-    t.is(pendingIdentityOf(again, 'username'), username, 'the name is kept');
-    t.is(pendingIdentityOf(again, 'password'), undefined, 'the password is not');
+    t.is(fieldValue(again, 'username'), username, 'the name is kept');
+    t.is(fieldValue(again, 'password'), undefined, 'the password is not');
     seen.push([again.reply.status, alertOf(again), again.text.replaceAll(username, '')]);
   }
   t.deepEqual(seen[0], seen[1]);
@@ -44,7 +44,7 @@ test('an unknown name and a wrong password look the same', async (t, world) => {
 
 test('a wrong captcha is told at its field, and even the right password does not help', async (t, world) => {
   const user = await world.user();
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const again = await agent.submit(page, { username: user.username, password: user.password, captcha: 'wrong' });
   t.is(again.reply.status, 400);
   const field = again.document.querySelector('[name="captcha"]');
@@ -55,7 +55,7 @@ test('a wrong captcha is told at its field, and even the right password does not
 });
 
 test('what is left out is named', async (t, world) => {
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const again = await agent.submit(page, { username: '', password: '', captcha: '' });
   t.is(again.reply.status, 400);
   t.regex(alertOf(again), /Username, email or phone: Please fill this in/);
@@ -66,7 +66,7 @@ test('what is left out is named', async (t, world) => {
 test('remember keeps the session beyond the browser, else it ends with it', async (t, world) => {
   const user = await world.user();
   for (const remember of [true, false]) {
-    const { agent, page } = await resumeInteraction(world);
+    const { agent, page } = await openFirstPage(world);
     await agent.signIn(page, user, { remember });
     const session = (await agent.jar.getCookies(world.authUrl)).find(({ key }) => key === 'upare_session');
     t.is(session?.expires !== 'Infinity', remember);
@@ -76,16 +76,16 @@ test('remember keeps the session beyond the browser, else it ends with it', asyn
 
 test('in Chinese by the browser, by the app, by the link; what was chosen stays chosen', async (t, world) => {
   const user = await world.user();
-  const byBrowser = await resumeInteraction(world, {}, 'zh-CN,zh;q=0.9,en;q=0.5');
+  const byBrowser = await openFirstPage(world, {}, 'zh-CN,zh;q=0.9,en;q=0.5');
   t.is(byBrowser.page.document.querySelector('html')?.getAttribute('lang'), 'zh');
   t.regex(byBrowser.page.text, /登录后继续使用 Sunny Calendar/);
   const wrong = await byBrowser.agent.signIn(byBrowser.page, { ...user, password: 'not the password' });
   t.regex(alertOf(wrong), /用户名或密码不正确/);
 
-  const byApp = await resumeInteraction(world, { ui_locales: 'fr zh-Hans en' });
+  const byApp = await openFirstPage(world, { ui_locales: 'fr zh-Hans en' });
   t.regex(byApp.page.text, /登录/);
 
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const link = page.document.querySelector('footer a')?.getAttribute('href') ?? '';
   const chosen = await agent.open(new URL(link, page.url));
   t.is(chosen.url.pathname, page.url.pathname, 'the same place');
@@ -96,7 +96,7 @@ test('in Chinese by the browser, by the app, by the link; what was chosen stays 
 });
 
 test('a reload of what a form was sent to leads back to its page', async (t, world) => {
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const back = await agent.open(`${page.url.pathname}/login?lang=zh`);
   t.is(back.url.pathname, page.url.pathname);
   t.true(isSignIn(back));
@@ -137,10 +137,10 @@ test('too many wrong passwords: wait, except on the owner’s own device', async
   const world = await borrowLimitedWorld(dialect);
   try {
     const user = await world.user();
-    const owner = await resumeInteraction(world);
+    const owner = await openFirstPage(world);
     t.true(isConsent(await owner.agent.signIn(owner.page, user)));
 
-    const { agent, page } = await resumeInteraction(world);
+    const { agent, page } = await openFirstPage(world);
     let again = page;
     for (let tries = 0; tries < 6; tries++)
       again = await agent.signIn(again, { ...user, password: 'not the password' });

@@ -1,6 +1,6 @@
 /** One browser, several tabs: at once, one after the other, and back again. */
 import { isConsent, isSignIn, onBothDatabases, type World } from '../../../_world.ts';
-import { resumeInteraction, startOf } from './_at-an-app.ts';
+import { openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 const TABS = 5;
@@ -95,7 +95,7 @@ test('a device’s form is to be had after a failure, and works', async (t, worl
 });
 
 test('a sign-in page that is over leads where it led', async (t, world) => {
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const user = await world.user();
   const consent = await agent.signIn(page, user);
   t.true(isConsent(consent));

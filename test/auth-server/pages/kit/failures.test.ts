@@ -1,6 +1,6 @@
 /** Failures as people see them, and the headers of whatever they see. */
 import { call, onBothDatabases, type Reply, type World } from '../../../_world.ts';
-import { appOf, resumeInteraction, startOf } from '../interaction/_at-an-app.ts';
+import { appOf, openFirstPage, startOf } from '../interaction/_at-an-app.ts';
 
 const test = onBothDatabases();
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -75,7 +75,7 @@ test('in Chinese', async (t, world) => {
 });
 
 test('every page forbids scripts, frames, caches and guessing', async (t, world) => {
-  const { page } = await resumeInteraction(world);
+  const { page } = await openFirstPage(world);
   const paths = [
     '/',
     '/nothing',
@@ -118,7 +118,7 @@ test('a form’s way may end where the app is: by its scheme, whatever redirect 
 });
 
 test('the stylesheet and the icon may be kept for good, under names that change with them', async (t, world) => {
-  const { page, agent } = await resumeInteraction(world);
+  const { page, agent } = await openFirstPage(world);
   const found = page.document.querySelectorAll('link').map((link) => link.getAttribute('href') ?? '');
   t.is(found.length, 2);
   for (const address of found) {
@@ -145,7 +145,7 @@ test('no link of a page leads where its address says', async (t, world) => {
     t.notRegex(page.text, /href="(?!\?|\/assets\/)/, path);
     t.notRegex(page.text, /<b>/);
   }
-  const { agent, page } = await resumeInteraction(world, { redirect_uri: `${world.authUrl}/demo/callback` });
+  const { agent, page } = await openFirstPage(world, { redirect_uri: `${world.authUrl}/demo/callback` });
   const again = await agent.open(`${page.url.pathname}/login?lang=zh&next=https://evil.example`);
   t.is(again.url.origin, world.authUrl);
 });

@@ -1,12 +1,12 @@
 /** Forms that did not come from our page, and forms as nobody's browser sends them. */
 import { call, isConsent, isSignIn, onBothDatabases, type Page, type World } from '../../../_world.ts';
-import { pendingIdentityOf, resumeInteraction } from '../interaction/_at-an-app.ts';
+import { fieldValue, openFirstPage } from '../interaction/_at-an-app.ts';
 
 const test = onBothDatabases();
 
 /** Sends the form of a page by hand. */
 async function send(
-  { page, agent }: Awaited<ReturnType<typeof resumeInteraction>>,
+  { page, agent }: Awaited<ReturnType<typeof openFirstPage>>,
   fields: Readonly<Record<string, string | readonly string[]>>,
   { path = '/login', headers = {} }: { path?: string; headers?: Readonly<Record<string, string>> } = {},
 ) {
@@ -18,11 +18,11 @@ async function send(
 
 const right = async (world: World, page: Page) => {
   const { username, password } = await world.user();
-  return { csrf: pendingIdentityOf(page, 'csrf') ?? '', username, password, captcha: 'abcd5' };
+  return { csrf: fieldValue(page, 'csrf') ?? '', username, password, captcha: 'abcd5' };
 };
 
 test('a form of another site is refused, whatever it has in it', async (t, world) => {
-  const at = await resumeInteraction(world);
+  const at = await openFirstPage(world);
   const fields = await right(world, at.page);
   const elsewhere: Record<string, string>[] = [
     { origin: 'https://evil.example' },
@@ -43,17 +43,17 @@ test('a form of another site is refused, whatever it has in it', async (t, world
 });
 
 test('without the token of this very interaction, nothing is done', async (t, world) => {
-  const [at, other] = await Promise.all([resumeInteraction(world), resumeInteraction(world)]);
+  const [at, other] = await Promise.all([openFirstPage(world), openFirstPage(world)]);
   const { csrf: _, ...fields } = await right(world, at.page);
-  const stranger = pendingIdentityOf(other.page, 'csrf') ?? '';
-  for (const csrf of ['', 'x', stranger, [stranger, pendingIdentityOf(at.page, 'csrf') ?? '']]) {
+  const stranger = fieldValue(other.page, 'csrf') ?? '';
+  for (const csrf of ['', 'x', stranger, [stranger, fieldValue(at.page, 'csrf') ?? '']]) {
     t.is((await send(at, { ...fields, csrf })).status, 403, String(csrf));
   }
   t.is((await send(at, fields)).status, 403);
 });
 
 test('the forms of a later step are guarded as well', async (t, world) => {
-  const { agent, page } = await resumeInteraction(world);
+  const { agent, page } = await openFirstPage(world);
   const consent = await agent.signIn(page, await world.user());
   t.true(isConsent(consent));
   const at = { agent, page: consent };
@@ -61,14 +61,13 @@ test('the forms of a later step are guarded as well', async (t, world) => {
   for (const path of ['/confirm', '/switch']) t.is((await send(at, fields, { path })).status, 403, path);
   const headers = { origin: 'https://evil.example' };
   t.is(
-    (await send(at, { ...fields, csrf: pendingIdentityOf(consent, 'csrf') ?? '' }, { path: '/confirm', headers }))
-      .status,
+    (await send(at, { ...fields, csrf: fieldValue(consent, 'csrf') ?? '' }, { path: '/confirm', headers })).status,
     403,
   );
 });
 
 test('an interaction is of one browser', async (t, world) => {
-  const at = await resumeInteraction(world);
+  const at = await openFirstPage(world);
   const fields = await right(world, at.page);
   const thief = world.agent();
   const seen = await thief.open(at.page.url);
@@ -76,13 +75,13 @@ test('an interaction is of one browser', async (t, world) => {
   t.regex(seen.text, /This page has expired/);
   t.is((await send({ agent: thief, page: at.page }, fields)).status, 400);
 
-  const own = await resumeInteraction(world);
+  const own = await openFirstPage(world);
   const crossed = await send({ agent: own.agent, page: at.page }, fields);
   t.is(crossed.status, 400, 'the cookie of another interaction does not open this one');
 });
 
 test('what no browser sends is an answer in the 400s, never a fault', async (t, world) => {
-  const at = await resumeInteraction(world);
+  const at = await openFirstPage(world);
   const fields = await right(world, at.page);
   const odd: Record<string, string | readonly string[]>[] = [
     { ...fields, username: [fields.username, 'other'] },

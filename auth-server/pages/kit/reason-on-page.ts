@@ -20,7 +20,7 @@ const known = {
 } as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
 
 /** @param packed as zod gives it, see `reason` */
-export function tellReason(t: Translate, packed: string): string {
+export function reasonOnPage(t: Translate, packed: string): string {
   const key = keyOf(packed);
   return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
 }
