@@ -17,7 +17,8 @@ import { makeTemplates } from './_world/database.ts';
 const args = process.argv.slice(2);
 
 const scratch = mkdtempSync(join(tmpdir(), 'upare-tests-'));
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+// Again where something that was killed a moment ago has still written there.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 // The user postgres passes through; what the tests put here is closed by its own mode.
 chmodSync(scratch, 0o711);
 

@@ -15,9 +15,6 @@ export type LentKind = keyof typeof lentKinds;
 /** Starts what `borrowWorld` borrows. */
 export async function startLentServers(dialect: Dialect, kind: LentKind) {
   const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind));
-  process.once('exit', () => {
-    for (const server of servers) server.kill();
-  });
   return {
     lent: ground,
     async stop() {

@@ -16,9 +16,13 @@ export interface Server {
   readonly url: string;
   /** Sends a signal and waits until the process is gone. @throws Error where it does not go */
   end(signal: NodeJS.Signals): Promise<void>;
-  /** Kills it where there is no time to wait. */
-  kill(): void;
 }
+
+const running = new Set<ChildProcess>();
+// Also one that still starts, and before the folder is removed in which they write.
+process.prependListener('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** With the compiled code that all of the tests' processes share: without it, half of a start is compiling. */
 export const withCompiledCode = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
@@ -41,6 +45,8 @@ export async function startServer(
     env: withCompiledCode(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const last: string[] = [];
   const note = (line: string) => {
     keep(`${name} ${line}`);
@@ -59,7 +65,6 @@ export async function startServer(
       child.kill('SIGKILL');
       throw new Error(`the ${name} server did not end on ${signal}\n${last.join('\n')}`);
     },
-    kill: () => child.kill('SIGKILL'),
   };
   try {
     await ready(child, url);
