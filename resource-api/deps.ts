@@ -7,7 +7,6 @@ import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
-import { createMessageTable } from '../shared/db/tables/messages.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
@@ -41,7 +40,6 @@ export function createApiDeps(config: Config, log: Log) {
     rememberedTokens,
     revocations,
     loginTokens: createLoginTokens(config, secrets),
-    messageTable: createMessageTable(database),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     personalData: createPersonalData(secrets),
     calendar: createCalendarTable(database),

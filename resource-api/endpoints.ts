@@ -18,6 +18,8 @@ import { avatar } from './user/avatar.ts';
 import { avatarUpload } from './user/avatar-upload.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
+import { messageDelete } from './user/message-delete.ts';
+import { messageRead } from './user/message-read.ts';
 import { modifyBasicInfo } from './user/modify-basic-info.ts';
 import { modifyDetailInfo } from './user/modify-detail-info.ts';
 import { register } from './user/register.ts';
@@ -42,6 +44,8 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   modifyBasicInfo,
   modifyDetailInfo,
   message,
+  messageRead,
+  messageDelete,
   snsreg,
   unbind,
   friends,

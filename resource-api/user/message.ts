@@ -16,8 +16,11 @@ const shape = z.object({
   read: z.boolean(),
 });
 
+/** How many of the person's messages are not read, after this call. */
+export const unread = z.int();
+
 /** A page of one's messages, or the one that `id` names, which is read by that. */
-export const message = endpoint<Pick<ApiDeps, 'messageTable'>>()({
+export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
   uri: 'api.User.message',
   method: 'POST',
   summary: "Get a user's messages, newest first; with id, that message alone, which is marked read.",
@@ -30,14 +33,19 @@ export const message = endpoint<Pick<ApiDeps, 'messageTable'>>()({
     limit: integer(1, 100).default(20),
   }),
   // Two answers, not one member of two types, which some generators cannot write down.
-  output: z.union([z.object({ data: z.array(shape) }), z.object({ data: shape })]),
+  output: z.union([
+    z.object({ data: z.array(shape), unread, next: z.int().optional() }),
+    z.object({ data: shape, unread }),
+  ]),
   errors: ['NOT_FOUND'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
-  async handle({ input, caller: { uid }, fail }, { messageTable }) {
-    const { id, before, limit } = input;
-    if (id === undefined) return { data: (await messageTable.page(uid, { before, limit })).map(present) };
-    const one = (await messageTable.open(uid, id)) ?? fail('NOT_FOUND');
-    return { data: present(one) };
+  async handle({ input: { id, before, limit }, caller: { uid }, fail }, { messages }) {
+    if (id === undefined) {
+      const page = await messages.page(uid, { before, limit });
+      return { data: page.messages.map(present), unread: page.unread, ...(page.next && { next: page.next }) };
+    }
+    const one = (await messages.open(uid, id)) ?? fail('NOT_FOUND');
+    return { data: present(one), unread: await messages.unread(uid) };
   },
 });
 

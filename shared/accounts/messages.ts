@@ -1,7 +1,7 @@
-/** What the platform tells a person, in the language of their account. */
+/** What a person is told, in the language of their account, and what they do with it. */
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
-import { createMessageTable } from '../db/tables/messages.ts';
+import { createMessageTable, type Message } from '../db/tables/messages.ts';
 import type { User } from '../db/tables/users.ts';
 import { DEFAULT_LANGUAGE, readLanguage } from '../words/language.ts';
 import { sayUnknown } from '../words/words.ts';
@@ -46,6 +46,15 @@ function shortened(words: string): string {
 /** Who is told something. */
 export type Receiver = Pick<User, 'uid' | 'language'>;
 
+/** A page of somebody's messages, newest first. */
+export interface InboxPage {
+  readonly messages: readonly Message[];
+  /** The `before` of the page that follows; undefined on the last one. */
+  readonly next: number | undefined;
+  /** How many of all their messages are not read yet. */
+  readonly unread: number;
+}
+
 export interface Messages {
   /**
    * The step that tells somebody something, for the write of what it tells: then neither stands without the other.
@@ -54,6 +63,18 @@ export interface Messages {
   telling<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Query;
   /** Tells somebody something that has happened already. @throws DatabaseFault */
   tell<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Promise<void>;
+
+  /** @param before messages older than the one of this id */
+  page(uid: number, asked: { before: number | undefined; limit: number }): Promise<InboxPage>;
+  /** How many messages of somebody are not read yet. */
+  unread(uid: number): Promise<number>;
+  /** One message, which is read by that. Resolves to undefined where it is none of theirs. */
+  open(uid: number, id: number): Promise<Message | undefined>;
+  /** Marks one message read. Resolves to false where it is none of theirs. */
+  markRead(uid: number, id: number): Promise<boolean>;
+  markAllRead(uid: number): Promise<void>;
+  /** Deletes one message. Resolves to false where it is none of theirs. */
+  remove(uid: number, id: number): Promise<boolean>;
 }
 
 export function createMessages(database: Database): Messages {
@@ -67,6 +88,18 @@ export function createMessages(database: Database): Messages {
     async tell(...what) {
       await database.write(messages.telling(...what));
     },
+
+    async page(uid, { before, limit }) {
+      // One more than is shown tells whether there are others behind it.
+      const [found, unread] = await Promise.all([table.page(uid, { before, limit: limit + 1 }), table.unread(uid)]);
+      const shown = found.slice(0, limit);
+      return { messages: shown, next: found.length > limit ? shown.at(-1)?.id : undefined, unread };
+    },
+    unread: (uid) => table.unread(uid),
+    open: (uid, id) => table.open(uid, id),
+    markRead: (uid, id) => table.markRead(uid, id),
+    markAllRead: (uid) => table.markAllRead(uid),
+    remove: (uid, id) => table.remove(uid, id),
   };
   return messages;
 }

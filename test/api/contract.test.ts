@@ -34,6 +34,8 @@ const resourceApi: readonly Row[] = [
   ['api.User.sendcode', 'POST', 'login', '', '300 in 600 by address; 100 in 600 by account'],
   ['api.User.validateCommunicationCode', 'POST', 'login', '', '300 in 600 by address; 100 in 600 by account'],
   ['api.User.message', 'POST', 'login', 'messages', '600 in 60 by account'],
+  ['api.User.messageRead', 'POST', 'login', 'messages', '600 in 60 by account'],
+  ['api.User.messageDelete', 'POST', 'login', '', '600 in 60 by account'],
   ['api.User.avatar', 'POST', 'token', 'avatar', '3000 in 60 by client'],
   ['api.User.uid', 'POST', 'token', 'profile', '3000 in 60 by client'],
   ['api.User.avatarUpload', 'POST', 'token', 'avatar:write directory:write', '1200 in 60 by client'],

@@ -27,7 +27,9 @@ export function createMessageTable(database: Database) {
       .where('messages.uid', uid)
       .select<Message[]>({ ...message, ...sender });
 
-  return {
+  const of = (uid: number, id: number) => sql('messages').where({ uid, id });
+  const unreadOf = (uid: number) => sql('messages').where({ uid }).whereNull('read_at');
+  const table = {
     /** Stores a message, as a step of the write that it tells of. */
     adding: (message: NewMessage): Query => sql('messages').insert({ ...message, sent_at: Date.now() }),
 
@@ -37,11 +39,27 @@ export function createMessageTable(database: Database) {
       return database.read(before === undefined ? query : query.where('messages.id', '<', before));
     },
 
+    async unread(uid: number): Promise<number> {
+      const [row] = await database.read(unreadOf(uid).count<{ unread: number }[]>('* as unread'));
+      return Number(row?.unread ?? 0);
+    },
+
     /** Marks a message read. Resolves to it as it is then, or to undefined where it is none of this account's. */
     async open(uid: number, id: number): Promise<Message | undefined> {
-      const mine = sql('messages').where({ id, uid });
-      await database.write(mine.whereNull('read_at').update({ read_at: Date.now() }));
+      await table.markRead(uid, id);
       return database.read(received(uid).where('messages.id', id).first());
     },
+
+    /** Marks a message read. Resolves to false where it is none of this account's; one that was read keeps its time. */
+    markRead: async (uid: number, id: number): Promise<boolean> =>
+      (await database.write(of(uid, id).update({ read_at: sql.raw('coalesce(read_at, ?)', [Date.now()]) }))) === 1,
+
+    async markAllRead(uid: number): Promise<void> {
+      await database.write(unreadOf(uid).update({ read_at: Date.now() }));
+    },
+
+    /** Deletes a message. Resolves to false where it is none of this account's. */
+    remove: async (uid: number, id: number): Promise<boolean> => (await database.write(of(uid, id).del())) === 1,
   };
+  return table;
 }

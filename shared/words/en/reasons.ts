@@ -108,5 +108,7 @@ export const reasons = {
   codeDigits: 'must be a number of six digits',
   orUsername: 'or username is required',
   andUsername: 'and username must not both be given',
+  orAll: 'or all is required',
+  andAll: 'and all must not both be given',
   unfit: 'is not fit',
 } as const;

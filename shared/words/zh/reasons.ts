@@ -110,5 +110,7 @@ export const reasons: Words['reasons'] = {
   codeDigits: '应为六位数字',
   orUsername: '与 username 须有其一',
   andUsername: '与 username 不能同时出现',
+  orAll: '与 all 须有其一',
+  andAll: '与 all 不能同时出现',
   unfit: '不符合要求',
 };

@@ -31,7 +31,13 @@ test('who has no messages gets an empty page', async (t, world) => {
   const user = await world.user();
   const { status, body } = await world.post<{ data: Shown[] }>('/api/User/message', {}, { token: user.loginToken });
   t.is(status, 200);
-  t.deepEqual(body as object, { error_code: 0, api_uri: 'api/User/message', message: 'Successful', data: [] });
+  t.deepEqual(body as object, {
+    error_code: 0,
+    api_uri: 'api/User/message',
+    message: 'Successful',
+    data: [],
+    unread: 0,
+  });
 });
 
 test('messages come newest first, twenty a page, and the next page starts before the last id', async (t, world) => {
@@ -51,6 +57,56 @@ test('messages come newest first, twenty a page, and the next page starts before
   );
   t.is((await page(world, user, { limit: 100 })).length, 25);
   t.is((await page(world, user, { limit: 1 }))[0]?.subject, 'number 25');
+});
+
+test('the list and one message tell how many are not read, and the list what to go on before', async (t, world) => {
+  const user = await world.user();
+  await send(world, user, 5);
+  type Page = { data: Shown[]; unread: number; next?: number };
+  const ask = async (params: object) =>
+    (await world.post<Page>('/api/User/message', params, { token: user.loginToken })).body;
+  const first = await ask({ limit: 3 });
+  t.is(first.unread, 5);
+  t.is(first.next, first.data[2]?.id);
+  const last = await ask({ limit: 3, before: first.next });
+  t.is(last.data.length, 2);
+  t.false('next' in last, 'the last page leads nowhere');
+  t.false('next' in (await ask({ limit: 5 })), 'nor does one that is just full');
+  const opened = await world.post<{ unread: number }>(
+    '/api/User/message',
+    { id: first.data[0]?.id },
+    { token: user.loginToken },
+  );
+  t.is(opened.body.unread, 4);
+});
+
+test('messageRead marks one or all as read, messageDelete takes one away', async (t, world) => {
+  const user = await world.user();
+  await send(world, user, 3);
+  const [newest, middle] = await page(world, user);
+  const act = async (path: string, params: object) => {
+    const { status, body } = await world.post<{ unread?: number }>(`/api/User/${path}`, params, {
+      token: user.loginToken,
+    });
+    return [status, body.error_code, body.unread];
+  };
+  t.deepEqual(await act('messageRead', { id: middle?.id }), [200, 0, 2]);
+  t.deepEqual(await act('messageRead', { id: middle?.id }), [200, 0, 2], 'again');
+  t.deepEqual(
+    (await page(world, user)).map(({ read }) => read),
+    [false, true, false],
+  );
+  t.deepEqual(await act('messageDelete', { id: newest?.id }), [200, 0, 1]);
+  t.deepEqual(await act('messageDelete', { id: newest?.id }), [404, 404, undefined], 'it is gone');
+  t.deepEqual(await act('messageRead', { id: newest?.id }), [404, 404, undefined]);
+  t.deepEqual(await act('messageRead', { all: 1 }), [200, 0, 0]);
+  t.deepEqual(
+    (await page(world, user)).map(({ read }) => read),
+    [true, true],
+  );
+  for (const params of [{}, { all: 0 }, { id: middle?.id, all: 1 }]) {
+    t.deepEqual(await act('messageRead', params), [400, 100006, undefined], JSON.stringify(params));
+  }
 });
 
 test('id opens one message, which is read from then on; a list reads none', async (t, world) => {
@@ -80,7 +136,12 @@ test('another’s message is 404, as one that nobody has, and stays unread', asy
     const { status, body } = await open(world, stranger, id);
     t.is(status, 404);
     t.is(body.error_code, 404);
+    for (const path of ['messageRead', 'messageDelete']) {
+      const other = await world.post(`/api/User/${path}`, { id }, { token: stranger.loginToken });
+      t.is(other.body.error_code, 404, path);
+    }
   }
+  t.is((await world.post('/api/User/messageRead', { all: 1 }, { token: stranger.loginToken })).status, 200);
   t.is((await page(world, owner))[0]?.read, false);
   t.deepEqual(await page(world, stranger), []);
   t.deepEqual(await page(world, stranger, { before: (mine?.id ?? 0) + 1 }), []);
@@ -101,6 +162,9 @@ test('it takes the scope messages of a third party', async (t, world) => {
   await send(world, user, 1);
   const { access_token } = await world.tokens(user, ['messages']);
   t.is((await page(world, { loginToken: access_token })).length, 1);
+  t.is((await world.post('/api/User/messageRead', { all: 1 }, { token: access_token })).status, 200);
+  const deletes = await world.post('/api/User/messageDelete', { id: 1 }, { token: access_token });
+  t.is(deletes.body.error_code, 201206, 'it reads, and deletes nothing');
   const { access_token: without } = await world.tokens(user, ['profile', 'friends']);
   const refused = await open(world, { loginToken: without }, 1);
   t.is(refused.status, 403);
