@@ -16,6 +16,7 @@ import { chaos } from './image/chaos.ts';
 import { order } from './image/order.ts';
 import { avatar } from './user/avatar.ts';
 import { avatarUpload } from './user/avatar-upload.ts';
+import { info } from './user/info.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
 import { messageDelete } from './user/message-delete.ts';
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   login,
   register,
   uid,
+  info,
   validateUniqueUsername,
   validateUniqueEmail,
   sendcode,

@@ -1,6 +1,7 @@
 /** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
+import { openidLabel } from '../../shared/config/social.ts';
 import { inEachLanguage } from '../../shared/words/language.ts';
 import { ChannelFault, channelKind, codeOf, word } from './channel.ts';
 import { profileOf } from './profile.ts';
@@ -23,8 +24,8 @@ export const openid = channelKind<OpenidSettings>({
   name: 'openid',
   takes: `issuer,client_id,client_secret and, where it is not to be the name, a label; the issuer is ${ADDRESS_FORM}`,
   read(value, name) {
-    const [issuer = '', clientId, clientSecret, ...rest] = value.split(',').map((part) => part.trim());
-    const label = rest.join(', ') || name;
+    const [issuer = '', clientId, clientSecret] = value.split(',').map((part) => part.trim());
+    const label = openidLabel({ name, value });
     if (!isSafeAddress(issuer) || !clientId || !clientSecret || label.length > 40) return undefined;
     return { name, issuer, clientId, clientSecret, label };
   },

@@ -27,6 +27,8 @@ const input = z.object({
   zoneinfo: timeZone.nullish(),
 });
 
+export const detailFields = Object.keys(input.shape) as (keyof typeof input.shape)[];
+
 /**
  * Changes what is given and leaves the rest; an empty string removes what is there. Where nothing is given, it changes
  * nothing and succeeds.
@@ -38,7 +40,7 @@ export const modifyDetailInfo = endpoint<Pick<ApiDeps, 'users' | 'personalData'>
     'Modify details of the signed-in user. What is left out stays as it is; an empty string removes what was set.',
   auth: 'login',
   input,
-  clears: Object.keys(input.shape) as (keyof typeof input.shape)[],
+  clears: detailFields,
   output: z.object({}),
   errors: ['UPDATE_FAILED', 'ACCOUNT_NOT_FOUND'],
   limits: [{ per: 'account', points: 120, seconds: 600 }],

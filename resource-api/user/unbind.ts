@@ -4,9 +4,7 @@ import { text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { ApiDeps } from '../deps.ts';
-
-/** The channels that the API document names, configured or not. */
-const documented = ['weibo', 'qq', 'wechat', 'github'];
+import { documentedChannels } from './bindings.ts';
 
 /** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
 export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
@@ -26,7 +24,7 @@ export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
     });
     if (count > 0) return {};
     // One that was bound could be unbound even after it was taken out of the configuration.
-    const known = [...documented, ...config.socialChannels.map(({ name }) => name)];
+    const known: string[] = [...documentedChannels, ...config.socialChannels.map(({ name }) => name)];
     if (channel !== undefined && !known.includes(channel)) {
       fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: reason('unknown') }] });
     }

@@ -23,3 +23,11 @@ export const channelVariables = (given: Readonly<Record<string, string | undefin
       const isOpenid = variable.startsWith(OPENID);
       return { variable, name: variable.slice((isOpenid ? OPENID : PREFIX).length).toLowerCase(), isOpenid, value };
     });
+
+/** What the button of an OpenID provider says: what its variable has behind the issuer, the id and the secret, or its name. */
+export const openidLabel = ({ name, value }: Pick<ChannelVariable, 'name' | 'value'>): string =>
+  value
+    .split(',')
+    .slice(3)
+    .map((part) => part.trim())
+    .join(', ') || name;

@@ -38,6 +38,7 @@ const resourceApi: readonly Row[] = [
   ['api.User.messageDelete', 'POST', 'login', '', '600 in 60 by account'],
   ['api.User.avatar', 'POST', 'token', 'avatar', '3000 in 60 by client'],
   ['api.User.uid', 'POST', 'token', 'profile', '3000 in 60 by client'],
+  ['api.User.info', 'POST', 'login', 'profile email phone avatar', '600 in 60 by account'],
   ['api.User.avatarUpload', 'POST', 'token', 'avatar:write directory:write', '1200 in 60 by client'],
   ['api.Calendar.events', 'POST', 'login', 'calendar', '600 in 60 by account'],
   ['api.Calendar.add', 'POST', 'login', 'calendar:write', '600 in 60 by account'],

@@ -1,0 +1,37 @@
+/** The other platforms that an account is entered by, as its owner sees them. */
+import { z } from 'zod';
+import type { Config } from '../../shared/config/config.ts';
+import { openidLabel } from '../../shared/config/social.ts';
+import type { Binding } from '../../shared/db/tables/social-identities.ts';
+import type { Language } from '../../shared/words/language.ts';
+import { sayUnknown } from '../../shared/words/words.ts';
+import { presentTime } from '../friends/present.ts';
+
+export const bindingShape = z.object({
+  channel: z.string(),
+  /** What people call it. */
+  name: z.string(),
+  since: z.iso.datetime(),
+});
+
+/** The channels that the API document names, configured or not. */
+export const documentedChannels = ['weibo', 'qq', 'wechat', 'github'] as const;
+
+export const presentBindings = (
+  bindings: readonly Binding[],
+  config: Pick<Config, 'socialChannels'>,
+  language: Language,
+): z.output<typeof bindingShape>[] =>
+  bindings.map(({ channel, created_at }) => ({
+    channel,
+    name: nameOf(channel, config, language),
+    since: presentTime(created_at),
+  }));
+
+/** A provider that was taken out of the configuration has no other name than its own. */
+function nameOf(channel: string, { socialChannels }: Pick<Config, 'socialChannels'>, language: Language): string {
+  const documented = documentedChannels.find((one) => one === channel);
+  if (documented) return sayUnknown(language, 'channels', documented);
+  const provider = socialChannels.find(({ name, isOpenid }) => isOpenid && name === channel);
+  return provider ? openidLabel(provider) : channel;
+}
