@@ -70,7 +70,15 @@ export function sayUnknown<S extends Subject>(
   const found =
     phrases.get(path) ?? phrases.get(`${path}_${plural.select(Number(values.count))}`) ?? phrases.get(`${path}_other`);
   if (!found) throw new TypeError(`no words for ${path}`);
-  return found.map((part, at) => (at % 2 ? String(values[part] ?? '') : part)).join('');
+  return found.map((part, at) => (at % 2 ? String(values[part] ?? '') : part)).reduce(joined, '');
+}
+
+/** Chinese has a space between its characters and a Latin word or number. */
+function joined(text: string, next: string): string {
+  const meet = text.slice(-1) + next.slice(0, 1);
+  return /\p{Script=Han}[\p{Script=Latin}\d]|[\p{Script=Latin}\d]\p{Script=Han}/u.test(meet)
+    ? `${text} ${next}`
+    : text + next;
 }
 
 /** The words of one language on one subject, by default those of the pages. */

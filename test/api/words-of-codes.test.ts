@@ -299,7 +299,7 @@ test('an avatar that is not fit: 100004, with the reason where the table has its
     t.like(english.body, { error_code: 100004, api_uri: 'system.common' });
     t.regex(english.body.message, /^Validation failed: avatar must be 412 to 600 pixels wide; this one is 411$/);
     const chinese = await world.post(path, params, { token: user.loginToken, lang: 'zh' });
-    t.is(chinese.body.message, '上传验证失败(avatar 图像宽应该在412到600像素之间，此图像为411像素)');
+    t.is(chinese.body.message, '上传验证失败(avatar 图像宽应该在412到600像素之间，此图像为 411 像素)');
   }
   const sealed = await world.post('/api/Image/order', {
     image: Buffer.from('x').toString('base64'),

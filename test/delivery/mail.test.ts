@@ -40,8 +40,13 @@ async function faultOf(t: ExecutionContext, sending: Promise<void>): Promise<str
 }
 
 for (const [language, subject, before, once] of [
-  ['en', 'Your Upare verification code', 'Your verification code is:', 'It is good for 10 minutes, once.'],
-  ['zh', 'Upare 验证码', '您的验证码是：', '验证码 10 分钟内有效，仅可使用一次。'],
+  [
+    'en',
+    'Your Upare verification code',
+    'Your verification code is:',
+    'It is valid for 10 minutes and can be used once.',
+  ],
+  ['zh', 'Upare 验证码', '你的验证码是：', '验证码 10 分钟内有效，仅可使用一次。'],
 ] as const) {
   test(`a code arrives as text and as HTML (${language})`, async (t) => {
     const { port, mails } = await server(t);

@@ -16,6 +16,14 @@ test('a phrase is said in each language, with its values', (t) => {
   t.is(wordsIn('zh')('signIn.toApp', { app: 'Calendar' }), '登录后继续使用 Calendar');
 });
 
+test('Chinese has a space between its characters and a Latin word or a number, and none between its own', (t) => {
+  const zh = wordsIn('zh');
+  t.is(zh('consent.heading', { app: '日历' }), '日历请求使用你的账号');
+  t.is(zh('consent.heading', { app: 'Calendar' }), 'Calendar 请求使用你的账号');
+  t.is(zh('social.with', { channel: '微信' }), '使用微信登录');
+  t.is(zh('social.with', { channel: 'QQ' }), '使用 QQ 登录');
+});
+
 test('a number chooses the plural form', (t) => {
   const [en, zh] = [wordsIn('en'), wordsIn('zh')];
   t.regex(en('signIn.wait', { count: 1 }), / 1 second,/);

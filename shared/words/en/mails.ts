@@ -3,24 +3,24 @@ export const mails = {
   verify: {
     subject: 'Your Upare verification code',
     code: 'Your verification code is:',
-    good: 'It is good for {{minutes}} minutes, once.',
+    good: 'It is valid for {{minutes}} minutes and can be used once.',
     warning:
       'Nobody from Upare will ever ask you for it. If you did not ask for this code, somebody may have mistyped their address: ignore this mail.',
-    sms: '[Upare] {{code}} is your verification code, good for {{minutes}} minutes. Never share it.',
+    sms: '[Upare] {{code}} is your verification code, valid for {{minutes}} minutes. Never share it.',
   },
   password: {
     subject: 'Set a new Upare password',
     code: 'The code for setting a new password is:',
-    good: 'It is good for {{minutes}} minutes, once.',
+    good: 'It is valid for {{minutes}} minutes and can be used once.',
     warning:
       'Nobody from Upare will ever ask you for it. If you did not ask for a new password, ignore this mail: without the code your password stays as it is.',
-    sms: '[Upare] {{code}} is the code for a new password, good for {{minutes}} minutes. Never share it.',
+    sms: '[Upare] {{code}} is the code for a new password, valid for {{minutes}} minutes. Never share it.',
   },
   registeredByChannel: {
     subject: 'An Upare account with your address',
-    told: 'An account was created with this address by a person of {{channel}}, who can sign in to it.',
-    fine: 'If that was you, all is well: {{page}}',
+    told: 'A {{channel}} account was used to create an account with this address, and can sign in to it.',
+    fine: 'If that was you, there is nothing to do: {{page}}',
     takeOver:
-      'If it was not, take the account over: at {{page}} choose “Forgotten your password?” and name this address. That unbinds {{channel}} and signs out everybody else.',
+      'If it was not, take the account over: at {{page}} choose “Forgotten your password?” and name this address. That unbinds {{channel}} and signs everybody else out.',
   },
 } as const;

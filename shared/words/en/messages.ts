@@ -17,12 +17,12 @@ export const messages = {
     body: 'Your password was changed, and every other device and app was signed out. If that was not you, ask for a new password at once.',
   },
   'channel bound': {
-    subject: 'Your account can now be entered by {{channel}}',
-    body: 'Somebody who knows your password bound a person of {{channel}} to your account, who can sign in to it from now on. If that was not you, unbind {{channel}} and change your password at once.',
+    subject: 'Your account can now be signed in to with {{channel}}',
+    body: 'Somebody who knows your password bound a {{channel}} account to yours; it can sign in from now on. If that was not you, unbind {{channel}} and change your password at once.',
   },
   'registered by channel': {
     subject: 'Your account was created by {{channel}}',
-    body: 'Your account was created by a person of {{channel}}, who can sign in to it. If that was not you, set a new password by “Forgotten your password?”: that unbinds {{channel}} and signs out everybody else.',
+    body: 'Your account was created with a {{channel}} account, which can sign in to it. If that was not you, set a new password with “Forgotten your password?”: that unbinds {{channel}} and signs everybody else out.',
   },
   'account recovered': {
     subject: 'Your email address was proven for the first time',

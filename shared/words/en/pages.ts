@@ -19,7 +19,7 @@ export const pages = {
     register: 'Create an account',
     wrong: 'That name and password do not match. Please try again.',
     wrongMedium:
-      'That name and password do not match. An email address or a phone number is good here once it is verified; your username always is.',
+      'That name and password do not match. An email address or a phone number works here once it is verified; your username always does.',
     wait_one: 'Too many tries. Please wait {{count}} second, then try again.',
     wait_other: 'Too many tries. Please wait {{count}} seconds, then try again.',
     faults: 'Not signed in yet',
@@ -48,7 +48,7 @@ export const pages = {
       username: 'A username has 3 to 32 letters, digits, “_”, “-” or “.”.',
       usernameLetters: 'Some of these characters cannot be told from others. Please use ordinary letters.',
       usernamePhone: 'A username must not be a phone number.',
-      reserved: 'This name is the platform’s own.',
+      reserved: 'This name is reserved.',
       usernameTaken: 'Somebody already has this username, or one that looks like it.',
       email: 'This is not an email address.',
       emailTaken: 'There is already an account with this email address.',
@@ -72,11 +72,11 @@ export const pages = {
   reset: {
     title: 'Set a new password',
     intro:
-      'If there is an account of that name, a code is on its way to its email address. It is good for ten minutes. Look into the spam folder too.',
+      'If there is an account of that name, a code is on its way to its email address. It is valid for ten minutes. Please check your spam folder too.',
     ends: 'This signs you out everywhere and disconnects every app.',
     code: 'Code from the mail',
     codeHint: 'Six digits',
-    wrongCode: 'This is not the code, or it is no longer good.',
+    wrongCode: 'This code is wrong or has expired.',
     same: 'This is the password you have already.',
     submit: 'Set the password',
     faults: 'The password is still the old one',
@@ -98,8 +98,8 @@ export const pages = {
     sendCode: 'Send me a code',
     validateCode: 'Verify',
     code: {
-      sent: 'A code is on its way. It is good for ten minutes.',
-      wrong: 'That is not the code, or it is no longer good.',
+      sent: 'A code is on its way. It is valid for ten minutes.',
+      wrong: 'This code is wrong or has expired.',
       wait: 'A code was sent a short while ago. Please wait a little before you ask for another.',
       unsent: 'The code could not be sent. Please try again soon.',
     },
@@ -123,9 +123,9 @@ export const pages = {
     denied: 'You did not allow it at {{channel}}. Try again, or sign in another way.',
     state:
       'This sign-in by {{channel}} was begun in another window, or was used already. Please press its button once more.',
-    fault: '{{channel}} does not do its part at the moment. Please try again soon, or sign in another way.',
+    fault: '{{channel}} is not answering as it should. Please try again soon, or sign in another way.',
     gone: 'That was open for too long, or was used already. Please sign in once more.',
-    disabled: 'The account for you at {{channel}} is disabled.',
+    disabled: 'The account that your {{channel}} is bound to is disabled.',
     newTitle: 'Create your account',
     newLead: 'At {{channel}} you are {{nickname}}. Choose how you are known here; next time {{channel}} is enough.',
     emailTaken: 'There is already an account with this email address. If it is yours, bind it by its password.',
@@ -136,7 +136,7 @@ export const pages = {
     bindSubmit: 'Bind and sign in',
     bindFaults: 'Not bound yet',
     channelTaken:
-      'This account has somebody else of {{channel}} bound to it. Unbind that one first, or use another account.',
+      'This account is bound to another {{channel}} account already. Unbind that one first, or use another account here.',
   },
   choose: {
     title: 'Choose an account',
@@ -233,7 +233,7 @@ export const pages = {
     submit: 'Continue',
   },
   error: {
-    badRequest: 'This did not work',
+    badRequest: 'That did not work',
     badRequestMore:
       'The address or the form that brought you here is not complete. Please go back to the app and start again.',
     expired: 'This page has expired',
@@ -252,7 +252,7 @@ export const pages = {
     notFoundMore: 'The address may be mistyped or out of date.',
     method: 'This address is used another way',
     methodMore: 'Please go back to the page before and use its buttons.',
-    tooLarge: 'That was too much at once',
+    tooLarge: 'That is too large',
     tooLargeMore: 'What was sent is larger than this page takes.',
     limited: 'Please slow down',
     limitedMore_one: 'Too many requests came from your address. Please wait {{count}} second, then try again.',

@@ -4,24 +4,24 @@ import type { Words } from '../shape.ts';
 export const mails: Words['mails'] = {
   verify: {
     subject: 'Upare 验证码',
-    code: '您的验证码是：',
-    good: '验证码 {{minutes}} 分钟内有效，仅可使用一次。',
-    warning: 'Upare 的工作人员绝不会向您索取验证码。如果您没有申请验证码，可能是他人误填了您的邮箱，请忽略此邮件。',
-    sms: '【Upare】验证码 {{code}}，{{minutes}} 分钟内有效，请勿告知他人。',
+    code: '你的验证码是：',
+    good: '验证码{{minutes}}分钟内有效，仅可使用一次。',
+    warning: 'Upare 的工作人员绝不会向你索取验证码。如果你没有申请验证码，可能是他人误填了你的邮箱，请忽略此邮件。',
+    sms: '【Upare】验证码{{code}}，{{minutes}}分钟内有效，请勿告知他人。',
   },
   password: {
     subject: '重设 Upare 密码',
-    code: '您重设密码的验证码是：',
-    good: '验证码 {{minutes}} 分钟内有效，仅可使用一次。',
+    code: '你重设密码的验证码是：',
+    good: '验证码{{minutes}}分钟内有效，仅可使用一次。',
     warning:
-      'Upare 的工作人员绝不会向您索取验证码。如果您没有申请重设密码，请忽略此邮件：没有验证码，您的密码不会改变。',
-    sms: '【Upare】重设密码的验证码 {{code}}，{{minutes}} 分钟内有效，请勿告知他人。',
+      'Upare 的工作人员绝不会向你索取验证码。如果你没有申请重设密码，请忽略此邮件：没有验证码，你的密码不会改变。',
+    sms: '【Upare】重设密码的验证码{{code}}，{{minutes}}分钟内有效，请勿告知他人。',
   },
   registeredByChannel: {
-    subject: '有人用您的邮箱创建了 Upare 账号',
-    told: '一个 {{channel}} 账号用此邮箱创建了账号，并可以登录该账号。',
-    fine: '如果是您本人操作，无需处理：{{page}}',
+    subject: '有人用你的邮箱创建了 Upare 账号',
+    told: '一个{{channel}}账号用此邮箱创建了账号，并可以登录该账号。',
+    fine: '如果是你本人操作，无需处理：{{page}}',
     takeOver:
-      '如非本人操作，请收回该账号：打开 {{page}}，选择“忘记密码？”并填写此邮箱。{{channel}} 将被解绑，其他人均会退出登录。',
+      '如非本人操作，请收回该账号：打开{{page}}，选择“忘记密码？”并填写此邮箱。{{channel}}将被解绑，其他人均会退出登录。',
   },
 };

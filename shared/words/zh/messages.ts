@@ -3,40 +3,40 @@ import type { Words } from '../shape.ts';
 
 export const messages: Words['messages'] = {
   'friend request': {
-    subject: '{{username}} 想加您为好友',
-    body: '{{username}} 向您发出了好友申请。向对方发出申请即表示同意，也可以删除该申请。',
+    subject: '{{username}}想加你为好友',
+    body: '{{username}}向你发出了好友申请。向对方发出申请即表示同意，也可以删除该申请。',
   },
   'friend made': {
-    subject: '{{username}} 已成为您的好友',
-    body: '{{username}} 同意了您的申请，你们现在是好友了。',
+    subject: '{{username}}已成为你的好友',
+    body: '{{username}}同意了你的申请，你们现在是好友了。',
   },
   'new sign-in': {
-    subject: '您的账号有新的登录',
-    body: '有人在一台陌生设备上登录了您的账号，网络地址为 {{address}}。如非本人操作，请立即修改密码，其他设备将随之退出登录。',
+    subject: '你的账号有新的登录',
+    body: '有人在一台陌生设备上登录了你的账号，网络地址为{{address}}。如非本人操作，请立即修改密码，其他设备将随之退出登录。',
   },
   'password changed': {
-    subject: '您的密码已修改',
-    body: '您的密码已修改，其他设备和应用均已退出登录。如非本人操作，请立即找回密码。',
+    subject: '你的密码已修改',
+    body: '你的密码已修改，其他设备和应用均已退出登录。如非本人操作，请立即找回密码。',
   },
   'channel bound': {
-    subject: '您的账号已可通过 {{channel}} 登录',
-    body: '有人凭您的密码将一个 {{channel}} 账号绑定到您的账号，此后可用它登录。如非本人操作，请立即解绑 {{channel}} 并修改密码。',
+    subject: '你的账号已可通过{{channel}}登录',
+    body: '有人凭你的密码将一个{{channel}}账号绑定到你的账号，此后可用它登录。如非本人操作，请立即解绑{{channel}}并修改密码。',
   },
   'registered by channel': {
-    subject: '您的账号由 {{channel}} 创建',
-    body: '您的账号由一个 {{channel}} 账号创建，该账号可以登录您的账号。如非本人操作，请通过“忘记密码”重设密码：{{channel}} 将被解绑，其他人均会退出登录。',
+    subject: '你的账号由{{channel}}创建',
+    body: '你的账号由一个{{channel}}账号创建，该账号可以登录你的账号。如非本人操作，请通过“忘记密码”重设密码：{{channel}}将被解绑，其他人均会退出登录。',
   },
   'account recovered': {
-    subject: '您的邮箱首次得到验证',
-    body: '您重设密码所用的验证码首次证明了邮箱属于您。此前他人可能设置的登录方式均已失效：其他平台的账号已解绑，手机号已移除，日历订阅地址已更换。请重新添加您使用的项目。',
+    subject: '你的邮箱首次得到验证',
+    body: '你重设密码所用的验证码首次证明了邮箱属于你。此前他人可能设置的登录方式均已失效：其他平台的账号已解绑，手机号已移除，日历订阅地址已更换。请重新添加你使用的项目。',
   },
   'medium taken': {
-    subject: '{{medium}} 已不再属于您的账号',
-    body: '您的账号填写了 {{medium}}，但从未验证。现在另一位用户已证明它属于自己，因此已从您的账号中移除。',
+    subject: '{{medium}}已不再属于你的账号',
+    body: '你的账号填写了{{medium}}，但从未验证。现在另一位用户已证明它属于自己，因此已从你的账号中移除。',
   },
   'medium moved here': {
-    subject: '{{medium}} 现在属于您的账号',
-    body: '另一个账号曾填写 {{medium}} 但未经验证。您已证明它属于您，它已从那个账号中移除。',
+    subject: '{{medium}}现在属于你的账号',
+    body: '另一个账号曾填写{{medium}}但未经验证。你已证明它属于你，它已从那个账号中移除。',
   },
   'calendar reminder': {
     subject: '提醒：{{short}}',

@@ -37,7 +37,7 @@ test('on a phone, in Chinese, without a script: sign in and untick', async (t, w
     await signIn(page, user, 'wrong');
     t.regex((await page.textContent('#captcha-fault')) ?? '', /验证码不正确/);
     await signIn(page, user);
-    t.regex((await page.textContent('h1')) ?? '', /请求使用您的账号/);
+    t.regex((await page.textContent('h1')) ?? '', /请求使用你的账号/);
     t.deepEqual(await obstacles(page), []);
     await page.uncheck('[value="email"]');
     await page.click('[value="allow"]');

@@ -24,7 +24,7 @@ test('somebody binds the account they have, and is recognised from then on', asy
   );
   const subjects = body.data.map(({ subject }) => subject).sort();
   const told = 'New sign-in to your account';
-  t.deepEqual(subjects, [told, told, 'Your account can now be entered by weibo'], 'its owner is told of each');
+  t.deepEqual(subjects, [told, told, 'Your account can now be signed in to with weibo'], 'its owner is told of each');
 });
 
 test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {
@@ -49,7 +49,7 @@ test('an account has one identity of a channel, and as many channels as it likes
   const bind = await press(browser, page, 'Bind Weibo to it');
   const refused = await browser.submit(bind, { username, password });
   t.is(refused.reply.status, 409);
-  t.true(refused.text.includes('somebody else of Weibo'), refused.text);
+  t.true(refused.text.includes('bound to another Weibo account'), refused.text);
   t.true(
     (await makeAccount(browser, await press(browser, refused, 'Create an account'))).page.outside,
     'nothing was spent',

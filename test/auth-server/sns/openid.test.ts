@@ -95,7 +95,7 @@ for (const [lie, reason] of [
     const from = world.log.length;
     const back = await sayWho(browser, page, `${lie} ${unique('x')}`);
     t.true(isSignIn(back), back.text);
-    t.true(back.text.includes('The Works does not do its part'), back.text);
+    t.true(back.text.includes('The Works is not answering as it should'), back.text);
     const told = new RegExp(`"reason":"works: .*${reason}`);
     t.true((await logged(world, (line) => told.test(line), from)).length > 0, world.log.slice(from).join('\n'));
   });
@@ -105,7 +105,7 @@ test('a provider that is not there is told on the sign-in page', async (t, world
   const browser = browserIn(world, []);
   const page = await toChannel(browser, world, world.app, 'nowhere');
   t.true(isSignIn(page));
-  t.true(page.text.includes('nowhere does not do its part'), page.text);
+  t.true(page.text.includes('nowhere is not answering as it should'), page.text);
   const asked = await world.get('/sns/nowhere/start', {}, { headers: { accept: 'application/json' } });
   t.is(asked.body.error_code, 100004);
 });

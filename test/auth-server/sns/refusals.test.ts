@@ -39,7 +39,7 @@ for (const behaviour of ['broken', 'fault', 'huge', 'astray'] as const) {
       const page = await sayWho(browser, await toChannel(browser, world, world.app, label), unique(behaviour));
       t.true(isSignIn(page));
       t.is(page.reply.status, 400);
-      t.true(page.text.includes(`${label} does not do its part`), page.text);
+      t.true(page.text.includes(`${label} is not answering as it should`), page.text);
       t.false(
         world.channels.asked.some(({ path }) => path === '/elsewhere'),
         'a redirect is not followed',
@@ -51,7 +51,7 @@ for (const behaviour of ['broken', 'fault', 'huge', 'astray'] as const) {
 test('QQ: a token of another app is nobody’s', async (t, world) => {
   const browser = browserIn(world, [world.channels.url]);
   const page = await sayWho(browser, await toChannel(browser, world, world.app, 'QQ'), unique('stolen'));
-  t.true(page.text.includes('QQ does not do its part'), page.text);
+  t.true(page.text.includes('QQ is not answering as it should'), page.text);
 });
 
 test('a return is good once', async (t, world) => {

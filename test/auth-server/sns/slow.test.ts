@@ -10,7 +10,7 @@ for (const label of ['Weibo', 'QQ', 'WeChat', 'GitHub'] as const) {
     const browser = browserIn(world, [world.channels.url]);
     const page = await sayWho(browser, await toChannel(browser, world, world.app, label), unique('slow'));
     t.true(isSignIn(page));
-    t.true(page.text.includes(`${label} does not do its part`), page.text);
+    t.true(page.text.includes(`${label} is not answering as it should`), page.text);
     const told = (line: string) =>
       line.includes(`"${label.toLowerCase()}"`) && line.includes('did not answer: timeout');
     t.true((await logged(world, told)).length > 0, 'the log says why');

@@ -209,7 +209,7 @@ test('the message is in the language of its receiver', async (t, world) => {
   const [one, other] = await two(world);
   await world.database.write(world.database.sql('users').where({ uid: other.uid }).update({ language: 'zh' }));
   await make(world, one, other.uid);
-  t.is((await messagesOf(world, other))[0]?.subject, `${one.username} 想加您为好友`);
+  t.is((await messagesOf(world, other))[0]?.subject, `${one.username} 想加你为好友`);
 });
 
 test('it takes friends:write of a third party, and a person', async (t, world) => {

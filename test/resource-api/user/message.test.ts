@@ -205,7 +205,7 @@ test('words are in the account’s language', async (t, world) => {
   const { sql } = world.database;
   await world.database.write(sql('users').where({ uid: user.uid }).update({ language: 'zh' }));
   await signIn(world, user);
-  t.is((await page(world, user))[0]?.subject, '您的账号有新的登录');
+  t.is((await page(world, user))[0]?.subject, '你的账号有新的登录');
 });
 
 test('hostile parameters never make a fault', async (t, world) => {

@@ -61,7 +61,7 @@ test('the mail is in the language that the request names, else in the account’
   const user = await world.user();
   t.is((await sendcode(world, user.loginToken, {}, { lang: 'zh-CN,zh;q=0.9,en;q=0.8' })).body.error_code, 0);
   t.is(world.mail.newestTo(user.email).subject, 'Upare 验证码');
-  t.regex(world.mail.newestTo(user.email).text ?? '', /您的验证码是：\s+\d{6}\s/);
+  t.regex(world.mail.newestTo(user.email).text ?? '', /你的验证码是：\s+\d{6}\s/);
 
   const other = `${unique('other')}@example.com`;
   await world.database.write(world.database.sql('users').where({ uid: user.uid }).update({ language: 'zh' }));
@@ -82,7 +82,7 @@ test('with a number, the code goes there, however the number is written', async 
   t.is(status, 200);
   const [message] = world.smsTo(number);
   t.regex(message?.code ?? '', /^\d{6}$/);
-  t.is(message?.text, `[Upare] ${message?.code} is your verification code, good for 10 minutes. Never share it.`);
+  t.is(message?.text, `[Upare] ${message?.code} is your verification code, valid for 10 minutes. Never share it.`);
   // It is the same number: its interval is running.
   t.is((await sendcode(world, user.loginToken, { medium: number })).body.error_code, 202007);
   t.is((await sendcode(world, user.loginToken, { medium: national })).body.error_code, 202007);

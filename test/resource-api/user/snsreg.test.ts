@@ -88,7 +88,7 @@ test('a new account by a channel is told to its inbox and to its address, whose 
   const made = await world.post<Answer>(SNSREG, { ...given, sns_token: await held(world) });
   const { text, subject } = await world.sentTo(given.email);
   t.is(subject, 'An Upare account with your address');
-  t.regex(text, /created with this address by a person of weibo/);
+  t.regex(text, /A weibo account was used to create an account with this address/);
   t.true(text.includes(`${world.authUrl}/account`));
   const token = made.body.login_token;
   const inbox = await world.post<{ data: { subject: string }[] }>('/api/User/message', {}, { token });

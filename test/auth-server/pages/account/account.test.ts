@@ -49,7 +49,7 @@ test('an address is proven on the page, and signs in from then on', async (t, wo
   const byAddress = { ...user, username: user.email };
   const tried = world.agent();
   const refused = await tried.signIn(await tried.open('/account'), byAddress);
-  t.regex(refused.text, /An email address or a phone number is good here once it is verified/);
+  t.regex(refused.text, /An email address or a phone number works here once it is verified/);
   const { agent, page } = await atHome(world, user);
   t.regex(page.text, new RegExp(`${user.email} is not verified yet`));
   const sent = await agent.submit(page, {}, ['send', 'email']);
@@ -57,7 +57,7 @@ test('an address is proven on the page, and signs in from then on', async (t, wo
   t.regex((await agent.submit(sent, {}, ['send', 'email'])).text, /a short while ago/);
   const [code = ''] = /\b\d{6}\b/.exec((await world.sentTo(user.email)).text) ?? [];
   const wrong = await agent.submit(sent, { code: String((Number(code) + 1) % 1_000_000).padStart(6, '0') });
-  t.regex(wrong.text, /That is not the code/);
+  t.regex(wrong.text, /This code is wrong/);
   t.notRegex((await agent.submit(wrong, { code: ` ${code} ` })).text, /not verified/);
   const other = world.agent();
   t.regex((await other.signIn(await other.open('/account'), byAddress)).text, new RegExp(user.username));

@@ -14,7 +14,7 @@ import { obstacles } from '../kit/_legible.ts';
 import { alertOf, fieldValue, openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
-const WRONG = /not the code, or it is no longer good/;
+const WRONG = /This code is wrong or has expired/;
 
 /** Asks for a code for `username`, as far as the page that takes it. */
 async function ask(agent: Agent, signIn: Page, username: string): Promise<Page> {
@@ -259,8 +259,8 @@ test('on a phone, in Chinese, without a script; and on to the page of one’s ow
     await page.waitForURL(`${world.authUrl}/account`);
     t.deepEqual(await obstacles(page), []);
     await page.click('text=解除授权');
-    t.regex((await page.textContent('main')) ?? '', /没有应用可以使用您的账号/);
-    await page.click('text=在其他所有位置退出登录');
+    t.regex((await page.textContent('main')) ?? '', /没有应用可以使用你的账号/);
+    await page.click('text=退出其他所有设备');
     t.is(await page.locator('.open > li').count(), 1);
     await page.click('a[href="/oauth/logout"]');
     t.is(await page.textContent('h1'), '退出登录？');

@@ -18,7 +18,7 @@ test('a person signs in by username, by email that is verified, in any letter ca
   const user = await world.user();
   const first = await openFirstPage(world);
   const refused = await first.agent.signIn(first.page, { username: user.email, password: user.password });
-  t.regex(String(alertOf(refused)), /good here once it is verified/);
+  t.regex(String(alertOf(refused)), /works here once it is verified/);
   const { sql } = world.database;
   await world.database.write(sql('users').where({ uid: user.uid }).update({ email_verified_at: Date.now() }));
   for (const username of [user.username, user.username.toUpperCase(), user.email, user.email.toUpperCase()]) {
@@ -92,7 +92,7 @@ test('in Chinese by the browser, by the app, by the link; what was chosen stays 
   t.regex(chosen.text, /密码/);
   const consent = await agent.signIn(chosen, user);
   t.true(isConsent(consent));
-  t.regex(consent.text, /请求使用您的账号/, 'at the next step too');
+  t.regex(consent.text, /请求使用你的账号/, 'at the next step too');
 });
 
 test('a reload of what a form was sent to leads back to its page', async (t, world) => {
