@@ -198,6 +198,16 @@ test('the error catalogue imports nothing', (t) => {
   );
 });
 
+test('what people read in Chinese is written in shared/words alone', (t) => {
+  // Names that nobody may take, and examples in the reference, which are values.
+  const others = /^shared\/(words\/|accounts\/reserved-names\.ts$|http\/openapi\/words\.ts$)/;
+  const chinese = sources.filter(({ path, text }) => !others.test(path) && /\p{Script=Han}/u.test(text));
+  t.deepEqual(
+    chinese.map(({ path }) => path),
+    [],
+  );
+});
+
 test('other servers are asked through shared/runtime/outgoing.ts alone', (t) => {
   const askers = sources.filter(({ text }) => /(?<![.\w])fetch\(|= fetch\b/.test(text)).map(({ path }) => path);
   t.deepEqual(askers, ['shared/runtime/outgoing.ts']);

@@ -2,7 +2,9 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
+import { languageOf } from '../../shared/http/request.ts';
 import { sendFailure, sendSuccess } from '../../shared/http/respond.ts';
+import { type Language, readLanguage } from '../../shared/words/language.ts';
 import { documentedCall } from './documented-call.ts';
 
 /** The response modes by the path that the app has called: `api_uri` tells it as called (contract section 2). */
@@ -26,11 +28,19 @@ function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_des
     const name = nobody ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
     const details =
       name === 'INVALID_PARAMETER' ? [{ field: 'request', reason: error_description ?? error }] : undefined;
-    sendFailure(ctx, new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } }));
+    const failure = new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } });
+    sendFailure(ctx, failure, languageOfCall(ctx));
     return;
   }
   ctx.set('Cache-Control', 'no-store');
-  sendSuccess(ctx, { authorization_code: code, state, iss }, documentedCall(ctx.req)?.path ?? path);
+  const calledAs = documentedCall(ctx.req)?.path ?? path;
+  sendSuccess(ctx, { authorization_code: code, state, iss }, calledAs, languageOfCall(ctx));
+}
+
+/** The language that the documented call asked for: it gave the engine that alone, as `ui_locales`. */
+function languageOfCall(ctx: KoaContextWithOIDC): Language {
+  const { ui_locales: asked } = ctx.oidc.params ?? {};
+  return (typeof asked === 'string' ? asked.split(' ') : []).map(readLanguage).find(Boolean) ?? languageOf(ctx);
 }
 
 interface Payload {

@@ -83,15 +83,15 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
  * Writes the envelope of a success, in the caller's language, with the fields that belong to it.
  * @param path as called, where this is not the very request that was made to it
  */
-export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path): void {
+export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path, language = languageOf(ctx)): void {
   ctx.status = 200;
   ctx.vary('Accept-Language');
-  const message = codeWords('SUCCESSFUL', languageOf(ctx));
+  const message = codeWords('SUCCESSFUL', language);
   ctx.body = { error_code: success.SUCCESSFUL.code, api_uri: path.replace(/^\/+|\/+$/g, ''), message, ...fields };
 }
 
 /** Writes a failure's status, headers and envelope. */
-export function sendFailure(ctx: Context, error: ApiError): void {
+export function sendFailure(ctx: Context, error: ApiError, language = languageOf(ctx)): void {
   const { headers, retryAfter } = error.particulars;
   ctx.status = error.status;
   if (error.status >= 400) stateOf(ctx).failure = error.errorName;
@@ -100,7 +100,7 @@ export function sendFailure(ctx: Context, error: ApiError): void {
   if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.max(1, Math.ceil(retryAfter))));
   ctx.set('Cache-Control', 'no-store');
   ctx.vary('Accept-Language');
-  ctx.body = failureEnvelope(error, languageOf(ctx));
+  ctx.body = failureEnvelope(error, language);
 }
 
 /** What the caller may know of anything thrown: the catalogue's errors as they are, every fault without a detail. */

@@ -93,6 +93,16 @@ test('response_type=json gives the code where it would have redirected', async (
   t.like(denied.reply.body, { error_code: 201206, error: 'access_denied' });
 });
 
+test('response_type=json answers in the language that lang asks for', async (t, world) => {
+  const [app, user] = await Promise.all([world.client(), world.user()]);
+  const url = world.authorizeUrl(app, { response_type: 'json', lang: 'zh' });
+  const agent = world.agent();
+  t.is((await agent.signInAndConsent(url, user)).reply.body.message, '成功');
+  t.is((await agent.open(url)).reply.body.message, '成功', 'with nothing to ask first');
+  const refused = await agent.open(world.authorizeUrl(app, { response_type: 'json', lang: 'zh', scope: 'calendar' }));
+  t.regex(refused.reply.body.message, /^无效参数/);
+});
+
 test('a caller that takes no page is told what is missing', async (t, world) => {
   const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email'] }), world.user()]);
   const params = { ...app, client_secret: undefined, response_type: 'json' };
