@@ -4,8 +4,7 @@ import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../provider/faults.ts';
 import { isInteractionGone } from '../provider/internals.ts';
-import { showAccount } from './account/account.ts';
-import { ACCOUNT_PATH, accountForms, submitAccountForm } from './account/account-forms.ts';
+import { accountPages } from './account/pages.ts';
 import { showDemo } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
@@ -29,8 +28,6 @@ const toCurrentPage: Handler = async (ctx, deps) => {
   redirectTo(ctx, addressOf(prompt) + ctx.search);
 };
 
-const toAccount: Handler = async (ctx) => redirectTo(ctx, ACCOUNT_PATH + ctx.search);
-
 /** The page of the prompt that somebody is at. */
 const currentPage: Handler = async (ctx, deps) => {
   const reader = await readPrompt(ctx, deps);
@@ -45,10 +42,14 @@ const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   ]),
 );
 
+/** A page at its path, its forms below it. What a form was sent to, asked for again, is its page. */
 const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
-  Object.entries(accountForms).map(([name, submit]) => [
-    `${ACCOUNT_PATH}/${name}`,
-    { GET: toAccount, POST: (ctx, deps) => submitAccountForm(ctx, deps, submit) },
+  accountPages.flatMap(({ path, forms, get, post }): [string, Route][] => [
+    [path, { GET: get }],
+    ...Object.keys(forms).map((name): [string, Route] => [
+      `${path}/${name}`,
+      { GET: async (ctx) => redirectTo(ctx, path + ctx.search), POST: (ctx, deps) => post(ctx, deps, name) },
+    ]),
   ]),
 );
 
@@ -58,7 +59,6 @@ const routes: Readonly<Record<string, Route>> = {
   ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
-  [ACCOUNT_PATH]: { GET: showAccount },
   ...accountRoutes,
   ...socialRoutes,
 };

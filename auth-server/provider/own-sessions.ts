@@ -16,8 +16,11 @@ export interface OwnSession {
 export interface OwnSessions {
   /** Undefined where nobody is signed in, or whose account is disabled. */
   find(ctx: Context): Promise<OwnSession | undefined>;
-  /** Where somebody signs in, to come back to the page of their own. */
-  signInAddress(language: string): string;
+  /**
+   * Where somebody signs in for a page of their own.
+   * @param back where they come back to: /account gets it as `state`
+   */
+  signInAddress(language: string, back: string): string;
 }
 
 interface Deps {
@@ -35,12 +38,13 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
       return user && user.disabled_at === null ? { user, session } : undefined;
     },
 
-    signInAddress: (language) =>
+    signInAddress: (language, back) =>
       `/oauth/authorize?${stringify({
         client_id: id,
         response_type: 'none',
         redirect_uri: `${config.authUrl}/account`,
         ui_locales: language,
+        state: back,
       })}`,
   };
 }

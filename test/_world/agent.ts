@@ -79,8 +79,8 @@ export function createAgent(
     /** Opens an address, by default on the auth-server. */
     open: (url: string | URL) => go(new URL(url, home[0])),
 
-    /** Fills in a form of the page and presses a button of it, `[name, value]`. */
-    submit(page: Page, filling: Filling, button?: readonly [string, string]): Promise<Page> {
+    /** Fills in a form of the page and presses a button of it, `[name, value]`, or the one of the form with this address. */
+    submit(page: Page, filling: Filling, button?: readonly [string, string] | string): Promise<Page> {
       const { action, method, fields } = fillIn(page.document, filling, button);
       const target = new URL(action || page.url, page.url);
       if (method === 'post') return go(target, { method: 'POST', body: fields, headers: { origin: page.url.origin } });

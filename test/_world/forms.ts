@@ -12,10 +12,12 @@ export interface Submission {
 
 /**
  * Fills in the form that has every one of the fields and the button.
- * @param button the `[name, value]` of the button to press; by default one that has no name, or the form's first
+ * @param button the `[name, value]` of the button to press, or the address of its form; by default one that has no name, or
+ * the form's first
  * @throws Error where the page has no such form
  */
-export function fillIn(page: HTMLElement, filling: Filling, button?: readonly [string, string]): Submission {
+export function fillIn(page: HTMLElement, filling: Filling, pressing?: readonly [string, string] | string): Submission {
+  const button = typeof pressing === 'string' ? undefined : pressing;
   const names = Object.keys(filling);
   const has = (form: HTMLElement, selector: string) => form.querySelector(selector) !== null;
   const form = page
@@ -23,9 +25,11 @@ export function fillIn(page: HTMLElement, filling: Filling, button?: readonly [s
     .find(
       (one) =>
         names.every((name) => has(one, `[name="${name}"]`)) &&
+        (typeof pressing !== 'string' || one.getAttribute('action') === pressing) &&
         (!button || has(one, `button[name="${button[0]}"][value="${button[1]}"]`)),
     );
-  if (!form) throw new Error(`no form with ${[...names, ...(button ?? [])].join(', ')} on:\n${page.structuredText}`);
+  if (!form)
+    throw new Error(`no form with ${[...names, ...[pressing ?? []].flat()].join(', ')} on:\n${page.structuredText}`);
 
   const fields = new URLSearchParams();
   for (const control of form.querySelectorAll('input, select, textarea')) {

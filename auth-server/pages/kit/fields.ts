@@ -13,6 +13,8 @@ export interface Refusal {
 }
 
 export interface Input {
+  /** By default its name. */
+  readonly id?: string;
   readonly name: string;
   readonly label: string;
   readonly type?: 'text' | 'password' | 'email';
@@ -26,24 +28,26 @@ export interface Input {
   readonly code?: boolean;
   /** Digits alone: a phone shows their keys. */
   readonly digits?: boolean;
+  /** May be left empty. */
+  readonly optional?: boolean;
 }
 
 /** A labelled field of one line with its hint and its fault. */
 export function input(it: Input): Html {
-  const { name, fault } = it;
+  const { name, fault, id = name } = it;
   // Browsers take no letters of other scripts before the @ of their own kind of field.
   const isEmail = it.type === 'email';
   const type = it.type === 'password' ? 'password' : 'text';
   // A fault says what the hint does.
   const hint = fault ? undefined : it.hint;
-  const described = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  const described = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ');
   return html`<div class="field">
-<label for="${name}">${it.label}</label>
-${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
-<input id="${name}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
+<label for="${id}">${it.label}</label>
+${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
+${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
+<input id="${id}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
     it.maxlength
-  }" required${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
+  }"${!it.optional && html` required`}${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
     isEmail && html` inputmode="email"`
   }${
     it.digits && html` inputmode="numeric"`
@@ -54,7 +58,7 @@ ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
 
 /**
  * What was wrong with a form as it came: said first by a screen reader, each with a way to its field.
- * @param labels of the fields, by name
+ * @param labels of the fields, by name; both by the id where that is another
  */
 export function faultSummary(
   title: string,

@@ -21,6 +21,8 @@ export interface Page {
   readonly status?: number | undefined;
   /** For tables and code. */
   readonly wide?: boolean;
+  /** The way to the pages beside it. */
+  readonly nav?: Html;
   /**
    * The path where the same page is to be had again, in the other language; null where it is not. By default where it is,
    * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
@@ -61,8 +63,9 @@ function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
 </head>
-<body${page.wide && html` class="wide"`}>
+<body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
 <header class="brand"><img src="${assets.icon}" alt="">Upare</header>
+${page.nav}
 <main>
 ${page.main}
 </main>

@@ -1,4 +1,6 @@
 /** What the pages say, in English. */
+import { account } from './account.ts';
+
 export const pages = {
   layout: {
     language: 'Language',
@@ -84,38 +86,7 @@ export const pages = {
     askAgain: 'ask for another code',
     done: 'Your new password is set. Please sign in with it.',
   },
-  account: {
-    title: 'Your account',
-    who: 'Signed in as {{account}}',
-    signOut: 'Sign out',
-    apps: 'Connected apps',
-    noApps: 'No app may use your account.',
-    since: 'Since {{date}}',
-    disconnect: 'Disconnect',
-    disconnectApp: 'Disconnect {{app}}',
-    email: 'Your email address',
-    unproven: '{{email}} is not verified yet. Once it is, you can sign in with it.',
-    sendCode: 'Send me a code',
-    validateCode: 'Verify',
-    code: {
-      sent: 'A code is on its way. It is valid for ten minutes.',
-      wrong: 'This code is wrong or has expired.',
-      wait: 'A code was sent a short while ago. Please wait a little before you ask for another.',
-      unsent: 'The code could not be sent. Please try again soon.',
-    },
-    channels: 'Other platforms you can sign in by',
-    unbind: 'Unbind',
-    unbindChannel: 'Unbind {{channel}}',
-    sessions: 'Where you are signed in',
-    here: 'This browser',
-    browser: 'A browser',
-    app: 'An app, by your password',
-    signedIn: 'Signed in {{date}}',
-    signOutOf: 'Sign out: {{session}}, {{date}}',
-    more_one: 'And {{count}} more.',
-    more_other: 'And {{count}} more.',
-    elsewhere: 'Sign out everywhere else',
-  },
+  account,
   social: {
     or: 'or',
     with: 'Continue with {{channel}}',

@@ -1,5 +1,6 @@
 /** What the pages say, in Chinese. */
 import type { Words } from '../shape.ts';
+import { account } from './account.ts';
 
 export const pages: Words['pages'] = {
   layout: {
@@ -83,37 +84,7 @@ export const pages: Words['pages'] = {
     askAgain: '重新发送验证码',
     done: '新密码已设置，请用新密码登录。',
   },
-  account: {
-    title: '你的账号',
-    who: '当前账号：{{account}}',
-    signOut: '退出登录',
-    apps: '已授权的应用',
-    noApps: '没有应用可以使用你的账号。',
-    since: '{{date}}起',
-    disconnect: '解除授权',
-    disconnectApp: '解除授权：{{app}}',
-    email: '你的邮箱',
-    unproven: '{{email}}尚未验证。验证后即可用它登录。',
-    sendCode: '发送验证码',
-    validateCode: '验证',
-    code: {
-      sent: '验证码已发出，十分钟内有效。',
-      wrong: '验证码不正确或已失效。',
-      wait: '刚刚已发送过验证码，请稍候再试。',
-      unsent: '验证码发送失败，请稍后再试。',
-    },
-    channels: '可用于登录的其他平台',
-    unbind: '解绑',
-    unbindChannel: '解绑{{channel}}',
-    sessions: '登录设备',
-    here: '当前浏览器',
-    browser: '浏览器',
-    app: '应用（使用你的密码登录）',
-    signedIn: '登录时间：{{date}}',
-    signOutOf: '退出登录：{{session}}，{{date}}',
-    more_other: '另有{{count}}台设备。',
-    elsewhere: '退出其他所有设备',
-  },
+  account,
   social: {
     or: '或',
     with: '使用{{channel}}登录',

@@ -3,10 +3,10 @@ import { appOf, startOf } from '../interaction/_at-an-app.ts';
 
 const test = onBothDatabases();
 
-/** A person's agent on the page of their own. */
-async function atHome(world: World, user: TestUser, lang?: string): Promise<{ agent: Agent; page: Page }> {
-  const agent = world.agent(lang);
-  return { agent, page: await agent.signIn(await agent.open('/account'), user) };
+/** A person's agent on a page of their own. */
+async function atHome(world: World, user: TestUser, path = '/account'): Promise<{ agent: Agent; page: Page }> {
+  const agent = world.agent();
+  return { agent, page: await agent.signIn(await agent.open(path), user) };
 }
 
 /** Signs in and consents at the app. @returns what the app has then */
@@ -30,7 +30,6 @@ test('a person without an app signs in for a page of their own', async (t, world
   t.is(page.reply.status, 200);
   t.regex(page.text, new RegExp(`Signed in as ${user.username}`));
   t.regex(page.text, /No app may use your account/);
-  t.regex(page.text, /This browser/);
   t.is(page.reply.headers.get('cache-control'), 'no-store');
   t.truthy(page.document.querySelector('a[href="/oauth/logout"]'));
   const codes = world.database
@@ -41,7 +40,7 @@ test('a person without an app signs in for a page of their own', async (t, world
   const grants = (await world.database.read(codes)) as { payload: string }[];
   t.is(grants.length, 1, 'nothing was issued but the login token of registering');
   const chinese = await agent.open('/account?lang=zh');
-  t.regex(chinese.text, /已授权的应用/);
+  t.regex(chinese.text, /你的账号/);
 });
 
 test('an address is proven on the page, and signs in from then on', async (t, world) => {
@@ -49,12 +48,14 @@ test('an address is proven on the page, and signs in from then on', async (t, wo
   const byAddress = { ...user, username: user.email };
   const tried = world.agent();
   const refused = await tried.signIn(await tried.open('/account'), byAddress);
-  t.regex(refused.text, /An email address or a phone number works here once it is verified/);
-  const { agent, page } = await atHome(world, user);
+  t.regex(refused.text, /An email address or a phone number is good here once it is verified/);
+  const { agent, page } = await atHome(world, user, '/account/security');
   t.regex(page.text, new RegExp(`${user.email} is not verified yet`));
-  const sent = await agent.submit(page, {}, ['send', 'email']);
+  const again = async (at: Page) => agent.submit(at, {}, '/account/security/send-code');
+  const sent = await again(page);
   t.regex(sent.text, /A code is on its way/);
-  t.regex((await agent.submit(sent, {}, ['send', 'email'])).text, /a short while ago/);
+  t.notRegex((await agent.open('/account/security')).text, /A code is on its way/, 'told once');
+  t.regex((await again(sent)).text, /a short while ago/);
   const [code = ''] = /\b\d{6}\b/.exec((await world.sentTo(user.email)).text) ?? [];
   const wrong = await agent.submit(sent, { code: String((Number(code) + 1) % 1_000_000).padStart(6, '0') });
   t.regex(wrong.text, /This code is wrong/);
@@ -69,12 +70,12 @@ test('a platform that opens the account is shown, and unbound; nobody unbinds an
   const bound = { channel: 'github', subject: user.username, uid: user.uid, created_at: Date.now() };
   await world.database.write(sql('social_identities').insert(bound));
   const left = () => world.database.read(sql('social_identities').where({ uid: user.uid }));
-  const { agent, page } = await atHome(world, user);
+  const { agent, page } = await atHome(world, user, '/account/security');
   t.deepEqual(buttons(page, 'channel'), ['github']);
-  const elsewhere = await atHome(world, stranger);
+  const elsewhere = await atHome(world, stranger, '/account/security');
   const csrf = elsewhere.page.document.querySelector('[name="csrf"]')?.getAttribute('value');
   const forged = { csrf, channel: 'github' };
-  await world.post('/account/unbind', forged, { headers: { origin: world.authUrl } });
+  await world.post('/account/security/unbind', forged, { headers: { origin: world.authUrl } });
   t.is((await left()).length, 1);
   const after = await agent.submit(page, {}, ['channel', 'github']);
   t.deepEqual(buttons(after, 'channel'), []);
@@ -88,13 +89,14 @@ test('a connected app is shown, and disconnected; its tokens end', async (t, wor
   const uses = async () =>
     (await world.post('/api/User/uid', { access_token, username: user.username })).body.error_code;
   t.is(await uses(), 0);
-  const page = await agent.open('/account');
+  const page = await agent.open('/account/apps');
   for (const words of [/Sunny Calendar/, /See your profile/, /See your email address/, /Since /])
     t.regex(page.text, words);
   t.notRegex(page.text, /See your calendar/, 'it did not ask for that');
   const { client_id } = await appOf(world);
   const after = await agent.submit(page, {}, ['client_id', client_id]);
-  t.is(after.url.pathname, '/account');
+  t.is(after.url.pathname, '/account/apps');
+  t.regex(after.text, /The app is disconnected/);
   t.notRegex(after.text, /Sunny Calendar/);
   t.is(await uses(), 201203);
   const again = { ...(await appOf(world)), grant_type: 'refresh_token', refresh_token };
@@ -104,7 +106,7 @@ test('a connected app is shown, and disconnected; its tokens end', async (t, wor
 test('sessions are signed out one by one, and all others at once', async (t, world) => {
   const user = await world.user();
   const [here, one, two] = await Promise.all([atHome(world, user), atHome(world, user), atHome(world, user)]);
-  const page = await here.agent.open('/account');
+  const page = await here.agent.open('/account/devices');
   const browsers = buttons(page, 'browser');
   t.is(browsers.length, 2, 'this one is not among them');
   t.is(buttons(page, 'app').length, 1, 'the login token of registering');
@@ -117,15 +119,15 @@ test('sessions are signed out one by one, and all others at once', async (t, wor
   const loggedIn = async () => (await world.post('/api/User/message', {}, { token: user.loginToken })).status;
   t.is(await loggedIn(), 200);
   const { access_token } = await connect(world, here.agent, user);
-  const last = await here.agent.open('/account');
-  const elsewhere = last.document.querySelector('form[action="/account/sign-out-elsewhere"] [name="csrf"]');
+  const last = await here.agent.open('/account/devices');
+  const elsewhere = last.document.querySelector('form[action="/account/devices/sign-out-elsewhere"] [name="csrf"]');
   const csrf = elsewhere?.getAttribute('value') ?? '';
   const cookie = await here.agent.jar.getCookieString(world.authUrl);
-  const sent = await world.post('/account/sign-out-elsewhere', { csrf }, { headers: { cookie } });
+  const sent = await world.post('/account/devices/sign-out-elsewhere', { csrf }, { headers: { cookie } });
   t.is(sent.status, 303);
   t.is((await open()).length, 2);
   t.is(await loggedIn(), 401);
-  const end = await here.agent.open('/account');
+  const end = await here.agent.open('/account/devices');
   t.false(isSignIn(end), 'this one goes on');
   t.is(buttons(end, 'browser').length + buttons(end, 'app').length, 0);
   t.is((await world.post('/api/User/uid', { access_token, username: user.username })).status, 200, 'so does the app');
@@ -136,36 +138,41 @@ test('nothing of another’s is ended, and no form from elsewhere does anything'
   const own = await atHome(world, owner);
   const { access_token } = await connect(world, own.agent, owner);
   const other = await atHome(world, owner);
-  const [session = ''] = buttons(await own.agent.open('/account'), 'browser');
-  const [login = ''] = buttons(await own.agent.open('/account'), 'app');
+  const [session = ''] = buttons(await own.agent.open('/account/devices'), 'browser');
+  const [login = ''] = buttons(await own.agent.open('/account/devices'), 'app');
   const { client_id } = await appOf(world);
 
-  const { agent, page } = await atHome(world, thief);
+  const { agent, page } = await atHome(world, thief, '/account/devices');
   const csrf = page.document.querySelector('[name="csrf"]')?.getAttribute('value') ?? '';
   const cookie = await agent.jar.getCookieString(world.authUrl);
   const post = (path: string, fields: object, headers: Record<string, string> = { cookie }) =>
     world.post(path, fields, { headers });
-  t.is((await post('/account/disconnect', { csrf, client_id })).status, 303);
-  for (const named of [
-    { browser: session },
-    { app: login },
-    { app: '\0' },
-    { app: 'x'.repeat(5000) },
-    { browser: '\0' },
-  ]) {
-    t.is((await post('/account/sign-out', { csrf, ...named })).status, 303);
+  t.is((await post('/account/apps/disconnect', { csrf, client_id })).status, 303);
+  for (const named of [{ browser: session }, { app: login }]) {
+    t.is((await post('/account/devices/sign-out', { csrf, ...named })).status, 303);
   }
-  t.is((await post('/account/sign-out-elsewhere', { csrf })).status, 303);
+  for (const named of [{}, { app: '\0' }, { app: 'x'.repeat(5000) }, { browser: '\0' }]) {
+    t.is((await post('/account/devices/sign-out', { csrf, ...named })).status, 400);
+  }
+  t.is((await post('/account/devices/sign-out-elsewhere', { csrf })).status, 303);
   t.is((await world.post('/api/User/uid', { access_token, username: owner.username })).status, 200);
   t.is((await world.post('/api/User/message', {}, { token: owner.loginToken })).status, 200);
   t.false(isSignIn(await other.agent.open('/account')));
 
   const ownCookie = await own.agent.jar.getCookieString(world.authUrl);
-  t.is((await post('/account/disconnect', { client_id }, { cookie: ownCookie })).status, 403, 'no token');
-  t.is((await post('/account/disconnect', { client_id, csrf }, { cookie: ownCookie })).status, 403, 'another’s token');
+  t.is((await post('/account/apps/disconnect', { client_id }, { cookie: ownCookie })).status, 403, 'no token');
+  t.is(
+    (await post('/account/apps/disconnect', { client_id, csrf }, { cookie: ownCookie })).status,
+    403,
+    'another’s token',
+  );
   const crossSite = { cookie, origin: 'https://evil.example' };
-  t.is((await post('/account/sign-out-elsewhere', { csrf }, crossSite)).status, 403);
-  t.is((await world.post('/account/disconnect', { csrf, client_id })).location, '/account', 'nobody is signed in');
+  t.is((await post('/account/devices/sign-out-elsewhere', { csrf }, crossSite)).status, 403);
+  t.is(
+    (await world.post('/account/apps/disconnect', { csrf, client_id })).location,
+    '/account/apps',
+    'nobody is signed in',
+  );
 });
 
 test('discovery and the document’s authorize know nothing of the page’s own way in', async (t, world) => {

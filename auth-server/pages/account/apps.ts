@@ -1,0 +1,46 @@
+/** GET /account/apps: which apps may use the account, in words, each with its end. */
+import { z } from 'zod';
+import { text } from '../../../shared/api/fields.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { ConnectedApp } from '../../provider/open-grants.ts';
+import { accountForm } from '../kit/account-form.ts';
+import { accountPage } from '../kit/account-page.ts';
+import { day } from '../kit/dates.ts';
+import type { Reader } from '../kit/layout.ts';
+import { scopeWords } from '../kit/scope-words.ts';
+
+const disconnect = accountForm({
+  fields: z.object({ client_id: text(64) }),
+  refused: (t) => t('account.apps.refused'),
+  async submit({ deps, own, t }, { client_id }) {
+    await deps.openGrants.disconnect(own.user.uid, client_id);
+    return { done: t('account.apps.disconnected') };
+  },
+});
+
+export const appsPage = accountPage({
+  path: '/account/apps',
+  section: 'apps',
+  forms: { disconnect },
+
+  async view(request, forms) {
+    const { deps, own, t } = request;
+    const apps = await deps.openGrants.apps(own.user.uid);
+    const list = html`<ul class="open">${apps.map((app) => appItem(request, app))}</ul>`;
+    const main = apps.length
+      ? html`<p class="lead">${t('account.apps.lead')}</p>
+${forms.disconnect.form(list)}`
+      : html`<p class="hint">${t('account.apps.none')}</p>`;
+    return { title: t('account.apps.title'), main };
+  },
+});
+
+function appItem({ t, language }: Reader, { clientId, name, scopes, since }: ConnectedApp): Html {
+  return html`<li>
+<div><strong>${name}</strong>
+<span class="hint">${t('account.apps.since', { date: day(language, since) })}</span>
+<ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(t, scope)[0]}</li>`)}</ul></div>
+<button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${t('account.apps.disconnectApp', { app: name })}">${t('account.apps.disconnect')}</button>
+</li>
+`;
+}

@@ -1,0 +1,66 @@
+/** GET /account/devices: where the account is signed in, each with its end. */
+import { z } from 'zod';
+import { text } from '../../../shared/api/fields.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { SignedIn } from '../../provider/open-grants.ts';
+import { accountForm } from '../kit/account-form.ts';
+import { accountPage } from '../kit/account-page.ts';
+import { minute } from '../kit/dates.ts';
+import type { Reader } from '../kit/layout.ts';
+
+const MOST_SESSIONS = 50;
+
+const signOut = accountForm({
+  fields: z
+    .object({ browser: text(64).optional(), app: text(64).optional() })
+    .refine(({ browser, app }) => browser ?? app),
+  refused: (t) => t('account.devices.notSignedOut'),
+  async submit({ deps, own, t }, named) {
+    for (const kind of ['browser', 'app'] as const) {
+      const id = named[kind];
+      if (id !== undefined) await deps.openGrants.signOut(own.user.uid, { kind, id });
+    }
+    return { done: t('account.devices.signedOut') };
+  },
+});
+
+const signOutElsewhere = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('account.devices.notSignedOut'),
+  async submit({ deps, own, t }) {
+    await deps.openGrants.signOutElsewhere(own.user.uid, own.session);
+    return { done: t('account.devices.signedOutElsewhere') };
+  },
+});
+
+export const devicesPage = accountPage({
+  path: '/account/devices',
+  section: 'devices',
+  forms: { 'sign-out': signOut, 'sign-out-elsewhere': signOutElsewhere },
+
+  async view(request, forms) {
+    const { deps, own, t } = request;
+    const sessions = await deps.openGrants.sessions(own.user.uid);
+    const here = sessions.find(({ id }) => id === own.session);
+    const others = sessions.filter(({ id }) => id !== own.session);
+    const hidden = others.length - MOST_SESSIONS;
+    const shown = others.slice(0, MOST_SESSIONS).map((one) => sessionItem(request, one, false));
+    const elsewhere = html`<button class="button plain" type="submit">${t('account.devices.elsewhere')}</button>`;
+    const main = html`<p class="lead">${t('account.devices.lead')}</p>
+${forms['sign-out'].form(html`<ul class="open">${here && sessionItem(request, here, true)}${shown}</ul>`)}
+${hidden > 0 && html`<p class="hint">${t('account.devices.more', { count: hidden })}</p>`}
+${others.length > 0 && forms['sign-out-elsewhere'].form(elsewhere)}`;
+    return { title: t('account.devices.title'), main };
+  },
+});
+
+function sessionItem({ t, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
+  const session = here ? t('account.devices.here') : t(`account.devices.${kind}`);
+  const date = minute(language, since);
+  return html`<li>
+<div><strong>${session}</strong>
+<span class="hint">${t('account.devices.signedIn', { date })}</span></div>
+${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.devices.signOutOf', { session, date })}">${t('account.devices.signOut')}</button>`}
+</li>
+`;
+}

@@ -1,0 +1,28 @@
+/** GET /account: who is signed in, and what leads where in the account centre. */
+import { html } from '../../../shared/words/html.ts';
+import { ACCOUNT_PATH, accountPage } from '../kit/account-page.ts';
+
+export const overviewPage = accountPage({
+  path: ACCOUNT_PATH,
+  section: 'overview',
+  forms: {},
+
+  async view({ deps, own, t }) {
+    const { uid, username } = own.user;
+    const [apps, sessions] = await Promise.all([deps.openGrants.apps(uid), deps.openGrants.sessions(uid)]);
+    const allowed = apps.length ? t('account.overview.apps', { count: apps.length }) : t('account.overview.noApps');
+    const ways = [
+      ['security', t('account.overview.security')],
+      ['devices', t('account.overview.devices', { count: sessions.length })],
+      ['apps', allowed],
+    ] as const;
+    const main = html`<p class="who"><span>${t('account.who', { account: username })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
+<ul class="open">${ways.map(
+      ([section, state]) =>
+        html`<li><div><strong><a href="${ACCOUNT_PATH}/${section}">${t(`account.sections.${section}`)}</a></strong>
+<span class="hint">${state}</span></div></li>
+`,
+    )}</ul>`;
+    return { title: t('account.title'), main };
+  },
+});

@@ -1,0 +1,8 @@
+/** All pages of the account centre. */
+import type { AccountPage } from '../kit/account-page.ts';
+import { appsPage } from './apps.ts';
+import { devicesPage } from './devices.ts';
+import { overviewPage } from './overview.ts';
+import { securityPage } from './security/security.ts';
+
+export const accountPages: readonly AccountPage[] = [overviewPage, securityPage, devicesPage, appsPage];

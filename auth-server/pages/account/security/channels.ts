@@ -1,0 +1,38 @@
+/** The other platforms that open the account. */
+import { z } from 'zod';
+import { text } from '../../../../shared/api/fields.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { day } from '../../kit/dates.ts';
+
+const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
+  deps.channels.get(channel)?.label[language] ?? channel;
+
+export const unbind = accountForm({
+  fields: z.object({ channel: text(64) }),
+  refused: (t) => t('account.security.notUnbound'),
+  async submit(request, { channel }) {
+    const { deps, own, t } = request;
+    if ((await deps.socialAccounts.unbind(own.user.uid, channel)) === 0) {
+      return { faults: { '': t('account.nothingThere') }, status: 404 };
+    }
+    return { done: t('account.security.unbound', { channel: labelOf(request, channel) }) };
+  },
+});
+
+export async function channelList(request: AccountRequest, form: AccountFormParts): Promise<Html | undefined> {
+  const { deps, own, t, language } = request;
+  const bound = await deps.socialAccounts.bindings(own.user.uid);
+  if (bound.length === 0) return undefined;
+  const items = bound.map(({ channel, created_at }) => {
+    const label = labelOf(request, channel);
+    return html`<li>
+<div><strong>${label}</strong>
+<span class="hint">${t('account.security.since', { date: day(language, created_at) })}</span></div>
+<button class="small-button" type="submit" name="channel" value="${channel}" aria-label="${t('account.security.unbindChannel', { channel: label })}">${t('account.security.unbind')}</button>
+</li>
+`;
+  });
+  return html`<h2>${t('account.security.channels')}</h2>
+${form.form(html`<ul class="open">${items}</ul>`)}`;
+}

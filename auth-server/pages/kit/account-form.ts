@@ -1,0 +1,161 @@
+/** A form of an account page, as one value: what it takes, what it does, and how its parts are shown. */
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import { parameterReader } from '../../../shared/http/body.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
+import type { NamedBudget } from '../../../shared/limits/budgets.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import { type Translate, wordsIn } from '../../../shared/words/words.ts';
+import type { OwnSession } from '../../provider/own-sessions.ts';
+import type { PageDeps } from '../deps.ts';
+import { type Faults, type Input, input, type Refusal } from './fields.ts';
+import type { Reader } from './layout.ts';
+import { faultsOf } from './refusals.ts';
+
+/** A request of somebody who is signed in. */
+export interface AccountRequest extends Reader {
+  readonly ctx: Context;
+  readonly deps: PageDeps;
+  readonly own: OwnSession;
+}
+
+/** What was done, in words: told on the page that comes then. */
+export interface Done {
+  readonly done: string;
+  /** The address of that page; by default the form's own. */
+  readonly at?: string;
+}
+
+type Sent = Readonly<Record<string, unknown>>;
+type Values = Readonly<Record<string, string | null | undefined>>;
+
+interface Definition<F extends z.ZodObject> {
+  readonly fields: F;
+  /** Of the fields that people fill in, in the order of the page. Others are of buttons. */
+  readonly labels?: (t: Translate) => Readonly<Record<string, string>>;
+  /** What is said of a form that was not taken. */
+  readonly refused: (t: Translate) => string;
+  /** The field that takes a file. */
+  readonly file?: string;
+  /** Fields that are removed by leaving them empty: they come as null. */
+  readonly clears?: readonly string[];
+  /** The fields that are shown once more as they were sent. */
+  readonly keeps?: readonly string[];
+  /** What the fields hold at first. */
+  readonly initial?: (request: AccountRequest) => Promise<Values> | Values;
+  readonly budget?: NamedBudget;
+  /** Replaces and adds to what the fields' own checks found. */
+  readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
+  /** Resolves to what was done, to why the form is shown once more, or to undefined where it has answered itself. */
+  submit(request: AccountRequest, given: z.output<F>): Promise<Done | Refusal | undefined>;
+}
+
+/** How a form was sent, where it is shown once more. */
+export interface Attempt {
+  readonly sent: Sent;
+  readonly faults: Faults;
+}
+
+/** The parts of a form as its page puts them together. */
+export interface AccountFormParts {
+  readonly values: Values;
+  readonly faults: Faults;
+  input(name: string, about: Omit<Input, 'id' | 'name' | 'label' | 'fault' | 'autofocus'>): Html;
+  form(content: Html): Html;
+}
+
+export interface AccountForm {
+  /** The names of the fields that people fill in. */
+  readonly fields: readonly string[];
+  /** Those of them that cannot be left empty. */
+  readonly required: readonly string[];
+  readonly file: string | undefined;
+  readonly budget: NamedBudget | undefined;
+  readonly labels: (t: Translate) => Readonly<Record<string, string>>;
+  readonly refused: (t: Translate) => string;
+  /** The fields of a request's body. */
+  read(ctx: Context): Promise<Sent>;
+  take(request: AccountRequest, sent: Sent): Promise<Done | Refusal | undefined>;
+  /** @param action where it is sent @param name begins the ids of its fields */
+  parts(request: AccountRequest, action: string, name: string, attempt: Attempt | undefined): Promise<AccountFormParts>;
+}
+
+const KEPT_LENGTH = 320;
+
+/** What the forms of one session prove themselves by. */
+export const proofOf = ({ session }: OwnSession): string => `account ${session}`;
+
+/** The id of a field, which others of the same name may be beside. */
+export const fieldId = (form: string, field: string): string => `${form}-${field}`;
+
+export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
+  const { fields, refused, file, clears = [], keeps = [], initial, budget } = definition;
+  const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));
+  const names = Object.keys(labels(wordsIn('en')));
+  const readBody = parameterReader({ file });
+  const valuesOf = (sent: Sent): Values =>
+    Object.fromEntries(
+      keeps.map((name) => [name, typeof sent[name] === 'string' ? sent[name].slice(0, KEPT_LENGTH) : null]),
+    );
+
+  return {
+    fields: names,
+    required: names.filter((name) => !fields.shape[name]?.safeParse(undefined).success),
+    file,
+    budget,
+    labels,
+    refused,
+    read: readBody,
+
+    async take(request, sent) {
+      const { ctx, deps, own, t } = request;
+      if (budget)
+        await deps.limits.count(budget, budget.per === 'account' ? String(own.user.uid) : stateOf(ctx).address);
+      const filled = Object.fromEntries(
+        Object.entries(sent).flatMap(([name, value]) => {
+          if (value !== '') return [[name, value]];
+          return clears.includes(name) ? [[name, null]] : [];
+        }),
+      );
+      const parsed = fields.safeParse(filled);
+      const found = faultsOf(parsed.error, filled, t);
+      const faults = { ...found, ...definition.check?.(t, filled, found) };
+      if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
+      return definition.submit(request, parsed.data);
+    },
+
+    async parts(request, action, name, attempt) {
+      const { deps, own, t } = request;
+      const said = labels(t);
+      const faults = attempt?.faults ?? {};
+      const values = attempt ? valuesOf(attempt.sent) : ((await initial?.(request)) ?? {});
+      const first = names.find((one) => faults[one]);
+      return {
+        values,
+        faults,
+        input: (field, rest) =>
+          input({
+            id: fieldId(name, field),
+            name: field,
+            label: said[field] ?? field,
+            value: values[field] ?? undefined,
+            fault: faults[field],
+            autofocus: first === field,
+            ...rest,
+          }),
+        form: (
+          content,
+        ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} novalidate>
+<input type="hidden" name="csrf" value="${deps.ownForms.token(proofOf(own))}">
+${content}
+</form>`,
+      };
+    },
+  };
+}
+
+/** What is wrong with a button is told of the form as a whole: there is no field to mend. */
+function told(faults: Faults, names: readonly string[], t: Translate): Faults {
+  const inFields = Object.entries(faults).filter(([name]) => name === '' || names.includes(name));
+  return inFields.length ? Object.fromEntries(inFields) : { '': t('account.nothingThere') };
+}

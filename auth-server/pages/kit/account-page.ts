@@ -1,0 +1,161 @@
+/** A page of the account centre with its forms, as one value: its routes and the tests that every page must pass derive from it. */
+import type { Context } from 'koa';
+import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { PageDeps } from '../deps.ts';
+import {
+  type AccountForm,
+  type AccountFormParts,
+  type AccountRequest,
+  type Attempt,
+  fieldId,
+  proofOf,
+} from './account-form.ts';
+import { accountNav, type Section } from './account-nav.ts';
+import { InteractionExpired } from './failures.ts';
+import { faultSummary } from './fields.ts';
+import { redirectTo } from './interaction-page.ts';
+import { readerOf, showPage } from './layout.ts';
+import { keepNotice, takeNotice } from './notice.ts';
+
+export const ACCOUNT_PATH = '/account';
+/** Where somebody who signs in for a page of their own may come back to. */
+const OWN_ADDRESS = /^\/account(\/[a-z-]+)*(\?id=\d{1,10})?$/;
+
+interface Content {
+  readonly title: string;
+  /** What follows the title, what was done and what was wrong. */
+  readonly main: Html;
+}
+
+interface Definition<Name extends string> {
+  /** `/account/profile`; each form is sent to its name below it. */
+  readonly path: `${typeof ACCOUNT_PATH}${string}`;
+  readonly section: Section;
+  readonly forms: Readonly<Record<Name, AccountForm>>;
+  /** Resolves to undefined where it has answered itself. */
+  view(
+    request: AccountRequest,
+    forms: Readonly<Record<Name, AccountFormParts>>,
+  ): Promise<Content | undefined> | Content | undefined;
+}
+
+export interface AccountPage {
+  readonly path: string;
+  readonly forms: Readonly<Record<string, AccountForm>>;
+  get(ctx: Context, deps: PageDeps): Promise<void>;
+  /** Takes the form of this name. */
+  post(ctx: Context, deps: PageDeps, name: string): Promise<void>;
+}
+
+/** Who is signed in. Undefined where nobody is: then they were sent to sign in, and come back to this page. */
+async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<AccountRequest | undefined> {
+  await deps.limits.count(budgets.pages, stateOf(ctx).address);
+  const own = await deps.ownSessions.find(ctx);
+  const reader = readerOf(ctx);
+  if (own) return { ctx, deps, own, ...reader };
+  // The engine says `iss` with whatever it sends back: going there once more would be a circle.
+  if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
+  if (ctx.method === 'POST') redirectTo(ctx, path);
+  else redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, ctx.path + ctx.search));
+  return undefined;
+}
+
+/** Answers with a page of the account centre; also for what a form shows once, such as a new secret. */
+async function showAccountPage(
+  request: AccountRequest,
+  about: {
+    readonly path: string;
+    readonly section: Section;
+    readonly status?: number;
+    readonly summary?: Html | undefined;
+  },
+  { title, main }: Content,
+): Promise<void> {
+  const { ctx, deps, t, language } = request;
+  const notice = takeNotice(ctx);
+  showPage(
+    ctx,
+    deps.config,
+    { t, language },
+    {
+      title,
+      status: about.status,
+      nav: await accountNav(request, about.section),
+      languagesAt: ctx.method === 'GET' ? '' : about.path,
+      main: html`<h1>${title}</h1>
+${notice && html`<p class="notice" role="status">${notice}</p>`}
+${about.summary}
+${main}`,
+    },
+  );
+}
+
+export function accountPage<const Name extends string>(page: Definition<Name>): AccountPage {
+  const { path, section } = page;
+  const forms: Readonly<Record<string, AccountForm>> = page.forms;
+
+  const show = async (
+    request: AccountRequest,
+    failed?: Attempt & { readonly name: string; readonly status: number },
+  ) => {
+    const { t } = request;
+    const parts = await Promise.all(
+      Object.entries(forms).map(async ([name, form]) => {
+        const attempt = failed?.name === name ? failed : undefined;
+        return [name, await form.parts(request, `${path}/${name}`, name, attempt)] as const;
+      }),
+    );
+    const content = await page.view(request, Object.fromEntries(parts) as Record<Name, AccountFormParts>);
+    if (!content) return;
+    const summary = failed && summaryOf(failed.name, forms[failed.name], failed);
+    await showAccountPage(
+      request,
+      { path, section, summary: summary?.(t), ...(failed && { status: failed.status }) },
+      content,
+    );
+  };
+
+  return {
+    path,
+    forms,
+    async get(ctx, deps) {
+      const request = await requestOf(ctx, deps, path);
+      if (!request) return;
+      // The address without what the engine added to it.
+      if (ctx.query.iss === undefined) await show(request);
+      else redirectTo(ctx, backTo(ctx.query.state) ?? path);
+    },
+
+    async post(ctx, deps, name) {
+      const form = forms[name];
+      const request = await requestOf(ctx, deps, path);
+      if (!request || !form) return;
+      const sent = await form.read(ctx);
+      deps.ownForms.check(ctx, proofOf(request.own), sent.csrf);
+      const outcome = await form.take(request, sent);
+      if (outcome && 'done' in outcome) {
+        keepNotice(ctx, outcome.done);
+        redirectTo(ctx, outcome.at ?? path);
+      } else if (outcome) await show(request, { name, sent, ...outcome });
+    },
+  };
+}
+
+const backTo = (state: unknown): string | undefined =>
+  typeof state === 'string' && OWN_ADDRESS.test(state) ? state : undefined;
+
+/** What was wrong with a form, each with a way to its field: those of the form as a whole first, then as they stand on the page. */
+const summaryOf =
+  (name: string, form: AccountForm | undefined, { faults }: Attempt) =>
+  (t: AccountRequest['t']): Html | undefined => {
+    if (!form) return undefined;
+    const order = ['', ...form.fields].filter((field) => faults[field]);
+    const labels = form.labels(t);
+    const byId = <T>(of: Readonly<Record<string, T>>) =>
+      Object.fromEntries(
+        order.flatMap((field) => (of[field] === undefined ? [] : [[field && fieldId(name, field), of[field]]])),
+      );
+    return faultSummary(form.refused(t), byId(faults), byId(labels));
+  };

@@ -1,0 +1,13 @@
+/** Dates as people read them. */
+import { aboutLanguage, type Language } from '../../../shared/words/language.ts';
+
+const formats = { day: { dateStyle: 'long' }, minute: { dateStyle: 'medium', timeStyle: 'short' } } as const;
+
+const written = (language: Language, format: keyof typeof formats, time: number): string =>
+  new Intl.DateTimeFormat(aboutLanguage(language).dates, { ...formats[format], timeZone: 'UTC' }).format(time);
+
+/** @param time epoch milliseconds */
+export const day = (language: Language, time: number): string => written(language, 'day', time);
+
+/** Where somebody is, nobody has said: the time is told with its zone. */
+export const minute = (language: Language, time: number): string => `${written(language, 'minute', time)} UTC`;
