@@ -3,6 +3,7 @@ import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createPersonalData } from '../shared/accounts/personal-data.ts';
 import type { Config } from '../shared/config/config.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
+import { createBlockTable } from '../shared/db/tables/blocks.ts';
 import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
@@ -32,6 +33,7 @@ export function createApiDeps(config: Config, log: Log) {
   );
   const revocations = createRevocations(database, rememberedTokens.revocationFeed);
   const friends = createFriendTable(database);
+  const blocks = createBlockTable(database);
   const pictures = createPicturePool(log, config.workers);
   const store = config.avatarStore ? openS3(config.avatarStore) : openFolder(config.dataDir);
   return {
@@ -45,7 +47,8 @@ export function createApiDeps(config: Config, log: Log) {
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
     friends,
-    friendships: createFriendships({ ...sharedDeps, friends }),
+    blocks,
+    friendships: createFriendships({ ...sharedDeps, friends, blocks }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
     avatars: createAvatars({ table: createAvatarTable(database), store, pictures, log }),

@@ -6,10 +6,13 @@ import { feed } from './calendar/feed.ts';
 import { renewFeed } from './calendar/renew-feed.ts';
 import { update } from './calendar/update.ts';
 import type { ApiDeps } from './deps.ts';
+import { block } from './friends/block.ts';
+import { blocks } from './friends/blocks.ts';
 import { frienddel } from './friends/frienddel.ts';
 import { friendmake } from './friends/friendmake.ts';
 import { friends } from './friends/friends.ts';
 import { friendsrecommend } from './friends/friendsrecommend.ts';
+import { unblock } from './friends/unblock.ts';
 import { captcha } from './image/captcha.ts';
 import { captchaVerify } from './image/captcha-verify.ts';
 import { chaos } from './image/chaos.ts';
@@ -54,6 +57,9 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   friendmake,
   frienddel,
   friendsrecommend,
+  block,
+  unblock,
+  blocks,
   events,
   add,
   update,

@@ -4,35 +4,38 @@ import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type PresentDeps, personShape, presenterOf, presentTime } from './present.ts';
 
-/** More than these wait until some were answered. */
+/** More than these of either side wait until some were answered. */
 const REQUESTS_SHOWN = 100;
 
 /** A page of one's friends by uid; `next` is the `after` of the page that follows. Whose account is closed is not shown. */
 export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
   uri: 'api.User.friends',
   method: 'POST',
-  summary: 'Get friends of logged uid, and who asked to become one.',
+  summary: 'Get friends of logged uid, who asked to become one, and whom they have asked.',
   auth: 'login',
   scopes: ['friends'],
   input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
   output: z.object({
     data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),
     requests: z.array(z.object({ ...personShape, asked_at: z.iso.datetime() })),
+    asked: z.array(z.object({ ...personShape, asked_at: z.iso.datetime() })),
     next: z.int().nullable(),
   }),
   errors: ['NO_FRIENDS'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
   async handle({ input: { after, limit }, caller: { uid } }, deps) {
-    const [{ friends, next }, asking] = await Promise.all([
+    const [{ people, next }, asking, waiting] = await Promise.all([
       deps.friends.page(uid, after, limit),
       deps.friends.requests(uid, REQUESTS_SHOWN),
+      deps.friends.asked(uid, REQUESTS_SHOWN),
     ]);
-    const present = await presenterOf(deps, [...friends, ...asking]);
+    const present = await presenterOf(deps, [...people, ...asking, ...waiting]);
     const answer = {
-      data: friends.map((friend) => ({ ...present(friend), since: presentTime(friend.at) })),
+      data: people.map((friend) => ({ ...present(friend), since: presentTime(friend.at) })),
       requests: asking.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),
+      asked: waiting.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),
       next,
     };
-    return friends.length || next ? answer : new Empty('NO_FRIENDS', answer);
+    return people.length || next ? answer : new Empty('NO_FRIENDS', answer);
   },
 });

@@ -1,4 +1,4 @@
-/** How people become friends, and stop being it. */
+/** How people become friends, stop being it, and keep each other away. */
 
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -6,6 +6,7 @@ import { reason } from '../../shared/api/reasons.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
+import type { BlockTable } from '../../shared/db/tables/blocks.ts';
 import { type FriendTable, PairChanged } from '../../shared/db/tables/friends.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 
@@ -13,25 +14,34 @@ export interface Friendships {
   /**
    * Asks somebody, or agrees where they have asked. The other is told; where that cannot be stored, nothing is.
    * Asking again changes nothing and tells nobody, and nobody is told the same by one person twice a day.
-   * @throws ApiError FRIEND_NOT_MADE for oneself, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED, RATE_LIMITED for a week after
-   * the other has declined
+   * Who is blocked asks as before, and the other does not see it.
+   * @throws ApiError FRIEND_NOT_MADE for oneself and for whom one has blocked, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED,
+   * RATE_LIMITED for a week after the other has declined
    */
   make(uid: number, fid: number): Promise<'requested' | 'friends'>;
   /** Ends a friendship, or the request of either side. Resolves to false where there is none. */
   part(uid: number, fid: number): Promise<boolean>;
+  /** Keeps somebody away, and ends what there is between the two. @throws ApiError INVALID_PARAMETER, ACCOUNT_NOT_FOUND */
+  block(uid: number, fid: number): Promise<void>;
+  /** Resolves to false where they were not blocked. */
+  unblock(uid: number, fid: number): Promise<boolean>;
 }
 
 interface FriendshipDeps {
   readonly database: Database;
   readonly users: UserTable;
   readonly friends: FriendTable;
+  readonly blocks: BlockTable;
   readonly messages: Messages;
 }
 
 const declined = (until: number) =>
   new ApiError('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil((until - Date.now()) / 1000)) });
 
-export function createFriendships({ database, users, friends, messages }: FriendshipDeps): Friendships {
+const notOneself = [{ field: 'fid', reason: reason('somebodyElse') }];
+const unblockFirst = [{ field: 'fid', reason: reason('blocked') }];
+
+export function createFriendships({ database, users, friends, blocks, messages }: FriendshipDeps): Friendships {
   const openAccount = async (uid: number) => {
     const user = await users.byUid(uid);
     if (!user || user.disabled_at !== null) throw new ApiError('ACCOUNT_NOT_FOUND');
@@ -40,10 +50,11 @@ export function createFriendships({ database, users, friends, messages }: Friend
 
   return {
     async make(uid, fid) {
-      if (fid === uid)
-        throw new ApiError('FRIEND_NOT_MADE', { details: [{ field: 'fid', reason: reason('somebodyElse') }] });
+      if (fid === uid) throw new ApiError('FRIEND_NOT_MADE', { details: notOneself });
       const [{ username }, friend] = await Promise.all([openAccount(uid), openAccount(fid)]);
       const stands = await optimistically(async () => {
+        const [hasBlocked, isBlocked] = await Promise.all([blocks.has(uid, fid), blocks.has(fid, uid)]);
+        if (hasBlocked) throw new ApiError('FRIEND_NOT_MADE', { details: unblockFirst });
         const standing = await friends.standing(uid, fid);
         if (standing === 'friends') return 'friends';
         if (standing === 'asked') return 'requested';
@@ -52,9 +63,10 @@ export function createFriendships({ database, users, friends, messages }: Friend
         if (until !== undefined) throw declined(until);
         const kind = agrees ? 'friend made' : 'friend request';
         const steps = agrees ? friends.agreeing(uid, fid) : friends.asking(uid, fid);
-        const telling = (await friends.isTold(kind, uid, fid))
-          ? []
-          : [friends.noting(kind, uid, fid), messages.telling(friend, kind, { username }, uid)];
+        const telling =
+          isBlocked || (await friends.isTold(kind, uid, fid))
+            ? []
+            : [friends.noting(kind, uid, fid), messages.telling(friend, kind, { username }, uid)];
         try {
           await database.atomic([...steps, ...telling]);
           return agrees ? 'friends' : 'requested';
@@ -68,5 +80,11 @@ export function createFriendships({ database, users, friends, messages }: Friend
       return stands;
     },
     part: (uid, fid) => friends.part(uid, fid),
+    async block(uid, fid) {
+      if (fid === uid) throw new ApiError('INVALID_PARAMETER', { details: notOneself });
+      await openAccount(fid);
+      await blocks.add(uid, fid);
+    },
+    unblock: (uid, fid) => blocks.remove(uid, fid),
   };
 }

@@ -1,13 +1,9 @@
 /** Whom somebody may know. The work of one answer is bounded, however popular they or their friends are. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
-import type { Joined, Selection } from './columns.ts';
-
-const person = {
-  uid: 'users.uid',
-  username: 'users.username',
-  nickname: 'users.nickname',
-} as const satisfies Selection;
+import { blocked } from './blocks.ts';
+import type { Joined } from './columns.ts';
+import { person } from './people.ts';
 
 export interface Recommended extends Joined<typeof person> {
   /** Friends in common. */
@@ -24,12 +20,13 @@ export function createFriendRecommendationTable(database: Database) {
   const { sql } = database;
   const one = sql.raw('1');
 
-  /** Leaves out friends, and those asked either way. @param column the person's uid */
+  /** Leaves out friends, those asked either way, and who is blocked. @param column the person's uid */
   const strangers = (people: Knex.QueryBuilder, me: number, column: string) =>
     people
       .whereNotExists(sql('friendships').select(one).where('uid', me).where('fid', sql.ref(column)))
       .whereNotExists(sql('friend_requests').select(one).where('from_uid', me).where('to_uid', sql.ref(column)))
-      .whereNotExists(sql('friend_requests').select(one).where('to_uid', me).where('from_uid', sql.ref(column)));
+      .whereNotExists(sql('friend_requests').select(one).where('to_uid', me).where('from_uid', sql.ref(column)))
+      .whereNotExists(blocked(sql, me, sql.ref(column)));
 
   /** The first friends of somebody; `beyond` is the uid at which the first friends of each of them end. */
   const firstFriends = (me: number) => {

@@ -5,7 +5,9 @@
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
-import type { Joined, Selection } from './columns.ts';
+import { blocked } from './blocks.ts';
+import type { Selection } from './columns.ts';
+import { type Acquaintance, pageOfPeople, person } from './people.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -22,20 +24,7 @@ export class PairChanged extends Error {
 /** How two people stand, as the first of them sees it. */
 export type Standing = 'friends' | 'asked' | 'was asked' | 'strangers';
 
-const person = {
-  uid: 'users.uid',
-  username: 'users.username',
-  nickname: 'users.nickname',
-} as const satisfies Selection;
-const friend = {
-  ...person,
-  at: 'friendships.since',
-  disabled_at: 'users.disabled_at',
-} as const satisfies Selection;
-const asker = { ...person, at: 'friend_requests.asked_at' } as const satisfies Selection;
-
-/** A person in a list. `at`, epoch milliseconds: when the friendship began, or when they asked. */
-export type Acquaintance = Joined<typeof asker>;
+const askedAt = { ...person, at: 'friend_requests.asked_at' } as const satisfies Selection;
 
 export type FriendTable = ReturnType<typeof createFriendTable>;
 
@@ -46,6 +35,17 @@ export function createFriendTable(database: Database) {
   const requested = (from_uid: number, to_uid: number, column: Knex.Raw) => (query: Knex.QueryBuilder) =>
     query.from('friend_requests').where({ from_uid, to_uid }).select(column);
   const otherwise = () => new PairChanged();
+  /** The request of somebody whom the asked has blocked is hidden from them. */
+  const seen = (from_uid: number, to_uid: number) =>
+    request(from_uid, to_uid).whereNotExists(blocked(sql, to_uid, from_uid));
+  /** @param side whose person is told of each */
+  const askings = (side: 'from_uid' | 'to_uid', limit: number) =>
+    sql('friend_requests')
+      .join('users', 'users.uid', `friend_requests.${side}`)
+      .whereNull('users.disabled_at')
+      .orderBy('friend_requests.asked_at', 'desc')
+      .limit(limit)
+      .select<Acquaintance[]>(askedAt);
   const times = createRateLimitTable(database);
   const declined = (uid: number, fid: number) => `friend request declined:${uid}:${fid}`;
   const told = (kind: string, uid: number, fid: number) => `${kind} told:${uid}:${fid}`;
@@ -93,7 +93,18 @@ export function createFriendTable(database: Database) {
         { uid, fid, since },
         { uid: fid, fid: uid, since },
       ];
-      return [{ query: request(fid, uid).del(), otherwise }, sql('friendships').insert(rows)];
+      return [
+        { query: request(fid, uid).del(), otherwise },
+        sql('friendships').insert(rows),
+        // Who is blocked since is seen by a statement after the one that waited for it.
+        {
+          query: friendship(uid, fid)
+            .whereNotExists(blocked(sql, uid, fid))
+            .whereNotExists(blocked(sql, fid, uid))
+            .update({ since }),
+          otherwise,
+        },
+      ];
     },
 
     /** Until when somebody cannot be asked again, in epoch milliseconds; undefined where they did not decline. */
@@ -114,44 +125,28 @@ export function createFriendTable(database: Database) {
      */
     async part(uid: number, fid: number): Promise<boolean> {
       const declining = times.beginning(declined(fid, uid), DECLINED_FOR);
-      if (await afterGuard(database, request(fid, uid).del(), [declining])) return true;
+      if (await afterGuard(database, seen(fid, uid).del(), [declining])) return true;
       const touched = await database.atomic([
-        sql('friend_requests').where({ from_uid: uid, to_uid: fid }).orWhere({ from_uid: fid, to_uid: uid }).del(),
+        request(uid, fid).del(),
+        seen(fid, uid).del(),
         // One statement for both rows: it sees a friendship of that moment whole or not at all.
         sql('friendships').where({ uid, fid }).orWhere({ uid: fid, fid: uid }).del(),
       ]);
       return touched.some((count) => count > 0);
     },
 
-    /**
-     * A page of friends by uid, without those whose account is closed.
-     * @param after friends with a greater uid
-     * @returns `next`, the `after` of the page that follows, or null where there is none
-     */
-    async page(uid: number, after: number, limit: number): Promise<{ friends: Acquaintance[]; next: number | null }> {
-      // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
-      const page = sql('friendships').where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit);
-      const rows = await database.read(
-        sql
-          .from(page.as('page'))
-          .join('users', 'users.uid', 'page.fid')
-          .orderBy('page.fid')
-          .select<Joined<typeof friend>[]>({ ...friend, at: 'page.since' }),
-      );
-      const friends = rows.filter(({ disabled_at }) => disabled_at === null);
-      return { friends, next: (rows.length === limit && rows.at(-1)?.uid) || null };
-    },
+    page: (uid: number, after: number, limit: number) => pageOfPeople(database, 'friendships', uid, { after, limit }),
 
-    /** Who has asked, latest first, of those whose account is open. */
+    /** Who has asked, latest first, of those whose account is open and whom the asked has not blocked. */
     requests: (uid: number, limit: number) =>
       database.read(
-        sql('friend_requests')
-          .join('users', 'users.uid', 'friend_requests.from_uid')
+        askings('from_uid', limit)
           .where('friend_requests.to_uid', uid)
-          .whereNull('users.disabled_at')
-          .orderBy('friend_requests.asked_at', 'desc')
-          .limit(limit)
-          .select<Acquaintance[]>(asker),
+          .whereNotExists(blocked(sql, uid, sql.ref('friend_requests.from_uid'))),
       ),
+
+    /** Who was asked, latest first, of those whose account is open. */
+    asked: (uid: number, limit: number) =>
+      database.read(askings('to_uid', limit).where('friend_requests.from_uid', uid)),
   };
 }

@@ -172,6 +172,8 @@ export const tables = {
     address_hash: 'text',
   },
   friendships: { uid: 'integer', fid: 'integer', since: 'bigint' },
+  /** `uid` has blocked `fid`. */
+  blocks: { uid: 'integer', fid: 'integer', since: 'bigint' },
   friend_requests: { from_uid: 'integer', to_uid: 'integer', asked_at: 'bigint' },
 
   audit_log: {

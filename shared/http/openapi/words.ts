@@ -73,6 +73,7 @@ const accounts: Readonly<Record<string, Words>> = {
 const lists: Readonly<Record<string, Words>> = {
   data: of('What was found.', undefined),
   requests: of('Who asked to become a friend.', undefined),
+  asked: of('Whom one has asked to become a friend.', undefined),
   next: of('What to give to go on; null at the end.', 10044),
   before: of('Those older than the one of this id.', 120),
   after: of('Those behind this uid: next of the page before.', 10044),

@@ -87,6 +87,7 @@ export const reasons = {
   overtaken: 'was changed by others all the time',
   zone: 'must be a time zone like Europe/Berlin',
   somebodyElse: 'must be somebody else',
+  blocked: 'is blocked by you: unblock them first',
   sixDigits: 'must be six digits',
   base64: 'must be base64',
   wholeImage: 'must be a whole PNG, JPEG or BMP',

@@ -89,6 +89,7 @@ export const reasons: Words['reasons'] = {
   overtaken: '一直被其他请求修改',
   zone: '应为时区，如 Asia/Shanghai',
   somebodyElse: '不能是自己',
+  blocked: '已被你拉黑，请先解除',
   sixDigits: '应为六位数字',
   base64: '应为base64编码',
   wholeImage: '应为完整的PNG、JPEG或BMP图像',

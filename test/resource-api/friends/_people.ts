@@ -22,8 +22,14 @@ export const list = (world: World, who: Who, params: object = {}, options?: Call
   world.post<{
     data: (Person & { since: string })[];
     requests: (Person & { asked_at: string })[];
+    asked: (Person & { asked_at: string })[];
     next: number | null;
   }>('/api/User/friends', params, as(who, options));
+
+export const block = (world: World, who: Who, fid: unknown, options?: CallOptions) =>
+  world.post('/api/User/block', { fid }, as(who, options));
+
+export const unblock = (world: World, who: Who, fid: unknown) => world.post('/api/User/unblock', { fid }, as(who));
 
 export const recommend = (world: World, who: Who, params: object = {}, options?: CallOptions) =>
   world.post<{ data: (Person & { common: number })[] }>('/api/User/friendsrecommend', params, as(who, options));

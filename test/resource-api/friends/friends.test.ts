@@ -13,6 +13,7 @@ test('nobody’s friend has an empty list, which is no failure of the request', 
     message: 'No friends found',
     data: [],
     requests: [],
+    asked: [],
     next: null,
   });
   t.is((await list(world, user, {}, { lang: 'zh-CN' })).body.message, '没有好友');
@@ -62,7 +63,15 @@ test('who asked is listed to who was asked alone, latest first', async (t, world
     [late.username, early.username],
   );
   t.regex(body.requests[0]?.asked_at ?? '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  t.deepEqual(
+    body.asked.map(({ uid }) => uid),
+    [asked.uid],
+  );
   t.deepEqual((await list(world, early)).body.requests, []);
+  t.deepEqual(
+    (await list(world, early)).body.asked.map(({ uid }) => uid),
+    [me.uid],
+  );
 });
 
 test('many friends come in pages by uid, each once', async (t, world) => {

@@ -15,6 +15,7 @@ import { connect, withMigrator } from '../../../shared/db/connect.ts';
 import type { Database } from '../../../shared/db/driver/database.ts';
 import { Statement } from '../../../shared/db/driver/query.ts';
 import { createAvatarTable } from '../../../shared/db/tables/avatars.ts';
+import { createBlockTable } from '../../../shared/db/tables/blocks.ts';
 import { createFriendRecommendationTable } from '../../../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../../../shared/db/tables/friends.ts';
 import { createMessageTable } from '../../../shared/db/tables/messages.ts';
@@ -69,10 +70,11 @@ async function measure(people: number, databaseUrl: string | undefined): Promise
 function answers(database: Database, people: number): Record<string, (uid: number) => Promise<unknown>> {
   const users = createUserTable(database);
   const friends = createFriendTable(database);
+  const blocks = createBlockTable(database);
   const recommendations = createFriendRecommendationTable(database);
   const messages = createMessageTable(database);
   const avatars = createAvatarTable(database);
-  const friendships = createFriendships({ database, users, friends, messages: createMessages(database) });
+  const friendships = createFriendships({ database, users, friends, blocks, messages: createMessages(database) });
   return {
     'friends, all up to 1000': (uid) => friends.page(uid, 0, 1000),
     'friends, a page of 100': (uid) => friends.page(uid, FIRST_UID + people / 2, 100),

@@ -3,6 +3,7 @@ import { createFriendships } from '../../../resource-api/friends/friendships.ts'
 import { createMessages } from '../../../shared/accounts/messages.ts';
 import { connect } from '../../../shared/db/connect.ts';
 import { createAvatarTable } from '../../../shared/db/tables/avatars.ts';
+import { createBlockTable } from '../../../shared/db/tables/blocks.ts';
 import { createFriendRecommendationTable } from '../../../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../../../shared/db/tables/friends.ts';
 import { createMessageTable } from '../../../shared/db/tables/messages.ts';
@@ -34,12 +35,16 @@ const test = onEachDatabase(async (dialect: Dialect) => {
 test.serial('no answer reads a whole table', async (t, { door, plans }) => {
   const users = createUserTable(door);
   const friends = createFriendTable(door);
+  const blocks = createBlockTable(door);
   const recommendations = createFriendRecommendationTable(door);
   const messages = createMessageTable(door);
   const colleagues = { uid: me, departmentcode: 'd5', majorcode: 'm3' };
 
-  t.is((await friends.page(me, 0, 1000)).friends.length, 40);
+  t.is((await friends.page(me, 0, 1000)).people.length, 40);
   t.true((await friends.requests(me, 100)).length > 0);
+  await friends.asked(me, 100);
+  await messages.unread(me);
+  await blocks.page(me, 0, 1000);
   t.is((await recommendations.friendsOfFriends(me, 20)).length, 20);
   t.true((await recommendations.colleagues(colleagues, [me + 1], 20)).length > 0);
   t.is((await createAvatarTable(door).activeVersions([me, me + 1])).size, 1);
@@ -49,10 +54,12 @@ test.serial('no answer reads a whole table', async (t, { door, plans }) => {
   t.true(answers.length >= 8);
   for (const plan of answers) t.deepEqual(scans(plan), [], plan.sql);
 
-  const friendships = createFriendships({ database: door, users, friends, messages: createMessages(door) });
+  const friendships = createFriendships({ database: door, users, friends, blocks, messages: createMessages(door) });
   t.is(await friendships.make(me, me + 13), 'requested');
   t.is(await friendships.make(me + 13, me), 'friends');
   t.true(await friendships.part(me, me + 13));
+  await friendships.block(me, me + 13);
+  t.true(await friendships.unblock(me, me + 13));
   const changes = await plans();
   t.true(changes.length >= 8);
   for (const plan of changes) t.deepEqual(scans(plan), [], plan.sql);

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { integer } from '../../shared/api/fields.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type PresentDeps, personShape, presenterOf, presentTime } from './present.ts';
+
+/** A page of those one has blocked by uid; `next` is the `after` of the page that follows. */
+export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
+  uri: 'api.User.blocks',
+  method: 'POST',
+  summary: 'Get whom the logged uid has blocked.',
+  auth: 'login',
+  scopes: ['friends'],
+  input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
+  output: z.object({
+    data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),
+    next: z.int().nullable(),
+  }),
+  errors: [],
+  limits: [{ per: 'account', points: 600, seconds: 60 }],
+  async handle({ input: { after, limit }, caller }, deps) {
+    const { people, next } = await deps.blocks.page(caller.uid, after, limit);
+    const present = await presenterOf(deps, people);
+    return { data: people.map((person) => ({ ...present(person), since: presentTime(person.at) })), next };
+  },
+});

@@ -1,0 +1,43 @@
+/** Lists of people that somebody has, by uid. */
+import type { Database } from '../driver/database.ts';
+import type { Joined, Selection } from './columns.ts';
+
+export const person = {
+  uid: 'users.uid',
+  username: 'users.username',
+  nickname: 'users.nickname',
+} as const satisfies Selection;
+const listed = { ...person, at: 'friendships.since', disabled_at: 'users.disabled_at' } as const satisfies Selection;
+
+/** A person in a list. `at`, epoch milliseconds: since when they are in it. */
+export type Acquaintance = Omit<Joined<typeof listed>, 'disabled_at'>;
+
+/** `next` is the `after` of the page that follows, or null where there is none. */
+export interface PeoplePage {
+  readonly people: Acquaintance[];
+  readonly next: number | null;
+}
+
+/**
+ * A page of the people of somebody's list by uid, without those whose account is closed.
+ * @param after people with a greater uid
+ */
+export async function pageOfPeople(
+  database: Database,
+  list: 'friendships' | 'blocks',
+  uid: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<PeoplePage> {
+  const { sql } = database;
+  // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
+  const page = sql(list).where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit);
+  const rows = await database.read(
+    sql
+      .from(page.as('page'))
+      .join('users', 'users.uid', 'page.fid')
+      .orderBy('page.fid')
+      .select<Joined<typeof listed>[]>({ ...listed, at: 'page.since' }),
+  );
+  const people = rows.filter(({ disabled_at }) => disabled_at === null);
+  return { people, next: (rows.length === limit && rows.at(-1)?.uid) || null };
+}
