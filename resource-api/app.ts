@@ -2,6 +2,7 @@
 import Koa from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
+import { readAvatarPath } from '../shared/avatars/address.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
@@ -14,7 +15,6 @@ import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import { authenticate } from './auth/authenticate.ts';
-import { readAvatarPath } from './avatars/address.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';

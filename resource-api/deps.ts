@@ -1,6 +1,9 @@
 /** Everything the resource API is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createPersonalData } from '../shared/accounts/personal-data.ts';
+import { createAvatars } from '../shared/avatars/avatars.ts';
+import { openFolder } from '../shared/avatars/folder-store.ts';
+import { openS3 } from '../shared/avatars/s3-store.ts';
 import type { Config } from '../shared/config/config.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../shared/db/tables/blocks.ts';
@@ -10,17 +13,14 @@ import { createFriendRecommendationTable } from '../shared/db/tables/friend-reco
 import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
+import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createIntrospection } from './auth/introspection.ts';
 import { createLoginTokens } from './auth/login-tokens.ts';
 import { createRememberedTokens } from './auth/remembered-tokens.ts';
-import { createAvatars } from './avatars/avatars.ts';
-import { openFolder } from './avatars/folder-store.ts';
-import { openS3 } from './avatars/s3-store.ts';
 import { createFeeds } from './calendar/feeds.ts';
 import { createFriendships } from './friends/friendships.ts';
-import { createPicturePool } from './pictures/pool.ts';
 
 export type ApiDeps = ReturnType<typeof createApiDeps>;
 

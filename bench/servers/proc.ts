@@ -1,6 +1,6 @@
 /** What Linux tells of processes, from /proc; nothing on other systems. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { residentBytes } from '../../resource-api/pictures/resident.ts';
+import { residentBytes } from '../../shared/pictures/resident.ts';
 
 const TICKS_PER_SECOND = 100;
 /** In /proc/…/stat, counted from the state that follows the name (proc(5)). */

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
+import { instantOf, moment } from '../../shared/calendar/times.ts';
 import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/tables/calendar.ts';
 import type { ApiDeps } from '../deps.ts';
 import { status } from './fields.ts';
 import { occurrencesWithin, recurring, takesPlace } from './occurrences.ts';
 import { eventShape, present } from './present.ts';
-import { instantOf, moment } from './times.ts';
 
 /** Recurring events looked at for one page, and occurrences told of each: both cost time. */
 const MOST_LOOKS = 100;

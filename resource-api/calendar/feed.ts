@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Binary, endpoint, NOT_MODIFIED } from '../../shared/api/endpoint.ts';
+import { icalendar } from '../../shared/calendar/icalendar.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { ApiDeps } from '../deps.ts';
-import { icalendar } from './icalendar.ts';
 
 /** A person's calendar for the calendars they use: its address is all that it takes to read it. */
 export const feed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'> & { readonly config: Pick<Config, 'resourceUrl'> }>()({

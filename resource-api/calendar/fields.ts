@@ -2,10 +2,10 @@
 
 import { flag, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import { exclusions } from './exclusions.ts';
-import { recurrenceRule } from './rule.ts';
-import { eventTime } from './times.ts';
-import { timeZone } from './zones.ts';
+import { exclusions } from '../../shared/calendar/exclusions.ts';
+import { recurrenceRule } from '../../shared/calendar/rule.ts';
+import { eventTime } from '../../shared/calendar/times.ts';
+import { timeZone } from '../../shared/calendar/zones.ts';
 
 export const title = text(200).refine((value) => value.trim() !== '', reason('notBlank'));
 

@@ -1,7 +1,8 @@
 /** When an event is to be remembered next. */
+
+import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 import { recurring } from './occurrences.ts';
-import { instantOf } from './times.ts';
 
 /**
  * The next reminder of a recurring event after an instant: as long before or after its occurrence as the one its owner

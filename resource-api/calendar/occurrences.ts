@@ -1,10 +1,11 @@
 /** When a stored event takes place. */
+
+import { type Clock, clockOf } from '../../shared/calendar/clock.ts';
+import { exclusionsOf } from '../../shared/calendar/exclusions.ts';
+import { type Series, seriesOf } from '../../shared/calendar/series.ts';
+import { type Span, spanOf } from '../../shared/calendar/span.ts';
+import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
-import { type Clock, clockOf } from './clock.ts';
-import { exclusionsOf } from './exclusions.ts';
-import { type Series, seriesOf } from './series.ts';
-import { type Span, spanOf } from './span.ts';
-import { instantOf } from './times.ts';
 
 type Stored = Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'exdate' | 'tzid' | 'over_at'>;
 

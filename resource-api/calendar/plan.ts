@@ -2,14 +2,14 @@
 
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
+import { clockOf, onClockOf } from '../../shared/calendar/clock.ts';
+import { hasDates } from '../../shared/calendar/exclusions.ts';
+import { lastOccurrence, UnfitRule } from '../../shared/calendar/series.ts';
+import { spanOf } from '../../shared/calendar/span.ts';
+import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent, EventColumns } from '../../shared/db/tables/calendar.ts';
-import { clockOf, onClockOf } from './clock.ts';
-import { hasDates } from './exclusions.ts';
 import type { Plan } from './fields.ts';
 import { nextReminder } from './next-reminder.ts';
-import { lastOccurrence, UnfitRule } from './series.ts';
-import { spanOf } from './span.ts';
-import { instantOf } from './times.ts';
 
 /**
  * The columns of a new event.

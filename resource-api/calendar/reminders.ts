@@ -1,10 +1,10 @@
 /** Reminders of the calendar: what is due is told its person by a message, once, whatever instances are looking. */
 import { type Messages, reminderOf } from '../../shared/accounts/messages.ts';
+import { clockOf } from '../../shared/calendar/clock.ts';
+import { instantOf } from '../../shared/calendar/times.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { CalendarTable, DueReminder } from '../../shared/db/tables/calendar.ts';
-import { clockOf } from './clock.ts';
 import { nextReminder } from './next-reminder.ts';
-import { instantOf } from './times.ts';
 
 interface ReminderDeps {
   readonly database: Database;

@@ -1,6 +1,6 @@
 /** People as lists of friends show them. */
 import { z } from 'zod';
-import { avatarUrl } from '../avatars/address.ts';
+import { avatarUrl } from '../../shared/avatars/address.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export const personShape = {

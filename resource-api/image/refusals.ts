@@ -2,7 +2,7 @@
 
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import type { Refusal } from './encryption.ts';
+import type { Refusal } from '../../shared/pictures/encryption/encryption.ts';
 
 const refusals: Readonly<Record<Refusal, readonly [ErrorName, reason: string]>> = {
   'no base64': ['INVALID_IMAGE', reason('base64')],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { file } from '../../shared/api/fields.ts';
-import { avatarShape, presentAvatar } from '../avatars/present.ts';
+import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
 import type { ApiDeps } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 

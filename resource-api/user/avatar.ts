@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import { avatarUrl } from '../avatars/address.ts';
-import { type Size, sizes } from '../avatars/store.ts';
+import { avatarUrl } from '../../shared/avatars/address.ts';
+import { type Size, sizes } from '../../shared/avatars/store.ts';
 import type { ApiDeps } from '../deps.ts';
 import { findWhom, whomFields } from './whom.ts';
 

@@ -4,8 +4,8 @@ import { personalFields } from '../../shared/accounts/personal-data.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
+import { timeZone } from '../../shared/calendar/zones.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { timeZone } from '../calendar/zones.ts';
 import type { ApiDeps } from '../deps.ts';
 
 const words = (max: number) =>

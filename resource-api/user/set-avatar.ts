@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { file, integer, oneOf } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import { avatarShape, presentAvatar } from '../avatars/present.ts';
+import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** One's own avatars: adds a picture and makes it the active one; lists, chooses or deletes those there are. */

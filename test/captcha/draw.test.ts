@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createCanvas, loadImage } from 'canvas';
-import { readBmpHeader } from '../../resource-api/pictures/bmp-header.ts';
 import { drawCaptcha, HEIGHT, type PictureType, pictureTypes, WIDTH } from '../../shared/captcha/draw.ts';
 import { ALPHABET } from '../../shared/captcha/text.ts';
+import { readBmpHeader } from '../../shared/pictures/bmp-header.ts';
 
 const beginnings: Record<PictureType, Buffer> = {
   png: Buffer.from('89504e470d0a1a0a', 'hex'),

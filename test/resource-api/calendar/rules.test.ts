@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { recurrenceRule } from '../../../resource-api/calendar/rule.ts';
-import { lastOccurrence, seriesOf, UnfitRule } from '../../../resource-api/calendar/series.ts';
+import { recurrenceRule } from '../../../shared/calendar/rule.ts';
+import { lastOccurrence, seriesOf, UnfitRule } from '../../../shared/calendar/series.ts';
 
 const start = '2026-11-23T09:30:00.500+08:00';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import ical, { type VEvent } from 'node-ical';
-import { clockOf } from '../../../resource-api/calendar/clock.ts';
-import { foldLines } from '../../../resource-api/calendar/fold.ts';
+import { clockOf } from '../../../shared/calendar/clock.ts';
+import { foldLines } from '../../../shared/calendar/fold.ts';
 import { call, onBothDatabases } from '../../_world.ts';
 import { calendarOf } from './_calendar.ts';
 

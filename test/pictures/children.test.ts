@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { portraitJpeg } from '../../_world/pictures.ts';
-import { type OwnWorld, startWorld } from '../../_world.ts';
+import { portraitJpeg } from '../_world/pictures.ts';
+import { type OwnWorld, startWorld } from '../_world.ts';
 
 const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 

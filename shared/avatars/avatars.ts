@@ -1,10 +1,10 @@
 /** People's avatars: what is done with them, with its database rows and its files kept together. */
 import { randomBytes } from 'node:crypto';
-import { ApiError, type Detail } from '../../shared/api/errors.ts';
-import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../../shared/db/tables/avatars.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import { ApiError, type Detail } from '../api/errors.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
+import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../db/tables/avatars.ts';
 import type { PicturePool } from '../pictures/pool.ts';
+import type { Log } from '../runtime/log.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
 import { type AvatarStore, type FileName, StoreFault } from './store.ts';
 

@@ -1,6 +1,6 @@
 /** What a picture must be to become an avatar (document 2.2.3.1). */
-import type { Detail } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import type { Detail } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
 
 const KB = 1024;
 

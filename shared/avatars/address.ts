@@ -1,5 +1,5 @@
 /** The addresses of avatars. What is behind one never changes, so that it can be kept for good. */
-import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
+import { avatarFileUrl } from '../accounts/avatar-address.ts';
 import { type FileName, fileNames, type Size } from './store.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** What a child process can be asked to do with a picture. */
+
 import { prepareAvatar } from '../avatars/prepare.ts';
-import { chaos, order } from '../image/encryption.ts';
+import { chaos, order } from './encryption/encryption.ts';
 
 export const tasks = { prepareAvatar, chaos, order };
 export type Tasks = typeof tasks;

@@ -5,8 +5,8 @@
  * again without loss changes nothing, unless that chunk is needed and lost.
  */
 import { deflateSync } from 'node:zlib';
-import { type Chunk, readChunks, writePng } from '../pictures/png-chunks.ts';
-import { exactPixels, type Pixels } from '../pictures/sharp.ts';
+import { type Chunk, readChunks, writePng } from '../png-chunks.ts';
+import { exactPixels, type Pixels } from '../sharp.ts';
 
 /** Ancillary, private, and not to be copied by a program that changes the pixels. */
 const OVERFLOW = 'upAR';

@@ -1,9 +1,9 @@
 /** Bitmaps of every kind. */
 import { randomBytes } from 'node:crypto';
 import test from 'ava';
-import { readBmp } from '../../../resource-api/pictures/bmp.ts';
-import { BrokenPicture } from '../../../resource-api/pictures/format.ts';
-import { bitmap, type Kind, randomBitmap } from '../../_world/bitmaps.ts';
+import { readBmp } from '../../shared/pictures/bmp.ts';
+import { BrokenPicture } from '../../shared/pictures/format.ts';
+import { bitmap, type Kind, randomBitmap } from '../_world/bitmaps.ts';
 
 const kinds: Record<string, Kind> = {
   '1 bit': { depth: 1 },

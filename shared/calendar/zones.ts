@@ -2,8 +2,8 @@
 
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
 import { z } from 'zod';
-import { text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 
 /** Names by themselves in small letters; the library has some, such as `ET`, that are no zone of the database. */
 const names = new Map(

@@ -1,12 +1,12 @@
 /** What `chaos` and `order` do, in a child process. */
-import { bare, PIXELS } from '../pictures/bare.ts';
-import { readBmp } from '../pictures/bmp.ts';
-import { type BmpHeader, readBmpHeader } from '../pictures/bmp-header.ts';
-import { BrokenPicture, type Format, formatOf } from '../pictures/format.ts';
-import { collectGarbage } from '../pictures/garbage.ts';
-import { orientationChunk } from '../pictures/orientation.ts';
-import { readChunks, withChunk, writePng } from '../pictures/png-chunks.ts';
-import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../pictures/sharp.ts';
+import { bare, PIXELS } from '../bare.ts';
+import { readBmp } from '../bmp.ts';
+import { type BmpHeader, readBmpHeader } from '../bmp-header.ts';
+import { BrokenPicture, type Format, formatOf } from '../format.ts';
+import { collectGarbage } from '../garbage.ts';
+import { orientationChunk } from '../orientation.ts';
+import { readChunks, withChunk, writePng } from '../png-chunks.ts';
+import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../sharp.ts';
 import { readBase64 } from './base64.ts';
 import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './limits.ts';
 import { drawNoise, readNoise, roomIn } from './noise.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { openFolder } from '../../../resource-api/avatars/folder-store.ts';
-import { StoreFault } from '../../../resource-api/avatars/store.ts';
+import { openFolder } from '../../shared/avatars/folder-store.ts';
+import { StoreFault } from '../../shared/avatars/store.ts';
 
 const version = 'ab'.repeat(16);
 const bytes = Buffer.from('a picture');

@@ -1,8 +1,8 @@
 /** The grammar of a recurrence rule (RFC 5545 section 3.3.10), as far as a calendar of to-dos needs it. */
 
 import { z } from 'zod';
-import { text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 
 /** Times of a day that one rule may name: BYHOUR × BYMINUTE × BYSECOND. */
 const MOST_TIMES_A_DAY = 24;

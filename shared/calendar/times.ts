@@ -4,8 +4,8 @@
  */
 
 import { z } from 'zod';
-import { text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 
 export const DAY = 24 * 3600 * 1000;
 

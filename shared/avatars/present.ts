@@ -1,6 +1,6 @@
 /** An avatar as its owner sees it. */
 import { z } from 'zod';
-import type { Avatar } from '../../shared/db/tables/avatars.ts';
+import type { Avatar } from '../db/tables/avatars.ts';
 import { fileUrl } from './address.ts';
 
 export const avatarShape = {

@@ -1,8 +1,8 @@
 /** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
 
 import { z } from 'zod';
-import { text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import type { Clock } from './clock.ts';
 import { eventTime, instantOf, wallTime } from './times.ts';
 

@@ -1,10 +1,10 @@
 /** The picture processes: bounded, and not to be brought down. */
 import test from 'ava';
 import { PNG } from 'pngjs';
-import { createPicturePool } from '../../../resource-api/pictures/pool.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
-import { readConfig } from '../../../shared/config/config.ts';
-import { createLog } from '../../../shared/runtime/log.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { readConfig } from '../../shared/config/config.ts';
+import { createPicturePool } from '../../shared/pictures/pool.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const tiny = PNG.sync.write(new PNG({ width: 2, height: 2 })).toString('base64');

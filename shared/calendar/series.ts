@@ -1,7 +1,7 @@
 /** When an event recurs. The only door to rrule-temporal, which jumps to the time asked for and gives up in time. */
 
 import { RRuleTemporal } from 'rrule-temporal';
-import { reason } from '../../shared/api/reasons.ts';
+import { reason } from '../api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
 import { DAY, instantOf, midnightBefore } from './times.ts';

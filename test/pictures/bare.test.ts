@@ -2,10 +2,10 @@
 import { deflateSync } from 'node:zlib';
 import test from 'ava';
 import sharp from 'sharp';
-import { prepareAvatar } from '../../../resource-api/avatars/prepare.ts';
-import { chaos, order } from '../../../resource-api/image/encryption.ts';
-import { bare } from '../../../resource-api/pictures/bare.ts';
-import { pngChunk, portrait, portraitJpeg, portraitPng } from '../../_world/pictures.ts';
+import { prepareAvatar } from '../../shared/avatars/prepare.ts';
+import { bare } from '../../shared/pictures/bare.ts';
+import { chaos, order } from '../../shared/pictures/encryption/encryption.ts';
+import { pngChunk, portrait, portraitJpeg, portraitPng } from '../_world/pictures.ts';
 
 const lock = { password: '123456', secret: Buffer.alloc(32, 1) };
 const MB = 1024 * 1024;

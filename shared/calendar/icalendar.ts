@@ -1,6 +1,6 @@
 /** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
 import ICAL from 'ical.js';
-import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
+import type { CalendarEvent } from '../db/tables/calendar.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { exclusionsOf } from './exclusions.ts';
 import { foldLines } from './fold.ts';

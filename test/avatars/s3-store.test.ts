@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { asFile, portraitJpeg, portraitPng } from '../../_world/pictures.ts';
-import { type S3Store, startS3 } from '../../_world/s3.ts';
-import { call, onEachDatabase, startWorld, type World } from '../../_world.ts';
+import { asFile, portraitJpeg, portraitPng } from '../_world/pictures.ts';
+import { type S3Store, startS3 } from '../_world/s3.ts';
+import { call, onEachDatabase, startWorld, type World } from '../_world.ts';
 
 const test = onEachDatabase(async (dialect) => {
   const store = await startS3();

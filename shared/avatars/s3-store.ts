@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import type { S3Address } from '../../shared/config/avatar-store-url.ts';
-import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import type { S3Address } from '../config/avatar-store-url.ts';
+import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 import { type AvatarStore, fileNames, StoreFault } from './store.ts';
 
 /** An avatar in its own size is a PNG of 600 × 800 pixels at most. */

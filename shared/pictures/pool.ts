@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { ApiError } from '../../shared/api/errors.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import { ApiError } from '../api/errors.ts';
+import type { Log } from '../runtime/log.ts';
 import { type Child, ChildLost, startChild } from './child.ts';
 import type { Task, Tasks } from './tasks.ts';
 
