@@ -1,9 +1,12 @@
 /** `audit …`: what operators did. */
 import type { Command } from '@commander-js/extra-typings';
-import { listAudit } from '../shared/operations/audit.ts';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
 import { print, table } from './output.ts';
+
+const operations = {
+  list: async () => (await import('../shared/operations/audit.ts')).listAudit,
+};
 
 export function addAuditCommands(audit: Command): void {
   audit
@@ -13,7 +16,7 @@ export function addAuditCommands(audit: Command): void {
     .option('--limit <n>', 'entries at most', wholeNumber(1, 1000), 50)
     .option('--json', 'print JSON')
     .action(async ({ json: asJson, before, limit }) => {
-      const json = await operate(listAudit, { before, limit });
+      const json = await operate(operations.list, { before, limit });
       const lines = json.map(({ id, at, actor, operation, target, outcome }) => [
         ...[String(id), at, actor, operation, target ?? '', outcome],
       ]);

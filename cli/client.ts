@@ -2,12 +2,10 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { z } from 'zod';
 import { grantTypes } from '../shared/clients/metadata.ts';
-import { createClient } from '../shared/operations/clients/create.ts';
-import { deleteClient } from '../shared/operations/clients/delete.ts';
-import { listClients, showClient } from '../shared/operations/clients/look.ts';
+import type { createClient } from '../shared/operations/clients/create.ts';
+import type { showClient } from '../shared/operations/clients/look.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
-import { rotateSecret } from '../shared/operations/clients/secret.ts';
-import { updateClient } from '../shared/operations/clients/update.ts';
+import type { updateClient } from '../shared/operations/clients/update.ts';
 import { operate } from './operate.ts';
 import { addresses, words } from './option-values.ts';
 import { card, type Output, print, Refusal, table } from './output.ts';
@@ -16,6 +14,15 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
 const WHO = 'username, email address or uid';
 const GRANTS = grantTypes.map((grant) => grant.replace(/.*:/, '')).join(', ');
+
+const operations = {
+  create: async () => (await import('../shared/operations/clients/create.ts')).createClient,
+  list: async () => (await import('../shared/operations/clients/look.ts')).listClients,
+  show: async () => (await import('../shared/operations/clients/look.ts')).showClient,
+  update: async () => (await import('../shared/operations/clients/update.ts')).updateClient,
+  rotateSecret: async () => (await import('../shared/operations/clients/secret.ts')).rotateSecret,
+  delete: async () => (await import('../shared/operations/clients/delete.ts')).deleteClient,
+};
 
 export function addClientCommands(client: Command): void {
   client
@@ -43,7 +50,7 @@ export function addClientCommands(client: Command): void {
     .option('--json', 'print JSON')
     .action(async ({ json, tester, public: isPublic, ...options }) => {
       if (tester?.length && !options.development) throw new Refusal('--tester goes with --development');
-      const made = await operate(createClient, {
+      const made = await operate(operations.create, {
         ...inputOf(options),
         public: isPublic,
         testers: tester,
@@ -63,7 +70,7 @@ export function addClientCommands(client: Command): void {
     .description('One app')
     .argument('<client_id>')
     .option('--json', 'print JSON')
-    .action(async (client_id, options) => print(shown(await operate(showClient, { client_id })), options));
+    .action(async (client_id, options) => print(shown(await operate(operations.show, { client_id })), options));
 
   client
     .command('update')
@@ -90,7 +97,7 @@ export function addClientCommands(client: Command): void {
     .option('--json', 'print JSON')
     .action(async (client_id, { json, tester, removeTester, ...options }) => {
       const input = { ...inputOf(options), client_id, add_testers: tester, remove_testers: removeTester };
-      print(shown(await operate(updateClient, input)), { json });
+      print(shown(await operate(operations.update, input)), { json });
     });
 
   client
@@ -99,7 +106,7 @@ export function addClientCommands(client: Command): void {
     .argument('<client_id>')
     .option('--json', 'print JSON')
     .action(async (client_id, options) => {
-      const given = await operate(rotateSecret, { client_id });
+      const given = await operate(operations.rotateSecret, { client_id });
       print({ json: given, text: `${card(given)}\n\n${SHOWN_ONCE}` }, options);
     });
 
@@ -109,7 +116,7 @@ export function addClientCommands(client: Command): void {
     .argument('<client_id>')
     .option('--json', 'print JSON')
     .action(async (client_id, options) => {
-      const json = await operate(deleteClient, { client_id });
+      const json = await operate(operations.delete, { client_id });
       print({ json, text: `Deleted ${client_id} with all its authorizations and tokens.` }, options);
     });
 }
@@ -119,7 +126,7 @@ const PAGE = 1000;
 async function everyClient(): Promise<Client[]> {
   const found: Client[] = [];
   for (;;) {
-    const page = await operate(listClients, { after: found.at(-1)?.client_id, limit: PAGE });
+    const page = await operate(operations.list, { after: found.at(-1)?.client_id, limit: PAGE });
     found.push(...page);
     if (page.length < PAGE) return found;
   }

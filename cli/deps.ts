@@ -10,7 +10,8 @@ import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
-import { complain, Refusal } from './output.ts';
+import { complain } from './complain.ts';
+import { Refusal } from './output.ts';
 
 export interface CliDeps extends OperationDeps {
   readonly database: Database;

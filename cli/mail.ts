@@ -2,9 +2,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { failureEnvelope } from '../shared/api/envelope.ts';
 import { ApiError } from '../shared/api/errors.ts';
-import { loadConfigOrExit } from '../shared/config/config.ts';
-import { createMailer, MailFault } from '../shared/delivery/mail.ts';
-import { createLog } from '../shared/runtime/log.ts';
 import { DEFAULT_LANGUAGE } from '../shared/words/language.ts';
 import { print } from './output.ts';
 
@@ -15,6 +12,11 @@ export function addMailCommands(mail: Command): void {
     .description('Send a mail by SMTP_URL, and say whether the mail server took it')
     .option('--json', 'print JSON')
     .action(async (address, options) => {
+      const [{ loadConfigOrExit }, { createLog }, { createMailer, MailFault }] = await Promise.all([
+        import('../shared/config/config.ts'),
+        import('../shared/runtime/log.ts'),
+        import('../shared/delivery/mail.ts'),
+      ]);
       const config = loadConfigOrExit();
       try {
         await createMailer(config, createLog({ logLevel: 'silent' }, 'cli')).send({

@@ -1,4 +1,7 @@
-/** The operators' command line: `npm run cli -- …`, and `npm start`. */
+/**
+ * The operators' command line: `npm run cli -- …`, and `npm start`. What a command works with is loaded when it runs:
+ * help and mistakes are told at once.
+ */
 import { Command } from '@commander-js/extra-typings';
 import { addAuditCommands } from './audit.ts';
 import { addClientCommands } from './client.ts';
@@ -6,8 +9,7 @@ import { addDbCommands } from './db.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
-import { complain, oneLine } from './output.ts';
-import { start } from './start.ts';
+import { oneLine } from './output.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
 
@@ -21,6 +23,7 @@ program
   .command('start')
   .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
   .action(async () => {
+    const { start } = await import('./start.ts');
     process.exitCode = await start();
   });
 addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
@@ -35,5 +38,6 @@ addMailCommands(program.command('mail').description('Mail: send one to see wheth
 try {
   await program.parseAsync();
 } catch (error) {
+  const { complain } = await import('./complain.ts');
   complain(error);
 }

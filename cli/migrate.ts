@@ -1,97 +1,23 @@
 /** `migrate …`: the database's schema. */
 import type { Command } from '@commander-js/extra-typings';
-import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
-import { withMigrator } from '../shared/db/connect.ts';
-import { type Output, print, Refusal } from './output.ts';
+import { print } from './output.ts';
 
-type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
+const commands = {
+  latest: 'Run every migration that has not run yet',
+  status: 'Which migrations have run, and which have not',
+  rollback: 'Undo the latest batch of migrations. What is in its tables is lost.',
+  unlock: 'Free the lock that a migration left behind when its process was killed',
+} as const;
 
 export function addMigrateCommands(migrate: Command): void {
-  const add = (name: string, description: string, work: () => Promise<Output>) =>
+  for (const [name, description] of Object.entries(commands)) {
     migrate
       .command(name)
       .description(description)
       .option('--json', 'print JSON')
-      .action(async (options) => print(await work(), options));
-
-  add('latest', 'Run every migration that has not run yet', latest);
-  add('status', 'Which migrations have run, and which have not', () => migrating(status));
-  add('rollback', 'Undo the latest batch of migrations. What is in its tables is lost.', () => migrating(rollback));
-  add('unlock', 'Free the lock that a migration left behind when its process was killed', () => migrating(unlock));
-}
-
-/**
- * Runs every migration that has not run yet. Of many processes that do so at once, one works and the others wait.
- * @returns the number of the batch, and what ran in it: nothing where the schema was current
- * @throws Refusal telling why the schema is not current
- */
-export const bringUpToDate = (config: Config): Promise<[batch: number, migrations: string[]]> =>
-  migrating((migrator) => migrator.latest() as Promise<[number, string[]]>, config);
-
-/** @throws Refusal telling what the database or the migration complained of */
-async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
-  try {
-    return await withMigrator(config, work);
-  } catch (error) {
-    if (config.databaseUrl && isAway(error)) {
-      const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-      throw new Unreachable(`the database does not answer: ${message}`, { cause: error });
-    }
-    if (isLocked(error)) throw new Unreachable('another process keeps the database locked', { cause: error });
-    throw new Refusal(reasonOf(error), { cause: error });
+      .action(async (options) => {
+        const work = await import('./migrations.ts');
+        print(await work[name as keyof typeof commands](), options);
+      });
   }
 }
-
-/** The database cannot be asked at all, at the moment. */
-export class Unreachable extends Refusal {}
-
-/** What Node and PostgreSQL call a server that is not there, or not yet. */
-const away =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123])$/;
-
-function isAway(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return away.test(code ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
-}
-
-/** What SQLite says of a file that another process holds; Knex, which cannot take its own lock then, keeps its words alone. */
-function isLocked(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, cause, message } = error as NodeJS.ErrnoException;
-  return /^SQLITE_BUSY/.test(code ?? '') || /\bdatabase is locked$/.test(message) || isLocked(cause);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'MigrationLocked') return 'a migration was cut off; to try again: `npm run cli -- migrate unlock`';
-  // PostgreSQL's classes 28 and 3D: who asks, or for what, is unknown to it.
-  if (/^(28|3D)/.test((error as NodeJS.ErrnoException).code ?? '')) return `the database refuses us: ${error.message}`;
-  const reasons = error instanceof AggregateError ? error.errors.map(String) : [error.message];
-  return `the database is not migrated: ${reasons.join('; ')}`;
-}
-
-async function latest(): Promise<Output> {
-  const [batch, migrations] = await bringUpToDate(loadConfigOrExit());
-  return { json: { batch, migrations }, text: migrations.length ? told('Ran', migrations) : 'The schema is current.' };
-}
-
-async function status(migrator: Migrator): Promise<Output> {
-  const [ran, waiting] = (await migrator.list()) as [{ name: string }[], { file: string }[]];
-  const completed = ran.map(({ name }) => name);
-  const pending = waiting.map(({ file }) => file);
-  const lines = [...completed.map((name) => `done     ${name}`), ...pending.map((name) => `pending  ${name}`)];
-  return { json: { current: pending.length === 0, completed, pending }, text: lines.join('\n') };
-}
-
-async function rollback(migrator: Migrator): Promise<Output> {
-  const [batch, migrations] = (await migrator.rollback()) as [number, string[]];
-  return { json: { batch, migrations }, text: migrations.length ? told('Undid', migrations) : 'Nothing to undo.' };
-}
-
-async function unlock(migrator: Migrator): Promise<Output> {
-  await migrator.forceFreeMigrationsLock();
-  return { json: { unlocked: true }, text: 'The lock is free.' };
-}
-
-const told = (what: string, names: readonly string[]) => names.map((name) => `${what} ${name}`).join('\n');

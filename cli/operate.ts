@@ -3,15 +3,23 @@ import { userInfo } from 'node:os';
 import type { z } from 'zod';
 import type { ErrorName } from '../shared/api/errors.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
-import { type Actor, type Operation, perform } from '../shared/operations/operation.ts';
-import { withDeps } from './deps.ts';
+import type { Actor, Operation } from '../shared/operations/operation.ts';
 
-/** Performs one operation over the configured database. */
-export const operate = <D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
-  operation: OperationDeps extends D ? Operation<D, I, O, E> : never,
+/**
+ * Performs one operation over the configured database.
+ * @param load loads it
+ */
+export async function operate<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
+  load: () => Promise<OperationDeps extends D ? Operation<D, I, O, E> : never>,
   input: z.input<I>,
-): Promise<z.input<O>> =>
-  withDeps((deps) => perform(operation as Operation<unknown, I, O, E>, { input, actor: operator() }, deps));
+): Promise<z.input<O>> {
+  const [operation, { perform }, { withDeps }] = await Promise.all([
+    load(),
+    import('../shared/operations/operation.ts'),
+    import('./deps.ts'),
+  ]);
+  return withDeps((deps) => perform(operation as Operation<unknown, I, O, E>, { input, actor: operator() }, deps));
+}
 
 /** The system's user; a container may run as one that has no name. */
 function operator(): Actor {

@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { channelFaults } from '../auth-server/sns/channels.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { complain } from './complain.ts';
 import { type DemoClient, ensureDemoClient } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
-import { bringUpToDate, Unreachable } from './migrate.ts';
-import { complain, oneLine } from './output.ts';
+import { bringUpToDate, Unreachable } from './migrations.ts';
+import { oneLine } from './output.ts';
 import { startServer } from './server-process.ts';
 
 /**

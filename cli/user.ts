@@ -1,10 +1,6 @@
 /** `user …`: accounts. */
 import { type Command, Option } from '@commander-js/extra-typings';
-import { disableAccount, enableAccount } from '../shared/operations/accounts/close.ts';
-import { createAccount } from '../shared/operations/accounts/create.ts';
-import { listAccounts, showAccount } from '../shared/operations/accounts/look.ts';
 import type { Account } from '../shared/operations/accounts/present.ts';
-import { setPassword } from '../shared/operations/accounts/set-password.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../shared/words/language.ts';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
@@ -14,6 +10,15 @@ import { chosenPassword } from './password.ts';
 const WHO = 'username, email address, phone number or uid';
 const PASSWORD = 'seen by everybody who lists processes: better --password-stdin, or neither for a random one';
 const STDIN = 'read it from standard input; asked for at a terminal';
+
+const operations = {
+  create: async () => (await import('../shared/operations/accounts/create.ts')).createAccount,
+  list: async () => (await import('../shared/operations/accounts/look.ts')).listAccounts,
+  show: async () => (await import('../shared/operations/accounts/look.ts')).showAccount,
+  disable: async () => (await import('../shared/operations/accounts/close.ts')).disableAccount,
+  enable: async () => (await import('../shared/operations/accounts/close.ts')).enableAccount,
+  setPassword: async () => (await import('../shared/operations/accounts/set-password.ts')).setPassword,
+};
 
 export function addUserCommands(user: Command): void {
   user
@@ -30,7 +35,7 @@ export function addUserCommands(user: Command): void {
     .option('--json', 'print JSON')
     .action(async ({ json, password, passwordStdin, ...wanted }) => {
       const chosen = await chosenPassword({ password, passwordStdin });
-      print(withPassword(await operate(createAccount, { ...wanted, password: chosen })), { json });
+      print(withPassword(await operate(operations.create, { ...wanted, password: chosen })), { json });
     });
 
   user
@@ -40,7 +45,7 @@ export function addUserCommands(user: Command): void {
     .option('--limit <n>', 'accounts at most', wholeNumber(1, 1000), 50)
     .option('--json', 'print JSON')
     .action(async ({ json, after, limit }) =>
-      print(listed(await operate(listAccounts, { after, limit }), limit), { json }),
+      print(listed(await operate(operations.list, { after, limit }), limit), { json }),
     );
 
   user
@@ -49,7 +54,7 @@ export function addUserCommands(user: Command): void {
     .argument('<user>', WHO)
     .option('--json', 'print JSON')
     .action(async (user, options) => {
-      const json = await operate(disableAccount, { user });
+      const json = await operate(operations.disable, { user });
       const text = `Disabled ${json.username} (${json.uid}); its sessions and tokens have ended.`;
       print({ json, text }, options);
     });
@@ -60,7 +65,7 @@ export function addUserCommands(user: Command): void {
     .argument('<user>', WHO)
     .option('--json', 'print JSON')
     .action(async (user, options) => {
-      const json = await operate(enableAccount, { user });
+      const json = await operate(operations.enable, { user });
       print({ json, text: `Enabled ${json.username} (${json.uid}).` }, options);
     });
 
@@ -75,9 +80,9 @@ export function addUserCommands(user: Command): void {
     .option('--json', 'print JSON')
     .action(async (user, { json: asJson, password, passwordStdin }) => {
       // Whoever means nobody is told so before they type a password.
-      if (passwordStdin) await operate(showAccount, { user });
+      if (passwordStdin) await operate(operations.show, { user });
       const chosen = await chosenPassword({ password, passwordStdin });
-      const { json, text } = withPassword(await operate(setPassword, { user, password: chosen }));
+      const { json, text } = withPassword(await operate(operations.setPassword, { user, password: chosen }));
       const ended = `${text}\n\nThe password is changed; every session and token of the account has ended.`;
       print({ json, text: ended }, { json: asJson });
     });

@@ -16,13 +16,15 @@ const sources = [
 
 /** Every import: its file with what it names, our own files by their path from the root. */
 const imports = sources.flatMap(({ path, text }) =>
-  [...text.matchAll(/^(?:import|export)\b( type\b)?(?:[^;'"]*\bfrom)?\s*['"]([^'"]+)['"]/gm)].map(
-    ([, type, name = '']) => ({
-      path,
-      typeOnly: type !== undefined,
-      target: name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name,
-    }),
-  ),
+  [
+    ...text.matchAll(/^(?:import|export)\b( type\b)?(?:[^;'"]*\bfrom)?\s*['"]([^'"]+)['"]/gm),
+    // What is loaded when it is needed; `typeof import(…)` is a type.
+    ...text.matchAll(/(\btypeof )?\bimport\(\s*['"]([^'"]+)['"]\s*\)/g),
+  ].map(([, type, name = '']) => ({
+    path,
+    typeOnly: type !== undefined,
+    target: name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name,
+  })),
 );
 
 /** The imports of `target` from anywhere but `allowed`. */

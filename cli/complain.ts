@@ -1,0 +1,29 @@
+/** One line for a failure. It knows every kind of failure, and so half of the tree: it is loaded where something fails. */
+import { messageOf } from '../shared/api/envelope.ts';
+import { ApiError } from '../shared/api/errors.ts';
+import { UnfitClient } from '../shared/clients/metadata.ts';
+import { ConfigError } from '../shared/config/config.ts';
+import { CopyRefused } from '../shared/db/copy/source.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
+import { Refused } from '../shared/operations/operation.ts';
+import { StartFault } from '../shared/runtime/start-fault.ts';
+import { oneLine, Refusal } from './output.ts';
+
+/**
+ * Tells of a failure on standard error, and makes the exit code 1. What was foreseen takes one line; a fault of the
+ * command line itself comes with its stack.
+ */
+export function complain(error: unknown): void {
+  process.exitCode = 1;
+  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError, StartFault].some(
+    (kind) => error instanceof kind,
+  );
+  process.stderr.write(`${foreseen ? oneLine(`error: ${wordsOf(error as Error)}`) : stackOf(error)}\n`);
+}
+
+function wordsOf(error: Error): string {
+  if (error instanceof DatabaseFault) return `database: ${reasonOf(error)}`;
+  return error instanceof ApiError && !(error instanceof Refused) ? messageOf(error) : error.message;
+}
+
+const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,0 +1,68 @@
+/** The work of `db copy`: where from, where to, and what is told of it. */
+import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
+import { sqliteFile } from '../shared/db/connect.ts';
+import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy/copy.ts';
+import { bringUpToDate } from './migrations.ts';
+import { type Output, Refusal, table } from './output.ts';
+
+/** @throws Refusal where nothing can be copied so, or CopyRefused */
+export async function copy(to: string, dryRun: boolean): Promise<Output> {
+  const config = loadConfigOrExit();
+  if (config.databaseUrl) {
+    throw new Refusal(
+      'DATABASE_URL is set: the database is PostgreSQL already. To copy the one in DATA_DIR, set it empty',
+    );
+  }
+  if (!/^postgres(ql)?:\/\//.test(to) || !URL.canParse(to)) throw new Refusal('--to takes a postgres:// address');
+  const { host, pathname } = new URL(to);
+  const place = `${host}${pathname}`;
+
+  const started = performance.now();
+  const report = await copyToPostgres(sqliteFile(config), to, {
+    dryRun,
+    makeSchema: () => bringUpToDate({ ...config, databaseUrl: to }),
+    progress: progress(),
+  });
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const { rows, tables, migrates } = report;
+  const beside = movedBeside(config, report);
+  return {
+    json: { to: place, dry_run: dryRun, copied: dryRun ? 0 : rows, rows, tables, migrates, seconds, beside },
+    text: [
+      table(
+        ['TABLE', 'ROWS'],
+        Object.entries(tables).map(([name, count]) => [name, String(count)]),
+        'There are no tables.',
+      ),
+      '',
+      dryRun
+        ? `Dry run: ${rows} rows would go to ${place}${migrates ? ', which gets its tables first' : ''}. Nothing was written.`
+        : `Copied ${rows} rows to ${place}, read each of them back and compared it, in ${seconds} s.`,
+      ...beside.map((line) => `- ${line}`),
+    ].join('\n'),
+  };
+}
+
+/** What the servers need beside the database, for the operator to bring. */
+function movedBeside({ secret, avatarStore, dataDir }: Config, { tables }: CopyReport): string[] {
+  const avatars = tables.avatars ?? 0;
+  return [
+    'Start every server with DATABASE_URL; the SQLite file stays as it is, and what is written there from now on is lost.',
+    secret
+      ? 'Every server needs the same SECRET as before.'
+      : `Every server needs the SECRET that is in ${dataDir}/secret: without it the database opens nothing.`,
+    ...(avatars && avatarStore
+      ? [`${avatars} avatars stay in the store of AVATAR_STORE_URL: every server needs it.`]
+      : []),
+    ...(avatars && !avatarStore
+      ? [`${avatars} avatars lie in ${dataDir}/avatars: bring that folder to the servers' DATA_DIR, or to an S3 store.`]
+      : []),
+  ];
+}
+
+/** Where an operator looks on, one line that tells how far it is. */
+function progress(): Progress {
+  if (!process.stderr.isTTY) return () => undefined;
+  return (what, { name, rows }, done) =>
+    process.stderr.write(`\r\x1b[K${done === rows ? '' : `${what} ${name}: ${done} of ${rows}`}`);
+}
