@@ -1,5 +1,5 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { seal, unseal } from '../../shared/crypto/sealed.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
@@ -15,6 +15,7 @@ import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './clients.ts';
 import { parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
+import type { RefreshGrace } from './refresh-grace.ts';
 import type { TokenTransactions } from './token-transaction.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
@@ -36,6 +37,7 @@ interface AdapterDeps {
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly revocations: Revocations;
   readonly secrets: Secrets;
+  readonly grace: RefreshGrace;
 }
 
 /** Makes the adapter of each model. */
@@ -50,16 +52,18 @@ export function adapterFactory(deps: AdapterDeps) {
 
 function artifactAdapter(
   table: ArtifactTableName,
-  { database, transactions, revocations, secrets }: AdapterDeps,
+  { database, transactions, revocations, secrets, grace }: AdapterDeps,
 ): Adapter {
   const codeKey = secrets.key('device codes');
   const rows = createArtifactTable(database, table);
   // A grant's id is known to no holder, and its tokens' rows refer to it.
   const key = table === 'grants' ? (id: string) => id : storedId;
 
-  /** The race for a code or a refresh token is lost: its second use ends the grant (RFC 9700 section 4.14.2). */
-  const spentTwice = async (id: string): Promise<never> => {
-    const row = await rows.find(id);
+  /** A second use of a code or a refresh token ends the grant (RFC 9700 section 4.14.2), but within the grace. */
+  const spentTwice = async (id: string, ctx: KoaContextWithOIDC | undefined): Promise<void> => {
+    const row = await rows.find(key(id));
+    // Where the grant was revoked meanwhile, its rows are gone.
+    if (row && ctx && grace.covers(row)) return grace.answerAgain(id, row, ctx);
     if (row?.grant_id) await revocations.revokeGrant(row.grant_id);
     throw new errors.InvalidGrant('already consumed');
   };
@@ -100,7 +104,10 @@ function artifactAdapter(
     },
 
     async find(id) {
-      const found = revive(await rows.find(key(id)), id);
+      const row = await rows.find(key(id));
+      // The engine goes on as if it were the first use, and loses the race for it: see `spentTwice`.
+      const forgiven = row && transactions.isUnderWay() && grace.covers(row);
+      const found = revive(forgiven ? { ...row, consumed_at: null } : row, id);
       return found?.over ? undefined : found;
     },
 
@@ -116,7 +123,11 @@ function artifactAdapter(
     },
 
     async consume(id) {
-      await transactions.spend({ statement: rows.spending(key(id)), lost: () => spentTwice(key(id)) });
+      const kept = (ctx: KoaContextWithOIDC | undefined) => (table === 'refresh_tokens' ? grace.keep(id, ctx) : null);
+      await transactions.spend({
+        statement: (ctx) => rows.spending(key(id), kept(ctx)),
+        lost: (ctx) => spentTwice(id, ctx),
+      });
     },
 
     async destroy(id) {

@@ -35,6 +35,7 @@ import {
 import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
 import { registerGrants } from './own-grants.ts';
 import { isSecretOf } from './proven-client.ts';
+import { createRefreshGrace } from './refresh-grace.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { createTokenTransactions } from './token-transaction.ts';
@@ -65,7 +66,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   const Engine = wrapGrants((name, handle) => complete(name, transactions.wrap(handle)));
   const provider = new Engine(config.authUrl, {
     ...engineConfiguration(deps),
-    adapter: adapterFactory({ ...deps, transactions }),
+    adapter: adapterFactory({ ...deps, transactions, grace: createRefreshGrace(secrets, config.refreshGrace) }),
     clients: ownClients,
     jwks: publishing(keys),
     findAccount,

@@ -2,6 +2,8 @@
  * What a request to the token endpoint stores, it stores at its end and in one transaction: a code or a refresh token is
  * spent in the instant in which what it is exchanged for is there, or not at all.
  */
+
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { Statement } from '../../shared/db/driver/query.ts';
 import { currentContext, type GrantHandler } from './internals.ts';
@@ -12,9 +14,10 @@ interface TokenTransaction {
 }
 
 interface Spending {
-  readonly statement: Statement;
-  /** What to do, and to throw, where it was spent before. */
-  readonly lost: () => Promise<never>;
+  /** @param ctx the request, with what it is answered; undefined where no token request is under way */
+  readonly statement: (ctx: KoaContextWithOIDC | undefined) => Statement;
+  /** What to do where it was spent before: throws, or answers otherwise. */
+  readonly lost: (ctx: KoaContextWithOIDC | undefined) => Promise<void>;
 }
 
 export type TokenTransactions = ReturnType<typeof createTokenTransactions>;
@@ -23,12 +26,14 @@ export function createTokenTransactions(database: Database) {
   const open = new WeakMap<object, TokenTransaction>();
   const current = () => open.get(currentContext() ?? {});
 
-  const complete = async ({ stores, spends }: TokenTransaction) => {
+  const complete = async ({ stores, spends }: TokenTransaction, ctx?: KoaContextWithOIDC) => {
     if (stores.length === 0 && !spends) return;
-    if (!(await database.together(stores, spends?.statement))) await spends?.lost();
+    if (!(await database.together(stores, spends?.statement(ctx)))) await spends?.lost(ctx);
   };
 
   return {
+    isUnderWay: (): boolean => current() !== undefined,
+
     /** Stores at the end of the token request, or at once where none is under way. */
     async store(statements: readonly Statement[]): Promise<void> {
       const transaction = current();
@@ -55,7 +60,7 @@ export function createTokenTransactions(database: Database) {
         } finally {
           open.delete(ctx);
         }
-        await complete(transaction);
+        await complete(transaction, ctx);
       },
   };
 }

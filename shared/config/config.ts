@@ -101,6 +101,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */
     refreshTokenTtl: it.REFRESH_TOKEN_TTL,
+    /** Seconds after its first use in which a refresh token gets the same new tokens again. */
+    refreshGrace: it.REFRESH_GRACE,
     /** The platforms that people may sign in by, as their variables name them. */
     socialChannels: channelVariables(given),
     /** Seconds that such a platform has for one answer. */

@@ -99,6 +99,7 @@ export const variables = z.object({
   DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCESS_TOKEN_TTL: seconds.default(7200),
   REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
+  REFRESH_GRACE: within(0, 300, 'a number of seconds, 0 to 300').default(10),
   SNS_TIMEOUT: seconds.max(60, 'at most 60 seconds').default(10),
 });
 

@@ -23,7 +23,8 @@ export type Purpose =
   | 'demo client secret'
   | 'picture encryption'
   | 'DPoP nonces'
-  | 'session successors';
+  | 'session successors'
+  | 'refresh answers';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

@@ -18,23 +18,6 @@ test('one code, fifty exchanges: one winner, and the code was used twice, so its
   t.deepEqual(await race(() => world.post('/api/Oauth/accessToken', trade)), oneWinner(201215));
 });
 
-test('one refresh token, fifty uses: one winner', async (t, world) => {
-  const app = await world.client({ grants: ['password', 'refresh_token'] });
-  const { refresh_token } = await world.tokens(await world.user(), ['profile'], app);
-  const asked = { ...app, grant_type: 'refresh_token', refresh_token };
-  t.deepEqual(await race(() => world.post('/api/Oauth/accessToken', asked)), oneWinner(201209));
-});
-
-test('one refresh token, two auth-servers: one winner', async (t, world) => {
-  const second = await world.another('auth');
-  const app = await world.client({ grants: ['password', 'refresh_token'] });
-  const { refresh_token } = await world.tokens(await world.user(), ['profile'], app);
-  const asked = { ...app, grant_type: 'refresh_token', refresh_token };
-  let turn = 0;
-  const either = () => world.post(`${turn++ % 2 ? world.authUrl : second}/api/Oauth/accessToken`, asked);
-  t.deepEqual(await race(either), oneWinner(201209));
-});
-
 test('one captcha, fifty sign-ins: one gets past it', async (t, world) => {
   const user = await world.user();
   const solved = await world.captcha();

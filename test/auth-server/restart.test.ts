@@ -1,7 +1,7 @@
 /** kill -9 in the middle of token traffic: what was answered works, what was revoked stays revoked. */
 import { onOwnServers, type TestClient, type World } from '../_world.ts';
 
-const test = onOwnServers();
+const test = onOwnServers({ REFRESH_GRACE: '300' });
 
 interface Issued {
   readonly access_token: string;
@@ -59,6 +59,11 @@ test.serial('tokens survive a kill in the middle of traffic', async (t, world) =
       (await world.post('/api/User/uid', { access_token, username: user.username })).body.error_code;
     if (newest.access_token !== doubtful) t.is(await uses(newest.access_token), 0);
     if (revoked) t.is(await uses(revoked), 201203);
+    // Whether or not it was spent by the call that was not answered.
+    const asked = { ...app, grant_type: 'refresh_token', refresh_token: newest.refresh_token };
+    const { body } = await world.post<Issued>('/api/Oauth/accessToken', asked);
+    t.is(body.error_code, 0, 'the authorization goes on');
+    t.is(await uses(body.access_token), 0);
   }
   t.is((await world.tokens(user, ['profile'], app)).uid, user.uid);
 });

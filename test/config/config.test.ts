@@ -121,6 +121,7 @@ for (const [name, value, takes] of [
   ['CAPTCHA_FIXED_TEXT', 'a b', '1 to 12 letters or digits'],
   ['ACCESS_TOKEN_TTL', '0', 'at least 1 second'],
   ['REFRESH_TOKEN_TTL', 'long', 'a number of seconds'],
+  ['REFRESH_GRACE', '-1', 'a number of seconds, 0 to 300'],
   ['DATABASE_POOL', 'all', 'a number of connections'],
   ['DATABASE_POOL', '0', 'a number of connections, 1 to 500'],
   ['TRUST_PROXY', '11', 'off, or the number of proxies, 0 to 10'],

@@ -24,7 +24,7 @@ export const underGrant = ['access_tokens', 'refresh_tokens', 'authorization_cod
 const consumable: readonly string[] = [...underGrant, 'pushed_requests'];
 
 /** Columns that the database sets by statements of their own. */
-const setLater: readonly string[] = ['consumed_at', 'polled_at', 'poll_interval'];
+const setLater: readonly string[] = ['consumed_at', 'answer', 'polled_at', 'poll_interval'];
 const isNumber = (column: string) => column === 'account_uid' || column === 'expires_at';
 const isStored = (column: string): column is keyof Artifact => !setLater.includes(column);
 
@@ -32,6 +32,7 @@ const isStored = (column: string): column is keyof Artifact => !setLater.include
 export type Artifact = Row<'interactions'> &
   Partial<
     Pick<Row<'device_codes'>, 'consumed_at' | 'grant_id' | 'user_code'> &
+      Pick<Row<'refresh_tokens'>, 'answer'> &
       Pick<Row<'sessions'>, 'account_uid' | 'uid'> &
       Pick<Row<'grants'>, 'client_id'>
   >;
@@ -71,7 +72,10 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
       rows()
         .where({ id })
         .whereNull('consumed_at')
-        .update({ consumed_at: placeholder('now', 'bigint') }),
+        .update({
+          consumed_at: placeholder('now', 'bigint'),
+          ...(table === 'refresh_tokens' && { answer: placeholder('answer') }),
+        }),
     );
   const prolongGrant = database.prepare(
     sql('grants')
@@ -98,10 +102,10 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
       return [storing, prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged })];
     },
 
-    /** What spends it. Of many at once, one touches its row. */
-    spending(id: string): Statement {
+    /** What spends it. Of many at once, one touches its row. @param answer kept with a refresh token: what it was traded for */
+    spending(id: string, answer: string | null): Statement {
       if (!consume) throw new TypeError(`${table} are not spent`);
-      return consume({ id, now: Date.now() });
+      return consume({ id, now: Date.now(), answer });
     },
 
     remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,

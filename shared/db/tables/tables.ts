@@ -79,7 +79,8 @@ export const tables = {
   authorization_codes: underGrant,
   access_tokens: underGrant,
   client_credentials: { ...artifact, client_id: 'text' },
-  refresh_tokens: underGrant,
+  /** `answer`: what it was traded for at its first use, sealed. */
+  refresh_tokens: { ...underGrant, answer: 'text?' },
   device_codes: { ...underGrant, user_code: 'text?', polled_at: 'bigint', poll_interval: 'integer' },
   pushed_requests: { ...artifact, consumed_at: 'bigint?' },
   replay_detections: artifact,

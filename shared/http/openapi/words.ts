@@ -157,7 +157,10 @@ const oauth: Readonly<Record<string, Words>> = {
   code_verifier: of('What code_challenge was made of (RFC 7636).', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'),
   code_challenge: of('The SHA-256 of code_verifier (RFC 7636).', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'),
   code_challenge_method: of('S256.', 'S256'),
-  refresh_token: of('A refresh token; each is good once.', 'tGzv3JOkF0XG5Qx2TlKWIA'),
+  refresh_token: of(
+    'A refresh token; each is good once, and for a few seconds more gives the same tokens again.',
+    'tGzv3JOkF0XG5Qx2TlKWIA',
+  ),
   device_code: of('The device code of RFC 8628.', 'GmRhmhcxhwAzkoEqiMEg'),
   scope: of('Scopes, separated by spaces or commas.', 'profile email'),
   state: of('Comes back as it was given.', 'af0ifjsldkj'),

@@ -156,24 +156,6 @@ test('what could not be issued spends nothing: the same code and refresh token a
   }
 });
 
-test('a refresh token rotates; a spent one ends the whole authorization', async (t, world) => {
-  const app = await world.client({ grants: everyGrant });
-  const user = await world.user();
-  const first = await world.tokens(user, ['profile'], app);
-  const refresh = (refresh_token: string | undefined) =>
-    world.post<Issued>(PATH, { ...app, grant_type: 'refresh_token', refresh_token });
-  const second = await refresh(first.refresh_token);
-  t.is(second.body.uid, user.uid);
-  t.not(second.body.refresh_token, first.refresh_token);
-  const third = await refresh(second.body.refresh_token);
-  t.is(third.body.error_code, 0);
-
-  t.is((await refresh(first.refresh_token)).body.error_code, 201209);
-  t.is((await refresh(third.body.refresh_token)).body.error_code, 201209, 'the newest is ended too');
-  const answer = await world.post('/api/User/uid', { access_token: third.body.access_token, username: user.username });
-  t.is(answer.body.error_code, 201203);
-});
-
 test("another app's code and refresh token are nobody's", async (t, world) => {
   const [app, thief, user] = await Promise.all([
     world.client({ grants: everyGrant }),

@@ -1,5 +1,6 @@
 /** What the engine stores, where it is stored by many at once. */
 import { adapterFactory } from '../../../auth-server/provider/adapter.ts';
+import { createRefreshGrace } from '../../../auth-server/provider/refresh-grace.ts';
 import { createTokenTransactions } from '../../../auth-server/provider/token-transaction.ts';
 import { readConfig } from '../../../shared/config/config.ts';
 import { loadSecrets } from '../../../shared/crypto/secrets.ts';
@@ -21,6 +22,7 @@ const sessionsIn = (database: Database) =>
     knownClients: createClientTable(database),
     revocations: createRevocations(database),
     secrets,
+    grace: createRefreshGrace(secrets, 0),
   })('Session');
 
 test('tabs that make one session at once, at two servers, all have it', async (t, { place }) => {
