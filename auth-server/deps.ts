@@ -1,4 +1,5 @@
 /** What the auth-server is made of, built once at start. */
+import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
@@ -32,6 +33,7 @@ export function createAuthDeps(config: Config, log: Log) {
     knownClients,
     clients: createClientTable(database, revocationFeed),
     openGrantTable: createOpenGrantTable(database),
+    basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),
     liveTokens: createLiveTokens(database),
     channels: createChannels(config, log),

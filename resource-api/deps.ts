@@ -1,6 +1,5 @@
 /** Everything the resource API is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
-import { createPersonalData } from '../shared/accounts/personal-data.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openFolder } from '../shared/avatars/folder-store.ts';
 import { openS3 } from '../shared/avatars/s3-store.ts';
@@ -43,7 +42,6 @@ export function createApiDeps(config: Config, log: Log) {
     revocations,
     loginTokens: createLoginTokens(config, secrets),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
-    personalData: createPersonalData(secrets),
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
     friends,

@@ -1,7 +1,9 @@
 /** What both processes are made of: the database, and what follows from it and the configuration alone. */
+import { createDetailInfo } from './accounts/detail-info.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
+import { createPersonalData } from './accounts/personal-data.ts';
 import { createProvenMedia } from './accounts/proven-media.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
 import { createSmsReach } from './accounts/sms-reach.ts';
@@ -11,6 +13,7 @@ import { createCaptchas } from './captcha/captchas.ts';
 import type { Config } from './config/config.ts';
 import { loadSecrets } from './crypto/secrets.ts';
 import { connect } from './db/connect.ts';
+import { createAuditLog } from './db/tables/audit-log.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
 import { createUserTable } from './db/tables/users.ts';
@@ -66,6 +69,8 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
     knownDevices,
     messages,
+    auditLog: createAuditLog(database),
+    detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, countSignIn }),
     socialAccounts: createSocialAccounts({ config, database, users, messages, mailer, log }),
     verificationCodes,

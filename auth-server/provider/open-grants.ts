@@ -29,8 +29,8 @@ export interface OpenGrants {
   apps(account: number): Promise<ConnectedApp[]>;
   /** Newest first. */
   sessions(account: number): Promise<SignedIn[]>;
-  /** Ends everything that the account has allowed this app. */
-  disconnect(account: number, clientId: string): Promise<void>;
+  /** Ends everything that the account has allowed this app. Resolves to false where that is nothing. */
+  disconnect(account: number, clientId: string): Promise<boolean>;
   signOut(account: number, session: Pick<SignedIn, 'kind' | 'id'>): Promise<void>;
   /** @param kept the browser session that goes on */
   signOutElsewhere(account: number, kept: string): Promise<void>;
@@ -73,7 +73,9 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
     },
 
     async disconnect(account, clientId) {
-      await revocations.revokeGrantsOf(account, await table.grantIds(account, clientId));
+      const grants = clientId === own ? [] : await table.grantIds(account, clientId);
+      await revocations.revokeGrantsOf(account, grants);
+      return grants.length > 0;
     },
 
     async signOut(account, { kind, id }) {

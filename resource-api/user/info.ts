@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { personalFields } from '../../shared/accounts/personal-data.ts';
+import { detailFields } from '../../shared/accounts/detail-info.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
 import { avatarUrl } from '../../shared/avatars/address.ts';
-import type { User } from '../../shared/db/tables/users.ts';
 import type { ApiDeps } from '../deps.ts';
 import { presentTime } from '../friends/present.ts';
 import { bindingShape, presentBindings } from './bindings.ts';
-import { detailFields } from './modify-detail-info.ts';
 
 const detailsShape = z.object(Object.fromEntries(detailFields.map((field) => [field, z.string().nullable()])));
 
@@ -27,7 +25,7 @@ const shapes = {
 type GivingScope = keyof typeof shapes;
 
 /** What one's own account is: to a third party, as far as the scopes of its token go. */
-export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'personalData' | 'socialAccounts' | 'config'>>()({
+export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'detailInfo' | 'socialAccounts' | 'config'>>()({
   uri: 'api.User.info',
   method: 'POST',
   summary:
@@ -38,7 +36,7 @@ export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'personalData' 
   output: z.object(Object.assign({}, ...Object.values(shapes).map(({ shape }) => shape))).partial(),
   errors: ['ACCOUNT_NOT_FOUND'],
   limits: [{ per: 'account', points: 600, seconds: 60 }],
-  async handle({ caller, http, fail }, { users, avatars, personalData, socialAccounts, config }) {
+  async handle({ caller, http, fail }, { users, avatars, detailInfo, socialAccounts, config }) {
     const { uid } = caller;
     const user = (await users.byUid(uid)) ?? fail('ACCOUNT_NOT_FOUND');
     const giving: { readonly [S in GivingScope]: () => Promise<z.output<(typeof shapes)[S]>> } = {
@@ -55,7 +53,7 @@ export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'personalData' 
         return { avatar: active ? avatarUrl(config.resourceUrl, active.version, 420) : null };
       },
       account: async () => ({
-        ...detailsOf(user, personalData),
+        ...detailInfo.of(user),
         bindings: presentBindings(await socialAccounts.bindings(uid), config, http.language),
       }),
     };
@@ -64,12 +62,3 @@ export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'personalData' 
     return Object.assign({}, ...(await Promise.all(parts.map(([, give]) => give()))));
   },
 });
-
-/** What modifyDetailInfo has written. */
-function detailsOf(user: User, personalData: ApiDeps['personalData']) {
-  const opened = personalFields.map((field) => {
-    const sealed = user[field];
-    return [field, sealed === null ? null : personalData.unseal(user.uid, field, sealed)];
-  });
-  return { ...Object.fromEntries(detailFields.map((field) => [field, user[field]])), ...Object.fromEntries(opened) };
-}

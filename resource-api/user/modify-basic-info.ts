@@ -7,9 +7,10 @@ import { phone } from '../../shared/accounts/phones.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
+import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 
-type Deps = Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo'>;
+type Deps = Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo' | 'auditLog'>;
 
 /**
  * Changes what is given. A form sends its empty fields too: an empty nickname or phone removes what was set, while an
@@ -46,14 +47,16 @@ export const modifyBasicInfo = endpoint<Deps>()({
   ],
   // Each try at a password is compared with the old one.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
-  async handle({ input, caller, http, fail }, { captchas, users, basicInfo }) {
+  async handle({ input, caller, http, fail }, { captchas, users, basicInfo, auditLog }) {
     const { newpassword: password, nickname, email, phone } = input;
     await withCaptcha(captchas, http, input, async () => {
       if (!samePassword(input.confirm ?? '', password ?? '')) fail('PASSWORDS_DIFFER');
       const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
       const reason = password && ownNameFault(password, { ...user, email: email ?? user.email });
       if (reason) fail('INVALID_PARAMETER', { details: [{ field: 'newpassword', reason }] });
-      await basicInfo.change(user, { password, nickname, email, phone }, caller.token);
+      const change = () => basicInfo.change(user, { password, nickname, email, phone }, { token: caller.token });
+      if (password === undefined) await change();
+      else await performOwn('own.password', { uid: user.uid, via: 'api' }, { auditLog }, change);
     });
     return {};
   },

@@ -3,22 +3,27 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
+import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 import { documentedChannels } from './bindings.ts';
 
 /** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
-export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'config'>>()({
+export const unbind = endpoint<Pick<ApiDeps, 'socialAccounts' | 'users' | 'auditLog' | 'config'>>()({
   uri: 'api.User.unbind',
   method: 'POST',
   summary: 'Unbind SNS accounts: the one of channel (weibo, qq, wechat, github, …), or without channel all of them.',
   auth: 'login',
   input: z.object({ channel: text(64).optional() }),
   output: z.object({}),
-  errors: ['UNBIND_FAILED', 'NOT_BOUND', 'INVALID_PARAMETER'],
+  errors: ['UNBIND_FAILED', 'NOT_BOUND', 'INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
   limits: [{ per: 'account', points: 60, seconds: 600 }],
-  async handle({ input, caller, fail }, { socialAccounts, config }) {
+  async handle({ input, caller, fail }, { socialAccounts, users, auditLog, config }) {
     const channel = input.channel?.toLowerCase();
-    const count = await socialAccounts.unbind(caller.uid, channel).catch((cause) => {
+    const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+    const unbinding = performOwn('own.unbind', { uid: user.uid, via: 'api' }, { auditLog }, () =>
+      socialAccounts.unbind(user, channel),
+    );
+    const count = await unbinding.catch((cause) => {
       if (!(cause instanceof DatabaseFault)) throw cause;
       return fail('UNBIND_FAILED', { cause });
     });

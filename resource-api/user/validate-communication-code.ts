@@ -3,6 +3,7 @@ import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
+import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
@@ -11,7 +12,7 @@ const code = z
   .transform((value) => String(value).padStart(6, '0'));
 
 /** Takes the code that `sendcode` sent: the email address or number is the account's own then, and verified. */
-export const validateCommunicationCode = endpoint<Pick<ApiDeps, 'users' | 'provenMedia'>>()({
+export const validateCommunicationCode = endpoint<Pick<ApiDeps, 'users' | 'provenMedia' | 'auditLog'>>()({
   uri: 'api.User.validateCommunicationCode',
   method: 'POST',
   summary: 'Validate the code received. The medium is verified then, and becomes the account’s own if it is new.',
@@ -23,10 +24,12 @@ export const validateCommunicationCode = endpoint<Pick<ApiDeps, 'users' | 'prove
     { per: 'address', points: 300, seconds: 600 },
     { per: 'account', points: 100, seconds: 600 },
   ],
-  async handle({ input, caller, fail }, { users, provenMedia }) {
+  async handle({ input, caller, fail }, { users, provenMedia, auditLog }) {
     const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
     const medium = (input.medium === undefined ? ownMedium(user) : readMedium(input.medium)) ?? fail('INVALID_MEDIUM');
-    await provenMedia.prove(user, medium, input.code);
+    await performOwn(`own.${medium.kind}`, { uid: user.uid, via: 'api' }, { auditLog }, () =>
+      provenMedia.prove(user, medium, input.code),
+    );
     return {};
   },
 });

@@ -19,15 +19,21 @@ export interface BasicChanges {
   readonly phone?: string | null | undefined;
 }
 
+/** By what the account's owner asks. */
+export interface Asking {
+  readonly token?: string;
+  readonly session?: string;
+}
+
 export interface BasicInfo {
   /**
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
    * token of the account, and is told to it.
-   * @param exceptToken the authorization of this token outlives a new password
+   * @param asking the authorization of this token, or this session in a browser, outlives a new password
    * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
    * UPDATE_FAILED when it could not be stored, PASSWORD_OVERTAKEN when another request changed the password meanwhile
    */
-  change(user: User, changes: BasicChanges, exceptToken?: string): Promise<void>;
+  change(user: User, changes: BasicChanges, asking?: Asking): Promise<void>;
 }
 
 interface BasicInfoDeps {
@@ -39,13 +45,13 @@ interface BasicInfoDeps {
 }
 
 export function createBasicInfo({ config, database, users, revocations, messages }: BasicInfoDeps): BasicInfo {
-  const passwordEnds = async (user: User, exceptToken: string | undefined): Promise<Step[]> => [
-    ...revocations.accountRevocation(user.uid, exceptToken && (await revocations.grantOf(exceptToken))),
+  const passwordEnds = async (user: User, { token, session }: Asking): Promise<Step[]> => [
+    ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
     messages.telling(user, 'password changed', {}),
   ];
 
   return {
-    async change(user, { password, nickname, email, phone }, exceptToken) {
+    async change(user, { password, nickname, email, phone }, asking = {}) {
       if (nickname != null) refuseReserved('nickname', nickname, config);
       if (password !== undefined && (await verifyPassword(user.password_hash, password))) {
         throw new ApiError('SAME_PASSWORD');
@@ -69,7 +75,7 @@ export function createBasicInfo({ config, database, users, revocations, messages
         otherwise: () => new ApiError(password === undefined ? 'ACCOUNT_NOT_FOUND' : 'PASSWORD_OVERTAKEN'),
       };
       try {
-        await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, exceptToken))]);
+        await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, asking))]);
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }

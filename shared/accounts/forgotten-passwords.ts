@@ -151,7 +151,7 @@ export function createForgottenPasswords({
         query: users.changing(uid, columns, { email, password_changed_at }),
         otherwise: () => new ApiError('INVALID_VERIFICATION_CODE'),
       },
-      ...revocations.accountRevocation(uid, undefined),
+      ...revocations.accountRevocation(uid),
       ...(user.email_verified_at === null ? othersWaysIn(user) : []),
       messages.telling(user, 'password changed', {}),
     ];

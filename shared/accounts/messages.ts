@@ -26,6 +26,9 @@ interface Kinds {
   /** `medium` as the account had it. */
   'medium taken': { readonly medium: string };
   'medium moved here': { readonly medium: string };
+  'medium changed': { readonly medium: string };
+  'channel unbound': { readonly channel: string };
+  'app disconnected': { readonly app: string };
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
 }

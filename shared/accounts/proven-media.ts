@@ -11,7 +11,7 @@ import type { VerificationCodes } from './verification-codes.ts';
 
 export interface ProvenMedia {
   /**
-   * Takes the code that was sent to a medium. Where another account names the medium as its own without proof, it is taken
+   * Takes the code that was sent to a medium; the account is told of one that is new to it. Where another account names the medium as its own without proof, it is taken
    * from there, and both are told.
    * @throws ApiError INVALID_VERIFICATION_CODE; EMAIL_EXISTS or PHONE_EXISTS where another has proven it, and the code
    * stays good; ACCOUNT_NOT_FOUND
@@ -50,7 +50,7 @@ async function takingUnproven({ users, messages }: ProvenMediaDeps, medium: Medi
 }
 
 export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
-  const { users, verificationCodes } = deps;
+  const { users, messages, verificationCodes } = deps;
   return {
     async prove(user, medium, code) {
       const { uid, password_changed_at } = user;
@@ -61,7 +61,12 @@ export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
       };
       const answer = { uid, medium, purpose: 'verify', code } as const;
       try {
-        await verificationCodes.redeem(answer, async () => [...(await takingUnproven(deps, medium, user)), proven]);
+        await verificationCodes.redeem(answer, async () => {
+          const taking = await takingUnproven(deps, medium, user);
+          const isNew = user[medium.kind] !== medium.address && taking.length === 0;
+          const told = messages.telling(user, 'medium changed', { medium: medium.address });
+          return [...taking, proven, ...(isNew ? [told] : [])];
+        });
       } catch (error) {
         // The unique index decides; the code is still good then.
         throw error instanceof UniqueViolation ? taken(medium, error) : error;

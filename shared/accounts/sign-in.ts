@@ -26,6 +26,11 @@ export interface SignIn {
    * @throws ApiError ACCOUNT_NOT_FOUND, INCORRECT_PASSWORD (for both, where unknown accounts are hidden), RATE_LIMITED
    */
   verify(credentials: Credentials): Promise<User>;
+  /**
+   * Compares the password of somebody who is signed in and wants to do what takes it.
+   * @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED
+   */
+  confirm(user: User, given: Omit<Credentials, 'name'>): Promise<void>;
 }
 
 interface SignInDeps {
@@ -50,17 +55,24 @@ export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
         countSignIn('password', error instanceof ApiError ? error.errorName.toLowerCase() : 'fault');
         throw error;
       }),
+    async confirm(user, given) {
+      if (!(await compare(deps, user, '', given))) throw new ApiError('INCORRECT_PASSWORD');
+    },
   };
 }
 
-async function verify(
-  { users, limits, knownDevices, hideUnknownAccounts }: Omit<SignInDeps, 'countSignIn'>,
-  { name, password, address, device }: Credentials,
-): Promise<User> {
-  const user = await findAccount(users, name);
+type Comparing = Pick<SignInDeps, 'limits' | 'knownDevices'>;
+
+/** Compares a password. Failures are counted by account and device, or by the name that is nobody's. */
+function compare(
+  { limits, knownDevices }: Comparing,
+  user: User | undefined,
+  name: string,
+  { password, address, device }: Omit<Credentials, 'name'>,
+) {
   const known = user && knownDevices.recognise(user.uid, device);
   const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
-  const right = await verifyPassword(user?.password_hash, password, {
+  return verifyPassword(user?.password_hash, password, {
     before: () => limits.checkBackOff(key),
     async after(matches) {
       if (matches) return limits.succeed(key);
@@ -68,13 +80,19 @@ async function verify(
       await limits.count(budgets.signInFailures, address);
     },
   });
+}
+
+async function verify(deps: Omit<SignInDeps, 'countSignIn'>, { name, ...given }: Credentials): Promise<User> {
+  const { users, hideUnknownAccounts } = deps;
+  const user = await findAccount(users, name);
+  const right = await compare(deps, user, name, given);
   if (!user || user.disabled_at !== null)
     throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
   if (!right) throw new ApiError('INCORRECT_PASSWORD');
   if (right.outdated) {
     const { uid, password_hash } = user;
     // Unless the password was changed meanwhile.
-    await users.change(uid, { password_hash: await hashPassword(password) }, { password_hash });
+    await users.change(uid, { password_hash: await hashPassword(given.password) }, { password_hash });
   }
   return user;
 }

@@ -17,7 +17,7 @@ import { writeLetter } from '../delivery/letter.ts';
 import type { Mailer } from '../delivery/mail.ts';
 import type { Log } from '../runtime/log.ts';
 import { wordsIn } from '../words/words.ts';
-import type { Messages } from './messages.ts';
+import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 
@@ -65,6 +65,8 @@ export class ChannelBound extends ApiError {
     super('INVALID_PARAMETER', { details: [{ field: 'username', reason: reason('channelBound') }] });
   }
 }
+
+class Overtaken extends Error {}
 
 export type SocialAccounts = ReturnType<typeof createSocialAccounts>;
 
@@ -174,8 +176,22 @@ export function createSocialAccounts({ config, database, users, messages, mailer
     /** The channels that are bound to an account, the oldest first. */
     bindings: (uid: number) => table.of(uid),
 
-    /** Unbinds one channel of an account, or all. Resolves to how many. */
-    unbind: (uid: number, channel?: string): Promise<number> => table.unbind(uid, channel),
+    /** Unbinds one channel of an account, or all, and tells it of each. Resolves to how many. */
+    async unbind(user: Receiver, channel?: string): Promise<number> {
+      const bound = (await table.of(user.uid)).filter((one) => channel === undefined || one.channel === channel);
+      const unbinding = bound.flatMap((one): Step[] => [
+        // Another request may have unbound it meanwhile.
+        { query: table.unbinding(user.uid, one.channel), otherwise: () => new Overtaken() },
+        messages.telling(user, 'channel unbound', { channel: one.channel }),
+      ]);
+      try {
+        await database.atomic(unbinding);
+        return bound.length;
+      } catch (error) {
+        if (error instanceof Overtaken) return this.unbind(user, channel);
+        throw error;
+      }
+    },
 
     /** Resolves to true for the first return of an attempt alone. @param expiresAt epoch milliseconds */
     spendAttempt: (state: string, expiresAt: number): Promise<boolean> =>

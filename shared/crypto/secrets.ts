@@ -16,6 +16,7 @@ export type Purpose =
   | 'device codes'
   | 'known devices'
   | 'forgotten passwords'
+  | 'pending media'
   | 'calendar feed'
   | 'social sign-in state'
   | 'resource-api client secret'

@@ -6,6 +6,14 @@ import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
+/** What of an account stays where all else is revoked: that in which its owner asked for it. */
+export interface Kept {
+  /** An authorization, by `grantOf`. */
+  readonly grant?: string | undefined;
+  /** A session in a browser, by its uid. */
+  readonly session?: string | undefined;
+}
+
 /** Every function resolves when no instance accepts what it revoked any more. */
 export function createRevocations(
   database: Database,
@@ -41,15 +49,16 @@ export function createRevocations(
   };
 
   /** The statements that revoke all that an account has. */
-  const accountRevocation = (uid: number, kept: string | undefined): Query[] => {
+  const accountRevocation = (uid: number, kept: Kept = {}): Query[] => {
     const grants = () => {
       const all = sql('grants').where({ account_uid: uid });
-      return kept ? all.whereNot({ id: kept }) : all;
+      return kept.grant ? all.whereNot({ id: kept.grant }) : all;
     };
+    const sessions = sql('sessions').where({ account_uid: uid });
     return [
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
       grants().del(),
-      sql('sessions').where({ account_uid: uid }).del(),
+      (kept.session ? sessions.whereNot({ uid: kept.session }) : sessions).del(),
       announcement('account', String(uid)),
     ];
   };
@@ -98,13 +107,12 @@ export function createRevocations(
      * @param exceptToken the authorization of this token stays: the one in which its owner asked for it
      */
     async revokeAccount(uid: number, exceptToken?: string): Promise<void> {
-      await database.atomic(accountRevocation(uid, exceptToken && (await grantOf(exceptToken))));
+      await database.atomic(accountRevocation(uid, { grant: exceptToken && (await grantOf(exceptToken)) }));
       await revocationFeed.heard();
     },
 
     /**
      * `revokeAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
-     * @param kept the authorization that stays, by `grantOf`
      */
     accountRevocation,
     heard: () => revocationFeed.heard(),

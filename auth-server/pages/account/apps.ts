@@ -1,6 +1,7 @@
 /** GET /account/apps: which apps may use the account, in words, each with its end. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
+import { performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { ConnectedApp } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
@@ -13,8 +14,14 @@ const disconnect = accountForm({
   fields: z.object({ client_id: text(64) }),
   refused: (t) => t('account.apps.refused'),
   async submit({ deps, own, t }, { client_id }) {
-    await deps.openGrants.disconnect(own.user.uid, client_id);
-    return { done: t('account.apps.disconnected') };
+    const { user } = own;
+    const app = (await deps.knownClients.find(client_id))?.name ?? client_id;
+    const ended = await performOwn('own.disconnect', { uid: user.uid, via: 'page' }, deps, () =>
+      deps.openGrants.disconnect(user.uid, client_id),
+    );
+    if (!ended) return { faults: { '': t('account.nothingThere') }, status: 404 };
+    await deps.messages.tell(user, 'app disconnected', { app });
+    return { done: t('account.apps.disconnected', { app }) };
   },
 });
 

@@ -1,6 +1,7 @@
 /** GET /account/devices: where the account is signed in, each with its end. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
+import { performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { SignedIn } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
@@ -16,10 +17,13 @@ const signOut = accountForm({
     .refine(({ browser, app }) => browser ?? app),
   refused: (t) => t('account.devices.notSignedOut'),
   async submit({ deps, own, t }, named) {
-    for (const kind of ['browser', 'app'] as const) {
-      const id = named[kind];
-      if (id !== undefined) await deps.openGrants.signOut(own.user.uid, { kind, id });
-    }
+    const { uid } = own.user;
+    await performOwn('own.sign-out', { uid, via: 'page' }, deps, async () => {
+      for (const kind of ['browser', 'app'] as const) {
+        const id = named[kind];
+        if (id !== undefined) await deps.openGrants.signOut(uid, { kind, id });
+      }
+    });
     return { done: t('account.devices.signedOut') };
   },
 });
@@ -28,7 +32,10 @@ const signOutElsewhere = accountForm({
   fields: z.object({}),
   refused: (t) => t('account.devices.notSignedOut'),
   async submit({ deps, own, t }) {
-    await deps.openGrants.signOutElsewhere(own.user.uid, own.session);
+    const { user, session } = own;
+    await performOwn('own.sign-out', { uid: user.uid, via: 'page' }, deps, () =>
+      deps.openGrants.signOutElsewhere(user.uid, session),
+    );
     return { done: t('account.devices.signedOutElsewhere') };
   },
 });

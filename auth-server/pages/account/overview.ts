@@ -9,12 +9,18 @@ export const overviewPage = accountPage({
 
   async view({ deps, own, t }) {
     const { uid, username } = own.user;
-    const [apps, sessions] = await Promise.all([deps.openGrants.apps(uid), deps.openGrants.sessions(uid)]);
+    const [apps, sessions, unread] = await Promise.all([
+      deps.openGrants.apps(uid),
+      deps.openGrants.sessions(uid),
+      deps.messages.unread(uid),
+    ]);
     const allowed = apps.length ? t('account.overview.apps', { count: apps.length }) : t('account.overview.noApps');
     const ways = [
+      ['profile', t('account.overview.profile')],
       ['security', t('account.overview.security')],
       ['devices', t('account.overview.devices', { count: sessions.length })],
       ['apps', allowed],
+      ['messages', unread ? t('account.overview.messages', { count: unread }) : t('account.overview.noMessages')],
     ] as const;
     const main = html`<p class="who"><span>${t('account.who', { account: username })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
 <ul class="open">${ways.map(

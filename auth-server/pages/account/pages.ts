@@ -2,7 +2,16 @@
 import type { AccountPage } from '../kit/account-page.ts';
 import { appsPage } from './apps.ts';
 import { devicesPage } from './devices.ts';
+import { messagesPage } from './messages.ts';
 import { overviewPage } from './overview.ts';
+import { profilePage } from './profile/profile.ts';
 import { securityPage } from './security/security.ts';
 
-export const accountPages: readonly AccountPage[] = [overviewPage, securityPage, devicesPage, appsPage];
+export const accountPages: readonly AccountPage[] = [
+  overviewPage,
+  profilePage,
+  securityPage,
+  devicesPage,
+  appsPage,
+  messagesPage,
+];

@@ -4,17 +4,24 @@ import type { AccountRequest } from './account-form.ts';
 
 const sections = {
   overview: '/account',
+  profile: '/account/profile',
   security: '/account/security',
   devices: '/account/devices',
   apps: '/account/apps',
+  messages: '/account/messages',
 } as const;
+
+/** More are told as that many and more. */
+const MOST = 99;
 
 export type Section = keyof typeof sections;
 
-export async function accountNav({ t }: AccountRequest, current: Section): Promise<Html> {
+export async function accountNav({ deps, own, t }: AccountRequest, current: Section): Promise<Html> {
+  const unread = await deps.messages.unread(own.user.uid);
+  const count = html` <span class="count"><span class="hidden">${t('account.messages.unread')}</span> ${unread > MOST ? `${MOST}+` : unread}</span>`;
   const item = ([section, address]: [string, string]) => {
     const name = t(`account.sections.${section as Section}`);
-    return html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${name}</a></li>
+    return html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${name}${section === 'messages' && unread > 0 && count}</a></li>
 `;
   };
   return html`<nav class="sections" aria-label="${t('account.title')}"><ul>

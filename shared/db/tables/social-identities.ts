@@ -57,10 +57,8 @@ export function createSocialIdentityTable(database: Database) {
     bindingToNew: (id: string, username_key: string, otherwise: () => Error) =>
       binding(id, sql('users').where({ username_key }).select('uid').as('uid'), otherwise),
 
-    /** Unbinds one channel of an account, or all. Resolves to how many. */
-    unbind: (uid: number, channel?: string): Promise<number> => database.write(unbinding(uid, channel)),
-    /** `unbind` as a step of a larger write. */
-    unbinding: (uid: number): Query => unbinding(uid),
+    /** The step that unbinds one channel of an account, or all. */
+    unbinding: (uid: number, channel?: string): Query => unbinding(uid, channel),
 
     /** What is bound to an account, the oldest first. */
     async of(uid: number): Promise<readonly Binding[]> {

@@ -36,6 +36,18 @@ export const messages = {
     subject: '{{medium}} is yours now',
     body: 'Another account had named {{medium}} as its own without proof. You have proved that it is yours: it was removed there.',
   },
+  'medium changed': {
+    subject: 'Your account has a new address: {{medium}}',
+    body: '{{medium}} was verified and is now of your account: you can sign in with it. If that was not you, set a new password at once and look at the security page of your account.',
+  },
+  'channel unbound': {
+    subject: '{{channel}} no longer opens your account',
+    body: '{{channel}} was unbound from your account and can no longer sign in to it. If that was not you, change your password at once.',
+  },
+  'app disconnected': {
+    subject: '{{app}} was disconnected from your account',
+    body: 'The access of {{app}} to your account has ended. If that was not you, change your password at once.',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

@@ -38,6 +38,18 @@ export const messages: Words['messages'] = {
     subject: '{{medium}}现在属于你的账号',
     body: '另一个账号曾填写{{medium}}但未经验证。你已证明它属于你，它已从那个账号中移除。',
   },
+  'medium changed': {
+    subject: '你的账号有了新的联系方式：{{medium}}',
+    body: '{{medium}}已验证，现在可用于登录你的账号。如果不是你本人操作，请立即设置新密码，并查看账号的安全页面。',
+  },
+  'channel unbound': {
+    subject: '{{channel}}不能再登录你的账号',
+    body: '{{channel}}已与你的账号解绑，不能再用于登录。如果不是你本人操作，请立即更改密码。',
+  },
+  'app disconnected': {
+    subject: '已解除{{app}}的授权',
+    body: '{{app}}不能再使用你的账号。如果不是你本人操作，请立即更改密码。',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

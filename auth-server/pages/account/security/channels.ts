@@ -1,6 +1,7 @@
 /** The other platforms that open the account. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { day } from '../../kit/dates.ts';
@@ -13,7 +14,9 @@ export const unbind = accountForm({
   refused: (t) => t('account.security.notUnbound'),
   async submit(request, { channel }) {
     const { deps, own, t } = request;
-    if ((await deps.socialAccounts.unbind(own.user.uid, channel)) === 0) {
+    const actor = { uid: own.user.uid, via: 'page' } as const;
+    const count = await performOwn('own.unbind', actor, deps, () => deps.socialAccounts.unbind(own.user, channel));
+    if (count === 0) {
       return { faults: { '': t('account.nothingThere') }, status: 404 };
     }
     return { done: t('account.security.unbound', { channel: labelOf(request, channel) }) };

@@ -2,17 +2,26 @@
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { channelList, unbind } from './channels.ts';
-import { ownEmail, sendCode, validateCode } from './own-email.ts';
+import { codeForm, emailForm, phoneForm, removePhone } from './media.ts';
+import { mediaSection } from './media-view.ts';
+import { passwordForm, passwordSection } from './password.ts';
 
 export const securityPage = accountPage({
   path: '/account/security',
   section: 'security',
-  forms: { 'send-code': sendCode, 'validate-code': validateCode, unbind },
+  forms: {
+    email: emailForm,
+    phone: phoneForm,
+    'remove-phone': removePhone,
+    code: codeForm,
+    password: passwordForm,
+    unbind,
+  },
 
   async view(request, forms) {
-    const { t } = request;
-    const main = html`${ownEmail(request, forms)}
+    const main = html`${mediaSection(request, forms)}
+${passwordSection(request, forms.password)}
 ${await channelList(request, forms.unbind)}`;
-    return { title: t('account.security.title'), main };
+    return { title: request.t('account.security.title'), main };
   },
 });

@@ -1,0 +1,20 @@
+/** The password of somebody who is signed in, asked once more before what takes it. */
+import { ApiError } from '../../../shared/api/errors.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import { deviceOf } from '../kit/device-cookie.ts';
+import type { Refusal } from '../kit/fields.ts';
+
+/** @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED */
+export const confirmPassword = ({ ctx, deps, own }: AccountRequest, password: string): Promise<void> =>
+  deps.signIn.confirm(own.user, { password, ...deviceOf(ctx) });
+
+/** What a password that was not taken says at its field. @throws whatever is no such refusal */
+export function passwordRefusal({ ctx, t }: AccountRequest, error: unknown): Refusal {
+  if (!(error instanceof ApiError)) throw error;
+  const { errorName, particulars, status } = error;
+  if (errorName === 'INCORRECT_PASSWORD') return { faults: { password: t('account.password.wrong') }, status: 400 };
+  if (errorName !== 'RATE_LIMITED') throw error;
+  const seconds = Math.ceil(particulars.retryAfter ?? 1);
+  ctx.set('Retry-After', String(seconds));
+  return { faults: { password: t('signIn.wait', { count: seconds }) }, status };
+}

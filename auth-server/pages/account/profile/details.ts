@@ -1,0 +1,47 @@
+/** What a person says of themself, by the rule of modifyDetailInfo. */
+import { type DetailField, detailFields, detailInput } from '../../../../shared/accounts/detail-info.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+
+/** What browsers may fill in, and how much a field takes. */
+const about: Readonly<Record<DetailField, { readonly autocomplete: string; readonly maxlength: number }>> = {
+  realname: { autocomplete: 'name', maxlength: 64 },
+  idcard: { autocomplete: 'off', maxlength: 40 },
+  gender: { autocomplete: 'sex', maxlength: 16 },
+  nation: { autocomplete: 'off', maxlength: 64 },
+  address: { autocomplete: 'street-address', maxlength: 300 },
+  postalcode: { autocomplete: 'postal-code', maxlength: 6 },
+  departmentcode: { autocomplete: 'off', maxlength: 64 },
+  majorcode: { autocomplete: 'off', maxlength: 64 },
+  leader: { autocomplete: 'off', maxlength: 64 },
+  zoneinfo: { autocomplete: 'off', maxlength: 64 },
+};
+const shown = Object.keys(about) as DetailField[];
+const hinted: readonly DetailField[] = ['idcard', 'postalcode', 'zoneinfo'];
+
+export const detailsForm = accountForm({
+  fields: detailInput,
+  labels: (t) => Object.fromEntries(shown.map((field) => [field, t(`account.details.${field}`)])),
+  refused: (t) => t('account.profile.notChanged'),
+  clears: detailFields,
+  keeps: detailFields,
+  initial: ({ deps, own }) => deps.detailInfo.of(own.user),
+  check: (t, _sent, found) =>
+    Object.fromEntries(
+      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field as 'idcard'}Hint`)]] : [])),
+    ),
+  async submit({ deps, own, t }, given) {
+    await deps.detailInfo.change(own.user.uid, given);
+    return { done: t('account.profile.changed') };
+  },
+});
+
+export function details({ t }: AccountRequest, form: AccountFormParts): Html {
+  const inputs = shown.map((field) => {
+    const hint = hinted.includes(field) ? t(`account.details.${field as 'idcard'}Hint`) : undefined;
+    return form.input(field, { ...about[field], hint, optional: true });
+  });
+  return html`<h2>${t('account.details.title')}</h2>
+<p class="hint">${t('account.details.lead')}</p>
+${form.form(html`${inputs}<button class="button" type="submit">${t('account.profile.save')}</button>`)}`;
+}

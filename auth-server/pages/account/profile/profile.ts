@@ -1,0 +1,17 @@
+/** GET /account/profile: who somebody is, to others and to the platform. */
+import { html } from '../../../../shared/words/html.ts';
+import { accountPage } from '../../kit/account-page.ts';
+import { details, detailsForm } from './details.ts';
+import { names, nicknameForm } from './names.ts';
+
+export const profilePage = accountPage({
+  path: '/account/profile',
+  section: 'profile',
+  forms: { nickname: nicknameForm, details: detailsForm },
+
+  view(request, forms) {
+    const main = html`${names(request, forms.nickname)}
+${details(request, forms.details)}`;
+    return { title: request.t('account.profile.title'), main };
+  },
+});

@@ -1,0 +1,36 @@
+/** The email address and the phone number as the page shows them. */
+import { type Html, html } from '../../../../shared/words/html.ts';
+import type { AccountFormParts, AccountRequest } from '../../kit/account-form.ts';
+import { heldMedium } from './pending-medium.ts';
+
+type Forms = Readonly<Record<'email' | 'phone' | 'remove-phone' | 'code', AccountFormParts>>;
+
+export function mediaSection(request: AccountRequest, forms: Forms): Html {
+  const { own, t } = request;
+  const { user } = own;
+  const held = heldMedium(request);
+  const state = (kind: 'email' | 'phone') => {
+    const address = user[kind];
+    if (!address) return kind === 'phone' && html`<p>${t('account.media.noneYet')}</p>`;
+    const verified = user[`${kind}_verified_at`] !== null;
+    return html`<p>${verified ? t('account.media.isVerified', { medium: address }) : t('account.media.unproven', { medium: address })}</p>`;
+  };
+  const send = (kind: 'email' | 'phone') =>
+    html`<button class="button plain" type="submit">${t(user[kind] ? 'account.media.change' : 'account.media.sendCode')}</button>`;
+  return html`<h2>${t('account.media.email')}</h2>
+${state('email')}
+${held?.kind === 'email' && codeFields(request, forms.code, held.address)}
+${forms.email.form(html`${forms.email.input('email', { type: 'email', hint: t('account.media.emailHint'), autocomplete: 'email', maxlength: 254 })}${send('email')}`)}
+<h2>${t('account.media.phone')}</h2>
+${state('phone')}
+${held?.kind === 'phone' && codeFields(request, forms.code, held.address)}
+${forms.phone.form(html`${forms.phone.input('phone', { hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40, digits: true })}${send('phone')}`)}
+${user.phone && forms['remove-phone'].form(html`<button class="button plain" type="submit">${t('account.media.removePhone')}</button>`)}`;
+}
+
+function codeFields({ t }: AccountRequest, form: AccountFormParts, medium: string): Html {
+  const about = { autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true } as const;
+  return form.form(html`<p>${t('account.media.sent', { medium })}</p>
+${form.input('code', { ...about, hint: t('account.media.codeHint') })}
+<button class="button" type="submit">${t('account.media.verify')}</button>`);
+}

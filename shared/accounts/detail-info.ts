@@ -1,0 +1,75 @@
+/** What an account says of its person beside how it is known: who they are, where they live and study, their time zone. */
+import { z } from 'zod';
+import { ApiError } from '../api/errors.ts';
+import { digits, text } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
+import { timeZone } from '../calendar/zones.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import { isIdentityCard, plainIdentityCard } from './identity-cards.ts';
+import { type PersonalData, personalFields } from './personal-data.ts';
+
+const words = (max: number) =>
+  text(max)
+    .transform((value) => value.trim())
+    .refine((value) => value !== '', reason('notBlank'))
+    .nullish();
+
+/** Null removes what was set. */
+export const detailInput = z.object({
+  realname: words(64),
+  idcard: digits(text(40).transform(plainIdentityCard).refine(isIdentityCard, reason('identityCard'))).nullish(),
+  address: words(300),
+  gender: words(16),
+  nation: words(64),
+  postalcode: digits(text(6).regex(/^\d{6}$/, reason('sixDigits'))).nullish(),
+  departmentcode: digits(words(64)),
+  majorcode: digits(words(64)),
+  leader: words(64),
+  zoneinfo: timeZone.nullish(),
+});
+
+export type DetailField = keyof typeof detailInput.shape;
+export const detailFields = Object.keys(detailInput.shape) as DetailField[];
+
+export interface DetailInfo {
+  /** What there is of an account, opened. */
+  of(user: User): Readonly<Record<DetailField, string | null>>;
+  /**
+   * Changes what is given and leaves the rest. Where nothing is given, it changes nothing.
+   * @throws ApiError ACCOUNT_NOT_FOUND; UPDATE_FAILED when it could not be stored
+   */
+  change(uid: number, given: z.output<typeof detailInput>): Promise<void>;
+}
+
+interface Deps {
+  readonly users: UserTable;
+  readonly personalData: PersonalData;
+}
+
+export function createDetailInfo({ users, personalData }: Deps): DetailInfo {
+  const isSealed = (field: DetailField) => personalFields.find((one) => one === field);
+  return {
+    of(user) {
+      const open = (field: DetailField) => {
+        const sealed = isSealed(field);
+        const kept = user[field];
+        return sealed && kept !== null ? personalData.unseal(user.uid, sealed, kept) : kept;
+      };
+      return Object.fromEntries(detailFields.map((field) => [field, open(field)])) as ReturnType<DetailInfo['of']>;
+    },
+
+    async change(uid, given) {
+      const columns = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      for (const field of personalFields) {
+        if (given[field] != null) columns[field] = personalData.seal(uid, field, given[field]);
+      }
+      if (Object.keys(columns).length === 0) return;
+      try {
+        if (!(await users.change(uid, columns))) throw new ApiError('ACCOUNT_NOT_FOUND');
+      } catch (error) {
+        throw error instanceof DatabaseFault ? new ApiError('UPDATE_FAILED', { cause: error }) : error;
+      }
+    },
+  };
+}

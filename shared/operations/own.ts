@@ -1,0 +1,40 @@
+/** What people do to their own accounts where its security is at stake: each is put down in the audit, whichever way they came. */
+import { ApiError } from '../api/errors.ts';
+import type { AuditLog } from '../db/tables/audit-log.ts';
+
+export type OwnOperation =
+  | 'own.password'
+  | 'own.email'
+  | 'own.phone'
+  | 'own.unbind'
+  | 'own.sign-out'
+  | 'own.disconnect'
+  | 'own.export'
+  | 'own.close'
+  | 'own.reopen';
+
+/** Whose account it is, and whether they use a page or the API. */
+export interface OwnActor {
+  readonly uid: number;
+  readonly via: 'page' | 'api';
+}
+
+/** Does it, and puts down that it was tried and how it ended. */
+export async function performOwn<T>(
+  operation: OwnOperation,
+  { uid, via }: OwnActor,
+  { auditLog }: { readonly auditLog: Pick<AuditLog, 'add'> },
+  work: () => Promise<T>,
+): Promise<T> {
+  const note = (outcome: string) =>
+    auditLog.add({ actor: `${via}:${uid}`, operation, target: `account:${uid}`, outcome });
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await note(error instanceof ApiError ? error.errorName : 'FAULT');
+    throw error;
+  }
+  await note('done');
+  return result;
+}
