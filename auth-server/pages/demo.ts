@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
+import { copyButton } from './kit/fields.ts';
 import { readerOf, showPage } from './kit/layout.ts';
 
 const told = ['code', 'state', 'iss', 'error', 'error_description'] as const;
@@ -22,17 +23,19 @@ ${received.length > 0 && html`<dl>${received.map(([name, value]) => html`<dt>${n
 ${
   usable &&
   html`<h2>${t('demo.trade')}</h2>
-<pre tabindex="0"><code>curl ${config.authUrl}/api/Oauth/accessToken \\
+<pre tabindex="0"><code id="trade">curl ${config.authUrl}/api/Oauth/accessToken \\
   -d grant_type=authorization_code \\
   -d client_id=CLIENT_ID \\
   -d client_secret=CLIENT_SECRET \\
   -d redirect_uri=${config.authUrl}/demo/callback \\
   -d code=${code}</code></pre>
+${copyButton(t, 'trade')}
 <p class="hint">${t('demo.secret')}</p>
 <h2>${t('demo.call')}</h2>
-<pre tabindex="0"><code>curl ${config.resourceUrl}/api/User/uid \\
+<pre tabindex="0"><code id="call">curl ${config.resourceUrl}/api/User/uid \\
   -H 'Authorization: Bearer ACCESS_TOKEN' \\
-  -d username=USERNAME</code></pre>`
+  -d username=USERNAME</code></pre>
+${copyButton(t, 'call')}`
 }`;
   showPage(ctx, config, reader, { title: t('demo.title'), main, wide: true });
 }

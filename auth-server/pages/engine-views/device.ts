@@ -34,7 +34,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     const main = html`<h1>${title}</h1>
 <p class="lead">${t('device.intro')}</p>
 ${faultSummary(t('device.faults'), faults, { user_code: t('device.code') })}
-<form method="post" action="/device" novalidate>
+<form method="post" action="/device" novalidate data-script="submit-once">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 ${code}
 <button class="button" type="submit">${t('device.submit')}</button>
@@ -54,7 +54,7 @@ ${code}
     const main = html`<h1>${title}</h1>
 <p>${t('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
 <p class="usercode">${userCode}</p>
-<form method="post" action="/device">
+<form method="post" action="/device" data-script="submit-once">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 <input type="hidden" name="user_code" value="${userCode}">
 <div class="buttons">

@@ -17,7 +17,7 @@ export const signOutViews = (config: Config): SignOutViews => ({
     const app = client?.clientName ?? client?.clientId;
     const main = html`<h1>${title}</h1>
 <p class="lead">${app ? t('signOut.fromApp', { app }) : t('signOut.intro')}</p>
-<form method="post" action="/oauth/logout/confirm">
+<form method="post" action="/oauth/logout/confirm" data-script="submit-once">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 <div class="buttons">
 <button class="button" type="submit" name="logout" value="yes">${t('signOut.submit')}</button>

@@ -141,11 +141,12 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
             value: values[field] ?? undefined,
             fault: faults[field],
             autofocus: first === field,
+            ...(rest.type === 'password' && { reveal: revealIn(t) }),
             ...rest,
           }),
         form: (
           content,
-        ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} novalidate>
+        ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} data-script="submit-once" novalidate>
 <input type="hidden" name="csrf" value="${deps.ownForms.token(proofOf(own))}">
 ${content}
 </form>`,

@@ -1,25 +1,12 @@
-/** The stylesheet and the icon: read once, under a name that changes with what is in them, so that browsers may keep them. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The stylesheet, the icon and the scripts: their addresses, and what is served there. */
 import type { Context, Middleware } from 'koa';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
+import { loadAsset } from './load-asset.ts';
+import { scripts } from './scripts.ts';
 
-interface Asset {
-  readonly address: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
-function load(name: string, extension: string): Asset {
-  const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, bytes };
-}
-
-const stylesheet = load('upare', 'css');
-const icon = load('upare', 'svg');
+const stylesheet = loadAsset('upare', 'css');
+const icon = loadAsset('upare', 'svg');
 
 /** Their addresses. */
 export const assets = { stylesheet: stylesheet.address, icon: icon.address };
@@ -29,7 +16,7 @@ const headers = {
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 };
 
-const byAddress = new Map([stylesheet, icon].map((asset) => [asset.address, asset]));
+const byAddress = new Map([stylesheet, icon, ...scripts.values()].map((asset) => [asset.address, asset]));
 
 /** Where a browser, a crawler or a password manager looks by itself. The second: W3C, a well-known URL for changing passwords. */
 const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {

@@ -12,6 +12,13 @@ export interface Refusal {
   readonly status: number;
 }
 
+export interface Reveal {
+  readonly show: string;
+  readonly hide: string;
+}
+
+export const revealIn = (t: Translate): Reveal => ({ show: t('form.showPassword'), hide: t('form.hidePassword') });
+
 export interface Input {
   /** By default its name. */
   readonly id?: string;
@@ -30,6 +37,8 @@ export interface Input {
   readonly digits?: boolean;
   /** May be left empty. */
   readonly optional?: boolean;
+  /** Of a password: the words of the button that shows what was typed, and hides it again. */
+  readonly reveal?: Reveal;
 }
 
 /** A labelled field of one line with its hint and its fault. */
@@ -52,9 +61,14 @@ ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
   }${
     it.digits && html` inputmode="numeric"`
   }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>
+${it.reveal && html`<button type="button" class="reveal" hidden data-script="show-password" aria-controls="${id}" data-hide="${it.reveal.hide}">${it.reveal.show}</button>`}
 </div>
 `;
 }
+
+/** Copies the text of the element of this id. There is no button where there is no script to do it. */
+export const copyButton = (t: Translate, id: string): Html =>
+  html`<button type="button" class="small-button" hidden data-script="copy" aria-controls="${id}" aria-live="polite" data-done="${t('form.copied')}">${t('form.copy')}</button>`;
 
 /**
  * What was wrong with a form as it came: said first by a screen reader, each with a way to its field.

@@ -4,7 +4,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { captchaField, type Faults, faultSummary, firstToFill, type Input, input } from './fields.ts';
+import { captchaField, type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';
 import { type FormName, promptForm } from './interaction-page.ts';
 
 export interface FormParts {
@@ -15,6 +15,10 @@ export interface FormParts {
   summary(title: string): Html | undefined;
   form(content: Html): Html;
 }
+
+/** What the key Enter presses is a form's first button of this kind: before those that do something else, one of its own. */
+const enterButton = html`<button type="submit" class="enter" tabindex="-1" aria-hidden="true"></button>
+`;
 
 interface About {
   readonly deps: PageDeps;
@@ -43,10 +47,11 @@ export async function formParts(about: About): Promise<FormParts> {
         value: values[name],
         fault: faults[name],
         autofocus: first === name,
+        ...(rest.type === 'password' && { reveal: revealIn(t) }),
         ...rest,
       }),
     captcha: picture ? captchaField(t, picture, another, faults.captcha, first === 'captcha') : html``,
     summary: (title) => faultSummary(title, faults, labels),
-    form: (content) => promptForm(deps, prompt, path, content),
+    form: (content) => promptForm(deps, prompt, path, html`${Object.keys(labels).length > 0 && enterButton}${content}`),
   };
 }

@@ -2,10 +2,18 @@
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 
-/** Where a page's forms may lead beside our own addresses, and which script it has. */
+/** Where a page's forms may lead beside our own addresses, and which scripts it has. */
 export interface Openings {
   readonly formTargets?: readonly (string | undefined)[];
+  /** The hash of the one script that stands in it. */
   readonly scriptHash?: string;
+  /** Whether it has scripts of its own, at our own address. */
+  readonly scripted?: boolean;
+}
+
+function scriptSources({ scriptHash, scripted }: Openings): string {
+  const sources = [...(scripted ? ["'self'"] : []), ...(scriptHash ? [`'${scriptHash}'`] : [])];
+  return sources.join(' ') || "'none'";
 }
 
 /** True where people reach us by TLS. */
@@ -25,7 +33,8 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
   ctx.set({
     'Content-Security-Policy': [
       "default-src 'none'",
-      `script-src ${openings.scriptHash ? `'${openings.scriptHash}'` : "'none'"}`,
+      `script-src ${scriptSources(openings)}`,
+      ...(openings.scripted ? ["connect-src 'self'"] : []),
       "style-src 'self'",
       "img-src 'self' data:",
       `form-action ${[...targets].join(' ')}`,

@@ -57,7 +57,7 @@ export const addressOf = ({ uid }: Prompt, form?: FormName): string => `/interac
 
 /** A form of a prompt, with what proves it ours. Its id is its name. */
 export function promptForm({ ownForms }: PageDeps, prompt: Prompt, name: FormName, content?: Html): Html {
-  return html`<form id="${name}" method="post" action="${addressOf(prompt, name)}" novalidate>
+  return html`<form id="${name}" method="post" action="${addressOf(prompt, name)}" novalidate data-script="submit-once">
 <input type="hidden" name="csrf" value="${ownForms.token(prompt.uid)}">
 ${content}
 </form>`;

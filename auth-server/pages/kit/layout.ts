@@ -7,6 +7,7 @@ import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';
 import { setPageHeaders } from './headers.ts';
 import { pageLanguage } from './language.ts';
+import { scriptsOf } from './scripts.ts';
 
 /** Who reads: their language, and its words. */
 export interface Reader {
@@ -30,7 +31,7 @@ export interface Page {
   readonly languagesAt?: string | null;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
-  /** The hash of the one script it has, where it has one. */
+  /** The hash of the one script that stands in it, where one does. */
   readonly scriptHash?: string;
 }
 
@@ -42,15 +43,16 @@ export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
 
 /** Answers with a page. */
 export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: Reader, page: Page): void {
-  setPageHeaders(ctx, config, page);
+  const scripts = scriptsOf(page.main);
+  setPageHeaders(ctx, config, { ...page, scripted: scripts.length > 0 });
   ctx.status = page.status ?? 200;
   ctx.set('Content-Language', reader.language);
   ctx.vary('Accept-Language, Cookie');
   ctx.type = 'html';
-  ctx.body = layout(ctx, reader, page).source;
+  ctx.body = layout(ctx, reader, page, scripts).source;
 }
 
-function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
+function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: readonly string[]): Html {
   const { languagesAt = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
   return html`<!doctype html>
 <html lang="${language}">
@@ -62,6 +64,7 @@ function layout(ctx: Context, { language, t }: Reader, page: Page): Html {
 <title>${page.title} – Upare</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
+${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}
 </head>
 <body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
 <header class="brand"><img src="${assets.icon}" alt="">Upare</header>

@@ -8,6 +8,10 @@ export const pages = {
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',
+    showPassword: 'Show password',
+    hidePassword: 'Hide password',
+    copy: 'Copy',
+    copied: 'Copied',
   },
   signIn: {
     title: 'Sign in',

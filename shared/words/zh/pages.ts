@@ -9,6 +9,10 @@ export const pages: Words['pages'] = {
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',
+    showPassword: '显示密码',
+    hidePassword: '隐藏密码',
+    copy: '复制',
+    copied: '已复制',
   },
   signIn: {
     title: '登录',

@@ -1,0 +1,19 @@
+/** A button that shows what was typed into the password field that it controls, and hides it again. */
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+  document.querySelectorAll('[data-script~="show-password"]')
+)) {
+  const field = document.getElementById(button.getAttribute('aria-controls') ?? '');
+  if (!(field instanceof HTMLInputElement)) continue;
+  const show = button.textContent ?? '';
+
+  /** @param {boolean} shown */
+  const turn = (shown) => {
+    field.type = shown ? 'text' : 'password';
+    button.textContent = shown ? (button.dataset.hide ?? show) : show;
+  };
+
+  button.addEventListener('click', () => turn(field.type === 'password'));
+  // A browser keeps what it sends of a text field, and offers it again.
+  field.form?.addEventListener('submit', () => turn(false));
+  button.hidden = false;
+}

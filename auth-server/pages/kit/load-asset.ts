@@ -1,0 +1,17 @@
+/** A file that browsers may keep: read once, under a name that changes with what is in it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Asset {
+  readonly address: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** One of the folder `assets`. */
+export function loadAsset(name: string, extension: string): Asset {
+  const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, bytes };
+}
