@@ -8,7 +8,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
-import { type Faults, type Input, input, type Refusal } from './fields.ts';
+import { type Faults, type Input, input, type Refusal, revealIn } from './fields.ts';
 import type { Reader } from './layout.ts';
 import { faultsOf } from './refusals.ts';
 
