@@ -34,7 +34,9 @@ export function obstacles(): string[] {
     const ratio = contrast(parse(style.borderTopColor), groundOf(field.parentElement));
     if (ratio < 3) found.push(`the edge of ${field.name} has a contrast of ${ratio.toFixed(2)}`);
   }
-  for (const control of document.querySelectorAll('button, input:not([type="hidden"], [type="checkbox"])')) {
+  for (const control of document.querySelectorAll(
+    'button:not([hidden], [aria-hidden]), input:not([type="hidden"], [type="checkbox"])',
+  )) {
     const { height } = control.getBoundingClientRect();
     if (height < 24) found.push(`${control.textContent || control.id} is ${height} pixels high`);
   }
