@@ -1,5 +1,7 @@
 /** Sweeping what has expired, all the time, and telling how far it has come. */
+import type { Config } from '../shared/config/config.ts';
 import type { Database } from '../shared/db/driver/database.ts';
+import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
 import { sweep } from '../shared/db/sweep.ts';
 import { type ExpiredRows, expiredRows } from '../shared/db/tables/expired-rows.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
@@ -7,6 +9,7 @@ import type { Log } from '../shared/runtime/log.ts';
 import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
 
 interface SweepingDeps {
+  readonly config: Pick<Config, 'accountDeletionDays'>;
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -18,7 +21,7 @@ const PAUSE = 20;
 const LOOK_EVERY = 5_000;
 
 /** Begins. It ends when the signal says so, and after `stop`. */
-export function startSweeping({ database, metrics, log }: SweepingDeps, signal: AbortSignal): Repeated {
+export function startSweeping({ config, database, metrics, log }: SweepingDeps, signal: AbortSignal): Repeated {
   const gone: Record<string, number> = {};
   const help = 'Expired rows that this process has deleted.';
   metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
@@ -27,8 +30,10 @@ export function startSweeping({ database, metrics, log }: SweepingDeps, signal: 
       gone[table] = (gone[table] ?? 0) + rows;
     });
     if (Object.keys(swept).length) log.info({ swept }, 'swept');
+    const erased = await eraseClosed(database, dueBefore(config), signal);
+    if (erased) log.info({ erased }, 'erased closed accounts');
   });
-  const looking = metrics.on ? lookForExpired({ database, metrics, log }) : undefined;
+  const looking = metrics.on ? lookForExpired({ config, database, metrics, log }) : undefined;
   return {
     async stop() {
       await Promise.all([sweeping.stop(), looking?.stop()]);

@@ -1,5 +1,7 @@
 /** What a command works with: the configured database and its tables, closed at the end. */
+import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
+import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { connect } from '../shared/db/connect.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { DatabaseFault } from '../shared/db/driver/faults.ts';
@@ -24,6 +26,7 @@ function createCliDeps(config: Config, database: Database): CliDeps {
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users: createUserTable(database),
+    retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
     signingKeys: createSigningKeyTable(database),
   };

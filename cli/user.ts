@@ -94,7 +94,7 @@ function listed(page: readonly Account[], limit: number): Output {
     user.username,
     user.email ?? '',
     user.phone ?? '',
-    user.disabled_at === null ? '' : 'disabled',
+    user.disabled_at === null ? (user.closed_at === null ? '' : 'closed') : 'disabled',
   ]);
   const more = page.length === limit ? `\n\nThe next page: --after ${page.at(-1)?.uid}` : '';
   return {

@@ -19,6 +19,7 @@ import { chaos } from './image/chaos.ts';
 import { order } from './image/order.ts';
 import { avatar } from './user/avatar.ts';
 import { avatarUpload } from './user/avatar-upload.ts';
+import { deleteAccount } from './user/delete.ts';
 import { info } from './user/info.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
@@ -48,6 +49,7 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   validateCommunicationCode,
   modifyBasicInfo,
   modifyDetailInfo,
+  deleteAccount,
   message,
   messageRead,
   messageDelete,

@@ -1,10 +1,12 @@
 /** What both processes are made of: the database, and what follows from it and the configuration alone. */
+import { createClosedAccounts } from './accounts/closed-accounts.ts';
 import { createDetailInfo } from './accounts/detail-info.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
 import { createProvenMedia } from './accounts/proven-media.ts';
+import { createRetiredNames } from './accounts/retired-names.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
 import { createSmsReach } from './accounts/sms-reach.ts';
 import { createSocialAccounts } from './accounts/social.ts';
@@ -48,6 +50,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const limits = createLimits(createRateLimitTable(database), config.limits);
   const knownDevices = createKnownDevices(secrets);
   const messages = createMessages(database);
+  const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);
   const deliver = createCodeDelivery({ mailer, sms: createSms(config, log) });
@@ -70,9 +73,11 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     knownDevices,
     messages,
     auditLog: createAuditLog(database),
+    retiredNames,
+    closedAccounts: createClosedAccounts({ config, database, users, messages, retiredNames }),
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, countSignIn }),
-    socialAccounts: createSocialAccounts({ config, database, users, messages, mailer, log }),
+    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }),
     verificationCodes,
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),
     captchas: createCaptchas({ database, secrets, fixedText }),

@@ -3,7 +3,7 @@ import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
-import type { UserTable } from '../../shared/db/tables/users.ts';
+import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 
 /** What an ID token's `acr` says of a person who was recognised by their password. */
@@ -17,7 +17,7 @@ export const claims = {
   phone: ['phone_number', 'phone_number_verified'],
 };
 
-/** Finds an account by its `sub`, which is its uid. A disabled one is not found. */
+/** Finds an account by its `sub`, which is its uid. One that is disabled or closed is not found. */
 export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {
   const picture = async (uid: number) => {
     const active = await avatars.active(uid);
@@ -25,7 +25,7 @@ export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'acti
   };
   return async (_ctx: unknown, sub: string): Promise<Account | undefined> => {
     const user = await users.byUid(Number(sub));
-    if (!user || user.disabled_at !== null) return undefined;
+    if (!user || !isOpen(user)) return undefined;
     return {
       accountId: sub,
       claims: async (_use, scope) => ({

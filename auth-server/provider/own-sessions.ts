@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import type { User, UserTable } from '../../shared/db/tables/users.ts';
+import { isOpen, type User, type UserTable } from '../../shared/db/tables/users.ts';
 
 export interface OwnSession {
   readonly user: User;
@@ -14,7 +14,7 @@ export interface OwnSession {
 }
 
 export interface OwnSessions {
-  /** Undefined where nobody is signed in, or whose account is disabled. */
+  /** Undefined where nobody is signed in, or whose account is disabled or closed. */
   find(ctx: Context): Promise<OwnSession | undefined>;
   /**
    * Where somebody signs in for a page of their own.
@@ -35,7 +35,7 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
     async find(ctx) {
       const { accountId, uid: session } = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
       const user = accountId === undefined ? undefined : await users.byUid(Number(accountId));
-      return user && user.disabled_at === null ? { user, session } : undefined;
+      return user && isOpen(user) ? { user, session } : undefined;
     },
 
     signInAddress: (language, back) =>

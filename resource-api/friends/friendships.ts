@@ -8,7 +8,7 @@ import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import type { BlockTable } from '../../shared/db/tables/blocks.ts';
 import { type FriendTable, PairChanged } from '../../shared/db/tables/friends.ts';
-import type { UserTable } from '../../shared/db/tables/users.ts';
+import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 
 export interface Friendships {
   /**
@@ -44,7 +44,7 @@ const unblockFirst = [{ field: 'fid', reason: reason('blocked') }];
 export function createFriendships({ database, users, friends, blocks, messages }: FriendshipDeps): Friendships {
   const openAccount = async (uid: number) => {
     const user = await users.byUid(uid);
-    if (!user || user.disabled_at !== null) throw new ApiError('ACCOUNT_NOT_FOUND');
+    if (!user || !isOpen(user)) throw new ApiError('ACCOUNT_NOT_FOUND');
     return user;
   };
 

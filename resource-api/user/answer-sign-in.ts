@@ -1,12 +1,12 @@
 /** How the API ends a sign-in: with a login token, and a mark of the device for callers that keep cookies. */
+import type { Returning } from '../../shared/accounts/closed-accounts.ts';
 import { completeSignIn, type Recognised, type Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
-import type { Receiver } from '../../shared/accounts/messages.ts';
 import type { Http } from '../../shared/api/endpoint.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type SignInEnd = Pick<ApiDeps, 'knownDevices' | 'messages' | 'countSignIn' | 'log'>;
+export type SignInEnd = Pick<ApiDeps, 'knownDevices' | 'messages' | 'closedAccounts' | 'countSignIn' | 'log'>;
 
 /** Where a request comes from, as signing in asks for it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });
@@ -15,7 +15,7 @@ export const deviceOf = (http: Http) => ({ address: http.address, device: http.c
 export async function answerSignIn(
   http: Http,
   deps: SignInEnd,
-  user: Receiver,
+  user: Returning,
   recognised: Pick<Recognised, 'remember' | 'isNew'>,
   issue: (recognition: Recognition) => Promise<LoginToken>,
 ): Promise<LoginToken & { readonly uid: number }> {

@@ -12,7 +12,7 @@ type Deps = SignInEnd & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
 export const login = endpoint<Deps>()({
   uri: 'api.User.login',
   method: 'POST',
-  summary: 'User login',
+  summary: 'User login. An account that was closed and is not erased yet is taken back by it.',
   auth: 'none',
   input: z.object({ username: text(254), password: givenPassword, ...captchaFields, remember: flag.optional() }),
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),

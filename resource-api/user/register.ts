@@ -10,7 +10,7 @@ import type { ApiDeps } from '../deps.ts';
 import { answerSignIn, type SignInEnd } from './answer-sign-in.ts';
 
 /** Makes an account and signs it in. */
-export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'loginTokens'>>()({
+export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'loginTokens'>>()({
   uri: 'api.User.register',
   method: 'POST',
   summary: 'User register',

@@ -8,7 +8,7 @@ import { budgets } from '../../shared/limits/budgets.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Whether a username is free. */
-export const validateUniqueUsername = endpoint<Pick<ApiDeps, 'config' | 'users'>>()({
+export const validateUniqueUsername = endpoint<Pick<ApiDeps, 'config' | 'users' | 'retiredNames'>>()({
   uri: 'api.User.validateUniqueUsername',
   method: 'POST',
   summary: 'Validate the unique username',
@@ -17,9 +17,10 @@ export const validateUniqueUsername = endpoint<Pick<ApiDeps, 'config' | 'users'>
   output: z.object({}),
   errors: ['INVALID_PARAMETER', 'USERNAME_REGISTERED'],
   limits: [budgets.freeNames],
-  async handle({ input, fail }, { config, users }) {
+  async handle({ input, fail }, { config, users, retiredNames }) {
     refuseReserved('username', input.username, config);
-    if (await users.hasUsername(usernameForms(input.username))) fail('USERNAME_REGISTERED');
+    const forms = usernameForms(input.username);
+    if ((await users.hasUsername(forms)) || (await retiredNames.has(forms))) fail('USERNAME_REGISTERED');
     return {};
   },
 });

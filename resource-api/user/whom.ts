@@ -22,6 +22,6 @@ export async function findWhom(users: UserTable, { uid, username }: Whom): Promi
     });
   }
   const user = uid === undefined ? await users.byUsernameKey(nameKey(username as string)) : await users.byUid(uid);
-  if (!user) throw new ApiError('ACCOUNT_NOT_FOUND');
+  if (!user || user.closed_at !== null) throw new ApiError('ACCOUNT_NOT_FOUND');
   return user;
 }

@@ -1,5 +1,6 @@
 /** The one end of all ways to sign in. A second factor will be asked for here, before anything is granted. */
 import type { Log } from '../runtime/log.ts';
+import type { ClosedAccounts, Returning } from './closed-accounts.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages, Receiver } from './messages.ts';
 import type { SignInCounter } from './sign-in.ts';
@@ -7,6 +8,7 @@ import type { SignInCounter } from './sign-in.ts';
 export interface SignInEndDeps {
   readonly knownDevices: KnownDevices;
   readonly messages: Messages;
+  readonly closedAccounts: Pick<ClosedAccounts, 'reopen'>;
   readonly countSignIn: SignInCounter;
   readonly log: Log;
 }
@@ -37,16 +39,17 @@ export interface CompletedSignIn<T> {
 }
 
 /**
- * Signs a recognised person in: grants, counts it, and tells the owner of a device that the account was not used on before.
+ * Signs a recognised person in: takes their account back where they had closed it, grants, counts it, and tells the owner of a device that the account was not used on before.
  * @param grant makes what the caller gets: a token, or the way on to the app; where it fails, nobody has signed in
  */
 export async function completeSignIn<T>(
   deps: SignInEndDeps,
-  user: Receiver,
+  user: Returning,
   { by, amr, remember, address, device, isNew = false }: Recognised,
   grant: (recognition: Recognition) => Promise<T>,
 ): Promise<CompletedSignIn<T>> {
   const { knownDevices, countSignIn } = deps;
+  await deps.closedAccounts.reopen(user);
   const granted = await grant({ amr, remember });
   if (!isNew) {
     countSignIn(by, 'success');

@@ -29,6 +29,9 @@ interface Kinds {
   'medium changed': { readonly medium: string };
   'channel unbound': { readonly channel: string };
   'app disconnected': { readonly app: string };
+  /** `date` as 2026-11-26. */
+  'account closed': { readonly date: string };
+  'account reopened': None;
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
 }

@@ -6,6 +6,7 @@ import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
+import type { RetiredNames } from './retired-names.ts';
 import { skeleton } from './skeletons.ts';
 
 /** A person to be, checked by the kinds of `names.ts` and `passwords.ts`. */
@@ -42,6 +43,12 @@ export function userFault(error: unknown, otherwise: ErrorName): unknown {
   return name ? new ApiError(name) : error;
 }
 
+interface RegisterDeps {
+  readonly users: UserTable;
+  readonly retiredNames: Pick<RetiredNames, 'has'>;
+  readonly config: Reserving;
+}
+
 interface How {
   readonly store?: ((user: NewUser) => Promise<number>) | undefined;
   readonly beforehand?: ((uid: number) => Promise<void>) | undefined;
@@ -55,14 +62,14 @@ interface How {
  * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
-  { users, config }: { readonly users: UserTable; readonly config: Reserving },
+  { users, retiredNames, config }: RegisterDeps,
   { username, password, email, language }: Registration,
   { store = users.add, beforehand }: How = {},
 ): Promise<number> {
   const names = usernameForms(username);
   refuseReserved('username', username, config);
   // Told before the costly hash; the unique indexes decide.
-  if (await users.hasUsername(names)) throw new ApiError('USERNAME_EXISTS');
+  if ((await users.hasUsername(names)) || (await retiredNames.has(names))) throw new ApiError('USERNAME_EXISTS');
   if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {

@@ -20,6 +20,7 @@ import { wordsIn } from '../words/words.ts';
 import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
+import type { RetiredNames } from './retired-names.ts';
 
 /** What a platform tells of a person beside who they are. */
 export interface SocialProfile {
@@ -74,12 +75,13 @@ interface SocialDeps {
   readonly config: Reserving & Pick<Config, 'authUrl'>;
   readonly database: Database;
   readonly users: UserTable;
+  readonly retiredNames: RetiredNames;
   readonly messages: Messages;
   readonly mailer: Mailer;
   readonly log: Log;
 }
 
-export function createSocialAccounts({ config, database, users, messages, mailer, log }: SocialDeps) {
+export function createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }: SocialDeps) {
   const table = createSocialIdentityTable(database);
   const gone = () => new PendingIdentityExpired();
 
@@ -155,7 +157,7 @@ export function createSocialAccounts({ config, database, users, messages, mailer
         await database.atomic([users.adding(user), ...steps, told]).catch(refuse);
         return uid;
       };
-      const uid = await register({ users, config }, registration, { store, beforehand });
+      const uid = await register({ users, retiredNames, config }, registration, { store, beforehand });
       await tellAddress(identity.channel, registration);
       return uid;
     },

@@ -95,6 +95,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     /** Names that nobody may have, beside those that go without saying. */
     reservedNames: it.RESERVED_NAMES,
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
+    /** Days for which a closed account can be taken back. */
+    accountDeletionDays: it.ACCOUNT_DELETION_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
     /** Seconds. */

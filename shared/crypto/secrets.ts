@@ -17,6 +17,8 @@ export type Purpose =
   | 'known devices'
   | 'forgotten passwords'
   | 'pending media'
+  | 'retired names'
+  | 'closed accounts'
   | 'calendar feed'
   | 'social sign-in state'
   | 'resource-api client secret'

@@ -1,4 +1,5 @@
 /** What operations stand on: the tables, and what ends tokens. */
+import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
 import type { ClientTable } from '../db/tables/clients.ts';
@@ -10,6 +11,7 @@ export interface OperationDeps {
   readonly config: Config;
   readonly clients: ClientTable;
   readonly users: UserTable;
+  readonly retiredNames: Pick<RetiredNames, 'has'>;
   readonly revocations: Revocations;
   readonly signingKeys: SigningKeyTable;
   readonly auditLog: AuditLog;

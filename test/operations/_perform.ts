@@ -1,7 +1,9 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
 import type { z } from 'zod';
+import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
+import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createAuditLog } from '../../shared/db/tables/audit-log.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
@@ -12,11 +14,13 @@ import { createRevocations } from '../../shared/revocation/revoke.ts';
 import type { World } from '../_world.ts';
 
 export function depsOf({ database, env }: World): OperationDeps {
+  const config = readConfig(env);
   return {
-    config: readConfig(env),
+    config,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users: createUserTable(database),
+    retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
     signingKeys: createSigningKeyTable(database),
   };

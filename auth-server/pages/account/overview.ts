@@ -21,6 +21,7 @@ export const overviewPage = accountPage({
       ['devices', t('account.overview.devices', { count: sessions.length })],
       ['apps', allowed],
       ['messages', unread ? t('account.overview.messages', { count: unread }) : t('account.overview.noMessages')],
+      ['data', t('account.overview.data')],
     ] as const;
     const main = html`<p class="who"><span>${t('account.who', { account: username })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
 <ul class="open">${ways.map(

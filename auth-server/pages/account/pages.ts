@@ -1,6 +1,7 @@
 /** All pages of the account centre. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { appsPage } from './apps.ts';
+import { dataPage } from './data/data.ts';
 import { devicesPage } from './devices.ts';
 import { messagesPage } from './messages.ts';
 import { overviewPage } from './overview.ts';
@@ -14,4 +15,5 @@ export const accountPages: readonly AccountPage[] = [
   devicesPage,
   appsPage,
   messagesPage,
+  dataPage,
 ];

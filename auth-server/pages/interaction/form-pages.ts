@@ -4,6 +4,7 @@ import { chooseAccountPage } from './choose-account.ts';
 import { consentPage } from './consent.ts';
 import { forgotPage } from './forgot.ts';
 import { registerPage } from './register.ts';
+import { reopenPage } from './reopen.ts';
 import { resetPage } from './reset.ts';
 import { signInPage } from './sign-in.ts';
 import { bindPage } from './social/bind.ts';
@@ -16,6 +17,7 @@ export const formPages: readonly FormPage<never>[] = [
   resetPage,
   chooseAccountPage,
   consentPage,
+  reopenPage,
   socialRegisterPage,
   bindPage,
 ];

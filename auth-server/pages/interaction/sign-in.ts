@@ -10,7 +10,7 @@ import { deviceOf } from '../kit/device-cookie.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../kit/interaction-page.ts';
 import { signInRefusal } from '../kit/refusals.ts';
-import { finishSignIn } from './finish-sign-in.ts';
+import { signInOrReopen } from './reopen.ts';
 import { socialButtons } from './social/buttons.ts';
 
 const isTicked = (value: unknown): boolean => flag.safeParse(value).data === true;
@@ -53,7 +53,7 @@ ${socialButtons(deps, { prompt, t, language })}
   async submit({ ctx, deps, t }, { username: name, password, remember }) {
     try {
       const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-      await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'], remember: isTicked(remember) });
+      await signInOrReopen(ctx, deps, user, { by: 'password', amr: ['pwd'], remember: isTicked(remember) });
       return undefined;
     } catch (error) {
       return signInRefusal(ctx, error, t, name);

@@ -9,6 +9,7 @@ const sections = {
   devices: '/account/devices',
   apps: '/account/apps',
   messages: '/account/messages',
+  data: '/account/data',
 } as const;
 
 /** More are told as that many and more. */

@@ -49,6 +49,7 @@ export type FormName =
   | 'switch'
   | 'forgot'
   | 'reset'
+  | 'reopen'
   | 'sns'
   | 'sns/register'
   | 'sns/bind';

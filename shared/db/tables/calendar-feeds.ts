@@ -34,6 +34,7 @@ export function createCalendarFeedTable(database: Database) {
           .join('users', 'users.uid', 'calendar_feeds.uid')
           .where({ address_hash })
           .whereNull('users.disabled_at')
+          .whereNull('users.closed_at')
           .first<Joined<typeof owner> | undefined>(owner),
       );
       return row?.uid;

@@ -88,6 +88,7 @@ export function createCalendarTable(database: Database) {
           .where('calendar_events.status', 'todo')
           .where('remind_at', '<=', now)
           .whereNull('users.disabled_at')
+          .whereNull('users.closed_at')
           .orderBy('remind_at')
           .limit(limit)
           .select<DueReminder[]>('calendar_events.*', 'users.language'),

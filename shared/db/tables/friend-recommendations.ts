@@ -64,6 +64,7 @@ export function createFriendRecommendationTable(database: Database) {
           .from(best)
           .join('users', 'users.uid', 'best.fid')
           .whereNull('users.disabled_at')
+          .whereNull('users.closed_at')
           .orderBy([{ column: 'best.common', order: 'desc' }, 'best.fid'])
           .limit(limit)
           .select<Recommended[]>({ ...person, common: 'best.common' }),
@@ -83,7 +84,7 @@ export function createFriendRecommendationTable(database: Database) {
       const some = (side: '>' | '<', order: 'asc' | 'desc', most: number) =>
         database.read(
           strangers(sql('users'), uid, 'users.uid')
-            .where({ departmentcode, majorcode, disabled_at: null })
+            .where({ departmentcode, majorcode, disabled_at: null, closed_at: null })
             .andWhere('users.uid', side, uid)
             .whereNotIn('users.uid', except)
             .orderBy('users.uid', order)

@@ -43,6 +43,7 @@ export function createFriendTable(database: Database) {
     sql('friend_requests')
       .join('users', 'users.uid', `friend_requests.${side}`)
       .whereNull('users.disabled_at')
+      .whereNull('users.closed_at')
       .orderBy('friend_requests.asked_at', 'desc')
       .limit(limit)
       .select<Acquaintance[]>(askedAt);

@@ -25,6 +25,7 @@ export function createLiveTokens(database: Database) {
       .andWhere('access_tokens.expires_at', '>', now)
       .andWhere('grants.expires_at', '>', now)
       .whereNull('users.disabled_at')
+      .whereNull('users.closed_at')
       .first<Joined<typeof token> | undefined>(token),
   );
   const ofApps = database.prepare(

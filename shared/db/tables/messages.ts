@@ -23,7 +23,8 @@ export function createMessageTable(database: Database) {
   const { sql } = database;
   const received = (uid: number) =>
     sql('messages')
-      .leftJoin('users', 'users.uid', 'messages.from_uid')
+      // Who has closed their account is not to be seen.
+      .leftJoin('users', (on) => on.on('users.uid', 'messages.from_uid').andOnNull('users.closed_at'))
       .where('messages.uid', uid)
       .select<Message[]>({ ...message, ...sender });
 

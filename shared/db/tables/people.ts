@@ -1,16 +1,22 @@
 /** Lists of people that somebody has, by uid. */
 import type { Database } from '../driver/database.ts';
 import type { Joined, Selection } from './columns.ts';
+import { isOpen } from './users.ts';
 
 export const person = {
   uid: 'users.uid',
   username: 'users.username',
   nickname: 'users.nickname',
 } as const satisfies Selection;
-const listed = { ...person, at: 'friendships.since', disabled_at: 'users.disabled_at' } as const satisfies Selection;
+const listed = {
+  ...person,
+  at: 'friendships.since',
+  disabled_at: 'users.disabled_at',
+  closed_at: 'users.closed_at',
+} as const satisfies Selection;
 
 /** A person in a list. `at`, epoch milliseconds: since when they are in it. */
-export type Acquaintance = Omit<Joined<typeof listed>, 'disabled_at'>;
+export type Acquaintance = Omit<Joined<typeof listed>, 'disabled_at' | 'closed_at'>;
 
 /** `next` is the `after` of the page that follows, or null where there is none. */
 export interface PeoplePage {
@@ -38,6 +44,6 @@ export async function pageOfPeople(
       .orderBy('page.fid')
       .select<Joined<typeof listed>[]>({ ...listed, at: 'page.since' }),
   );
-  const people = rows.filter(({ disabled_at }) => disabled_at === null);
+  const people = rows.filter(isOpen);
   return { people, next: (rows.length === limit && rows.at(-1)?.uid) || null };
 }

@@ -43,6 +43,13 @@ export const tables = {
     /** When what others see of the account changed last. */
     updated_at: 'bigint?',
     disabled_at: 'bigint?',
+    /** When its person closed it. */
+    closed_at: 'bigint?',
+  },
+  retired_names: {
+    /** A MAC of a form in which usernames are unique. */
+    name_mac: 'text',
+    uid: 'integer',
   },
 
   clients: {

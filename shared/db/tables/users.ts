@@ -15,6 +15,10 @@ const isDisclosed = (columns: Partial<User>): boolean =>
 
 export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
   Partial<User>;
+/** Whether an account is there for others: neither disabled by an operator nor closed by its person. */
+export const isOpen = ({ disabled_at, closed_at }: Pick<User, 'disabled_at' | 'closed_at'>): boolean =>
+  disabled_at === null && closed_at === null;
+
 export type UserTable = ReturnType<typeof createUserTable>;
 
 export function createUserTable(database: Database) {

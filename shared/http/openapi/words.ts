@@ -114,6 +114,7 @@ const calendar: Readonly<Record<string, Words>> = {
   occurrences: of('When it takes place, within from and to.', undefined),
   created_at: of('When it was made.', '2026-11-23T01:30:00.000Z'),
   updated_at: of('When it was last changed.', '2026-11-23T01:30:00.000Z'),
+  erased_at: of('Until when signing in takes the account back.', '2026-12-07T01:30:00.000Z'),
   feed: of(
     'The iCalendar feed. Whoever knows the address can read it.',
     'https://api.example.com/api/Calendar/feed/x.ics',

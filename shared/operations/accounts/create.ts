@@ -8,6 +8,7 @@ import { hashPassword, newPassword } from '../../accounts/passwords.ts';
 import { normalPhone } from '../../accounts/phones.ts';
 import { userFault, usernameForms } from '../../accounts/register.ts';
 import { isReserved } from '../../accounts/reserved-names.ts';
+import { ApiError } from '../../api/errors.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -22,7 +23,7 @@ const phone = z.string().transform((given, context) => {
   return number ?? z.NEVER;
 });
 
-export const createAccount = operation<Pick<OperationDeps, 'config' | 'users'>>()({
+export const createAccount = operation<Pick<OperationDeps, 'config' | 'users' | 'retiredNames'>>()({
   name: 'account.create',
   summary: 'Makes an account. Without a password a random one is made and told this once.',
   audited: true,
@@ -39,12 +40,14 @@ export const createAccount = operation<Pick<OperationDeps, 'config' | 'users'>>(
     }),
   output: accountWithPassword,
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
-  async run({ input, about, fail }, { config, users }) {
+  async run({ input, about, fail }, { config, users, retiredNames }) {
     const { username, email, phone = null, language } = input;
     if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
+    const names = usernameForms(username);
+    if (await retiredNames.has(names)) throw new ApiError('USERNAME_EXISTS');
     const password = input.password ?? randomPassword();
     const password_hash = await hashPassword(password);
-    const row = { username, ...usernameForms(username), email, phone, language, password_hash };
+    const row = { username, ...names, email, phone, language, password_hash };
     const uid = await users.add(row).catch((error) => {
       throw userFault(error, 'REGISTER_FAILED');
     });

@@ -13,6 +13,8 @@ export const accountShape = z.object({
   nickname: z.string().nullable(),
   created_at: z.iso.datetime(),
   disabled_at: z.iso.datetime().nullable(),
+  /** When its person closed it. */
+  closed_at: z.iso.datetime().nullable(),
 });
 
 export type Account = z.output<typeof accountShape>;
@@ -30,4 +32,5 @@ export const presentAccount = (user: User): Account => ({
   nickname: user.nickname,
   created_at: isoTime(user.created_at),
   disabled_at: user.disabled_at === null ? null : isoTime(user.disabled_at),
+  closed_at: user.closed_at === null ? null : isoTime(user.closed_at),
 });

@@ -11,6 +11,7 @@ export const account = {
     devices: 'Devices',
     apps: 'Apps',
     messages: 'Messages',
+    data: 'Your data',
   },
   overview: {
     profile: 'How others see you, and what you say of yourself',
@@ -22,7 +23,31 @@ export const account = {
     noApps: 'No app may use your account.',
     messages_one: '{{count}} message you have not read',
     messages_other: '{{count}} messages you have not read',
+    data: 'Take your data along, or close your account',
     noMessages: 'What the platform and your friends told you',
+  },
+  data: {
+    title: 'Your data',
+  },
+  close: {
+    title: 'Close your account',
+    lead: 'Every session and every app is signed out at once, and nobody sees you any more: not your friends, not by search, nor your avatar.',
+    days_one:
+      'For {{count}} day you take everything back by signing in. Then all of it is erased, and your account number and username are never given to anybody again.',
+    days_other:
+      'For {{count}} days you take everything back by signing in. Then all of it is erased, and your account number and username are never given to anybody again.',
+    submit: 'Close my account',
+    notClosed: 'Your account is still open',
+    closedTitle: 'Your account is closed',
+    closed:
+      'You are signed out everywhere. Until {{date}} you take the account back by signing in; then everything in it is erased.',
+    takeBack: 'Sign in and take it back',
+  },
+  reopen: {
+    title: 'Take your account back?',
+    lead: '{{account}} was closed on {{closed}}. Everything is still there, and will be erased on {{erased}} unless you take the account back.',
+    submit: 'Take it back and go on',
+    leave: 'Leave it closed',
   },
   profile: {
     title: 'Profile',

@@ -48,6 +48,14 @@ export const messages = {
     subject: '{{app}} was disconnected from your account',
     body: 'The access of {{app}} to your account has ended. If that was not you, change your password at once.',
   },
+  'account closed': {
+    subject: 'Your account was closed',
+    body: 'Your account was closed. Until {{date}} you take it back by signing in; then everything in it is erased.',
+  },
+  'account reopened': {
+    subject: 'Your account is open again',
+    body: 'Somebody signed in to your account after it was closed, and took it back. If that was not you, change your password at once.',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

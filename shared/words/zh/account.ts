@@ -13,6 +13,7 @@ export const account: Words['pages']['account'] = {
     devices: '登录设备',
     apps: '应用',
     messages: '消息',
+    data: '你的数据',
   },
   overview: {
     profile: '别人如何看到你，以及你填写的资料',
@@ -21,7 +22,27 @@ export const account: Words['pages']['account'] = {
     apps_other: '{{count}}个应用可以使用你的账号',
     noApps: '没有应用可以使用你的账号。',
     messages_other: '{{count}}条未读消息',
+    data: '导出数据，或注销账号',
     noMessages: '来自平台和好友的消息',
+  },
+  data: {
+    title: '你的数据',
+  },
+  close: {
+    title: '注销账号',
+    lead: '所有设备和应用会立即退出登录，其他人也不再看到你：好友列表、搜索和头像都不再显示。',
+    days_other: '{{count}}天内登录即可恢复。之后所有内容都会被删除，你的账号编号和用户名不会再分配给任何人。',
+    submit: '注销我的账号',
+    notClosed: '账号尚未注销',
+    closedTitle: '账号已注销',
+    closed: '你已在所有设备上退出登录。在 {{date}} 之前登录即可恢复账号，之后其中的所有内容都会被删除。',
+    takeBack: '登录并恢复账号',
+  },
+  reopen: {
+    title: '恢复账号？',
+    lead: '{{account}} 已于 {{closed}} 注销。所有内容仍在，若不恢复，将于 {{erased}} 删除。',
+    submit: '恢复账号并继续',
+    leave: '不恢复',
   },
   profile: {
     title: '个人资料',

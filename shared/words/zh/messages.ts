@@ -50,6 +50,14 @@ export const messages: Words['messages'] = {
     subject: '已解除{{app}}的授权',
     body: '{{app}}不能再使用你的账号。如果不是你本人操作，请立即更改密码。',
   },
+  'account closed': {
+    subject: '你的账号已注销',
+    body: '你的账号已注销。在 {{date}} 之前登录即可恢复，之后其中的所有内容都会被删除。',
+  },
+  'account reopened': {
+    subject: '你的账号已恢复',
+    body: '账号注销后，有人登录并恢复了它。如果不是你本人操作，请立即更改密码。',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

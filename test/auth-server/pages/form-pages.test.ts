@@ -41,6 +41,13 @@ const atAccount: Way = async (world, lang) => {
   return { browser, page: await browser.open(address) };
 };
 
+const atReopen: Way = async (world, lang) => {
+  const user = await world.user();
+  await world.post('/api/User/delete', { password: user.password }, { token: user.loginToken });
+  const { browser, page } = await atSignIn(world, lang);
+  return { browser, page: await browser.signIn(page, user) };
+};
+
 const atSocialRegister: Way = async (world, lang) => {
   const browser = browserIn(world, [world.channels.url], lang);
   const channel = await toChannel(browser, world, world.app, lang === 'zh' ? '微博' : 'Weibo');
@@ -59,6 +66,7 @@ const ways: Readonly<Record<string, Way>> = {
   reset: atReset,
   account: atAccount,
   confirm: atConsent,
+  reopen: atReopen,
   'sns/register': atSocialRegister,
   'sns/bind': atBind,
 };

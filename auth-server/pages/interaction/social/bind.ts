@@ -8,7 +8,7 @@ import { deviceOf } from '../../kit/device-cookie.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { signInRefusal } from '../../kit/refusals.ts';
-import { finishSignIn } from '../finish-sign-in.ts';
+import { signInOrReopen } from '../reopen.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Binds, and signs in for the app. */
@@ -41,7 +41,7 @@ ${form.form(content)}
         const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
         await deps.socialAccounts.bind(pending.token, user);
         dropPending(ctx);
-        await finishSignIn(ctx, deps, user, { by: 'password', amr: ['pwd'] });
+        await signInOrReopen(ctx, deps, user, { by: 'password', amr: ['pwd'] });
       });
     } catch (error) {
       if (error instanceof ChannelBound) {

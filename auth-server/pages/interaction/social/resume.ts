@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
 import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';
-import { finishSignIn } from '../finish-sign-in.ts';
+import { signInOrReopen } from '../reopen.ts';
 import { showSignIn } from '../sign-in.ts';
 import { dropPending, pendingIdentityOf, showGone } from './pending-identity.ts';
 
@@ -17,7 +17,7 @@ export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<v
   const { channel } = pending.identity;
   if (owner.disabled_at === null) {
     dropPending(ctx);
-    return finishSignIn(ctx, deps, owner, { by: channel, amr: [] });
+    return signInOrReopen(ctx, deps, owner, { by: channel, amr: [] });
   }
   deps.countSignIn(channel, 'disabled');
   const faults = { '': reader.t('social.disabled', { channel: pending.channel }) };

@@ -1,0 +1,71 @@
+/** Closing one's account: at once for everybody else, to be taken back by signing in for a while, and then erased. */
+import { ApiError } from '../api/errors.ts';
+import type { Config } from '../config/config.ts';
+import type { Database } from '../db/driver/database.ts';
+import type { Step } from '../db/driver/query.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import type { Revocations } from '../revocation/revoke.ts';
+import type { Messages, Receiver } from './messages.ts';
+import type { RetiredNames } from './retired-names.ts';
+
+const DAY = 24 * 3600 * 1000;
+
+/** Whoever signs in: an account that is made just now was never closed. */
+export type Returning = Receiver & Partial<Pick<User, 'closed_at'>>;
+
+export interface ClosedAccounts {
+  /**
+   * Closes an account. Every session, token and grant of it ends, on every instance.
+   * @returns when it will be erased, epoch milliseconds
+   * @throws ApiError ACCOUNT_NOT_FOUND where it was closed meanwhile
+   */
+  close(user: User, revocations: Revocations): Promise<number>;
+  /** When an account that was closed at this time is erased, epoch milliseconds. */
+  erasedAt(closed_at: number): number;
+  /**
+   * Takes a closed account back, and tells it so; of one that is not closed it does nothing.
+   * @throws ApiError ACCOUNT_NOT_FOUND where it was erased meanwhile
+   */
+  reopen(user: Returning): Promise<void>;
+}
+
+interface Deps {
+  readonly config: Pick<Config, 'accountDeletionDays'>;
+  readonly database: Database;
+  readonly users: UserTable;
+  readonly messages: Messages;
+  readonly retiredNames: RetiredNames;
+}
+
+export function createClosedAccounts({ config, database, users, messages, retiredNames }: Deps): ClosedAccounts {
+  const gone = () => new ApiError('ACCOUNT_NOT_FOUND');
+  const erasedAt = (closed_at: number) => closed_at + config.accountDeletionDays * DAY;
+
+  return {
+    erasedAt,
+
+    async close(user, revocations) {
+      const { uid } = user;
+      const closed_at = Date.now();
+      const steps: Step[] = [
+        { query: users.changing(uid, { closed_at }, { closed_at: null }), otherwise: gone },
+        retiredNames.retiring(user),
+        messages.telling(user, 'account closed', { date: new Date(erasedAt(closed_at)).toISOString().slice(0, 10) }),
+      ];
+      // First nobody gets in any more, then those who are in are out.
+      await database.atomic(steps);
+      await revocations.revokeAccount(uid);
+      return erasedAt(closed_at);
+    },
+
+    async reopen(user) {
+      const { uid, closed_at = null } = user;
+      if (closed_at === null) return;
+      await database.atomic([
+        { query: users.changing(uid, { closed_at: null }, { closed_at }), otherwise: gone },
+        retiredNames.releasing(uid),
+        messages.telling(user, 'account reopened', {}),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** Usernames that nobody is given again, nor one that looks like them: those of accounts that were closed. */
+import { createHmac } from 'node:crypto';
+import type { Database } from '../db/driver/database.ts';
+import type { Query } from '../db/driver/query.ts';
+import { createRetiredNameTable } from '../db/tables/retired-names.ts';
+import type { User } from '../db/tables/users.ts';
+
+type Forms = Pick<User, 'username_key' | 'username_skeleton'>;
+
+export interface RetiredNames {
+  /** Whether this username was somebody's, or looks like one that was. */
+  has(forms: Forms): Promise<boolean>;
+  /** The step that retires the username of an account which is closed. */
+  retiring(user: Forms & Pick<User, 'uid'>): Query;
+  /** The step that undoes it, where the account is taken back. */
+  releasing(uid: number): Query;
+}
+
+/** @param key of the MACs, derived from the master secret */
+export function createRetiredNames(database: Database, key: () => Buffer): RetiredNames {
+  const table = createRetiredNameTable(database);
+  const mac = (form: string) => createHmac('sha256', key()).update(form).digest('hex');
+  const macs = ({ username_key, username_skeleton }: Forms) => [
+    mac(`key ${username_key}`),
+    ...(username_skeleton === null ? [] : [mac(`skeleton ${username_skeleton}`)]),
+  ];
+  return {
+    has: (forms) => table.hasAny(macs(forms)),
+    retiring: ({ uid, ...forms }) => table.adding(uid, macs(forms)),
+    releasing: (uid) => table.removing(uid),
+  };
+}

@@ -1,0 +1,29 @@
+/** A person closes their own account: the page and the API do it by this. */
+import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
+import type { Credentials, SignIn } from '../accounts/sign-in.ts';
+import type { AuditLog } from '../db/tables/audit-log.ts';
+import type { User } from '../db/tables/users.ts';
+import type { Revocations } from '../revocation/revoke.ts';
+import { type OwnActor, performOwn } from './own.ts';
+
+interface Deps {
+  readonly signIn: Pick<SignIn, 'confirm'>;
+  readonly closedAccounts: Pick<ClosedAccounts, 'close'>;
+  readonly revocations: Revocations;
+  readonly auditLog: Pick<AuditLog, 'add'>;
+}
+
+/**
+ * @returns when the account will be erased, epoch milliseconds
+ * @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED, ACCOUNT_NOT_FOUND
+ */
+export const closeOwn = (
+  deps: Deps,
+  user: User,
+  via: OwnActor['via'],
+  given: Omit<Credentials, 'name'>,
+): Promise<number> =>
+  performOwn('own.close', { uid: user.uid, via }, deps, async () => {
+    await deps.signIn.confirm(user, given);
+    return deps.closedAccounts.close(user, deps.revocations);
+  });

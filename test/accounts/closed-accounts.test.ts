@@ -1,0 +1,148 @@
+/** Closing an account, taking it back, and what is left when its time is over. */
+import { eraseClosed } from '../../shared/db/erase.ts';
+import { isSignIn, onBothDatabases, type TestUser, unique, type World } from '../_world.ts';
+
+const test = onBothDatabases();
+
+const close = (world: World, { password, loginToken }: TestUser) =>
+  world.post<{ erased_at: string }>('/api/User/delete', { password }, { token: loginToken });
+const signIn = async (world: World, { username, password }: Pick<TestUser, 'username' | 'password'>) =>
+  world.post<{ login_token: string }>('/api/User/login', { username, password, ...(await world.captcha()) });
+const register = async (world: World, username: string) =>
+  world.post('/api/User/register', {
+    username,
+    password: unique('A quiet lake'),
+    email: `${unique('new')}@example.com`,
+  });
+
+async function befriend(world: World, one: TestUser, other: TestUser) {
+  await world.post('/api/User/friendmake', { fid: other.uid }, { token: one.loginToken });
+  await world.post('/api/User/friendmake', { fid: one.uid }, { token: other.loginToken });
+}
+
+/** As if it had been closed long ago. */
+const overdue = ({ database }: World, { uid }: TestUser) =>
+  database.write(database.sql('users').where({ uid }).update({ closed_at: 1 }));
+
+test('a closed account is gone for everybody at once, and signing in takes it back', async (t, world) => {
+  const [user, friend] = await Promise.all([world.user(), world.user()]);
+  await befriend(world, user, friend);
+  const { access_token } = await world.tokens(user, ['profile']);
+  const agent = world.agent();
+  await agent.signIn(await agent.open('/account'), user);
+  const asFriend = { token: friend.loginToken };
+  const friends = async () => (await world.post<{ data: object[] }>('/api/User/friends', {}, asFriend)).body.data;
+  t.is((await friends()).length, 1);
+
+  t.is((await close(world, { ...user, password: 'not the password' })).body.error_code, 202103);
+  const { status, body } = await close(world, user);
+  t.is(status, 200);
+  const days = (Date.parse(body.erased_at) - Date.now()) / 86_400_000;
+  t.true(days > 13.9 && days <= 14);
+  t.is((await close(world, user)).status, 401);
+  t.is(
+    (await world.post('/api/User/uid', { username: friend.username }, { token: access_token })).body.error_code,
+    201203,
+  );
+  t.true(isSignIn(await agent.open('/account')));
+
+  t.deepEqual(await friends(), []);
+  const seen = await world.tokens(friend, ['profile', 'avatar']);
+  const asApp = { token: seen.access_token };
+  for (const [path, params] of [
+    ['uid', { username: user.username }],
+    ['avatar', { username: user.username, size: 420 }],
+  ] as const) {
+    t.is((await world.post(`/api/User/${path}`, params, asApp)).body.error_code, 202001, path);
+  }
+  t.is((await world.post('/api/User/friendmake', { fid: user.uid }, asFriend)).body.error_code, 202001);
+  t.is((await register(world, user.username)).body.error_code, 202002);
+
+  const back = await signIn(world, user);
+  t.is(back.status, 200);
+  t.is((await friends()).length, 1);
+  const inbox = await world.post<{ data: { subject: string }[] }>(
+    '/api/User/message',
+    {},
+    { token: back.body.login_token },
+  );
+  t.true(inbox.body.data.some(({ subject }) => /is open again/.test(subject)));
+});
+
+test('a page closes the account with its password; the sign-in page asks before it takes it back', async (t, world) => {
+  const user = await world.user();
+  const agent = world.agent();
+  const page = await agent.signIn(await agent.open('/account/data'), user);
+  const close = (password: string) => agent.submit(page, { password }, '/account/data/close');
+  t.regex((await close('not the password')).text, /This is not your password/);
+  t.regex((await close(user.password)).text, /Your account is closed/);
+
+  const ask = async () => agent.signIn(await agent.open('/account'), user);
+  const asked = await ask();
+  t.regex(asked.text, new RegExp(`Take your account back\\?\\n.*${user.username} was closed on`));
+  t.true(isSignIn(await agent.submit(asked, {}, ['decision', 'leave'])));
+  t.true(isSignIn(await agent.open('/account')), 'nobody is signed in by the question');
+  const taken = await agent.submit(await ask(), {}, ['decision', 'reopen']);
+  t.regex(taken.text, new RegExp(`Signed in as ${user.username}`));
+  const elsewhere = world.agent();
+  const stolen = await elsewhere.open(asked.url);
+  t.is(stolen.reply.status, 400, 'the question is of one browser');
+});
+
+test('when its time is over, no row keeps anything of the person but the uid, and the name is never given again', async (t, world) => {
+  const { database } = world;
+  const [user, friend] = await Promise.all([world.user(), world.user()]);
+  await befriend(world, user, friend);
+  const version = 'd'.repeat(16) + Math.random().toString(16).slice(2, 10).padEnd(16, '0');
+  await database.write(
+    database
+      .sql('avatars')
+      .insert({ uid: user.uid, version, width: 420, height: 600, type: 'jpg', created_at: 1, activation: 1 }),
+  );
+  await close(world, user);
+  t.is(await eraseClosed(database, 0), 0, 'it is not due yet');
+  await overdue(world, user);
+  t.is((await world.cli('sweep', '--json')).code, 0);
+
+  const tables = [
+    'users',
+    'messages',
+    'verification_codes',
+    'audit_log',
+    'sessions',
+    'grants',
+    'retired_names',
+  ] as const;
+  for (const table of tables) {
+    const rows = JSON.stringify(await database.read(database.sql(table).select()));
+    for (const trace of [user.username, user.email]) t.false(rows.includes(trace), `${table}: ${trace}`);
+  }
+  t.truthy(await database.read(database.sql('avatar_leftovers').where({ version }).first()));
+  t.is((await signIn(world, user)).body.error_code, 202001);
+  // The last is a twin of it, by a Cyrillic letter.
+  for (const name of [user.username, user.username.toUpperCase(), user.username.replace('e', '\u0435')]) {
+    t.is((await register(world, name)).body.error_code, 202002, name);
+  }
+  const free = await world.post('/api/User/validateUniqueUsername', { username: user.username });
+  t.is(free.body.error_code, 202002);
+  const later = await world.user();
+  t.true(later.uid > user.uid);
+});
+
+test('who takes an account back at the moment it is due has all of it, or it is gone', async (t, world) => {
+  const users = await Promise.all(Array.from({ length: 4 }, () => world.user()));
+  for (const user of users) {
+    await close(world, user);
+    await overdue(world, user);
+  }
+  const [answers] = await Promise.all([
+    Promise.all(users.map((user) => signIn(world, user))),
+    eraseClosed(world.database, 10),
+    eraseClosed(world.database, 10),
+  ]);
+  for (const [at, { uid }] of users.entries()) {
+    const left = await world.database.read(world.database.sql('users').where({ uid }).first('closed_at'));
+    const back = answers[at]?.status === 200;
+    t.deepEqual(left, back ? { closed_at: null } : undefined);
+  }
+});
