@@ -1,10 +1,10 @@
 /** All pages of the account centre. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { appsPage } from './apps.ts';
-import { dataPage } from './data/data.ts';
 import { devicesPage } from './devices.ts';
 import { messagesPage } from './messages.ts';
 import { overviewPage } from './overview.ts';
+import { dataPage } from './own-data/data.ts';
 import { profilePage } from './profile/profile.ts';
 import { securityPage } from './security/security.ts';
 

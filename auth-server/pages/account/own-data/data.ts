@@ -1,0 +1,15 @@
+/** GET /account/data: what there is of somebody, to take along or to have erased. */
+import { html } from '../../../../shared/words/html.ts';
+import { accountPage } from '../../kit/account-page.ts';
+import { closeForm, closeSection } from './close.ts';
+
+export const dataPage = accountPage({
+  path: '/account/data',
+  section: 'data',
+  forms: { close: closeForm },
+
+  view(request, forms) {
+    const main = html`${closeSection(request, forms.close)}`;
+    return { title: request.t('account.data.title'), main };
+  },
+});
