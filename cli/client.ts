@@ -13,6 +13,7 @@ import { card, type Output, print, Refusal, table } from './output.ts';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
 const WHO = 'username, email address or uid';
+const ACR = 'urn:upare:acr:2: it signs in nobody but who has proven two factors';
 const GRANTS = grantTypes.map((grant) => grant.replace(/.*:/, '')).join(', ');
 
 const operations = {
@@ -45,6 +46,7 @@ export function addClientCommands(client: Command): void {
       '--id-token-claims',
       'its ID tokens carry what profile and email allow, for libraries that read nothing else',
     )
+    .option('--require-acr <acr>', ACR)
     .option('--owner <user>', WHO)
     .option('--tester <user>', `with --development: ${WHO}`, words)
     .option('--json', 'print JSON')
@@ -91,6 +93,8 @@ export function addClientCommands(client: Command): void {
     .option('--no-development', 'it signs in everybody')
     .option('--id-token-claims', 'its ID tokens carry what profile and email allow')
     .option('--no-id-token-claims', 'they do not')
+    .option('--require-acr <acr>', ACR)
+    .option('--no-require-acr', 'a password is enough')
     .option('--owner <user>', WHO)
     .option('--tester <user>', `add one: ${WHO}`, words)
     .option('--remove-tester <user>', `take one away: ${WHO}`, words)
@@ -142,13 +146,18 @@ interface Options {
   readonly resourceServer?: boolean | undefined;
   readonly development?: boolean | undefined;
   readonly idTokenClaims?: boolean | undefined;
+  readonly requireAcr?: string | boolean | undefined;
   readonly owner?: string | undefined;
 }
 
 /** The options as the operations name them. The words of lists are checked there. */
 function inputOf(options: Options) {
-  type Lists = Pick<z.input<typeof updateClient.input>, 'grant_types' | 'scope'>;
-  const lists = { grant_types: options.grant?.map(long), scope: options.scope } as Lists;
+  type Words = Pick<z.input<typeof updateClient.input>, 'grant_types' | 'scope' | 'require_acr'>;
+  const lists = {
+    grant_types: options.grant?.map(long),
+    scope: options.scope,
+    require_acr: options.requireAcr === false ? null : options.requireAcr,
+  } as Words;
   return {
     ...lists,
     name: options.name,
@@ -195,6 +204,7 @@ function describe(app: Client) {
   const kinds = [
     app.public ? 'public' : 'confidential',
     ...(['trusted', 'resource_server', 'development', 'id_token_claims'] as const).filter((kind) => app[kind]),
+    ...(app.require_acr === null ? [] : ['two factors']),
   ];
   return {
     name: app.client_name,

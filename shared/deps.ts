@@ -1,6 +1,9 @@
 /** What both processes are made of: the database, and what follows from it and the configuration alone. */
 import { createClosedAccounts } from './accounts/closed-accounts.ts';
 import { createDetailInfo } from './accounts/detail-info.ts';
+import { createFreshProofs } from './accounts/factors/fresh-proofs.ts';
+import { createPendingSignIns } from './accounts/factors/pending-sign-ins.ts';
+import { createSecondFactors } from './accounts/factors/second-factors.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
@@ -71,6 +74,9 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     seenProofs,
     proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
     knownDevices,
+    secondFactors: createSecondFactors({ database, secrets, limits, knownDevices, messages }),
+    pendingSignIns: createPendingSignIns(database),
+    freshProofs: createFreshProofs(database),
     messages,
     auditLog: createAuditLog(database),
     retiredNames,

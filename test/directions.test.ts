@@ -163,6 +163,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
   'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/pool)\.ts$/,
+  otpauth: /^shared\/accounts\/factors\/totp\.ts$/,
   pg: /^shared\/db\/(driver\/|copy\/target\.ts$)/,
   pino: /^shared\/runtime\/log\.ts$/,
   'prom-client': /^shared\/metrics\/metrics\.ts$/,

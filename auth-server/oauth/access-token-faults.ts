@@ -20,6 +20,8 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
   GRANT_CREDENTIALS_REQUIRED: 'invalid_request',
   ACCOUNT_NOT_FOUND: 'invalid_grant',
   INCORRECT_PASSWORD: 'invalid_grant',
+  SECOND_FACTOR_REQUIRED: 'invalid_grant',
+  INVALID_SECOND_FACTOR: 'invalid_grant',
   CLIENT_ACCOUNT_MISMATCH: 'invalid_grant',
   RATE_LIMITED: 'slow_down',
   TOKEN_NOT_STORED: 'server_error',
@@ -31,6 +33,9 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
 
 /** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
 const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, server_error: 503 };
+
+/** Contract section 9 has its own status for these. */
+const asksForFactor: ReadonlySet<ErrorName> = new Set(['SECOND_FACTOR_REQUIRED', 'INVALID_SECOND_FACTOR']);
 
 /** A failure with the status that RFC 6749 section 5.2 has for it. */
 class RfcError extends ApiError {
@@ -59,7 +64,8 @@ export function withRfcError(error: ApiError): ApiError {
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };
   // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.
-  const status = ['invalid_request', 'slow_down'].includes(word) ? error.status : (rfcStatuses[word] ?? 400);
+  const own = ['invalid_request', 'slow_down'].includes(word) || asksForFactor.has(error.errorName);
+  const status = own ? error.status : (rfcStatuses[word] ?? 400);
   return new RfcError(error.errorName, particulars, status);
 }
 

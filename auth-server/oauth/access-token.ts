@@ -46,6 +46,8 @@ export const accessToken = endpoint<OauthDeps>()({
     'GRANT_CREDENTIALS_REQUIRED',
     'ACCOUNT_NOT_FOUND',
     'INCORRECT_PASSWORD',
+    'SECOND_FACTOR_REQUIRED',
+    'INVALID_SECOND_FACTOR',
     'CLIENT_ACCOUNT_MISMATCH',
     'RATE_LIMITED',
     'TOKEN_NOT_STORED',
@@ -76,7 +78,7 @@ export const accessToken = endpoint<OauthDeps>()({
 /** What can be told before the engine looks a code or a token up, in the order of contract section 3. */
 function checkRequest(
   client: Client,
-  { grant_type, redirect_uri, code, refresh_token, username, password }: Parameters,
+  { grant_type, redirect_uri, code, refresh_token, username, password, mfa_token }: Parameters,
 ) {
   if (!grant_type || !grants.has(grant_type)) throw new ApiError('INVALID_GRANT_TYPE');
   if (!client.grantTypeAllowed(grant_type)) {
@@ -87,6 +89,7 @@ function checkRequest(
   if (mismatch || withoutUri) throw new ApiError('CLIENT_GRANT_MISMATCH');
   if (grant_type === 'authorization_code' && !code) throw new ApiError('CODE_REQUIRED');
   if (grant_type === 'refresh_token' && !refresh_token) throw new ApiError('INVALID_REFRESH_TOKEN');
-  if (grant_type === 'password' && !(username && password)) throw new ApiError('GRANT_CREDENTIALS_REQUIRED');
+  if (grant_type === 'password' && !(username && password) && !mfa_token)
+    throw new ApiError('GRANT_CREDENTIALS_REQUIRED');
   return grant_type;
 }

@@ -1,6 +1,7 @@
 /** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
 
 import type { z } from 'zod';
+import { factorFields } from '../../shared/accounts/factors/fields.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import type { Detail } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
@@ -42,6 +43,7 @@ export const tokenParameters = {
   password: givenPassword,
   scope: authorizeParameters.scope,
   device_code: text(2048),
+  ...factorFields,
 };
 
 /** Everything by name; the last ones are of the standard endpoints alone. */

@@ -13,6 +13,7 @@ import { handleExpired } from './interaction/expired.ts';
 import { formPages } from './interaction/form-pages.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
+import { submitLeave } from './interaction/step-up.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
@@ -59,6 +60,7 @@ const routes: Readonly<Record<string, Route>> = {
   ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
+  '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,
   ...socialRoutes,
 };

@@ -6,9 +6,6 @@ import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 
-/** What an ID token's `acr` says of a person who was recognised by their password. */
-export const PASSWORD_ACR = 'urn:upare:acr:1';
-
 /** The claims each scope allows (OpenID Connect Core, section 5.4). */
 export const claims = {
   openid: ['sub', 'acr', 'amr'],

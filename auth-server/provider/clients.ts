@@ -8,11 +8,18 @@ import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 
 /** Our own members of a client's metadata. */
-export const extraMetadata = ['trusted', 'resource_server', 'development', 'owner_uid', 'id_token_claims'];
+export const extraMetadata = [
+  'trusted',
+  'resource_server',
+  'development',
+  'owner_uid',
+  'id_token_claims',
+  'require_acr',
+];
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = JSON.parse(
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = JSON.parse(
     row.metadata,
   ) as StoredMetadata;
   const offersCode = grant_types.includes('authorization_code');
@@ -32,6 +39,7 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     development: row.development === 1,
     owner_uid: row.owner_uid,
     id_token_claims: id_token_claims === true,
+    require_acr,
   };
 }
 

@@ -1,5 +1,7 @@
 /** How the engine is configured: each default that is not ours is said with its reason. */
 import type { Configuration, CookiesSetOptions, KoaContextWithOIDC } from 'oidc-provider';
+import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
+import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes } from '../../shared/api/scopes.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
@@ -7,7 +9,7 @@ import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
-import { claims, PASSWORD_ACR } from './account.ts';
+import { claims } from './account.ts';
 import { completeScope } from './asked-parameters.ts';
 import { extraMetadata } from './clients.ts';
 import { existingGrant } from './existing-grant.ts';
@@ -35,6 +37,7 @@ interface ConfigurationDeps {
   readonly secrets: Secrets;
   readonly clients: ClientTable;
   readonly users: UserTable;
+  readonly secondFactors: SecondFactors;
   readonly views: EngineViews;
 }
 
@@ -58,11 +61,11 @@ const routes: Configuration['routes'] = {
 
 /** All of the configuration that does not depend on the keys, or on what is made beside the engine. */
 export function engineConfiguration(deps: ConfigurationDeps): Configuration {
-  const { config, secrets, clients, users, views } = deps;
+  const { config, secrets, clients, users, secondFactors, views } = deps;
   const overTls = config.authUrl.startsWith('https:');
   return {
     claims,
-    acrValues: [PASSWORD_ACR],
+    acrValues: [PASSWORD_ACR, TWO_FACTOR_ACR],
     // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: [...scopes],
@@ -82,7 +85,10 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
       },
     },
     features: features(deps),
-    interactions: { policy: prompts(users), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: {
+      policy: prompts(users, secondFactors),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+    },
     renderError: views.renderError,
     // A token outlives the browser session in which it was allowed.
     expiresWithSession: () => false,

@@ -21,6 +21,7 @@ import { builtInClients } from './clients.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
 import { completeDpop } from './dpop.ts';
 import { completeGrants, DEVICE_INTERVAL } from './engine-grants.ts';
+import { tellWaysOn } from './faults.ts';
 import { carryClaims } from './id-token-claims.ts';
 import {
   allowRedirectUrisBy,
@@ -86,6 +87,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
     return isRegistered(uri, client.redirectUris ?? [], installed);
   });
   nameUnauthorizedClients(provider);
+  tellWaysOn(provider);
   tellInterval(provider, DEVICE_INTERVAL);
   registerGrants(provider, { ...deps, findAccount, accessTokenTtl: config.accessTokenTtl });
   return provider;

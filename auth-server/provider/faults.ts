@@ -68,3 +68,11 @@ export function refused(error: unknown): unknown {
 
 /** The documented error behind what the engine threw, where there is one. */
 export const documentedError = (thrown: object): ApiError | undefined => documented.get(thrown);
+
+/** Tells the standard token endpoint's callers how to go on, where a second factor is asked for. */
+export function tellWaysOn(provider: Provider): void {
+  provider.on('grant.error', (ctx, error) => {
+    const { mfa_token, methods, expires_in } = documentedError(error)?.particulars.extra ?? {};
+    if (methods !== undefined) Object.assign(Object(ctx.body), { mfa_token, methods, expires_in });
+  });
+}

@@ -2,17 +2,18 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
+import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
-import { PASSWORD_ACR } from './account.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { EXPECTED, HINTED } from './prompts.ts';
+import { EXPECTED, HINTED, STEP_UP, UNMET } from './prompts.ts';
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
   ['login', 'login'],
   ['select_account', 'account'],
   ['consent', 'consent'],
+  [STEP_UP, 'factor'],
 ]);
 
 /** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
@@ -20,10 +21,10 @@ export const INTERACTION_MINUTES = 30;
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** One step: somebody shall sign in, choose the account, or decide what an app may do. */
+/** One step: somebody shall sign in, choose the account, prove a second factor, or decide what an app may do. */
 export interface Prompt {
   readonly uid: string;
-  readonly asks: 'login' | 'account' | 'consent';
+  readonly asks: 'login' | 'account' | 'consent' | 'factor';
   /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
   readonly choice: 'asked' | 'hinted' | 'expected';
   readonly app: { readonly name: string };
@@ -58,7 +59,9 @@ export interface Interactions {
   deny(ctx: Context): Promise<string>;
   /** Goes on as who is signed in. */
   stay(ctx: Context): Promise<string>;
-  /** Goes back to the app without who it asks for. */
+  /** Goes on as who is signed in, who has proven a second factor too. @param amr how */
+  steppedUp(ctx: Context, amr: readonly string[]): Promise<string>;
+  /** Goes back to the app without what it asks for: somebody else, or a second factor. */
   leave(ctx: Context): Promise<string>;
   /** Makes the step one of signing in, for somebody else than who is signed in. */
   askToSignIn(ctx: Context): Promise<void>;
@@ -119,12 +122,12 @@ export function createInteractions(
       return `/oauth/authorize?${new URLSearchParams(asked)}`;
     },
 
-    signedIn: ({ req, res }, account, { amr, remember = false }) =>
+    signedIn: ({ req, res }, account, { amr, acr, remember = false }) =>
       provider.interactionResult(
         req,
         res,
         // Who signs in has chosen the account.
-        { login: { accountId: String(account), remember, amr: [...amr], acr: PASSWORD_ACR }, select_account: {} },
+        { login: { accountId: String(account), remember, amr: [...amr], acr }, select_account: {} },
         { mergeWithLastSubmission: false },
       ),
 
@@ -158,13 +161,32 @@ export function createInteractions(
     stay: ({ req, res }) =>
       provider.interactionResult(req, res, { select_account: {} }, { mergeWithLastSubmission: true }),
 
-    leave: ({ req, res }) =>
-      provider.interactionResult(
-        req,
-        res,
-        { error: 'login_required', error_description: 'who is signed in is somebody else than id_token_hint tells' },
-        { mergeWithLastSubmission: false },
-      ),
+    async steppedUp(ctx, amr) {
+      const { accountId, loginTs, transient, ...session } = await provider.Session.get(
+        ctx as Parameters<typeof provider.Session.get>[0],
+      );
+      const login = {
+        accountId: accountId ?? '',
+        remember: transient !== true,
+        amr: [...new Set([...(session.amr ?? []), ...amr, 'mfa'])],
+        acr: TWO_FACTOR_ACR,
+        // They have not signed in anew.
+        ...(loginTs !== undefined && { ts: loginTs }),
+      };
+      return provider.interactionResult(ctx.req, ctx.res, { login }, { mergeWithLastSubmission: true });
+    },
+
+    async leave(ctx) {
+      const { prompt } = await details(ctx);
+      const result =
+        prompt.name === STEP_UP
+          ? { error: UNMET, error_description: 'the person has not proven a second factor' }
+          : {
+              error: 'login_required',
+              error_description: 'who is signed in is somebody else than id_token_hint tells',
+            };
+      return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+    },
 
     async askToSignIn(ctx) {
       const interaction = await details(ctx);

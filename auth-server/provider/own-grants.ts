@@ -1,7 +1,9 @@
 /** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
 import { errors, type FindAccount, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
-import { completeSignIn, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import { signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
+import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
@@ -34,6 +36,8 @@ export function registerGrants(provider: Provider, deps: GrantDeps): void {
     'username',
     'password',
     'scope',
+    'mfa_token',
+    'otp',
   ]);
   provider.registerGrantType('client_credentials', (ctx: GrantContext) => clientCredentialsGrant(provider, deps, ctx), [
     'scope',
@@ -48,20 +52,32 @@ export function registerGrants(provider: Provider, deps: GrantDeps): void {
 /** RFC 6749 section 4.3, for the clients that were given it explicitly. */
 async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
   const { client, params } = ctx.oidc;
-  const { username, password } = params;
-  if (!username || !password) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
+  const { username, password, mfa_token, otp } = params;
+  if (!(username && password) && !mfa_token) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
   const scope = requestedScope(client.scope, params.scope);
   const key = await provenKey(ctx, deps.proofs);
   const { address } = stateOf(ctx);
-  const user = await deps.signIn.verify({ name: username, password, address }).catch((error) => {
-    throw refused(error);
-  });
-  if (!(await admits(deps.clients, client, user.uid))) throw refused(new ApiError('CLIENT_ACCOUNT_MISMATCH'));
   const refreshes = client.grantTypeAllowed('refresh_token');
   const ttl = { grant: refreshes ? undefined : deps.accessTokenTtl };
-  const about = { uid: user.uid, scope, ttl, key };
-  const recognised = { by: 'password', amr: ['pwd'], address, device: null };
-  const { granted } = await completeSignIn(deps, user, recognised, () => issueFor(provider, deps, ctx, about));
+  const { granted } = await signInWithFactor(deps, {
+    input: { mfa_token, otp },
+    from: { purpose: `grant ${client.clientId}`, address, device: null },
+    async recognise() {
+      const user = await deps.signIn.verify({ name: username ?? '', password: password ?? '', address });
+      // An app in development learns nothing of others than its own.
+      if (!(await admits(deps.clients, client, user.uid))) throw new ApiError('CLIENT_ACCOUNT_MISMATCH');
+      return { user, recognised: { by: 'password', amr: ['pwd'] } };
+    },
+    async grant(user, { acr }) {
+      // Who has no second factor has nothing to go on with.
+      if (client.require_acr === TWO_FACTOR_ACR && acr !== TWO_FACTOR_ACR) {
+        throw new ApiError('SECOND_FACTOR_REQUIRED', { extra: { methods: [] } });
+      }
+      return issueFor(provider, deps, ctx, { uid: user.uid, scope, ttl, key });
+    },
+  }).catch((error) => {
+    throw refused(error);
+  });
   const { accessToken, expiresIn, grantId, accountId } = granted;
 
   let refreshToken: string | undefined;

@@ -1,7 +1,9 @@
 /** When a person is asked what before an app gets its answer: the engine's own prompts, and which account it shall be. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { normalEmail } from '../../shared/accounts/emails.ts';
+import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
 import { findAccount } from '../../shared/accounts/find-account.ts';
+import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -9,6 +11,11 @@ const { Check, Prompt, base } = interactionPolicy;
 /** Why the page that shows who is signed in is shown; it is told under these names. */
 export const HINTED = 'login_hint';
 export const EXPECTED = 'id_token_hint';
+
+/** The prompt for a second factor, of who has signed in without. */
+export const STEP_UP = 'second_factor';
+/** What an app is told that wants one and does not get it (OpenID Connect Core error code registry). */
+export const UNMET = 'unmet_authentication_requirements';
 
 /** What of a request these checks look at, beside what the engine's types promise. */
 interface Asked {
@@ -19,7 +26,7 @@ interface Asked {
  * The prompts, in their order. Who is not signed in chooses by signing in: only who is can be asked which account it shall
  * be. Where a sign-in is asked for anyway, a hint asks for nothing more.
  */
-export function prompts(users: UserTable): interactionPolicy.Prompt[] {
+export function prompts(users: UserTable, secondFactors: Pick<SecondFactors, 'methods'>): interactionPolicy.Prompt[] {
   const policy = base();
   const chosen = ({ oidc }: Asked) => oidc.result?.select_account !== undefined;
   const undisturbed = ({ oidc }: Asked) => oidc.session?.accountId === undefined || oidc.promptPending('login');
@@ -46,7 +53,29 @@ export function prompts(users: UserTable): interactionPolicy.Prompt[] {
   selection.checks.remove('select_account_prompt');
   selection.checks.add(asked, 0);
   policy.add(selection, 0);
+
+  const oneFactor = new Check('acr', 'a second factor is required', UNMET, async ({ oidc }: Asked) => {
+    const wish = factorWish(oidc);
+    if (wish === undefined || !oidc.session?.accountId || oidc.session.acr === TWO_FACTOR_ACR) return false;
+    return wish === 'required' || (await secondFactors.methods(Number(oidc.session.accountId))).length > 0;
+  });
+  policy.add(
+    new Prompt({ name: STEP_UP }, oneFactor),
+    policy.indexOf(policy.get('login') as interactionPolicy.Prompt) + 1,
+  );
   return policy;
+}
+
+/**
+ * Whether an app wants a second factor. It may be registered so; else `acr_values` says which it would rather have, in
+ * order: one that takes a password too gets that of who has nothing else.
+ */
+function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred' | undefined {
+  if (client?.require_acr === TWO_FACTOR_ACR) return 'required';
+  const values = typeof params?.acr_values === 'string' ? params.acr_values.split(' ') : [];
+  const [first, ...others] = values.filter((value) => value === TWO_FACTOR_ACR || value === PASSWORD_ACR);
+  if (first !== TWO_FACTOR_ACR) return undefined;
+  return others.includes(PASSWORD_ACR) ? 'preferred' : 'required';
 }
 
 /** True where somebody who is signed in is meant by a hint: an app may know them by any of their names. */

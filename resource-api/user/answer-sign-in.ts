@@ -1,26 +1,71 @@
 /** How the API ends a sign-in: with a login token, and a mark of the device for callers that keep cookies. */
 import type { Returning } from '../../shared/accounts/closed-accounts.ts';
-import { completeSignIn, type Recognised, type Recognition } from '../../shared/accounts/complete-sign-in.ts';
+import { completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
+import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
+import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import type { Http } from '../../shared/api/endpoint.ts';
+import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type SignInEnd = Pick<ApiDeps, 'knownDevices' | 'messages' | 'closedAccounts' | 'countSignIn' | 'log'>;
+export type SignInEnd = Pick<
+  ApiDeps,
+  | 'users'
+  | 'limits'
+  | 'knownDevices'
+  | 'secondFactors'
+  | 'pendingSignIns'
+  | 'freshProofs'
+  | 'messages'
+  | 'closedAccounts'
+  | 'countSignIn'
+  | 'log'
+>;
+
+type SignedIn = LoginToken & { readonly uid: number };
 
 /** Where a request comes from, as signing in asks for it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });
 
-/** @param issue gives the login token, and does what belongs to the sign-in alone */
+const BY_PASSWORD = { by: 'password', amr: ['pwd'] } satisfies Pick<Recognised, 'by' | 'amr'>;
+
+/**
+ * Signs in by a password, and a second factor where the account has one.
+ * @param call `issue` gives the login token, and does what belongs to the sign-in alone
+ */
 export async function answerSignIn(
   http: Http,
   deps: SignInEnd,
-  user: Returning,
-  recognised: Pick<Recognised, 'remember' | 'isNew'>,
-  issue: (recognition: Recognition) => Promise<LoginToken>,
-): Promise<LoginToken & { readonly uid: number }> {
-  const byPassword = { by: 'password', amr: ['pwd'], ...deviceOf(http), ...recognised };
-  const { granted, mark } = await completeSignIn(deps, user, byPassword, issue);
+  call: {
+    readonly input: FactoredSignIn<LoginToken>['input'];
+    readonly purpose: SignInPurpose;
+    readonly remember?: boolean;
+    verify(): Promise<User>;
+    issue(user: User): Promise<LoginToken>;
+  },
+): Promise<SignedIn> {
+  const { remember } = call;
+  const { granted, mark, user, proven } = await signInWithFactor(deps, {
+    input: call.input,
+    from: { purpose: call.purpose, ...deviceOf(http) },
+    recognise: async () => ({ user: await call.verify(), recognised: { ...BY_PASSWORD, remember } }),
+    grant: call.issue,
+  });
+  if (proven) await deps.freshProofs.note(user.uid, { token: granted.login_token });
   http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
   return { ...granted, uid: user.uid };
+}
+
+/** Signs in who has just registered. */
+export async function answerNewcomer(
+  http: Http,
+  deps: SignInEnd,
+  user: Returning,
+  issued: LoginToken,
+): Promise<SignedIn> {
+  const recognised = { ...BY_PASSWORD, ...deviceOf(http), purpose: 'login', isNew: true } as const;
+  const { mark } = await completeSignIn(deps, user, recognised, async () => issued);
+  http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
+  return { ...issued, uid: user.uid };
 }

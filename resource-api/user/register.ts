@@ -7,7 +7,7 @@ import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerSignIn, type SignInEnd } from './answer-sign-in.ts';
+import { answerNewcomer, type SignInEnd } from './answer-sign-in.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'loginTokens'>>()({
@@ -27,6 +27,6 @@ export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 
     };
     const { language } = http;
     const uid = await makeAccount(deps, { ...input, language }, { beforehand });
-    return answerSignIn(http, deps, { uid, language }, { isNew: true }, async () => token as LoginToken);
+    return answerNewcomer(http, deps, { uid, language }, token as LoginToken);
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
+import { type FactorInput, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
@@ -12,7 +13,7 @@ import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
+import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
 
 type Deps = SignInEnd & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
 
@@ -28,6 +29,7 @@ const input = z.object({
   confirm: givenPassword.optional(),
   email: text(254).optional(),
   sns_token: text(128).optional(),
+  ...factorFields,
 });
 
 /** The person whom a channel's callback brought gets an account: a new one, or one that is theirs already. */
@@ -49,6 +51,8 @@ export const snsreg = endpoint<Deps>()({
     'EMAIL_EXISTS',
     'ACCOUNT_NOT_FOUND',
     'INCORRECT_PASSWORD',
+    'SECOND_FACTOR_REQUIRED',
+    'INVALID_SECOND_FACTOR',
     'REGISTER_FAILED',
     'RATE_LIMITED',
     'INVALID_PARAMETER',
@@ -64,7 +68,7 @@ export const snsreg = endpoint<Deps>()({
     const answer =
       input.type === 'reg'
         ? await register(deps, http, token, { ...registration.parse(input), language: http.language })
-        : await bind(deps, http, token, input.username, input.password);
+        : await bind(deps, http, token, input);
     if (http.cookie(PENDING_IDENTITY_COOKIE)) http.setCookie(PENDING_IDENTITY_COOKIE, '', { maxAge: 0 });
     return answer;
   },
@@ -79,18 +83,28 @@ async function register(deps: Deps, http: Http, token: string, registration: Reg
     issued = await deps.loginTokens.issue(uid, { isNew: true });
   });
   const { language } = registration;
-  return answerSignIn(http, deps, { uid, language }, { isNew: true }, async () => issued as LoginToken);
+  return answerNewcomer(http, deps, { uid, language }, issued as LoginToken);
 }
 
-async function bind(deps: Deps, http: Http, token: string, name: string, password: string): Promise<SignedIn> {
+/** A channel is bound by who has proven every factor of the account: being known by the channel is none of them. */
+async function bind(
+  deps: Deps,
+  http: Http,
+  token: string,
+  { username: name, password, ...factor }: FactorInput & { readonly username: string; readonly password: string },
+): Promise<SignedIn> {
   const { signIn, socialAccounts, loginTokens } = deps;
-  const user = await signIn.verify({ name, password, ...deviceOf(http) });
-  return answerSignIn(http, deps, user, {}, async () => {
-    const issued = await loginTokens.issue(user.uid, {});
-    await socialAccounts.bind(token, user).catch((cause) => {
-      throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
-    });
-    return issued;
+  return answerSignIn(http, deps, {
+    input: factor,
+    purpose: 'snsreg',
+    verify: () => signIn.verify({ name, password, ...deviceOf(http) }),
+    async issue(user) {
+      const issued = await loginTokens.issue(user.uid, {});
+      await socialAccounts.bind(token, user).catch((cause) => {
+        throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
+      });
+      return issued;
+    },
   });
 }
 

@@ -1,12 +1,22 @@
-/** The one end of all ways to sign in. A second factor will be asked for here, before anything is granted. */
+/** The one end of all ways to sign in: where the account has a second factor, nothing is granted before that is proven. */
+import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../api/acr.ts';
+import { ApiError } from '../api/errors.ts';
+import type { UserTable } from '../db/tables/users.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ClosedAccounts, Returning } from './closed-accounts.ts';
+import { PENDING_SIGN_IN_SECONDS, type PendingSignIns, type SignInPurpose } from './factors/pending-sign-ins.ts';
+import type { FactorMethod, FactorProof, SecondFactors } from './factors/second-factors.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Messages, Receiver } from './messages.ts';
 import type { SignInCounter } from './sign-in.ts';
 
 export interface SignInEndDeps {
+  readonly users: UserTable;
+  readonly limits: Limits;
   readonly knownDevices: KnownDevices;
+  readonly secondFactors: SecondFactors;
+  readonly pendingSignIns: PendingSignIns;
   readonly messages: Messages;
   readonly closedAccounts: Pick<ClosedAccounts, 'reopen'>;
   readonly countSignIn: SignInCounter;
@@ -17,12 +27,14 @@ export interface SignInEndDeps {
 export interface Recognition {
   /** How the person was recognised (RFC 8176). */
   readonly amr: readonly string[];
+  /** How surely: see shared/api/acr.ts. */
+  readonly acr: string;
   /** Whether they want to stay signed in; undefined where they were not asked. */
   readonly remember?: boolean | undefined;
 }
 
-export interface Recognised extends Recognition {
-  /** `password`, or the name of the channel. */
+export interface Recognised extends Omit<Recognition, 'acr'> {
+  /** `password`, `passkey`, or the name of the channel. */
   readonly by: string;
   /** The caller's address. */
   readonly address: string;
@@ -30,6 +42,10 @@ export interface Recognised extends Recognition {
   readonly device: string | undefined | null;
   /** True for an account that this request has made: its owner needs no word of it, and no attempt is counted. */
   readonly isNew?: boolean;
+  /** Where it goes on once a second factor is proven, if there is one. */
+  readonly purpose: SignInPurpose;
+  /** The second factor, where it was proven already. */
+  readonly proof?: FactorProof | undefined;
 }
 
 export interface CompletedSignIn<T> {
@@ -38,24 +54,53 @@ export interface CompletedSignIn<T> {
   readonly mark: string;
 }
 
+/** The account has a second factor: the same call goes on with the token and what proves one. */
+export class SecondFactorRequired extends ApiError {
+  readonly token: string;
+
+  constructor(token: string, methods: readonly FactorMethod[]) {
+    super('SECOND_FACTOR_REQUIRED', { extra: { mfa_token: token, methods, expires_in: PENDING_SIGN_IN_SECONDS } });
+    this.token = token;
+  }
+}
+
 /**
- * Signs a recognised person in: takes their account back where they had closed it, grants, counts it, and tells the owner of a device that the account was not used on before.
+ * Signs a recognised person in: asks for their second factor, takes their account back where they had closed it, grants,
+ * counts it, and tells the owner of a device that the account was not used on before.
  * @param grant makes what the caller gets: a token, or the way on to the app; where it fails, nobody has signed in
+ * @throws SecondFactorRequired; what `grant` throws
  */
 export async function completeSignIn<T>(
   deps: SignInEndDeps,
   user: Returning,
-  { by, amr, remember, address, device, isNew = false }: Recognised,
+  recognised: Recognised,
   grant: (recognition: Recognition) => Promise<T>,
 ): Promise<CompletedSignIn<T>> {
   const { knownDevices, countSignIn } = deps;
+  const { by, remember, address, device, proof, isNew = false } = recognised;
+  if (!proof && !isNew) await askForFactor(deps, user, recognised);
   await deps.closedAccounts.reopen(user);
-  const granted = await grant({ amr, remember });
+  const amr = proof ? [...new Set([...recognised.amr, ...proof.amr, 'mfa'])] : recognised.amr;
+  const granted = await grant({ amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember });
   if (!isNew) {
     countSignIn(by, 'success');
     if (device !== null && !knownDevices.recognise(user.uid, device)) await tellOwner(deps, user, address);
   }
-  return { granted, mark: knownDevices.mark(user.uid) };
+  return { granted, mark: knownDevices.mark(user.uid, proof !== undefined) };
+}
+
+/** @throws SecondFactorRequired where the account has one */
+async function askForFactor(
+  { users, secondFactors, pendingSignIns, countSignIn }: SignInEndDeps,
+  { uid }: Receiver,
+  { by, amr, remember, purpose }: Recognised,
+): Promise<void> {
+  const methods = await secondFactors.methods(uid);
+  if (methods.length === 0) return;
+  const user = await users.byUid(uid);
+  if (!user) throw new ApiError('ACCOUNT_NOT_FOUND');
+  countSignIn(by, 'second_factor_required');
+  throw new SecondFactorRequired(await pendingSignIns.open(user, purpose, { by, amr: [...amr], remember }), methods);
 }
 
 /** A message that cannot be stored is logged: it keeps nobody out. */

@@ -23,6 +23,15 @@ interface Kinds {
   'channel bound': { readonly channel: string };
   'registered by channel': { readonly channel: string };
   'account recovered': None;
+  'authenticator added': None;
+  'authenticator removed': None;
+  'recovery codes renewed': None;
+  'recovery code used': { readonly left: string };
+  'passkey added': { readonly name: string };
+  'passkey removed': { readonly name: string };
+  'second factors reset': None;
+  /** Somebody at this address knew the password, and guessed at the second factor. */
+  'second factor guessed': { readonly address: string };
   /** `medium` as the account had it. */
   'medium taken': { readonly medium: string };
   'medium moved here': { readonly medium: string };

@@ -66,6 +66,8 @@ export const catalogue = {
   NOT_LOGGED_IN: entry(202101, 401, 'api.User.login'),
   CREDENTIALS_REQUIRED: entry(202102, 400, 'api.User.login'),
   INCORRECT_PASSWORD: entry(202103, 401, 'api.User.login'),
+  SECOND_FACTOR_REQUIRED: entry(202104, 401, 'api.User.login'),
+  INVALID_SECOND_FACTOR: entry(202105, 401, 'api.User.login'),
   REGISTER_FAILED: entry(202202, 503, 'api.User.register'),
 
   AVATAR_UPLOAD_FAILED: entry(202301, 503, 'api.User.setting'),

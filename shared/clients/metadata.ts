@@ -1,5 +1,6 @@
 /** What an app registers, as operators say it and as oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
+import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
@@ -22,6 +23,8 @@ export interface ClientMetadata {
   readonly scope: readonly Scope[];
   /** Its ID tokens carry what the scopes profile and email allow. Left out is no. */
   readonly id_token_claims?: boolean;
+  /** How surely its people are to be recognised at least. Left out is anyhow. */
+  readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
 }
 
 /** What any app may ask for; `directory:write` only a trusted one, `account` none but our own. */
@@ -84,13 +87,14 @@ export class UnfitClient extends TypeError {
 
 /** The columns of a registration that may change, `metadata` as it is stored. */
 export const storedMetadata = (client: ClientMetadata): string => {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = client;
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = client;
   const kept: ClientMetadata = {
     redirect_uris,
     post_logout_redirect_uris,
     grant_types,
     scope,
     ...(id_token_claims && { id_token_claims }),
+    ...(require_acr && { require_acr }),
   };
   return JSON.stringify(kept);
 };

@@ -27,7 +27,10 @@ export type Purpose =
   | 'picture encryption'
   | 'DPoP nonces'
   | 'session successors'
-  | 'refresh answers';
+  | 'refresh answers'
+  | 'authenticator secrets'
+  | 'recovery codes'
+  | 'passkeys';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

@@ -19,6 +19,8 @@ export const expiring = {
   rate_limits: ['key'],
   verification_codes: ['uid', 'medium', 'purpose', 'asking'],
   pending_identities: ['id'],
+  pending_sign_ins: ['id'],
+  fresh_proofs: ['id'],
   audit_log: ['id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 

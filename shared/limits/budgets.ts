@@ -42,6 +42,15 @@ export const budgets = {
 
   /** Over all accounts, so that one guess each at many accounts is noticed too. */
   signInFailures: budget('sign-in failures', 'address', 300, 600),
+  /** Wrong second factors: of one address over all accounts, and of one account by whoever knows its password. */
+  secondFactorsOfAddress: budget('second factors', 'address', 100, HOUR),
+  secondFactorsOfAccountHourly: budget('second factors of an account, hourly', 'account', 20, HOUR),
+  secondFactorsOfAccountDaily: budget('second factors of an account, daily', 'account', 50, DAY),
+  /** On a device where its owner has proven one before: strangers use up nothing of it. */
+  secondFactorsOfDevice: budget('second factors of a device', 'device', 20, HOUR),
+  /** The owner is told once a day that somebody guesses. */
+  guessesTold: budget('guesses told', 'account', 1, DAY),
+
   /** Wrong secrets of one address over all apps, and of one app from everywhere. */
   clientFailuresOfAddress: budget('client failures', 'address', 300, 600),
   clientFailuresOfClient: budget('client failures', 'client', 300, 600),

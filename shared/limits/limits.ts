@@ -22,6 +22,8 @@ export interface Limits {
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
   count(budget: Budget & Pick<NamedBudget, 'bucket'>, key: string): Promise<BudgetUse | undefined>;
+  /** Takes a call back that turned out not to be one that is limited. */
+  giveBack(budget: Pick<NamedBudget, 'bucket'>, key: string): Promise<void>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
   checkBackOff(key: string): Promise<void>;
   /** Counts a failure: the fifth makes the key wait, each one after doubles the wait. */
@@ -42,7 +44,7 @@ const MEMORY = 24 * 3600_000;
 export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   if (!enabled) {
     const nothing = async () => undefined;
-    return { count: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
+    return { count: nothing, giveBack: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
   }
   const here = createLocalCounts();
 
@@ -54,6 +56,9 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
       const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
       if (counter.points > points) throw limited(milliseconds, { points, seconds });
       return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };
+    },
+    async giveBack({ bucket }, key) {
+      await table.takeBack(keyOf(bucket, key));
     },
     async checkBackOff(key) {
       const wait = await table.find(keyOf('wait', key));

@@ -59,6 +59,8 @@ const document: readonly (readonly [number, string, string, string | undefined])
   [202101, 'Not logged in yet', 'api.User.login', '尚未登录'],
   [202102, 'Username and password are required', 'api.User.login', '用户名密码不可为空'],
   [202103, 'Incorrect password', 'api.User.login', '密码错误'],
+  [202104, 'Second factor required', 'api.User.login', '需要二次验证'],
+  [202105, 'Invalid second factor', 'api.User.login', '二次验证无效'],
   [202202, 'Failed to register', 'api.User.register', '注册失败'],
   [202301, 'Fail to upload avatar', 'api.User.setting', '头像更新失败'],
   [202301, 'Fail to upload avatar', 'api.User.setting', '上传头像失败'],

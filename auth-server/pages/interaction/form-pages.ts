@@ -2,6 +2,7 @@
 import type { FormPage } from '../kit/form-page.ts';
 import { chooseAccountPage } from './choose-account.ts';
 import { consentPage } from './consent.ts';
+import { factorPage } from './factor.ts';
 import { forgotPage } from './forgot.ts';
 import { registerPage } from './register.ts';
 import { reopenPage } from './reopen.ts';
@@ -9,9 +10,12 @@ import { resetPage } from './reset.ts';
 import { signInPage } from './sign-in.ts';
 import { bindPage } from './social/bind.ts';
 import { socialRegisterPage } from './social/register.ts';
+import { stepUpPage } from './step-up.ts';
 
 export const formPages: readonly FormPage<never>[] = [
   signInPage,
+  factorPage,
+  stepUpPage,
   registerPage,
   forgotPage,
   resetPage,

@@ -40,10 +40,11 @@ ${form.form(content)}
     return { title: t('register.title'), main };
   },
 
-  async submit({ ctx, deps, t, language }, given) {
+  async submit(request, given) {
+    const { deps, t, language } = request;
     try {
       const uid = await register(deps, { ...given, language });
-      await finishSignIn(ctx, deps, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
+      await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
       return undefined;
     } catch (error) {
       return registrationRefusal(error, t, t('register.reasons.emailTaken'));

@@ -11,7 +11,7 @@ import { cookieOf, setCookie } from '../kit/cookies.ts';
 import { day } from '../kit/dates.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
-import { finishSignIn } from './finish-sign-in.ts';
+import { finishSignIn, type Signing } from './finish-sign-in.ts';
 
 const COOKIE = 'upare_reopen';
 /** Seconds. */
@@ -21,22 +21,25 @@ const contextOf = ({ uid }: Pick<Prompt, 'uid'>) => `reopen at ${uid}`;
 
 type How = Pick<Recognised, 'by' | 'amr' | 'remember'>;
 
-/** Ends a sign-in; of somebody whose account is closed, after the question. */
-export async function signInOrReopen(ctx: Context, deps: PageDeps, user: User, how: How): Promise<void> {
-  if (user.closed_at === null) await finishSignIn(ctx, deps, user, how);
-  else askToReopen(ctx, deps, user, how);
+/** `finishSignIn`; of somebody whose account is closed, after the question, and nothing is done before it. */
+export async function signInOrReopen(
+  signing: Signing,
+  user: User,
+  how: How,
+  before?: () => Promise<void>,
+): Promise<void> {
+  if (user.closed_at === null) await finishSignIn(signing, user, how, before);
+  else askToReopen(signing, user, how);
 }
 
 function askToReopen(
-  ctx: Context,
-  { secrets }: PageDeps,
+  { ctx, deps: { secrets }, prompt }: Signing,
   { uid, closed_at, password_changed_at }: User,
   how: How,
 ): void {
-  const prompt = { uid: String(ctx.params.uid) };
   const held = JSON.stringify({ uid, closed_at, password_changed_at, how, end: Date.now() + AGE * 1000 });
   setCookie(ctx, COOKIE, seal(secrets.key('closed accounts'), contextOf(prompt), held), AGE);
-  redirectTo(ctx, `/interaction/${prompt.uid}/reopen`);
+  redirectTo(ctx, addressOf(prompt, 'reopen'));
 }
 
 const heldShape = z.object({
@@ -88,11 +91,12 @@ ${form.form(html`<div class="choices">${button('reopen', t('account.reopen.submi
     return { title: t('account.reopen.title'), main };
   },
 
-  async submit({ ctx, deps, prompt, t, needs: { user, how } }, { decision }) {
+  async submit(request, { decision }) {
+    const { ctx, prompt, t, needs } = request;
     if (decision === undefined) return { faults: { '': t('choose.decide') }, status: 400 };
     setCookie(ctx, COOKIE, '', 0);
     if (decision === 'leave') return addressOf(prompt);
-    await finishSignIn(ctx, deps, user, how);
+    await finishSignIn(request, needs.user, needs.how);
     return undefined;
   },
 });

@@ -50,10 +50,11 @@ ${socialButtons(deps, { prompt, t, language })}
     return { title: t('signIn.title'), main };
   },
 
-  async submit({ ctx, deps, t }, { username: name, password, remember }) {
+  async submit(request, { username: name, password, remember }) {
+    const { ctx, deps, t } = request;
     try {
       const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-      await signInOrReopen(ctx, deps, user, { by: 'password', amr: ['pwd'], remember: isTicked(remember) });
+      await signInOrReopen(request, user, { by: 'password', amr: ['pwd'], remember: isTicked(remember) });
       return undefined;
     } catch (error) {
       return signInRefusal(ctx, error, t, name);

@@ -43,6 +43,9 @@ export async function readPromptOf(
 /** What a prompt's forms are sent to, each at an address of its own. */
 export type FormName =
   | 'login'
+  | 'factor'
+  | 'step-up'
+  | 'leave'
   | 'register'
   | 'account'
   | 'confirm'

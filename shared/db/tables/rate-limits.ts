@@ -34,6 +34,15 @@ export function createRateLimitTable(database: Database) {
       return onlyRow(await database.writeReturning(query));
     },
 
+    /** Counts one less. */
+    takeBack: (key: string): Promise<number> =>
+      database.write(
+        sql('rate_limits')
+          .where({ key })
+          .andWhere('points', '>', 0)
+          .update({ points: sql.raw('points - 1') }),
+      ),
+
     /** Begins a time under `key`, whatever lasts. @param duration milliseconds */
     async begin(key: string, duration: number): Promise<void> {
       const row = { key, points: 1, expires_at: Date.now() + duration };

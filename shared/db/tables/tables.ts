@@ -110,6 +110,47 @@ export const tables = {
     expires_at: 'bigint',
   },
 
+  totp_factors: {
+    uid: 'integer',
+    sealed_secret: 'text',
+    created_at: 'bigint',
+    /** Null until its owner has shown that their authenticator has it. */
+    confirmed_at: 'bigint?',
+    /** The last step whose code was used. */
+    last_step: 'bigint',
+  },
+  passkeys: {
+    /** The credential's id, base64url. */
+    id: 'text',
+    uid: 'integer',
+    name: 'text',
+    /** COSE, base64url. */
+    public_key: 'text',
+    counter: 'bigint',
+    /** Words with commas between. */
+    transports: 'text',
+    created_at: 'bigint',
+    last_used_at: 'bigint?',
+  },
+  /** `id` is a MAC of the code and its account; a code that is used has no row. */
+  recovery_codes: { id: 'text', uid: 'integer', created_at: 'bigint' },
+  /** Sign-ins that wait for their second factor. */
+  pending_sign_ins: {
+    /** SHA-256 of what its holder has. */
+    id: 'text',
+    uid: 'integer',
+    /** Where it may go on: see shared/accounts/factors/pending-sign-ins.ts. */
+    purpose: 'text',
+    /** JSON of how its person was recognised. */
+    payload: 'text',
+    /** Of the password that was right then. */
+    password_changed_at: 'bigint',
+    tries: 'integer',
+    expires_at: 'bigint',
+  },
+  /** `id` is SHA-256 of a session or token in which a factor was proven; for as long as that is fresh. */
+  fresh_proofs: { id: 'text', uid: 'integer', expires_at: 'bigint' },
+
   messages: {
     id: 'integer',
     uid: 'integer',

@@ -77,6 +77,13 @@ export const failureComponent: Json = {
     state: { type: 'string', description: 'Of api.Oauth.authorize: the state that was given.' },
     login_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to sign in.' },
     consent_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to consent.' },
+    mfa_token: { type: 'string', description: 'Of 202104: what the same call goes on with, and otp.' },
+    methods: {
+      type: 'array',
+      description: 'Of 202104: what the account has of totp, passkey and recovery. None: it has to set one up first.',
+      items: { type: 'string' },
+    },
+    expires_in: { type: 'integer', description: 'Of 202104: the seconds for which mfa_token is good.' },
   },
   required: ['error_code', 'api_uri', 'message'],
   additionalProperties: false,
@@ -93,6 +100,9 @@ function failuresOf(endpoint: Endpoint<never>): ApiError[] {
 function exampleOf(name: ErrorName) {
   if (name === 'INVALID_PARAMETER') return { details: [{ field: 'name', reason: 'is required' }] };
   if (name === 'VERIFICATION_INTERVAL') return { seconds: 60 };
+  if (name === 'SECOND_FACTOR_REQUIRED') {
+    return { extra: { mfa_token: 'aGFsZiBzaWduZWQgaW4', methods: ['totp', 'recovery'], expires_in: 300 } };
+  }
   return {};
 }
 

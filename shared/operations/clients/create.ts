@@ -19,6 +19,7 @@ const members = z.object({
   resource_server: fields.resource_server.default(false),
   development: fields.development.default(false),
   id_token_claims: fields.id_token_claims.default(false),
+  require_acr: fields.require_acr.default(null),
   owner: fields.owner.optional(),
   testers: fields.testers.default([]),
 });
@@ -51,7 +52,7 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
 });
 
 function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUid' | 'development'> {
-  const { redirect_uris, resource_server: resourceServer, id_token_claims } = given;
+  const { redirect_uris, resource_server: resourceServer, id_token_claims, require_acr } = given;
   const usual = resourceServer && redirect_uris.length === 0 ? [] : (['authorization_code', 'refresh_token'] as const);
   return {
     name: given.name,
@@ -60,6 +61,7 @@ function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUi
     grant_types: given.grant_types ?? usual,
     scope: given.scope,
     id_token_claims,
+    require_acr,
     public: given.public,
     trusted: given.trusted,
     resourceServer,

@@ -1,5 +1,6 @@
 /** What an app is registered with, member by member. What has to fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
+import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
 import { who } from '../accounts/whom.ts';
 
@@ -49,6 +50,10 @@ export const fields = {
   resource_server: z.boolean().describe('It may introspect tokens.'),
   development: z.boolean().describe('It signs in nobody but its owner and its testers.'),
   id_token_claims: z.boolean().describe('Its ID tokens carry what profile and email allow.'),
+  require_acr: z
+    .literal(TWO_FACTOR_ACR, { error: `an app can require ${TWO_FACTOR_ACR}, which is two factors` })
+    .nullable()
+    .describe('How surely its people are to be recognised: urn:upare:acr:2 is by two factors; null is anyhow.'),
   owner: who,
   testers,
 } as const;

@@ -12,6 +12,7 @@ export const clientShape = z.object({
   grant_types: z.array(z.string()),
   scope: z.string(),
   id_token_claims: z.boolean(),
+  require_acr: z.string().nullable(),
   public: z.boolean(),
   trusted: z.boolean(),
   resource_server: z.boolean(),
@@ -26,7 +27,8 @@ export const clientWithTesters = clientShape.extend({ testers: z.array(z.int()) 
 export type Client = z.output<typeof clientShape>;
 
 export function presentClient(row: ClientRow): Client {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims } = metadataOf(row);
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } =
+    metadataOf(row);
   return {
     client_id: row.client_id,
     client_name: row.name,
@@ -35,6 +37,7 @@ export function presentClient(row: ClientRow): Client {
     grant_types: [...grant_types],
     scope: scope.join(' '),
     id_token_claims: id_token_claims === true,
+    require_acr: require_acr ?? null,
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,

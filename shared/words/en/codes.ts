@@ -58,6 +58,8 @@ export const codes = {
   NOT_LOGGED_IN: 'Not logged in yet',
   CREDENTIALS_REQUIRED: 'Username and password are required',
   INCORRECT_PASSWORD: 'Incorrect password',
+  SECOND_FACTOR_REQUIRED: 'Second factor required',
+  INVALID_SECOND_FACTOR: 'Invalid second factor',
   REGISTER_FAILED: 'Failed to register',
   AVATAR_UPLOAD_FAILED: 'Fail to upload avatar',
   AVATAR_NOT_UPLOADED: 'Fail to upload avatar',

@@ -28,6 +28,38 @@ export const messages = {
     subject: 'Your email address was proven for the first time',
     body: 'The code for your new password was the first proof that your email address is yours. Whatever could have been prepared by somebody else before has ended: other platforms that could sign in were unbound, the phone number was removed, and the address of the calendar feed is another now. Add again what you use.',
   },
+  'authenticator added': {
+    subject: 'Two-step sign-in is on',
+    body: 'An authenticator app was added to your account: signing in now asks for its code as well as your password. Keep your recovery codes in a safe place. If that was not you, change your password and remove the app at once.',
+  },
+  'authenticator removed': {
+    subject: 'An authenticator app was removed',
+    body: 'The authenticator app was removed from your account: its codes open nothing any more. If that was not you, change your password at once.',
+  },
+  'recovery codes renewed': {
+    subject: 'You have new recovery codes',
+    body: 'New recovery codes were made for your account, and the former ones have ended. If that was not you, change your password and make new codes at once.',
+  },
+  'recovery code used': {
+    subject: 'A recovery code was used',
+    body: 'A recovery code of your account was used. Codes left: {{left}}. If that was not you, change your password and make new codes at once.',
+  },
+  'passkey added': {
+    subject: 'A passkey was added: {{name}}',
+    body: 'The passkey {{name}} was added to your account and can sign in to it. If that was not you, remove it and change your password at once.',
+  },
+  'passkey removed': {
+    subject: 'A passkey was removed: {{name}}',
+    body: 'The passkey {{name}} was removed from your account and opens nothing any more. If that was not you, change your password at once.',
+  },
+  'second factors reset': {
+    subject: 'Two-step sign-in was turned off',
+    body: 'An operator removed your authenticator app, your passkeys and your recovery codes: your password alone opens your account now. Set them up again soon. If you did not ask for this, tell us.',
+  },
+  'second factor guessed': {
+    subject: 'Somebody knows your password',
+    body: 'Somebody at the address {{address}} typed your password rightly and then wrong codes for the second step, so they did not get in. If that was not you, change your password at once.',
+  },
   'medium taken': {
     subject: '{{medium}} is no longer yours',
     body: 'Your account named {{medium}} as its own but never proved it. Somebody else has proved now that it is theirs, so it was removed from your account.',

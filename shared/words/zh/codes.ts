@@ -60,6 +60,8 @@ export const codes: Words['codes'] = {
   NOT_LOGGED_IN: '尚未登录',
   CREDENTIALS_REQUIRED: '用户名密码不可为空',
   INCORRECT_PASSWORD: '密码错误',
+  SECOND_FACTOR_REQUIRED: '需要二次验证',
+  INVALID_SECOND_FACTOR: '二次验证无效',
   REGISTER_FAILED: '注册失败',
   AVATAR_UPLOAD_FAILED: '头像更新失败',
   AVATAR_NOT_UPLOADED: '上传头像失败',

@@ -1,6 +1,7 @@
 /** What every page with a form promises, asked of each page in the list. */
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
 import { call, onEachDatabase, type Page, unique } from '../../_world.ts';
+import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { type Browser, browserIn, press, type SocialWorld, sayWho, socialWorld, toChannel } from '../sns/_flows.ts';
 
 // One after the other: the last story uses budgets up.
@@ -59,8 +60,28 @@ const atBind: Way = async (world, lang) => {
   return { browser, page: await press(browser, page, lang === 'zh' ? '绑定' : 'Bind Weibo to it') };
 };
 
+/** At the second factor of a new person who has one. */
+const atFactor: Way = async (world, lang) => {
+  const { browser, page } = await atSignIn(world, lang);
+  const user = await world.user();
+  await giveAuthenticator(world, user);
+  return { browser, page: await browser.signIn(page, user) };
+};
+
+/** Where somebody is signed in without one, and an app wants one. */
+const atStepUp: Way = async (world, lang) => {
+  const { browser, page } = await atSignIn(world, lang);
+  const user = await world.user();
+  await browser.signIn(page, user);
+  await giveAuthenticator(world, user);
+  const wants = { scope: 'openid', acr_values: 'urn:upare:acr:2' };
+  return { browser, page: await browser.open(world.authorizeUrl(await world.client({ scope: ['openid'] }), wants)) };
+};
+
 const ways: Readonly<Record<string, Way>> = {
   login: atSignIn,
+  factor: atFactor,
+  'step-up': atStepUp,
   register: below('register'),
   forgot: below('forgot'),
   reset: atReset,

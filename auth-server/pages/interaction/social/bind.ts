@@ -39,9 +39,10 @@ ${form.form(content)}
     try {
       return await withPending(request, async () => {
         const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-        await deps.socialAccounts.bind(pending.token, user);
-        dropPending(ctx);
-        await signInOrReopen(ctx, deps, user, { by: 'password', amr: ['pwd'] });
+        await signInOrReopen(request, user, { by: 'password', amr: ['pwd'] }, async () => {
+          await deps.socialAccounts.bind(pending.token, user);
+          dropPending(ctx);
+        });
       });
     } catch (error) {
       if (error instanceof ChannelBound) {

@@ -79,7 +79,7 @@ async function answerApp(
 }
 
 async function loginTokenFor(ctx: Context, deps: PageDeps, { name }: Channel, owner: User) {
-  const recognised = { by: name, amr: [], ...deviceOf(ctx) };
+  const recognised = { by: name, amr: [], ...deviceOf(ctx), purpose: 'login' } as const;
   const { granted, mark } = await completeSignIn(deps, owner, recognised, () => deps.loginTokens.issue(owner.uid));
   markDevice(ctx, mark);
   return granted;

@@ -48,7 +48,7 @@ ${form.form(content)}
         const uid = await deps.socialAccounts.register(pending.token, { ...given, language });
         dropPending(ctx);
         const by = pending.identity.channel;
-        await finishSignIn(ctx, deps, { uid, language }, { by, amr: [], isNew: true });
+        await finishSignIn(request, { uid, language }, { by, amr: [], isNew: true });
       });
     } catch (error) {
       return registrationRefusal(error, t, t('social.emailTaken'));

@@ -17,7 +17,7 @@ export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<v
   const { channel } = pending.identity;
   if (owner.disabled_at === null) {
     dropPending(ctx);
-    return signInOrReopen(ctx, deps, owner, { by: channel, amr: [] });
+    return signInOrReopen({ ctx, deps, prompt: reader.prompt }, owner, { by: channel, amr: [] });
   }
   deps.countSignIn(channel, 'disabled');
   const faults = { '': reader.t('social.disabled', { channel: pending.channel }) };

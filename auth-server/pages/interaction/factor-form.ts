@@ -1,0 +1,32 @@
+/** The field for a second factor, as every page that asks for one has it. */
+import type { Context } from 'koa';
+import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import type { Refusal } from '../kit/fields.ts';
+import type { FormParts } from '../kit/form-parts.ts';
+
+export const otp = text(64);
+
+export const factorLabels = (t: Translate) => ({ otp: t('factor.otp') });
+
+/** Nothing where nothing can be typed: a passkey alone, and no code left. */
+export function factorInput(t: Translate, form: FormParts, methods: readonly FactorMethod[]): Html {
+  if (!methods.includes('totp') && !methods.includes('recovery')) return html``;
+  const hint = methods.includes('totp') ? t('factor.otpHint') : t('factor.recoveryHint');
+  return html`${form.input('otp', { hint, autocomplete: 'one-time-code', maxlength: 64, code: true })}
+<button class="button" type="submit">${t('factor.submit')}</button>`;
+}
+
+/** Why a second factor is refused. @throws whatever is no refusal */
+export function factorRefusal(ctx: Context, error: unknown, t: Translate): Refusal {
+  if (!(error instanceof ApiError)) throw error;
+  const { errorName, particulars, status } = error;
+  if (errorName === 'INVALID_SECOND_FACTOR') return { faults: { otp: t('factor.wrong') }, status: 400 };
+  if (errorName !== 'RATE_LIMITED') throw error;
+  const seconds = Math.ceil(particulars.retryAfter ?? 1);
+  ctx.set('Retry-After', String(seconds));
+  return { faults: { '': t('factor.wait', { count: Math.ceil(seconds / 60) }) }, status };
+}

@@ -1,0 +1,85 @@
+/** The second factor, after the password: GET and POST /interaction/:uid/factor. */
+import { z } from 'zod';
+import { goOnTyped, type ProvenSignIn } from '../../../shared/accounts/factors/go-on.ts';
+import type { PendingSignIn } from '../../../shared/accounts/factors/pending-sign-ins.ts';
+import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
+import { ChannelBound } from '../../../shared/accounts/social.ts';
+import { html } from '../../../shared/words/html.ts';
+import { deviceOf } from '../kit/device-cookie.ts';
+import { formPage, type PageRequest } from '../kit/form-page.ts';
+import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';
+import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
+import { finishSignIn, purposeAt } from './finish-sign-in.ts';
+import { showSignIn } from './sign-in.ts';
+import { dropPending, needsPendingIdentity, withPending } from './social/pending-identity.ts';
+
+interface WaitingSignIn extends HeldFactor {
+  readonly pending: PendingSignIn;
+  readonly methods: readonly FactorMethod[];
+}
+
+export const factorPage = formPage({
+  path: 'factor',
+  asks: 'login',
+  fields: z.object({ otp }),
+  labels: factorLabels,
+  async needs(ctx, deps, { prompt }): Promise<WaitingSignIn | undefined> {
+    const held = heldFactor(ctx);
+    const pending = held && (await deps.pendingSignIns.find(held.token, purposeAt(prompt, held.binds)));
+    if (pending) return { ...held, pending, methods: await deps.secondFactors.methods(pending.uid) };
+    redirectTo(ctx, addressOf(prompt));
+    return undefined;
+  },
+
+  view({ prompt, t, needs: { methods } }, form) {
+    const main = html`<h1>${t('factor.title')}</h1>
+<p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
+${form.summary(t('factor.faults'))}
+${form.form(factorInput(t, form, methods))}
+<p class="aside">${t('factor.notYou')} <a href="${addressOf(prompt)}">${t('factor.startOver')}</a></p>`;
+    return { title: t('factor.title'), main };
+  },
+
+  async submit(request, { otp }) {
+    const { ctx, deps, prompt, t, needs } = request;
+    const purpose = purposeAt(prompt, needs.binds);
+    try {
+      const proven = await goOnTyped(deps, { token: needs.token, purpose, ...deviceOf(ctx) }, otp);
+      return await goOnAt(request, proven);
+    } catch (error) {
+      const refusal = factorRefusal(ctx, error, t);
+      if (await deps.pendingSignIns.find(needs.token, purpose)) return refusal;
+      dropFactor(ctx);
+      await showSignIn(ctx, deps, request, { faults: { '': t('factor.over') }, status: 400 });
+      return undefined;
+    }
+  },
+});
+
+/** Ends a sign-in whose second factor is proven: it binds the pending identity first, if that is what it was for. */
+async function goOnAt(
+  request: PageRequest<WaitingSignIn>,
+  { user, recognised }: ProvenSignIn,
+): Promise<string | undefined> {
+  const { ctx, deps, needs } = request;
+  dropFactor(ctx);
+  if (!needs.binds) {
+    await finishSignIn(request, user, recognised);
+    return undefined;
+  }
+  const identity = await needsPendingIdentity(ctx, deps, request);
+  if (!identity) return undefined;
+  const bind = async () => {
+    await deps.socialAccounts.bind(identity.token, user);
+    dropPending(ctx);
+  };
+  try {
+    return await withPending({ ...request, needs: identity }, () => finishSignIn(request, user, recognised, bind));
+  } catch (error) {
+    if (!(error instanceof ChannelBound)) throw error;
+    const told = request.t('social.channelTaken', { channel: identity.channel });
+    await showSignIn(ctx, deps, request, { faults: { '': told }, status: 409 });
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** An app wants two factors, and who is signed in has shown one: GET /interaction/:uid, POST /interaction/:uid/step-up. */
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
+import { html } from '../../../shared/words/html.ts';
+import type { PageDeps } from '../deps.ts';
+import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { formPage } from '../kit/form-page.ts';
+import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
+
+/** Who has no second factor is told where to set one up, and that they may come back. */
+export const stepUpPage = formPage({
+  path: 'step-up',
+  shownAt: 'interaction',
+  asks: 'factor',
+  fields: z.object({ otp }),
+  labels: factorLabels,
+  async needs(_ctx, deps, { prompt }): Promise<readonly FactorMethod[]> {
+    return prompt.account === undefined ? [] : deps.secondFactors.methods(prompt.account);
+  },
+
+  async view({ deps, prompt, t, needs: methods }, form) {
+    const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
+    const account = user?.username ?? '';
+    const app = prompt.app.name;
+    const hasFactor = methods.length > 0;
+    const setUp = `/account/security/totp?${new URLSearchParams({ next: addressOf(prompt) })}`;
+    const main = html`<h1>${t('factor.stepUp')}</h1>
+<p class="lead">${t(hasFactor ? 'factor.wanted' : 'factor.wantedNone', { app })}</p>
+<p class="who"><span>${t('consent.account', { account })}</span></p>
+${form.summary(t('factor.faults'))}
+${hasFactor ? form.form(factorInput(t, form, methods)) : html`<p><a class="button" href="${setUp}">${t('factor.setUp')}</a></p>`}
+${promptForm(deps, prompt, 'leave', html`<button class="button plain" type="submit">${t('choose.leave', { app })}</button>`)}`;
+    return { title: t('factor.stepUp'), main };
+  },
+
+  async submit({ ctx, deps, prompt, t }, { otp }) {
+    const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
+    if (!user) return addressOf(prompt);
+    try {
+      const { amr } = await deps.secondFactors.check(otp, user, deviceOf(ctx));
+      markDevice(ctx, deps.knownDevices.mark(user.uid, true));
+      return await deps.interactions.steppedUp(ctx, amr);
+    } catch (error) {
+      return factorRefusal(ctx, error, t);
+    }
+  },
+});
+
+/** Back to the app, without a second factor. */
+export async function submitLeave(ctx: Context, deps: PageDeps): Promise<void> {
+  const { prompt } = await readPrompt(ctx, deps);
+  await readForm(ctx, prompt, deps);
+  redirectTo(ctx, prompt.asks === 'factor' ? await deps.interactions.leave(ctx) : addressOf(prompt));
+}

@@ -1,0 +1,15 @@
+/** What an endpoint takes that signs people in: the same call goes on with these where a second factor is asked for. */
+import { digits, text } from '../../api/fields.ts';
+
+export const factorFields = {
+  /** From the answer that asked for a second factor. */
+  mfa_token: text(128).optional(),
+  /** A code of an authenticator app, or a recovery code. */
+  otp: digits(text(64)).optional(),
+};
+
+/** The values of `factorFields`. */
+export interface FactorInput {
+  readonly mfa_token?: string | undefined;
+  readonly otp?: string | undefined;
+}

@@ -1,0 +1,68 @@
+/** A sign-in that waits for its second factor goes on with one. */
+import { ApiError } from '../../api/errors.ts';
+import type { User } from '../../db/tables/users.ts';
+import { budgets } from '../../limits/budgets.ts';
+import type { Recognised, SignInEndDeps } from '../complete-sign-in.ts';
+import type { PendingSignIn, SignInPurpose } from './pending-sign-ins.ts';
+import type { FactorProof } from './second-factors.ts';
+
+/** What `completeSignIn` takes, the account and its proven factor among it. */
+export interface ProvenSignIn {
+  readonly user: User;
+  readonly recognised: Recognised & { readonly proof: FactorProof };
+}
+
+interface Waiting {
+  readonly token: string;
+  readonly purpose: SignInPurpose;
+  readonly address: string;
+  readonly device: string | undefined | null;
+}
+
+/**
+ * Goes on with what somebody typed.
+ * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; RATE_LIMITED
+ */
+export const goOnTyped = (deps: SignInEndDeps, waiting: Waiting, typed: string): Promise<ProvenSignIn> =>
+  goOn(deps, waiting, (user) => deps.secondFactors.check(typed, user, waiting));
+
+/**
+ * @param prove uses a factor of the account up, or throws INVALID_SECOND_FACTOR
+ * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; what `prove` throws
+ */
+async function goOn(
+  deps: SignInEndDeps,
+  { token, purpose, address, device }: Waiting,
+  prove: (user: User) => Promise<FactorProof>,
+): Promise<ProvenSignIn> {
+  const { pendingSignIns, users, countSignIn } = deps;
+  const pending = await pendingSignIns.find(token, purpose);
+  const user = pending && (await users.byUid(pending.uid));
+  // With another password whoever waits is to sign in anew.
+  if (!user || user.disabled_at !== null || user.password_changed_at !== pending.passwordChangedAt) {
+    throw new ApiError('INVALID_SECOND_FACTOR');
+  }
+  const tried = await pendingSignIns.tryOnce(token, purpose);
+  if (!tried) throw new ApiError('INVALID_SECOND_FACTOR');
+  const proof = await prove(user).catch(async (error) => {
+    if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+    countSignIn(pending.by, 'invalid_second_factor');
+    if (tried.last) await tellGuessed(deps, user, address);
+    throw error;
+  });
+  if (!(await pendingSignIns.spend(token, purpose))) throw new ApiError('INVALID_SECOND_FACTOR');
+  return { user, recognised: { ...recognisedIn(pending), purpose, address, device, proof } };
+}
+
+const recognisedIn = ({ by, amr, remember }: PendingSignIn) => ({ by, amr, remember });
+
+/** Once a day: whoever guesses writes no heap of messages. */
+async function tellGuessed({ limits, messages }: SignInEndDeps, user: User, address: string): Promise<void> {
+  try {
+    await limits.count(budgets.guessesTold, String(user.uid));
+  } catch (error) {
+    if (error instanceof ApiError && error.errorName === 'RATE_LIMITED') return;
+    throw error;
+  }
+  await messages.tell(user, 'second factor guessed', { address });
+}

@@ -1,0 +1,66 @@
+/** Sign-ins that wait for their second factor, for five minutes and five tries. Who waits holds a token. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '../../db/driver/database.ts';
+import { fingerprint } from '../../db/tables/artifacts.ts';
+import { createPendingSignInTable } from '../../db/tables/pending-sign-ins.ts';
+import type { User } from '../../db/tables/users.ts';
+
+/** Seconds. */
+export const PENDING_SIGN_IN_SECONDS = 300;
+const TRIES = 5;
+
+/** Where a sign-in goes on, and nowhere else: at an endpoint, with a client, at a page. */
+export type SignInPurpose = 'login' | 'snsreg' | `grant ${string}` | `page ${string}`;
+
+const waitingShape = z.object({
+  by: z.string(),
+  amr: z.array(z.string()),
+  remember: z.boolean().optional(),
+});
+
+/** How the person was recognised so far. */
+export type Waiting = z.output<typeof waitingShape>;
+
+export interface PendingSignIn extends Waiting {
+  readonly uid: number;
+  readonly passwordChangedAt: number;
+}
+
+export type PendingSignIns = ReturnType<typeof createPendingSignIns>;
+
+export function createPendingSignIns(database: Database) {
+  const table = createPendingSignInTable(database, TRIES);
+  return {
+    /** @returns the secret token that names it */
+    async open(user: Pick<User, 'uid' | 'password_changed_at'>, purpose: SignInPurpose, waiting: Waiting) {
+      const token = randomBytes(32).toString('base64url');
+      await table.add({
+        id: fingerprint(token),
+        uid: user.uid,
+        purpose,
+        payload: JSON.stringify(waiting),
+        password_changed_at: user.password_changed_at,
+        expires_at: Date.now() + PENDING_SIGN_IN_SECONDS * 1000,
+      });
+      return token;
+    },
+
+    /** One that can be tried yet. */
+    async find(token: string, purpose: SignInPurpose): Promise<PendingSignIn | undefined> {
+      const row = await table.find(fingerprint(token), purpose);
+      if (!row) return undefined;
+      const waiting = waitingShape.parse(JSON.parse(row.payload));
+      return { ...waiting, uid: row.uid, passwordChangedAt: row.password_changed_at };
+    },
+
+    /** Counts a try. @returns `last` after which there is none; undefined where there was none any more */
+    async tryOnce(token: string, purpose: SignInPurpose): Promise<{ readonly last: boolean } | undefined> {
+      const tries = await table.tryOnce(fingerprint(token), purpose);
+      return tries === undefined ? undefined : { last: tries >= TRIES };
+    },
+
+    /** Resolves to true for the one caller that goes on. */
+    spend: (token: string, purpose: SignInPurpose) => table.spend(fingerprint(token), purpose),
+  };
+}

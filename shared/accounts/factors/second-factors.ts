@@ -1,0 +1,146 @@
+/** Second factors of an account: setting them up, and proving one. */
+import { ApiError } from '../../api/errors.ts';
+import { seal, unseal } from '../../crypto/sealed.ts';
+import type { Secrets } from '../../crypto/secrets.ts';
+import type { Database } from '../../db/driver/database.ts';
+import type { Step } from '../../db/driver/query.ts';
+import { createPasskeyTable } from '../../db/tables/passkeys.ts';
+import { createSecondFactorTable, type TotpFactor } from '../../db/tables/second-factors.ts';
+import type { Limits } from '../../limits/limits.ts';
+import type { KnownDevices } from '../known-devices.ts';
+import type { Messages, Receiver } from '../messages.ts';
+import { countTry, type Try } from './attempts.ts';
+import { newRecoveryCodes, readFactor, recoveryCodeId, spelled } from './recovery-codes.ts';
+import { newTotpSecret, stepOf } from './totp.ts';
+
+/** What a person can prove themselves by beside their password. */
+export type FactorMethod = 'totp' | 'passkey' | 'recovery';
+
+/** How a second factor was proven (RFC 8176). */
+export interface FactorProof {
+  readonly amr: readonly string[];
+}
+
+export interface SecondFactors {
+  /** Those that an account has; none where its password is enough. */
+  methods(uid: number): Promise<FactorMethod[]>;
+  /**
+   * Judges what somebody typed, a code of an authenticator app or a recovery code, and uses it up.
+   * @throws ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
+   */
+  check(typed: string, user: Receiver, from: Pick<Try, 'address' | 'device'>): Promise<FactorProof>;
+  /** The secret that is being set up, the same one for an hour; undefined where the account has an authenticator. */
+  begin(uid: number): Promise<string | undefined>;
+  /**
+   * Turns the authenticator on, and makes new recovery codes.
+   * @returns those, as people read them, this once
+   * @throws ApiError INVALID_SECOND_FACTOR for a code that is not of the secret; OVERTAKEN
+   */
+  confirm(user: Receiver, typed: string): Promise<string[]>;
+  /** Makes new recovery codes; the former ones end. */
+  renewCodes(user: Receiver): Promise<string[]>;
+  codesLeft(uid: number): Promise<number>;
+  removeTotp(user: Receiver): Promise<void>;
+  /** The steps that remove every factor, for the write of what it belongs to. */
+  removingAll(uid: number): Step[];
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly limits: Limits;
+  readonly knownDevices: KnownDevices;
+  readonly messages: Messages;
+}
+
+/** Milliseconds for which one that was begun can be confirmed. */
+const SETTING_UP = 3600_000;
+
+export function createSecondFactors({ database, secrets, limits, knownDevices, messages }: Deps): SecondFactors {
+  const table = createSecondFactorTable(database);
+  const passkeys = createPasskeyTable(database);
+  const key = secrets.key('authenticator secrets');
+  const contextOf = (uid: number) => `authenticator of ${uid}`;
+  const open = ({ uid, sealed_secret }: TotpFactor) => unseal(key, contextOf(uid), sealed_secret);
+
+  /** New codes in the place of the former, and the steps that store them. */
+  const newCodes = (uid: number) => {
+    const codes = newRecoveryCodes();
+    const ids = codes.map((code) => recoveryCodeId(secrets, uid, code));
+    return { codes: codes.map(spelled), steps: table.replacingCodes(uid, ids) };
+  };
+
+  const spendTotp = async (uid: number, code: string): Promise<boolean> => {
+    const row = await table.totp(uid);
+    const step = row && row.confirmed_at !== null ? stepOf(open(row), code) : undefined;
+    return step !== undefined && table.spendStep(uid, step);
+  };
+
+  const spendRecoveryCode = async (user: Receiver, code: string): Promise<boolean> => {
+    if (!(await table.spendCode(user.uid, recoveryCodeId(secrets, user.uid, code)))) return false;
+    await messages.tell(user, 'recovery code used', { left: String(await table.codesLeft(user.uid)) });
+    return true;
+  };
+
+  return {
+    async methods(uid) {
+      const [totp, passkey, codes] = await Promise.all([table.totp(uid), passkeys.any(uid), table.codesLeft(uid)]);
+      const hasTotp = totp !== undefined && totp.confirmed_at !== null;
+      if (!hasTotp && !passkey) return [];
+      return [
+        ...(hasTotp ? (['totp'] as const) : []),
+        ...(passkey ? (['passkey'] as const) : []),
+        ...(codes > 0 ? (['recovery'] as const) : []),
+      ];
+    },
+
+    async check(typed, user, from) {
+      const given = readFactor(typed);
+      const about = { ...from, uid: user.uid, guessable: given?.kind !== 'recovery' };
+      const right = await countTry({ limits, knownDevices }, about, async () => {
+        if (!given) return false;
+        return given.kind === 'totp' ? spendTotp(user.uid, given.code) : spendRecoveryCode(user, given.code);
+      });
+      if (!right) throw new ApiError('INVALID_SECOND_FACTOR');
+      return { amr: ['otp'] };
+    },
+
+    async begin(uid) {
+      await table.begin(uid, seal(key, contextOf(uid), newTotpSecret()), Date.now() - SETTING_UP);
+      const row = await table.totp(uid);
+      return row && row.confirmed_at === null ? open(row) : undefined;
+    },
+
+    async confirm(user, typed) {
+      const row = await table.totp(user.uid);
+      const given = readFactor(typed);
+      const step = row && given?.kind === 'totp' ? stepOf(open(row), given.code) : undefined;
+      if (!row || step === undefined) throw new ApiError('INVALID_SECOND_FACTOR');
+      const { codes, steps } = newCodes(user.uid);
+      await database.atomic([
+        { query: table.confirming(row, step), otherwise: () => new ApiError('OVERTAKEN') },
+        ...steps,
+        messages.telling(user, 'authenticator added', {}),
+      ]);
+      return codes;
+    },
+
+    async renewCodes(user) {
+      const { codes, steps } = newCodes(user.uid);
+      await database.atomic([...steps, messages.telling(user, 'recovery codes renewed', {})]);
+      return codes;
+    },
+
+    codesLeft: (uid) => table.codesLeft(uid),
+
+    async removeTotp(user) {
+      await database.atomic([
+        { query: table.removingTotp(user.uid), otherwise: () => new ApiError('OVERTAKEN') },
+        table.removingUselessCodes(user.uid),
+        messages.telling(user, 'authenticator removed', {}),
+      ]);
+    },
+
+    removingAll: (uid) => table.removingAll(uid),
+  };
+}
