@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { oneOf } from '../../shared/api/fields.ts';
-import { drawCaptcha, pictureTypes } from '../../shared/captcha/draw.ts';
+import type { PictureType } from '../../shared/captcha/draw.ts';
 import { captchaToken, DEFAULT_SCENARIO, holderFor, scenario } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
 
-const mediaTypes = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
+const pictureTypes = ['png', 'jpg', 'bmp'] as const satisfies readonly PictureType[];
+const mediaTypes: Readonly<Record<PictureType, string>> = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
 
 export const captcha = endpoint<Pick<ApiDeps, 'captchas'>>()({
   uri: 'api.Image.captcha',
@@ -24,6 +25,7 @@ export const captcha = endpoint<Pick<ApiDeps, 'captchas'>>()({
   async handle({ input, http }, { captchas }) {
     const holder = holderFor(http, input.captcha_token);
     const text = await captchas.issue(holder, input.id);
+    const { drawCaptcha } = await import('../../shared/captcha/draw.ts');
     return new Binary(mediaTypes[input.type], await drawCaptcha(text, input.type));
   },
 });

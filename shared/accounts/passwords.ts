@@ -1,7 +1,7 @@
 /** Passwords: argon2id at OWASP's parameters, a few at a time so that sign-ins do not starve the rest. */
 
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dictionary } from '@zxcvbn-ts/language-common';
 import argon2 from 'argon2';
 import pLimit from 'p-limit';
 import { z } from 'zod';
@@ -88,7 +88,17 @@ export function verifyPassword(
   });
 }
 
-const common = new Set<string>((dictionary as Record<string, string[]>)['passwords-common']);
+const require = createRequire(import.meta.url);
+let common: ReadonlySet<string> | undefined;
 
-/** True for a password from the lists that attackers try first, in any letter case. */
-const isCommonPassword = (password: string): boolean => common.has(password.toLowerCase());
+/** The lists that attackers try first, unpacked for the first password that is asked about. */
+function commonPasswords(): ReadonlySet<string> {
+  const { dictionary }: typeof import('@zxcvbn-ts/language-common') = require('@zxcvbn-ts/language-common');
+  return new Set((dictionary as Record<string, string[]>)['passwords-common']);
+}
+
+/** True for a password from those lists, in any letter case. */
+function isCommonPassword(password: string): boolean {
+  common ??= commonPasswords();
+  return common.has(password.toLowerCase());
+}

@@ -1,10 +1,15 @@
 /** Phone numbers as people paste them, and which of them take an SMS. */
 
-import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { createRequire } from 'node:module';
+import type { PhoneNumber } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { withoutInvisible } from './invisible.ts';
+
+const require = createRequire(import.meta.url);
+/** The numbers of all countries: half a megabyte, loaded with the first number that is asked about. */
+const library = (): typeof import('libphonenumber-js/max') => require('libphonenumber-js/max');
 
 /** Numbers of satellites that the mainland has among its mobile ones. */
 const CHINESE_SATELLITES = /^\+86(1349|174[09])/;
@@ -37,7 +42,7 @@ function parsed(text: string): PhoneNumber | undefined {
   const [, said = '', context = ''] = /^(?:tel:)?\s*([^;]*)(?:;phone-context=(\+[\d-]+))?$/i.exec(plain) ?? [];
   const whole = said.startsWith('+') ? said.replace(/^\+\s+/, '+') : context + said;
   if (!/^\+?\p{Nd}[\p{Nd}\s./-]{4,40}$/u.test(whole)) return undefined;
-  const number = parsePhoneNumberFromString(whole, { defaultCountry: 'CN', extract: false });
+  const number = library().parsePhoneNumberFromString(whole, { defaultCountry: 'CN', extract: false });
   return number?.isValid() ? number : undefined;
 }
 

@@ -2,13 +2,12 @@
  * Draws captchas. The letters are large and hardly bent, so that a person reads them at a glance. A wavy horizon and two
  * wavy curtains run through them, and ink and paper are exchanged on the other side of each: to what looks for ink of one
  * kind on paper of another, no letter is whole. Five fonts, and letters that touch, leave nothing to cut out and compare.
- * `test/captcha/measure-ocr.ts` measures it.
+ * `test/captcha/measure-ocr.ts` measures it. With its canvas and fonts it is loaded for the first picture.
  */
 import { fileURLToPath } from 'node:url';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from 'canvas';
 
-export const pictureTypes = ['png', 'jpg', 'bmp'] as const;
-export type PictureType = (typeof pictureTypes)[number];
+export type PictureType = 'png' | 'jpg' | 'bmp';
 
 export const WIDTH = 220;
 export const HEIGHT = 80;

@@ -1,11 +1,12 @@
-/** The one door to nodemailer: mail leaves by SMTP, or without SMTP_URL as a file in the outbox. */
-import { createTransport } from 'nodemailer';
-import { parseConnectionUrl } from 'nodemailer/lib/shared';
-import SMTPTransport from 'nodemailer/lib/smtp-transport';
+/**
+ * The one door to nodemailer: mail leaves by SMTP, or without SMTP_URL as a file in the outbox. It is loaded for the first
+ * mail.
+ */
+import type { SendMailOptions } from 'nodemailer';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../runtime/log.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 
 export interface Mail {
   /** One address, without a name. */
@@ -36,7 +37,8 @@ const DEADLINE = 30_000;
  * that anybody signed; a password travels in the clear to this machine alone. Those options may say otherwise.
  */
 export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>, log: Log): Mailer {
-  const deliver = config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(config.dataDir, log);
+  const outbox = createOutbox(config.dataDir, log);
+  let way: Promise<Deliver> | undefined;
   return {
     async send({ to, subject, text, html }) {
       if (!isAddress(to)) throw new MailFault('not one plain address');
@@ -55,7 +57,8 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
         disableUrlAccess: true,
       } as const;
       try {
-        await deliver(message);
+        way ??= config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(outbox);
+        await (await way)(message);
       } catch (error) {
         throw new MailFault(describe(error));
       }
@@ -63,9 +66,14 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
   };
 }
 
-type Message = Parameters<ReturnType<typeof createTransport>['sendMail']>[0];
+type Deliver = (message: SendMailOptions) => Promise<unknown>;
 
-function bySmtp(url: string): (message: Message) => Promise<unknown> {
+async function bySmtp(url: string): Promise<Deliver> {
+  const [{ createTransport }, { parseConnectionUrl }, { default: SMTPTransport }] = await Promise.all([
+    import('nodemailer'),
+    import('nodemailer/lib/shared'),
+    import('nodemailer/lib/smtp-transport'),
+  ]);
   const given = parseConnectionUrl(url);
   const isLocal = isLoopback(given.host ?? '');
   const inClear = Boolean(given.auth) && !given.secure && !isLocal;
@@ -84,8 +92,8 @@ function bySmtp(url: string): (message: Message) => Promise<unknown> {
   return (message) => transport.sendMail({ ...message, signal: AbortSignal.timeout(DEADLINE) });
 }
 
-function toOutbox(dataDir: string, log: Log): (message: Message) => Promise<void> {
-  const outbox = createOutbox(dataDir, log);
+async function toOutbox(outbox: Outbox): Promise<Deliver> {
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true });
   return async (message) => outbox.put('eml', (await transport.sendMail(message)).message as Buffer);
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { makeFolder } from '../runtime/disk.ts';
 import type { Log } from '../runtime/log.ts';
 
+export type Outbox = ReturnType<typeof createOutbox>;
+
 export function createOutbox(dataDir: string, log: Log) {
   const folder = join(dataDir, 'outbox');
   let count = 0;

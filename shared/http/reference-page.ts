@@ -20,15 +20,15 @@ interface File {
   readonly bytes: Buffer;
 }
 
-/** @param servers the first one is shown first */
-export function referencePage(servers: readonly Described[]): Middleware {
+/** The files by their paths. They are megabytes, read for the first who asks for the page. */
+function readFiles(servers: readonly Described[]): ReadonlyMap<string, File> {
   const library = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
   const vendored = (name: string, type: string): [string, File] => [
     `/docs/${name}`,
     { type, bytes: readFileSync(join(library, name)) },
   ];
   const own = (path: string, type: string, text: string): [string, File] => [path, { type, bytes: Buffer.from(text) }];
-  const files = new Map<string, File>([
+  return new Map<string, File>([
     own('/docs', 'text/html; charset=utf-8', page),
     own('/docs/start.js', 'text/javascript; charset=utf-8', start(servers)),
     vendored('swagger-ui.css', 'text/css; charset=utf-8'),
@@ -36,6 +36,11 @@ export function referencePage(servers: readonly Described[]): Middleware {
     vendored('swagger-ui-standalone-preset.js', 'text/javascript; charset=utf-8'),
     vendored('favicon-32x32.png', 'image/png'),
   ]);
+}
+
+/** @param servers the first one is shown first */
+export function referencePage(servers: readonly Described[]): Middleware {
+  let files: ReadonlyMap<string, File> | undefined;
   const origins = servers.map(({ document }) => new URL(document).origin);
   const policy = [
     "default-src 'none'",
@@ -60,6 +65,7 @@ export function referencePage(servers: readonly Described[]): Middleware {
     async (ctx, next) => {
       stateOf(ctx).route = '/docs';
       refuseWrites(ctx);
+      files ??= readFiles(servers);
       const file = files.get(ctx.path.replace(/\/$/, ''));
       if (!file) return next();
       const etag = createHash('sha256').update(file.bytes).digest('base64url');

@@ -1,5 +1,4 @@
 /** The parts of one form as a page puts them together: each knows its label, its value, its fault and its focus. */
-import { drawCaptcha } from '../../../shared/captcha/draw.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -36,7 +35,10 @@ interface About {
 export async function formParts(about: About): Promise<FormParts> {
   const { deps, prompt, t, path, labels, values, faults, scenario, another } = about;
   const first = firstToFill(Object.keys(labels), values, faults);
-  const issue = async (name: string) => drawCaptcha(await deps.captchas.issue(prompt.uid, name), 'png');
+  const issue = async (name: string) => {
+    const { drawCaptcha } = await import('../../../shared/captcha/draw.ts');
+    return drawCaptcha(await deps.captchas.issue(prompt.uid, name), 'png');
+  };
   const picture = scenario === undefined ? undefined : await issue(scenario);
   return {
     values,
