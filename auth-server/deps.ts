@@ -1,14 +1,21 @@
 /** What the auth-server is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
+import { createAvatars } from '../shared/avatars/avatars.ts';
+import { openStore } from '../shared/avatars/open-store.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
+import { createAvatarTable } from '../shared/db/tables/avatars.ts';
+import { createBlockTable } from '../shared/db/tables/blocks.ts';
+import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
+import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createLiveTokens } from '../shared/db/tables/live-tokens.ts';
 import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
+import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createKnownClients } from './provider/known-clients.ts';
@@ -25,6 +32,7 @@ export function createAuthDeps(config: Config, log: Log) {
   );
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);
+  const pictures = createPicturePool(log, config.workers, false);
   return {
     ...sharedDeps,
     granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),
@@ -33,6 +41,11 @@ export function createAuthDeps(config: Config, log: Log) {
     knownClients,
     clients: createClientTable(database, revocationFeed),
     openGrantTable: createOpenGrantTable(database),
+    friends: createFriendTable(database),
+    blocks: createBlockTable(database),
+    calendar: createCalendarTable(database),
+    pictures,
+    avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),
     liveTokens: createLiveTokens(database),

@@ -43,6 +43,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       ending.abort();
       await forgottenPasswords.settled();
       await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
+      await deps.pictures.close();
       await database.close();
     },
   };

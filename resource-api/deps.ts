@@ -1,8 +1,7 @@
 /** Everything the resource API is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
-import { openFolder } from '../shared/avatars/folder-store.ts';
-import { openS3 } from '../shared/avatars/s3-store.ts';
+import { openStore } from '../shared/avatars/open-store.ts';
 import type { Config } from '../shared/config/config.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../shared/db/tables/blocks.ts';
@@ -10,6 +9,7 @@ import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
+import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
@@ -34,7 +34,6 @@ export function createApiDeps(config: Config, log: Log) {
   const friends = createFriendTable(database);
   const blocks = createBlockTable(database);
   const pictures = createPicturePool(log, config.workers);
-  const store = config.avatarStore ? openS3(config.avatarStore) : openFolder(config.dataDir);
   return {
     ...sharedDeps,
     introspection,
@@ -44,11 +43,12 @@ export function createApiDeps(config: Config, log: Log) {
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
+    openGrantTable: createOpenGrantTable(database),
     friends,
     blocks,
     friendships: createFriendships({ ...sharedDeps, friends, blocks }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
-    avatars: createAvatars({ table: createAvatarTable(database), store, pictures, log }),
+    avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
   };
 }

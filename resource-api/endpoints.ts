@@ -20,6 +20,7 @@ import { order } from './image/order.ts';
 import { avatar } from './user/avatar.ts';
 import { avatarUpload } from './user/avatar-upload.ts';
 import { deleteAccount } from './user/delete.ts';
+import { exportAccount } from './user/export.ts';
 import { info } from './user/info.ts';
 import { login } from './user/login.ts';
 import { message } from './user/message.ts';
@@ -50,6 +51,7 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   modifyBasicInfo,
   modifyDetailInfo,
   deleteAccount,
+  exportAccount,
   message,
   messageRead,
   messageDelete,

@@ -41,6 +41,7 @@ interface Kinds {
   /** `date` as 2026-11-26. */
   'account closed': { readonly date: string };
   'account reopened': None;
+  'data exported': None;
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
 }

@@ -2,6 +2,7 @@
  * The Endpoint value. Everything about one documented endpoint is said here once; the routes, the parsing, the checks of
  * tokens and scopes, the limits, the API reference and the tests every endpoint must pass derive from it.
  */
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Language } from '../words/language.ts';
 import { ApiError, type ErrorName, type Particulars } from './errors.ts';
@@ -73,6 +74,16 @@ export class Binary {
   }
 }
 
+/** An answer that is made while it is sent, such as an archive. */
+export class Streamed {
+  readonly type: string;
+  readonly stream: Readable;
+  constructor(type: string, stream: Readable) {
+    this.type = type;
+    this.stream = stream;
+  }
+}
+
 /** An empty list: HTTP 200 with the document's own code for it, and the fields of a success. */
 export class Empty {
   readonly errorName: ErrorName;
@@ -89,7 +100,7 @@ export const ANSWERED = Symbol('answered');
 /** What the caller holds is what the answer would be: HTTP 304. */
 export const NOT_MODIFIED = Symbol('not modified');
 
-export type Answer = object | Binary | Empty | typeof ANSWERED | typeof NOT_MODIFIED;
+export type Answer = object | Binary | Streamed | Empty | typeof ANSWERED | typeof NOT_MODIFIED;
 
 /**
  * Whose tokens open an endpoint.

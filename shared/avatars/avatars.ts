@@ -15,6 +15,8 @@ interface Parts {
   readonly log: Log;
 }
 
+export type Avatars = ReturnType<typeof createAvatars>;
+
 /** Milliseconds after which files that no avatar refers to are removed: no upload takes so long. */
 const LEFT_FOR_GOOD = 3600_000;
 

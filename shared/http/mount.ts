@@ -13,6 +13,7 @@ import {
   type Http,
   type Limit,
   NOT_MODIFIED,
+  Streamed,
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
@@ -133,6 +134,11 @@ function send(ctx: Context, answer: Answer): void {
   if (answer instanceof Binary) {
     ctx.type = answer.type;
     ctx.body = answer.bytes;
+    return;
+  }
+  if (answer instanceof Streamed) {
+    ctx.type = answer.type;
+    ctx.body = answer.stream;
     return;
   }
   if (answer instanceof Empty) {

@@ -24,8 +24,11 @@ const WARM_UP = 1_000;
 /** Seconds after which it is worth to come again. */
 const RETRY_AFTER = 5;
 
-/** @param workers how many server processes share this machine with this one */
-export function createPicturePool(log: Log, workers: number) {
+/**
+ * @param workers how many server processes share this machine with this one
+ * @param ready whether a child waits for the next picture: not where there are few of them
+ */
+export function createPicturePool(log: Log, workers: number, ready = true) {
   // One core stays free for everybody else's requests, where there are so many.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));
@@ -39,7 +42,7 @@ export function createPicturePool(log: Log, workers: number) {
     const child = startChild((gone) => {
       children.delete(gone);
       if (leave(gone)) log.warn('a picture process without a job has ended');
-      if (children.size === 0) warmUp();
+      if (children.size === 0 && ready) warmUp();
     });
     children.add(child);
     return child;
@@ -53,7 +56,7 @@ export function createPicturePool(log: Log, workers: number) {
   const rest = (child: Child) => {
     const tire = () => {
       // One is kept, so that the first picture after a while does not wait for it.
-      if (children.size > 1) void end(child);
+      if (children.size > 1 || !ready) void end(child);
     };
     idle.set(child, setTimeout(tire, IDLE).unref());
   };
@@ -76,7 +79,7 @@ export function createPicturePool(log: Log, workers: number) {
     if (child.grown) void end(child);
     else if (child.alive) rest(child);
   };
-  warmUp();
+  if (ready) warmUp();
 
   return {
     /**

@@ -28,6 +28,7 @@ const resourceApi: readonly Row[] = [
   ['api.User.modifyBasicInfo', 'POST', 'login', '', '30 in 600 by account'],
   ['api.User.modifyDetailInfo', 'POST', 'login', '', '120 in 600 by account'],
   ['api.User.delete', 'POST', 'login', '', '30 in 600 by account'],
+  ['api.User.export', 'POST', 'login', '', '10 in 3600 by account, as exports'],
   ['api.User.unbind', 'POST', 'login', '', '60 in 600 by account'],
   ['api.User.snsreg', 'POST', 'none', '', '60 in 600 by address'],
   ['api.User.validateUniqueUsername', 'POST', 'none', '', '300 in 60 by address, as validate unique'],

@@ -28,6 +28,11 @@ export const account = {
   },
   data: {
     title: 'Your data',
+    exportTitle: 'Take your data along',
+    exportLead:
+      'Everything there is of you here, in one archive (ZIP): your profile, messages, friends, calendar and apps as JSON, the calendar as .ics too, and your avatars as pictures.',
+    export: 'Download the archive',
+    notExported: 'No archive was made',
   },
   close: {
     title: 'Close your account',

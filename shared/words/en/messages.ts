@@ -88,6 +88,10 @@ export const messages = {
     subject: 'Your account is open again',
     body: 'Somebody signed in to your account after it was closed, and took it back. If that was not you, change your password at once.',
   },
+  'data exported': {
+    subject: 'Your data was exported',
+    body: 'An archive of everything in your account was made and downloaded. If that was not you, change your password at once.',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

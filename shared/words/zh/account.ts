@@ -27,6 +27,11 @@ export const account: Words['pages']['account'] = {
   },
   data: {
     title: '你的数据',
+    exportTitle: '导出数据',
+    exportLead:
+      '你在这里的全部内容，打包为一个文件（ZIP）：资料、消息、好友、日历和应用为 JSON，日历另有 .ics，头像为图片。',
+    export: '下载数据',
+    notExported: '尚未生成数据包',
   },
   close: {
     title: '注销账号',

@@ -90,6 +90,10 @@ export const messages: Words['messages'] = {
     subject: '你的账号已恢复',
     body: '账号注销后，有人登录并恢复了它。如果不是你本人操作，请立即更改密码。',
   },
+  'data exported': {
+    subject: '你的数据已导出',
+    body: '你账号中的全部内容已打包下载。如果不是你本人操作，请立即更改密码。',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { endpoint, Streamed } from '../../shared/api/endpoint.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import { exportName, exportOwn } from '../../shared/operations/export-own.ts';
+import type { ApiDeps } from '../deps.ts';
+
+/** Everything that there is of the signed-in person. */
+export const exportAccount = endpoint<ApiDeps>()({
+  uri: 'api.User.export',
+  method: 'POST',
+  summary:
+    'Get everything that there is of the signed-in user as a ZIP archive: JSON, the calendar as .ics, and the avatars.',
+  auth: 'login',
+  input: z.object({}),
+  output: ['application/zip'],
+  errors: ['ACCOUNT_NOT_FOUND'],
+  limits: [budgets.exports],
+  async handle({ caller, http, fail }, deps) {
+    const user = (await deps.users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
+    http.setHeader('Content-Disposition', `attachment; filename="${exportName(user)}"`);
+    return new Streamed('application/zip', await exportOwn(deps, user, 'api'));
+  },
+});

@@ -1,0 +1,127 @@
+/** Everything that there is of a person, as files: JSON, their calendar, their avatars. */
+import type { DetailInfo } from '../accounts/detail-info.ts';
+import type { Messages } from '../accounts/messages.ts';
+import type { SocialAccounts } from '../accounts/social.ts';
+import type { Avatars } from '../avatars/avatars.ts';
+import { icalendar } from '../calendar/icalendar.ts';
+import type { Config } from '../config/config.ts';
+import type { BlockTable } from '../db/tables/blocks.ts';
+import type { CalendarTable } from '../db/tables/calendar.ts';
+import type { FriendTable } from '../db/tables/friends.ts';
+import type { OpenGrantTable } from '../db/tables/open-grants.ts';
+import type { Acquaintance, PeoplePage } from '../db/tables/people.ts';
+import type { User } from '../db/tables/users.ts';
+import type { ArchivedFile } from './zip.ts';
+
+export interface ExportDeps {
+  readonly config: Pick<Config, 'resourceUrl'>;
+  readonly detailInfo: DetailInfo;
+  readonly socialAccounts: Pick<SocialAccounts, 'bindings'>;
+  readonly messages: Pick<Messages, 'page'>;
+  readonly friends: Pick<FriendTable, 'page' | 'requests' | 'asked'>;
+  readonly blocks: Pick<BlockTable, 'page'>;
+  readonly calendar: Pick<CalendarTable, 'all'>;
+  readonly openGrantTable: Pick<OpenGrantTable, 'grants'>;
+  readonly avatars: Pick<Avatars, 'list' | 'active' | 'file'>;
+}
+
+/** Read at once. */
+const PAGE = 200;
+/** Requests of either side, as User/friends has them. */
+const REQUESTS = 100;
+
+export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<ArchivedFile> {
+  const { uid } = user;
+  yield json('account.json', await accountOf(deps, user));
+  yield { name: 'messages.json', pieces: array(messagesOf(deps, uid)) };
+  yield { name: 'friends.json', pieces: array(people((after) => deps.friends.page(uid, after, PAGE))) };
+  const [requests, asked] = await Promise.all([
+    deps.friends.requests(uid, REQUESTS),
+    deps.friends.asked(uid, REQUESTS),
+  ]);
+  yield json('friend-requests.json', { requests: requests.map(person), asked: asked.map(person) });
+  yield { name: 'blocks.json', pieces: array(people((after) => deps.blocks.page(uid, after, PAGE))) };
+  const events = await deps.calendar.all(uid);
+  yield json(
+    'calendar.json',
+    events.map(({ uid: _, ...event }) => event),
+  );
+  yield { name: 'calendar.ics', pieces: [icalendar(events, new URL(deps.config.resourceUrl).host)] };
+  yield json('apps.json', await appsOf(deps, uid));
+  yield* avatarsOf(deps, uid);
+}
+
+const json = (name: string, value: unknown): ArchivedFile => ({
+  name,
+  pieces: [`${JSON.stringify(value, null, 2)}\n`],
+});
+const time = (epoch: number | null) => (epoch === null ? null : new Date(epoch).toISOString());
+
+async function accountOf({ detailInfo, socialAccounts }: ExportDeps, user: User) {
+  const bindings = await socialAccounts.bindings(user.uid);
+  return {
+    uid: user.uid,
+    username: user.username,
+    nickname: user.nickname,
+    email: user.email,
+    email_verified: user.email_verified_at !== null,
+    phone: user.phone,
+    phone_verified: user.phone_verified_at !== null,
+    language: user.language,
+    created_at: time(user.created_at),
+    ...detailInfo.of(user),
+    bindings: bindings.map(({ channel, created_at }) => ({ channel, since: time(created_at) })),
+  };
+}
+
+async function appsOf({ openGrantTable }: ExportDeps, uid: number) {
+  const grants = await openGrantTable.grants(uid);
+  // Our own clients have no name: their grants are login tokens.
+  const apps = new Map(grants.flatMap(({ client_id, name }) => (name === null ? [] : [[client_id, name]])));
+  return [...apps].map(([client_id, name]) => ({ client_id, name }));
+}
+
+async function* messagesOf({ messages }: ExportDeps, uid: number) {
+  for (let before: number | undefined; ; ) {
+    const page = await messages.page(uid, { before, limit: PAGE });
+    for (const { id, from_uid, from_username, subject, body, sent_at, read_at } of page.messages) {
+      const from = { uid: from_uid, username: from_uid === null ? 'Upare' : from_username };
+      yield { id, from, subject, body, sent_at: time(sent_at), read: read_at !== null };
+    }
+    if (page.next === undefined) return;
+    before = page.next;
+  }
+}
+
+const person = ({ uid, username, nickname, at }: Acquaintance) => ({ uid, username, nickname, since: time(at) });
+
+async function* people(read: (after: number) => Promise<PeoplePage>) {
+  for (let after: number | null = 0; after !== null; ) {
+    const page: PeoplePage = await read(after);
+    yield* page.people.map(person);
+    after = page.next;
+  }
+}
+
+async function* avatarsOf({ avatars }: ExportDeps, uid: number): AsyncGenerator<ArchivedFile> {
+  const [all, active] = await Promise.all([avatars.list(uid), avatars.active(uid)]);
+  const fileOf = ({ id, type }: (typeof all)[number]) => `avatars/${id}.${type}`;
+  yield json(
+    'avatars.json',
+    all.map((one) => ({ file: fileOf(one), active: one.id === active?.id, created_at: time(one.created_at) })),
+  );
+  for (const one of all) {
+    const bytes = await avatars.file(one.version, `original.${one.type}`);
+    if (bytes) yield { name: fileOf(one), isPacked: true, pieces: [bytes] };
+  }
+}
+
+/** A JSON array, a piece for each of its members. */
+async function* array(members: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let first = true;
+  for await (const member of members) {
+    yield `${first ? '[' : ','}\n${JSON.stringify(member, null, 2)}`;
+    first = false;
+  }
+  yield first ? '[]\n' : '\n]\n';
+}

@@ -1,0 +1,34 @@
+/** ZIP archives, made while they are sent: no more than a piece of one file is in memory. The only door to fflate. */
+import { Readable } from 'node:stream';
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+
+export interface ArchivedFile {
+  readonly name: string;
+  /** True for what would not get smaller, such as a picture. */
+  readonly isPacked?: boolean;
+  readonly pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+}
+
+/** The archive of these files, each asked for when the one before is sent. */
+export const zip = (files: AsyncIterable<ArchivedFile>): Readable =>
+  Readable.from(chunks(files), { objectMode: false });
+
+async function* chunks(files: AsyncIterable<ArchivedFile>): AsyncGenerator<Uint8Array> {
+  const made: Uint8Array[] = [];
+  const archive = new Zip((error, chunk) => {
+    if (error) throw error;
+    if (chunk.length) made.push(chunk);
+  });
+  for await (const { name, isPacked, pieces } of files) {
+    const entry = isPacked ? new ZipPassThrough(name) : new ZipDeflate(name);
+    archive.add(entry);
+    for await (const piece of pieces) {
+      entry.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+      yield* made.splice(0);
+    }
+    entry.push(new Uint8Array(), true);
+    yield* made.splice(0);
+  }
+  archive.end();
+  yield* made.splice(0);
+}

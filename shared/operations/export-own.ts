@@ -1,0 +1,22 @@
+/** A person takes along what there is of them: the page and the API do it by this. */
+import type { Readable } from 'node:stream';
+import type { Messages } from '../accounts/messages.ts';
+import type { AuditLog } from '../db/tables/audit-log.ts';
+import type { User } from '../db/tables/users.ts';
+import { type ExportDeps, filesOf } from '../export/files.ts';
+import { zip } from '../export/zip.ts';
+import { type OwnActor, performOwn } from './own.ts';
+
+type Deps = ExportDeps & {
+  readonly auditLog: Pick<AuditLog, 'add'>;
+  readonly messages: Pick<Messages, 'page' | 'tell'>;
+};
+
+/** @returns the archive, read from the database while it is sent */
+export const exportOwn = (deps: Deps, user: User, via: OwnActor['via']): Promise<Readable> =>
+  performOwn('own.export', { uid: user.uid, via }, deps, async () => {
+    await deps.messages.tell(user, 'data exported', {});
+    return zip(filesOf(deps, user));
+  });
+
+export const exportName = ({ uid }: User): string => `upare-${uid}.zip`;
