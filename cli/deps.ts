@@ -1,4 +1,5 @@
 /** What a command works with: the configured database and its tables, closed at the end. */
+import { factorReset } from '../shared/accounts/factors/reset.ts';
 import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
@@ -28,6 +29,7 @@ function createCliDeps(config: Config, database: Database): CliDeps {
     users: createUserTable(database),
     retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
+    resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),
   };
 }

@@ -17,6 +17,7 @@ const operations = {
   show: async () => (await import('../shared/operations/accounts/look.ts')).showAccount,
   disable: async () => (await import('../shared/operations/accounts/close.ts')).disableAccount,
   enable: async () => (await import('../shared/operations/accounts/close.ts')).enableAccount,
+  resetFactors: async () => (await import('../shared/operations/accounts/reset-factors.ts')).resetFactors,
   setPassword: async () => (await import('../shared/operations/accounts/set-password.ts')).setPassword,
 };
 
@@ -67,6 +68,16 @@ export function addUserCommands(user: Command): void {
     .action(async (user, options) => {
       const json = await operate(operations.enable, { user });
       print({ json, text: `Enabled ${json.username} (${json.uid}).` }, options);
+    });
+
+  user
+    .command('reset-factors')
+    .description('Take every second factor of an account away, for somebody who has lost theirs; they are told')
+    .argument('<user>', WHO)
+    .option('--json', 'print JSON')
+    .action(async (user, options) => {
+      const json = await operate(operations.resetFactors, { user });
+      print({ json, text: `The password alone opens ${json.username} (${json.uid}) now.` }, options);
     });
 
   user

@@ -160,6 +160,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,
   'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,
+  'lean-qr': /^auth-server\/pages\/account\/factors\/qr-code\.ts$/,
   'lru-cache': /^shared\/revocation\/remember\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,

@@ -11,6 +11,9 @@ export interface OwnSession {
   readonly user: User;
   /** The session's name, by which it is told from others of the same person. */
   readonly session: string;
+  /** How surely they were recognised, and when, epoch milliseconds. */
+  readonly acr: string | undefined;
+  readonly signedInAt: number;
 }
 
 export interface OwnSessions {
@@ -33,9 +36,10 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
   const { id } = builtIn(secrets).account;
   return {
     async find(ctx) {
-      const { accountId, uid: session } = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
+      const found = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
+      const { accountId, uid: session, acr, loginTs = 0 } = found;
       const user = accountId === undefined ? undefined : await users.byUid(Number(accountId));
-      return user && isOpen(user) ? { user, session } : undefined;
+      return user && isOpen(user) ? { user, session, acr, signedInAt: loginTs * 1000 } : undefined;
     },
 
     signInAddress: (language, back) =>

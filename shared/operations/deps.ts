@@ -1,4 +1,5 @@
 /** What operations stand on: the tables, and what ends tokens. */
+import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
@@ -14,6 +15,7 @@ export interface OperationDeps {
   readonly retiredNames: Pick<RetiredNames, 'has'>;
   readonly revocations: Revocations;
   readonly signingKeys: SigningKeyTable;
+  readonly resetFactors: ResetFactors;
   readonly auditLog: AuditLog;
 }
 

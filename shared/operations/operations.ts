@@ -2,6 +2,7 @@
 import { disableAccount, enableAccount } from './accounts/close.ts';
 import { createAccount } from './accounts/create.ts';
 import { listAccounts, showAccount } from './accounts/look.ts';
+import { resetFactors } from './accounts/reset-factors.ts';
 import { setPassword } from './accounts/set-password.ts';
 import { listAudit } from './audit.ts';
 import { createClient } from './clients/create.ts';
@@ -24,6 +25,7 @@ export const operations = [
   disableAccount,
   enableAccount,
   setPassword,
+  resetFactors,
   rotateKeys,
   listKeys,
   listAudit,

@@ -9,6 +9,9 @@ export type OwnOperation =
   | 'own.unbind'
   | 'own.sign-out'
   | 'own.disconnect'
+  | 'own.authenticator'
+  | 'own.authenticator-removed'
+  | 'own.recovery-codes'
   | 'own.export'
   | 'own.close'
   | 'own.reopen';

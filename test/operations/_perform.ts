@@ -1,5 +1,7 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
+
 import type { z } from 'zod';
+import { factorReset } from '../../shared/accounts/factors/reset.ts';
 import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
@@ -22,6 +24,7 @@ export function depsOf({ database, env }: World): OperationDeps {
     users: createUserTable(database),
     retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
+    resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),
   };
 }

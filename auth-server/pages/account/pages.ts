@@ -2,6 +2,8 @@
 import type { AccountPage } from '../kit/account-page.ts';
 import { appsPage } from './apps.ts';
 import { devicesPage } from './devices.ts';
+import { confirmPage } from './factors/confirm.ts';
+import { totpPage } from './factors/totp.ts';
 import { messagesPage } from './messages.ts';
 import { overviewPage } from './overview.ts';
 import { dataPage } from './own-data/data.ts';
@@ -12,6 +14,8 @@ export const accountPages: readonly AccountPage[] = [
   overviewPage,
   profilePage,
   securityPage,
+  totpPage,
+  confirmPage,
   devicesPage,
   appsPage,
   messagesPage,

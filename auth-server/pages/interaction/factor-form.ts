@@ -13,7 +13,7 @@ export const otp = text(64);
 export const factorLabels = (t: Translate) => ({ otp: t('factor.otp') });
 
 /** Nothing where nothing can be typed: a passkey alone, and no code left. */
-export function factorInput(t: Translate, form: FormParts, methods: readonly FactorMethod[]): Html {
+export function factorInput(t: Translate, form: Pick<FormParts, 'input'>, methods: readonly FactorMethod[]): Html {
   if (!methods.includes('totp') && !methods.includes('recovery')) return html``;
   const hint = methods.includes('totp') ? t('factor.otpHint') : t('factor.recoveryHint');
   return html`${form.input('otp', { hint, autocomplete: 'one-time-code', maxlength: 64, code: true })}

@@ -9,6 +9,7 @@ import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Faults, type Input, input, type Refusal, revealIn } from './fields.ts';
+import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
 import { faultsOf } from './refusals.ts';
 
@@ -44,6 +45,8 @@ interface Definition<F extends z.ZodObject> {
   /** What the fields hold at first. */
   readonly initial?: (request: AccountRequest) => Promise<Values> | Values;
   readonly budget?: NamedBudget;
+  /** Asks who has not proven who they are of late to do so first; `factor` where the form asks for the password itself. */
+  readonly sensitive?: 'always' | 'factor';
   /** Replaces and adds to what the fields' own checks found. */
   readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
   /** Resolves to what was done, to why the form is shown once more, or to undefined where it has answered itself. */
@@ -121,6 +124,10 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       const found = faultsOf(parsed.error, filled, t);
       const faults = { ...found, ...definition.check?.(t, filled, found) };
       if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
+      const { sensitive } = definition;
+      if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
+        return { done: t('factors.confirmFirst'), at: confirmAddress(ctx.path.replace(/\/[^/]+$/, '')) };
+      }
       return definition.submit(request, parsed.data);
     },
 

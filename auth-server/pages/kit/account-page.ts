@@ -63,7 +63,7 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
 }
 
 /** Answers with a page of the account centre; also for what a form shows once, such as a new secret. */
-async function showAccountPage(
+export async function showAccountPage(
   request: AccountRequest,
   about: {
     readonly path: string;

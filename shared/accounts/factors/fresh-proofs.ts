@@ -11,6 +11,9 @@ export interface ProvenIn {
   readonly token?: string;
 }
 
+/** True for what was proven then. @param at epoch milliseconds */
+export const isFresh = (at: number): boolean => at > Date.now() - FRESH;
+
 export function createFreshProofs(database: Database) {
   const table = createFreshProofTable(database);
   const idOf = ({ session, token }: ProvenIn) =>

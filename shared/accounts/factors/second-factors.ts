@@ -3,7 +3,6 @@ import { ApiError } from '../../api/errors.ts';
 import { seal, unseal } from '../../crypto/sealed.ts';
 import type { Secrets } from '../../crypto/secrets.ts';
 import type { Database } from '../../db/driver/database.ts';
-import type { Step } from '../../db/driver/query.ts';
 import { createPasskeyTable } from '../../db/tables/passkeys.ts';
 import { createSecondFactorTable, type TotpFactor } from '../../db/tables/second-factors.ts';
 import type { Limits } from '../../limits/limits.ts';
@@ -40,9 +39,9 @@ export interface SecondFactors {
   /** Makes new recovery codes; the former ones end. */
   renewCodes(user: Receiver): Promise<string[]>;
   codesLeft(uid: number): Promise<number>;
+  /** Since when the account has an authenticator, epoch milliseconds. */
+  totpSince(uid: number): Promise<number | undefined>;
   removeTotp(user: Receiver): Promise<void>;
-  /** The steps that remove every factor, for the write of what it belongs to. */
-  removingAll(uid: number): Step[];
 }
 
 interface Deps {
@@ -132,6 +131,7 @@ export function createSecondFactors({ database, secrets, limits, knownDevices, m
     },
 
     codesLeft: (uid) => table.codesLeft(uid),
+    totpSince: async (uid) => (await table.totp(uid))?.confirmed_at ?? undefined,
 
     async removeTotp(user) {
       await database.atomic([
@@ -140,7 +140,5 @@ export function createSecondFactors({ database, secrets, limits, knownDevices, m
         messages.telling(user, 'authenticator removed', {}),
       ]);
     },
-
-    removingAll: (uid) => table.removingAll(uid),
   };
 }

@@ -1,5 +1,6 @@
 /** What the pages say, in English. */
 import { account } from './account.ts';
+import { factors } from './factors.ts';
 
 export const pages = {
   layout: {
@@ -109,6 +110,7 @@ export const pages = {
     done: 'Your new password is set. Please sign in with it.',
   },
   account,
+  factors,
   social: {
     or: 'or',
     with: 'Continue with {{channel}}',

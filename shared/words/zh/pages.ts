@@ -1,6 +1,7 @@
 /** What the pages say, in Chinese. */
 import type { Words } from '../shape.ts';
 import { account } from './account.ts';
+import { factors } from './factors.ts';
 
 export const pages: Words['pages'] = {
   layout: {
@@ -106,6 +107,7 @@ export const pages: Words['pages'] = {
     done: '新密码已设置，请用新密码登录。',
   },
   account,
+  factors,
   social: {
     or: '或',
     with: '使用{{channel}}登录',

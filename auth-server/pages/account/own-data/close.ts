@@ -13,6 +13,7 @@ import { passwordRefusal } from '../confirm-password.ts';
 export const closeForm = accountForm({
   fields: z.object({ password: givenPassword }),
   labels: (t) => ({ password: t('account.password.current') }),
+  sensitive: 'factor',
   refused: (t) => t('account.close.notClosed'),
   async submit(request, { password }) {
     const { ctx, deps, own, t, language } = request;

@@ -12,6 +12,7 @@ const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
 export const unbind = accountForm({
   fields: z.object({ channel: text(64) }),
   refused: (t) => t('account.security.notUnbound'),
+  sensitive: 'always',
   async submit(request, { channel }) {
     const { deps, own, t } = request;
     const actor = { uid: own.user.uid, via: 'page' } as const;

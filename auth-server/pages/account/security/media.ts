@@ -41,6 +41,7 @@ export const emailForm: AccountForm = accountForm({
   fields: z.object({ email }),
   labels: (t) => ({ email: t('account.media.email') }),
   refused: (t) => t('account.media.notSent'),
+  sensitive: 'always',
   keeps: ['email'],
   initial: ({ own }) => ({ email: own.user.email }),
   submit: (request, { email: address }) => sendTo(request, { kind: 'email', address }),
@@ -50,6 +51,7 @@ export const phoneForm: AccountForm = accountForm({
   fields: z.object({ phone }),
   labels: (t) => ({ phone: t('account.media.phone') }),
   refused: (t) => t('account.media.notSent'),
+  sensitive: 'always',
   keeps: ['phone'],
   initial: ({ own }) => ({ phone: own.user.phone }),
   check: (t, sent, found) => (found.phone && sent.phone ? { phone: t('account.media.noPhone') } : {}),
@@ -59,6 +61,7 @@ export const phoneForm: AccountForm = accountForm({
 export const removePhone: AccountForm = accountForm({
   fields: z.object({}),
   refused: (t) => t('account.media.notRemoved'),
+  sensitive: 'always',
   async submit({ deps, own, t }) {
     const { user } = own;
     await performOwn('own.phone', { uid: user.uid, via: 'page' }, deps, () =>

@@ -17,6 +17,7 @@ export const passwordForm = accountForm({
     confirm: t('register.confirm'),
   }),
   refused: (t) => t('account.password.notChanged'),
+  sensitive: 'factor',
   check: (t, sent, found) =>
     !found.newpassword && typeof sent.confirm === 'string' && !samePassword(sent.confirm, String(sent.newpassword))
       ? { confirm: t('register.reasons.differs') }

@@ -1,6 +1,7 @@
 /** GET /account/security: what opens the account. */
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
+import { factorsSection } from '../factors/section.ts';
 import { channelList, unbind } from './channels.ts';
 import { codeForm, emailForm, phoneForm, removePhone } from './media.ts';
 import { mediaSection } from './media-view.ts';
@@ -21,6 +22,7 @@ export const securityPage = accountPage({
   async view(request, forms) {
     const main = html`${mediaSection(request, forms)}
 ${passwordSection(request, forms.password)}
+${await factorsSection(request)}
 ${await channelList(request, forms.unbind)}`;
     return { title: request.t('account.security.title'), main };
   },

@@ -1,0 +1,89 @@
+/** GET /account/security/confirm: who is about to change what matters proves once more who they are. */
+import { z } from 'zod';
+import { givenPassword } from '../../../../shared/accounts/passwords.ts';
+import { text } from '../../../../shared/api/fields.ts';
+import { html } from '../../../../shared/words/html.ts';
+import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
+import { type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
+import { accountPage } from '../../kit/account-page.ts';
+import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
+import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
+import { redirectTo } from '../../kit/interaction-page.ts';
+import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
+
+const SECURITY = '/account/security';
+const next = text(200).optional();
+
+/** A page of the account centre, and no other address. */
+const ownPage = (address: unknown): string =>
+  typeof address === 'string' && /^\/account(\/[a-z-]+)*$/.test(address) ? address : SECURITY;
+
+async function confirmed({ deps, own, t }: AccountRequest, next: string | undefined): Promise<Done> {
+  await deps.freshProofs.note(own.user.uid, { session: own.session });
+  return { done: t('factors.confirmed'), at: ownPage(next) };
+}
+
+const initial = ({ ctx }: AccountRequest) => ({ next: ownPage(ctx.query.next) });
+
+const factor = accountForm({
+  fields: z.object({ otp, next }),
+  labels: factorLabels,
+  refused: (t) => t('factors.notConfirmed'),
+  keeps: ['next'],
+  initial,
+  async submit(request, { otp, next }) {
+    const { ctx, deps, own, t } = request;
+    try {
+      await deps.secondFactors.check(otp, own.user, deviceOf(ctx));
+    } catch (error) {
+      return factorRefusal(ctx, error, t);
+    }
+    markDevice(ctx, deps.knownDevices.mark(own.user.uid, true));
+    return confirmed(request, next);
+  },
+});
+
+const password = accountForm({
+  fields: z.object({ password: givenPassword, next }),
+  labels: (t) => ({ password: t('account.password.current') }),
+  refused: (t) => t('factors.notConfirmed'),
+  keeps: ['next'],
+  initial,
+  async submit(request, { password, next }) {
+    const { deps, own, t } = request;
+    const hasFactor = (await deps.secondFactors.methods(own.user.uid)).length > 0;
+    if (hasFactor) return { faults: { '': t('factors.notByPassword') }, status: 400 };
+    try {
+      await confirmPassword(request, password);
+    } catch (error) {
+      return passwordRefusal(request, error);
+    }
+    return confirmed(request, next);
+  },
+});
+
+export const confirmPage = accountPage({
+  path: CONFIRM_PATH,
+  section: 'security',
+  forms: { factor, password },
+
+  async view(request, forms) {
+    const { ctx, deps, own, t } = request;
+    if (ctx.method === 'GET' && ctx.query.next !== undefined && !(await needsFreshFactor(request))) {
+      redirectTo(ctx, ownPage(ctx.query.next));
+      return undefined;
+    }
+    const methods = await deps.secondFactors.methods(own.user.uid);
+    const form = methods.length ? forms.factor : forms.password;
+    const hidden = html`<input type="hidden" name="next" value="${form.values.next}">`;
+    const main = html`<p>${t('factors.confirmLead')}</p>
+${
+  methods.length
+    ? form.form(html`${hidden}${factorInput(t, form, methods)}`)
+    : form.form(html`${hidden}<input type="hidden" autocomplete="username" value="${own.user.username}">
+${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
+<button class="button" type="submit">${t('factor.submit')}</button>`)
+}`;
+    return { title: t('factor.stepUp'), main };
+  },
+});

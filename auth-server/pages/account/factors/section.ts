@@ -1,0 +1,12 @@
+/** The second factors as the page of one's security shows them: whether there are any, and where they are set up. */
+import { type Html, html } from '../../../../shared/words/html.ts';
+import type { AccountRequest } from '../../kit/account-form.ts';
+
+export async function factorsSection({ deps, own, t }: AccountRequest): Promise<Html> {
+  const methods = await deps.secondFactors.methods(own.user.uid);
+  return html`<h2>${t('factors.title')}</h2>
+<p>${t(methods.length ? 'factors.isOn' : 'factors.isOff')}</p>
+<ul class="links">
+<li><a href="/account/security/totp">${t(methods.includes('totp') ? 'factors.toTotp' : 'factor.setUp')}</a></li>
+</ul>`;
+}

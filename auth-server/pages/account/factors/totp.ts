@@ -1,0 +1,123 @@
+/** GET /account/security/totp: an authenticator app, and the recovery codes that stand in for it. */
+import { z } from 'zod';
+import { totpAddress } from '../../../../shared/accounts/factors/totp.ts';
+import { ApiError } from '../../../../shared/api/errors.ts';
+import { text } from '../../../../shared/api/fields.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import { factorRefusal, otp } from '../../interaction/factor-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { accountPage } from '../../kit/account-page.ts';
+import { day } from '../../kit/dates.ts';
+import { markDevice } from '../../kit/device-cookie.ts';
+import { copyButton } from '../../kit/fields.ts';
+import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
+import { redirectTo } from '../../kit/interaction-page.ts';
+import { qrCode } from './qr-code.ts';
+import { showRecoveryCodes } from './recovery-codes.ts';
+
+const PATH = '/account/security/totp';
+
+/** Where an app waits for the second factor that is set up here. */
+const waitingApp = (address: unknown): string | undefined =>
+  typeof address === 'string' && /^\/interaction\/[\w-]{1,64}$/.test(address) ? address : undefined;
+
+const confirm = accountForm({
+  fields: z.object({ otp, next: text(200).optional() }),
+  labels: (t) => ({ otp: t('factors.otp') }),
+  refused: (t) => t('factors.notOn'),
+  keeps: ['next'],
+  initial: ({ ctx }) => ({ next: waitingApp(ctx.query.next) }),
+  sensitive: 'always',
+  async submit(request, { otp, next }) {
+    const { ctx, deps, own, t } = request;
+    const { uid } = own.user;
+    let codes: readonly string[];
+    try {
+      codes = await performOwn('own.authenticator', { uid, via: 'page' }, deps, () =>
+        deps.secondFactors.confirm(own.user, otp),
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.errorName === 'OVERTAKEN') {
+        return { faults: { '': t('account.nothingThere') }, status: 409 };
+      }
+      return factorRefusal(ctx, error, t);
+    }
+    await deps.freshProofs.note(uid, { session: own.session });
+    markDevice(ctx, deps.knownDevices.mark(uid, true));
+    return showRecoveryCodes(request, codes, waitingApp(next));
+  },
+});
+
+const renew = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('factors.notRenewed'),
+  sensitive: 'always',
+  async submit(request) {
+    const { deps, own, t } = request;
+    if ((await deps.secondFactors.methods(own.user.uid)).length === 0) {
+      return { faults: { '': t('account.nothingThere') }, status: 404 };
+    }
+    const actor = { uid: own.user.uid, via: 'page' } as const;
+    const codes = await performOwn('own.recovery-codes', actor, deps, () => deps.secondFactors.renewCodes(own.user));
+    return showRecoveryCodes(request, codes);
+  },
+});
+
+const remove = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('factors.notRemoved'),
+  sensitive: 'always',
+  async submit({ deps, own, t }) {
+    try {
+      await performOwn('own.authenticator-removed', { uid: own.user.uid, via: 'page' }, deps, () =>
+        deps.secondFactors.removeTotp(own.user),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errorName !== 'OVERTAKEN') throw error;
+      return { faults: { '': t('account.nothingThere') }, status: 404 };
+    }
+    return { done: t('factors.removed'), at: '/account/security' };
+  },
+});
+
+export const totpPage = accountPage({
+  path: PATH,
+  section: 'security',
+  forms: { confirm, renew, remove },
+
+  async view(request, forms) {
+    const { ctx, deps, own, t, language } = request;
+    const since = await deps.secondFactors.totpSince(own.user.uid);
+    if (since !== undefined) {
+      const left = await deps.secondFactors.codesLeft(own.user.uid);
+      const main = html`<p>${t('factors.onSince', { date: day(language, since) })}</p>
+<h2>${t('factors.codesTitle')}</h2>
+<p>${t('factors.codesLeft', { count: left })}</p>
+${forms.renew.form(html`<button class="button plain" type="submit">${t('factors.renew')}</button>`)}
+<h2>${t('factors.remove')}</h2>
+<p>${t('factors.removeLead')}</p>
+${forms.remove.form(html`<button class="button plain" type="submit">${t('factors.removeSubmit')}</button>`)}`;
+      return { title: t('factors.totp'), main };
+    }
+    if (await needsFreshFactor(request)) {
+      redirectTo(ctx, confirmAddress(PATH));
+      return undefined;
+    }
+    return { title: t('factors.totp'), main: await settingUp(request, forms.confirm) };
+  },
+});
+
+async function settingUp({ deps, own, t }: AccountRequest, form: AccountFormParts): Promise<Html> {
+  const secret = (await deps.secondFactors.begin(own.user.uid)) ?? '';
+  const address = totpAddress(secret, own.user.username);
+  const { next } = form.values;
+  return html`<p>${t('factors.totpLead')}</p>
+<p>${qrCode(address, t('factors.qr'))}</p>
+<p class="hint">${t('factors.byHand')}</p>
+<pre class="call"><code id="address">${address}</code></pre>
+<p>${copyButton(t, 'address')}</p>
+${form.form(html`${next && html`<input type="hidden" name="next" value="${next}">`}
+${form.input('otp', { hint: t('factors.otpHint'), autocomplete: 'one-time-code', maxlength: 64, code: true, digits: true })}
+<button class="button" type="submit">${t('factors.turnOn')}</button>`)}`;
+}
