@@ -7,12 +7,13 @@ import { refuseWrites, sendFile } from './static-files.ts';
 
 const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };
 
-/** Answers with the document, wherever it is asked for. */
+/** Answers with the document, wherever it is asked for. It is made for the first who asks. */
 export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]) {
-  const text = JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
+  let text: string | undefined;
   return function sendDocument(ctx: Context): void {
     stateOf(ctx).route = ctx.path;
     refuseWrites(ctx);
+    text ??= JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
     sendFile(ctx, ctx.path, { type: 'application/json', body: text, headers });
   };
 }

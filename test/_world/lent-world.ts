@@ -36,7 +36,7 @@ export const borrowLimitedWorld = (dialect: Dialect): Promise<World> =>
 
 async function borrow(dialect: Dialect, kind: LentKind, headers: Env = {}): Promise<World> {
   const ground = await askForLoan<Ground>(`${dialect}/${kind}`);
-  await Promise.all([ground.authUrl, ground.resourceUrl].map(learnReference));
+  await Promise.all([learnReference('auth', ground.authUrl), learnReference('resource', ground.resourceUrl)]);
   const database = connect(ground.place, () => undefined);
   const log = logOf(dialect, kind);
   return createWorld({ ground, database, servers: [], log, headers, leave: () => database.close() });

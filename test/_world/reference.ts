@@ -24,9 +24,16 @@ interface Reference {
 type Wrong = (what: string) => Error;
 
 const references = new Map<string, Reference>();
+const learned = new Map<string, Promise<Reference>>();
 
-/** Reads the reference of a server that has started. */
-export async function learnReference(origin: string): Promise<void> {
+/** Takes the reference of a server that has started. All of one name have the same, so that the first one tells it for all. */
+export async function learnReference(name: string, origin: string): Promise<void> {
+  const reference = learned.get(name) ?? readReference(origin);
+  learned.set(name, reference);
+  references.set(origin, await reference);
+}
+
+async function readReference(origin: string): Promise<Reference> {
   const document = (await (await fetch(`${origin}/openapi.json`)).json()) as {
     paths: Record<string, Operations>;
   } & Json;
@@ -37,7 +44,7 @@ export async function learnReference(origin: string): Promise<void> {
     const pattern = path.replace(/^\/api/, '').replace(/\{\w+\}/g, '[^/]+');
     return [new RegExp(`^/apis?${pattern}/?$`, 'i'), path, operations] as const;
   });
-  references.set(origin, { paths, ajv, judges: new Map() });
+  return { paths, ajv, judges: new Map() };
 }
 
 /**

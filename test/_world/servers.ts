@@ -68,7 +68,7 @@ export async function startServer(
   };
   try {
     await ready(child, url);
-    await learnReference(url);
+    await learnReference(name, url);
   } catch (error) {
     await server.end('SIGKILL');
     throw new Error(`the ${name} server: ${(error as Error).message}\n${last.join('\n')}`);
