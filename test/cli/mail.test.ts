@@ -1,15 +1,22 @@
 /** Whether mail leaves, as an operator finds out. */
+import { makeDatabase } from '../_world/database.ts';
+import { environmentAt } from '../_world/environment.ts';
+import { readOutbox } from '../_world/outbox.ts';
 import { freePort } from '../_world/ports.ts';
 import { runCli } from '../_world/servers.ts';
 import { startMailServer } from '../_world/smtp.ts';
-import { onOwnServers } from '../_world.ts';
+import { onEachDatabase } from '../_world.ts';
 
-const test = onOwnServers();
+// No server takes part.
+const test = onEachDatabase(async (dialect) => {
+  const { place, stop } = await makeDatabase(dialect);
+  return { env: environmentAt(place), dataDir: place.dataDir, stop };
+});
 
-test.serial('the mail server takes it, refuses it, or is not there', async (t, world) => {
+test.serial('the mail server takes it, refuses it, or is not there', async (t, { env: usual }) => {
   const server = await startMailServer();
   try {
-    const env = { ...world.env, SMTP_URL: `smtp://127.0.0.1:${server.port}` };
+    const env = { ...usual, SMTP_URL: `smtp://127.0.0.1:${server.port}` };
     const sent = await runCli(env, ['mail', 'test', 'ann@example.com', '--json']);
     t.is(sent.code, 0);
     t.like(sent.json, { error_code: 0, sent: true, outbox: false });
@@ -23,15 +30,15 @@ test.serial('the mail server takes it, refuses it, or is not there', async (t, w
   } finally {
     await server.stop();
   }
-  const nobody = { ...world.env, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` };
+  const nobody = { ...usual, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` };
   const failed = await runCli(nobody, ['mail', 'test', 'ann@example.com']);
   t.is(failed.code, 1);
   t.regex(failed.stderr, /^error: Mail sending failed: SMTP_URL /);
 });
 
-test.serial('without SMTP_URL it is a file in the outbox', async (t, world) => {
-  const { code, stdout } = await world.cli('mail', 'test', 'ann@example.com');
+test.serial('without SMTP_URL it is a file in the outbox', async (t, { env, dataDir }) => {
+  const { code, stdout } = await runCli(env, ['mail', 'test', 'ann@example.com']);
   t.is(code, 0);
   t.regex(stdout, /outbox/);
-  t.is((await world.outbox()).length, 1);
+  t.is((await readOutbox(dataDir)).length, 1);
 });
