@@ -10,6 +10,7 @@ import { createBlockTable } from '../shared/db/tables/blocks.ts';
 import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
+import { createLastUseTable } from '../shared/db/tables/last-uses.ts';
 import { createLiveTokens } from '../shared/db/tables/live-tokens.ts';
 import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
@@ -41,6 +42,7 @@ export function createAuthDeps(config: Config, log: Log) {
     knownClients,
     clients: createClientTable(database, revocationFeed),
     openGrantTable: createOpenGrantTable(database),
+    lastUseTable: createLastUseTable(database),
     friends: createFriendTable(database),
     blocks: createBlockTable(database),
     calendar: createCalendarTable(database),

@@ -42,6 +42,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     async close() {
       ending.abort();
       await forgottenPasswords.settled();
+      await deps.lastUses.settled();
       await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await deps.pictures.close();
       await database.close();

@@ -13,8 +13,9 @@ import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
 import { callerAddress } from '../shared/http/request.ts';
-import { answerFaults, frame } from '../shared/http/respond.ts';
+import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { noteUse } from './auth/note-use.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
@@ -60,8 +61,12 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
-      authenticate: (ctx, endpoint, parameters) =>
-        authenticate({ tokens: rememberedTokens, proofs, url: config.resourceUrl }, ctx, endpoint, parameters),
+      async authenticate(ctx, endpoint, parameters) {
+        const door = { tokens: rememberedTokens, proofs, url: config.resourceUrl };
+        const caller = await authenticate(door, ctx, endpoint, parameters);
+        noteUse(deps, caller, { address: stateOf(ctx).address, userAgent: ctx.get('user-agent') });
+        return caller;
+      },
       limit: limitCalls(limits),
       secureCookies: config.resourceUrl.startsWith('https:'),
       production: config.production,

@@ -37,6 +37,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       ending.abort();
       await Promise.all([tidying.stop(), reminding.stop()]);
       await deps.pictures.close();
+      await deps.lastUses.settled();
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();
     },

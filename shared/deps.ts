@@ -5,6 +5,7 @@ import { createFreshProofs } from './accounts/factors/fresh-proofs.ts';
 import { createPendingSignIns } from './accounts/factors/pending-sign-ins.ts';
 import { createSecondFactors } from './accounts/factors/second-factors.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
+import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
@@ -79,6 +80,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     freshProofs: createFreshProofs(database),
     messages,
     auditLog: createAuditLog(database),
+    lastUses: createLastUses(database, log),
     retiredNames,
     closedAccounts: createClosedAccounts({ config, database, users, messages, retiredNames }),
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),

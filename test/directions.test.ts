@@ -154,6 +154,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   aws4fetch: /^shared\/avatars\/s3-store\.ts$/,
   'better-sqlite3': /^shared\/db\/(driver\/|copy\/source\.ts$)/,
   canvas: /^(shared\/captcha\/draw|shared\/pictures\/canvas)\.ts$/,
+  bowser: /^shared\/accounts\/user-agents\.ts$/,
   fflate: /^shared\/export\/zip\.ts$/,
   'ical.js': /^shared\/calendar\//,
   cookie: /^shared\/http\/cookies\.ts$/,

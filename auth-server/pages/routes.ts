@@ -3,8 +3,9 @@ import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../provider/faults.ts';
-import { isInteractionGone } from '../provider/internals.ts';
+import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
+import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
 import { showDemo } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
@@ -15,6 +16,7 @@ import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
 import { submitLeave } from './interaction/step-up.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
+import { noteSession } from './kit/note-session.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
@@ -62,6 +64,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
   '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,
+  [AVATAR_PATH]: { GET: showAvatar },
   ...socialRoutes,
 };
 
@@ -78,6 +81,13 @@ export function routePages(deps: PageDeps): Middleware {
       await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
     });
   }
+  // A session is used where somebody goes to an app by it.
+  router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async (context, next) => {
+    const ctx = context as unknown as Context;
+    await next();
+    const { accountId, uid } = oidcOf(ctx)?.session ?? {};
+    if (accountId !== undefined && uid !== undefined) noteSession(ctx, deps, Number(accountId), uid);
+  });
   // The engine's own way on from an interaction.
   router.get(['/oauth/authorize/:uid', '/device/:uid'], async (context, next) => {
     const ctx = context as unknown as Context;

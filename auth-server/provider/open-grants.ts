@@ -3,6 +3,7 @@
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
+import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { parseGrant, parsePayload } from './internals.ts';
@@ -13,6 +14,8 @@ export interface ConnectedApp {
   readonly scopes: readonly Scope[];
   /** Epoch milliseconds. */
   readonly since: number;
+  /** When it last used the account, within a few minutes; undefined where that was not noted. */
+  readonly usedAt: number | undefined;
 }
 
 /** In a browser, or by a login token. */
@@ -21,6 +24,8 @@ export interface SignedIn {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** When, from where and by what it was last used, within a few minutes. */
+  readonly use: LastUse | undefined;
 }
 
 /** Whatever somebody names, only what is their account's is ended. */
@@ -40,16 +45,18 @@ interface Deps {
   readonly secrets: Secrets;
   readonly revocations: Revocations;
   readonly openGrantTable: OpenGrantTable;
+  readonly lastUseTable: LastUseTable;
 }
 
-export function createOpenGrants({ secrets, revocations, openGrantTable: table }: Deps): OpenGrants {
+export function createOpenGrants({ secrets, revocations, openGrantTable: table, lastUseTable }: Deps): OpenGrants {
   /** Grants of our own client are login tokens. */
   const own = builtIn(secrets).account.id;
 
   return {
     async apps(account) {
       const apps = new Map<string, ConnectedApp>();
-      for (const { client_id: clientId, name, payload } of await table.grants(account)) {
+      const [grants, uses] = await Promise.all([table.grants(account), lastUseTable.of(account)]);
+      for (const { id, client_id: clientId, name, payload } of grants) {
         if (clientId === own) continue;
         const former = apps.get(clientId);
         const granted = new Set<string>([...(former?.scopes ?? []), ...scopesOf(payload)]);
@@ -58,16 +65,22 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
           name: name ?? clientId,
           scopes: knownScopes.filter((scope) => granted.has(scope)),
           since: Math.min(former?.since ?? Number.POSITIVE_INFINITY, startOf(payload)),
+          usedAt: latest(former?.usedAt, uses.get(id)?.used_at),
         });
       }
       return [...apps.values()].sort((a, b) => a.name.localeCompare(b.name));
     },
 
     async sessions(account) {
-      const [browsers, logins] = await Promise.all([table.sessions(account), table.grantsInUse(account, own)]);
+      const [browsers, logins, uses] = await Promise.all([
+        table.sessions(account),
+        table.grantsInUse(account, own),
+        lastUseTable.of(account),
+      ]);
+      const about = (id: string, payload: string) => ({ id, since: startOf(payload), use: uses.get(id) });
       const found: SignedIn[] = [
-        ...browsers.map(({ uid, payload }) => ({ kind: 'browser', id: uid, since: startOf(payload) }) as const),
-        ...logins.map(({ id, payload }) => ({ kind: 'app', id, since: startOf(payload) }) as const),
+        ...browsers.map(({ uid, payload }) => ({ kind: 'browser', ...about(uid, payload) }) as const),
+        ...logins.map(({ id, payload }) => ({ kind: 'app', ...about(id, payload) }) as const),
       ];
       return found.sort((a, b) => b.since - a.since);
     },
@@ -89,6 +102,9 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table }
     },
   };
 }
+
+const latest = (one: number | undefined, other: number | undefined) =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 
 /** When a session or a grant began, or somebody signed in there, epoch milliseconds. */
 function startOf(payload: string): number {

@@ -7,6 +7,7 @@ import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-de
 import type { Http } from '../../shared/api/endpoint.ts';
 import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
+import { noteUse } from '../auth/note-use.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export type SignInEnd = Pick<
@@ -19,6 +20,8 @@ export type SignInEnd = Pick<
   | 'freshProofs'
   | 'messages'
   | 'closedAccounts'
+  | 'lastUses'
+  | 'revocations'
   | 'countSignIn'
   | 'log'
 >;
@@ -52,6 +55,7 @@ export async function answerSignIn(
     recognise: async () => ({ user: await call.verify(), recognised: { ...BY_PASSWORD, remember } }),
     grant: call.issue,
   });
+  noteSignIn(http, deps, user.uid, granted);
   if (proven) await deps.freshProofs.note(user.uid, { token: granted.login_token });
   http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
   return { ...granted, uid: user.uid };
@@ -67,5 +71,13 @@ export async function answerNewcomer(
   const recognised = { ...BY_PASSWORD, ...deviceOf(http), purpose: 'login', isNew: true } as const;
   const { mark } = await completeSignIn(deps, user, recognised, async () => issued);
   http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
+  noteSignIn(http, deps, user.uid, issued);
   return { ...issued, uid: user.uid };
 }
+
+const noteSignIn = (http: Http, deps: SignInEnd, uid: number, { login_token: token }: LoginToken) =>
+  noteUse(
+    deps,
+    { uid, token, scopes: new Set(['account']) },
+    { address: http.address, userAgent: http.header('user-agent') },
+  );

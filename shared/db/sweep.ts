@@ -14,6 +14,7 @@ export const expiring = {
   pushed_requests: ['id'],
   replay_detections: ['id'],
   sessions: ['id'],
+  last_uses: ['id'],
   grants: ['id'],
   captchas: ['id'],
   rate_limits: ['key'],

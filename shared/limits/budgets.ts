@@ -30,6 +30,8 @@ export const budgets = {
   forgottenPasswords: budget('forgotten passwords', 'address', 30, 600),
   /** Each code has its own five tries. */
   passwordResets: budget('password resets', 'address', 60, 600),
+  avatarUploads: budget('avatar uploads', 'account', 60, 600),
+  avatarViews: budget('avatars on pages', 'address', 1200, 60),
   /** Each reads all that there is of a person. */
   exports: budget('exports', 'account', 10, HOUR),
   /** Codes that a person types for a device: they are short. */

@@ -2,6 +2,7 @@
 import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
+import { createLastUseTable } from '../db/tables/last-uses.ts';
 import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
@@ -21,6 +22,7 @@ export function createRevocations(
 ) {
   const { sql } = database;
   const { announcement } = database.revocationTransport;
+  const lastUses = createLastUseTable(database);
 
   /** Runs the steps; false, and nothing done, where the first of them touches no row. */
   const revoke = async (first: Query, ...more: Query[]): Promise<boolean> => {
@@ -59,6 +61,10 @@ export function createRevocations(
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
       grants().del(),
       (kept.session ? sessions.whereNot({ uid: kept.session }) : sessions).del(),
+      lastUses.forgetting(
+        uid,
+        [kept.grant, kept.session].filter((id) => id !== undefined),
+      ),
       announcement('account', String(uid)),
     ];
   };

@@ -40,7 +40,7 @@ export async function fillEmptyTables(sqlite: Database, uid: number, client_id: 
 }
 
 function valueFor(name: string, type: string, uid: number): unknown {
-  if (/^(uid|fid|(from|to)_uid)$/.test(name) && type === 'integer') return uid;
+  if (/^(uid|fid|(from|to|account)_uid)$/.test(name) && type === 'integer') return uid;
   if (type === 'integer') return 1_000_000;
   if (type === 'bigint') return Number.MAX_SAFE_INTEGER;
   return `“漢字” \\ ' {"a":\t"\u{1f600}"}`.slice(0, Number(/\d+/.exec(type)?.[0] ?? 100));

@@ -42,10 +42,11 @@ ${forms.disconnect.form(list)}`
   },
 });
 
-function appItem({ t, language }: Reader, { clientId, name, scopes, since }: ConnectedApp): Html {
+function appItem({ t, language }: Reader, { clientId, name, scopes, since, usedAt }: ConnectedApp): Html {
+  const used = usedAt === undefined ? undefined : t('account.apps.used', { date: day(language, usedAt) });
   return html`<li>
 <div><strong>${name}</strong>
-<span class="hint">${t('account.apps.since', { date: day(language, since) })}</span>
+<span class="hint">${t('account.apps.since', { date: day(language, since) })}${used && html`, ${used}`}</span>
 <ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(t, scope)[0]}</li>`)}</ul></div>
 <button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${t('account.apps.disconnectApp', { app: name })}">${t('account.apps.disconnect')}</button>
 </li>

@@ -1,8 +1,10 @@
 /** GET /account/devices: where the account is signed in, each with its end. */
 import { z } from 'zod';
+import { readAgent } from '../../../shared/accounts/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import type { SignedIn } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
@@ -61,13 +63,23 @@ ${others.length > 0 && forms['sign-out-elsewhere'].form(elsewhere)}`;
   },
 });
 
-function sessionItem({ t, language }: Reader, { kind, id, since }: SignedIn, here: boolean): Html {
-  const session = here ? t('account.devices.here') : t(`account.devices.${kind}`);
+function sessionItem({ t, language }: Reader, session: SignedIn, here: boolean): Html {
+  const { kind, id, since, use } = session;
+  const device = deviceOf(t, session);
   const date = minute(language, since);
+  const used = use && t('account.devices.used', { date: minute(language, use.used_at), address: use.address ?? '?' });
   return html`<li>
-<div><strong>${session}</strong>
+<div><strong>${device}${here && html` <span class="mark">${t('account.devices.here')}</span>`}</strong>
+${used && html`<span class="hint">${used}</span>`}
 <span class="hint">${t('account.devices.signedIn', { date })}</span></div>
-${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.devices.signOutOf', { session, date })}">${t('account.devices.signOut')}</button>`}
+${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.devices.signOutOf', { session: device, date })}">${t('account.devices.signOut')}</button>`}
 </li>
 `;
+}
+
+/** What somebody knows it as: Firefox on Windows. */
+function deviceOf(t: Translate, { kind, use }: SignedIn): string {
+  const { name, system } = readAgent(use?.user_agent ?? '');
+  if (name && system) return t('account.devices.agentOn', { agent: name, system });
+  return name ?? system ?? t(`account.devices.${kind}`);
 }

@@ -17,6 +17,7 @@ import { InteractionExpired } from './failures.ts';
 import { faultSummary } from './fields.ts';
 import { redirectTo } from './interaction-page.ts';
 import { readerOf, showPage } from './layout.ts';
+import { noteSession } from './note-session.ts';
 import { keepNotice, takeNotice } from './notice.ts';
 
 export const ACCOUNT_PATH = '/account';
@@ -54,7 +55,10 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   await deps.limits.count(budgets.pages, stateOf(ctx).address);
   const own = await deps.ownSessions.find(ctx);
   const reader = readerOf(ctx);
-  if (own) return { ctx, deps, own, ...reader };
+  if (own) {
+    noteSession(ctx, deps, own.user.uid, own.session);
+    return { ctx, deps, own, ...reader };
+  }
   // The engine says `iss` with whatever it sends back: going there once more would be a circle.
   if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
   if (ctx.method === 'POST') redirectTo(ctx, path);

@@ -81,6 +81,15 @@ export const tables = {
   },
 
   sessions: { ...artifact, account_uid: 'integer?', uid: 'text' },
+  last_uses: {
+    /** The uid of a session, or the id of a grant. */
+    id: 'text',
+    account_uid: 'integer',
+    user_agent: 'text?',
+    address: 'text?',
+    used_at: 'bigint',
+    expires_at: 'bigint',
+  },
   interactions: artifact,
   grants: { ...artifact, account_uid: 'integer?', client_id: 'text' },
   authorization_codes: underGrant,

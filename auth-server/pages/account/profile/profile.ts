@@ -1,16 +1,25 @@
 /** GET /account/profile: who somebody is, to others and to the platform. */
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
+import { activateForm, removeForm, uploadForm } from './avatar.ts';
+import { avatarSection } from './avatar-view.ts';
 import { details, detailsForm } from './details.ts';
 import { names, nicknameForm } from './names.ts';
 
 export const profilePage = accountPage({
   path: '/account/profile',
   section: 'profile',
-  forms: { nickname: nicknameForm, details: detailsForm },
+  forms: {
+    avatar: uploadForm,
+    activate: activateForm,
+    remove: removeForm,
+    nickname: nicknameForm,
+    details: detailsForm,
+  },
 
-  view(request, forms) {
-    const main = html`${names(request, forms.nickname)}
+  async view(request, forms) {
+    const main = html`${await avatarSection(request, forms)}
+${names(request, forms.nickname)}
 ${details(request, forms.details)}`;
     return { title: request.t('account.profile.title'), main };
   },

@@ -16,15 +16,15 @@ export function mediaSection(request: AccountRequest, forms: Forms): Html {
     return html`<p>${verified ? t('account.media.isVerified', { medium: address }) : t('account.media.unproven', { medium: address })}</p>`;
   };
   const send = (kind: 'email' | 'phone') =>
-    html`<button class="button plain" type="submit">${t(user[kind] ? 'account.media.change' : 'account.media.sendCode')}</button>`;
-  return html`<h2>${t('account.media.email')}</h2>
+    html`<button class="button plain" type="submit">${t(user[`${kind}_verified_at`] === null ? 'account.media.sendCode' : 'account.media.change')}</button>`;
+  return html`<h2>${t('account.media.emailTitle')}</h2>
 ${state('email')}
 ${held?.kind === 'email' && codeFields(request, forms.code, held.address)}
 ${forms.email.form(html`${forms.email.input('email', { type: 'email', hint: t('account.media.emailHint'), autocomplete: 'email', maxlength: 254 })}${send('email')}`)}
-<h2>${t('account.media.phone')}</h2>
+<h2>${t('account.media.phoneTitle')}</h2>
 ${state('phone')}
 ${held?.kind === 'phone' && codeFields(request, forms.code, held.address)}
-${forms.phone.form(html`${forms.phone.input('phone', { hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40, digits: true })}${send('phone')}`)}
+${forms.phone.form(html`${forms.phone.input('phone', { hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40 })}${send('phone')}`)}
 ${user.phone && forms['remove-phone'].form(html`<button class="button plain" type="submit">${t('account.media.removePhone')}</button>`)}`;
 }
 

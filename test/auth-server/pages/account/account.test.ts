@@ -134,6 +134,28 @@ test('sessions are signed out one by one, and all others at once', async (t, wor
   t.is((await world.post('/api/User/uid', { access_token, username: user.username })).status, 200, 'so does the app');
 });
 
+test('devices are told apart by what they are, where they are and when they were used', async (t, world) => {
+  const user = await world.user();
+  const { agent } = await atHome(world, user);
+  const headers = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0' };
+  const login = { username: user.username, password: user.password, ...(await world.captcha()) };
+  await world.post('/api/User/login', login, { headers });
+  await connect(world, agent, user);
+  const noted = world.database.sql('last_uses').where({ account_uid: user.uid }).select('user_agent');
+  // It is noted beside the answers: here, at the API by registering, and by the login.
+  for (let looks = 0; looks < 500 && (await world.database.read(noted)).length < 3; looks++);
+  const page = await agent.open('/account/devices');
+  t.regex(page.text, /Firefox on Windows\s+Last used .* UTC, from 127\.0\.0\.1/);
+  t.is(page.document.querySelectorAll('main .mark').length, 1);
+  const use = async () =>
+    world.database.read(world.database.sql('last_uses').where({ account_uid: user.uid }).orderBy('id'));
+  const before = await use();
+  await agent.open('/account/devices');
+  t.deepEqual(await use(), before, 'not with every request');
+  await agent.submit(page, {}, '/account/devices/sign-out-elsewhere');
+  t.false((await agent.open('/account/devices')).text.includes('Firefox'));
+});
+
 test('nothing of another’s is ended, and no form from elsewhere does anything', async (t, world) => {
   const [owner, thief] = await Promise.all([world.user(), world.user()]);
   const own = await atHome(world, owner);

@@ -1,6 +1,9 @@
 /** What a person changes of their own account, and what is told of it. */
+
+import { portraitJpeg } from '../../../_world/pictures.ts';
 import {
   type Agent,
+  call,
   isSignIn,
   onBothDatabases,
   type TestUser,
@@ -104,6 +107,39 @@ test('a nickname and details are saved by the rules of the API, and removed by l
   t.like(await info(), { ...details, nickname: nickname.trim(), postalcode: '100084', zoneinfo: 'Europe/Berlin' });
   await agent.submit(await agent.open('/account/profile'), { realname: '' });
   t.like(await info(), { realname: null, idcard: details.idcard });
+});
+
+test('a picture is taken by the rules of the API, with the reasons in words; nobody touches another’s', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const [{ agent, page }, thief] = await Promise.all([
+    atPage(world, user, '/account/profile'),
+    atPage(world, other, '/account/profile'),
+  ]);
+  const upload = async (bytes: Buffer) => {
+    const body = new FormData();
+    body.set('csrf', page.document.querySelector('[name="csrf"]')?.getAttribute('value') ?? '');
+    body.set('avatar', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), 'me.jpg');
+    const headers = { cookie: await agent.jar.getCookieString(world.authUrl), accept: 'text/html' };
+    return call(`${world.authUrl}/account/profile/avatar`, { method: 'POST', body, headers });
+  };
+  const refused = await upload(await portraitJpeg({ width: 300, height: 900, background: '#444' }));
+  t.is(refused.status, 400);
+  t.regex(refused.text, /The picture .*300.*900/);
+  for (let n = 0; n < 2; n++) t.is((await upload(await portraitJpeg())).status, 303);
+  const shown = await agent.open('/account/profile');
+  const [active = '', former = ''] = shown.document
+    .querySelectorAll('.portrait')
+    .map((one) => one.getAttribute('src') ?? '');
+  t.is((await agent.open(active)).reply.headers.get('content-type'), 'image/jpeg');
+  t.is((await thief.agent.open(active)).reply.status, 404);
+  const id = /\d+$/.exec(former)?.[0] ?? '';
+  const csrf = thief.page.document.querySelector('[name="csrf"]')?.getAttribute('value');
+  const headers = { cookie: await thief.agent.jar.getCookieString(world.authUrl) };
+  for (const form of ['activate', 'remove']) {
+    t.is((await world.post(`/account/profile/${form}`, { csrf, id }, { headers })).status, 404, form);
+  }
+  const chosen = await agent.submit(shown, {}, ['id', id]);
+  t.is(chosen.document.querySelector('.portrait')?.getAttribute('src'), former);
 });
 
 test('messages are read, marked and deleted, by their receiver alone', async (t, world) => {

@@ -1,0 +1,78 @@
+/** The avatars of an account: one more by a file, another to be seen, one away. The rules are those of User/setAvatar. */
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { ApiError } from '../../../../shared/api/errors.ts';
+import { file, integer } from '../../../../shared/api/fields.ts';
+import { tellReason } from '../../../../shared/api/reasons.ts';
+import { stateOf } from '../../../../shared/http/respond.ts';
+import { budgets } from '../../../../shared/limits/budgets.ts';
+import type { PageDeps } from '../../deps.ts';
+import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
+import type { Refusal } from '../../kit/fields.ts';
+
+export const AVATAR_PATH = '/account/avatars/:id';
+export const avatarAddress = (id: number): string => `/account/avatars/${id}`;
+
+export const uploadForm: AccountForm = accountForm({
+  fields: z.object({ avatar: file.refine(({ name, bytes }) => name !== '' || bytes.length > 0).optional() }),
+  labels: (t) => ({ avatar: t('account.avatar.file') }),
+  refused: (t) => t('account.avatar.notAdded'),
+  file: 'avatar',
+  budget: budgets.avatarUploads,
+  async submit({ deps, own, t, language }, { avatar }) {
+    if (!avatar) return { faults: { avatar: t('account.avatar.choose') }, status: 400 };
+    try {
+      await deps.avatars.add(own.user.uid, avatar.bytes);
+      return { done: t('account.avatar.added') };
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errorName !== 'UPLOAD_REFUSED') throw error;
+      const told = (error.particulars.details ?? []).map(({ reason }) => tellReason(reason, language));
+      return {
+        faults: { avatar: t('account.avatar.mustBe', { reasons: told.join(t('account.avatar.and')) }) },
+        status: 400,
+      };
+    }
+  },
+});
+
+const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, refused: AccountForm['refused']) =>
+  accountForm({
+    fields: z.object({ id: integer() }),
+    refused,
+    async submit(request, { id }): Promise<Done | Refusal> {
+      try {
+        return { done: await done(request, id) };
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.errorName !== 'NOT_FOUND') throw error;
+        return { faults: { '': request.t('account.nothingThere') }, status: 404 };
+      }
+    },
+  });
+
+export const activateForm: AccountForm = onOne(
+  async ({ deps, own, t }, id) => {
+    await deps.avatars.activate(own.user.uid, id);
+    return t('account.avatar.activated');
+  },
+  (t) => t('account.profile.notChanged'),
+);
+
+export const removeForm: AccountForm = onOne(
+  async ({ deps, own, t }, id) => {
+    await deps.avatars.remove(own.user.uid, id);
+    return t('account.avatar.removed');
+  },
+  (t) => t('account.messages.notDeleted'),
+);
+
+/** GET /account/avatars/:id: one of one's own, as the pages show it. */
+export async function showAvatar(ctx: Context, deps: PageDeps): Promise<void> {
+  await deps.limits.count(budgets.avatarViews, stateOf(ctx).address);
+  const own = await deps.ownSessions.find(ctx);
+  const id = Number(ctx.params.id);
+  const avatar = own && (await deps.avatars.list(own.user.uid)).find((one) => one.id === id);
+  const bytes = avatar && (await deps.avatars.file(avatar.version, '413.jpg'));
+  if (!bytes) throw new ApiError('NOT_FOUND');
+  ctx.type = 'image/jpeg';
+  ctx.body = bytes;
+}

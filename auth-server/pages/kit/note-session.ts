@@ -1,0 +1,11 @@
+/** Notes that a session in a browser was used: from where, and by which browser. */
+import type { Context } from 'koa';
+import type { LastUses } from '../../../shared/accounts/last-uses.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
+
+export const noteSession = (
+  ctx: Context,
+  { lastUses }: { readonly lastUses: LastUses },
+  uid: number,
+  session: string,
+): void => lastUses.note(session, { uid, address: stateOf(ctx).address, userAgent: ctx.get('user-agent') });

@@ -1,0 +1,18 @@
+/** What a browser or an app says of itself, told as people know it. The only door to bowser. */
+import Bowser from 'bowser';
+
+export interface Agent {
+  /** `Firefox` */
+  readonly name: string | undefined;
+  /** `Windows` */
+  readonly system: string | undefined;
+}
+
+export function readAgent(userAgent: string): Agent {
+  const { browser, os } = Bowser.parse(userAgent || ' ');
+  return {
+    // What is no browser begins with its own name, such as `curl/8.5.0`.
+    name: browser.name || /^[\w.-]{2,40}(?=\/)/.exec(userAgent)?.[0],
+    system: os.name || undefined,
+  };
+}
