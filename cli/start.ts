@@ -106,7 +106,12 @@ function welcome({ authUrl, resourceUrl }: Config, demo: DemoClient | undefined)
       `  client_secret: ${demo.client_secret}`,
       `  authorize:     ${demo.authorizeUrl}`,
       'Open that link to sign in; the sign-in page has a link to register.',
+      '',
+      'Get a token:',
+      `  curl ${authUrl}/api/Oauth/accessToken -d grant_type=client_credentials -d client_id=${demo.client_id} -d client_secret=${demo.client_secret}`,
+      '',
+      `What to do with it: ${resourceUrl}/docs`,
     );
   }
-  return `${[...lines, 'Ctrl-C stops both servers.', ''].join('\n')}\n`;
+  return `${[...lines, '', 'Ctrl-C stops both servers.', ''].join('\n')}\n`;
 }

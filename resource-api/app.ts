@@ -1,5 +1,5 @@
 /** The resource API as one Koa app. */
-import Koa from 'koa';
+import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
@@ -12,8 +12,9 @@ import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { referencePage } from '../shared/http/reference-page.ts';
-import { callerAddress } from '../shared/http/request.ts';
+import { callerAddress, namesHtml } from '../shared/http/request.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
+import { isRead } from '../shared/http/static-files.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { noteUse } from './auth/note-use.ts';
 import type { ApiDeps } from './deps.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: ApiDeps): Koa {
   const answerHealth = health({ database: deps.database, lacks: createReadiness(deps) });
   app.use(
     byPath({
+      '/': leadToReference,
       '/healthz': answerHealth,
       '/readyz': answerHealth,
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
@@ -74,3 +76,11 @@ export function createApp(deps: ApiDeps): Koa {
   );
   return app;
 }
+
+/** Somebody who opens the bare address in a browser wants to know what is there; to everybody else nothing is. */
+const leadToReference: Middleware = (ctx, next) => {
+  ctx.vary('Accept');
+  if (!isRead(ctx) || !namesHtml(ctx)) return next();
+  stateOf(ctx).route = '/';
+  ctx.redirect('/docs');
+};

@@ -1,23 +1,37 @@
-/** GET /: what this is. */
+/** GET /: what this is, who is signed in, and the ways on. */
 import type { Context } from 'koa';
-import { html } from '../../shared/words/html.ts';
+import { type Html, html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
-import { readerOf, showPage } from './kit/layout.ts';
+import { ACCOUNT_PATH } from './kit/account-page.ts';
+import { type Reader, readerOf, showPage } from './kit/layout.ts';
 
-export async function showHome(ctx: Context, { config }: PageDeps): Promise<void> {
+export async function showHome(ctx: Context, deps: PageDeps): Promise<void> {
+  const { config, ownSessions } = deps;
   const reader = readerOf(ctx);
   const { t } = reader;
+  const own = await ownSessions.find(ctx);
   const main = html`<h1>${t('home.title')}</h1>
-<p>${t('home.intro')}</p>
+<p class="lead">${t('home.intro')}</p>
+${own ? signedIn(reader, own.user.username) : signedOut(reader, deps)}
 <ul class="links">
-<li><a href="/account">${t('home.account')}</a></li>
 <li><a href="/device">${t('home.device')}</a></li>
 </ul>
 <h2>${t('home.developers')}</h2>
+<p>${t('home.developersIntro')}</p>
 <ul class="links">
+<li><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></li>
 <li><a href="/.well-known/openid-configuration">${t('home.discovery')}</a></li>
 <li><a href="/.well-known/oauth-authorization-server">${t('home.metadata')}</a></li>
-${!config.production && html`<li><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></li>`}
 </ul>`;
   showPage(ctx, config, reader, { title: t('home.title'), main });
 }
+
+const signedIn = ({ t }: Reader, account: string): Html =>
+  html`<p class="who"><span>${t('account.who', { account })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
+<p><a class="button" href="${ACCOUNT_PATH}">${t('home.account')}</a></p>`;
+
+const signedOut = ({ t, language }: Reader, { ownSessions }: Pick<PageDeps, 'ownSessions'>): Html =>
+  html`<p class="choices">
+<a class="button" href="${ownSessions.signInAddress(language, ACCOUNT_PATH)}">${t('home.signIn')}</a>
+<a class="button plain" href="${ownSessions.registerAddress(language)}">${t('home.register')}</a>
+</p>`;

@@ -12,6 +12,7 @@ import { showHome } from './home.ts';
 import { submitSwitch } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
 import { formPages } from './interaction/form-pages.ts';
+import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
 import { submitLeave } from './interaction/step-up.ts';
@@ -34,6 +35,7 @@ const toCurrentPage: Handler = async (ctx, deps) => {
 /** The page of the prompt that somebody is at. */
 const currentPage: Handler = async (ctx, deps) => {
   const reader = await readPrompt(ctx, deps);
+  if ('create' in ctx.query) return redirectTo(ctx, addressOf(reader.prompt, registerPage.path));
   const page = formPages.find(({ shownAt, asks }) => shownAt === 'interaction' && asks === reader.prompt.asks);
   await page?.open(ctx, deps, reader);
 };

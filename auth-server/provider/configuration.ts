@@ -14,7 +14,7 @@ import { completeScope } from './asked-parameters.ts';
 import { extraMetadata } from './clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
-import { prompts } from './prompts.ts';
+import { CREATE, prompts } from './prompts.ts';
 
 /** What people see where the engine itself asks or tells: see auth-server/pages. */
 export interface EngineViews {
@@ -87,7 +87,8 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     features: features(deps),
     interactions: {
       policy: prompts(users, secondFactors),
-      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+      // Its cookie is for this path and what is below it.
+      url: (_ctx, { uid, prompt }) => `/interaction/${uid}${prompt.name === CREATE ? '?create' : ''}`,
     },
     renderError: views.renderError,
     // A token outlives the browser session in which it was allowed.

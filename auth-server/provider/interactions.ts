@@ -6,11 +6,12 @@ import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { EXPECTED, HINTED, STEP_UP, UNMET } from './prompts.ts';
+import { CREATE, EXPECTED, HINTED, STEP_UP, UNMET } from './prompts.ts';
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
   ['login', 'login'],
+  [CREATE, 'login'],
   ['select_account', 'account'],
   ['consent', 'consent'],
   [STEP_UP, 'factor'],
@@ -126,8 +127,12 @@ export function createInteractions(
       provider.interactionResult(
         req,
         res,
-        // Who signs in has chosen the account.
-        { login: { accountId: String(account), remember, amr: [...amr], acr }, select_account: {} },
+        {
+          login: { accountId: String(account), remember, amr: [...amr], acr },
+          // Who signs in has chosen the account, and where one was to be made, has made it or has one already.
+          select_account: {},
+          [CREATE]: {},
+        },
         { mergeWithLastSubmission: false },
       ),
 

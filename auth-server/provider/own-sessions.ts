@@ -24,6 +24,8 @@ export interface OwnSessions {
    * @param back where they come back to: /account gets it as `state`
    */
   signInAddress(language: string, back: string): string;
+  /** Where somebody makes an account, and is led to their own page. */
+  registerAddress(language: string): string;
 }
 
 interface Deps {
@@ -34,6 +36,13 @@ interface Deps {
 
 export function createOwnSessions(provider: Provider, { config, secrets, users }: Deps): OwnSessions {
   const { id } = builtIn(secrets).account;
+  const authorize = (more: Readonly<Record<string, string>>) =>
+    `/oauth/authorize?${stringify({
+      client_id: id,
+      response_type: 'none',
+      redirect_uri: `${config.authUrl}/account`,
+      ...more,
+    })}`;
   return {
     async find(ctx) {
       const found = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
@@ -42,13 +51,7 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
       return user && isOpen(user) ? { user, session, acr, signedInAt: loginTs * 1000 } : undefined;
     },
 
-    signInAddress: (language, back) =>
-      `/oauth/authorize?${stringify({
-        client_id: id,
-        response_type: 'none',
-        redirect_uri: `${config.authUrl}/account`,
-        ui_locales: language,
-        state: back,
-      })}`,
+    signInAddress: (language, back) => authorize({ ui_locales: language, state: back }),
+    registerAddress: (language) => authorize({ ui_locales: language, prompt: 'create' }),
   };
 }

@@ -16,6 +16,8 @@ export const EXPECTED = 'id_token_hint';
 export const STEP_UP = 'second_factor';
 /** What an app is told that wants one and does not get it (OpenID Connect Core error code registry). */
 export const UNMET = 'unmet_authentication_requirements';
+/** The prompt of an app that wants a new account made. */
+export const CREATE = 'create';
 
 /** What of a request these checks look at, beside what the engine's types promise. */
 interface Asked {
@@ -63,6 +65,11 @@ export function prompts(users: UserTable, secondFactors: Pick<SecondFactors, 'me
     new Prompt({ name: STEP_UP }, oneFactor),
     policy.indexOf(policy.get('login') as interactionPolicy.Prompt) + 1,
   );
+  // Initiating User Registration via OpenID Connect 1.0: the app asks for a new account, whoever is signed in.
+  const creation = new Check('create_prompt', 'create prompt was not resolved', 'interaction_required', ({ oidc }) =>
+    oidc.promptPending(CREATE),
+  );
+  policy.add(new Prompt({ name: CREATE, requestable: true }, creation), 0);
   return policy;
 }
 

@@ -16,6 +16,10 @@ export function languageAsked(ctx: Context): Language | undefined {
   return ctx.acceptsLanguages().map(readLanguage).find(Boolean);
 }
 
+/** Only a caller that names HTML is shown a page: libraries send no Accept, or one for anything. */
+export const namesHtml = (ctx: Context): boolean =>
+  /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;
+
 /** The language of a request that never comes to Koa. */
 export const languageOfHeader = (acceptLanguage = ''): Language =>
   readLanguage(acceptLanguage.trim()) ?? DEFAULT_LANGUAGE;

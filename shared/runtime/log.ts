@@ -6,10 +6,11 @@ import { currentRequestId } from './request-id.ts';
 export type Log = pino.Logger;
 
 /**
- * The logger of one process: JSON lines on standard output. Nobody waits for them: what is logged meanwhile goes out with
- * the next write, and what is left with the process's end. A line that is written for a request has its id.
+ * The logger of one process: JSON lines on standard output, or lines for people on a developer's terminal. Nobody waits
+ * for them: what is logged meanwhile goes out with the next write, and what is left with the process's end. A line that is
+ * written for a request has its id.
  */
-export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
+export function createLog(config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'environment'>>, name: string): Log {
   const options: pino.LoggerOptions = {
     name,
     level: config.logLevel,
@@ -20,8 +21,13 @@ export function createLog(config: Pick<Config, 'logLevel'>, name: string): Log {
       return requestId === undefined ? {} : { requestId };
     },
   };
+  const forPeople = config.environment === 'development' && process.stdout.isTTY;
+  if (forPeople) return pino({ ...options, transport: { target: 'pino-pretty', options: linesForPeople } });
   return pino(options, pino.destination({ dest: 1, sync: false, maxWrite: WHOLE }));
 }
+
+/** The time, the level, which server, and what there is to say, on one line. */
+const linesForPeople = { translateTime: 'SYS:HH:MM:ss', ignore: 'pid', singleLine: true };
 
 /** Bytes that a pipe takes at once, so that two processes on one pipe do not write into each other's lines (POSIX). */
 const WHOLE = 4096;

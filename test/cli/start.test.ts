@@ -1,4 +1,5 @@
 /** `npm start`: both servers, and a clean end of both. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer, connect as dial } from 'node:net';
@@ -61,6 +62,13 @@ test(
     });
     t.is((await call(link, { headers: { accept: 'text/html' } })).status, 303, 'on to the sign-in page');
     t.is((await token(auth, demo)).status, 200);
+    const [command] = /curl \S+ .*/.exec(upare.written.out) ?? [];
+    const printed = execFileSync('sh', ['-c', `${command} --silent`], { encoding: 'utf8' });
+    t.truthy(
+      (JSON.parse(printed) as { access_token?: string }).access_token,
+      'and the command that is printed gets a token',
+    );
+    t.true(upare.written.out.includes(`http://localhost:${ports.resource}/docs`));
 
     upare.signal('SIGTERM');
     t.is(await upare.closed, 0);

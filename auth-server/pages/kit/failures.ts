@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import type { Config } from '../../../shared/config/config.ts';
+import { namesHtml } from '../../../shared/http/request.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
@@ -26,9 +27,8 @@ const machines =
 export const isForMachines = ({ path, originalUrl }: Context): boolean =>
   machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
 
-/** Only a caller that names HTML gets a page: libraries send no Accept, or one for anything. */
-export const wantsPage = (ctx: Context): boolean =>
-  !isForMachines(ctx) && /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;
+/** True for a browser that is at a page. */
+export const wantsPage = (ctx: Context): boolean => !isForMachines(ctx) && namesHtml(ctx);
 
 /** Answers a failure with a page where a browser asks for one. Returns false to have the envelope. */
 export const failureRenderer =

@@ -258,14 +258,18 @@ export const pages = {
     id: 'Reference',
   },
   home: {
-    title: 'Welcome',
-    intro: 'This is where people sign in to Upare and decide which apps may use their account.',
+    title: 'One account for many apps',
+    intro: 'Sign in to Upare, see what each app may do with your account, and change your mind at any time.',
+    signIn: 'Sign in',
+    register: 'Create an account',
+    account: 'Your account',
+    device: 'Connect a device that shows a code',
     developers: 'For developers',
+    developersIntro:
+      'Let people sign in to your app with OAuth 2 and OpenID Connect, and call the API with what they allowed.',
+    reference: 'Guide and API reference',
     discovery: 'OpenID Connect discovery',
     metadata: 'OAuth 2.0 server metadata',
-    device: 'Connect a device',
-    account: 'Your account: connected apps, and where you are signed in',
-    reference: 'API reference',
   },
   demo: {
     title: 'The demo app',

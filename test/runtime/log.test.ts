@@ -1,0 +1,31 @@
+/** What a process logs: JSON for machines, and lines for people on a developer's terminal alone. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import test from 'ava';
+
+const log = join(import.meta.dirname, '../../shared/runtime/log.ts');
+const program = (environment: string) =>
+  `import { createLog } from '${log}';
+createLog({ logLevel: 'info', environment: '${environment}' }, 'auth-server').info({ port: 3000 }, 'listening');`;
+
+const node = (environment: string) => [process.execPath, '--input-type=module', '-e', program(environment)] as const;
+const run = (command: string, args: readonly string[]) =>
+  execFileSync(command, args, { encoding: 'utf8', env: { PATH: process.env.PATH, NO_COLOR: '1' } });
+const piped = (environment: string) => {
+  const [command, ...args] = node(environment);
+  return run(command, args);
+};
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+const onTerminal = (environment: string) =>
+  run('script', ['-qec', node(environment).map(quoted).join(' '), '/dev/null']);
+
+test('a developer’s terminal gets lines for people', (t) => {
+  t.regex(onTerminal('development'), /^\[\d\d:\d\d:\d\d\] INFO \(auth-server\): listening \{"port":3000\}\s*$/);
+});
+
+test('what reads a pipe, and any terminal in production, gets JSON', (t) => {
+  for (const written of [piped('development'), piped('production'), onTerminal('production')]) {
+    const { name, msg, port } = JSON.parse(written) as Record<string, unknown>;
+    t.deepEqual({ name, msg, port }, { name: 'auth-server', msg: 'listening', port: 3000 });
+  }
+});
