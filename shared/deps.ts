@@ -1,4 +1,6 @@
 /** What both processes are made of: the database, and what follows from it and the configuration alone. */
+import { createCaptchaCodes } from './accounts/captcha-codes.ts';
+import { createCaptchaPolicy } from './accounts/captcha-policy.ts';
 import { createClosedAccounts } from './accounts/closed-accounts.ts';
 import { createDetailInfo } from './accounts/detail-info.ts';
 import { createFreshProofs } from './accounts/factors/fresh-proofs.ts';
@@ -51,8 +53,10 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   watchDatabase(metrics, database);
   watchHashing(metrics);
   const users = createUserTable(database);
-  const limits = createLimits(createRateLimitTable(database), config.limits);
+  const rateLimits = createRateLimitTable(database);
+  const limits = createLimits(rateLimits, config.limits);
   const knownDevices = createKnownDevices(secrets);
+  const captchaPolicy = createCaptchaPolicy({ users, knownDevices, counts: createLimits(rateLimits, true) });
   const messages = createMessages(database);
   const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
@@ -62,6 +66,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
+  const captchas = createCaptchas({ database, secrets, fixedText });
   return {
     config,
     log,
@@ -84,10 +89,12 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     retiredNames,
     closedAccounts: createClosedAccounts({ config, database, users, messages, retiredNames }),
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
-    signIn: createSignIn({ users, limits, knownDevices, hideUnknownAccounts, countSignIn }),
+    captchaPolicy,
+    signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
     socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }),
     verificationCodes,
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),
-    captchas: createCaptchas({ database, secrets, fixedText }),
+    captchas,
+    captchaCodes: createCaptchaCodes({ users, captchas, limits, smsReach, log, deliver }),
   };
 }

@@ -18,6 +18,7 @@ import { socialRoutes } from './interaction/social/routes.ts';
 import { submitLeave } from './interaction/step-up.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { noteSession } from './kit/note-session.ts';
+import { speakCaptcha } from './kit/spoken-captcha.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
@@ -63,6 +64,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid': { GET: currentPage },
   ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
+  '/interaction/:uid/digits/:scenario/:nonce.wav': { GET: speakCaptcha },
   '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
   '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,

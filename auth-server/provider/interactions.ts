@@ -17,6 +17,9 @@ const pages = new Map<string, Prompt['asks']>([
   [STEP_UP, 'factor'],
 ]);
 
+/** Why somebody is asked to sign in who was signed in already. */
+const ANOTHER = 'another_account';
+
 /** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
 export const INTERACTION_MINUTES = 30;
 
@@ -28,6 +31,8 @@ export interface Prompt {
   readonly asks: 'login' | 'account' | 'consent' | 'factor';
   /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
   readonly choice: 'asked' | 'hinted' | 'expected';
+  /** Whether somebody who is signed in has asked to sign in as another. */
+  readonly another: boolean;
   readonly app: { readonly name: string };
   /** Where it ends: an address of the app, which the engine has checked; undefined for a device. */
   readonly redirectUri: string | undefined;
@@ -105,6 +110,7 @@ export function createInteractions(
         uid,
         asks,
         choice: prompt.reasons.includes(EXPECTED) ? 'expected' : prompt.reasons.includes(HINTED) ? 'hinted' : 'asked',
+        another: prompt.reasons.includes(ANOTHER),
         app: { name: client.clientName ?? client.clientId },
         redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
@@ -195,7 +201,7 @@ export function createInteractions(
 
     async askToSignIn(ctx) {
       const interaction = await details(ctx);
-      interaction.prompt = { name: 'login', reasons: ['another_account'], details: {} };
+      interaction.prompt = { name: 'login', reasons: [ANOTHER], details: {} };
       await interaction.persist();
     },
 

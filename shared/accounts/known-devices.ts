@@ -12,6 +12,8 @@ export interface KnownDevices {
    * @param proven whether a second factor was proven there: a password alone makes no such mark
    */
   mark(uid: number, proven?: boolean): string;
+  /** The account that `value` is a mark for. */
+  ownerOf(value: string | undefined): number | undefined;
   /** The device's own name if `value` is a mark for this account, else undefined. */
   recognise(uid: number, value: string | undefined): string | undefined;
   /** The same of a mark that was made with a second factor. */
@@ -23,6 +25,12 @@ export const DEVICE_COOKIE = 'upare_device';
 /** Seconds. */
 export const DEVICE_COOKIE_AGE = 400 * 24 * 3600;
 
+/** Marks of an earlier day do not say whose they are. */
+function readMark(value = ''): { readonly owner: number | undefined; readonly parts: readonly (string | undefined)[] } {
+  const [, owner, mark = ''] = /^(?:(\d{1,15})\.)?(.*)$/.exec(value) ?? [];
+  return { owner: owner === undefined ? undefined : Number(owner), parts: mark.split('.') };
+}
+
 export function createKnownDevices(secrets: Secrets): KnownDevices {
   const macOf = (what: string) => createHmac('sha256', secrets.key('known devices')).update(what).digest();
   const known = (uid: number, device: string) => macOf(`${uid}.${device}`);
@@ -31,19 +39,24 @@ export function createKnownDevices(secrets: Secrets): KnownDevices {
     if (!device || !given) return undefined;
     return isSame(mac(uid, device), Buffer.from(given, 'base64url')) ? device : undefined;
   };
+  const recognise = (uid: number, value: string | undefined) => {
+    const [device, given] = readMark(value).parts;
+    return ifSame(known, uid, device, given);
+  };
   return {
     mark(uid, withFactor = false) {
       const device = randomBytes(12).toString('base64url');
       const macs = withFactor ? [known, proven] : [known];
-      return [device, ...macs.map((mac) => mac(uid, device).toString('base64url'))].join('.');
+      return [uid, device, ...macs.map((mac) => mac(uid, device).toString('base64url'))].join('.');
     },
-    recognise(uid, value) {
-      const [device, given] = value?.split('.') ?? [];
-      return ifSame(known, uid, device, given);
-    },
+    recognise,
     recogniseProven(uid, value) {
-      const [device, , given] = value?.split('.') ?? [];
+      const [device, , given] = readMark(value).parts;
       return ifSame(proven, uid, device, given);
+    },
+    ownerOf(value) {
+      const { owner } = readMark(value);
+      return owner !== undefined && recognise(owner, value) ? owner : undefined;
     },
   };
 }

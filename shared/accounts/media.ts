@@ -25,3 +25,12 @@ export function ownMedium({ email, phone }: Pick<User, 'email' | 'phone'>): Medi
   if (email) return { kind: 'email', address: email };
   return phone ? { kind: 'phone', address: phone } : undefined;
 }
+
+/** What the account is known to read: its proven email address, else its proven phone number. */
+export function provenMedium(user: User): Medium | undefined {
+  const { email, phone, email_verified_at, phone_verified_at } = user;
+  return ownMedium({
+    email: email_verified_at === null ? null : email,
+    phone: phone_verified_at === null ? null : phone,
+  });
+}

@@ -5,9 +5,9 @@ import type { User, UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { accountKey, type CaptchaPolicy } from './captcha-policy.ts';
 import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
-import { nameKey } from './names.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
 export interface Credentials {
@@ -37,6 +37,7 @@ interface SignInDeps {
   readonly users: UserTable;
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
+  readonly captchaPolicy: CaptchaPolicy;
   readonly hideUnknownAccounts: boolean;
   readonly countSignIn: SignInCounter;
 }
@@ -61,22 +62,24 @@ export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
   };
 }
 
-type Comparing = Pick<SignInDeps, 'limits' | 'knownDevices'>;
+type Comparing = Pick<SignInDeps, 'limits' | 'knownDevices' | 'captchaPolicy'>;
 
 /** Compares a password. Failures are counted by account and device, or by the name that is nobody's. */
 function compare(
-  { limits, knownDevices }: Comparing,
+  { limits, knownDevices, captchaPolicy }: Comparing,
   user: User | undefined,
   name: string,
   { password, address, device }: Omit<Credentials, 'name'>,
 ) {
   const known = user && knownDevices.recognise(user.uid, device);
-  const key = user ? `${user.uid}${known ? `.${known}` : ''}` : `?${nameKey(name)}`;
+  const account = accountKey(user?.uid, name);
+  const key = known ? `${account}.${known}` : account;
   return verifyPassword(user?.password_hash, password, {
     before: () => limits.checkBackOff(key),
     async after(matches) {
       if (matches) return limits.succeed(key);
       await limits.fail(key);
+      if (!known) await captchaPolicy.wrongPassword(account);
       await limits.count(budgets.signInFailures, address);
     },
   });

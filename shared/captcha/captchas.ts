@@ -7,7 +7,8 @@ import type { Database } from '../db/driver/database.ts';
 import { createCaptchaTable } from '../db/tables/captchas.ts';
 import { canonical, freshText } from './text.ts';
 
-const LIFETIME = 5 * 60 * 1000;
+export const CAPTCHA_MINUTES = 5;
+const LIFETIME = CAPTCHA_MINUTES * 60 * 1000;
 const WRONG_TRIES = 3;
 
 export interface Captchas {
@@ -16,6 +17,10 @@ export interface Captchas {
    * @returns the text to draw
    */
   issue(holder: string, scenario: string): Promise<string>;
+  /** As `issue`, of six digits, for who hears or reads them elsewhere. `digitsOf` finds them again by the nonce. */
+  issueDigits(holder: string, scenario: string): Promise<{ readonly text: string; readonly nonce: string }>;
+  /** The digits that were issued under a nonce, and what makes them sound as they do. */
+  digitsOf(holder: string, scenario: string, nonce: string): { readonly text: string; readonly seed: Buffer };
   /** Whether the answer is right. A right one stays good for the form that follows; the third wrong one ends the captcha. */
   check(holder: string, scenario: string, answer: string): Promise<boolean>;
   /** As `check`, but a right answer is good once. */
@@ -57,13 +62,29 @@ export function createCaptchas({
     return isSame(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
   };
 
+  const issue = async (holder: string, scenario: string, text: string) => {
+    const id = idOf(holder, scenario);
+    await table.replace(id, macOf(id, text), LIFETIME);
+    return text;
+  };
+  /** Follows from the nonce, so that a sound that is asked for twice is the same. */
+  const digitsOf = (holder: string, scenario: string, nonce: string) => {
+    const bytes = createHmac('sha256', secrets.key('spoken captchas'))
+      .update(`${idOf(holder, scenario)}\n${nonce}`)
+      .digest();
+    const digits = String(bytes.readBigUInt64BE() % 1_000_000n).padStart(6, '0');
+    return { text: fixedText ?? digits, seed: bytes.subarray(16) };
+  };
+
   return {
-    async issue(holder, scenario) {
-      const text = fixedText ?? freshText();
-      const id = idOf(holder, scenario);
-      await table.replace(id, macOf(id, text), LIFETIME);
-      return text;
+    issue: (holder, scenario) => issue(holder, scenario, fixedText ?? freshText()),
+    async issueDigits(holder, scenario) {
+      const nonce = newHolder();
+      const { text } = digitsOf(holder, scenario, nonce);
+      await issue(holder, scenario, text);
+      return { text, nonce };
     },
+    digitsOf,
     check: (holder, scenario, answer) => attempt(idOf(holder, scenario), answer, false),
     redeem: (holder, scenario, answer) => attempt(idOf(holder, scenario), answer, true),
     async spend(holder, scenario, answer) {

@@ -10,6 +10,7 @@ export type Purpose =
   | 'cookies'
   | 'csrf'
   | 'captcha'
+  | 'spoken captchas'
   | 'verification codes'
   | 'personal data'
   | 'signing keys'

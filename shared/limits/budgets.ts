@@ -37,6 +37,11 @@ export const budgets = {
   /** Codes that a person types for a device: they are short. */
   deviceCodes: budget('device codes', 'address', 60, 60),
 
+  /** What a stranger sends to the pages without a captcha: after that, a form asks for one. */
+  triesWithoutCaptcha: budget('tries without a captcha', 'address', 3, HOUR),
+  /** Of strangers, from everywhere: after that, strangers meet a captcha. */
+  wrongPasswords: budget('wrong passwords', 'account', 3, DAY),
+
   /** Whether a name or an address is free: both endpoints together. */
   freeNames: budget('validate unique', 'address', 300, 60),
   /** Long bodies of who does not say who they are before they send them. */

@@ -22,6 +22,8 @@ export interface Limits {
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
   count(budget: Budget & Pick<NamedBudget, 'bucket'>, key: string): Promise<BudgetUse | undefined>;
+  /** Whether the next call would be one too many. */
+  isUsedUp(budget: NamedBudget, key: string): Promise<boolean>;
   /** Takes a call back that turned out not to be one that is limited. */
   giveBack(budget: Pick<NamedBudget, 'bucket'>, key: string): Promise<void>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
@@ -44,7 +46,8 @@ const MEMORY = 24 * 3600_000;
 export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
   if (!enabled) {
     const nothing = async () => undefined;
-    return { count: nothing, giveBack: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
+    const isUsedUp = async () => false;
+    return { count: nothing, isUsedUp, giveBack: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
   }
   const here = createLocalCounts();
 
@@ -59,6 +62,10 @@ export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
     },
     async giveBack({ bucket }, key) {
       await table.takeBack(keyOf(bucket, key));
+    },
+    async isUsedUp({ bucket, points }, key) {
+      const counter = await table.find(keyOf(bucket, key));
+      return counter !== undefined && counter.points >= points;
     },
     async checkBackOff(key) {
       const wait = await table.find(keyOf('wait', key));

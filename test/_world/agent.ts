@@ -88,6 +88,16 @@ export function createAgent(
       return go(target);
     },
 
+    /** Has a form's page shown once more by a button `show`: with another captcha, or in another language. */
+    again(page: Page, value: string, filling: Filling): Promise<Page> {
+      const { action, fields } = fillIn(page.document, filling);
+      const button = page.document.querySelector(`button[name="show"][value="${value}"]`);
+      if (!button) throw new Error(`no button for ${value} on:\n${page.text}`);
+      fields.append('show', value);
+      const target = new URL(button.getAttribute('formaction') ?? action, page.url);
+      return go(target, { method: 'POST', body: fields, headers: { origin: page.url.origin } });
+    },
+
     /** Fills in the sign-in page, with the captcha where it asks for one. */
     signIn(page: Page, user: Pick<TestUser, 'username' | 'password'>, { remember = false } = {}): Promise<Page> {
       const asked = page.document.querySelector('form [name="captcha"]') !== null;

@@ -1,7 +1,6 @@
 /** Asking for a code where the password is forgotten: GET and POST /interaction/:uid/forgot. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
-import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
@@ -13,10 +12,10 @@ import { holdReset } from './reset-cookie.ts';
 export const forgotPage = formPage({
   path: 'forgot',
   asks: 'login',
-  captcha: 'forgot',
+  captcha: { scenario: 'forgot', field: 'username' },
   budget: budgets.forgottenPasswords,
-  fields: z.object({ username: text(254), captcha: captchaAnswer }),
-  labels: (t) => ({ username: t('signIn.username'), captcha: t('captcha.label') }),
+  fields: z.object({ username: text(254) }),
+  labels: (t) => ({ username: t('signIn.username') }),
   keeps: ['username'],
   initial: ({ prompt }) => ({ username: prompt.loginHint }),
 

@@ -6,7 +6,6 @@ import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { register } from '../../../shared/accounts/register.ts';
 import { text } from '../../../shared/api/fields.ts';
-import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
@@ -19,12 +18,10 @@ import { confirmFault, newAccountInputs, newAccountLabels } from './new-account.
 export const registerPage = formPage({
   path: 'register',
   asks: 'login',
-  captcha: 'register',
+  captcha: { scenario: 'register', field: 'email' },
   budget: budgets.registrations,
-  fields: z
-    .object({ username, email, password: newPassword, confirm: text(1024), captcha: captchaAnswer })
-    .superRefine(passwordIsNoName),
-  labels: (t) => ({ ...newAccountLabels(t), captcha: t('captcha.label') }),
+  fields: z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName),
+  labels: newAccountLabels,
   keeps: ['username', 'email'],
   check: confirmFault,
 

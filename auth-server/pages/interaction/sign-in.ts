@@ -3,7 +3,6 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../shared/accounts/passwords.ts';
 import { flag, text } from '../../../shared/api/fields.ts';
-import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
@@ -15,22 +14,20 @@ import { socialButtons } from './social/buttons.ts';
 
 const isTicked = (value: unknown): boolean => flag.safeParse(value).data === true;
 
-/** The captcha is checked first, and spent by any attempt. Which of name and password was wrong is never said. */
+/** Where a captcha is asked for, it is checked first, and spent by any attempt. Which of name and password was wrong is never said. */
 export const signInPage = formPage({
   path: 'login',
   shownAt: 'interaction',
   asks: 'login',
-  captcha: 'login',
+  captcha: { scenario: 'login', field: 'username', proves: true },
   fields: z.object({
     username: text(254),
     password: givenPassword,
-    captcha: captchaAnswer,
     remember: z.unknown().optional(),
   }),
   labels: (t) => ({
     username: t('signIn.username'),
     password: t('signIn.password'),
-    captcha: t('captcha.label'),
   }),
   keeps: ['username'],
   initial: ({ prompt }) => ({ username: prompt.loginHint }),

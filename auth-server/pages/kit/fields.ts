@@ -98,21 +98,3 @@ export function firstToFill(
 ) {
   return names.find((name) => faults[name]) ?? names.find((name) => !values[name]);
 }
-
-/**
- * A captcha's picture and the field for what it says. The picture is in the page: no second request, no second window's.
- * @param another where the same page is, with another picture
- */
-export function captchaField(
-  t: Translate,
-  picture: Buffer,
-  another: string,
-  fault: string | undefined,
-  autofocus: boolean,
-): Html {
-  return html`<div class="picture">
-<img src="data:image/png;base64,${picture.toString('base64')}" width="220" height="80" alt="${t('captcha.picture')}">
-<a href="${another}">${t('captcha.another')}</a>
-</div>
-${input({ name: 'captcha', label: t('captcha.label'), hint: t('captcha.hint'), fault, autocomplete: 'off', maxlength: 32, autofocus })}`;
-}

@@ -1,14 +1,21 @@
 /** A page with a form, below /interaction/:uid, as one value: its routes and the tests that every page must pass derive from it. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
-import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import type { Html } from '../../../shared/words/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
+import {
+  askedAgain,
+  callerOf,
+  captchaFault,
+  challengeOf,
+  type FormCaptcha,
+  kindOf,
+  withFormCaptcha,
+} from './captcha.ts';
 import type { Faults, Refusal } from './fields.ts';
 import { type FormParts, formParts } from './form-parts.ts';
 import {
@@ -36,6 +43,10 @@ export interface Shown {
   /** What went well before. */
   readonly notice?: string;
   readonly status?: number;
+  /** Whether nothing was tried with what was sent: all of it is kept. */
+  readonly untried?: boolean;
+  /** Whether a code was sent in a captcha's place. */
+  readonly mailed?: boolean;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -47,8 +58,8 @@ interface Definition<F extends z.ZodObject, N> {
   readonly shownAt?: 'interaction';
   /** The prompt that it belongs to: at any other, people are sent to where they are. */
   readonly asks: Prompt['asks'];
-  /** The scenario of its captcha, where it asks for one. */
-  readonly captcha?: string;
+  /** Its captcha, where it may ask for one: see `CaptchaPolicy`. */
+  readonly captcha?: FormCaptcha;
   readonly budget?: NamedBudget;
   readonly fields: F;
   /** Of the fields that people fill in, in the order of the page. */
@@ -75,7 +86,7 @@ export interface FormPage<N = undefined> {
   readonly path: FormName;
   readonly shownAt: 'interaction' | 'path';
   readonly asks: Prompt['asks'];
-  readonly captcha: string | undefined;
+  readonly captcha: FormCaptcha | undefined;
   readonly budget: NamedBudget | undefined;
   /** The names of the fields that people fill in. */
   readonly fields: readonly string[];
@@ -87,7 +98,7 @@ export interface FormPage<N = undefined> {
   show(request: PageRequest<N>, shown?: Shown): Promise<void>;
 }
 
-const KEPT_LENGTH = 254;
+const KEPT_LENGTH = 1024;
 
 export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<F, N>): FormPage<N> {
   const { path, shownAt = 'path', asks, captcha, budget, fields, keeps = [] } = page;
@@ -101,30 +112,31 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
   const show = async (request: PageRequest<N>, shown: Shown = {}): Promise<void> => {
     const { ctx, deps, prompt, t, language } = request;
     const labels = labelsIn(t);
-    const values = shown.sent ? textsOf(shown.sent, keeps) : (page.initial?.(request) ?? {});
-    const faults = inOrder(Object.keys(labels), shown.faults ?? {});
-    const another = addressOf(prompt, shownAt === 'path' ? path : undefined);
-    const form = await formParts({ deps, prompt, t, path, labels, values, faults, scenario: captcha, another });
-    const content = await page.view(request, form, shown);
-    showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status });
+    const kept = shown.untried ? Object.keys(labels) : keeps;
+    const values = shown.sent ? textsOf(shown.sent, kept) : (page.initial?.(request) ?? {});
+    const caller = captcha && callerOf(ctx, prompt, captcha, shown.sent ?? values);
+    const asked = caller && (shown.faults?.captcha !== undefined || (await deps.captchaPolicy.shows(caller)));
+    const kind = kindOf(shown.sent);
+    const challenge = captcha && asked ? await challengeOf(deps, prompt, captcha, kind) : undefined;
+    const faults = shown.faults ?? {};
+    const form = formParts({ deps, prompt, t, path, labels, values, faults, challenge, mailed: shown.mailed === true });
+    const content = await page.view(request, form, { ...shown, faults: form.faults });
+    const languageForm = Object.keys(labels).length > 0 ? { id: path, action: addressOf(prompt, path) } : undefined;
+    showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status, languageForm });
   };
 
-  /** Any attempt spends the captcha: nobody tries a second thing with one picture. */
-  const wrongCaptcha = async ({ deps, prompt, t }: PromptReader & { deps: PageDeps }, sent: unknown) => {
-    const answer = captchaAnswer.safeParse(sent);
-    if (captcha === undefined || !answer.success) return undefined;
-    return (await deps.captchas.spend(prompt.uid, captcha, answer.data)) ? undefined : t('captcha.wrong');
-  };
-
-  const submit = async (request: PageRequest<N>, sent: Readonly<Record<string, unknown>>, given: z.output<F>) => {
-    const { deps, prompt, t } = request;
-    const work = () => page.submit(request, given);
-    if (captcha === undefined) return work();
-    const answer = captchaAnswer.parse(sent.captcha);
-    return deps.captchas.spendFor(prompt.uid, captcha, answer, work).catch((error): Refusal => {
-      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_CAPTCHA') throw error;
-      return { faults: { captcha: t('captcha.wrong') }, status: 400 };
-    });
+  /** The page once more, with another captcha or in another language, and with all that was typed. */
+  const showAgain = async (request: PageRequest<N>, sent: Readonly<Record<string, unknown>>): Promise<void> => {
+    const { ctx, deps, prompt, t, language } = request;
+    if (!captcha || askedAgain(sent) !== 'mail') return show(request, { sent, untried: true });
+    const to = fields.shape[captcha.field]?.safeParse(sent[captcha.field]).data;
+    if (typeof to !== 'string') {
+      const faults = { [captcha.field]: t(sent[captcha.field] ? 'captcha.mail.noAddress' : 'form.required') };
+      return show(request, { sent, untried: true, faults, status: 400 });
+    }
+    const about = { holder: prompt.uid, scenario: captcha.scenario, language, caller: stateOf(ctx).address };
+    await deps.captchaCodes.send(captcha.field, to, about);
+    return show(request, { sent, untried: true, mailed: true });
   };
 
   const open = async (ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void> => {
@@ -150,6 +162,10 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
       const reader = await readPrompt(ctx, deps);
       const sent = await readForm(ctx, reader.prompt, deps);
       if (reader.prompt.asks !== asks) return redirectTo(ctx, addressOf(reader.prompt));
+      if (askedAgain(sent)) {
+        const request = await requestOf(ctx, deps, reader);
+        return request && showAgain(request, sent);
+      }
       if (budget) await deps.limits.count(budget, stateOf(ctx).address);
       const request = await requestOf(ctx, deps, reader);
       if (!request) return;
@@ -158,11 +174,20 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
       const parsed = fields.safeParse(sent);
       const found = faultsOf(parsed.error, sent, t);
       const faults = { ...found, ...page.check?.(t, sent, found) };
+      const caller = captcha && callerOf(ctx, reader.prompt, captcha, sent);
       if (!parsed.success || Object.keys(faults).length > 0) {
-        const wrong = await wrongCaptcha(request, sent.captcha);
+        const asked = caller && (await deps.captchaPolicy.shows(caller));
+        const wrong = captcha && asked ? await captchaFault(request, captcha, sent) : undefined;
         return show(request, { sent, faults: { ...faults, ...(wrong && { captcha: wrong }) }, status: 400 });
       }
-      const outcome = await submit(request, sent, parsed.data);
+      const work = () => page.submit(request, parsed.data);
+      const admitted = caller && (await deps.captchaPolicy.admit(caller));
+      const asked = captcha && admitted === 'captcha';
+      if (asked && sent.captcha === undefined)
+        return show(request, { sent, untried: true, faults: { captcha: t('form.required') }, status: 400 });
+      const outcome = asked ? await withFormCaptcha(request, captcha, sent, work) : await work();
+      const proven = captcha?.proves && (outcome === undefined || typeof outcome === 'string');
+      if (caller && proven && admitted === 'try') await deps.captchaPolicy.giveBack(caller);
       if (typeof outcome === 'string') redirectTo(ctx, outcome);
       else if (outcome) await show(request, { sent, ...outcome });
     },
@@ -172,9 +197,4 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
 function textsOf(sent: Readonly<Record<string, unknown>>, names: readonly string[]): Values {
   const kept = (value: unknown) => (typeof value === 'string' ? value.slice(0, KEPT_LENGTH) : undefined);
   return Object.fromEntries(names.map((name) => [name, kept(sent[name])]));
-}
-
-/** Those of the form as a whole first, then each as its field stands on the page. */
-function inOrder(names: readonly string[], faults: Faults): Faults {
-  return Object.fromEntries(['', ...names].flatMap((name) => (faults[name] ? [[name, faults[name]]] : [])));
 }

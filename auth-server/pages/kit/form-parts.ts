@@ -3,13 +3,17 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { captchaField, type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';
+import type { Challenge } from './captcha.ts';
+import { captchaField, captchaLabel } from './captcha-field.ts';
+import { type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';
 import { type FormName, promptForm } from './interaction-page.ts';
 
 export interface FormParts {
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** As the page tells them: those of the form as a whole first, then each as its field stands there. */
+  readonly faults: Faults;
   input(name: string, about: Omit<Input, 'name' | 'label' | 'fault' | 'autofocus'>): Html;
-  /** The picture and its field. */
+  /** What its captcha consists of; nothing where none is asked for. */
   readonly captcha: Html;
   summary(title: string): Html | undefined;
   form(content: Html): Html;
@@ -27,21 +31,23 @@ interface About {
   readonly labels: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly faults: Faults;
-  readonly scenario: string | undefined;
-  /** Where the page is to be had with another picture. */
-  readonly another: string;
+  /** Its captcha, where one is asked for. */
+  readonly challenge: Challenge | undefined;
+  readonly mailed: boolean;
 }
 
-export async function formParts(about: About): Promise<FormParts> {
-  const { deps, prompt, t, path, labels, values, faults, scenario, another } = about;
-  const first = firstToFill(Object.keys(labels), values, faults);
-  const issue = async (name: string) => {
-    const { drawCaptcha } = await import('../../../shared/captcha/draw.ts');
-    return drawCaptcha(await deps.captchas.issue(prompt.uid, name), 'png');
+export function formParts(about: About): FormParts {
+  const { deps, prompt, t, path, values, challenge, mailed } = about;
+  const labels: Readonly<Record<string, string>> = {
+    ...about.labels,
+    ...(challenge && { captcha: captchaLabel(t, challenge.kind) }),
   };
-  const picture = scenario === undefined ? undefined : await issue(scenario);
+  const faults = inOrder(Object.keys(labels), about.faults);
+  const first = firstToFill(Object.keys(labels), values, faults);
+  const enters = Object.keys(labels).length > 0;
   return {
     values,
+    faults,
     input: (name, rest) =>
       input({
         name,
@@ -52,8 +58,14 @@ export async function formParts(about: About): Promise<FormParts> {
         ...(rest.type === 'password' && { reveal: revealIn(t) }),
         ...rest,
       }),
-    captcha: picture ? captchaField(t, picture, another, faults.captcha, first === 'captcha') : html``,
+    captcha: challenge
+      ? captchaField(t, { challenge, fault: faults.captcha, autofocus: first === 'captcha', mailed })
+      : html``,
     summary: (title) => faultSummary(title, faults, labels),
-    form: (content) => promptForm(deps, prompt, path, html`${Object.keys(labels).length > 0 && enterButton}${content}`),
+    form: (content) => promptForm(deps, prompt, path, html`${enters && enterButton}${content}`),
   };
+}
+
+function inOrder(names: readonly string[], faults: Faults): Faults {
+  return Object.fromEntries(['', ...names].flatMap((name) => (faults[name] ? [[name, faults[name]]] : [])));
 }

@@ -9,6 +9,8 @@ export interface Openings {
   readonly scriptHash?: string;
   /** Whether it has scripts of its own, at our own address. */
   readonly scripted?: boolean;
+  /** Whether it plays a sound of ours. */
+  readonly sounds?: boolean;
 }
 
 function scriptSources({ scriptHash, scripted }: Openings): string {
@@ -34,6 +36,7 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
     'Content-Security-Policy': [
       "default-src 'none'",
       `script-src ${scriptSources(openings)}`,
+      ...(openings.sounds ? ["media-src 'self'"] : []),
       ...(openings.scripted ? ["connect-src 'self'"] : []),
       "style-src 'self'",
       "img-src 'self' data:",

@@ -29,6 +29,8 @@ export interface Page {
    * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
    */
   readonly languagesAt?: string | null;
+  /** The form whose page it is: going to the other language keeps what was typed into it. */
+  readonly languageForm?: { readonly id: string; readonly action: string } | undefined;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
   /** The hash of the one script that stands in it, where one does. */
@@ -44,7 +46,7 @@ export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
 /** Answers with a page. */
 export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: Reader, page: Page): void {
   const scripts = scriptsOf(page.main);
-  setPageHeaders(ctx, config, { ...page, scripted: scripts.length > 0 });
+  setPageHeaders(ctx, config, { ...page, scripted: scripts.length > 0, sounds: page.main.source.includes('<audio ') });
   ctx.status = page.status ?? 200;
   ctx.set('Content-Language', reader.language);
   ctx.vary('Accept-Language, Cookie');
@@ -73,23 +75,25 @@ ${page.nav}
 ${page.main}
 </main>
 <footer>
-${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageLinks(ctx, language, languagesAt)}</nav>`}
+${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageWays(ctx, language, languagesAt, page.languageForm)}</nav>`}
 </footer>
 </body>
 </html>
 `;
 }
 
-function languageLinks(ctx: Context, language: Language, languagesAt: string): Html[] {
+function languageWays(ctx: Context, language: Language, languagesAt: string, form: Page['languageForm']): Html[] {
   const query = new URLSearchParams(
     ctx.method === 'GET' && languagesAt === '' ? ctx.querystring : languagesAt.split('?')[1],
   );
-  const link = (lang: Language) => {
+  const way = (lang: Language) => {
     const { name } = aboutLanguage(lang);
     if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
+    if (form !== undefined)
+      return html`<button type="submit" class="link" lang="${lang}" form="${form.id}" formaction="${form.action}?lang=${lang}" name="show" value="${lang}">${name}</button>`;
     query.set('lang', lang);
     const address = `${languagesAt.split('?')[0]}?${query.toString()}`;
     return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
   };
-  return languageCodes.map(link);
+  return languageCodes.map(way);
 }

@@ -16,6 +16,13 @@ export const mails = {
       'Nobody from Upare will ever ask you for it. If you did not ask for a new password, ignore this mail: without the code your password stays as it is.',
     sms: '[Upare] {{code}} is the code for a new password, valid for {{minutes}} minutes. Never share it.',
   },
+  captcha: {
+    subject: 'Your code to go on at Upare',
+    code: 'The code to type in in place of a picture is:',
+    good: 'It is good for {{minutes}} minutes, once.',
+    warning: 'It opens no account by itself. If you did not ask for it, ignore this mail.',
+    sms: '[Upare] {{code}} is the code to type in in place of a picture, good for {{minutes}} minutes.',
+  },
   registeredByChannel: {
     subject: 'An Upare account with your address',
     told: 'A {{channel}} account was used to create an account with this address, and can sign in to it.',

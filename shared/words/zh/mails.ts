@@ -17,6 +17,13 @@ export const mails: Words['mails'] = {
       'Upare 的工作人员绝不会向你索取验证码。如果你没有申请重设密码，请忽略此邮件：没有验证码，你的密码不会改变。',
     sms: '【Upare】重设密码的验证码{{code}}，{{minutes}}分钟内有效，请勿告知他人。',
   },
+  captcha: {
+    subject: '继续使用 Upare 的验证码',
+    code: '你可以输入以下验证码，代替图形验证码：',
+    good: '验证码 {{minutes}} 分钟内有效，仅可使用一次。',
+    warning: '仅凭此验证码无法登录任何账号。如果你没有申请，请忽略此邮件。',
+    sms: '【Upare】验证码 {{code}}，用于代替图形验证码，{{minutes}} 分钟内有效。',
+  },
   registeredByChannel: {
     subject: '有人用你的邮箱创建了 Upare 账号',
     told: '一个{{channel}}账号用此邮箱创建了账号，并可以登录该账号。',

@@ -119,7 +119,8 @@ test('a form without its proof, or with another page’s, is refused', async (t,
 });
 
 test('each field that is missing is told at the field, and the first has the focus', async (t, world) => {
-  for (const { path, fields } of formPages) {
+  for (const { path, captcha, fields: typed } of formPages) {
+    const fields = captcha ? [...typed, 'captcha'] : typed;
     const { browser, page } = await wayTo(path)(world);
     t.truthy(page.document.querySelector(`form[action$="/${path}"]`), path);
     if (fields.length === 0) continue;
@@ -144,7 +145,7 @@ test('a wrong captcha is told at its field, and spends the picture', async (t, w
       password: 'Quiet lake 7',
       confirm: 'Quiet lake 7',
     };
-    const filling = Object.fromEntries(fields.map((name) => [name, usable[name] ?? 'wrong']));
+    const filling = Object.fromEntries([...fields, 'captcha'].map((name) => [name, usable[name] ?? 'wrong']));
     for (const sent of [filling, { ...filling, [fields[0] ?? '']: '' }]) {
       const refused = await browser.submit(page, sent);
       t.is(refused.reply.status, 400, path);

@@ -50,6 +50,7 @@ export async function makeAccount(browser: Browser, page: Page, given: Readonly<
     email: `${unique('mail')}@example.com`,
     password,
     confirm: password,
+    captcha: 'abcd5',
     ...given,
   };
   return { ...filling, page: await browser.submit(page, filling) };

@@ -15,6 +15,7 @@ import { dropPending, needsPendingIdentity, withPending } from './pending-identi
 export const bindPage = formPage({
   path: 'sns/bind',
   asks: 'login',
+  captcha: { scenario: 'sns-bind', field: 'username', proves: true },
   fields: z.object({ username: text(254), password: givenPassword }),
   labels: (t) => ({ username: t('signIn.username'), password: t('signIn.password') }),
   keeps: ['username'],
@@ -24,6 +25,7 @@ export const bindPage = formPage({
     const content = html`
 ${form.input('username', { autocomplete: 'username', maxlength: 254 })}
 ${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
+${form.captcha}
 <button class="button" type="submit">${t('social.bindSubmit')}</button>`;
     const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
     const main = html`<h1>${t('social.bindTitle')}</h1>

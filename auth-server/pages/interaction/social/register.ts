@@ -18,6 +18,7 @@ import { dropPending, needsPendingIdentity, withPending } from './pending-identi
 export const socialRegisterPage = formPage({
   path: 'sns/register',
   asks: 'login',
+  captcha: { scenario: 'sns-register', field: 'email' },
   budget: budgets.registrations,
   fields: z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName),
   labels: newAccountLabels,
@@ -31,6 +32,7 @@ export const socialRegisterPage = formPage({
 
   view({ prompt, t, needs: { channel, identity } }, form) {
     const content = html`${newAccountInputs(t, form)}
+${form.captcha}
 <button class="button" type="submit">${t('register.submit')}</button>`;
     const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
     const main = html`<h1>${t('social.newTitle')}</h1>

@@ -86,9 +86,9 @@ test('in Chinese by the browser, by the app, by the link; what was chosen stays 
   t.regex(byApp.page.text, /登录/);
 
   const { agent, page } = await openFirstPage(world);
-  const link = page.document.querySelector('footer a')?.getAttribute('href') ?? '';
-  const chosen = await agent.open(new URL(link, page.url));
-  t.is(chosen.url.pathname, page.url.pathname, 'the same place');
+  const chosen = await agent.again(page, 'zh', { username: 'kept', password: 'kept too' });
+  t.is(fieldValue(chosen, 'username'), 'kept', 'what was typed stays');
+  t.is(fieldValue(chosen, 'password'), 'kept too');
   t.regex(chosen.text, /密码/);
   const consent = await agent.signIn(chosen, user);
   t.true(isConsent(consent));

@@ -1,0 +1,95 @@
+/** The captcha of a form: of which kind it is, what its page shows of it, and whether an answer is right. */
+import type { Context } from 'koa';
+import type { Caller } from '../../../shared/accounts/captcha-policy.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { captchaAnswer } from '../../../shared/captcha/holder.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import type { Prompt } from '../../provider/interactions.ts';
+import type { PageDeps } from '../deps.ts';
+import { deviceOf } from './device-cookie.ts';
+import type { Refusal } from './fields.ts';
+import type { PromptReader } from './interaction-page.ts';
+
+export interface FormCaptcha {
+  /** Its scenario. */
+  readonly scenario: string;
+  /** The field that names the account, or, of a form that makes one, its address. A code by mail goes there. */
+  readonly field: 'username' | 'email';
+  /** Whether going on from it proves who somebody is: then it was no try that counts. */
+  readonly proves?: boolean;
+}
+
+const kinds = ['picture', 'digits', 'mail'] as const;
+export type CaptchaKind = (typeof kinds)[number];
+
+/** What the page of a form shows of its captcha. */
+export type Challenge =
+  | { readonly kind: 'picture'; readonly picture: Buffer }
+  | { readonly kind: 'digits'; readonly address: string }
+  | { readonly kind: 'mail' };
+
+type Sent = Readonly<Record<string, unknown>>;
+const kindIn = (value: unknown) => kinds.find((kind) => kind === value);
+
+/** The button of a form that was pressed to see its page once more: with a captcha of this kind, or as it is. */
+export const askedAgain = ({ show }: Sent): CaptchaKind | 'as it is' | undefined =>
+  show === undefined ? undefined : (kindIn(show) ?? 'as it is');
+
+/** The kind of captcha that is asked for, else that a form came with. */
+export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
+  kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
+
+export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptcha, { username }: Sent = {}): Caller {
+  const name = typeof username === 'string' ? username.slice(0, 254) : undefined;
+  const { address, device } = deviceOf(ctx);
+  // Who asked for another account will hardly name the one that the device is known on.
+  return { address, device: another && name === undefined ? undefined : device, name: field === 'email' ? null : name };
+}
+
+/** A code by mail is made when it is sent: showing the page once more makes no other. */
+export async function challengeOf(
+  { captchas }: PageDeps,
+  { uid }: Prompt,
+  { scenario }: FormCaptcha,
+  kind: CaptchaKind,
+): Promise<Challenge> {
+  if (kind === 'mail') return { kind };
+  if (kind === 'digits') {
+    const { nonce } = await captchas.issueDigits(uid, scenario);
+    return { kind, address: `/interaction/${uid}/digits/${scenario}/${nonce}.wav` };
+  }
+  const { drawCaptcha } = await import('../../../shared/captcha/draw.ts');
+  return { kind, picture: await drawCaptcha(await captchas.issue(uid, scenario), 'png') };
+}
+
+/** What is told of a wrong answer. */
+export const wrongAnswer = (t: Translate, sent: Sent): string => t(`captcha.${kindOf(sent)}.wrong`);
+
+/**
+ * What is wrong with the answer of a form that has other faults. It spends a picture all the same, so that nobody tries a
+ * second thing with it; a code from a mail stays good, since the next would need another mail.
+ */
+export async function captchaFault(
+  { deps, prompt, t }: PromptReader & { readonly deps: PageDeps },
+  { scenario }: FormCaptcha,
+  sent: Sent,
+): Promise<string | undefined> {
+  if (sent.captcha === undefined) return t('form.required');
+  const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
+  const judge = kindOf(sent) === 'mail' ? deps.captchas.check : deps.captchas.spend;
+  return (await judge(prompt.uid, scenario, answer)) ? undefined : wrongAnswer(t, sent);
+}
+
+/** Does what a form asks for where its captcha is right. */
+export async function withFormCaptcha<T>(
+  { deps, prompt, t }: PromptReader & { readonly deps: PageDeps },
+  { scenario }: FormCaptcha,
+  sent: Sent,
+  work: () => Promise<T>,
+): Promise<T | Refusal> {
+  const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
+  return deps.captchas.spendFor(prompt.uid, scenario, answer, work).catch((error): Refusal => {
+    if (!(error instanceof ApiError) || error.errorName !== 'INVALID_CAPTCHA') throw error;
+    return { faults: { captcha: wrongAnswer(t, sent) }, status: 400 };
+  });
+}

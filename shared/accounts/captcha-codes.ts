@@ -1,0 +1,88 @@
+/** A code by mail or SMS in the place of a captcha, for whoever can neither see the picture nor hear the digits. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { ApiError } from '../api/errors.ts';
+import { CAPTCHA_MINUTES, type Captchas } from '../captcha/captchas.ts';
+import type { UserTable } from '../db/tables/users.ts';
+import type { CodeMessage } from '../delivery/codes.ts';
+import { budgets } from '../limits/budgets.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Language } from '../words/language.ts';
+import { findAccount } from './find-account.ts';
+import { type Medium, provenMedium } from './media.ts';
+import type { SmsReach } from './sms-reach.ts';
+import { placeOfMedium } from './verification-codes.ts';
+
+interface About {
+  /** Whose captcha it is, and of which form. */
+  readonly holder: string;
+  readonly scenario: string;
+  readonly language: Language;
+  /** The network address. */
+  readonly caller: string;
+}
+
+export interface CaptchaCodes {
+  /**
+   * Sends the code to an email address that an account is to have, or to what the account of a name has proven. Resolves
+   * before it leaves and whatever becomes of it, so that nobody learns whether there is such an account.
+   * @throws ApiError RATE_LIMITED by the caller's address
+   */
+  send(by: 'email' | 'username', to: string, about: About): Promise<void>;
+  /** Resolves when every code that was asked for has left or failed. */
+  settled(): Promise<void>;
+}
+
+interface Deps {
+  readonly users: UserTable;
+  readonly captchas: Captchas;
+  readonly limits: Limits;
+  readonly smsReach: SmsReach;
+  readonly log: Log;
+  deliver(message: CodeMessage): Promise<void>;
+}
+
+/** Milliseconds: a mailer's work is to begin after the answer has left. */
+const AFTER_THE_ANSWER = 20;
+
+export function createCaptchaCodes({ users, captchas, limits, smsReach, log, deliver }: Deps): CaptchaCodes {
+  const sending = new Set<Promise<void>>();
+
+  const leave = async (medium: Medium, code: string, language: Language) => {
+    const place = placeOfMedium(medium);
+    await limits.count(budgets.codesToMediumHourly, place);
+    await limits.count(budgets.codesToMediumDaily, place);
+    const message = { ...medium, code, purpose: 'captcha', language, minutes: CAPTCHA_MINUTES } as const;
+    await (medium.kind === 'phone' ? smsReach.within(medium.address, () => deliver(message)) : deliver(message));
+  };
+
+  const send = async (medium: Medium | undefined, code: string, language: Language) => {
+    await wait(AFTER_THE_ANSWER);
+    if (!medium) return;
+    try {
+      await leave(medium, code, language);
+    } catch (error) {
+      const expected = error instanceof ApiError && error.status < 500;
+      log[expected ? 'info' : 'error'](
+        { ...(!expected && { err: error }) },
+        'no code was sent in the place of a captcha',
+      );
+    }
+  };
+
+  return {
+    async send(by, to, { holder, scenario, language, caller }) {
+      await limits.count(budgets.codesFromAddress, caller);
+      const user = by === 'username' ? await findAccount(users, to) : undefined;
+      const own = user && provenMedium(user);
+      const { text } = await captchas.issueDigits(holder, scenario);
+      const medium = by === 'email' ? ({ kind: 'email', address: to } as const) : own;
+      const leaving = send(medium, text, language).finally(() => sending.delete(leaving));
+      sending.add(leaving);
+    },
+
+    async settled() {
+      await Promise.all(sending);
+    },
+  };
+}
