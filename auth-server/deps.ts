@@ -1,6 +1,7 @@
 /** What the auth-server is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
+import { createSignInCodes } from '../shared/accounts/sign-in-codes.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
@@ -50,6 +51,7 @@ export function createAuthDeps(config: Config, log: Log) {
     avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),
+    signInCodes: createSignInCodes(sharedDeps),
     liveTokens: createLiveTokens(database),
     channels: createChannels(config, log),
     attempts: createAttempts(secrets, sharedDeps.socialAccounts),

@@ -77,6 +77,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     database,
     users,
     limits,
+    smsReach,
     seenProofs,
     proofs: createProofs(seenProofs, createNonces(secrets.key('DPoP nonces'), config.dpopNonce), limits),
     knownDevices,

@@ -28,7 +28,9 @@ export const budgets = {
   registrations: budget('registrations', 'address', 60, 600),
   socialSignIns: budget('social sign-in', 'address', 120, 60),
   forgottenPasswords: budget('forgotten passwords', 'address', 30, 600),
+  signInCodes: budget('sign-in codes', 'address', 30, 600),
   /** Each code has its own five tries. */
+  signInByCode: budget('sign-in by code', 'address', 60, 600),
   passwordResets: budget('password resets', 'address', 60, 600),
   avatarUploads: budget('avatar uploads', 'account', 60, 600),
   avatarViews: budget('avatars on pages', 'address', 1200, 60),

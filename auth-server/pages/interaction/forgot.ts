@@ -6,7 +6,7 @@ import { html } from '../../../shared/words/html.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
-import { holdReset } from './reset-cookie.ts';
+import { heldReset } from './held-asking.ts';
 
 /** Whoever is named, the next page is the same. */
 export const forgotPage = formPage({
@@ -35,7 +35,7 @@ ${form.form(content)}
   async submit({ ctx, deps, prompt, language }, { username }) {
     const { address: caller, device } = deviceOf(ctx);
     const asked = await deps.forgottenPasswords.ask(username, { language, caller, device, interaction: prompt.uid });
-    holdReset(ctx, deps, prompt, asked);
+    heldReset.hold(ctx, deps, prompt, asked);
     return addressOf(prompt, 'reset');
   },
 });

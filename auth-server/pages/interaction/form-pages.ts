@@ -1,7 +1,9 @@
 /** All pages with a form below /interaction/:uid. */
 import type { FormPage } from '../kit/form-page.ts';
 import { chooseAccountPage } from './choose-account.ts';
+import { codePage } from './code.ts';
 import { consentPage } from './consent.ts';
+import { enterCodePage } from './enter-code.ts';
 import { factorPage } from './factor.ts';
 import { forgotPage } from './forgot.ts';
 import { registerPage } from './register.ts';
@@ -17,6 +19,8 @@ export const formPages: readonly FormPage<never>[] = [
   factorPage,
   stepUpPage,
   registerPage,
+  codePage,
+  enterCodePage,
   forgotPage,
   resetPage,
   chooseAccountPage,

@@ -7,12 +7,13 @@ import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
+import { codeInput, goodFor } from '../kit/code-input.ts';
 import { markDevice } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, readPromptOf, redirectTo } from '../kit/interaction-page.ts';
 import { sixDigits } from '../kit/six-digits.ts';
+import { heldReset } from './held-asking.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
-import { dropReset, heldReset } from './reset-cookie.ts';
 import { showSignIn } from './sign-in.ts';
 
 /** Nobody is signed in by it: the next page asks for the new password. */
@@ -24,7 +25,7 @@ export const resetPage = formPage({
   labels: (t) => ({ code: t('reset.code'), password: t('register.password'), confirm: t('register.confirm') }),
   keeps: ['code'],
   async needs(ctx, deps, { prompt }) {
-    const held = heldReset(ctx, deps, prompt);
+    const held = heldReset.held(ctx, deps, prompt);
     if (!held) redirectTo(ctx, addressOf(prompt, 'forgot'));
     return held;
   },
@@ -33,18 +34,12 @@ export const resetPage = formPage({
     ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
   }),
 
-  view({ prompt, t }, form, { faults }) {
-    const code = {
-      hint: t('reset.codeHint'),
-      autocomplete: 'one-time-code',
-      maxlength: 32,
-      code: true,
-      digits: true,
-      // A wrong code is typed anew.
-      ...(faults?.code && { value: undefined }),
-    };
+  view({ prompt, t, needs: { seconds } }, form, { faults }) {
+    // A wrong code is typed anew.
+    const { value, ...code } = codeInput(t);
     const content = html`
-${form.input('code', code)}
+${form.input('code', faults?.code ? { ...code, value } : code)}
+${goodFor(t, seconds)}
 ${newPasswordInputs(t, form)}
 <button class="button" type="submit">${t('reset.submit')}</button>
 <p class="after">${t('reset.ends')}</p>`;
@@ -70,7 +65,7 @@ ${form.form(content)}
       throw error;
     }
     if (held.uid !== undefined) markDevice(ctx, deps.knownDevices.mark(held.uid));
-    dropReset(ctx);
+    heldReset.drop(ctx);
     return `${addressOf(prompt, 'reset')}/done`;
   },
 });

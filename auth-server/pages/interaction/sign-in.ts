@@ -2,17 +2,16 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../shared/accounts/passwords.ts';
-import { flag, text } from '../../../shared/api/fields.ts';
+import { text } from '../../../shared/api/fields.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
+import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../kit/interaction-page.ts';
 import { signInRefusal } from '../kit/refusals.ts';
 import { signInOrReopen } from './reopen.ts';
 import { socialButtons } from './social/buttons.ts';
-
-const isTicked = (value: unknown): boolean => flag.safeParse(value).data === true;
 
 /** Where a captcha is asked for, it is checked first, and spent by any attempt. Which of name and password was wrong is never said. */
 export const signInPage = formPage({
@@ -34,9 +33,9 @@ export const signInPage = formPage({
 
   view({ deps, prompt, t, language }, form, { notice, sent }) {
     const content = html`${form.input('username', { autocomplete: 'username', maxlength: 254 })}${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}${form.captcha}
-<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${isTicked(sent?.remember) && html` checked`}><label for="remember">${t('signIn.remember')}</label></p>
+${rememberBox(t, sent?.remember)}
 <button class="button" type="submit">${t('signIn.submit')}</button>
-<p class="after"><a href="${addressOf(prompt, 'forgot')}">${t('signIn.forgot')}</a></p>`;
+<p class="after beside"><a href="${addressOf(prompt, 'forgot')}">${t('signIn.forgot')}</a> <button type="submit" class="link" formaction="${addressOf(prompt, 'code')}">${t('signIn.byCode')}</button></p>`;
     const main = html`<h1>${t('signIn.title')}</h1>
 <p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
@@ -51,7 +50,7 @@ ${socialButtons(deps, { prompt, t, language })}
     const { ctx, deps, t } = request;
     try {
       const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-      await signInOrReopen(request, user, { by: 'password', amr: ['pwd'], remember: isTicked(remember) });
+      await signInOrReopen(request, user, { by: 'password', amr: ['pwd'], remember: wantsRemembering(remember) });
       return undefined;
     } catch (error) {
       return signInRefusal(ctx, error, t, name);

@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import type { Caller } from '../../../shared/accounts/captcha-policy.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -40,7 +41,7 @@ export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
   kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
 
 export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptcha, { username }: Sent = {}): Caller {
-  const name = typeof username === 'string' ? username.slice(0, 254) : undefined;
+  const name = text(254).safeParse(username).data;
   const { address, device } = deviceOf(ctx);
   // Who asked for another account will hardly name the one that the device is known on.
   return { address, device: another && name === undefined ? undefined : device, name: field === 'email' ? null : name };
@@ -63,7 +64,7 @@ export async function challengeOf(
 }
 
 /** What is told of a wrong answer. */
-export const wrongAnswer = (t: Translate, sent: Sent): string => t(`captcha.${kindOf(sent)}.wrong`);
+const wrongAnswer = (t: Translate, sent: Sent): string => t(`captcha.${kindOf(sent)}.wrong`);
 
 /**
  * What is wrong with the answer of a form that has other faults. It spends a picture all the same, so that nobody tries a

@@ -1,5 +1,6 @@
 /** The parts of which forms are made. */
 
+import { flag } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
@@ -65,6 +66,12 @@ ${it.reveal && html`<button type="button" class="reveal" hidden data-script="sho
 </div>
 `;
 }
+
+/** Whether the box to stay signed in was ticked. */
+export const wantsRemembering = (value: unknown): boolean => flag.safeParse(value).data === true;
+
+export const rememberBox = (t: Translate, sent: unknown): Html =>
+  html`<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${wantsRemembering(sent) && html` checked`}><label for="remember">${t('signIn.remember')}</label></p>`;
 
 /** Copies the text of the element of this id. There is no button where there is no script to do it. */
 export const copyButton = (t: Translate, id: string): Html =>

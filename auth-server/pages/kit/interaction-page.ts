@@ -50,6 +50,8 @@ export type FormName =
   | 'account'
   | 'confirm'
   | 'switch'
+  | 'code'
+  | 'code/enter'
   | 'forgot'
   | 'reset'
   | 'reopen'

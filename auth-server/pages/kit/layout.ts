@@ -90,7 +90,7 @@ function languageWays(ctx: Context, language: Language, languagesAt: string, for
     const { name } = aboutLanguage(lang);
     if (lang === language) return html`<span lang="${lang}" aria-current="true">${name}</span>`;
     if (form !== undefined)
-      return html`<button type="submit" class="link" lang="${lang}" form="${form.id}" formaction="${form.action}?lang=${lang}" name="show" value="${lang}">${name}</button>`;
+      return html`<button type="submit" role="link" class="link" lang="${lang}" form="${form.id}" formaction="${form.action}?lang=${lang}" name="show" value="${lang}">${name}</button>`;
     query.set('lang', lang);
     const address = `${languagesAt.split('?')[0]}?${query.toString()}`;
     return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;

@@ -16,6 +16,13 @@ export const mails = {
       'Nobody from Upare will ever ask you for it. If you did not ask for a new password, ignore this mail: without the code your password stays as it is.',
     sms: '[Upare] {{code}} is the code for a new password, valid for {{minutes}} minutes. Never share it.',
   },
+  signIn: {
+    subject: 'Your code to sign in to Upare',
+    code: 'The code to sign in with is:',
+    good: 'It is good for {{minutes}} minutes, once.',
+    warning: 'Whoever has it can sign in to your account: never share it. If you did not ask for it, ignore this mail.',
+    sms: '[Upare] {{code}} is your code to sign in, good for {{minutes}} minutes. Never share it.',
+  },
   captcha: {
     subject: 'Your code to go on at Upare',
     code: 'The code to type in in place of a picture is:',

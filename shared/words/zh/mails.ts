@@ -17,6 +17,13 @@ export const mails: Words['mails'] = {
       'Upare 的工作人员绝不会向你索取验证码。如果你没有申请重设密码，请忽略此邮件：没有验证码，你的密码不会改变。',
     sms: '【Upare】重设密码的验证码{{code}}，{{minutes}}分钟内有效，请勿告知他人。',
   },
+  signIn: {
+    subject: '登录 Upare 的验证码',
+    code: '你的登录验证码是：',
+    good: '验证码 {{minutes}} 分钟内有效，仅可使用一次。',
+    warning: '任何人得到此验证码都能登录你的账号，请勿告知他人。如果你没有申请，请忽略此邮件。',
+    sms: '【Upare】登录验证码 {{code}}，{{minutes}} 分钟内有效，请勿告知他人。',
+  },
   captcha: {
     subject: '继续使用 Upare 的验证码',
     code: '你可以输入以下验证码，代替图形验证码：',

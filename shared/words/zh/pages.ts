@@ -20,6 +20,7 @@ export const pages: Words['pages'] = {
     toApp: '登录后继续使用{{app}}',
     username: '用户名、邮箱或手机号',
     password: '密码',
+    byCode: '改用验证码登录',
     forgot: '忘记密码？',
     remember: '在此设备上保持登录',
     submit: '登录',
@@ -46,6 +47,20 @@ export const pages: Words['pages'] = {
     wanted: '{{app}} 要求在密码之外再做一次验证。',
     wantedNone: '{{app}} 只允许使用二次验证的账号进入，而你的账号目前只有密码。',
     setUp: '设置身份验证器',
+  },
+  code: {
+    title: '验证码登录',
+    intro: '请填写你的账号，我们会向该账号已验证的邮箱或手机号发送验证码。',
+    send: '发送验证码',
+    back: '想用密码？',
+    toPassword: '密码登录',
+    enterTitle: '输入验证码',
+    sent: '如果该账号存在，且有已验证的邮箱或手机号，验证码已在发送途中。',
+    label: '收到的验证码',
+    again: '没有收到？一分钟后可以',
+    counting: '验证码在 {{time}} 内有效。',
+    goodFor_other: '验证码在 {{count}} 分钟内有效。',
+    over: '验证码已失效，请重新获取。',
   },
   captcha: {
     picture: {

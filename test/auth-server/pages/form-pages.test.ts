@@ -31,6 +31,11 @@ const atReset: Way = async (world, lang) => {
   return { browser, page: await browser.submit(page, { username: unique('nobody'), captcha: 'abcd5' }) };
 };
 
+const atEnterCode: Way = async (world, lang) => {
+  const { browser, page } = await below('code')(world, lang);
+  return { browser, page: await browser.submit(page, { username: unique('nobody'), captcha: 'abcd5' }) };
+};
+
 const atConsent: Way = async (world, lang) => {
   const { browser, page } = await atSignIn(world, lang);
   return { browser, page: await browser.signIn(page, await world.user()) };
@@ -84,6 +89,8 @@ const ways: Readonly<Record<string, Way>> = {
   'step-up': atStepUp,
   register: below('register'),
   forgot: below('forgot'),
+  code: below('code'),
+  'code/enter': atEnterCode,
   reset: atReset,
   account: atAccount,
   confirm: atConsent,

@@ -13,7 +13,7 @@ test('somebody binds the account they have, and is recognised from then on', asy
   const [user, who] = [await world.user(), unique('ada')];
   const { browser, page } = await comeFromChannel(world, who);
   const bind = await press(browser, page, 'Bind Weibo to it');
-  const bound = await browser.submit(bind, { username: user.username, password: user.password });
+  const bound = await browser.submit(bind, { username: user.username, password: user.password, captcha: 'abcd5' });
   t.true(bound.outside, bound.text);
   t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
   t.true((await comeFromChannel(world, who)).page.outside);
@@ -33,21 +33,21 @@ test('a wrong password binds nothing, and the page says no more than that', asyn
   const bind = await press(browser, page, 'Bind Weibo to it');
   const texts = [];
   for (const username of [user.username, unique('nobody')]) {
-    const refused = await browser.submit(bind, { username, password: 'not the password' });
+    const refused = await browser.submit(bind, { username, password: 'not the password', captcha: 'abcd5' });
     t.is(refused.reply.status, 400);
     texts.push(refused.text.replaceAll(username, 'them'));
   }
   t.is(texts[0], texts[1]);
   t.true((await browser.submit(bind, { username: 'x' })).text.includes('Please fill this in'));
   t.deepEqual(await bindings(world, { uid: user.uid }), []);
-  t.true((await browser.submit(bind, { username: user.username, password: user.password })).outside);
+  t.true((await browser.submit(bind, { username: user.username, password: user.password, captcha: 'abcd5' })).outside);
 });
 
 test('an account has one identity of a channel, and as many channels as it likes', async (t, world) => {
   const { username, password } = await newcomer(world, 'Weibo', unique('ada'));
   const { browser, page } = await comeFromChannel(world, unique('grace'));
   const bind = await press(browser, page, 'Bind Weibo to it');
-  const refused = await browser.submit(bind, { username, password });
+  const refused = await browser.submit(bind, { username, password, captcha: 'abcd5' });
   t.is(refused.reply.status, 409);
   t.true(refused.text.includes('bound to another Weibo account'), refused.text);
   t.true(
@@ -59,6 +59,7 @@ test('an account has one identity of a channel, and as many channels as it likes
   const both = await second.browser.submit(await press(second.browser, second.page, 'Bind GitHub'), {
     username,
     password,
+    captcha: 'abcd5',
   });
   t.true(both.outside, both.text);
 });

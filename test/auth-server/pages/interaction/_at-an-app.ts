@@ -29,3 +29,7 @@ export const fieldValue = ({ document }: Page, name: string): string | undefined
 
 /** What the page says went wrong. */
 export const alertOf = ({ document }: Page): string => document.querySelector('[role="alert"]')?.text.trim() ?? '';
+
+/** What solves a form's captcha, where it asks for one. */
+export const solved = ({ document }: Page, captcha = 'abcd5'): { captcha?: string } =>
+  document.querySelector('[name="captcha"]') ? { captcha } : {};

@@ -1,0 +1,54 @@
+/** Which code a browser is about to be told: sealed, of one length for everybody, and for nobody too. */
+import type { Context } from 'koa';
+import type { Asked } from '../../../shared/accounts/asked-codes.ts';
+import { seal, unseal } from '../../../shared/crypto/sealed.ts';
+import type { Prompt } from '../../provider/interactions.ts';
+import type { PageDeps } from '../deps.ts';
+import { cookieOf, setCookie } from '../kit/cookies.ts';
+
+/** Seconds: longer than a code is good. */
+const AGE = 15 * 60;
+const CODE_SECONDS = 10 * 60;
+
+export interface Held extends Asked {
+  /** For how long the code is still good. */
+  readonly seconds: number;
+}
+
+/** One kind of asking, with a cookie of its own. @param name what the code is for */
+function heldAsking(name: 'reset' | 'code') {
+  const cookie = `upare_${name}`;
+  const contextOf = ({ uid }: Prompt) => `${name} at ${uid}`;
+  return {
+    hold(ctx: Context, { secrets }: PageDeps, prompt: Prompt, { uid, secret, kind }: Asked): void {
+      const numbers = [uid ?? 0, Date.now()].map((number) => String(number).padStart(16, '0'));
+      const held = [...numbers, kind, secret].join(' ');
+      setCookie(ctx, cookie, seal(secrets.key('forgotten passwords'), contextOf(prompt), held), AGE);
+    },
+
+    /** What this browser holds at this prompt; undefined where it is nothing, or expired. */
+    held(ctx: Context, { secrets }: PageDeps, prompt: Prompt): Held | undefined {
+      const sealed = cookieOf(ctx, cookie);
+      const held =
+        sealed === undefined ? undefined : open(secrets.key('forgotten passwords'), contextOf(prompt), sealed);
+      const [uid, asked, kind, secret] = held?.split(' ') ?? [];
+      const age = (Date.now() - Number(asked)) / 1000;
+      if (!secret || (kind !== 'email' && kind !== 'phone') || !(age < AGE)) return undefined;
+      return { uid: Number(uid) || undefined, secret, kind, seconds: Math.max(0, Math.round(CODE_SECONDS - age)) };
+    },
+
+    drop: (ctx: Context): void => setCookie(ctx, cookie, '', 0),
+  };
+}
+
+export const heldReset = heldAsking('reset');
+export const heldSignIn = heldAsking('code');
+
+/** A cookie of another prompt, or made up, is none. */
+function open(key: Buffer, context: string, sealed: string): string | undefined {
+  try {
+    return unseal(key, context, sealed);
+  } catch {
+    return undefined;
+  }
+}

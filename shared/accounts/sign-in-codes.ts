@@ -1,0 +1,58 @@
+/** Signing in without a password: by a code that goes to an address or a number that the account has proven. */
+import { ApiError } from '../api/errors.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
+import { type Asked, type AskedCodesDeps, type Asker, createAskedCodes, type Reached } from './asked-codes.ts';
+import { findAccount, isProven } from './find-account.ts';
+import { type Medium, ownMedium, provenMedium, readMedium } from './media.ts';
+
+export interface SignInCodes {
+  /**
+   * Has a code sent to the address or number of the name, else to the account's own.
+   * @param name username, email address or phone number
+   */
+  ask(name: string, asker: Asker): Promise<Asked>;
+  /**
+   * The account, where the code is right.
+   * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account
+   */
+  verify(asked: Asked, code: string): Promise<User>;
+  /** Resolves when every code that was asked for has left or failed. */
+  settled(): Promise<void>;
+}
+
+export function createSignInCodes({ users, ...deps }: AskedCodesDeps & { readonly users: UserTable }): SignInCodes {
+  const codes = createAskedCodes(deps, 'signIn');
+  const { verificationCodes } = deps;
+
+  return {
+    async ask(name, asker) {
+      const user = await findAccount(users, name);
+      return codes.ask(user && reachedBy(user, mediumOf(user, name)), asker);
+    },
+
+    async verify({ uid, secret, kind }, code) {
+      const user = uid === undefined ? undefined : await users.byUid(uid);
+      const reached = user && reachedBy(user, ownProven(user, kind));
+      await verificationCodes.redeem({ ...codes.askingOf(reached, secret), code }, []);
+      if (!user) throw new ApiError('INVALID_VERIFICATION_CODE');
+      return user;
+    },
+
+    settled: codes.settled,
+  };
+}
+
+function reachedBy({ uid, disabled_at }: User, medium: Medium | undefined): Reached | undefined {
+  return medium && disabled_at === null ? { uid, medium } : undefined;
+}
+
+/** Where the code goes: to what was named, else to what the account has proven first. */
+function mediumOf(user: User, name: string): Medium | undefined {
+  const named = readMedium(name);
+  return (named && ownProven(user, named.kind)) ?? provenMedium(user);
+}
+
+function ownProven(user: User, kind: Medium['kind']): Medium | undefined {
+  if (!isProven(user, kind)) return undefined;
+  return ownMedium(kind === 'email' ? { email: user.email, phone: null } : { email: null, phone: user.phone });
+}
