@@ -148,6 +148,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Email').fill(`${who}@example.com`);
       await page.getByLabel('Password', { exact: true }).fill('Quiet lake 77');
       await page.getByLabel('Password once more').fill('Quiet lake 77');
+      await page.locator('[name=captcha]').fill('abcd5');
       await page.getByRole('button', { name: 'Create account' }).click();
       await page.waitForURL(/^https:\/\/client\.example\/callback\?.*code=/);
     });
