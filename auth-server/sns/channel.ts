@@ -1,4 +1,6 @@
 /** One platform that people may sign in by, as the pages see it; and what a kind of platform is, which is one file each. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SocialIdentity } from '../../shared/accounts/social.ts';
 import { inEachLanguage, type Language } from '../../shared/words/language.ts';
 import { type PhraseKey, wordsIn } from '../../shared/words/words.ts';
@@ -17,6 +19,8 @@ export interface Channel {
   readonly name: string;
   /** What people call it. */
   readonly label: Readonly<Record<Language, string>>;
+  /** Its mark, where we have it: an SVG in the colour of the text. */
+  readonly logo?: string;
   /** Where to send the person. @throws ChannelFault */
   authorizeUrl(attempt: Attempt): Promise<string>;
   /**
@@ -59,6 +63,10 @@ export interface AnyChannelKind extends Pick<ChannelKind<unknown>, 'name' | 'tak
 /** What people call a platform that has words of ours, in each language. */
 export const channelLabel = (name: PhraseKey<'channels'>): Channel['label'] =>
   inEachLanguage((language) => wordsIn(language, 'channels')(name));
+
+/** The mark of a platform, from `logos/`. */
+export const channelLogo = (name: PhraseKey<'channels'>): string =>
+  readFileSync(join(import.meta.dirname, 'logos', `${name}.svg`), 'utf8').trim();
 
 /** Declares a kind of channel. */
 export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<Settings>): AnyChannelKind => ({

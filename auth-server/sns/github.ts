@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, channelLabel, codeOf } from './channel.ts';
+import { channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -20,6 +20,7 @@ export const github = channelKind({
     return {
       name: 'github',
       label: channelLabel('github'),
+      logo: channelLogo('github'),
       async authorizeUrl({ state, verifier }) {
         const code_challenge = createHash('sha256').update(verifier).digest('base64url');
         const pkce = { code_challenge, code_challenge_method: 'S256' };

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { asJson, readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, channelLabel, codeOf, Denied, word } from './channel.ts';
+import { ChannelFault, channelKind, channelLabel, channelLogo, codeOf, Denied, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -27,6 +27,7 @@ export const qq = channelKind({
     return {
       name: 'qq',
       label: channelLabel('qq'),
+      logo: channelLogo('qq'),
       async authorizeUrl({ state }) {
         const query = { response_type: 'code', client_id, redirect_uri: redirectUri, state, scope: 'get_user_info' };
         return `${base}/oauth2.0/authorize?${new URLSearchParams(query)}`;

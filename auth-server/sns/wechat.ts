@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, channelLabel, codeOf } from './channel.ts';
+import { ChannelFault, channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -28,6 +28,7 @@ export const wechat = channelKind({
     return {
       name: 'wechat',
       label: channelLabel('wechat'),
+      logo: channelLogo('wechat'),
       async authorizeUrl({ state }) {
         // In this order: its page compares the address with a pattern.
         const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };

@@ -1,7 +1,7 @@
 /** Sina Weibo: open.weibo.com, 2/oauth2/authorize, 2/oauth2/access_token, 2/users/show. It has neither PKCE nor nonces. */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, channelLabel, codeOf } from './channel.ts';
+import { channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -20,6 +20,7 @@ export const weibo = channelKind({
     return {
       name: 'weibo',
       label: channelLabel('weibo'),
+      logo: channelLogo('weibo'),
       async authorizeUrl({ state }) {
         const query = { client_id, redirect_uri: redirectUri, response_type: 'code', state };
         return `${base}/oauth2/authorize?${new URLSearchParams(query)}`;

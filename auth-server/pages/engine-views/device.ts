@@ -1,10 +1,19 @@
 /** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
-import { html } from '../../../shared/words/html.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { codeFaultOf, formSecretOf } from '../../provider/internals.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
+
+const waysOn = (t: Translate): Html => html`<ul class="links">
+<li><a href="/device">${t('device.again')}</a></li>
+<li><a href="/account">${t('error.toAccount')}</a></li>
+</ul>`;
+
+/** What was typed, to be mended. */
+const typed = (code: unknown): string | undefined => (typeof code === 'string' ? code.slice(0, 32) : undefined);
 
 type DeviceViews = Pick<EngineViews, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'>;
 
@@ -16,7 +25,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     const fault = codeFaultOf(error);
     if (fault === 'aborted') {
       const title = t('device.abortedTitle');
-      const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p><p><a href="/device">${t('device.again')}</a></p>`;
+      const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p>${waysOn(t)}`;
       return showPage(ctx, config, reader, { title, main, languagesAt: '/device' });
     }
     const title = t('device.title');
@@ -25,6 +34,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
       name: 'user_code',
       label: t('device.code'),
       hint: t('device.codeHint'),
+      value: out === undefined ? undefined : typed(ctx.oidc.params?.user_code),
       fault: faults.user_code,
       autocomplete: 'one-time-code',
       maxlength: 32,
@@ -72,7 +82,7 @@ ${code}
     const app = ctx.oidc.client?.clientName ?? ctx.oidc.client?.clientId ?? '';
     showPage(ctx, config, reader, {
       title,
-      main: html`<h1>${title}</h1><p>${t('device.done', { app })}</p>`,
+      main: html`<h1>${title}</h1><p>${t('device.done', { app })}</p>${waysOn(t)}`,
       languagesAt: null,
     });
   },

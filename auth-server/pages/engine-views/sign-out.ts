@@ -34,6 +34,14 @@ export const signOutViews = (config: Config): SignOutViews => ({
     const { client } = ctx.oidc;
     const title = client ? t('signOut.stayedTitle') : t('signOut.doneTitle');
     const told = client ? t('signOut.stayed', { app: client.clientName ?? client.clientId }) : t('signOut.done');
-    showPage(ctx, config, reader, { title, main: html`<h1>${title}</h1><p>${told}</p>` });
+    showPage(ctx, config, reader, {
+      title,
+      main: html`<h1>${title}</h1>
+<p>${told}</p>
+<ul class="links">
+<li><a href="/account">${client ? t('error.toAccount') : t('signOut.again')}</a></li>
+<li><a href="/">${t('error.toHome')}</a></li>
+</ul>`,
+    });
   },
 });

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import type { AskedScope } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
-import { scopeWords } from '../kit/scope-words.ts';
+import { groupOf, scopeGroups, scopeWords } from '../kit/scope-words.ts';
 
 const tickedIn = (scope: unknown) => new Set([scope].flat().filter((name) => typeof name === 'string'));
 
@@ -26,9 +27,8 @@ export const consentPage = formPage({
     const content = html`<fieldset>
 <legend>${t('consent.list')}</legend>
 <p class="hint">${t('consent.untick')}</p>
-<ul class="scopes">${prompt.scopes.map(({ name }) => scopeBox(t, name, ticked.has(name)))}</ul>
-</fieldset>
-<div class="buttons">
+${scopeLists(t, prompt.scopes, ticked)}</fieldset>
+<div class="buttons in-sight">
 <button class="button" type="submit" name="decision" value="allow">${t('consent.allow')}</button>
 <button class="button plain" type="submit" name="decision" value="deny">${t('consent.deny')}</button>
 </div>
@@ -51,6 +51,21 @@ ${promptForm(deps, prompt, 'switch')}`;
     return allows ? deps.interactions.allow(ctx, granted) : deps.interactions.deny(ctx);
   },
 });
+
+/** By what they touch, which is said where there is more than one. */
+function scopeLists(t: Translate, asked: readonly AskedScope[], ticked: ReadonlySet<string>): Html[] {
+  const groups = scopeGroups
+    .map((group) => ({ group, scopes: asked.filter(({ name }) => groupOf[name] === group) }))
+    .filter(({ scopes }) => scopes.length > 0);
+  return groups.map(
+    ({ group, scopes }) => html`${
+      groups.length > 1 &&
+      html`<h2 class="scopes-of">${t(`consent.groups.${group}`)}</h2>
+`
+    }<ul class="scopes">${scopes.map(({ name }) => scopeBox(t, name, ticked.has(name)))}</ul>
+`,
+  );
+}
 
 /** `openid` is what signing in consists of: it is shown, and goes with any consent. */
 function scopeBox(t: Translate, scope: Scope, ticked: boolean): Html {

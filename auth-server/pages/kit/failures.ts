@@ -1,6 +1,7 @@
 /** Failures as pages, for browsers; everybody else gets JSON. */
 
 import type { Context } from 'koa';
+import { messageOf } from '../../../shared/api/envelope.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import type { Config } from '../../../shared/config/config.ts';
@@ -27,8 +28,17 @@ const machines =
 export const isForMachines = ({ path, originalUrl }: Context): boolean =>
   machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
 
+/** The documented endpoint that browsers are sent to. */
+const isAuthorize = ({ path }: Context): boolean => /^\/apis?\/Oauth\/authorize\/?$/i.test(path);
+
+/** True for a page that a person is about to see, as browsers alone say (W3C Fetch Metadata): no script, no library. */
+const isNavigation = (ctx: Context): boolean => ctx.get('sec-fetch-dest') === 'document';
+
 /** True for a browser that is at a page. */
-export const wantsPage = (ctx: Context): boolean => !isForMachines(ctx) && namesHtml(ctx);
+export const wantsPage = (ctx: Context): boolean => {
+  const fit = isAuthorize(ctx) ? isNavigation(ctx) && ctx.query.response_type !== 'json' : !isForMachines(ctx);
+  return fit && namesHtml(ctx);
+};
 
 /** Answers a failure with a page where a browser asks for one. Returns false to have the envelope. */
 export const failureRenderer =
@@ -37,7 +47,7 @@ export const failureRenderer =
     if (!wantsPage(ctx)) return false;
     // For its status and its headers: the body is ours.
     sendFailure(ctx, error);
-    showFailure(ctx, config, error.status, (t) => describe(t, error), error instanceof InteractionExpired);
+    showFailure(ctx, config, error.status, (t) => describe(ctx, t, error));
     return true;
   };
 
@@ -50,33 +60,28 @@ export const engineErrorRenderer =
       return;
     }
     const fault = out.error === 'server_error';
-    const expired = isInteractionGone(error);
     const tell = (t: Translate): Told => {
       if (fault) return [t('error.fault'), t('error.faultMore')];
-      if (expired) return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+      if (isInteractionGone(error)) return expired(ctx, t);
       return [t('error.badRequest'), t('error.badRequestMore'), out.error_description ?? out.error];
     };
-    showFailure(ctx, config, ctx.status, tell, expired);
+    showFailure(ctx, config, ctx.status, tell);
   };
 
 /** @property reason for the app's makers, in English */
-type Told = readonly [title: string, more: string, reason?: string];
+type Told = readonly [title: string, more: string, reason?: string | undefined];
 
-/** @param ways whether it says where else to go */
-function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => Told, ways: boolean): void {
+function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => Told): void {
   const { ui_locales: uiLocales } = ctx.query;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
   const { t } = reader;
   const [title, more, reason] = tell(t);
   const main = html`<h1>${title}</h1>
 <p>${more}</p>
-${
-  ways &&
-  html`<ul class="links">
-<li><a href="/account">${t('error.toSignIn')}</a></li>
+<ul class="links">
+<li><a href="/account">${t('error.toAccount')}</a></li>
 <li><a href="/">${t('error.toHome')}</a></li>
-</ul>`
-}
+</ul>
 <dl class="small">
 ${reason && html`<dt>${t('error.reason')}</dt><dd lang="en">${reason}</dd>`}
 <dt>${t('error.id')}</dt><dd><code>${stateOf(ctx).requestId}</code></dd>
@@ -84,9 +89,14 @@ ${reason && html`<dt>${t('error.reason')}</dt><dd lang="en">${reason}</dd>`}
   showPage(ctx, config, reader, { title, status, main });
 }
 
-function describe(t: Translate, error: ApiError): Told {
-  if (error instanceof InteractionExpired)
-    return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+/** A browser that sends no cookie at all does not keep any: the interaction has just set one. */
+function expired(ctx: Context, t: Translate): Told {
+  if (!ctx.get('cookie')) return [t('error.noCookies'), t('error.noCookiesMore')];
+  return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+}
+
+function describe(ctx: Context, t: Translate, error: ApiError): Told {
+  if (error instanceof InteractionExpired) return expired(ctx, t);
   switch (error.status) {
     case 403:
       return [t('error.forbidden'), t('error.forbiddenMore')];
@@ -99,8 +109,7 @@ function describe(t: Translate, error: ApiError): Told {
     case 429:
       return [t('error.limited'), t('error.limitedMore', { count: Math.ceil(error.particulars.retryAfter ?? 1) })];
     default:
-      return error.status >= 500
-        ? [t('error.fault'), t('error.faultMore')]
-        : [t('error.badRequest'), t('error.badRequestMore')];
+      if (error.status >= 500) return [t('error.fault'), t('error.faultMore')];
+      return [t('error.badRequest'), t('error.badRequestMore'), isAuthorize(ctx) ? messageOf(error) : undefined];
   }
 }

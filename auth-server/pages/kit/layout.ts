@@ -69,7 +69,7 @@ function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: read
 ${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}
 </head>
 <body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
-<header class="brand"><img src="${assets.icon}" alt="">Upare</header>
+<header class="brand"><a class="home" href="/"><img src="${assets.icon}" alt="">Upare</a></header>
 ${page.nav}
 <main>
 ${page.main}

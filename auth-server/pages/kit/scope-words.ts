@@ -2,6 +2,26 @@
 import type { Scope } from '../../../shared/api/scopes.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
+/** What scopes touch, in the order of a page. */
+export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting'] as const;
+
+export const groupOf: Readonly<Record<Scope, (typeof scopeGroups)[number]>> = {
+  openid: 'person',
+  account: 'person',
+  profile: 'person',
+  email: 'person',
+  phone: 'person',
+  avatar: 'avatars',
+  'avatar:write': 'avatars',
+  'directory:write': 'avatars',
+  calendar: 'calendar',
+  'calendar:write': 'calendar',
+  friends: 'friends',
+  'friends:write': 'friends',
+  messages: 'messages',
+  offline_access: 'lasting',
+};
+
 /** A short title and what it means in particular. `account` is our own client's, which asks nobody. */
 export function scopeWords(t: Translate, scope: Scope): readonly [title: string, more: string] {
   switch (scope) {

@@ -26,6 +26,9 @@ const headers: Readonly<Record<number, readonly string[]>> = {
   429: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
 };
 
+/** Of an endpoint that browsers are sent to. */
+const PAGE = 'For a browser that navigates here: a page that says it.';
+
 /** The responses of an endpoint's failures, by status. */
 export function failureResponses(endpoint: Endpoint<never>): Record<string, Json> {
   const byStatus = Map.groupBy(failuresOf(endpoint), ({ status }) => status);
@@ -41,6 +44,7 @@ export function failureResponses(endpoint: Endpoint<never>): Record<string, Json
           // generators make code of that does not compile.
           content: {
             'application/json': { schema: { $ref: '#/components/schemas/Failure' }, examples: examplesOf(errors) },
+            ...(endpoint.redirects && { 'text/html': { schema: { type: 'string', description: PAGE } } }),
           },
         },
       ]),

@@ -28,8 +28,8 @@ export const pages = {
     wrong: 'That name and password do not match. Please try again.',
     wrongMedium:
       'That name and password do not match. An email address or a phone number works here once it is verified; your username always does.',
-    wait_one: 'Too many tries. Please wait {{count}} second, then try again.',
-    wait_other: 'Too many tries. Please wait {{count}} seconds, then try again.',
+    wait_one: 'Too many tries. Please wait {{count}} second, then try again, or set a new password.',
+    wait_other: 'Too many tries. Please wait {{count}} seconds, then try again, or set a new password.',
     faults: 'Not signed in yet',
   },
   factor: {
@@ -194,6 +194,14 @@ export const pages = {
     leadsNowhere: 'Either way you can go back to your device afterwards.',
     decide: 'Please choose one of the two buttons.',
     faults: 'Nothing was decided yet',
+    groups: {
+      person: 'Who you are',
+      avatars: 'Pictures',
+      calendar: 'Calendar',
+      friends: 'Friends',
+      messages: 'Messages',
+      lasting: 'While you are away',
+    },
     scopes: {
       openid: 'Recognise you',
       openidMore: 'Your account number. Signing in does not work without it.',
@@ -254,6 +262,7 @@ export const pages = {
     fromApp: 'You are leaving {{app}}. Do you want to sign out of Upare in this browser as well?',
     submit: 'Sign out',
     stay: 'Stay signed in',
+    again: 'Sign in again',
     doneTitle: 'Signed out',
     done: 'You are signed out of Upare in this browser.',
     stayedTitle: 'Still signed in',
@@ -276,7 +285,9 @@ export const pages = {
       'You are signed in as {{account}}. The page you came to has done its work and cannot be used again, and nothing is lost.',
     toAccount: 'Your account',
     toHome: 'Start page',
-    toSignIn: 'Sign in to your account',
+    noCookies: 'Your browser keeps no cookies',
+    noCookiesMore:
+      'Signing in needs them, and your browser sent none. Allow cookies for this site, then go back to the app and start again. A link that was opened in another browser ends here too.',
     forbidden: 'Not from here',
     forbiddenMore:
       'This form was not sent from our own page in your browser, so nothing was done. Please go back to the app and start again.',

@@ -28,7 +28,7 @@ export const pages: Words['pages'] = {
     register: '注册',
     wrong: '用户名或密码不正确，请重试。',
     wrongMedium: '账号或密码不正确。邮箱和手机号须验证后才能登录，用户名始终可用。',
-    wait_other: '尝试次数过多，请等待{{count}}秒后再试。',
+    wait_other: '尝试次数过多，请等待{{count}}秒后再试，或设置新密码。',
     faults: '尚未登录',
   },
   factor: {
@@ -187,6 +187,14 @@ export const pages: Words['pages'] = {
     leadsNowhere: '无论选择哪一项，之后都可以回到你的设备。',
     decide: '请点击两个按钮中的一个。',
     faults: '尚未作出选择',
+    groups: {
+      person: '你的身份',
+      avatars: '头像',
+      calendar: '日历',
+      friends: '好友',
+      messages: '消息',
+      lasting: '你离开后',
+    },
     scopes: {
       openid: '识别你的身份',
       openidMore: '你的账号编号，登录必需',
@@ -246,6 +254,7 @@ export const pages: Words['pages'] = {
     fromApp: '你正在离开{{app}}。要在此浏览器中同时退出 Upare 吗？',
     submit: '退出登录',
     stay: '保持登录',
+    again: '重新登录',
     doneTitle: '已退出登录',
     done: '你已在此浏览器中退出 Upare。',
     stayedTitle: '仍处于登录状态',
@@ -265,7 +274,9 @@ export const pages: Words['pages'] = {
     signedInMore: '你已以{{account}}的身份登录。你打开的页面已经用过，无法再次使用，不会影响你的登录。',
     toAccount: '我的账号',
     toHome: '首页',
-    toSignIn: '登录我的账号',
+    noCookies: '浏览器未保存 Cookie',
+    noCookiesMore:
+      '登录需要 Cookie，而你的浏览器没有发送。请允许本站使用 Cookie，然后返回应用，重新开始。在另一个浏览器中打开的链接也会到达此页面。',
     forbidden: '操作被拒绝',
     forbiddenMore: '此表单不是从你浏览器中的本站页面提交的，因此未做任何操作。请返回应用，重新开始。',
     notFound: '页面不存在',

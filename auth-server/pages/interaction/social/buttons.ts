@@ -1,6 +1,6 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
 
-import { type Html, html } from '../../../../shared/words/html.ts';
+import { Html, html } from '../../../../shared/words/html.ts';
 import type { Channel } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import type { PromptReader } from '../../kit/interaction-page.ts';
@@ -8,8 +8,8 @@ import type { PromptReader } from '../../kit/interaction-page.ts';
 /** Nothing where no channel is configured. */
 export function socialButtons({ channels }: PageDeps, { prompt, language, t }: PromptReader): Html | undefined {
   if (channels.size === 0) return undefined;
-  const link = ([name, { label }]: readonly [string, Channel]) =>
-    html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${t('social.with', { channel: label[language] })}</a></li>
+  const link = ([name, { label, logo }]: readonly [string, Channel]) =>
+    html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${logo && new Html(logo)}${t('social.with', { channel: label[language] })}</a></li>
 `;
   return html`<p class="or"><span>${t('social.or')}</span></p>
 <ul class="channels">

@@ -38,6 +38,45 @@ test('a browser gets a page, everybody else the envelope or RFC 6749’s error',
   }
 });
 
+test('the documented authorize tells a person on a page what their app did wrong, and everybody else in JSON', async (t, world) => {
+  const { client_id, redirect_uri } = await appOf(world);
+  const navigation = { headers: { 'sec-fetch-dest': 'document' } };
+  const failures: [string, number, RegExp][] = [
+    ['/api/Oauth/authorize', 201101, /redirect_uri and client_id are required/],
+    [
+      `/apis/oauth/authorize/?client_id=nobody&redirect_uri=${redirect_uri}&response_type=code`,
+      201103,
+      /Invalid clientid/,
+    ],
+    [
+      `/api/Oauth/authorize?client_id=${client_id}&redirect_uri=https://evil.example&response_type=code`,
+      201104,
+      /not matched/,
+    ],
+  ];
+  for (const [path, code, told] of failures) {
+    const page = await ask(world, path, BROWSER, navigation);
+    t.is(page.status, 400, path);
+    t.true(isPage(page), path);
+    t.regex(page.text, told);
+    for (const [accept, init] of [
+      [BROWSER, {}],
+      ['application/json', navigation],
+    ] as const) {
+      t.like((await ask(world, path, accept, init)).body, { error_code: code });
+    }
+  }
+  const asJson = `/api/Oauth/authorize?client_id=nobody&redirect_uri=${redirect_uri}&response_type=json`;
+  t.like((await ask(world, asJson, BROWSER, navigation)).body, { error_code: 201103 });
+});
+
+test('a browser that keeps no cookies is told so', async (t, world) => {
+  const start = await call(await startOf(world), { redirect: 'manual' });
+  const path = new URL(start.headers.get('location') ?? '', world.authUrl).pathname;
+  t.regex((await ask(world, path)).text, /Your browser keeps no cookies/);
+  t.regex((await ask(world, path, BROWSER, { headers: { cookie: 'other=1' } })).text, /This page has expired/);
+});
+
 test('what browsers, crawlers and password managers ask for by themselves is there', async (t, world) => {
   const robots = await ask(world, '/robots.txt');
   t.is(robots.status, 200);
@@ -70,7 +109,7 @@ test('in Chinese', async (t, world) => {
     const headers = { 'accept-language': 'zh-CN' };
     const page = await ask(world, path, BROWSER, { headers });
     t.regex(page.text, /<html lang="zh">/);
-    t.regex(page.text, /页面不存在|未能成功/);
+    t.regex(page.text, /页面不存在|请求未能完成/);
   }
 });
 
@@ -142,7 +181,7 @@ test('no link of a page leads where its address says', async (t, world) => {
   ]) {
     const page = await ask(world, path);
     t.is(page.status, 404, path);
-    t.notRegex(page.text, /href="(?!\?|\/assets\/)/, path);
+    t.notRegex(page.text, /href="(?!\?|\/assets\/|\/(account)?")/, path);
     t.notRegex(page.text, /<b>/);
   }
   const { agent, page } = await openFirstPage(world, { redirect_uri: `${world.authUrl}/demo/callback` });
