@@ -25,14 +25,20 @@ export async function checkPorts({ host, authPort, resourcePort, ...config }: Co
     if (other) throw new Refusal(`${other} and ${variable} are both ${port}`);
     taken.set(port, variable);
     if (port === 0) throw new Refusal(`${variable} is 0; npm start takes a port of your choice`);
-    await listenOnce(host, port).catch((error: NodeJS.ErrnoException) => {
-      const reason = reasons[error.code ?? ''] ?? error.message;
-      throw new Refusal(`${variable} ${port} on ${host} is not free: ${reason}`, { cause: error });
+    await listenOnce(host, port).catch((error) => {
+      throw new Refusal(`${variable} ${port} on ${host} is not free: ${reasonNotFree(error)}`, { cause: error });
     });
   }
 }
 
-function listenOnce(host: string, port: number): Promise<void> {
+/** Why a port could not be listened at, in words. */
+export function reasonNotFree(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? message;
+}
+
+/** Listens at a port for a moment. @throws Error of the network where that cannot be */
+export function listenOnce(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));

@@ -6,6 +6,7 @@ import { Command } from '@commander-js/extra-typings';
 import { addAuditCommands } from './audit.ts';
 import { addClientCommands } from './client.ts';
 import { addDbCommands } from './db.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
@@ -32,6 +33,7 @@ addKeyCommands(program.command('keys').description('The keys that sign ID tokens
 addAuditCommands(program.command('audit').description('What operators did: list'));
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
 addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
+addDoctorCommand(program);
 addSweepCommand(program);
 addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
 

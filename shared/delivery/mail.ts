@@ -19,6 +19,8 @@ export interface Mail {
 export interface Mailer {
   /** Resolves when the mail server has taken the mail over. @throws MailFault */
   send(mail: Mail): Promise<void>;
+  /** Resolves when the mail server has let us in. @throws MailFault */
+  check(): Promise<void>;
 }
 
 /** The mail did not leave. The message tells the step and the codes, never an address or a server's own words. */
@@ -38,8 +40,17 @@ const DEADLINE = 30_000;
  */
 export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>, log: Log): Mailer {
   const outbox = createOutbox(config.dataDir, log);
-  let way: Promise<Deliver> | undefined;
+  let way: Promise<Way> | undefined;
+  const alongWay = async (work: (way: Way) => Promise<unknown>) => {
+    try {
+      way ??= config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(outbox);
+      await work(await way);
+    } catch (error) {
+      throw new MailFault(describe(error));
+    }
+  };
   return {
+    check: () => alongWay((way) => way.verify()),
     async send({ to, subject, text, html }) {
       if (!isAddress(to)) throw new MailFault('not one plain address');
       const message = {
@@ -56,19 +67,18 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
         disableFileAccess: true,
         disableUrlAccess: true,
       } as const;
-      try {
-        way ??= config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(outbox);
-        await (await way)(message);
-      } catch (error) {
-        throw new MailFault(describe(error));
-      }
+      await alongWay((way) => way.deliver(message));
     },
   };
 }
 
-type Deliver = (message: SendMailOptions) => Promise<unknown>;
+/** How a message goes out, and how to see beforehand whether one would. */
+interface Way {
+  deliver(message: SendMailOptions): Promise<unknown>;
+  verify(): Promise<unknown>;
+}
 
-async function bySmtp(url: string): Promise<Deliver> {
+async function bySmtp(url: string): Promise<Way> {
   const [{ createTransport }, { parseConnectionUrl }, { default: SMTPTransport }] = await Promise.all([
     import('nodemailer'),
     import('nodemailer/lib/shared'),
@@ -89,13 +99,19 @@ async function bySmtp(url: string): Promise<Deliver> {
       transactionLog: false,
     }),
   );
-  return (message) => transport.sendMail({ ...message, signal: AbortSignal.timeout(DEADLINE) });
+  return {
+    deliver: (message) => transport.sendMail({ ...message, signal: AbortSignal.timeout(DEADLINE) }),
+    verify: () => transport.verify(),
+  };
 }
 
-async function toOutbox(outbox: Outbox): Promise<Deliver> {
+async function toOutbox(outbox: Outbox): Promise<Way> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true });
-  return async (message) => outbox.put('eml', (await transport.sendMail(message)).message as Buffer);
+  return {
+    deliver: async (message) => outbox.put('eml', (await transport.sendMail(message)).message as Buffer),
+    verify: async () => undefined,
+  };
 }
 
 const isAddress = (text: string) =>

@@ -16,7 +16,8 @@ const groups = {
 test.serial('--help is there on every level', async (t) => {
   const top = await runCli(env, ['--help']);
   t.is(top.code, 0);
-  for (const word of ['start', 'sweep', ...Object.keys(groups)]) t.regex(top.stdout, new RegExp(`^  ${word}\\b`, 'm'));
+  for (const word of ['start', 'sweep', 'doctor', ...Object.keys(groups)])
+    t.regex(top.stdout, new RegExp(`^  ${word}\\b`, 'm'));
   const start = await runCli(env, ['start', '--help']);
   t.is(start.code, 0);
   t.regex(start.stdout, /^Usage: /);

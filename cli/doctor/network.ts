@@ -1,0 +1,127 @@
+/** Where the servers listen, and whether their public addresses lead there. */
+import { z } from 'zod';
+import { localUrl } from '../../shared/config/addresses.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import { listenOnce, reasonNotFree } from '../free-ports.ts';
+import { broken, type Check, ok, skipped } from './check.ts';
+
+const bounds = { milliseconds: 5_000, most: 1024 * 1024 } as const;
+
+/** What an address answers, undefined where it does not. */
+async function answerOf(url: string): Promise<Response | undefined> {
+  try {
+    return await ask(url, { headers: { accept: 'application/json' } }, bounds);
+  } catch (error) {
+    if (error instanceof OutgoingFault) return undefined;
+    throw error;
+  }
+}
+
+async function jsonOf<T extends z.ZodType>(shape: T, url: string): Promise<z.output<T> | undefined> {
+  const text = await (await answerOf(url))?.text();
+  try {
+    return shape.safeParse(JSON.parse(text ?? 'null')).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const document = z.object({ info: z.object({ title: z.string() }), servers: z.array(z.object({ url: z.string() })) });
+const discovery = z.object({ issuer: z.string() });
+
+interface Place {
+  readonly name: 'AUTH' | 'RESOURCE';
+  readonly title: string;
+  readonly port: number;
+}
+
+const placesOf = ({ authPort, resourcePort }: Config): readonly Place[] => [
+  { name: 'AUTH', title: 'Upare authorization', port: authPort },
+  { name: 'RESOURCE', title: 'Upare resource API', port: resourcePort },
+];
+
+/** True where one of ours listens. */
+const isOurs = async ({ host }: Config, { title, port }: Place): Promise<boolean> =>
+  (await jsonOf(document, `${localUrl(host, port)}/openapi.json`))?.info.title === title;
+
+const portCheck = (which: 0 | 1): Check => ({
+  name: which === 0 ? 'AUTH_PORT' : 'RESOURCE_PORT',
+  async run({ config }) {
+    const place = placesOf(config)[which] as Place;
+    const { name, port } = place;
+    if (await isOurs(config, place)) return ok(`Upare listens at ${port}`);
+    try {
+      await listenOnce(config.host, port);
+      return ok(`${port} is free: the server does not run`);
+    } catch (error) {
+      return broken(
+        `${port} on ${config.host}: ${reasonNotFree(error)}`,
+        `set another ${name}_PORT, or end what has it`,
+      );
+    }
+  },
+});
+
+const runs = async (config: Config, which: 0 | 1) => isOurs(config, placesOf(config)[which] as Place);
+const WAY = 'look at DNS, the certificate, the firewall and the proxy';
+
+export const networkChecks: readonly Check[] = [
+  portCheck(0),
+  portCheck(1),
+  {
+    name: 'AUTH_URL',
+    async run({ config }) {
+      const { authUrl, host, authPort } = config;
+      const found = await jsonOf(discovery, `${authUrl}/.well-known/openid-configuration`);
+      if (found?.issuer === authUrl) return ok(`${authUrl} leads to the auth-server`);
+      if (found)
+        return broken(`${authUrl} leads to an issuer that is called ${found.issuer}`, 'make AUTH_URL the same');
+      if (!(await runs(config, 0))) return skipped('the auth-server does not run here');
+      return broken(
+        `${authUrl} does not lead to the auth-server, which answers at ${localUrl(host, authPort)}`,
+        `correct AUTH_URL, or ${WAY}`,
+      );
+    },
+  },
+  {
+    name: 'RESOURCE_URL',
+    async run({ config }) {
+      const { resourceUrl } = config;
+      const found = await jsonOf(document, `${resourceUrl}/openapi.json`);
+      if (found?.servers[0]?.url === resourceUrl) return ok(`${resourceUrl} leads to the resource API`);
+      if (!(await runs(config, 1))) return skipped('the resource API does not run here');
+      return broken(`${resourceUrl} does not lead to the resource API`, `correct RESOURCE_URL, or ${WAY}`);
+    },
+  },
+  {
+    name: 'proxy',
+    async run({ config }) {
+      const { authUrl, trustProxy } = config;
+      const tls = authUrl.startsWith('https:');
+      if (tls && trustProxy === 0)
+        return broken(
+          'AUTH_URL is https, so a proxy stands in front, and TRUST_PROXY is off: all callers count as one address',
+          'set TRUST_PROXY to the number of proxies',
+        );
+      return ok(trustProxy ? `${trustProxy} in front, whose X-Forwarded-For is believed` : 'none in front');
+    },
+  },
+  {
+    name: 'cookies',
+    needs: ['AUTH_URL'],
+    async run({ config }) {
+      const { authUrl } = config;
+      const account = await answerOf(`${authUrl}/account`);
+      const next = account?.headers.get('location');
+      const signIn = next ? await answerOf(new URL(next, authUrl).href) : undefined;
+      const cookies = signIn?.headers.getSetCookie() ?? [];
+      if (!cookies.some((cookie) => cookie.includes('upare_interaction')))
+        return broken('the sign-in page comes without its cookie', 'let the proxy pass Set-Cookie on as it is');
+      const secure = cookies.every((cookie) => /;\s*secure/i.test(cookie));
+      if (secure === authUrl.startsWith('https:')) return ok(secure ? 'are for TLS alone' : 'come, without TLS');
+      return broken('the cookies do not fit the scheme of AUTH_URL', 'let AUTH_URL have the scheme that browsers see');
+    },
+  },
+];

@@ -1,0 +1,133 @@
+/** `cli doctor`: fine where all is, and each thing that breaks is told on its own line with what to change. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { makeDatabase } from '../_world/database.ts';
+import { environmentAt } from '../_world/environment.ts';
+import { freePort } from '../_world/ports.ts';
+import { type Command, runCli, withCompiledCode } from '../_world/servers.ts';
+import { onBothDatabases, type World } from '../_world.ts';
+
+// Each story starts processes of its own.
+const { serial: test } = onBothDatabases();
+
+interface Told {
+  readonly check: string;
+  readonly state: string;
+  readonly found: string;
+  readonly change?: string;
+}
+
+const checksOf = ({ json, stderr }: Pick<Command, 'json' | 'stderr'>) => {
+  if (!json) throw new Error(stderr);
+  return (json as { checks: Told[] }).checks;
+};
+
+const examined = (world: World, changes: Readonly<Record<string, string>>) =>
+  runCli({ ...world.env, ...changes }, ['doctor', '--json']);
+
+function isBroken(t: ExecutionContext, name: string, told: Command) {
+  const one = checksOf(told).find(({ check }) => check === name);
+  t.is(one?.state, 'broken', `${name}: ${JSON.stringify(checksOf(told))}`);
+  t.truthy(one?.change, name);
+  t.is(told.code, 1, name);
+}
+
+const names = [
+  ...['database', 'pool', 'schema', 'secret', 'keys', 'clock', 'AUTH_PORT', 'RESOURCE_PORT', 'AUTH_URL'],
+  ...['RESOURCE_URL', 'proxy', 'cookies', 'mail', 'SMS', 'avatars', 'disk'],
+];
+
+test('all is well: one line for each check, and the exit code is 0', async (t, world) => {
+  const { code, stdout, stderr } = await runCli(world.env, ['doctor']);
+  t.is(code, 0, stdout + stderr);
+  const lines = stdout.trim().split('\n');
+  t.deepEqual(
+    lines.map((line) => line.split(/ +/, 2)),
+    names.map((name) => ['ok', name]),
+  );
+});
+
+test('what a variable breaks is told', async (t, world) => {
+  const nobody = await freePort();
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => squatter.once('listening', resolve));
+  const taken = String((squatter.address() as AddressInfo).port);
+  const password = 'quiet-lake-7';
+  const empty = { DATABASE_URL: '', DATA_DIR: mkdtempSync(join(tmpdir(), 'upare-')) };
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ['database', { DATABASE_URL: `postgres://upare:${password}@127.0.0.1:${nobody}/upare` }],
+    ['schema', empty],
+    ['secret', { SECRET: 'another secret, as long as it has to be' }],
+    ['AUTH_PORT', { AUTH_PORT: taken }],
+    ['RESOURCE_PORT', { RESOURCE_PORT: taken }],
+    ['AUTH_URL', { AUTH_URL: `http://127.0.0.1:${nobody}` }],
+    ['RESOURCE_URL', { RESOURCE_URL: `http://127.0.0.1:${nobody}` }],
+    ['proxy', { AUTH_URL: `https://127.0.0.1:${nobody}` }],
+    ['mail', { SMTP_URL: `smtp://upare:${password}@127.0.0.1:${nobody}` }],
+    ['SMS', { SMS_URL: `webhook+https://${password}@127.0.0.1:${nobody}/` }],
+    ['avatars', { AVATAR_STORE_URL: `s3://key:${password}@127.0.0.1:${nobody}/bucket?tls=0` }],
+    ...(world.dialect === 'postgres' ? [['pool', { DATABASE_POOL: '500' }] as const] : []),
+  ];
+  try {
+    for (const [name, changes] of cases) {
+      const told = await examined(world, changes);
+      isBroken(t, name, told);
+      t.false(told.stdout.includes(password) || told.stderr.includes(password), name);
+    }
+  } finally {
+    squatter.close();
+  }
+});
+
+test('a front that keeps cookies back is told', async (t, world) => {
+  const front = createServer((req, res) => {
+    const { port } = front.address() as AddressInfo;
+    if (req.url === '/.well-known/openid-configuration')
+      res.end(JSON.stringify({ issuer: `http://127.0.0.1:${port}` }));
+    else res.end('a page without a cookie');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => front.once('listening', resolve));
+  const { port } = front.address() as AddressInfo;
+  const told = await examined(world, { AUTH_URL: `http://127.0.0.1:${port}` });
+  front.close();
+  isBroken(t, 'cookies', told);
+});
+
+test('keys that do not sign yet, and a clock that is late, are told', async (t, { dialect }) => {
+  const { place, database, stop } = await makeDatabase(dialect);
+  try {
+    const env = {
+      ...environmentAt(place),
+      AUTH_PORT: String(await freePort()),
+      RESOURCE_PORT: String(await freePort()),
+    };
+    t.is((await runCli(env, ['keys', 'rotate'])).code, 0);
+    const soon = Date.now() + 3_600_000;
+    await database.write(database.sql('signing_keys').update({ created_at: soon, activates_at: soon }));
+    const told = await runCli(env, ['doctor', '--json']);
+    isBroken(t, 'keys', told);
+    isBroken(t, 'clock', told);
+    t.is(checksOf(told).find(({ check }) => check === 'cookies')?.state, 'skipped', 'no server runs');
+  } finally {
+    await stop();
+  }
+});
+
+test('a disk that takes no more is told', async (t, world) => {
+  if (process.platform !== 'linux') {
+    t.pass();
+    return;
+  }
+  const main = join(import.meta.dirname, '../../cli/main.ts');
+  const stdout = await new Promise<string>((resolve) => {
+    const args = ['--fsize=0', process.execPath, main, 'doctor', '--json'];
+    execFile('prlimit', args, { env: withCompiledCode(world.env) }, (_error, printed) => resolve(printed));
+  });
+  const disk = checksOf({ json: JSON.parse(stdout), stderr: '' }).find(({ check }) => check === 'disk');
+  t.is(disk?.state, 'broken', stdout);
+});
