@@ -6,6 +6,7 @@ import { faultOf } from '../provider/faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
+import { BIND_PATH, startBinding } from './account/security/bind.ts';
 import { showDemo } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
@@ -69,6 +70,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,
   [AVATAR_PATH]: { GET: showAvatar },
+  [BIND_PATH]: { GET: startBinding },
   ...socialRoutes,
 };
 

@@ -22,14 +22,16 @@ const shape = z.object({
   verifier: z.string(),
   /** The interaction in which the button was; an app that shows no page of ours has none. */
   interaction: z.string().optional(),
+  /** The session that wants the channel bound to its account. */
+  account: z.string().optional(),
   /** Epoch milliseconds. */
   expiresAt: z.number(),
 });
 export type OpenAttempt = z.output<typeof shape>;
 
 export interface Attempts {
-  /** @returns what to send along, and the value of the browser's cookie */
-  begin(channel: string, interaction?: string): { attempt: Attempt; cookie: string };
+  /** @param from where it leads back to; nowhere for an app that shows no page of ours @returns what to send along, and the value of the browser's cookie */
+  begin(channel: string, from?: Pick<OpenAttempt, 'interaction' | 'account'>): { attempt: Attempt; cookie: string };
   /** The attempt of a cookie; undefined for one that is not ours, or too old. */
   read(cookie: string | undefined): OpenAttempt | undefined;
   /** True for the attempt's own state, and for its first return alone. */
@@ -39,13 +41,13 @@ export interface Attempts {
 export function createAttempts(secrets: Secrets, accounts: Pick<SocialAccounts, 'spendAttempt'>): Attempts {
   const key = secrets.key('social sign-in state');
   return {
-    begin(channel, interaction) {
+    begin(channel, from = {}) {
       const attempt: Attempt = {
         state: randomBytes(32).toString('hex'),
         nonce: randomBytes(16).toString('hex'),
         verifier: randomBytes(32).toString('base64url'),
       };
-      const open: OpenAttempt = { ...attempt, channel, interaction, expiresAt: Date.now() + ATTEMPT_LIFETIME * 1000 };
+      const open: OpenAttempt = { ...attempt, channel, ...from, expiresAt: Date.now() + ATTEMPT_LIFETIME * 1000 };
       return { attempt, cookie: seal(key, CONTEXT, JSON.stringify(open)) };
     },
     read(cookie) {

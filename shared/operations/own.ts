@@ -6,6 +6,7 @@ export type OwnOperation =
   | 'own.password'
   | 'own.email'
   | 'own.phone'
+  | 'own.bind'
   | 'own.unbind'
   | 'own.sign-out'
   | 'own.disconnect'

@@ -162,3 +162,26 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test('who is signed in binds a channel on the page of their account, and nobody else’s', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const who = unique('ada');
+  const bind = async (account: typeof user) => {
+    const browser = browserIn(world, [world.channels.url]);
+    const page = await browser.signIn(await browser.open('/account/security'), account);
+    return sayWho(browser, await press(browser, page, 'Connect GitHub'), who);
+  };
+  const bound = await bind(user);
+  t.is(bound.url.href, `${world.authUrl}/account/security`);
+  t.regex(bound.text, /You can sign in with GitHub now/);
+  t.regex((await bind(other)).text, /belongs to another account here already/);
+  const [{ uid } = { uid: 0 }, ...more] = await bindings(world, { channel: 'github', uid: user.uid });
+  t.is(uid, user.uid);
+  t.deepEqual(more, []);
+  t.deepEqual(await bindings(world, { uid: other.uid }), []);
+
+  const browser = browserIn(world, [world.channels.url]);
+  const page = await browser.signIn(await browser.open('/account/security'), other);
+  const refused = await sayWho(browser, await press(browser, page, 'Connect GitHub'), unique('eve'), 'no');
+  t.regex(refused.text, /GitHub was not connected/);
+});

@@ -8,6 +8,7 @@ import { type AccountFormParts, type AccountRequest, accountForm } from '../../k
 export const exportForm = accountForm({
   fields: z.object({}),
   refused: (t) => t('account.data.notExported'),
+  sensitive: 'always',
   budget: budgets.exports,
   async submit({ ctx, deps, own }) {
     const archive = await exportOwn(deps, own.user, 'page');

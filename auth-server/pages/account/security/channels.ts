@@ -5,6 +5,7 @@ import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { day } from '../../kit/dates.ts';
+import { bindAddress } from './bind.ts';
 
 const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
   deps.channels.get(channel)?.label[language] ?? channel;
@@ -24,10 +25,12 @@ export const unbind = accountForm({
   },
 });
 
+/** Those that are bound, each with its end; and those that could be, each with its way. */
 export async function channelList(request: AccountRequest, form: AccountFormParts): Promise<Html | undefined> {
   const { deps, own, t, language } = request;
   const bound = await deps.socialAccounts.bindings(own.user.uid);
-  if (bound.length === 0) return undefined;
+  const others = [...deps.channels.values()].filter(({ name }) => !bound.some(({ channel }) => channel === name));
+  if (bound.length + others.length === 0) return undefined;
   const items = bound.map(({ channel, created_at }) => {
     const label = labelOf(request, channel);
     return html`<li>
@@ -37,6 +40,12 @@ export async function channelList(request: AccountRequest, form: AccountFormPart
 </li>
 `;
   });
+  const ways = others.map(
+    (channel) =>
+      html`<li><a class="button plain" href="${bindAddress(channel)}" rel="nofollow">${t('account.security.bind', { channel: channel.label[language] })}</a></li>
+`,
+  );
   return html`<h2>${t('account.security.channels')}</h2>
-${form.form(html`<ul class="open">${items}</ul>`)}`;
+${items.length > 0 && form.form(html`<ul class="open">${items}</ul>`)}
+${ways.length > 0 && html`<ul class="channels">${ways}</ul>`}`;
 }

@@ -7,6 +7,7 @@ import type { User } from '../../../../shared/db/tables/users.ts';
 import { sendFailure, sendSuccess } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
+import { finishBinding } from '../../account/security/bind.ts';
 import type { PageDeps } from '../../deps.ts';
 import { cookieOf, setCookie } from '../../kit/cookies.ts';
 import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
@@ -27,6 +28,7 @@ export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void
   const outcome = await identify(ctx, deps, channel, attempt);
   if (typeof outcome === 'string') deps.countSignIn(channel.name, outcome);
   const { interaction } = attempt;
+  if (attempt.account !== undefined) return finishBinding(ctx, deps, channel, attempt, outcome);
   if (interaction === undefined) return answerApp(ctx, deps, channel, outcome);
   if (typeof outcome === 'string') return redirectTo(ctx, failedAt(interaction, outcome, channel));
   await keepPending(ctx, deps, outcome);

@@ -50,7 +50,7 @@ export async function startFromApp(ctx: Context, deps: PageDeps): Promise<void> 
 }
 
 async function begin(ctx: Context, { attempts }: PageDeps, channel: Channel, interaction?: string) {
-  const { attempt, cookie } = attempts.begin(channel.name, interaction);
+  const { attempt, cookie } = attempts.begin(channel.name, { interaction });
   const address = await channel.authorizeUrl(attempt);
   setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
   return address;

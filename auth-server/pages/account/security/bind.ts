@@ -1,0 +1,73 @@
+/** Binding another platform to the account of somebody who is signed in: there, and back by its callback. */
+import type { Context } from 'koa';
+import { ChannelBound, IdentityBound, type SocialIdentity } from '../../../../shared/accounts/social.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
+import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME, type OpenAttempt } from '../../../sns/attempts.ts';
+import { type Channel, ChannelFault } from '../../../sns/channel.ts';
+import type { PageDeps } from '../../deps.ts';
+import { channelFault, type Reason } from '../../interaction/social/failed.ts';
+import { channelOf } from '../../interaction/social/start.ts';
+import { setCookie } from '../../kit/cookies.ts';
+import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
+import { redirectTo } from '../../kit/interaction-page.ts';
+import { readerOf } from '../../kit/layout.ts';
+import { keepNotice } from '../../kit/notice.ts';
+
+const SECURITY = '/account/security';
+export const BIND_PATH = `${SECURITY}/bind/:channel`;
+export const bindAddress = ({ name }: Channel): string => `${SECURITY}/bind/${name}`;
+
+/** Back to the page, with what became of it. */
+function back(ctx: Context, told: string): void {
+  keepNotice(ctx, told);
+  redirectTo(ctx, SECURITY);
+}
+
+/** GET /account/security/bind/:channel: a link of the page, which no other site may press. */
+export async function startBinding(ctx: Context, deps: PageDeps): Promise<void> {
+  const channel = await channelOf(ctx, deps);
+  const own = await deps.ownSessions.find(ctx);
+  const site = ctx.get('sec-fetch-site');
+  if (!own || (site !== '' && site !== 'same-origin')) return redirectTo(ctx, SECURITY);
+  const { t, language } = readerOf(ctx);
+  if (await needsFreshFactor({ deps, own })) {
+    keepNotice(ctx, t('factors.confirmFirst'));
+    return redirectTo(ctx, confirmAddress(SECURITY));
+  }
+  const { attempt, cookie } = deps.attempts.begin(channel.name, { account: own.session });
+  try {
+    const address = await channel.authorizeUrl(attempt);
+    setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
+    redirectTo(ctx, address);
+  } catch (error) {
+    if (!(error instanceof ChannelFault)) throw error;
+    channelFault(ctx, channel, error);
+    back(ctx, t('account.security.notBound', { channel: channel.label[language] }));
+  }
+}
+
+/** The channel has sent somebody back: it is bound where the session that asked for it is this browser's yet. */
+export async function finishBinding(
+  ctx: Context,
+  deps: PageDeps,
+  channel: Channel,
+  { account }: OpenAttempt,
+  outcome: SocialIdentity | Reason,
+): Promise<void> {
+  const { t, language } = readerOf(ctx);
+  const label = { channel: channel.label[language] };
+  const own = await deps.ownSessions.find(ctx);
+  if (typeof outcome === 'string' || !own || own.session !== account) {
+    return back(ctx, t('account.security.notBound', label));
+  }
+  const { user } = own;
+  try {
+    const token = await deps.socialAccounts.keepPending(outcome);
+    await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () => deps.socialAccounts.bind(token, user));
+    back(ctx, t('account.security.bound', label));
+  } catch (error) {
+    if (error instanceof IdentityBound) return back(ctx, t('account.security.boundElsewhere', label));
+    if (!(error instanceof ChannelBound)) throw error;
+    back(ctx, t('account.security.boundAlready', label));
+  }
+}
