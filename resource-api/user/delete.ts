@@ -1,27 +1,32 @@
 import { z } from 'zod';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { closeOwn } from '../../shared/operations/close-own.ts';
 import type { ApiDeps } from '../deps.ts';
 import { deviceOf } from './answer-sign-in.ts';
 
-type Deps = Pick<ApiDeps, 'users' | 'signIn' | 'closedAccounts' | 'revocations' | 'auditLog'>;
+type Deps = Pick<ApiDeps, 'users' | 'signIn' | 'closedAccounts' | 'revocations' | 'auditLog' | 'freshProofs'>;
 
 /** Closes the signed-in account. Signing in takes it back, until it is erased. */
 export const deleteAccount = endpoint<Deps>()({
   uri: 'api.User.delete',
   method: 'POST',
   summary:
-    'Close the account of the signed-in user. Every token, session and authorization of it ends at once, and others see it no more. Signing in takes it back until erased_at; then everything in it is erased, and its uid and username are never given again.',
+    'Close the account of the signed-in user, by its password, or without where the login token was got with a second factor within ten minutes. Every token, session and authorization of it ends at once, and others see it no more. Signing in takes it back until erased_at; then everything in it is erased, and its uid and username are never given again.',
   auth: 'login',
-  input: z.object({ password: givenPassword }),
+  input: z.object({ password: givenPassword.optional() }),
   output: z.object({ erased_at: z.iso.datetime() }),
-  errors: ['INCORRECT_PASSWORD', 'RATE_LIMITED', 'ACCOUNT_NOT_FOUND'],
+  errors: ['INVALID_PARAMETER', 'INCORRECT_PASSWORD', 'RATE_LIMITED', 'ACCOUNT_NOT_FOUND'],
   // Each try at a password is compared with the account's.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
   async handle({ input: { password }, caller, http, fail }, deps) {
     const user = (await deps.users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
-    const erasedAt = await closeOwn(deps, user, 'api', { password, ...deviceOf(http) });
+    if (password === undefined && !(await deps.freshProofs.has(user.uid, { token: caller.token }))) {
+      fail('INVALID_PARAMETER', { details: [{ field: 'password', reason: reason('required') }] });
+    }
+    const given = password === undefined ? undefined : { password, ...deviceOf(http) };
+    const erasedAt = await closeOwn(deps, user, 'api', given);
     return { erased_at: new Date(erasedAt).toISOString() };
   },
 });

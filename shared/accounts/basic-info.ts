@@ -8,11 +8,13 @@ import type { Revocations } from '../revocation/revoke.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { userFault } from './register.ts';
+import { userFault, usernameForms } from './register.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
+import type { RetiredNames } from './retired-names.ts';
 
 /** What is to be another, or with null to be none. Each is checked by the kinds of this folder and in its normal form. */
 export interface BasicChanges {
+  readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly nickname?: string | null | undefined;
   readonly email?: string | undefined;
@@ -30,7 +32,8 @@ export interface BasicInfo {
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
    * token of the account, and is told to it.
    * @param asking the authorization of this token, or this session in a browser, outlives a new password
-   * @throws ApiError INVALID_PARAMETER (a reserved name), SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
+   * A former username is never given to anybody else.
+   * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
    * UPDATE_FAILED when it could not be stored, PASSWORD_OVERTAKEN when another request changed the password meanwhile
    */
   change(user: User, changes: BasicChanges, asking?: Asking): Promise<void>;
@@ -42,21 +45,29 @@ interface BasicInfoDeps {
   readonly users: UserTable;
   readonly revocations: Revocations;
   readonly messages: Messages;
+  readonly retiredNames: RetiredNames;
 }
 
-export function createBasicInfo({ config, database, users, revocations, messages }: BasicInfoDeps): BasicInfo {
+export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
+  const { config, database, users, revocations, messages, retiredNames } = deps;
   const passwordEnds = async (user: User, { token, session }: Asking): Promise<Step[]> => [
     ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
     messages.telling(user, 'password changed', {}),
   ];
 
   return {
-    async change(user, { password, nickname, email, phone }, asking = {}) {
+    async change(user, { username, password, nickname, email, phone }, asking = {}) {
+      const renamed = username === undefined || username === user.username ? undefined : usernameForms(username);
+      if (username !== undefined && renamed) {
+        refuseReserved('username', username, config);
+        if (await retiredNames.has(renamed, user.uid)) throw new ApiError('USERNAME_EXISTS');
+      }
       if (nickname != null) refuseReserved('nickname', nickname, config);
       if (password !== undefined && (await verifyPassword(user.password_hash, password))) {
         throw new ApiError('SAME_PASSWORD');
       }
       const columns: Partial<User> = {
+        ...(renamed && username !== undefined && { username, ...renamed }),
         ...(nickname !== undefined && { nickname, ...nicknameForms(nickname) }),
         ...(email !== undefined && email !== user.email && { email, email_verified_at: null }),
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
@@ -75,7 +86,9 @@ export function createBasicInfo({ config, database, users, revocations, messages
         otherwise: () => new ApiError(password === undefined ? 'ACCOUNT_NOT_FOUND' : 'PASSWORD_OVERTAKEN'),
       };
       try {
-        await database.atomic([changing, ...(password === undefined ? [] : await passwordEnds(user, asking))]);
+        const naming = renamed ? [retiredNames.retiring(user), messages.telling(user, 'username changed', {})] : [];
+        const ends = password === undefined ? [] : await passwordEnds(user, asking);
+        await database.atomic([changing, ...naming, ...ends]);
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }

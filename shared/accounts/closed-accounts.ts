@@ -61,9 +61,11 @@ export function createClosedAccounts({ config, database, users, messages, retire
     async reopen(user) {
       const { uid, closed_at = null } = user;
       if (closed_at === null) return;
+      const closed = await users.byUid(uid);
+      if (!closed) throw gone();
       await database.atomic([
         { query: users.changing(uid, { closed_at: null }, { closed_at }), otherwise: gone },
-        retiredNames.releasing(uid),
+        retiredNames.releasing(closed),
         messages.telling(user, 'account reopened', {}),
       ]);
     },

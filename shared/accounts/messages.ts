@@ -42,6 +42,7 @@ interface Kinds {
   'account closed': { readonly date: string };
   'account reopened': None;
   'data exported': None;
+  'username changed': None;
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
 }

@@ -1,4 +1,4 @@
-/** Usernames that nobody is given again, nor one that looks like them: those of accounts that were closed. */
+/** Usernames that nobody else is given, nor one that looks like them: those that people had before, or had to the end. */
 import { createHmac } from 'node:crypto';
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
@@ -8,12 +8,12 @@ import type { User } from '../db/tables/users.ts';
 type Forms = Pick<User, 'username_key' | 'username_skeleton'>;
 
 export interface RetiredNames {
-  /** Whether this username was somebody's, or looks like one that was. */
-  has(forms: Forms): Promise<boolean>;
-  /** The step that retires the username of an account which is closed. */
+  /** Whether this username was somebody's, or looks like one that was. @param own whose former names do not count */
+  has(forms: Forms, own?: number): Promise<boolean>;
+  /** The step that retires the username of an account which is closed, or gets another. */
   retiring(user: Forms & Pick<User, 'uid'>): Query;
   /** The step that undoes it, where the account is taken back. */
-  releasing(uid: number): Query;
+  releasing(user: Forms & Pick<User, 'uid'>): Query;
 }
 
 /** @param key of the MACs, derived from the master secret */
@@ -25,8 +25,8 @@ export function createRetiredNames(database: Database, key: () => Buffer): Retir
     ...(username_skeleton === null ? [] : [mac(`skeleton ${username_skeleton}`)]),
   ];
   return {
-    has: (forms) => table.hasAny(macs(forms)),
+    has: (forms, own) => table.hasAny(macs(forms), own),
     retiring: ({ uid, ...forms }) => table.adding(uid, macs(forms)),
-    releasing: (uid) => table.removing(uid),
+    releasing: ({ uid, ...forms }) => table.removing(uid, macs(forms)),
   };
 }

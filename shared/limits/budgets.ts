@@ -32,6 +32,8 @@ export const budgets = {
   /** Each code has its own five tries. */
   signInByCode: budget('sign-in by code', 'address', 60, 600),
   passwordResets: budget('password resets', 'address', 60, 600),
+  /** Nobody else ever gets the name that somebody had. */
+  usernames: budget('usernames', 'account', 3, DAY),
   avatarUploads: budget('avatar uploads', 'account', 60, 600),
   avatarViews: budget('avatars on pages', 'address', 1200, 60),
   /** Each reads all that there is of a person. */

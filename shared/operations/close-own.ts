@@ -14,6 +14,7 @@ interface Deps {
 }
 
 /**
+ * @param given the password; undefined where a second factor was proven of late
  * @returns when the account will be erased, epoch milliseconds
  * @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED, ACCOUNT_NOT_FOUND
  */
@@ -21,9 +22,9 @@ export const closeOwn = (
   deps: Deps,
   user: User,
   via: OwnActor['via'],
-  given: Omit<Credentials, 'name'>,
+  given: Omit<Credentials, 'name'> | undefined,
 ): Promise<number> =>
   performOwn('own.close', { uid: user.uid, via }, deps, async () => {
-    await deps.signIn.confirm(user, given);
+    if (given) await deps.signIn.confirm(user, given);
     return deps.closedAccounts.close(user, deps.revocations);
   });

@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
 
 export type OwnOperation =
+  | 'own.username'
   | 'own.password'
   | 'own.email'
   | 'own.phone'

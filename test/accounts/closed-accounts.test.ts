@@ -35,6 +35,7 @@ test('a closed account is gone for everybody at once, and signing in takes it ba
   t.is((await friends()).length, 1);
 
   t.is((await close(world, { ...user, password: 'not the password' })).body.error_code, 202103);
+  t.is((await world.post('/api/User/delete', {}, { token: user.loginToken })).body.error_code, 100006);
   const { status, body } = await close(world, user);
   t.is(status, 200);
   const days = (Date.parse(body.erased_at) - Date.now()) / 86_400_000;

@@ -5,14 +5,14 @@ import type { Query } from '../driver/query.ts';
 export function createRetiredNameTable({ sql, read }: Database) {
   const names = () => sql('retired_names');
   return {
-    async hasAny(macs: readonly string[]): Promise<boolean> {
-      return (await read(names().whereIn('name_mac', macs).first('uid'))) !== undefined;
+    async hasAny(macs: readonly string[], except = 0): Promise<boolean> {
+      return (await read(names().whereIn('name_mac', macs).whereNot({ uid: except }).first('uid'))) !== undefined;
     },
     adding: (uid: number, macs: readonly string[]): Query =>
       names()
         .insert(macs.map((name_mac) => ({ name_mac, uid })))
         .onConflict('name_mac')
         .ignore(),
-    removing: (uid: number): Query => names().where({ uid }).del(),
+    removing: (uid: number, macs: readonly string[]): Query => names().where({ uid }).whereIn('name_mac', macs).del(),
   };
 }

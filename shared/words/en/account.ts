@@ -56,7 +56,10 @@ export const account = {
   },
   profile: {
     title: 'Profile',
-    uid: 'Account number',
+    names: 'Names',
+    uid: 'Your account number is {{uid}}. It never changes.',
+    usernameHint: '3 to 32 letters, digits, “_”, “-” or “.”. Nobody else gets the one you had.',
+    rename: 'Change username',
     username: 'Username',
     nickname: 'Nickname',
     nicknameHint: 'What others see beside your username: up to 32 characters. Leave it empty to have none.',

@@ -92,6 +92,10 @@ export const messages = {
     subject: 'Your data was exported',
     body: 'An archive of everything in your account was made and downloaded. If that was not you, change your password at once.',
   },
+  'username changed': {
+    subject: 'Your username was changed',
+    body: 'Your account has another username now: sign in with that one. Nobody else gets the former one. If that was not you, change your password at once.',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

@@ -51,7 +51,10 @@ export const account: Words['pages']['account'] = {
   },
   profile: {
     title: '个人资料',
-    uid: '账号编号',
+    names: '名称',
+    uid: '你的账号编号是 {{uid}}，不会改变。',
+    usernameHint: '3 至 32 个字符：文字、数字、“_”、“-”或“.”。原用户名不会分配给其他人。',
+    rename: '更改用户名',
     username: '用户名',
     nickname: '昵称',
     nicknameHint: '显示在用户名旁，最多 32 个字符。留空则不设昵称。',

@@ -94,6 +94,10 @@ export const messages: Words['messages'] = {
     subject: '你的数据已导出',
     body: '你账号中的全部内容已打包下载。如果不是你本人操作，请立即更改密码。',
   },
+  'username changed': {
+    subject: '你的用户名已更改',
+    body: '你的账号现在使用新的用户名登录，原用户名不会分配给其他人。如果不是你本人操作，请立即更改密码。',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

@@ -1,9 +1,13 @@
 /** How others see somebody. */
 import { z } from 'zod';
+import { username } from '../../../../shared/accounts/names.ts';
 import { nickname } from '../../../../shared/accounts/nicknames.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
+import { budgets } from '../../../../shared/limits/budgets.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { registrationRefusal } from '../../kit/refusals.ts';
 
 /** By the rule of modifyBasicInfo. */
 export const nicknameForm = accountForm({
@@ -26,10 +30,34 @@ export const nicknameForm = accountForm({
   },
 });
 
-export const names = ({ own, t }: AccountRequest, form: AccountFormParts): Html => html`<dl>
-<dt>${t('account.profile.uid')}</dt><dd>${own.user.uid}</dd>
-<dt>${t('account.profile.username')}</dt><dd>${own.user.username}</dd>
-</dl>
-<h2>${t('account.profile.nickname')}</h2>
-${form.form(html`${form.input('nickname', { hint: t('account.profile.nicknameHint'), autocomplete: 'nickname', maxlength: 64, optional: true })}
+/** A code proves an address, a name needs none: who asks has shown of late that the account is theirs. */
+export const usernameForm = accountForm({
+  fields: z.object({ username }),
+  labels: (t) => ({ username: t('account.profile.username') }),
+  refused: (t) => t('account.profile.notChanged'),
+  sensitive: 'always',
+  keeps: ['username'],
+  initial: ({ own }) => ({ username: own.user.username }),
+  async submit({ deps, own, t }, { username }) {
+    const { user } = own;
+    if (username === user.username) return { done: t('account.profile.changed') };
+    await deps.limits.count(budgets.usernames, String(user.uid));
+    try {
+      await performOwn('own.username', { uid: user.uid, via: 'page' }, deps, () =>
+        deps.basicInfo.change(user, { username }),
+      );
+      return { done: t('account.profile.changed') };
+    } catch (error) {
+      return registrationRefusal(error, t, '');
+    }
+  },
+});
+
+type Forms = Readonly<Record<'username' | 'nickname', AccountFormParts>>;
+
+export const names = ({ own, t }: AccountRequest, forms: Forms): Html => html`<h2>${t('account.profile.names')}</h2>
+<p>${t('account.profile.uid', { uid: own.user.uid })}</p>
+${forms.username.form(html`${forms.username.input('username', { hint: t('account.profile.usernameHint'), autocomplete: 'username', maxlength: 64 })}
+<button class="button plain" type="submit">${t('account.profile.rename')}</button>`)}
+${forms.nickname.form(html`${forms.nickname.input('nickname', { hint: t('account.profile.nicknameHint'), autocomplete: 'nickname', maxlength: 64, optional: true })}
 <button class="button" type="submit">${t('account.profile.save')}</button>`)}`;

@@ -109,6 +109,24 @@ test('a nickname and details are saved by the rules of the API, and removed by l
   t.like(await info(), { realname: null, idcard: details.idcard });
 });
 
+test('a username is changed, and the former one is nobody else’s from then on', async (t, world) => {
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const { agent, page } = await atPage(world, user, '/account/profile');
+  const rename = (username: string) => agent.submit(page, { username }, '/account/profile/username');
+  t.regex((await rename(other.username)).text, /Somebody already has this username/);
+  t.regex((await rename('admin')).text, /This name is reserved/);
+  const username = unique('renamed');
+  t.regex((await rename(username)).text, /Saved\./);
+  t.regex(await inbox(agent), /Your username was changed/);
+  const free = async (name: string) =>
+    (await world.post('/api/User/validateUniqueUsername', { username: name })).body.error_code;
+  t.is(await free(user.username), 202002);
+  t.is(await free(username), 202002);
+  t.regex((await rename(user.username)).text, /Saved\./, 'its own person may go back');
+  const again = world.agent();
+  t.false(isSignIn(await again.signIn(await again.open('/account'), user)));
+});
+
 test('a picture is taken by the rules of the API, with the reasons in words; nobody touches another’s', async (t, world) => {
   const [user, other] = await Promise.all([world.user(), world.user()]);
   const [{ agent, page }, thief] = await Promise.all([
