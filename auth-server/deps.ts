@@ -1,5 +1,6 @@
 /** What the auth-server is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
+import { createPasskeys } from '../shared/accounts/factors/passkeys.ts';
 import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
 import { createSignInCodes } from '../shared/accounts/sign-in-codes.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
@@ -52,6 +53,7 @@ export function createAuthDeps(config: Config, log: Log) {
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),
     signInCodes: createSignInCodes(sharedDeps),
+    passkeys: createPasskeys(sharedDeps),
     liveTokens: createLiveTokens(database),
     channels: createChannels(config, log),
     attempts: createAttempts(secrets, sharedDeps.socialAccounts),

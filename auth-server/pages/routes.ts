@@ -13,6 +13,7 @@ import { showHome } from './home.ts';
 import { submitSwitch } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
 import { formPages } from './interaction/form-pages.ts';
+import { submitPasskey } from './interaction/passkey.ts';
 import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
@@ -67,6 +68,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/digits/:scenario/:nonce.wav': { GET: speakCaptcha },
   '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
+  '/interaction/:uid/passkey': { GET: toCurrentPage, POST: submitPasskey },
   '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,
   [AVATAR_PATH]: { GET: showAvatar },

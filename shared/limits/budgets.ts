@@ -61,6 +61,8 @@ export const budgets = {
   secondFactorsOfAccountDaily: budget('second factors of an account, daily', 'account', 50, DAY),
   /** On a device where its owner has proven one before: strangers use up nothing of it. */
   secondFactorsOfDevice: budget('second factors of a device', 'device', 20, HOUR),
+  /** Whatever browsers say of passkeys: each is a signature to verify. */
+  passkeys: budget('passkeys', 'address', 60, 60),
   /** The owner is told once a day that somebody guesses. */
   guessesTold: budget('guesses told', 'account', 1, DAY),
 

@@ -13,6 +13,8 @@ export type OwnOperation =
   | 'own.disconnect'
   | 'own.authenticator'
   | 'own.authenticator-removed'
+  | 'own.passkey'
+  | 'own.passkey-removed'
   | 'own.recovery-codes'
   | 'own.export'
   | 'own.close'

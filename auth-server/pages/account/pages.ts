@@ -3,6 +3,7 @@ import type { AccountPage } from '../kit/account-page.ts';
 import { appsPage } from './apps.ts';
 import { devicesPage } from './devices.ts';
 import { confirmPage } from './factors/confirm.ts';
+import { passkeysPage } from './factors/passkeys.ts';
 import { totpPage } from './factors/totp.ts';
 import { messagesPage } from './messages.ts';
 import { overviewPage } from './overview.ts';
@@ -15,6 +16,7 @@ export const accountPages: readonly AccountPage[] = [
   profilePage,
   securityPage,
   totpPage,
+  passkeysPage,
   confirmPage,
   devicesPage,
   appsPage,

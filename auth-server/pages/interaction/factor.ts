@@ -1,16 +1,20 @@
 /** The second factor, after the password: GET and POST /interaction/:uid/factor. */
+import type { Context } from 'koa';
 import { z } from 'zod';
 import { goOnTyped, type ProvenSignIn } from '../../../shared/accounts/factors/go-on.ts';
 import type { PendingSignIn } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { ChannelBound } from '../../../shared/accounts/social.ts';
 import { html } from '../../../shared/words/html.ts';
+import type { Prompt } from '../../provider/interactions.ts';
+import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
 import { formPage, type PageRequest } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
 import { finishSignIn, purposeAt } from './finish-sign-in.ts';
+import { passkeyForm } from './passkey-form.ts';
 import { showSignIn } from './sign-in.ts';
 import { dropPending, needsPendingIdentity, withPending } from './social/pending-identity.ts';
 
@@ -19,24 +23,31 @@ interface WaitingSignIn extends HeldFactor {
   readonly methods: readonly FactorMethod[];
 }
 
+/** Who of this browser waits here for their second factor. */
+export async function waitingSignIn(ctx: Context, deps: PageDeps, prompt: Prompt): Promise<WaitingSignIn | undefined> {
+  const held = heldFactor(ctx);
+  const pending = held && (await deps.pendingSignIns.find(held.token, purposeAt(prompt, held.binds)));
+  return pending && { ...held, pending, methods: await deps.secondFactors.methods(pending.uid) };
+}
+
 export const factorPage = formPage({
   path: 'factor',
   asks: 'login',
   fields: z.object({ otp }),
   labels: factorLabels,
-  async needs(ctx, deps, { prompt }): Promise<WaitingSignIn | undefined> {
-    const held = heldFactor(ctx);
-    const pending = held && (await deps.pendingSignIns.find(held.token, purposeAt(prompt, held.binds)));
-    if (pending) return { ...held, pending, methods: await deps.secondFactors.methods(pending.uid) };
-    redirectTo(ctx, addressOf(prompt));
-    return undefined;
+  async needs(ctx, deps, { prompt }) {
+    const waiting = await waitingSignIn(ctx, deps, prompt);
+    if (!waiting) redirectTo(ctx, addressOf(prompt));
+    return waiting;
   },
 
-  view({ prompt, t, needs: { methods } }, form) {
+  async view({ deps, prompt, t, language, needs: { methods, pending } }, form) {
+    const reader = { prompt, t, language };
     const main = html`<h1>${t('factor.title')}</h1>
 <p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
 ${form.summary(t('factor.faults'))}
 ${form.form(factorInput(t, form, methods))}
+${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pending.uid))}
 <p class="aside">${t('factor.notYou')} <a href="${addressOf(prompt)}">${t('factor.startOver')}</a></p>`;
     return { title: t('factor.title'), main };
   },
@@ -58,7 +69,7 @@ ${form.form(factorInput(t, form, methods))}
 });
 
 /** Ends a sign-in whose second factor is proven: it binds the pending identity first, if that is what it was for. */
-async function goOnAt(
+export async function goOnAt(
   request: PageRequest<WaitingSignIn>,
   { user, recognised }: ProvenSignIn,
 ): Promise<string | undefined> {

@@ -19,7 +19,7 @@ const AGE = 600;
 
 const contextOf = ({ uid }: Pick<Prompt, 'uid'>) => `reopen at ${uid}`;
 
-type How = Pick<Recognised, 'by' | 'amr' | 'remember'>;
+type How = Pick<Recognised, 'by' | 'amr' | 'remember' | 'proof'>;
 
 /** `finishSignIn`; of somebody whose account is closed, after the question, and nothing is done before it. */
 export async function signInOrReopen(

@@ -10,6 +10,7 @@ import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../kit/interaction-page.ts';
 import { signInRefusal } from '../kit/refusals.ts';
+import { passkeyForm } from './passkey-form.ts';
 import { signInOrReopen } from './reopen.ts';
 import { socialButtons } from './social/buttons.ts';
 
@@ -31,8 +32,9 @@ export const signInPage = formPage({
   keeps: ['username'],
   initial: ({ prompt }) => ({ username: prompt.loginHint }),
 
-  view({ deps, prompt, t, language }, form, { notice, sent }) {
-    const content = html`${form.input('username', { autocomplete: 'username', maxlength: 254 })}${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}${form.captcha}
+  async view({ deps, prompt, t, language }, form, { notice, sent }) {
+    const autocomplete = deps.passkeys.available ? 'username webauthn' : 'username';
+    const content = html`${form.input('username', { autocomplete, maxlength: 254 })}${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}${form.captcha}
 ${rememberBox(t, sent?.remember)}
 <button class="button" type="submit">${t('signIn.submit')}</button>
 <p class="after beside"><a href="${addressOf(prompt, 'forgot')}">${t('signIn.forgot')}</a> <button type="submit" class="link" formaction="${addressOf(prompt, 'code')}">${t('signIn.byCode')}</button></p>`;
@@ -41,6 +43,7 @@ ${rememberBox(t, sent?.remember)}
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
 ${form.summary(t('signIn.faults'))}
 ${form.form(content)}
+${await passkeyForm(deps, { prompt, t, language }, 'sign in')}
 ${socialButtons(deps, { prompt, t, language })}
 <p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'register')}">${t('signIn.register')}</a></p>`;
     return { title: t('signIn.title'), main };

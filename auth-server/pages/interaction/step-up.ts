@@ -8,6 +8,7 @@ import { deviceOf, markDevice } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
+import { passkeyForm } from './passkey-form.ts';
 
 /** Who has no second factor is told where to set one up, and that they may come back. */
 export const stepUpPage = formPage({
@@ -20,7 +21,7 @@ export const stepUpPage = formPage({
     return prompt.account === undefined ? [] : deps.secondFactors.methods(prompt.account);
   },
 
-  async view({ deps, prompt, t, needs: methods }, form) {
+  async view({ deps, prompt, t, language, needs: methods }, form) {
     const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
     const account = user?.username ?? '';
     const app = prompt.app.name;
@@ -31,6 +32,7 @@ export const stepUpPage = formPage({
 <p class="who"><span>${t('consent.account', { account })}</span></p>
 ${form.summary(t('factor.faults'))}
 ${hasFactor ? form.form(factorInput(t, form, methods)) : html`<p><a class="button" href="${setUp}">${t('factor.setUp')}</a></p>`}
+${methods.includes('passkey') && (await passkeyForm(deps, { prompt, t, language }, 'step up', prompt.account))}
 ${promptForm(deps, prompt, 'leave', html`<button class="button plain" type="submit">${t('choose.leave', { app })}</button>`)}`;
     return { title: t('factor.stepUp'), main };
   },

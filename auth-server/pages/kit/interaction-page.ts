@@ -46,6 +46,7 @@ export type FormName =
   | 'factor'
   | 'step-up'
   | 'leave'
+  | 'passkey'
   | 'register'
   | 'account'
   | 'confirm'

@@ -30,7 +30,7 @@ export const goOnTyped = (deps: SignInEndDeps, waiting: Waiting, typed: string):
  * @param prove uses a factor of the account up, or throws INVALID_SECOND_FACTOR
  * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; what `prove` throws
  */
-async function goOn(
+export async function goOn(
   deps: SignInEndDeps,
   { token, purpose, address, device }: Waiting,
   prove: (user: User) => Promise<FactorProof>,

@@ -1,6 +1,7 @@
 /** Passkeys (WebAuthn credentials) of accounts. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
+import { createSecondFactorTable } from './second-factors.ts';
 import type { Row } from './tables.ts';
 
 export type Passkey = Row<'passkeys'>;
@@ -36,5 +37,8 @@ export function createPasskeyTable(database: Database) {
       (await database.write(passkeys().where({ uid, id }).update({ name }))) === 1,
 
     removing: (uid: number, id: string): Query => passkeys().where({ uid, id }).del(),
+
+    /** See shared/db/tables/second-factors.ts. */
+    removingUselessCodes: createSecondFactorTable(database).removingUselessCodes,
   };
 }

@@ -1,6 +1,8 @@
 /** GET /account/security/confirm: who is about to change what matters proves once more who they are. */
 import { z } from 'zod';
+import { shownPasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
+import { ApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
@@ -9,6 +11,7 @@ import { accountPage } from '../../kit/account-page.ts';
 import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
+import { passkeyButton } from '../../kit/passkey-button.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 const SECURITY = '/account/security';
@@ -62,10 +65,31 @@ const password = accountForm({
   },
 });
 
+const passkey = accountForm({
+  fields: z.object({ credential: shownPasskey, next }),
+  refused: (t) => t('factors.notConfirmed'),
+  keeps: ['next'],
+  initial,
+  async submit(request, { credential, next }) {
+    const { ctx, deps, own, t } = request;
+    const { uid } = own.user;
+    try {
+      await deps.passkeys.prove(placeOf(request), credential, uid);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+      return { faults: { '': t('factors.passkeyRefused') }, status: 400 };
+    }
+    markDevice(ctx, deps.knownDevices.mark(uid, true));
+    return confirmed(request, next);
+  },
+});
+
+const placeOf = ({ own }: AccountRequest) => `confirm ${own.session}` as const;
+
 export const confirmPage = accountPage({
   path: CONFIRM_PATH,
   section: 'security',
-  forms: { factor, password },
+  forms: { factor, password, passkey },
 
   async view(request, forms) {
     const { ctx, deps, own, t } = request;
@@ -83,6 +107,13 @@ ${
     : form.form(html`${hidden}<input type="hidden" autocomplete="username" value="${own.user.username}">
 ${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
 <button class="button" type="submit">${t('factor.submit')}</button>`)
+}
+${
+  methods.includes('passkey') &&
+  deps.passkeys.available &&
+  forms.passkey.form(
+    html`${hidden}${passkeyButton(t, 'show', await deps.passkeys.showingOptions(placeOf(request), own.user.uid))}`,
+  )
 }`;
     return { title: t('factor.stepUp'), main };
   },

@@ -8,5 +8,6 @@ export async function factorsSection({ deps, own, t }: AccountRequest): Promise<
 <p>${t(methods.length ? 'factors.isOn' : 'factors.isOff')}</p>
 <ul class="links">
 <li><a href="/account/security/totp">${t(methods.includes('totp') ? 'factors.toTotp' : 'factor.setUp')}</a></li>
+<li><a href="/account/security/passkeys">${t('factors.passkeys')}</a></li>
 </ul>`;
 }

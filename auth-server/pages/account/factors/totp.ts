@@ -115,7 +115,7 @@ async function settingUp({ deps, own, t }: AccountRequest, form: AccountFormPart
   return html`<p>${t('factors.totpLead')}</p>
 <p>${qrCode(address, t('factors.qr'))}</p>
 <p class="hint">${t('factors.byHand')}</p>
-<pre class="call"><code id="address">${address}</code></pre>
+<p class="address"><code id="address">${address}</code></p>
 <p>${copyButton(t, 'address')}</p>
 ${form.form(html`${next && html`<input type="hidden" name="next" value="${next}">`}
 ${form.input('otp', { hint: t('factors.otpHint'), autocomplete: 'one-time-code', maxlength: 64, code: true, digits: true })}

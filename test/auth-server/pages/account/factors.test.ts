@@ -65,7 +65,7 @@ test('an authenticator app is set up by the address on the page, and recovery co
   const codes = codesOn(on);
   t.is(codes.length, 10);
   for (const code of codes) t.regex(code, /^[a-z2-9]{5}-[a-z2-9]{5}$/);
-  const later = await agent.open(TOTP);
+  const later = await agent.open(`${TOTP}?lang=en`);
   t.false(later.text.includes(secret));
   t.false(later.text.includes(codes[0] ?? ''));
   t.regex(later.text, /10 codes are left/);

@@ -1,0 +1,116 @@
+/** GET /account/security/passkeys: those of the account, each with its name and its end. */
+import { z } from 'zod';
+import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
+import { ApiError } from '../../../../shared/api/errors.ts';
+import { text } from '../../../../shared/api/fields.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
+import { html } from '../../../../shared/words/html.ts';
+import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { accountPage } from '../../kit/account-page.ts';
+import { day } from '../../kit/dates.ts';
+import { markDevice } from '../../kit/device-cookie.ts';
+import { passkeyButton } from '../../kit/passkey-button.ts';
+import { showRecoveryCodes } from './recovery-codes.ts';
+
+const PATH = '/account/security/passkeys';
+const name = text(64);
+const id = text(1400);
+const placeOf = ({ own }: AccountRequest) => `add ${own.session}` as const;
+
+const add = accountForm({
+  fields: z.object({ name, credential: madePasskey }),
+  labels: (t) => ({ name: t('factors.passkeyName') }),
+  refused: (t) => t('factors.passkeyNotAdded'),
+  keeps: ['name'],
+  initial: ({ t }) => ({ name: t('factors.passkeyUsualName') }),
+  sensitive: 'always',
+  check: (t, sent, found) => (found.credential && sent.credential ? { credential: t('factors.passkeyRefused') } : {}),
+  async submit(request, { name, credential }) {
+    const { ctx, deps, own, t } = request;
+    const { uid } = own.user;
+    try {
+      await performOwn('own.passkey', { uid, via: 'page' }, deps, () =>
+        deps.passkeys.add(own.user, placeOf(request), credential, name),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { errorName, status } = error;
+      if (errorName === 'INVALID_SECOND_FACTOR') return { faults: { '': t('factors.passkeyRefused') }, status: 400 };
+      if (errorName === 'OVERTAKEN') return { faults: { '': t('factors.passkeyTaken') }, status };
+      throw error;
+    }
+    await deps.freshProofs.note(uid, { session: own.session });
+    markDevice(ctx, deps.knownDevices.mark(uid, true));
+    // A first factor comes with codes for the day it is lost.
+    if ((await deps.secondFactors.codesLeft(uid)) === 0) {
+      return showRecoveryCodes(request, await deps.secondFactors.renewCodes(own.user));
+    }
+    return { done: t('factors.passkeyAdded', { name }) };
+  },
+});
+
+const rename = accountForm({
+  fields: z.object({ id, name }),
+  labels: (t) => ({ name: t('factors.passkeyName') }),
+  refused: (t) => t('factors.passkeyNotRenamed'),
+  keeps: ['name'],
+  async submit({ deps, own, t }, { id, name }) {
+    const renamed = await deps.passkeys.rename(own.user.uid, id, name);
+    return renamed
+      ? { done: t('factors.passkeyRenamed', { name }) }
+      : { faults: { '': t('account.nothingThere') }, status: 404 };
+  },
+});
+
+const remove = accountForm({
+  fields: z.object({ id }),
+  refused: (t) => t('factors.passkeyNotRemoved'),
+  sensitive: 'always',
+  async submit({ deps, own, t }, { id }) {
+    try {
+      await performOwn('own.passkey-removed', { uid: own.user.uid, via: 'page' }, deps, () =>
+        deps.passkeys.remove(own.user, id),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errorName !== 'NOT_FOUND') throw error;
+      return { faults: { '': t('account.nothingThere') }, status: 404 };
+    }
+    return { done: t('factors.passkeyRemoved') };
+  },
+});
+
+export const passkeysPage = accountPage({
+  path: PATH,
+  section: 'security',
+  forms: { add, rename, remove },
+
+  async view(request, forms) {
+    const { deps, own, t, language } = request;
+    const passkeys = await deps.passkeys.of(own.user.uid);
+    const choice = html`<div class="field"><label for="which">${t('factors.passkeyWhich')}</label>
+<select id="which" name="id">${passkeys.map((one) => html`<option value="${one.id}">${one.name}</option>`)}</select></div>`;
+    const items = passkeys.map(
+      (one) => html`<li>
+<div><strong>${one.name}</strong>
+<span class="hint">${t('account.security.since', { date: day(language, one.created_at) })}${one.last_used_at !== null && html` · ${t('factors.passkeyUsed', { date: day(language, one.last_used_at) })}`}</span></div>
+<button class="small-button" type="submit" name="id" value="${one.id}" aria-label="${t('factors.passkeyRemoveNamed', { name: one.name })}">${t('factors.passkeyRemove')}</button>
+</li>
+`,
+    );
+    const nameInput = (form: typeof forms.add) => form.input('name', { autocomplete: 'off', maxlength: 64 });
+    const adding = deps.passkeys.available
+      ? html`<h2>${t('factors.passkeyMake')}</h2>
+<noscript><p class="hint">${t('factors.passkeyScript')}</p></noscript>
+${forms.add.form(html`${nameInput(forms.add)}${passkeyButton(t, 'make', await deps.passkeys.makingOptions(own.user, placeOf(request)))}`)}`
+      : html`<p class="hint">${t('factors.passkeyUnavailable')}</p>`;
+    const main = html`<p>${t('factors.passkeysLead')}</p>
+${passkeys.length === 0 ? html`<p class="hint">${t('factors.noPasskeys')}</p>` : forms.remove.form(html`<ul class="open">${items}</ul>`)}
+${adding}
+${
+  passkeys.length > 0 &&
+  html`<h2>${t('factors.passkeyRename')}</h2>
+${forms.rename.form(html`${choice}${nameInput(forms.rename)}<button class="button plain" type="submit">${t('factors.passkeyRename')}</button>`)}`
+}`;
+    return { title: t('factors.passkeys'), main };
+  },
+});

@@ -1,0 +1,82 @@
+/** POST /interaction/:uid/passkey: a passkey by itself, or as the second factor of who waits for one or steps up. */
+import type { Context } from 'koa';
+import { goOn } from '../../../shared/accounts/factors/go-on.ts';
+import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { stateOf } from '../../../shared/http/respond.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
+import type { Prompt } from '../../provider/interactions.ts';
+import type { PageDeps } from '../deps.ts';
+import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { addressOf, type PromptReader, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { factorPage, goOnAt, waitingSignIn } from './factor.ts';
+import { purposeAt } from './finish-sign-in.ts';
+import { placeAt } from './passkey-form.ts';
+import { signInOrReopen } from './reopen.ts';
+import { showSignIn } from './sign-in.ts';
+import { stepUpPage } from './step-up.ts';
+
+type Shown = Parameters<PageDeps['passkeys']['prove']>[1];
+
+export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = await readPrompt(ctx, deps);
+  const { prompt, t } = reader;
+  const sent = await readForm(ctx, prompt, deps);
+  await deps.limits.count(budgets.passkeys, stateOf(ctx).address);
+  const shown = shownPasskey.safeParse(sent.credential).data;
+  const faults = { '': t('factors.passkeyRefused') };
+  const refusal = { faults, status: 400 };
+  const judge = async (work: (shown: Shown) => Promise<void>, refuse: () => Promise<void>) => {
+    if (!shown) return refuse();
+    try {
+      await work(shown);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+      await refuse();
+    }
+  };
+
+  if (prompt.asks === 'factor') {
+    return judge(
+      (shown) => stepUp(ctx, deps, prompt, shown),
+      async () => {
+        const needs = await deps.secondFactors.methods(prompt.account ?? 0);
+        await stepUpPage.show({ ...reader, ctx, deps, needs }, refusal);
+      },
+    );
+  }
+  if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
+  if (sent.as !== 'factor') {
+    return judge(
+      (shown) => signIn(ctx, deps, reader, shown),
+      () => showSignIn(ctx, deps, reader, refusal),
+    );
+  }
+  const needs = await waitingSignIn(ctx, deps, prompt);
+  if (!needs) return redirectTo(ctx, addressOf(prompt));
+  const request = { ...reader, ctx, deps, needs };
+  const waiting = { token: needs.token, purpose: purposeAt(prompt, needs.binds), ...deviceOf(ctx) };
+  return judge(
+    async (shown) => {
+      const place = placeAt('factor', prompt);
+      const proven = await goOn(deps, waiting, async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof);
+      const address = await goOnAt(request, proven);
+      if (address) redirectTo(ctx, address);
+    },
+    () => factorPage.show(request, refusal),
+  );
+}
+
+async function signIn(ctx: Context, deps: PageDeps, { prompt }: PromptReader, shown: Shown): Promise<void> {
+  const { uid, proof } = await deps.passkeys.prove(placeAt('sign in', prompt), shown);
+  const user = await deps.users.byUid(uid);
+  if (!user || user.disabled_at !== null) throw new ApiError('INVALID_SECOND_FACTOR');
+  await signInOrReopen({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof });
+}
+
+async function stepUp(ctx: Context, deps: PageDeps, prompt: Prompt, shown: Shown): Promise<void> {
+  const account = prompt.account ?? 0;
+  const { proof } = await deps.passkeys.prove(placeAt('step up', prompt), shown, account);
+  markDevice(ctx, deps.knownDevices.mark(account, true));
+  redirectTo(ctx, await deps.interactions.steppedUp(ctx, proof.amr));
+}

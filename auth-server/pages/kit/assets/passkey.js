@@ -1,0 +1,56 @@
+/**
+ * A button that makes or shows a passkey, and sends it by its form. Where the browser can, those it has for this site are
+ * offered in the field for the name, too.
+ */
+const supported =
+  typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential && isSecureContext;
+
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+  document.querySelectorAll('[data-script~="passkey"]')
+)) {
+  const { form } = button;
+  const field = /** @type {HTMLInputElement | null} */ (form?.querySelector('[name="credential"]'));
+  const told = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+  if (!supported || !form || !field) continue;
+  const options = JSON.parse(button.dataset.options ?? '{}');
+  const makes = button.dataset.passkey === 'make';
+  let waiting = new AbortController();
+
+  /** @param {CredentialMediationRequirement | undefined} mediation */
+  const ask = async (mediation) => {
+    waiting.abort();
+    waiting = new AbortController();
+    const { signal } = waiting;
+    const credential = makes
+      ? await navigator.credentials.create({
+          publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+          signal,
+        })
+      : await navigator.credentials.get({
+          publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+          signal,
+          ...(mediation && { mediation }),
+        });
+    field.value = JSON.stringify(credential);
+    form.requestSubmit();
+  };
+
+  button.addEventListener('click', () => {
+    if (told) told.textContent = '';
+    for (const other of form.querySelectorAll('input:not([type="hidden"])')) {
+      if (other instanceof HTMLInputElement && !other.reportValidity()) return;
+    }
+    ask(undefined).catch((error) => {
+      if (error.name === 'AbortError') return;
+      if (told) told.textContent = button.dataset.failed ?? '';
+    });
+  });
+  button.hidden = false;
+
+  if (button.dataset.passkey === 'list' && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
+    // Whoever types a password lets it be.
+    ask('conditional').catch((error) => {
+      if (error.name !== 'AbortError' && error.name !== 'NotAllowedError') throw error;
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** What a browser says of a passkey, as JSON (WebAuthn level 3, section 5.1): judged by shared/accounts/factors/passkeys.ts. */
+import { z } from 'zod';
+import { text } from '../../api/fields.ts';
+
+const LONGEST = 16_000;
+const octets = z.string().max(LONGEST);
+
+const common = {
+  id: z.string().max(1400),
+  rawId: z.string().max(1400),
+  type: z.literal('public-key'),
+  clientExtensionResults: z.object({}).default({}),
+};
+
+/** One that was made. */
+const made = z.object({
+  ...common,
+  response: z.object({
+    clientDataJSON: octets,
+    attestationObject: octets,
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,20}$/))
+      .max(10)
+      .default([]),
+  }),
+});
+
+/** One that was shown. */
+const shown = z.object({
+  ...common,
+  response: z.object({ clientDataJSON: octets, authenticatorData: octets, signature: octets }),
+});
+
+const parsed = text(LONGEST).transform((json, context): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
+
+export const madePasskey = parsed.pipe(made);
+export const shownPasskey = parsed.pipe(shown);

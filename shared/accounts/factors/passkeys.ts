@@ -1,0 +1,158 @@
+/** Passkeys (WebAuthn): a second factor, and by themselves a sign-in where they have verified their person. */
+import { createHmac } from 'node:crypto';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { ApiError } from '../../api/errors.ts';
+import type { Config } from '../../config/config.ts';
+import type { Secrets } from '../../crypto/secrets.ts';
+import type { Database } from '../../db/driver/database.ts';
+import { UniqueViolation } from '../../db/driver/faults.ts';
+import { createPasskeyTable, type Passkey } from '../../db/tables/passkeys.ts';
+import type { SeenProofs } from '../../db/tables/seen-proofs.ts';
+import type { User } from '../../db/tables/users.ts';
+import type { Messages, Receiver } from '../messages.ts';
+import { createPasskeyChallenges } from './passkey-challenges.ts';
+import type { FactorProof } from './second-factors.ts';
+
+/** Seconds in which a passkey is to be made, or used as a second factor. */
+const SOON = 300;
+/** Seconds for which the browser's own list on a sign-in page is good. */
+const PAGE = 1800;
+const MOST_PASSKEYS = 20;
+
+/** Where a passkey is made or used. */
+export type PasskeyPlace = `${'add' | 'confirm'} ${string}` | `${'sign in' | 'factor' | 'step up'} ${string}`;
+
+interface Deps {
+  readonly config: Pick<Config, 'authUrl'>;
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly seenProofs: SeenProofs;
+  readonly messages: Messages;
+}
+
+/** The library is large, and few processes need it. */
+const library = () => import('@simplewebauthn/server');
+
+const refused = (cause?: unknown) => new ApiError('INVALID_SECOND_FACTOR', { cause });
+
+export function createPasskeys({ config, database, secrets, seenProofs, messages }: Deps) {
+  const table = createPasskeyTable(database);
+  const challenges = createPasskeyChallenges(secrets, seenProofs);
+  const { hostname, origin, protocol } = new URL(config.authUrl);
+  const secure = protocol === 'https:' || hostname === 'localhost';
+  const handleOf = (uid: number) => createHmac('sha256', secrets.key('passkeys')).update(`user\n${uid}`).digest();
+  const described = ({ id, transports }: Passkey) => ({ id, transports: transports.split(',').filter(Boolean) });
+
+  return {
+    /** Browsers have passkeys for names alone, and over TLS or on the machine itself. */
+    available: secure && !/^[\d.]+$|^\[/.test(hostname),
+
+    /** Those of an account, the oldest first. */
+    of: (uid: number) => table.of(uid),
+
+    /** What a browser is to make one of, as JSON. */
+    async makingOptions({ uid, username }: User, place: PasskeyPlace): Promise<string> {
+      const { generateRegistrationOptions } = await library();
+      const options = await generateRegistrationOptions({
+        rpName: 'Upare',
+        rpID: hostname,
+        userName: username,
+        userDisplayName: username,
+        userID: new Uint8Array(handleOf(uid)),
+        challenge: new Uint8Array(challenges.make(place, SOON)),
+        attestationType: 'none',
+        authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+        excludeCredentials: (await table.of(uid)).map(described),
+      });
+      return JSON.stringify(options);
+    },
+
+    /**
+     * Keeps one that a browser has made, and tells its person.
+     * @throws ApiError INVALID_SECOND_FACTOR for what is none, OVERTAKEN for one that an account has, or one too many
+     */
+    async add(user: Receiver, place: PasskeyPlace, response: RegistrationResponseJSON, name: string): Promise<void> {
+      const { verifyRegistrationResponse } = await library();
+      const { verified, registrationInfo } = await verifyRegistrationResponse({
+        response,
+        expectedChallenge: (given) => challenges.take(place, given),
+        expectedOrigin: origin,
+        expectedRPID: hostname,
+        requireUserVerification: false,
+      }).catch((cause) => {
+        throw refused(cause);
+      });
+      if (!verified || !registrationInfo) throw refused();
+      if ((await table.of(user.uid)).length >= MOST_PASSKEYS) throw new ApiError('OVERTAKEN');
+      const { id, publicKey, counter } = registrationInfo.credential;
+      const row = {
+        id,
+        uid: user.uid,
+        name,
+        public_key: Buffer.from(publicKey).toString('base64url'),
+        counter,
+        transports: (response.response.transports ?? []).join(',').slice(0, 255),
+      };
+      await database.atomic([table.adding(row), messages.telling(user, 'passkey added', { name })]).catch((cause) => {
+        throw cause instanceof UniqueViolation ? new ApiError('OVERTAKEN', { cause }) : cause;
+      });
+    },
+
+    /** What a browser is to show one for, as JSON. @param uid whose; undefined for the browser's own list */
+    async showingOptions(place: PasskeyPlace, uid?: number): Promise<string> {
+      const { generateAuthenticationOptions } = await library();
+      const options = await generateAuthenticationOptions({
+        rpID: hostname,
+        challenge: new Uint8Array(challenges.make(place, uid === undefined ? PAGE : SOON)),
+        userVerification: uid === undefined ? 'required' : 'preferred',
+        ...(uid !== undefined && { allowCredentials: (await table.of(uid)).map(described) }),
+      });
+      return JSON.stringify(options);
+    },
+
+    /**
+     * Judges one that a browser has shown, and counts its use.
+     * @param uid whose it is to be; undefined where it says itself who signs in: then it has verified its person
+     * @throws ApiError INVALID_SECOND_FACTOR
+     */
+    async prove(
+      place: PasskeyPlace,
+      response: AuthenticationResponseJSON,
+      uid?: number,
+    ): Promise<{ readonly uid: number; readonly proof: FactorProof }> {
+      const passkey = await table.byId(response.id);
+      if (!passkey || (uid !== undefined && passkey.uid !== uid)) throw refused();
+      const { verifyAuthenticationResponse } = await library();
+      const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+        response,
+        expectedChallenge: (given) => challenges.take(place, given),
+        expectedOrigin: origin,
+        expectedRPID: hostname,
+        credential: {
+          ...described(passkey),
+          publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
+          counter: passkey.counter,
+        },
+        requireUserVerification: uid === undefined,
+      }).catch((cause) => {
+        throw refused(cause);
+      });
+      if (!verified || !(await table.use(passkey.id, authenticationInfo.newCounter))) throw refused();
+      return { uid: passkey.uid, proof: { amr: ['pop'] } };
+    },
+
+    /** Resolves to false where the account has no such. */
+    rename: (uid: number, id: string, name: string): Promise<boolean> => table.rename(uid, id, name),
+
+    /** Removes one, and tells its person. @throws ApiError NOT_FOUND where the account has no such */
+    async remove(user: Receiver, id: string): Promise<void> {
+      const passkey = (await table.of(user.uid)).find((one) => one.id === id);
+      if (!passkey) throw new ApiError('NOT_FOUND');
+      await database.atomic([
+        { query: table.removing(user.uid, id), otherwise: () => new ApiError('NOT_FOUND') },
+        table.removingUselessCodes(user.uid),
+        messages.telling(user, 'passkey removed', { name: passkey.name }),
+      ]);
+    },
+  };
+}

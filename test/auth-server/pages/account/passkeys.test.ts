@@ -1,0 +1,179 @@
+/** Passkeys in a real browser, with its virtual authenticator. */
+import type { Page } from 'playwright-core';
+import type { Dialect } from '../../../_world/database.ts';
+import { type OwnWorld, onEachDatabase, startWorld, type TestUser, withBrowser } from '../../../_world.ts';
+
+interface NamedWorld extends OwnWorld {
+  /** As the browser knows the auth-server: passkeys belong to a name, and an address of digits is none. */
+  readonly url: string;
+}
+
+const test = onEachDatabase(async (dialect: Dialect): Promise<NamedWorld> => {
+  const world = await startWorld(dialect);
+  const url = world.authUrl.replace('127.0.0.1', 'localhost');
+  await world.restart({ AUTH_URL: url });
+  return Object.assign(world, { url });
+}).serial;
+
+async function withAuthenticator(story: (page: Page, authenticator: Authenticator) => Promise<void>) {
+  await withBrowser({}, async (page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await story(page, {
+      knowsPerson: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+      answers: (enabled) => session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+      async credentials() {
+        return (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
+      },
+    });
+  });
+}
+
+interface Authenticator {
+  knowsPerson(knows: boolean): Promise<unknown>;
+  answers(answers: boolean): Promise<unknown>;
+  credentials(): Promise<readonly { readonly userHandle?: string; readonly signCount: number }[]>;
+}
+
+const PASSKEYS = '/account/security/passkeys';
+
+async function typePassword(page: Page, { username, password }: TestUser) {
+  await page.fill('[name="username"]', username);
+  await page.fill('[name="password"]', password);
+  const captcha = page.locator('[name="captcha"]');
+  if (await captcha.count()) await captcha.fill('abcd5');
+  await page.click('#login button.button');
+}
+
+/** A person with one passkey, signed out again. */
+async function withPasskey(page: Page, world: NamedWorld, authenticator: Authenticator): Promise<TestUser> {
+  const user = await world.user();
+  await authenticator.answers(false);
+  await page.goto(`${world.url}${PASSKEYS}`);
+  await typePassword(page, user);
+  await page.waitForURL(`${world.url}${PASSKEYS}`);
+  await authenticator.answers(true);
+  await page.fill('#add-name', 'Phone');
+  await page.click('[data-passkey="make"]');
+  await page.waitForSelector('#codes li:nth-child(10)');
+  await page.context().clearCookies();
+  return user;
+}
+
+const start = async (world: NamedWorld) => {
+  const app = await world.client({ scope: ['openid', 'profile'], trusted: true });
+  const query = { response_type: 'code', client_id: app.client_id, redirect_uri: app.redirect_uri, scope: 'openid' };
+  return { app, address: `${world.url}/oauth/authorize?${new URLSearchParams(query)}` };
+};
+
+test('a passkey is made, signs in by itself, and the ID token says two factors', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    const user = await withPasskey(page, world, authenticator);
+    const [made] = await authenticator.credentials();
+    t.false(
+      Buffer.from(made?.userHandle ?? '', 'base64')
+        .toString()
+        .includes(String(user.uid)),
+    );
+
+    const { app, address } = await start(world);
+    // What the browser's own list offers is taken at once by an authenticator that answers.
+    await page.goto(address);
+    await page.waitForURL(/client\.example/);
+    const code = new URL(page.url()).searchParams.get('code');
+    const { body } = await world.post<{ id_token: string }>('/oauth/token', {
+      client_id: app.client_id,
+      client_secret: app.client_secret,
+      redirect_uri: app.redirect_uri,
+      code,
+      grant_type: 'authorization_code',
+    });
+    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
+    t.like(claims, { sub: String(user.uid), acr: 'urn:upare:acr:2', amr: ['pop', 'mfa'] });
+  });
+});
+
+test('it is the second factor of a password; one that does not know its person signs nobody in', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    const user = await withPasskey(page, world, authenticator);
+    const { address } = await start(world);
+    await authenticator.answers(false);
+    await page.goto(address);
+    await typePassword(page, user);
+    await page.waitForURL(/\/factor$/);
+    await authenticator.answers(true);
+    await page.click('[data-passkey="show"]');
+    await page.waitForURL(/client\.example/);
+
+    const asked = await world.post<{ methods: string[] }>('/api/User/login', {
+      username: user.username,
+      password: user.password,
+      ...(await world.captcha()),
+    });
+    t.like(asked.body, { error_code: 202104, methods: ['passkey', 'recovery'] });
+    await page.context().clearCookies();
+    await authenticator.knowsPerson(false);
+    await page.goto(address);
+    await page.click('[data-passkey="list"]');
+    await page.waitForSelector('#passkey-told:not(:empty)');
+    t.regex(page.url(), /\/interaction\//);
+  });
+});
+
+test('what a browser said once is refused the second time, elsewhere, and changed', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    await withPasskey(page, world, authenticator);
+    await authenticator.answers(false);
+    const { address } = await start(world);
+    await page.goto(address);
+    const here = page.url();
+    const sent = page.waitForRequest((request) => request.url().endsWith('/passkey'));
+    await authenticator.answers(true);
+    await page.click('[data-passkey="list"]');
+    const said = new URLSearchParams((await sent).postData() ?? '').get('credential') ?? '';
+    await page.waitForURL(/client\.example/);
+
+    await page.context().clearCookies();
+    await authenticator.answers(false);
+    await page.goto(address);
+    t.not(page.url(), here);
+    const again = async (credential: string) => {
+      const value = JSON.stringify(credential);
+      await page.evaluate(`document.querySelector('#passkey [name="credential"]').value = ${value}`);
+      await page.evaluate(`document.querySelector('#passkey').requestSubmit()`);
+      await page.waitForURL(/\/passkey$/);
+      await page.waitForSelector('[role="alert"]');
+      return page.textContent('[role="alert"]');
+    };
+    t.regex((await again(said)) ?? '', /not accepted/);
+    t.regex((await again('{"id":"x"}')) ?? '', /not accepted/);
+    t.regex((await again('no JSON')) ?? '', /not accepted/);
+  });
+});
+
+test('a passkey is renamed and removed, and its codes end with it', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    const user = await withPasskey(page, world, authenticator);
+    await page.goto(`${world.url}${PASSKEYS}`);
+    await page.waitForURL(`${world.url}${PASSKEYS}`);
+    await page.fill('#rename-name', 'Blue phone');
+    await page.click('#rename button');
+    t.regex((await page.textContent('[role="status"]')) ?? '', /Blue phone/);
+    await page.click('#remove button');
+    t.regex((await page.textContent('main')) ?? '', /You have no passkey yet/);
+    const { sql } = world.database;
+    t.deepEqual(await world.database.read(sql('recovery_codes').where({ uid: user.uid })), []);
+    await page.goto(`${world.url}/account/messages`);
+    t.regex((await page.textContent('main')) ?? '', /A passkey was removed: Blue phone/);
+  });
+});
