@@ -17,6 +17,7 @@ import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { isRead } from '../shared/http/static-files.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { noteUse } from './auth/note-use.ts';
+import { METADATA_PATH, metadataAddress, nameMetadata, protectedResource } from './auth/protected-resource.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
@@ -26,6 +27,7 @@ export function createApp(deps: ApiDeps): Koa {
   const app = new Koa();
   app.silent = true;
   answerFaults(app, log);
+  app.use(nameMetadata(config));
   app.use(
     frame({
       log,
@@ -43,6 +45,7 @@ export function createApp(deps: ApiDeps): Koa {
       '/': leadToReference,
       '/healthz': answerHealth,
       '/readyz': answerHealth,
+      [METADATA_PATH]: protectedResource(config),
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
     }),
   );
@@ -64,7 +67,12 @@ export function createApp(deps: ApiDeps): Koa {
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
       async authenticate(ctx, endpoint, parameters) {
-        const door = { tokens: rememberedTokens, proofs, url: config.resourceUrl };
+        const door = {
+          tokens: rememberedTokens,
+          proofs,
+          url: config.resourceUrl,
+          metadata: metadataAddress(config),
+        };
         const caller = await authenticate(door, ctx, endpoint, parameters);
         noteUse(deps, caller, { address: stateOf(ctx).address, userAgent: ctx.get('user-agent') });
         return caller;

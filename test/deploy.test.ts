@@ -136,7 +136,13 @@ const ofAuth = [
   ...pathsOf(oauth),
 ];
 const ofResource = [
-  ...['/docs', '/docs/start.js', '/openapi.json', '/avatars/0123456789abcdef0123456789abcdef/420.jpg'],
+  ...[
+    '/docs',
+    '/docs/start.js',
+    '/openapi.json',
+    '/.well-known/oauth-protected-resource',
+    '/avatars/0123456789abcdef0123456789abcdef/420.jpg',
+  ],
   ...pathsOf(resource),
 ];
 

@@ -9,7 +9,7 @@ import { postInit } from './_world/requests.ts';
 import { call, type Envelope, startWorld } from './_world.ts';
 
 const OAUTH = /^\/apis?\/oauth(\/|$)/i;
-const RESOURCE = /^\/(apis?(\/|$)|docs(\/|$)|avatars\/|openapi\.json$)/i;
+const RESOURCE = /^\/(apis?(\/|$)|docs(\/|$)|avatars\/|openapi\.json$|\.well-known\/oauth-protected-resource$)/i;
 
 /** A front that knows nothing but paths. */
 async function startFront() {

@@ -15,6 +15,8 @@ interface Deps {
   readonly proofs: Proofs;
   /** Our public address. */
   readonly url: string;
+  /** Where our metadata is, which every challenge names. */
+  readonly metadata: string;
 }
 
 interface AskingRequest {
@@ -37,6 +39,7 @@ export async function authenticate(
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<Caller> {
   const given = readToken(request.get('authorization'), parameters);
+  const refused = refusals(deps.metadata);
   if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
   const { token, scheme } = given;
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
@@ -72,7 +75,9 @@ function readToken(
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
 /** RFC 9449 section 7: a bound token opens nothing without its proof, and none that is not bound comes as one that is. */
-async function checkProof({ proofs, url }: Deps, request: AskingRequest, caller: Caller, scheme: Scheme) {
+async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, scheme: Scheme) {
+  const { proofs, url } = deps;
+  const refused = refusals(deps.metadata);
   const refuse = (error: string, error_description: string) =>
     refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
   const { token, key } = caller;
@@ -87,20 +92,20 @@ async function checkProof({ proofs, url }: Deps, request: AskingRequest, caller:
   }
 }
 
+type Told = Readonly<Record<string, string | undefined>>;
+
 /**
  * With the challenge of RFC 6750 section 3 or RFC 9449 section 7.1: for what was tried; both, and no reason, where no
- * token was given.
+ * token was given. Each names our metadata (RFC 9728 section 5.1).
  */
-function refused(
-  name: ErrorName,
-  scheme: Scheme | 'any',
-  told: Readonly<Record<string, string | undefined>> = {},
-): ApiError {
-  const challenge = (of: Scheme) => {
-    const parameters = { realm: 'upare', ...told, ...(of === 'DPoP' && { algs: PROOF_ALGORITHMS.join(' ') }) };
-    const parts = Object.entries(parameters).filter(([, value]) => value);
-    return `${of} ${parts.map(([parameter, value]) => `${parameter}="${value}"`).join(', ')}`;
+const refusals =
+  (resource_metadata: string) =>
+  (name: ErrorName, scheme: Scheme | 'any', told: Told = {}): ApiError => {
+    const challenge = (of: Scheme) => {
+      const algs = of === 'DPoP' ? PROOF_ALGORITHMS.join(' ') : undefined;
+      const parts = Object.entries({ realm: 'upare', ...told, algs, resource_metadata }).filter(([, value]) => value);
+      return `${of} ${parts.map(([parameter, value]) => `${parameter}="${value}"`).join(', ')}`;
+    };
+    const challenges = scheme === 'any' ? [challenge('Bearer'), challenge('DPoP')] : [challenge(scheme)];
+    return new ApiError(name, { headers: { 'WWW-Authenticate': challenges.join(', ') } });
   };
-  const challenges = scheme === 'any' ? [challenge('Bearer'), challenge('DPoP')] : [challenge(scheme)];
-  return new ApiError(name, { headers: { 'WWW-Authenticate': challenges.join(', ') } });
-}

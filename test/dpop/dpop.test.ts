@@ -89,7 +89,10 @@ test('a bound token is no bearer token, and a bearer token is not bound', async 
     t.regex(headers.get('www-authenticate') ?? '', /^DPoP realm="upare", error="invalid_token".*algs="ES256 /, how);
   }
   const unasked = await world.post(uid, asked);
-  t.regex(unasked.headers.get('www-authenticate') ?? '', /^Bearer realm="upare", DPoP realm="upare", algs="ES256 /);
+  t.regex(
+    unasked.headers.get('www-authenticate') ?? '',
+    /^Bearer realm="upare", resource_metadata="[^"]+", DPoP realm="upare", algs="ES256 /,
+  );
   const unknown = await world.post(uid, asked, { headers: await prover.bound('never-was', url) });
   t.is(unknown.body.error_code, 201203);
   const narrow = await world.post(

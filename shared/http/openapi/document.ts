@@ -33,7 +33,7 @@ const text = { type: 'string' };
 const count = { type: 'integer' };
 const headers: Readonly<Record<string, Json>> = {
   'X-Request-Id': { description: 'Names this request in the log.', schema: text },
-  'WWW-Authenticate': { description: 'The challenge of RFC 6750.', schema: text },
+  'WWW-Authenticate': { description: 'The challenge of RFC 6750, which names our metadata (RFC 9728).', schema: text },
   Allow: { description: 'The methods there are.', schema: text },
   'Retry-After': { description: 'Seconds.', schema: count },
   'RateLimit-Limit': { description: 'Calls in a period.', schema: count },

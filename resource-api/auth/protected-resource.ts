@@ -1,0 +1,43 @@
+/** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
+import type { Context, Middleware } from 'koa';
+import { scopes } from '../../shared/api/scopes.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
+import { refuseWrites, sendFile } from '../../shared/http/static-files.ts';
+
+type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
+
+export const METADATA_PATH = '/.well-known/oauth-protected-resource';
+
+/** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). */
+export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>): string => resourceUrl + METADATA_PATH;
+
+/** Scopes that third parties ask for: `account` is our own client's, `directory:write` asks nobody. */
+const offered = scopes.filter((scope) => scope !== 'account' && scope !== 'directory:write');
+
+/** GET /.well-known/oauth-protected-resource */
+export function protectedResource({ authUrl, resourceUrl }: Addresses): (ctx: Context) => void {
+  const body = JSON.stringify({
+    resource: resourceUrl,
+    authorization_servers: [authUrl],
+    scopes_supported: offered,
+    bearer_methods_supported: ['header', 'body'],
+    dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+    resource_name: 'Upare',
+    resource_documentation: `${resourceUrl}/docs`,
+  });
+  return function sendMetadata(ctx) {
+    refuseWrites(ctx);
+    const headers = { 'Cache-Control': 'public, max-age=3600' };
+    sendFile(ctx, METADATA_PATH, { type: 'application/json', body, headers });
+  };
+}
+
+/** Every 401 says where to learn of tokens, those too that are about something else than a token. */
+export function nameMetadata(config: Addresses): Middleware {
+  const challenge = `Bearer realm="upare", resource_metadata="${metadataAddress(config)}"`;
+  return async function challengeUnauthorized(ctx, next) {
+    await next();
+    if (ctx.status === 401 && !ctx.response.get('WWW-Authenticate')) ctx.set('WWW-Authenticate', challenge);
+  };
+}
