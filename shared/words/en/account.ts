@@ -76,6 +76,8 @@ export const account = {
     others: 'Pictures you had before',
     file: 'A new picture',
     hint: 'A portrait before a white wall, as JPEG or PNG: {{least}} KB to {{most}} MB, {{width}} pixels wide and {{height}} pixels high.',
+    preview: 'What becomes of the picture. Move it with the arrow keys, or drag it.',
+    zoom: 'Size',
     add: 'Use this picture',
     added: 'This is your picture now.',
     choose: 'Please choose a picture.',

@@ -71,6 +71,8 @@ export const account: Words['pages']['account'] = {
     others: '以前的头像',
     file: '新头像',
     hint: '白色背景的人像，JPEG 或 PNG 格式：{{least}} KB 至 {{most}} MB，宽 {{width}} 像素，高 {{height}} 像素。',
+    preview: '头像预览，可用方向键或拖动来移动',
+    zoom: '缩放',
     add: '使用这张图片',
     added: '头像已更新。',
     choose: '请选择一张图片。',

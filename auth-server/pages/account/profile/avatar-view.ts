@@ -25,7 +25,7 @@ ${button(forms.remove, active.id, t('account.avatar.remove'))}</div></div>`
 }
 ${
   all.length < MOST_AVATARS &&
-  forms.avatar.form(html`${fileField(forms.avatar, t('account.avatar.file'), hint(t))}
+  forms.avatar.form(html`${fileField(forms.avatar, t)}
 <button class="button plain" type="submit">${t('account.avatar.add')}</button>`)
 }
 ${
@@ -35,7 +35,7 @@ ${
 }`;
 }
 
-const hint = (t: AccountRequest['t']): string =>
+const hintIn = (t: AccountRequest['t']): string =>
   t('account.avatar.hint', {
     least: FILE_SIZE.least / 1024,
     most: FILE_SIZE.most / 1024 / 1024,
@@ -46,14 +46,21 @@ const hint = (t: AccountRequest['t']): string =>
 const button = (form: AccountFormParts, id: number, words: string): Html =>
   form.form(html`<button class="small-button" type="submit" name="id" value="${id}">${words}</button>`);
 
-function fileField({ faults }: AccountFormParts, label: string, hint: string): Html {
+/** A script crops what is chosen to what the rules ask; without it the picture is sent as it is. */
+function fileField({ faults }: AccountFormParts, t: AccountRequest['t']): Html {
+  const [label, hint] = [t('account.avatar.file'), hintIn(t)];
   const id = fieldId('avatar', 'avatar');
   const fault = faults.avatar;
   return html`<div class="field">
 <label for="${id}">${label}</label>
 <p class="hint" id="${id}-hint">${hint}</p>
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
-<input id="${id}" name="avatar" type="file" accept="image/jpeg,image/png" required aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}>
+<input id="${id}" name="avatar" type="file" accept="image/jpeg,image/png" required data-script="crop" aria-controls="crop" aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}>
+</div>
+<div class="field" id="crop" hidden>
+<canvas width="600" height="800" tabindex="0" role="img" aria-label="${t('account.avatar.preview')}"></canvas>
+<label for="zoom">${t('account.avatar.zoom')}</label>
+<input id="zoom" type="range" min="1" max="4" step="0.05" value="1">
 </div>
 `;
 }

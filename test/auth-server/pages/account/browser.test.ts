@@ -1,6 +1,7 @@
 /** The account centre in a real browser: on a phone without a script, and wide with them. */
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../../auth-server/pages/account/pages.ts';
+import { portraitJpeg } from '../../../_world/pictures.ts';
 import { onBothDatabases, type TestUser, type World, withBrowser } from '../../../_world.ts';
 import { obstacles } from '../kit/_legible.ts';
 
@@ -23,6 +24,24 @@ const phone = {
   locale: 'zh-CN',
   javaScriptEnabled: false,
 } as const;
+
+test('a picture of any shape is cropped in the page to what the rules ask', async (t, world) => {
+  const user = await world.user();
+  await withBrowser({}, async (page) => {
+    await signIn(page, world, user, '/account/profile');
+    const buffer = await portraitJpeg({ width: 1500, height: 1600 });
+    await page.setInputFiles('[name="avatar"]', { name: 'me.jpg', mimeType: 'image/jpeg', buffer });
+    await page.waitForSelector('#crop canvas');
+    await page.focus('#crop canvas');
+    await page.keyboard.press('ArrowUp');
+    t.deepEqual(await obstacles(page), []);
+    // What is sent is what is shown.
+    await page.waitForFunction("document.querySelector('[name=avatar]').files[0].name === 'avatar'");
+    await page.click('#avatar button[type="submit"]:not([hidden])');
+    await page.waitForSelector('.portrait');
+    t.regex((await page.textContent('[role="status"]')) ?? '', /This is your picture now/);
+  });
+});
 
 for (const [how, options] of [
   ['on a small phone in the dark, in Chinese, without a script', phone],
