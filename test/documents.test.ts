@@ -71,6 +71,16 @@ test('every source that is named is there', (t) => {
   );
 });
 
+test('every story that shows a point of RFC 9700 is told, and every source of it is there', (t) => {
+  const rows = [...read('docs/security.md').matchAll(/^\|.*\| `([\w/.-]+)` \| `([\w/-]+)`: (.*) \|$/gm)];
+  t.true(rows.length > 15);
+  for (const [, source = '', file = '', story = ''] of rows) {
+    t.true(existsSync(join(root, source)), source);
+    const told = all(read(`test/${file}.test.ts`), /\btest(?:\.serial)?\(\s*['"](.+)['"],/g);
+    t.true(told.includes(story), `${file}: ${story}`);
+  }
+});
+
 test('every metric that is watched is told', (t) => {
   const sources = ['shared', 'auth-server', 'resource-api'].flatMap((room) =>
     globSync(`${room}/**/*.ts`, { cwd: root }).map(read),

@@ -129,6 +129,11 @@ test('PKCE binds a code to who asked for it; a public app cannot do without', as
   t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: `${verifier}x` })).body.error_code, 201215);
   t.is((await trade(await codeFor(world, app, user, pkce))).body.error_code, 201215);
   t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: verifier })).body.error_code, 0);
+
+  const confidential = await world.client();
+  const code = await codeFor(world, confidential, user);
+  const downgraded = { ...confidential, grant_type: 'authorization_code', code, code_verifier: verifier };
+  t.is((await world.post(PATH, downgraded)).body.error_code, 201215, 'a verifier without a challenge (RFC 9700 4.8)');
 });
 
 test('what could not be issued spends nothing: the same code and refresh token are good again', async (t, world) => {
