@@ -26,7 +26,7 @@ export function addUserCommands(user: Command): void {
     .command('create')
     .description('Make an account. Without a password a random one is made and shown once.')
     .requiredOption('--username <username>', '3 to 32 letters, digits, "_", "-" or "."')
-    .requiredOption('--email <address>')
+    .option('--email <address>', 'this, a phone number, or both')
     .option('--phone <number>', 'with its country code, or Chinese')
     .addOption(
       new Option('--language <code>', 'of what is sent to them').choices(languageCodes).default(DEFAULT_LANGUAGE),

@@ -29,6 +29,7 @@ import { messageRead } from './user/message-read.ts';
 import { modifyBasicInfo } from './user/modify-basic-info.ts';
 import { modifyDetailInfo } from './user/modify-detail-info.ts';
 import { register } from './user/register.ts';
+import { registerCode } from './user/register-code.ts';
 import { sendcode } from './user/sendcode.ts';
 import { setAvatar } from './user/set-avatar.ts';
 import { snsreg } from './user/snsreg.ts';
@@ -42,6 +43,7 @@ import { validateUniqueUsername } from './user/validate-unique-username.ts';
 export const endpoints: readonly Endpoint<ApiDeps>[] = [
   login,
   register,
+  registerCode,
   uid,
   info,
   validateUniqueUsername,

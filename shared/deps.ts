@@ -11,6 +11,7 @@ import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
+import { createPhoneRegistrations } from './accounts/phone-registrations.ts';
 import { createProvenMedia } from './accounts/proven-media.ts';
 import { createRetiredNames } from './accounts/retired-names.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
@@ -94,6 +95,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
     socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }),
     verificationCodes,
+    phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),
     captchas,
     captchaCodes: createCaptchaCodes({ users, captchas, limits, smsReach, log, deliver }),

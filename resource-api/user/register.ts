@@ -3,21 +3,47 @@ import { email } from '../../shared/accounts/emails.ts';
 import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
+import { phone } from '../../shared/accounts/phones.ts';
 import { register as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answerNewcomer, type SignInEnd } from './answer-sign-in.ts';
+import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
-export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'loginTokens'>>()({
+export const register = endpoint<
+  SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'loginTokens' | 'phoneRegistrations'>
+>()({
   uri: 'api.User.register',
   method: 'POST',
-  summary: 'User register',
+  summary: 'User register. email may be left out where phone comes with the code that registerCode sent there.',
   auth: 'none',
-  input: z.object({ username, password: newPassword, email }).superRefine(passwordIsNoName),
+  input: z
+    .object({
+      username,
+      password: newPassword,
+      email: email.optional(),
+      phone: phone.optional(),
+      code: verificationCode.optional(),
+    })
+    .superRefine(passwordIsNoName)
+    .superRefine(({ email, phone, code }, context) => {
+      const lacks = (field: string) => context.addIssue({ code: 'custom', path: [field], message: reason('required') });
+      if (email === undefined && phone === undefined) lacks('email');
+      if (phone !== undefined && code === undefined) lacks('code');
+      if (phone === undefined && code !== undefined) lacks('phone');
+    }),
   output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
-  errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'REGISTER_FAILED'],
+  errors: [
+    'INVALID_PARAMETER',
+    'USERNAME_EXISTS',
+    'EMAIL_EXISTS',
+    'PHONE_EXISTS',
+    'INVALID_VERIFICATION_CODE',
+    'REGISTER_FAILED',
+  ],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
   async handle({ input, http }, deps) {
     // The token first: without one there is no answer, and then no account that a second try would find.
@@ -26,7 +52,9 @@ export const register = endpoint<SignInEnd & Pick<ApiDeps, 'config' | 'users' | 
       token = await deps.loginTokens.issue(uid, { isNew: true });
     };
     const { language } = http;
-    const uid = await makeAccount(deps, { ...input, language }, { beforehand });
+    const { phone, code, ...given } = input;
+    const store = phone && code ? deps.phoneRegistrations.storing(phone, code) : undefined;
+    const uid = await makeAccount(deps, { ...given, language }, { beforehand, store });
     return answerNewcomer(http, deps, { uid, language }, token as LoginToken);
   },
 });

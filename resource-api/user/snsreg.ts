@@ -4,8 +4,11 @@ import { type FactorInput, factorFields } from '../../shared/accounts/factors/fi
 import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
-import type { Registration } from '../../shared/accounts/register.ts';
-import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/accounts/social.ts';
+import {
+  PENDING_IDENTITY_COOKIE,
+  PendingIdentityExpired,
+  type SocialRegistration,
+} from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
@@ -77,7 +80,7 @@ export const snsreg = endpoint<Deps>()({
 /** The login token first, in both: without one there is no answer, and then nothing is bound or spent. */
 type SignedIn = LoginToken & { readonly uid: number };
 
-async function register(deps: Deps, http: Http, token: string, registration: Registration): Promise<SignedIn> {
+async function register(deps: Deps, http: Http, token: string, registration: SocialRegistration): Promise<SignedIn> {
   let issued: LoginToken | undefined;
   const uid = await deps.socialAccounts.register(token, registration, async (uid) => {
     issued = await deps.loginTokens.issue(uid, { isNew: true });

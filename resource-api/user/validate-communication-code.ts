@@ -7,7 +7,7 @@ import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
-const code = z
+export const verificationCode = z
   .union([z.int().min(0), z.string().regex(/^\d{1,16}$/)], reason('codeDigits'))
   .transform((value) => String(value).padStart(6, '0'));
 
@@ -17,7 +17,7 @@ export const validateCommunicationCode = endpoint<Pick<ApiDeps, 'users' | 'prove
   method: 'POST',
   summary: 'Validate the code received. The medium is verified then, and becomes the account’s own if it is new.',
   auth: 'login',
-  input: z.object({ code, medium: digits(text(254)).optional() }),
+  input: z.object({ code: verificationCode, medium: digits(text(254)).optional() }),
   output: z.object({}),
   errors: ['INVALID_MEDIUM', 'INVALID_VERIFICATION_CODE', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'ACCOUNT_NOT_FOUND'],
   limits: [

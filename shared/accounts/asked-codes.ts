@@ -13,7 +13,7 @@ import type { Language } from '../words/language.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
-import type { Asking, VerificationCodes } from './verification-codes.ts';
+import { type Asking, NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
 
 /** Who asks. */
 export interface Asker {
@@ -59,7 +59,7 @@ export interface AskedCodesDeps {
 }
 
 /** A code for nobody is asked for and looked for as for anybody, and never sent. */
-const NOBODY: Reached = { uid: 0, medium: { kind: 'email', address: '' } };
+const NOBODY: Reached = { uid: NOBODYS_UID, medium: { kind: 'email', address: '' } };
 
 /** Milliseconds, in which the answer leaves: what comes after does not slow it down. */
 const AFTER_THE_ANSWER = 100;

@@ -7,12 +7,12 @@ import { nameKey } from './names.ts';
 
 interface Named {
   readonly username: string;
-  readonly email: string | null;
+  readonly email?: string | null | undefined;
 }
 
 /** What is wrong with a password for somebody of these names, where it is one of them. */
 export function ownNameFault(password: string, { username, email }: Named): string | undefined {
-  const isName = nameKey(password) === nameKey(username) || (email !== null && normalEmail(password) === email);
+  const isName = nameKey(password) === nameKey(username) || (email != null && normalEmail(password) === email);
   return isName ? reason('ownName') : undefined;
 }
 

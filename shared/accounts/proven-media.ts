@@ -36,17 +36,23 @@ const none = ({ kind }: Medium): Partial<User> =>
 const taken = ({ kind }: Medium, cause?: unknown) =>
   new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
 
-/** Takes a medium from another account that names it without proof, as steps before the one that gives it to `user`. */
-async function takingUnproven({ users, messages }: ProvenMediaDeps, medium: Medium, user: User): Promise<Step[]> {
-  const holder = await holderOf(users, medium);
+/** Takes a medium from an account that names it without proof, and tells that one. */
+export const releasingUnproven = (
+  { users, messages }: Pick<ProvenMediaDeps, 'users' | 'messages'>,
+  medium: Medium,
+  holder: User,
+): Step[] => [
+  // Meanwhile it may be proven there, or be another's.
+  { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
+  messages.telling(holder, 'medium taken', { medium: medium.address }),
+];
+
+/** The same as steps before the one that gives the medium to `user`. */
+async function takingUnproven(deps: ProvenMediaDeps, medium: Medium, user: User): Promise<Step[]> {
+  const holder = await holderOf(deps.users, medium);
   if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
-  const { address } = medium;
-  return [
-    // Meanwhile it may be proven there, or be another's.
-    { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
-    messages.telling(holder, 'medium taken', { medium: address }),
-    messages.telling(user, 'medium moved here', { medium: address }),
-  ];
+  const told = deps.messages.telling(user, 'medium moved here', { medium: medium.address });
+  return [...releasingUnproven(deps, medium, holder), told];
 }
 
 export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {

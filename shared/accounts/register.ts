@@ -13,7 +13,8 @@ import { skeleton } from './skeletons.ts';
 export interface Registration {
   readonly username: string;
   readonly password: string;
-  readonly email: string;
+  /** Left out by who proves a phone number instead: see phone-registrations.ts. */
+  readonly email?: string | undefined;
   readonly language: Language;
 }
 
@@ -59,7 +60,7 @@ interface How {
  * @param how `store` writes its row and gives its uid, where more is to be written with it; `beforehand` is done for that
  * uid first, and where it fails, no account is made
  * @returns its uid
- * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, or REGISTER_FAILED when it could not be stored
+ * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
   { users, retiredNames, config }: RegisterDeps,
@@ -70,10 +71,10 @@ export async function register(
   refuseReserved('username', username, config);
   // Told before the costly hash; the unique indexes decide.
   if ((await users.hasUsername(names)) || (await retiredNames.has(names))) throw new ApiError('USERNAME_EXISTS');
-  if (await users.byEmail(email)) throw new ApiError('EMAIL_EXISTS');
+  if (email !== undefined && (await users.byEmail(email))) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
-    const row = { username, ...names, email, password_hash, language };
+    const row = { username, ...names, email: email ?? null, password_hash, language };
     if (!beforehand) return await store(row);
     const uid = await users.reserveUid();
     await beforehand(uid);

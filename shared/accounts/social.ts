@@ -81,12 +81,15 @@ interface SocialDeps {
   readonly log: Log;
 }
 
+/** Who comes from a channel gives an email address. */
+export type SocialRegistration = Registration & { readonly email: string };
+
 export function createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }: SocialDeps) {
   const table = createSocialIdentityTable(database);
   const gone = () => new PendingIdentityExpired();
 
   /** A mail that cannot be sent is logged: the account is made. */
-  const tellAddress = async (channel: string, { email, language }: Registration): Promise<void> => {
+  const tellAddress = async (channel: string, { email, language }: SocialRegistration): Promise<void> => {
     const t = wordsIn(language, 'mails');
     const page = `${config.authUrl}/account`;
     const letter = {
@@ -140,7 +143,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
      */
     async register(
       token: string,
-      registration: Registration,
+      registration: SocialRegistration,
       beforehand: (uid: number) => Promise<void> = async () => undefined,
     ): Promise<number> {
       const identity = await this.pending(token);

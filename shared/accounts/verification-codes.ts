@@ -22,6 +22,9 @@ const LIFETIME = 10 * MINUTE;
 const INTERVAL = MINUTE;
 const TRIES = 5;
 
+/** Of codes for whom there is no account yet. */
+export const NOBODYS_UID = 0;
+
 export interface CodeRequest {
   readonly uid: number;
   readonly medium: Medium;
@@ -101,7 +104,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
   const count = async ({ uid, medium, purpose, own, caller }: CodeRequest) => {
     const place = placeOfMedium(medium);
     await limits.count(budgets.codesFromAddress, caller);
-    await limits.count(budgets.codesOfAccount, String(uid));
+    if (uid !== NOBODYS_UID) await limits.count(budgets.codesOfAccount, String(uid));
     // By account first: one stranger has less than what strangers have together.
     await limits.count(budgets.codesOfAccountToMedium, `${place} ${uid} ${purpose}`);
     if (own) return;

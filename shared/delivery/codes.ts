@@ -5,8 +5,8 @@ import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';
 
-/** What a code is for: to prove that an address or a number is one's own, to set a new password, to sign in, or in place of a captcha. */
-export type CodePurpose = 'verify' | 'password' | 'signIn' | 'captcha';
+/** What a code is for: to prove that an address or a number is one's own, to set a new password, to make an account, to sign in, or in place of a captcha. */
+export type CodePurpose = 'verify' | 'password' | 'register' | 'signIn' | 'captcha';
 
 export interface CodeMessage {
   readonly kind: 'email' | 'phone';

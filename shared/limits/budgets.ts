@@ -26,6 +26,8 @@ export const budgets = {
   /** Of interactions and of one's own page: each draws a picture, or reads sessions. */
   pages: budget('pages', 'address', 300, 60),
   registrations: budget('registrations', 'address', 60, 600),
+  registrationCodes: budget('registration codes', 'address', 30, 600),
+  registrationsByPhone: budget('registrations by phone', 'address', 60, 600),
   socialSignIns: budget('social sign-in', 'address', 120, 60),
   forgottenPasswords: budget('forgotten passwords', 'address', 30, 600),
   signInCodes: budget('sign-in codes', 'address', 30, 600),

@@ -24,6 +24,7 @@ const authServer: readonly Row[] = [
 const resourceApi: readonly Row[] = [
   ['api.User.login', 'POST', 'none', '', '300 in 60 by address'],
   ['api.User.register', 'POST', 'none', '', '200 in 600 by address'],
+  ['api.User.registerCode', 'POST', 'none', '', '100 in 600 by address'],
   ['api.User.setAvatar', 'POST', 'login', '', '120 in 60 by account'],
   ['api.User.modifyBasicInfo', 'POST', 'login', '', '30 in 600 by account'],
   ['api.User.modifyDetailInfo', 'POST', 'login', '', '120 in 600 by account'],

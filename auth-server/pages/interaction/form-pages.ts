@@ -7,6 +7,8 @@ import { enterCodePage } from './enter-code.ts';
 import { factorPage } from './factor.ts';
 import { forgotPage } from './forgot.ts';
 import { registerPage } from './register.ts';
+import { registerByPhonePage } from './register-by-phone.ts';
+import { registerPhonePage } from './register-phone.ts';
 import { reopenPage } from './reopen.ts';
 import { resetPage } from './reset.ts';
 import { signInPage } from './sign-in.ts';
@@ -19,6 +21,8 @@ export const formPages: readonly FormPage<never>[] = [
   factorPage,
   stepUpPage,
   registerPage,
+  registerPhonePage,
+  registerByPhonePage,
   codePage,
   enterCodePage,
   forgotPage,

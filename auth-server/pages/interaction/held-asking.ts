@@ -16,7 +16,7 @@ export interface Held extends Asked {
 }
 
 /** One kind of asking, with a cookie of its own. @param name what the code is for */
-function heldAsking(name: 'reset' | 'code') {
+function heldAsking(name: 'reset' | 'code' | 'phone') {
   const cookie = `upare_${name}`;
   const contextOf = ({ uid }: Prompt) => `${name} at ${uid}`;
   return {
@@ -43,6 +43,8 @@ function heldAsking(name: 'reset' | 'code') {
 
 export const heldReset = heldAsking('reset');
 export const heldSignIn = heldAsking('code');
+/** Of an account to be: in the place of the secret stands its number, which is to be in no address. */
+export const heldPhone = heldAsking('phone');
 
 /** A cookie of another prompt, or made up, is none. */
 function open(key: Buffer, context: string, sealed: string): string | undefined {

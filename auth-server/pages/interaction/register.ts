@@ -33,7 +33,8 @@ ${form.captcha}
 <p class="lead">${t('register.toApp', { app: prompt.app.name })}</p>
 ${form.summary(t('register.faults'))}
 ${form.form(content)}
-<p class="aside">${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
+<p class="aside"><a href="${addressOf(prompt, 'register/phone')}">${t('registerByPhone.link')}</a></p>
+<p>${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
     return { title: t('register.title'), main };
   },
 

@@ -8,6 +8,8 @@ export interface CaptchaField {
   readonly challenge: Challenge;
   readonly fault: string | undefined;
   readonly autofocus: boolean;
+  /** Whether a code may be had by mail. */
+  readonly mails: boolean;
   /** Whether a code has just been sent. */
   readonly mailed: boolean;
 }
@@ -21,7 +23,7 @@ const ways: Readonly<Record<CaptchaKind, readonly CaptchaKind[]>> = {
 
 export const captchaLabel = (t: Translate, kind: CaptchaKind): string => t(`captcha.${kind}.label`);
 
-export function captchaField(t: Translate, { challenge, fault, autofocus, mailed }: CaptchaField): Html {
+export function captchaField(t: Translate, { challenge, fault, autofocus, mails, mailed }: CaptchaField): Html {
   const { kind } = challenge;
   const way = (to: CaptchaKind) => {
     const words = to === kind ? t(`captcha.${to}.another`) : t(`captcha.${to}.instead`);
@@ -42,7 +44,7 @@ export function captchaField(t: Translate, { challenge, fault, autofocus, mailed
   return html`<div class="picture">
 <input type="hidden" name="captcha_kind" value="${kind}">
 ${shown(t, challenge, mailed)}
-<div class="ways">${ways[kind].map(way)}</div>
+<div class="ways">${ways[kind].filter((to) => mails || to !== 'mail').map(way)}</div>
 </div>
 ${field}`;
 }

@@ -14,8 +14,8 @@ import type { PromptReader } from './interaction-page.ts';
 export interface FormCaptcha {
   /** Its scenario. */
   readonly scenario: string;
-  /** The field that names the account, or, of a form that makes one, its address. A code by mail goes there. */
-  readonly field: 'username' | 'email';
+  /** The field that names the account, or, of a form that makes one, its address. A code by mail goes there, where there is one. */
+  readonly field?: 'username' | 'email';
   /** Whether going on from it proves who somebody is: then it was no try that counts. */
   readonly proves?: boolean;
 }
@@ -44,7 +44,11 @@ export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptc
   const name = text(254).safeParse(username).data;
   const { address, device } = deviceOf(ctx);
   // Who asked for another account will hardly name the one that the device is known on.
-  return { address, device: another && name === undefined ? undefined : device, name: field === 'email' ? null : name };
+  return {
+    address,
+    device: another && name === undefined ? undefined : device,
+    name: field === 'username' ? name : null,
+  };
 }
 
 /** A code by mail is made when it is sent: showing the page once more makes no other. */

@@ -119,7 +119,18 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
     const kind = kindOf(shown.sent);
     const challenge = captcha && asked ? await challengeOf(deps, prompt, captcha, kind) : undefined;
     const faults = shown.faults ?? {};
-    const form = formParts({ deps, prompt, t, path, labels, values, faults, challenge, mailed: shown.mailed === true });
+    const form = formParts({
+      deps,
+      prompt,
+      t,
+      path,
+      labels,
+      values,
+      faults,
+      challenge,
+      mails: captcha?.field !== undefined,
+      mailed: shown.mailed === true,
+    });
     const content = await page.view(request, form, { ...shown, faults: form.faults });
     const languageForm = Object.keys(labels).length > 0 ? { id: path, action: addressOf(prompt, path) } : undefined;
     showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status, languageForm });
@@ -128,7 +139,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
   /** The page once more, with another captcha or in another language, and with all that was typed. */
   const showAgain = async (request: PageRequest<N>, sent: Readonly<Record<string, unknown>>): Promise<void> => {
     const { ctx, deps, prompt, t, language } = request;
-    if (!captcha || askedAgain(sent) !== 'mail') return show(request, { sent, untried: true });
+    if (!captcha?.field || askedAgain(sent) !== 'mail') return show(request, { sent, untried: true });
     const to = fields.shape[captcha.field]?.safeParse(sent[captcha.field]).data;
     if (typeof to !== 'string') {
       const faults = { [captcha.field]: t(sent[captcha.field] ? 'captcha.mail.noAddress' : 'form.required') };

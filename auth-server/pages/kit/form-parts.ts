@@ -33,11 +33,13 @@ interface About {
   readonly faults: Faults;
   /** Its captcha, where one is asked for. */
   readonly challenge: Challenge | undefined;
+  /** Whether a code may be had by mail instead, and whether one was sent. */
+  readonly mails: boolean;
   readonly mailed: boolean;
 }
 
 export function formParts(about: About): FormParts {
-  const { deps, prompt, t, path, values, challenge, mailed } = about;
+  const { deps, prompt, t, path, values, challenge, mails, mailed } = about;
   const labels: Readonly<Record<string, string>> = {
     ...about.labels,
     ...(challenge && { captcha: captchaLabel(t, challenge.kind) }),
@@ -59,7 +61,7 @@ export function formParts(about: About): FormParts {
         ...rest,
       }),
     captcha: challenge
-      ? captchaField(t, { challenge, fault: faults.captcha, autofocus: first === 'captcha', mailed })
+      ? captchaField(t, { challenge, fault: faults.captcha, autofocus: first === 'captcha', mails, mailed })
       : html``,
     summary: (title) => faultSummary(title, faults, labels),
     form: (content) => promptForm(deps, prompt, path, html`${enters && enterButton}${content}`),

@@ -48,6 +48,8 @@ export type FormName =
   | 'leave'
   | 'passkey'
   | 'register'
+  | 'register/phone'
+  | 'register/by-phone'
   | 'account'
   | 'confirm'
   | 'switch'

@@ -32,6 +32,16 @@ const accounts: Readonly<Record<string, Words>> = {
   'User.modifyBasicInfo.nickname': of('The name to show, of 1 to 32 characters. An empty string removes it.', '兰心'),
   phone: of('A phone number, Chinese without a country code. An empty string removes it.', '+8613912345678'),
   medium: of('An email address or phone number; left out, the own one.', '+8613912345678'),
+  'User.register.email': of(
+    'An email address. Left out where a phone number comes with its code.',
+    'lanxin@example.com',
+  ),
+  'User.register.phone': of(
+    'A phone number that takes the place of the email address, or stands beside it.',
+    '+8613912345678',
+  ),
+  'User.register.code': of('With phone: the six digits that registerCode sent there.', '042731'),
+  'User.registerCode.phone': of('A mobile number, Chinese without a country code.', '+8613912345678'),
   'User.code': of('The six digits that were sent.', '042731'),
   mfa_token: of('From the answer 202104, good for five minutes and five tries.', 'aGFsZiBzaWduZWQgaW4'),
   otp: of('Beside mfa_token: a code of an authenticator app, or a recovery code.', '287082'),

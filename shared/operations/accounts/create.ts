@@ -30,18 +30,24 @@ export const createAccount = operation<Pick<OperationDeps, 'config' | 'users' | 
   input: z
     .object({
       username,
-      email,
+      email: email.optional(),
       phone: phone.optional(),
       language: z.enum(languageCodes).default(DEFAULT_LANGUAGE),
       password: newPassword.optional(),
     })
     .superRefine(({ password, ...names }, context) => {
+      if (names.email === undefined && names.phone === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['email'],
+          message: 'an account needs an email address or a phone number',
+        });
       if (password !== undefined) passwordIsNoName({ ...names, password }, context);
     }),
   output: accountWithPassword,
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
   async run({ input, about, fail }, { config, users, retiredNames }) {
-    const { username, email, phone = null, language } = input;
+    const { username, email = null, phone = null, language } = input;
     if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
     const names = usernameForms(username);
     if (await retiredNames.has(names)) throw new ApiError('USERNAME_EXISTS');

@@ -16,6 +16,13 @@ export const mails = {
       'Nobody from Upare will ever ask you for it. If you did not ask for a new password, ignore this mail: without the code your password stays as it is.',
     sms: '[Upare] {{code}} is the code for a new password, valid for {{minutes}} minutes. Never share it.',
   },
+  register: {
+    subject: 'Your code to create an Upare account',
+    code: 'The code to create your account with is:',
+    good: 'It is good for {{minutes}} minutes, once.',
+    warning: 'If you did not ask for it, ignore this message: no account is created without it.',
+    sms: '[Upare] {{code}} is the code to create your account with, good for {{minutes}} minutes. Never share it.',
+  },
   signIn: {
     subject: 'Your code to sign in to Upare',
     code: 'The code to sign in with is:',

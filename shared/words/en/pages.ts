@@ -65,6 +65,22 @@ export const pages = {
     goodFor_other: 'The code is good for {{count}} minutes.',
     over: 'The code is over. Please ask for another.',
   },
+  registerByPhone: {
+    link: 'Use a phone number instead',
+    title: 'Create an account with a phone number',
+    lead: 'We send a code to your phone by SMS.',
+    phone: 'Phone number',
+    phoneHint: 'With its country code, such as +44 20 7946 0018; a Chinese number without one.',
+    send: 'Send the code',
+    invalid: 'No code can be sent to this number.',
+    wait_one: 'A code was sent a moment ago. Please wait {{count}} second.',
+    wait_other: 'A code was sent a moment ago. Please wait {{count}} seconds.',
+    unsent: 'The code could not be sent. Please try again.',
+    faults: 'No code sent yet',
+    withEmail: 'Use an email address instead',
+    sent: 'A code is on its way to {{phone}}.',
+    taken: 'There is already an account with this phone number. You can sign in with it.',
+  },
   captcha: {
     picture: {
       label: 'Characters in the picture',

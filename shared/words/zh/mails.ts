@@ -17,6 +17,13 @@ export const mails: Words['mails'] = {
       'Upare 的工作人员绝不会向你索取验证码。如果你没有申请重设密码，请忽略此邮件：没有验证码，你的密码不会改变。',
     sms: '【Upare】重设密码的验证码{{code}}，{{minutes}}分钟内有效，请勿告知他人。',
   },
+  register: {
+    subject: '注册 Upare 账号的验证码',
+    code: '你的注册验证码是：',
+    good: '验证码 {{minutes}} 分钟内有效，仅可使用一次。',
+    warning: '如果你没有申请，请忽略此消息：没有验证码，不会创建任何账号。',
+    sms: '【Upare】注册验证码 {{code}}，{{minutes}} 分钟内有效，请勿告知他人。',
+  },
   signIn: {
     subject: '登录 Upare 的验证码',
     code: '你的登录验证码是：',

@@ -62,6 +62,21 @@ export const pages: Words['pages'] = {
     goodFor_other: '验证码在 {{count}} 分钟内有效。',
     over: '验证码已失效，请重新获取。',
   },
+  registerByPhone: {
+    link: '改用手机号注册',
+    title: '用手机号注册账号',
+    lead: '我们会向你的手机发送短信验证码。',
+    phone: '手机号',
+    phoneHint: '中国大陆号码可直接填写，其他号码请带国家代码，例如 +44 20 7946 0018。',
+    send: '发送验证码',
+    invalid: '无法向此号码发送验证码。',
+    wait_other: '刚刚已发送过验证码，请等待 {{count}} 秒。',
+    unsent: '验证码未能发送，请重试。',
+    faults: '验证码尚未发送',
+    withEmail: '改用邮箱注册',
+    sent: '验证码已在发往 {{phone}} 的途中。',
+    taken: '此手机号已有账号，可以直接登录。',
+  },
   captcha: {
     picture: {
       label: '图中的字符',

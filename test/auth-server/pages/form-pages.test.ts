@@ -1,6 +1,6 @@
 /** What every page with a form promises, asked of each page in the list. */
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
-import { call, onEachDatabase, type Page, unique } from '../../_world.ts';
+import { call, onEachDatabase, type Page, unique, uniquePhone } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { type Browser, browserIn, press, type SocialWorld, sayWho, socialWorld, toChannel } from '../sns/_flows.ts';
 
@@ -34,6 +34,11 @@ const atReset: Way = async (world, lang) => {
 const atEnterCode: Way = async (world, lang) => {
   const { browser, page } = await below('code')(world, lang);
   return { browser, page: await browser.submit(page, { username: unique('nobody'), captcha: 'abcd5' }) };
+};
+
+const atRegisterByPhone: Way = async (world, lang) => {
+  const { browser, page } = await below('register/phone')(world, lang);
+  return { browser, page: await browser.submit(page, { phone: uniquePhone(), captcha: 'abcd5' }) };
 };
 
 const atConsent: Way = async (world, lang) => {
@@ -89,6 +94,8 @@ const ways: Readonly<Record<string, Way>> = {
   'step-up': atStepUp,
   register: below('register'),
   forgot: below('forgot'),
+  'register/phone': below('register/phone'),
+  'register/by-phone': atRegisterByPhone,
   code: below('code'),
   'code/enter': atEnterCode,
   reset: atReset,
@@ -149,6 +156,7 @@ test('a wrong captcha is told at its field, and spends the picture', async (t, w
     const usable: Readonly<Record<string, string>> = {
       username: unique('nobody'),
       email: `${unique('nobody')}@example.com`,
+      phone: uniquePhone(),
       password: 'Quiet lake 7',
       confirm: 'Quiet lake 7',
     };

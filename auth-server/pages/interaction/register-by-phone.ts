@@ -1,0 +1,76 @@
+/** Making an account by the code that a phone got: GET and POST /interaction/:uid/register/by-phone. */
+import { z } from 'zod';
+import { username } from '../../../shared/accounts/names.ts';
+import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
+import { newPassword } from '../../../shared/accounts/passwords.ts';
+import { register } from '../../../shared/accounts/register.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
+import { html } from '../../../shared/words/html.ts';
+import { codeInput, goodFor } from '../kit/code-input.ts';
+import { formPage } from '../kit/form-page.ts';
+import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { registrationRefusal } from '../kit/refusals.ts';
+import { sixDigits } from '../kit/six-digits.ts';
+import { finishSignIn } from './finish-sign-in.ts';
+import { heldPhone } from './held-asking.ts';
+import { confirmFault, newPasswordInputs } from './new-account.ts';
+
+/** Makes the account with the number as its own, and signs it in for the app. */
+export const registerByPhonePage = formPage({
+  path: 'register/by-phone',
+  asks: 'login',
+  budget: budgets.registrationsByPhone,
+  fields: z
+    .object({ code: sixDigits, username, password: newPassword, confirm: text(1024) })
+    .superRefine(passwordIsNoName),
+  labels: (t) => ({
+    code: t('code.label'),
+    username: t('register.username'),
+    password: t('register.password'),
+    confirm: t('register.confirm'),
+  }),
+  keeps: ['code', 'username'],
+  async needs(ctx, deps, { prompt }) {
+    const held = heldPhone.held(ctx, deps, prompt);
+    if (!held) redirectTo(ctx, addressOf(prompt, 'register/phone'));
+    return held && { phone: held.secret, seconds: held.seconds };
+  },
+  check: (t, sent, found) => ({
+    ...confirmFault(t, sent, found),
+    ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
+  }),
+
+  view({ prompt, t, needs: { phone, seconds } }, form, { faults }) {
+    const { value, ...code } = codeInput(t);
+    const content = html`
+${form.input('code', faults?.code ? { ...code, value } : code)}
+${goodFor(t, seconds)}
+${form.input('username', { hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
+${newPasswordInputs(t, form)}
+<button class="button" type="submit">${t('register.submit')}</button>`;
+    const main = html`<h1>${t('registerByPhone.title')}</h1>
+<p class="lead">${t('registerByPhone.sent', { phone })}</p>
+${form.summary(t('register.faults'))}
+${form.form(content)}
+<p class="aside">${t('code.again')} <a href="${addressOf(prompt, 'register/phone')}">${t('reset.askAgain')}</a></p>`;
+    return { title: t('registerByPhone.title'), main };
+  },
+
+  async submit(request, { code, ...given }) {
+    const { ctx, deps, t, language, needs } = request;
+    try {
+      const store = deps.phoneRegistrations.storing(needs.phone, code);
+      const uid = await register(deps, { ...given, language }, { store });
+      heldPhone.drop(ctx);
+      await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
+      return undefined;
+    } catch (error) {
+      const errorName = error instanceof ApiError ? error.errorName : undefined;
+      if (errorName === 'INVALID_VERIFICATION_CODE') return { faults: { code: t('reset.wrongCode') }, status: 400 };
+      if (errorName === 'PHONE_EXISTS') return { faults: { '': t('registerByPhone.taken') }, status: 409 };
+      return registrationRefusal(error, t, '');
+    }
+  },
+});

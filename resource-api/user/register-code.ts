@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { phone } from '../../shared/accounts/phones.ts';
+import { endpoint } from '../../shared/api/endpoint.ts';
+import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
+import type { ApiDeps } from '../deps.ts';
+
+/** Sends the code with which a phone number takes the place of the email address at `register`. */
+export const registerCode = endpoint<Pick<ApiDeps, 'captchas' | 'phoneRegistrations'>>()({
+  uri: 'api.User.registerCode',
+  method: 'POST',
+  summary: 'Send the code to a phone with which register makes an account.',
+  auth: 'none',
+  input: z.object({ phone, ...captchaFields }),
+  output: z.object({}),
+  missing: { captcha: 'INVALID_CAPTCHA' },
+  errors: ['INVALID_CAPTCHA', 'INVALID_MEDIUM', 'VERIFICATION_INTERVAL', 'VERIFICATION_NOT_SENT', 'RATE_LIMITED'],
+  limits: [{ per: 'address', points: 100, seconds: 600 }],
+  async handle({ input, http }, { captchas, phoneRegistrations }) {
+    await withCaptcha(captchas, http, input, () =>
+      phoneRegistrations.sendCode(input.phone, { language: http.language, caller: http.address }),
+    );
+    return {};
+  },
+});

@@ -1,0 +1,60 @@
+/** Making an account with a phone number in the place of an email address: a code proves it before there is an account. */
+import { ApiError } from '../api/errors.ts';
+import type { NewUser, UserTable } from '../db/tables/users.ts';
+import type { Language } from '../words/language.ts';
+import { holderOf, isProven } from './find-account.ts';
+import type { Medium } from './media.ts';
+import type { Messages } from './messages.ts';
+import { releasingUnproven } from './proven-media.ts';
+import { NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
+
+export interface PhoneRegistrations {
+  /**
+   * Sends the code. Whether an account has the number already, only who holds it is to learn: by `storing`.
+   * @param caller the network address
+   * @throws ApiError INVALID_MEDIUM, VERIFICATION_INTERVAL, VERIFICATION_NOT_SENT, RATE_LIMITED
+   */
+  sendCode(phone: string, about: { readonly language: Language; readonly caller: string }): Promise<void>;
+  /**
+   * How `register` stores an account whose number the code proves: both or neither. A number that another account names
+   * without proof is taken from there, and that one is told.
+   * @throws from what it returns: ApiError INVALID_VERIFICATION_CODE; PHONE_EXISTS, and the code stays good
+   */
+  storing(phone: string, code: string): (row: NewUser) => Promise<number>;
+}
+
+interface Deps {
+  readonly users: UserTable;
+  readonly messages: Messages;
+  readonly verificationCodes: VerificationCodes;
+}
+
+const PURPOSE = 'register';
+const mediumOf = (phone: string): Medium => ({ kind: 'phone', address: phone });
+
+export function createPhoneRegistrations(deps: Deps): PhoneRegistrations {
+  const { users, verificationCodes } = deps;
+  return {
+    sendCode: (phone, about) =>
+      verificationCodes.send({
+        uid: NOBODYS_UID,
+        medium: mediumOf(phone),
+        purpose: PURPOSE,
+        own: false,
+        ownPhone: null,
+        ...about,
+      }),
+
+    storing: (phone, code) => async (row) => {
+      const uid = row.uid ?? (await users.reserveUid());
+      const medium = mediumOf(phone);
+      const user = { ...row, uid, phone, phone_verified_at: Date.now() };
+      await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
+        const holder = await holderOf(users, medium);
+        if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
+        return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user)];
+      });
+      return uid;
+    },
+  };
+}
