@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { phone } from '../../shared/accounts/phones.ts';
+import { normalPhone } from '../../shared/accounts/phones.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { digits, text } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -10,15 +11,16 @@ export const registerCode = endpoint<Pick<ApiDeps, 'captchas' | 'phoneRegistrati
   method: 'POST',
   summary: 'Send the code to a phone with which register makes an account.',
   auth: 'none',
-  input: z.object({ phone, ...captchaFields }),
+  input: z.object({ phone: digits(text(100)), ...captchaFields }),
   output: z.object({}),
   missing: { captcha: 'INVALID_CAPTCHA' },
   errors: ['INVALID_CAPTCHA', 'INVALID_MEDIUM', 'VERIFICATION_INTERVAL', 'VERIFICATION_NOT_SENT', 'RATE_LIMITED'],
   limits: [{ per: 'address', points: 100, seconds: 600 }],
-  async handle({ input, http }, { captchas, phoneRegistrations }) {
-    await withCaptcha(captchas, http, input, () =>
-      phoneRegistrations.sendCode(input.phone, { language: http.language, caller: http.address }),
-    );
+  async handle({ input, http, fail }, { captchas, phoneRegistrations }) {
+    await withCaptcha(captchas, http, input, () => {
+      const phone = normalPhone(input.phone) ?? fail('INVALID_MEDIUM');
+      return phoneRegistrations.sendCode(phone, { language: http.language, caller: http.address });
+    });
     return {};
   },
 });

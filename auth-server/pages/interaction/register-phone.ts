@@ -26,13 +26,13 @@ export const registerPhonePage = formPage({
     const content = html`
 ${form.input('phone', { hint: t('registerByPhone.phoneHint'), autocomplete: 'tel', maxlength: 100 })}
 ${form.captcha}
-<button class="button" type="submit">${t('registerByPhone.send')}</button>`;
+<button class="button" type="submit">${t('registerByPhone.send')}</button>
+<p class="after"><a href="${addressOf(prompt, 'register')}">${t('registerByPhone.withEmail')}</a></p>`;
     const main = html`<h1>${t('registerByPhone.title')}</h1>
 <p class="lead">${t('registerByPhone.lead')}</p>
 ${form.summary(t('registerByPhone.faults'))}
 ${form.form(content)}
-<p class="aside"><a href="${addressOf(prompt, 'register')}">${t('registerByPhone.withEmail')}</a></p>
-<p>${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
+<p class="aside">${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
     return { title: t('registerByPhone.title'), main };
   },
 

@@ -28,13 +28,13 @@ export const registerPage = formPage({
   view({ prompt, t }, form) {
     const content = html`${newAccountInputs(t, form)}
 ${form.captcha}
-<button class="button" type="submit">${t('register.submit')}</button>`;
+<button class="button" type="submit">${t('register.submit')}</button>
+<p class="after"><a href="${addressOf(prompt, 'register/phone')}">${t('registerByPhone.link')}</a></p>`;
     const main = html`<h1>${t('register.title')}</h1>
 <p class="lead">${t('register.toApp', { app: prompt.app.name })}</p>
 ${form.summary(t('register.faults'))}
 ${form.form(content)}
-<p class="aside"><a href="${addressOf(prompt, 'register/phone')}">${t('registerByPhone.link')}</a></p>
-<p>${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
+<p class="aside">${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
     return { title: t('register.title'), main };
   },
 

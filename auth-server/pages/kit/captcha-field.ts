@@ -6,7 +6,7 @@ import { input } from './fields.ts';
 
 export interface CaptchaField {
   readonly challenge: Challenge;
-  readonly fault: string | undefined;
+  readonly fault: string | Html | undefined;
   readonly autofocus: boolean;
   /** Whether a code may be had by mail. */
   readonly mails: boolean;

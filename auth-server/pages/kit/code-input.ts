@@ -16,7 +16,7 @@ export const codeInput = (t: Translate) =>
 /** Counts down where there is a script. */
 export function goodFor(t: Translate, seconds: number): Html {
   const words = t('code.counting', { time: '{time}' });
-  return html`<p class="after" data-script="countdown" data-seconds="${seconds}" data-words="${words}" data-over="${t('code.over')}">${
+  return html`<p class="after" role="timer" data-script="countdown" data-seconds="${seconds}" data-words="${words}" data-over="${t('code.over')}">${
     seconds > 0 ? t('code.goodFor', { count: Math.ceil(seconds / 60) }) : t('code.over')
   }</p>`;
 }

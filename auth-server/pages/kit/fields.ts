@@ -5,12 +5,14 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
 /** What is wrong, by field; '' is the form as a whole. */
-export type Faults = Readonly<Record<string, string | undefined>>;
+export type Faults = Readonly<Record<string, string | Html | undefined>>;
 
 /** Why a form is shown once more. */
 export interface Refusal {
   readonly faults: Faults;
   readonly status: number;
+  /** Whether nothing was tried with what was sent: all of it is kept. */
+  readonly untried?: boolean;
 }
 
 export interface Reveal {
@@ -28,7 +30,7 @@ export interface Input {
   readonly type?: 'text' | 'password' | 'email';
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
-  readonly fault?: string | undefined;
+  readonly fault?: string | Html | undefined;
   readonly autocomplete: string;
   readonly maxlength: number;
   readonly autofocus?: boolean;
@@ -88,7 +90,7 @@ export function faultSummary(
 ): Html | undefined {
   const found = Object.entries(faults).filter(([, fault]) => fault);
   if (!found.length) return undefined;
-  const item = (name: string, fault: string | undefined) =>
+  const item = (name: string, fault: string | Html | undefined) =>
     html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>: `}${fault}</li>`;
   return html`<div class="faults" role="alert">
 <p>${title}</p>

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Faults, Refusal } from './fields.ts';
 import { reasonOnPage } from './reason-on-page.ts';
@@ -32,7 +33,9 @@ export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: 
   if (errorName !== 'RATE_LIMITED') throw error;
   const seconds = Math.ceil(particulars.retryAfter ?? 1);
   ctx.set('Retry-After', String(seconds));
-  return { faults: { '': t('signIn.wait', { count: seconds }) }, status };
+  const words = t('signIn.waiting', { time: '{time}' });
+  const told = html`<span role="timer" data-script="countdown" data-seconds="${seconds}" data-words="${words}" data-over="${t('signIn.waited')}">${t('signIn.wait', { count: seconds })}</span>`;
+  return { faults: { '': told }, status, untried: true };
 }
 
 /**

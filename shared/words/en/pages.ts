@@ -30,6 +30,8 @@ export const pages = {
       'That name and password do not match. An email address or a phone number works here once it is verified; your username always does.',
     wait_one: 'Too many tries. Please wait {{count}} second, then try again, or set a new password.',
     wait_other: 'Too many tries. Please wait {{count}} seconds, then try again, or set a new password.',
+    waiting: 'Too many tries. Please wait {{time}}, then try again, or set a new password.',
+    waited: 'You can try again now.',
     faults: 'Not signed in yet',
   },
   factor: {
@@ -61,7 +63,7 @@ export const pages = {
     label: 'Code from the message',
     again: 'Nothing came? A minute later you may',
     counting: 'The code is good for {{time}}.',
-    goodFor_one: 'The code is good for a minute.',
+    goodFor_one: 'The code is good for {{count}} minute.',
     goodFor_other: 'The code is good for {{count}} minutes.',
     over: 'The code is over. Please ask for another.',
   },

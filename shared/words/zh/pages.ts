@@ -29,6 +29,8 @@ export const pages: Words['pages'] = {
     wrong: '用户名或密码不正确，请重试。',
     wrongMedium: '账号或密码不正确。邮箱和手机号须验证后才能登录，用户名始终可用。',
     wait_other: '尝试次数过多，请等待{{count}}秒后再试，或设置新密码。',
+    waiting: '尝试次数过多，请等待 {{time}} 后再试，或设置新密码。',
+    waited: '现在可以再试了。',
     faults: '尚未登录',
   },
   factor: {

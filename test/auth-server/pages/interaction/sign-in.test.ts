@@ -147,6 +147,8 @@ test('too many wrong passwords: wait, except on the owner’s own device', async
     t.is(again.reply.status, 429);
     t.regex(again.reply.headers.get('retry-after') ?? '', /^\d+$/);
     t.regex(alertOf(again), /Please wait \d+ seconds?/);
+    t.is(fieldValue(again, 'password'), 'not the password', 'nothing was tried: all is kept');
+    t.truthy(again.document.querySelector('[role="alert"] [role="timer"][data-seconds]'), 'it counts down');
     t.true(isSignIn(again));
 
     const later = await owner.agent.open(await startOf(world, { prompt: 'login' }));
