@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
+import { factorFields } from '../../shared/accounts/factors/fields.ts';
 import { nickname } from '../../shared/accounts/nicknames.ts';
 import { ownNameFault } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
@@ -8,9 +9,10 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import { performOwn } from '../../shared/operations/own.ts';
+import { type FreshFactorDeps, requireFreshFactor } from '../auth/fresh-factor.ts';
 import type { ApiDeps } from '../deps.ts';
 
-type Deps = Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo' | 'auditLog'>;
+type Deps = FreshFactorDeps & Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo' | 'auditLog'>;
 
 /**
  * Changes what is given. A form sends its empty fields too: an empty nickname or phone removes what was set, while an
@@ -20,7 +22,7 @@ export const modifyBasicInfo = endpoint<Deps>()({
   uri: 'api.User.modifyBasicInfo',
   method: 'POST',
   summary:
-    'Modify basic information of the signed-in user. What is left out stays as it is. An empty nickname or phone removes it, and the number is free for others; an empty newpassword or email is left out. A new password signs out everywhere else.',
+    'Modify basic information of the signed-in user. What is left out stays as it is. An empty nickname or phone removes it, and the number is free for others; an empty newpassword or email is left out. A new password signs out everywhere else. Where the account has a second factor, password, email and phone ask for one that was proven within ten minutes (202104).',
   auth: 'login',
   input: z.object({
     newpassword: newPassword.optional(),
@@ -29,12 +31,16 @@ export const modifyBasicInfo = endpoint<Deps>()({
     email: email.optional(),
     phone: digits(phone).nullish(),
     ...captchaFields,
+    ...factorFields,
   }),
   clears: ['nickname', 'phone'],
   output: z.object({}),
   missing: { captcha: 'INVALID_CAPTCHA' },
   errors: [
     'INVALID_CAPTCHA',
+    'SECOND_FACTOR_REQUIRED',
+    'INVALID_SECOND_FACTOR',
+    'RATE_LIMITED',
     'PASSWORDS_DIFFER',
     'SAME_PASSWORD',
     'NICKNAME_EXISTS',
@@ -47,8 +53,11 @@ export const modifyBasicInfo = endpoint<Deps>()({
   ],
   // Each try at a password is compared with the old one.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
-  async handle({ input, caller, http, fail }, { captchas, users, basicInfo, auditLog }) {
+  async handle({ input, caller, http, fail }, deps) {
+    const { captchas, users, basicInfo, auditLog } = deps;
     const { newpassword: password, nickname, email, phone } = input;
+    const matters = [password, email, phone].some((value) => value !== undefined);
+    if (matters) await requireFreshFactor(deps, caller, http, input);
     await withCaptcha(captchas, http, input, async () => {
       if (!samePassword(input.confirm ?? '', password ?? '')) fail('PASSWORDS_DIFFER');
       const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');

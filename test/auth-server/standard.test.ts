@@ -218,7 +218,7 @@ test('ID tokens say how the person was recognised', async (t, world) => {
   const scope = ['openid', 'profile', 'offline_access'];
   const [app, user] = await Promise.all([world.client({ scope }), world.user()]);
   const discovered = await world.get<{ acr_values_supported: string[] }>('/.well-known/openid-configuration');
-  t.deepEqual(discovered.body.acr_values_supported, ['urn:upare:acr:1']);
+  t.deepEqual(discovered.body.acr_values_supported, ['urn:upare:acr:1', 'urn:upare:acr:2']);
   const asked = { scope: 'openid profile offline_access', acr_values: 'urn:somebody:else' };
   for (const params of [asked, { scope: asked.scope }] as Record<string, string>[]) {
     const { url } = await world.agent().signInAndConsent(world.authorizeUrl(app, params), user);

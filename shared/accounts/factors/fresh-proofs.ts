@@ -11,6 +11,8 @@ export interface ProvenIn {
   readonly token?: string;
 }
 
+export type FreshProofs = ReturnType<typeof createFreshProofs>;
+
 /** True for what was proven then. @param at epoch milliseconds */
 export const isFresh = (at: number): boolean => at > Date.now() - FRESH;
 

@@ -11,7 +11,7 @@ export const PENDING_SIGN_IN_SECONDS = 300;
 const TRIES = 5;
 
 /** Where a sign-in goes on, and nowhere else: at an endpoint, with a client, at a page. */
-export type SignInPurpose = 'login' | 'snsreg' | `grant ${string}` | `page ${string}`;
+export type SignInPurpose = 'login' | 'snsreg' | `grant ${string}` | `page ${string}` | `change ${string}`;
 
 const waitingShape = z.object({
   by: z.string(),

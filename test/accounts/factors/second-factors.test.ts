@@ -143,6 +143,40 @@ test('a token takes five tries and no other account’s codes, and ends with the
   t.is(await send(await mine.code(), next), 202105);
 });
 
+test('what matters asks for a factor that is older than ten minutes, and the very same call goes on', async (t, world) => {
+  const user = await world.user();
+  const authenticator = await giveAuthenticator(world, user);
+  const { body } = await login(world, user, { otp: await authenticator.code() });
+  const options = { token: body.login_token ?? '' };
+  const change = async (more: object = {}) => ({
+    email: `other-${user.email}`,
+    ...(await world.captcha()),
+    ...more,
+  });
+  const send = (params: object) => world.post<Answer>('/api/User/modifyBasicInfo', params, options);
+  t.is((await send(await change())).status, 200, 'proven a moment ago');
+
+  const { sql } = world.database;
+  await world.database.write(sql('fresh_proofs').where({ uid: user.uid }).del());
+  t.is(
+    (await send(await change({ email: undefined, nickname: unique('nick') }))).status,
+    200,
+    'a nickname matters less',
+  );
+  const params = await change({ email: user.email });
+  const asked = await send(params);
+  t.like(asked.body, { error_code: 202104, methods: ['totp', 'recovery'] });
+  const { mfa_token } = asked.body;
+  t.is((await send({ ...params, mfa_token, otp: '000000' })).body.error_code, 202105);
+  const wrongPlace = { mfa_token, otp: await authenticator.code() };
+  t.is((await world.post<Answer>('/api/User/login', wrongPlace)).body.error_code, 202105, 'it signs nobody in');
+  t.is((await send({ ...params, mfa_token, otp: await authenticator.code() })).status, 200);
+  t.not((await world.post<Answer>('/api/User/unbind', {}, options)).body.error_code, 202104, 'fresh again');
+
+  await world.database.write(sql('fresh_proofs').where({ uid: user.uid }).del());
+  t.is((await world.post<Answer>('/api/User/unbind', {}, options)).body.error_code, 202104);
+});
+
 test('what is stored opens nothing', async (t, world) => {
   const user = await world.user();
   const { secret, recoveryCodes } = await giveAuthenticator(world, user);

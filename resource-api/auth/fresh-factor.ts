@@ -1,0 +1,34 @@
+/** Sensitive changes by a token of one's own: where the account has a second factor, one is proven within ten minutes. */
+import { SecondFactorRequired, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import type { FactorInput } from '../../shared/accounts/factors/fields.ts';
+import type { FreshProofs } from '../../shared/accounts/factors/fresh-proofs.ts';
+import { goOnTyped } from '../../shared/accounts/factors/go-on.ts';
+import { DEVICE_COOKIE } from '../../shared/accounts/known-devices.ts';
+import type { Http, Person } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { fingerprint } from '../../shared/db/tables/artifacts.ts';
+
+export type FreshFactorDeps = SignInEndDeps & { readonly freshProofs: FreshProofs };
+
+/**
+ * Resolves where nothing more is to be proven. Before a captcha is looked at: the very same call goes on.
+ * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
+ */
+export async function requireFreshFactor(
+  deps: FreshFactorDeps,
+  { uid, token }: Person,
+  http: Http,
+  { mfa_token, otp }: FactorInput,
+): Promise<void> {
+  const methods = await deps.secondFactors.methods(uid);
+  if (methods.length === 0 || (await deps.freshProofs.has(uid, { token }))) return;
+  const purpose = `change ${fingerprint(token)}` as const;
+  if (mfa_token !== undefined && otp !== undefined) {
+    const from = { address: http.address, device: http.cookie(DEVICE_COOKIE) };
+    await goOnTyped(deps, { token: mfa_token, purpose, ...from }, otp);
+    return deps.freshProofs.note(uid, { token });
+  }
+  const user = await deps.users.byUid(uid);
+  if (!user) throw new ApiError('ACCOUNT_NOT_FOUND');
+  throw new SecondFactorRequired(await deps.pendingSignIns.open(user, purpose, { by: 'token', amr: [] }), methods);
+}
