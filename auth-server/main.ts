@@ -22,7 +22,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
   shoutAtInsecureSettings(config, log);
   await whenDatabaseAnswers(log, () => checkSecretOf(config));
   const deps = createAuthDeps(config, log);
-  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes } = deps;
+  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes, notices } = deps;
   const ending = new AbortController();
 
   let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
@@ -41,7 +41,8 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     metrics: deps.metrics,
     async close() {
       ending.abort();
-      await Promise.all([forgottenPasswords, signInCodes, captchaCodes, deps.lastUses].map((one) => one.settled()));
+      const behind = [forgottenPasswords, signInCodes, captchaCodes, notices, deps.lastUses];
+      await Promise.all(behind.map((one) => one.settled()));
       await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await deps.pictures.close();
       await database.close();

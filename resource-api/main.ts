@@ -36,7 +36,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     async close() {
       ending.abort();
       await Promise.all([tidying.stop(), reminding.stop()]);
-      await deps.pictures.close();
+      await Promise.all([deps.pictures.close(), deps.notices.settled()]);
       await deps.lastUses.settled();
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();

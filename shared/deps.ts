@@ -9,6 +9,8 @@ import { createSecondFactors } from './accounts/factors/second-factors.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
+import { createNotMeLinks } from './accounts/not-me-links.ts';
+import { createNotices } from './accounts/notices.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
 import { createPhoneRegistrations } from './accounts/phone-registrations.ts';
@@ -36,6 +38,7 @@ import { measureAnswers } from './metrics/answers.ts';
 import { watchDatabase } from './metrics/database.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { ScrapeAddress } from './metrics/scrapes.ts';
+import { createRevocations } from './revocation/revoke.ts';
 import type { Log } from './runtime/log.ts';
 import { underNoRequestId } from './runtime/request-id.ts';
 
@@ -58,11 +61,15 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const limits = createLimits(rateLimits, config.limits);
   const knownDevices = createKnownDevices(secrets);
   const captchaPolicy = createCaptchaPolicy({ users, knownDevices, counts: createLimits(rateLimits, true) });
-  const messages = createMessages(database);
   const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);
-  const deliver = createCodeDelivery({ mailer, sms: createSms(config, log) });
+  const sms = createSms(config, log);
+  const deliver = createCodeDelivery({ mailer, sms });
+  const notMeLinks = createNotMeLinks(secrets, database, config.authUrl);
+  const { grantOf } = createRevocations(database);
+  const notices = createNotices({ users, limits, smsReach, mailer, sms, links: notMeLinks, grantOf, log });
+  const messages = createMessages(database, notices);
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
@@ -86,6 +93,8 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     pendingSignIns: createPendingSignIns(database),
     freshProofs: createFreshProofs(database),
     messages,
+    notices,
+    notMeLinks,
     auditLog: createAuditLog(database),
     lastUses: createLastUses(database, log),
     retiredNames,

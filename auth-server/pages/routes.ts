@@ -1,6 +1,7 @@
 /** Which page is where. */
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
+import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { faultOf } from '../provider/faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
@@ -21,6 +22,7 @@ import { submitLeave } from './interaction/step-up.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { noteSession } from './kit/note-session.ts';
 import { speakCaptcha } from './kit/spoken-captcha.ts';
+import { showNotMe, submitNotMe } from './not-me.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
@@ -39,6 +41,11 @@ const toCurrentPage: Handler = async (ctx, deps) => {
 const currentPage: Handler = async (ctx, deps) => {
   const reader = await readPrompt(ctx, deps);
   if ('create' in ctx.query) return redirectTo(ctx, addressOf(reader.prompt, registerPage.path));
+  const { asks, forNewPassword } = reader.prompt;
+  // Once: from there, one may go on to sign in.
+  if (asks === 'login' && forNewPassword && ctx.query.sign_in === undefined) {
+    return redirectTo(ctx, addressOf(reader.prompt, 'forgot'));
+  }
   const page = formPages.find(({ shownAt, asks }) => shownAt === 'interaction' && asks === reader.prompt.asks);
   await page?.open(ctx, deps, reader);
 };
@@ -73,6 +80,7 @@ const routes: Readonly<Record<string, Route>> = {
   ...accountRoutes,
   [AVATAR_PATH]: { GET: showAvatar },
   [BIND_PATH]: { GET: startBinding },
+  [`${NOT_ME_PATH}/:token`]: { GET: showNotMe, POST: submitNotMe },
   ...socialRoutes,
 };
 

@@ -23,6 +23,11 @@ const ANOTHER = 'another_account';
 /** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
 export const INTERACTION_MINUTES = 30;
 
+/** Where who signs in for a page of their own comes back to. */
+export const OWN_PAGE = '/account';
+/** The `state` of who came for a new password. */
+export const NEW_PASSWORD = 'new-password';
+
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** One step: somebody shall sign in, choose the account, prove a second factor, or decide what an app may do. */
@@ -39,6 +44,8 @@ export interface Prompt {
   /** Who is signed in. */
   readonly account: number | undefined;
   readonly loginHint: string | undefined;
+  /** True where somebody came for a new password, and not to sign in. */
+  readonly forNewPassword: boolean;
   readonly uiLocales: string | undefined;
   /** What the app asks for. */
   readonly scopes: readonly AskedScope[];
@@ -115,6 +122,7 @@ export function createInteractions(
         redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
         loginHint: text(params.login_hint),
+        forNewPassword: params.redirect_uri === provider.issuer + OWN_PAGE && params.state === NEW_PASSWORD,
         uiLocales: text(params.ui_locales),
         scopes: asked.map((name) => ({ name, refusedBefore: refused.has(name) })),
       };

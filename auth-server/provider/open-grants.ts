@@ -39,6 +39,11 @@ export interface OpenGrants {
   signOut(account: number, session: Pick<SignedIn, 'kind' | 'id'>): Promise<void>;
   /** @param kept the browser session that goes on */
   signOutElsewhere(account: number, kept: string): Promise<void>;
+  /**
+   * Ends what began at a moment or after it: sessions, login tokens, and what apps were allowed.
+   * @param place a session or an authorization that ends too, whenever it began
+   */
+  endSince(account: number, since: number, place: string | undefined): Promise<void>;
 }
 
 interface Deps {
@@ -94,6 +99,14 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table, 
     async signOut(account, { kind, id }) {
       if (kind === 'browser') await table.endSession(account, id);
       else if ((await table.grantIds(account, own)).includes(id)) await revocations.revokeGrantsOf(account, [id]);
+    },
+
+    async endSince(account, since, place) {
+      const [browsers, grants] = await Promise.all([table.sessions(account), table.grants(account)]);
+      const ends = (id: string, payload: string) => id === place || startOf(payload) >= since;
+      for (const { uid, payload } of browsers) if (ends(uid, payload)) await table.endSession(account, uid);
+      const ended = grants.filter(({ id, payload }) => ends(id, payload)).map(({ id }) => id);
+      await revocations.revokeGrantsOf(account, ended);
     },
 
     async signOutElsewhere(account, kept) {

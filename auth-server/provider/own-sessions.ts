@@ -6,6 +6,7 @@ import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { isOpen, type User, type UserTable } from '../../shared/db/tables/users.ts';
+import { NEW_PASSWORD, OWN_PAGE } from './interactions.ts';
 
 export interface OwnSession {
   readonly user: User;
@@ -26,6 +27,8 @@ export interface OwnSessions {
   signInAddress(language: string, back: string): string;
   /** Where somebody makes an account, and is led to their own page. */
   registerAddress(language: string): string;
+  /** Where a new password is set without the old one, whoever is signed in. */
+  newPasswordAddress(language: string, username: string): string;
 }
 
 interface Deps {
@@ -40,7 +43,7 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
     `/oauth/authorize?${stringify({
       client_id: id,
       response_type: 'none',
-      redirect_uri: `${config.authUrl}/account`,
+      redirect_uri: `${config.authUrl}${OWN_PAGE}`,
       ...more,
     })}`;
   return {
@@ -53,5 +56,12 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
 
     signInAddress: (language, back) => authorize({ ui_locales: language, state: back }),
     registerAddress: (language) => authorize({ ui_locales: language, prompt: 'create' }),
+    newPasswordAddress: (language, username) =>
+      authorize({
+        ui_locales: language,
+        state: NEW_PASSWORD,
+        prompt: 'login',
+        ...(username && { login_hint: username }),
+      }),
   };
 }

@@ -30,7 +30,7 @@ export interface Asking {
 export interface BasicInfo {
   /**
    * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
-   * token of the account, and is told to it.
+   * token of the account. The account is told of a new password, and of an address or a number that it has no longer.
    * @param asking the authorization of this token, or this session in a browser, outlives a new password
    * A former username is never given to anybody else.
    * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
@@ -87,8 +87,10 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
       };
       try {
         const naming = renamed ? [retiredNames.retiring(user), messages.telling(user, 'username changed', {})] : [];
+        const gone = (['email', 'phone'] as const).flatMap((kind) => (kind in columns && user[kind]) || []);
+        const told = gone.map((medium) => messages.telling(user, 'medium removed', { medium }));
         const ends = password === undefined ? [] : await passwordEnds(user, asking);
-        await database.atomic([changing, ...naming, ...ends]);
+        await database.atomic([changing, ...naming, ...ends, ...told]);
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }

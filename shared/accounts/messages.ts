@@ -1,10 +1,11 @@
 /** What a person is told, in the language of their account, and what they do with it. */
 import type { Database } from '../db/driver/database.ts';
-import type { Query } from '../db/driver/query.ts';
+import type { Step } from '../db/driver/query.ts';
 import { createMessageTable, type Message } from '../db/tables/messages.ts';
 import type { User } from '../db/tables/users.ts';
 import { DEFAULT_LANGUAGE, readLanguage } from '../words/language.ts';
 import { sayUnknown } from '../words/words.ts';
+import type { Notice, Notices } from './notices.ts';
 
 type None = Readonly<Record<string, never>>;
 interface ReminderValues {
@@ -36,6 +37,7 @@ interface Kinds {
   'medium taken': { readonly medium: string };
   'medium moved here': { readonly medium: string };
   'medium changed': { readonly medium: string };
+  'medium removed': { readonly medium: string };
   'channel unbound': { readonly channel: string };
   'app disconnected': { readonly app: string };
   /** `date` as 2026-11-26. */
@@ -60,8 +62,20 @@ function shortened(words: string): string {
   return characters.length <= 180 ? words : `${characters.slice(0, 179).join('')}…`;
 }
 
-/** Who is told something. */
-export type Receiver = Pick<User, 'uid' | 'language'>;
+/** What is told in the inbox alone; all else is a notice of security, and goes out too. */
+const inboxAlone: readonly string[] = [
+  'friend request',
+  'friend made',
+  // Its address gets a letter of its own, verified or not.
+  'registered by channel',
+  // Comes with a changed password.
+  'account recovered',
+  'app disconnected',
+  'calendar reminder',
+] satisfies readonly (keyof Kinds)[];
+
+/** Who is told something; of an account as it was before, the media too. */
+export type Receiver = Pick<User, 'uid' | 'language'> & Notice['before'];
 
 /** A page of somebody's messages, newest first. */
 export interface InboxPage {
@@ -77,7 +91,7 @@ export interface Messages {
    * The step that tells somebody something, for the write of what it tells: then neither stands without the other.
    * @param from who speaks; by default the platform itself
    */
-  telling<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Query;
+  telling<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Step;
   /** Tells somebody something that has happened already. @throws DatabaseFault */
   tell<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Promise<void>;
 
@@ -94,16 +108,21 @@ export interface Messages {
   remove(uid: number, id: number): Promise<boolean>;
 }
 
-export function createMessages(database: Database): Messages {
+/** @param notices by which notices of security go out */
+export function createMessages(database: Database, notices?: Pick<Notices, 'send'>): Messages {
   const table = createMessageTable(database);
   const messages: Messages = {
-    telling({ uid, language }, kind, values, from) {
-      const t = (part: 'subject' | 'body') =>
-        sayUnknown(readLanguage(language) ?? DEFAULT_LANGUAGE, 'messages', `${kind}.${part}`, values);
-      return table.adding({ uid, from_uid: from ?? null, subject: t('subject'), body: t('body') });
+    telling(to, kind, values, from) {
+      const { uid } = to;
+      const language = readLanguage(to.language) ?? DEFAULT_LANGUAGE;
+      const t = (part: 'subject' | 'body') => sayUnknown(language, 'messages', `${kind}.${part}`, values);
+      const [subject, body] = [t('subject'), t('body')];
+      const query = table.adding({ uid, from_uid: from ?? null, subject, body });
+      if (inboxAlone.includes(kind)) return query;
+      return { query, afterwards: () => notices?.send({ uid, language, subject, body, before: to }) };
     },
     async tell(...what) {
-      await database.write(messages.telling(...what));
+      await database.atomic([messages.telling(...what)]);
     },
 
     async page(uid, { before, limit }) {

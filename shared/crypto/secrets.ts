@@ -31,7 +31,8 @@ export type Purpose =
   | 'refresh answers'
   | 'authenticator secrets'
   | 'recovery codes'
-  | 'passkeys';
+  | 'passkeys'
+  | 'not-me links';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

@@ -1,6 +1,8 @@
 /** Sends a verification code to where it belongs, in words of its own. */
+import { currentAsker } from '../runtime/request-id.ts';
+import { minute } from '../words/dates.ts';
 import type { Language } from '../words/language.ts';
-import { wordsIn } from '../words/words.ts';
+import { type Say, wordsIn } from '../words/words.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';
@@ -19,6 +21,13 @@ export interface CodeMessage {
   readonly minutes: number;
 }
 
+/** When and from where it was asked for. */
+function askedFor(t: Say<'mails'>, language: Language): string {
+  const { address } = currentAsker();
+  const time = minute(language, Date.now());
+  return address ? t('asked.from', { time, address }) : t('asked.at', { time });
+}
+
 /** @throws MailFault or SmsFault from what it returns */
 export function createCodeDelivery({ mailer, sms }: { mailer: Mailer; sms: Sms }) {
   return async ({ kind, address: to, code, purpose, language, minutes }: CodeMessage): Promise<void> => {
@@ -28,7 +37,7 @@ export function createCodeDelivery({ mailer, sms }: { mailer: Mailer; sms: Sms }
       subject: t(`${purpose}.subject`),
       before: [t(`${purpose}.code`)],
       code,
-      after: [t(`${purpose}.good`, { minutes }), t(`${purpose}.warning`)],
+      after: [t(`${purpose}.good`, { minutes }), askedFor(t, language), t(`${purpose}.warning`)],
     };
     return mailer.send({ to, ...writeLetter(letter, language) });
   };

@@ -6,20 +6,23 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Sms } from './sms-request.ts';
-import { codeOf, isOk, post, SmsFault } from './sms-request.ts';
+import { codeOf, isOk, NoTemplate, post, SmsFault } from './sms-request.ts';
 import type { AliyunSettings } from './sms-url.ts';
 
 const answerShape = z.object({ Code: z.string() });
 
-export function byAliyun({ endpoint, keyId, keySecret, sign, template, international }: AliyunSettings): Sms {
+export function byAliyun({ endpoint, keyId, keySecret, sign, template, international, notice }: AliyunSettings): Sms {
   return {
-    async send({ to, code }) {
+    async send({ to, code, link }) {
+      const ofCodes = to.startsWith('+86') ? template : (international ?? template);
+      const chosen = code === undefined ? notice : ofCodes;
+      if (!chosen) throw new NoTemplate('SMS_URL names no template for notices');
       const query = aliyunQuery({
         // A number is its country's code and the rest, without a plus.
         PhoneNumbers: to.replace('+', ''),
         SignName: sign,
-        TemplateCode: to.startsWith('+86') ? template : (international ?? template),
-        TemplateParam: JSON.stringify({ code }),
+        TemplateCode: chosen,
+        TemplateParam: JSON.stringify({ code, link }),
       });
       const headers = {
         'x-acs-action': 'SendSms',

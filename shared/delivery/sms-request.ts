@@ -5,8 +5,10 @@ export interface Message {
   /** E.164, `+8613800138000`. */
   readonly to: string;
   readonly text: string;
-  /** The code in the text, by itself: some providers have the text in a template of their own. */
-  readonly code: string;
+  /** What is in the text, by itself: some providers have the text in a template of their own. */
+  readonly code?: string;
+  /** The link of a notice of security. */
+  readonly link?: string;
 }
 
 export interface Sms {
@@ -17,6 +19,11 @@ export interface Sms {
 /** The message did not leave. The fault's words have codes in them, never a number, a text or a secret. */
 export class SmsFault extends Error {
   override name = 'SmsFault';
+}
+
+/** The provider has no template for such a message: another try changes nothing. */
+export class NoTemplate extends SmsFault {
+  override name = 'NoTemplate';
 }
 
 /** Milliseconds until the whole answer is there. */

@@ -6,7 +6,8 @@
  * - `twilio://SID:TOKEN@api.twilio.com?from=NUMBER`; `from` may be a Messaging Service (`MG…`); with an API key (`SK…`)
  *   as SID, `account=AC…` names the account
  * - `aliyun://KEY_ID:KEY_SECRET@dysmsapi.aliyuncs.com?sign=NAME&template=CODE`; `international=CODE` names the template
- *   for numbers outside of the mainland. The template has one variable, `${code}`.
+ *   for numbers outside of the mainland. The template has one variable, `${code}`. `notice=CODE` names the template of
+ *   notices of security, whose variable is `${link}`; without it they are not sent by SMS.
  *
  * `endpoint=https://…` sends the requests of Twilio and Aliyun elsewhere.
  */
@@ -38,6 +39,7 @@ export interface AliyunSettings {
   readonly sign: string;
   readonly template: string;
   readonly international: string | undefined;
+  readonly notice: string | undefined;
 }
 
 export type SmsSettings = WebhookSettings | TwilioSettings | AliyunSettings;
@@ -83,6 +85,7 @@ export function readSmsUrl(text: string): SmsSettings | undefined {
       sign,
       template,
       international: option('international'),
+      notice: option('notice'),
     };
   }
   return undefined;

@@ -1,5 +1,5 @@
 /**
- * SMS by a gateway of one's own. It gets a POST of `{"to","text","code"}`, signed as Standard Webhooks 1.0 has it, for
+ * SMS by a gateway of one's own. It gets a POST of `{"to","text","code"}`, a notice of security with `link` in the place of `code`, signed as Standard Webhooks 1.0 has it, for
  * which receivers have libraries:
  *
  *     webhook-id: msg_…                  the same one never comes twice
@@ -15,10 +15,10 @@ import type { WebhookSettings } from './sms-url.ts';
 
 export function byWebhook({ endpoint, secret }: Pick<WebhookSettings, 'endpoint' | 'secret'>): Sms {
   return {
-    async send({ to, text, code }) {
+    async send({ to, text, code, link }) {
       const id = `msg_${randomUUID()}`;
       const timestamp = Math.floor(Date.now() / 1000);
-      const body = JSON.stringify({ to, text, code });
+      const body = JSON.stringify({ to, text, code, link });
       const answer = await post(
         endpoint,
         {

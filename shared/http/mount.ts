@@ -17,6 +17,7 @@ import {
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
+import { noteAsker } from '../runtime/request-id.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
@@ -73,6 +74,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
+    noteAsker({ token: caller.token });
     for (const limit of perClient) await count(ctx, limit, caller.clientId);
     for (const limit of caller.uid === undefined ? [] : perAccount) await count(ctx, limit, String(caller.uid));
     return caller;

@@ -84,6 +84,10 @@ export const budgets = {
   passwordCodesOfAccountHourly: budget('password codes of an account, hourly', 'account', 20, HOUR),
   passwordCodesOfAccountDaily: budget('password codes of an account, daily', 'account', 40, DAY),
 
+  noticesByMail: budget('notices of security by mail', 'account', 30, HOUR),
+  /** Each costs money. */
+  noticesBySms: budget('notices of security by SMS', 'account', 10, DAY),
+
   // A standard endpoint of OAuth and its documented twin share a count.
   /** Each leaves a row until somebody has signed in, or the time of its page is over. */
   authorize: budget('authorize', 'address', 600, 60),

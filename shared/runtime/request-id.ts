@@ -1,24 +1,43 @@
 /**
- * The id of the request that is being worked on: in every log line that is written for it, however deep, and on what the
- * resource API asks of the auth-server for it, whose log lines then have it too.
+ * What is known of the request that is being worked on, however deep. Its id is in every log line that is written for it,
+ * and on what the resource API asks of the auth-server for it, whose log lines then have it too. Who asks is told to the
+ * person whose account it is about.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export const REQUEST_ID = 'X-Request-Id';
 
-const current = new AsyncLocalStorage<string>();
+/** From where somebody asks, and in what they are signed in. */
+export interface Asker {
+  /** The network address. */
+  readonly address?: string;
+  readonly token?: string;
+  /** The uid of a session in a browser. */
+  readonly session?: string;
+}
+
+const current = new AsyncLocalStorage<{ readonly id: string; asker: Asker }>();
 
 /** Runs `work`, and all that follows from it, under the id. */
-export const underRequestId = <T>(id: string, work: () => T): T => current.run(id, work);
+export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, asker: {} }, work);
 
 /** Runs `work` under no id: it comes from something that a request began, and many use. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
 
 /** The header for a call to the other process. */
 export function requestIdHeader(): Record<string, string> {
-  const id = current.getStore();
+  const id = currentRequestId();
   return id === undefined ? {} : { [REQUEST_ID]: id };
 }
 
 /** Undefined where the work is for no request. */
-export const currentRequestId = (): string | undefined => current.getStore();
+export const currentRequestId = (): string | undefined => current.getStore()?.id;
+
+/** Notes what has become known of who asks. */
+export function noteAsker(known: Asker): void {
+  const request = current.getStore();
+  if (request) request.asker = { ...request.asker, ...known };
+}
+
+/** Nothing is known where the work is for no request. */
+export const currentAsker = (): Asker => current.getStore()?.asker ?? {};

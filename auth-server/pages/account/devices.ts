@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { readAgent } from '../../../shared/accounts/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
+import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { SignedIn } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
-import { minute } from '../kit/dates.ts';
 import type { Reader } from '../kit/layout.ts';
 
 const MOST_SESSIONS = 50;

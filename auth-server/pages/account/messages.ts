@@ -3,10 +3,10 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import type { Message } from '../../../shared/db/tables/messages.ts';
+import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
-import { minute } from '../kit/dates.ts';
 
 const PATH = '/account/messages';
 const PAGE = 20;

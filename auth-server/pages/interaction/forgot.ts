@@ -28,7 +28,7 @@ ${form.captcha}
 <p class="lead">${t('forgot.intro')}</p>
 ${form.summary(t('forgot.faults'))}
 ${form.form(content)}
-<p class="aside">${t('forgot.back')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;
+<p class="aside">${t('forgot.back')} <a href="${addressOf(prompt)}${prompt.forNewPassword && '?sign_in'}">${t('register.signIn')}</a></p>`;
     return { title: t('forgot.title'), main };
   },
 

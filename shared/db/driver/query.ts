@@ -53,8 +53,13 @@ export function placeholder(name: string, type: 'text' | 'bigint' = 'text'): unk
   return new Placeholder(name, type);
 }
 
-/** A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. */
-export type Step = Query | { readonly query: Query; readonly otherwise: () => Error };
+/**
+ * A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. `afterwards`
+ * is done once the whole is durable, and neither throws nor takes time.
+ */
+export type Step =
+  | Query
+  | { readonly query: Query; readonly otherwise?: () => Error; readonly afterwards?: () => void };
 
 export function stepQuery(step: Step): Query {
   return 'query' in step ? step.query : step;
@@ -62,6 +67,11 @@ export function stepQuery(step: Step): Query {
 
 export function stepFault(step: Step): (() => Error) | undefined {
   return 'query' in step ? step.otherwise : undefined;
+}
+
+/** Does what is to follow the steps, which are durable now. */
+export function followSteps(steps: readonly Step[]): void {
+  for (const step of steps) if ('query' in step) step.afterwards?.();
 }
 
 /** From Knex's builder to SQL that is ready to run. */

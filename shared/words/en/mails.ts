@@ -37,6 +37,17 @@ export const mails = {
     warning: 'It opens no account by itself. If you did not ask for it, ignore this mail.',
     sms: '[Upare] {{code}} is the code to type in in place of a picture, good for {{minutes}} minutes.',
   },
+  asked: {
+    from: 'It was asked for on {{time}}, from the address {{address}}.',
+    at: 'It was asked for on {{time}}.',
+  },
+  notice: {
+    from: 'That was on {{time}}, from the address {{address}}.',
+    at: 'That was on {{time}}.',
+    notMe: 'That was not me',
+    more: 'The link is good for a day. It leads to a page that signs out whoever did it, and then lets you set a new password. If it was you, there is nothing to do.',
+    sms: '[Upare] {{subject}}. Not you? {{link}}',
+  },
   registeredByChannel: {
     subject: 'An Upare account with your address',
     told: 'A {{channel}} account was used to create an account with this address, and can sign in to it.',

@@ -72,6 +72,10 @@ export const messages = {
     subject: 'Your account has a new address: {{medium}}',
     body: '{{medium}} was verified and is now of your account: you can sign in with it. If that was not you, set a new password at once and look at the security page of your account.',
   },
+  'medium removed': {
+    subject: '{{medium}} is no longer of your account',
+    body: '{{medium}} was removed from your account, or another has taken its place: it no longer signs in, and gets no codes. If that was not you, set a new password at once.',
+  },
   'channel unbound': {
     subject: '{{channel}} no longer opens your account',
     body: '{{channel}} was unbound from your account and can no longer sign in to it. If that was not you, change your password at once.',

@@ -83,6 +83,19 @@ export const pages = {
     sent: 'A code is on its way to {{phone}}.',
     taken: 'There is already an account with this phone number. You can sign in with it.',
   },
+  notMe: {
+    title: 'Was that not you?',
+    intro:
+      'On {{time}} something was done to your account. If it was not you, whoever it was is signed out now, wherever they have signed in since, and then you set a new password.',
+    submit: 'Sign them out',
+    wasMe: 'If it was you after all, close this page: nothing has happened.',
+    done: 'They are signed out',
+    doneMore: 'Whoever it was may know your password. Set a new one now: a code comes to your email address.',
+    newPassword: 'Set a new password',
+    gone: 'This link is no longer good',
+    goneMore:
+      'It was used, or it is older than a day. You can still set a new password: that signs out everybody else.',
+  },
   captcha: {
     picture: {
       label: 'Characters in the picture',

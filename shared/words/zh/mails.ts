@@ -38,6 +38,17 @@ export const mails: Words['mails'] = {
     warning: '仅凭此验证码无法登录任何账号。如果你没有申请，请忽略此邮件。',
     sms: '【Upare】验证码 {{code}}，用于代替图形验证码，{{minutes}} 分钟内有效。',
   },
+  asked: {
+    from: '申请时间：{{time}}，网络地址：{{address}}。',
+    at: '申请时间：{{time}}。',
+  },
+  notice: {
+    from: '时间：{{time}}，网络地址：{{address}}。',
+    at: '时间：{{time}}。',
+    notMe: '不是我本人操作',
+    more: '链接一天内有效。打开后可让操作者退出登录，并为你重设密码。如果是你本人操作，无需处理。',
+    sms: '【Upare】{{subject}}。如非本人操作，请打开：{{link}}',
+  },
   registeredByChannel: {
     subject: '有人用你的邮箱创建了 Upare 账号',
     told: '一个{{channel}}账号用此邮箱创建了账号，并可以登录该账号。',

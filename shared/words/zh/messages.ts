@@ -74,6 +74,10 @@ export const messages: Words['messages'] = {
     subject: '你的账号有了新的联系方式：{{medium}}',
     body: '{{medium}}已验证，现在可用于登录你的账号。如果不是你本人操作，请立即设置新密码，并查看账号的安全页面。',
   },
+  'medium removed': {
+    subject: '{{medium}} 已不再属于你的账号',
+    body: '{{medium}} 已从你的账号中移除或被更换，不能再用于登录或接收验证码。如非本人操作，请立即重设密码。',
+  },
   'channel unbound': {
     subject: '{{channel}}不能再登录你的账号',
     body: '{{channel}}已与你的账号解绑，不能再用于登录。如果不是你本人操作，请立即更改密码。',

@@ -4,10 +4,10 @@ import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
+import { day } from '../../../../shared/words/dates.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
-import { day } from '../../kit/dates.ts';
 import { markDevice } from '../../kit/device-cookie.ts';
 import { passkeyButton } from '../../kit/passkey-button.ts';
 import { showRecoveryCodes } from './recovery-codes.ts';

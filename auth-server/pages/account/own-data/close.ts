@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { closeOwn } from '../../../../shared/operations/close-own.ts';
+import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
-import { day } from '../../kit/dates.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
 import { showPage } from '../../kit/layout.ts';
 import { passwordRefusal } from '../confirm-password.ts';

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
+import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
-import { day } from '../../kit/dates.ts';
 import { bindAddress } from './bind.ts';
 
 const labelOf = ({ deps, language }: AccountRequest, channel: string) =>

@@ -3,7 +3,7 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
-import { compile, type Known, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
+import { compile, followSteps, type Known, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
 import { notifications } from './notifications.ts';
@@ -77,6 +77,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
         counts.push(count);
       }
       await run(client, COMMIT);
+      followSteps(steps);
       return counts;
     } catch (error) {
       if (isLoss(error)) broken = error;

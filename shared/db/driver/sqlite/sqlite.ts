@@ -1,7 +1,7 @@
 /** The database in an SQLite file, for the processes of one machine. */
 import knex, { type Knex } from 'knex';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
-import { compile, fill, type Known, onlyRow, type Query, Statement } from '../query.ts';
+import { compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
 import { createTurns } from './turns.ts';
@@ -19,7 +19,12 @@ export function openSqlite(path: string): Database {
   const read = <T>(query: Query<T>) => turns.read(query) as Promise<Known<T>>;
   const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
   const writeReturning = async <T>(query: Query<T>) => (await turns.write([query], true)).rows as Known<T>;
-  const atomic: Database['atomic'] = async (steps) => (steps.length ? (await turns.write(steps)).counts : []);
+  const atomic: Database['atomic'] = async (steps) => {
+    if (steps.length === 0) return [];
+    const { counts } = await turns.write(steps);
+    followSteps(steps);
+    return counts;
+  };
   const prepare: Database['prepare'] = (query) => {
     const statement = compile(query);
     return (values) => new Statement(statement.sql, fill(statement, values), statement.first);

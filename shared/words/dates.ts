@@ -1,5 +1,5 @@
 /** Dates as people read them. */
-import { aboutLanguage, type Language } from '../../../shared/words/language.ts';
+import { aboutLanguage, type Language } from './language.ts';
 
 const formats = { day: { dateStyle: 'long' }, minute: { dateStyle: 'medium', timeStyle: 'short' } } as const;
 

@@ -1,0 +1,68 @@
+/** "That was not me": GET and POST /not-me/:token, where a notice of security leads. */
+import type { Context } from 'koa';
+import { NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
+import { parameterReader } from '../../shared/http/body.ts';
+import { stateOf } from '../../shared/http/respond.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import { minute } from '../../shared/words/dates.ts';
+import { html } from '../../shared/words/html.ts';
+import type { PageDeps } from './deps.ts';
+import { type Reader, readerOf, showPage } from './kit/layout.ts';
+
+/** Clocks of two machines, and the moment between a sign-in and its notice, milliseconds. */
+const A_MOMENT = 60_000;
+
+const readBody = parameterReader({});
+const tokenOf = (ctx: Context): string => String(ctx.params.token);
+
+/** What the link is about. Undefined where it is no longer good, which was answered then. */
+async function occurrenceOf(ctx: Context, deps: PageDeps, reader: Reader): Promise<Occurrence | undefined> {
+  await deps.limits.count(budgets.pages, stateOf(ctx).address);
+  const occurrence = await deps.notMeLinks.read(tokenOf(ctx));
+  if (!occurrence) showGone(ctx, deps, reader);
+  return occurrence;
+}
+
+/** Mail programs and scanners follow links: nothing is done before the button is pressed. */
+export async function showNotMe(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = readerOf(ctx);
+  const { t, language } = reader;
+  const occurrence = await occurrenceOf(ctx, deps, reader);
+  if (!occurrence) return;
+  const main = html`<h1>${t('notMe.title')}</h1>
+<p class="lead">${t('notMe.intro', { time: minute(language, occurrence.at) })}</p>
+<form method="post" action="${NOT_ME_PATH}/${tokenOf(ctx)}">
+<input type="hidden" name="csrf" value="${deps.ownForms.token(tokenOf(ctx))}">
+<button class="button" type="submit">${t('notMe.submit')}</button>
+</form>
+<p class="aside">${t('notMe.wasMe')}</p>`;
+  showPage(ctx, deps.config, reader, { title: t('notMe.title'), main });
+}
+
+export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
+  const reader = readerOf(ctx);
+  const { t, language } = reader;
+  const { csrf } = await readBody(ctx);
+  const occurrence = await occurrenceOf(ctx, deps, reader);
+  if (!occurrence) return;
+  deps.ownForms.check(ctx, tokenOf(ctx), csrf);
+  const { uid, at, place } = occurrence;
+  if (!(await deps.notMeLinks.spend(tokenOf(ctx), occurrence))) return showGone(ctx, deps, reader);
+  await deps.openGrants.endSince(uid, at - A_MOMENT, place);
+  const user = await deps.users.byUid(uid);
+  const main = html`<h1>${t('notMe.done')}</h1>
+<p class="lead">${t('notMe.doneMore')}</p>
+<p><a class="button" href="${deps.ownSessions.newPasswordAddress(language, user?.username ?? '')}">${t('notMe.newPassword')}</a></p>`;
+  showPage(ctx, deps.config, reader, { title: t('notMe.done'), main });
+}
+
+function showGone(ctx: Context, { config, ownSessions }: PageDeps, reader: Reader): void {
+  const { t, language } = reader;
+  const main = html`<h1>${t('notMe.gone')}</h1>
+<p class="lead">${t('notMe.goneMore')}</p>
+<ul class="links">
+<li><a href="${ownSessions.newPasswordAddress(language, '')}">${t('notMe.newPassword')}</a></li>
+<li><a href="/">${t('error.toHome')}</a></li>
+</ul>`;
+  showPage(ctx, config, reader, { title: t('notMe.gone'), status: 410, main });
+}

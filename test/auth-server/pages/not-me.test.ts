@@ -1,0 +1,105 @@
+/** Notices of security reach the person, and lead to an end of what they did not do. */
+import type { User } from '../../../shared/db/tables/users.ts';
+import { onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
+
+const test = onBothDatabases();
+
+const change = ({ database }: World, { uid }: TestUser, columns: Partial<User>) =>
+  database.write(database.sql('users').where({ uid }).update(columns));
+const verified = async (world: World) => {
+  const user = await world.user();
+  await change(world, user, { email_verified_at: Date.now() });
+  return user;
+};
+const signIn = async (world: World, { username, password }: Pick<TestUser, 'username' | 'password'>) => {
+  const asked = { username, password, ...(await world.captcha()) };
+  return (await world.post<{ login_token: string }>('/api/User/login', asked)).body.login_token;
+};
+const lives = async (world: World, token: string) =>
+  (await world.post('/api/User/message', {}, { token })).body.error_code === 0;
+const modify = async (world: World, { loginToken }: TestUser, params: object, url = world.resourceUrl) =>
+  world.post(`${url}/api/User/modifyBasicInfo`, { ...(await world.captcha()), ...params }, { token: loginToken });
+const linkIn = (text: string) => /https?:\/\/\S+\/not-me\/[\w-]+/.exec(text)?.[0] ?? '';
+
+test('a sign-in from a new device is mailed; the link ends it once, and leads to a new password', async (t, world) => {
+  const user = await verified(world);
+  const { sql } = world.database;
+  // The owner's own sign-in was yesterday.
+  const grants = await world.database.read(sql('grants').where({ account_uid: user.uid }).select('id', 'payload'));
+  for (const { id, payload } of grants) {
+    const earlier = { ...JSON.parse(payload), iat: Math.floor(Date.now() / 1000) - 86_400 };
+    await world.database.write(
+      sql('grants')
+        .where({ id })
+        .update({ payload: JSON.stringify(earlier) }),
+    );
+  }
+  const strange = await signIn(world, user);
+  const mail = await world.sentTo(user.email);
+  t.is(mail.subject, 'New sign-in to your account');
+  t.regex(mail.text, /from the address 127\.0\.0\.1/);
+  t.regex(mail.text, /UTC/);
+
+  const reader = world.agent();
+  const page = await reader.open(linkIn(mail.text));
+  t.is(page.reply.status, 200);
+  t.true(await lives(world, strange), 'to look at the page does nothing');
+  const done = await reader.submit(page, {});
+  t.is(done.reply.status, 200);
+  t.false(await lives(world, strange));
+  t.true(await lives(world, user.loginToken), 'what began before goes on');
+  const address = done.document.querySelector('a.button')?.getAttribute('href') ?? '';
+  const forgot = await reader.open(new URL(address, world.authUrl));
+  t.regex(forgot.url.pathname, /^\/interaction\/[\w-]+\/forgot$/);
+  t.is(forgot.document.querySelector('[name="username"]')?.getAttribute('value'), user.username);
+  const back = await reader.open(
+    new URL(forgot.document.querySelector('.aside a')?.getAttribute('href') ?? '', forgot.url),
+  );
+  t.truthy(back.document.querySelector('[name="password"]'), 'and whoever remembers it signs in');
+
+  for (const again of [await reader.open(linkIn(mail.text)), await reader.submit(page, {})])
+    t.is(again.reply.status, 410);
+});
+
+test('a link that is another’s work, too old, or sent from elsewhere does nothing', async (t, world) => {
+  const user = await verified(world);
+  const strange = await signIn(world, user);
+  const link = linkIn((await world.sentTo(user.email)).text);
+  const forged = `${link.slice(0, -3)}${link.endsWith('AAA') ? 'BBB' : 'AAA'}`;
+  for (const address of [forged, `${world.authUrl}/not-me/x`, `${world.authUrl}/not-me/${'A'.repeat(60)}`]) {
+    t.is((await world.agent().open(address)).reply.status, 410);
+  }
+  const foreign = await world.post(link, {}, { headers: { origin: 'https://evil.example' } });
+  t.is(foreign.status, 403);
+  t.true(await lives(world, strange));
+});
+
+test('of a password, an address and a number the verified medium hears, and the former one where it was changed', async (t, world) => {
+  const user = await verified(world);
+  const NEW = 'Deep river 42';
+  t.is((await modify(world, user, { newpassword: NEW, confirm: NEW })).status, 200);
+  const first = await world.sentTo(user.email);
+  t.is(first.subject, 'Your password was changed');
+
+  const phone = uniquePhone();
+  await change(world, user, { phone, phone_verified_at: Date.now() });
+  const email = `${unique('new')}@example.com`;
+  t.is((await modify(world, user, { email })).status, 200);
+  const former = await world.sentTo(user.email, 2);
+  t.is(former.subject, `${user.email} is no longer of your account`);
+  const message = await world.sentTo(phone);
+  t.regex(message.text, /^\[Upare\] .* Not you\? http/);
+  t.truthy(linkIn(message.text));
+  t.deepEqual(
+    (await world.outbox()).filter(({ to }) => to === email),
+    [],
+    'nobody has proven this one',
+  );
+});
+
+test('a mail server that is away neither fails nor slows what is told of', async (t, world) => {
+  const user = await verified(world);
+  const url = await world.another('resource', { SMTP_URL: 'smtp://127.0.0.1:1' });
+  const NEW = 'Deep river 42';
+  t.is((await modify(world, user, { newpassword: NEW, confirm: NEW }, url)).status, 200);
+});
