@@ -39,7 +39,8 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
     async read(token: string): Promise<Occurrence | undefined> {
       const bytes = Buffer.from(token, 'base64url');
       const content = bytes.subarray(MAC);
-      if (!isSame(macOf(content), bytes.subarray(0, MAC))) return undefined;
+      // Written in another way it would be another link to `spent`, and good for another use.
+      if (bytes.toString('base64url') !== token || !isSame(macOf(content), bytes.subarray(0, MAC))) return undefined;
       const [uid = '', at = '', place] = content.toString().split(' ');
       const occurrence = { uid: Number.parseInt(uid, 36), at: Number.parseInt(at, 36), place: place || undefined };
       if (occurrence.at + DAY <= Date.now() || (await spent.has(fingerprint(token)))) return undefined;
