@@ -21,12 +21,13 @@ export type NewMessage = Pick<Row<'messages'>, 'uid' | 'from_uid' | 'subject' | 
 
 export function createMessageTable(database: Database) {
   const { sql } = database;
+  /** Without those of people who have closed their accounts: their words name who is not to be seen. */
   const received = (uid: number) =>
     sql('messages')
-      // Who has closed their account is not to be seen.
-      .leftJoin('users', (on) => on.on('users.uid', 'messages.from_uid').andOnNull('users.closed_at'))
+      .leftJoin('users', 'users.uid', 'messages.from_uid')
       .where('messages.uid', uid)
-      .select<Message[]>({ ...message, ...sender });
+      .whereNull('users.closed_at');
+  const shown = (uid: number) => received(uid).select<Message[]>({ ...message, ...sender });
 
   const of = (uid: number, id: number) => sql('messages').where({ uid, id });
   const unreadOf = (uid: number) => sql('messages').where({ uid }).whereNull('read_at');
@@ -36,19 +37,20 @@ export function createMessageTable(database: Database) {
 
     /** One's messages, newest first. @param before messages older than this id */
     page(uid: number, { before, limit }: { before: number | undefined; limit: number }): Promise<Message[]> {
-      const query = received(uid).orderBy('messages.id', 'desc').limit(limit);
+      const query = shown(uid).orderBy('messages.id', 'desc').limit(limit);
       return database.read(before === undefined ? query : query.where('messages.id', '<', before));
     },
 
     async unread(uid: number): Promise<number> {
-      const [row] = await database.read(unreadOf(uid).count<{ unread: number }[]>('* as unread'));
+      const waiting = received(uid).whereNull('messages.read_at');
+      const [row] = await database.read(waiting.count<{ unread: number }[]>('* as unread'));
       return Number(row?.unread ?? 0);
     },
 
     /** Marks a message read. Resolves to it as it is then, or to undefined where it is none of this account's. */
     async open(uid: number, id: number): Promise<Message | undefined> {
       await table.markRead(uid, id);
-      return database.read(received(uid).where('messages.id', id).first());
+      return database.read(shown(uid).where('messages.id', id).first());
     },
 
     /** Marks a message read. Resolves to false where it is none of this account's; one that was read keeps its time. */
