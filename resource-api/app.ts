@@ -1,7 +1,7 @@
 /** The resource API as one Koa app. */
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
-import { Binary } from '../shared/api/endpoint.ts';
+import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
@@ -11,7 +11,7 @@ import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
-import { referencePage } from '../shared/http/reference-page.ts';
+import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml } from '../shared/http/request.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { isRead } from '../shared/http/static-files.ts';
@@ -49,13 +49,7 @@ export function createApp(deps: ApiDeps): Koa {
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
     }),
   );
-  app.use(
-    referencePage([
-      { name: 'Resource API', document: `${config.resourceUrl}/openapi.json` },
-      // Not /openapi.json: where both servers share one address, that is the resource API's.
-      { name: 'Authorization', document: `${config.authUrl}/oauth/openapi.json` },
-    ]),
-  );
+  app.use(reference(config, endpoints as readonly Endpoint<never>[]));
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};

@@ -90,7 +90,8 @@ test('one public address serves apps, people and developers', async (t) => {
     const links = parse(home.reply.text).querySelectorAll('a[href]');
     t.true(links.some((link) => link.getAttribute('href') === `${origin}/docs`));
     t.is((await call(`${origin}/docs`)).status, 200);
-    const script = (await call(`${origin}/docs/start.js`)).text;
+    const operations = (await call(`${origin}/docs/operations`)).text;
+    const script = (await call(origin + (/src="([^"]+start\.js)"/.exec(operations)?.[1] ?? ''))).text;
     for (const [path, endpoint] of [
       ['/openapi.json', '/api/User/uid'],
       ['/oauth/openapi.json', '/api/Oauth/accessToken'],

@@ -2,6 +2,7 @@
 import { channels } from './en/channels.ts';
 import { codes } from './en/codes.ts';
 import { envelope } from './en/envelope.ts';
+import { guide } from './en/guide.ts';
 import { mails } from './en/mails.ts';
 import { messages } from './en/messages.ts';
 import { pages } from './en/pages.ts';
@@ -20,6 +21,7 @@ export const en = {
   channels,
   codes,
   envelope,
+  guide,
   mails,
   messages,
   pages,

@@ -3,6 +3,7 @@ import type { Words } from './shape.ts';
 import { channels } from './zh/channels.ts';
 import { codes } from './zh/codes.ts';
 import { envelope } from './zh/envelope.ts';
+import { guide } from './zh/guide.ts';
 import { mails } from './zh/mails.ts';
 import { messages } from './zh/messages.ts';
 import { pages } from './zh/pages.ts';
@@ -13,6 +14,7 @@ export const zh: Words = {
   channels,
   codes,
   envelope,
+  guide,
   mails,
   messages,
   pages,

@@ -2,7 +2,11 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../../resource-api/endpoints.ts';
 import type { Endpoint } from '../../shared/api/endpoint.ts';
+import { catalogue } from '../../shared/api/errors.ts';
+import { scopes } from '../../shared/api/scopes.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
 import { call, onBothDatabases, type World, withBrowser } from '../_world.ts';
+import { obstacles } from '../auth-server/pages/kit/_legible.ts';
 
 const test = onBothDatabases();
 
@@ -130,7 +134,7 @@ test.serial(
     await withBrowser({ viewport: { width: 1200, height: 900 } }, async (page) => {
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
-      await page.goto(`${world.resourceUrl}/docs`);
+      await page.goto(`${world.resourceUrl}/docs/operations`);
       await page.getByRole('button', { name: 'Authorize' }).first().click();
       await page.locator('.auth-container input[type="text"]').fill(loginToken);
       await page.locator('.auth-btn-wrapper').getByRole('button', { name: 'Apply credentials' }).click();
@@ -157,14 +161,18 @@ test.serial(
 );
 
 test('what belongs to the page is served, and nothing else of its library', async (t, world) => {
-  const page = await call(`${world.resourceUrl}/docs`);
+  const page = await call(`${world.resourceUrl}/docs/operations`);
   t.is(page.status, 200);
   t.is(page.headers.get('content-type'), 'text/html; charset=utf-8');
   const policy = page.headers.get('content-security-policy') ?? '';
   t.true(policy.includes("default-src 'none'; script-src 'self';"), policy);
   t.false(/unsafe-eval|https?:\/\/(?!127\.0\.0\.1)|\*/.test(policy), policy);
   for (const [, path = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
-    t.is((await call(`${world.resourceUrl}${path}`)).status, 200, path);
+    const { status, headers } = await call(`${world.resourceUrl}${path}`, { headers: { 'accept-encoding': 'br' } });
+    t.is(status, 200, path);
+    if (!/^\/docs\/[\da-f]{12}\//.test(path)) continue;
+    t.regex(headers.get('cache-control') ?? '', /immutable/, path);
+    t.is(headers.get('content-encoding'), path.endsWith('.png') ? null : 'br', path);
   }
   t.is((await call(`${world.resourceUrl}/docs/`)).status, 200);
   for (const path of [
@@ -176,4 +184,30 @@ test('what belongs to the page is served, and nothing else of its library', asyn
     t.is((await call(`${world.resourceUrl}${path}`)).status, 404, path);
   }
   t.is((await call(`${world.resourceUrl}/docs`, { method: 'POST' })).status, 405);
+});
+
+test('the guide has every scope, error, limit and call that there is, in both languages, and needs no script', async (t, world) => {
+  const values = [
+    ...scopes.filter((scope) => scope !== 'account'),
+    ...Object.values(catalogue).map(({ code }) => String(code)),
+    ...Object.values(budgets).map(({ bucket }) => bucket),
+    ...resource.map(({ uri }) => `/${uri.replaceAll('.', '/')}`),
+    `curl ${world.authUrl}/api/Oauth/accessToken`,
+    `curl ${world.resourceUrl}/api/User/uid`,
+  ];
+  for (const [lang, title] of [
+    ['en', 'Upare for developers'],
+    ['zh', 'Upare 开发者指南'],
+  ] as const) {
+    const { text, status } = await call(`${world.resourceUrl}/docs`, { headers: { 'accept-language': lang } });
+    t.is(status, 200);
+    t.true(text.includes(`<h1>${title}</h1>`), lang);
+    for (const value of values) t.true(text.includes(value), `${lang}: ${value}`);
+    t.notRegex(text, /<script/);
+    await withBrowser({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } }, async (page) => {
+      await page.goto(`${world.resourceUrl}/docs?lang=${lang}`);
+      t.deepEqual(await obstacles(page), []);
+      t.true((await page.evaluate('document.documentElement.scrollWidth')) === 360, 'nothing sticks out');
+    });
+  }
 });

@@ -4,11 +4,11 @@ import { text } from '../../../shared/api/fields.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { ConnectedApp } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
-import { scopeWords } from '../kit/scope-words.ts';
 
 const disconnect = accountForm({
   fields: z.object({ client_id: text(64) }),

@@ -3,12 +3,12 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import { groupOf, scopeGroups, scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { AskedScope } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
-import { groupOf, scopeGroups, scopeWords } from '../kit/scope-words.ts';
 
 const tickedIn = (scope: unknown) => new Set([scope].flat().filter((name) => typeof name === 'string'));
 

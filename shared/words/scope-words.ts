@@ -1,6 +1,6 @@
 /** What each scope allows, in words. */
-import type { Scope } from '../../../shared/api/scopes.ts';
-import type { Translate } from '../../../shared/words/words.ts';
+import type { Scope } from '../api/scopes.ts';
+import type { Translate } from './words.ts';
 
 /** What scopes touch, in the order of a page. */
 export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting'] as const;

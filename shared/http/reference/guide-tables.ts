@@ -1,0 +1,105 @@
+/** What the guide lists: scopes, errors, limits and operations, each from the value that says it. */
+import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
+import { codeWords } from '../../api/envelope.ts';
+import { catalogue, type ErrorName } from '../../api/errors.ts';
+import { scopes } from '../../api/scopes.ts';
+import { budgets } from '../../limits/budgets.ts';
+import { type Html, html, type Part } from '../../words/html.ts';
+import type { Language } from '../../words/language.ts';
+import { scopeWords } from '../../words/scope-words.ts';
+import { wordsIn } from '../../words/words.ts';
+
+export interface Table {
+  readonly name: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly Part[])[];
+}
+
+type Endpoints = readonly Endpoint<never>[];
+
+/** In a box of its own that scrolls, by keyboard too. */
+export const tableOf = ({
+  name,
+  headings,
+  rows,
+}: Table): Html => html`<div class="wide" role="region" aria-label="${name}" tabindex="0"><table>
+<thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
+<tbody>
+${rows.map(([head, ...rest]) => html`<tr><th scope="row">${head}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>
+`;
+
+const code = (text: string) => html`<code>${text}</code>`;
+const short = (uri: string) => uri.replace(/^api\./, '').replace('.', '/');
+const list = (endpoints: Endpoints) => endpoints.map(({ uri }, at) => html`${at > 0 && ', '}${code(short(uri))}`);
+
+/** `account` is our own client's alone. */
+export function scopeRows(language: Language, endpoints: Endpoints): Table {
+  const t = wordsIn(language, 'guide');
+  return {
+    name: t('scopes.title'),
+    headings: [t('scopes.scope'), t('scopes.allows'), t('scopes.opens')],
+    rows: scopes
+      .filter((scope) => scope !== 'account')
+      .map((scope) => {
+        const [title, more] = scopeWords(wordsIn(language), scope);
+        const opened = endpoints.filter((endpoint) => endpoint.scopes?.includes(scope));
+        return [code(scope), html`${title}<br><small>${more}</small>`, list(opened)];
+      }),
+  };
+}
+
+/** Each code once, with what can end in it: every call where most can. */
+export function errorRows(language: Language, endpoints: Endpoints): Table {
+  const t = wordsIn(language, 'guide');
+  const row = (name: ErrorName): readonly Part[] => {
+    const { code: number, status, uri } = catalogue[name];
+    const ending = endpoints.filter((endpoint) => errorsOf(endpoint).has(name));
+    const from =
+      ending.length > endpoints.length / 2 ? t('errors.everywhere') : ending.length ? list(ending) : code(uri);
+    return [String(number), codeWords(name, language), String(status), from];
+  };
+  return {
+    name: t('errors.title'),
+    headings: [t('errors.code'), t('errors.message'), 'HTTP', t('errors.from')],
+    rows: (Object.keys(catalogue) as ErrorName[]).map(row),
+  };
+}
+
+export function limitRows(language: Language, endpoints: Endpoints): Table {
+  const t = wordsIn(language, 'guide');
+  const own = endpoints.flatMap(({ uri, limits = [] }) =>
+    limits.map(({ per, points, seconds }) => ({ what: short(uri), per, points, seconds })),
+  );
+  const shared = Object.values(budgets).map(({ bucket, per, points, seconds }) => ({
+    what: bucket,
+    per,
+    points,
+    seconds,
+  }));
+  return {
+    name: t('limits.title'),
+    headings: [t('limits.what'), t('limits.per'), t('limits.calls'), t('limits.seconds')],
+    rows: [...own, ...shared].map(({ what, per, points, seconds }) => [
+      code(what),
+      t(`limits.by.${per}`),
+      String(points),
+      String(seconds),
+    ]),
+  };
+}
+
+export function operationRows(language: Language, endpoints: Endpoints): Table {
+  const t = wordsIn(language, 'guide');
+  return {
+    name: t('operations.title'),
+    headings: [t('operations.call'), t('operations.does'), t('operations.needs')],
+    rows: endpoints.map(({ uri, method, summary, auth, scopes: opening = [] }) => [
+      code(`${method} /${uri.replaceAll('.', '/')}`),
+      html`<span lang="en">${summary}</span>`,
+      auth === 'none'
+        ? t('operations.nothing')
+        : html`${opening.map((scope, at) => html`${at > 0 && ', '}${code(scope)}`)}${opening.length === 0 && code('account')}`,
+    ]),
+  };
+}
