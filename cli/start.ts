@@ -110,7 +110,7 @@ function welcome({ authUrl, resourceUrl }: Config, demo: DemoClient | undefined)
       'Get a token:',
       `  curl ${authUrl}/api/Oauth/accessToken -d grant_type=client_credentials -d client_id=${demo.client_id} -d client_secret=${demo.client_secret}`,
       '',
-      `What to do with it: ${resourceUrl}/docs`,
+      `What to do with it: ${resourceUrl}/docs; a guided try: ${authUrl}/demo`,
     );
   }
   return `${[...lines, '', 'Ctrl-C stops both servers.', ''].join('\n')}\n`;

@@ -1,11 +1,33 @@
-/** GET /demo/callback, outside production: plays the demo app, and tells a developer what to do with what it got. */
+/** The guided try, outside production: GET /demo begins it, GET /demo/callback plays the app, POST /demo/callback goes on. */
 import type { Context } from 'koa';
-import { html } from '../../shared/words/html.ts';
+import { parameterReader } from '../../shared/http/body.ts';
+import { type Html, html } from '../../shared/words/html.ts';
+import { asCurl, asJavaScript, asPython, type DemoCall, playDemo } from './demo-calls.ts';
 import type { PageDeps } from './deps.ts';
 import { copyButton } from './kit/fields.ts';
-import { readerOf, showPage } from './kit/layout.ts';
+import { type Reader, readerOf, showPage } from './kit/layout.ts';
 
 const told = ['code', 'state', 'iss', 'error', 'error_description'] as const;
+const CLIENT = 'demo';
+
+/** What it will do, and the button that begins: a plain link, as every app has one. */
+export async function showDemoStart(ctx: Context, { config }: PageDeps): Promise<void> {
+  const reader = readerOf(ctx);
+  const { t } = reader;
+  const query = new URLSearchParams({
+    client_id: CLIENT,
+    redirect_uri: `${config.authUrl}/demo/callback`,
+    response_type: 'code',
+    scope: 'profile',
+    state: 'demo',
+  });
+  const address = `${config.authUrl}/api/Oauth/authorize?${query}`;
+  const main = html`<h1>${t('demo.start')}</h1>
+<p class="lead">${t('demo.startIntro')}</p>
+<pre tabindex="0"><code>GET ${address}</code></pre>
+<p><a class="button" href="${address}">${t('demo.begin')}</a></p>`;
+  showPage(ctx, config, reader, { title: t('demo.start'), main, wide: true });
+}
 
 export async function showDemo(ctx: Context, { config }: PageDeps): Promise<void> {
   const reader = readerOf(ctx);
@@ -15,14 +37,17 @@ export async function showDemo(ctx: Context, { config }: PageDeps): Promise<void
     .filter(([, value]) => typeof value === 'string');
   const { code, error } = ctx.query;
   const intro = error === undefined ? t('demo.intro') : t('demo.denied');
-  // Into a command goes a code alone, never what somebody else may have put into the address.
-  const usable = typeof code === 'string' && /^[\w-]{1,128}$/.test(code);
   const main = html`<h1>${t('demo.title')}</h1>
 <p class="lead">${received.length ? intro : t('demo.nothing')}</p>
 ${received.length > 0 && html`<dl>${received.map(([name, value]) => html`<dt>${name}</dt><dd><code>${String(value)}</code></dd>`)}</dl>`}
 ${
-  usable &&
-  html`<h2>${t('demo.trade')}</h2>
+  isCode(code)
+    ? html`<form method="post" action="/demo/callback" data-script="submit-once">
+<input type="hidden" name="code" value="${code}">
+<p>${t('demo.next')}</p>
+<button class="button" type="submit">${t('demo.goOn')}</button>
+</form>
+<h2>${t('demo.trade')}</h2>
 <pre tabindex="0"><code id="trade">curl ${config.authUrl}/api/Oauth/accessToken \\
   -d grant_type=authorization_code \\
   -d client_id=CLIENT_ID \\
@@ -36,6 +61,51 @@ ${copyButton(t, 'trade')}
   -H 'Authorization: Bearer ACCESS_TOKEN' \\
   -d username=USERNAME</code></pre>
 ${copyButton(t, 'call')}`
+    : html`<p><a href="/demo">${t('demo.start')}</a></p>`
 }`;
   showPage(ctx, config, reader, { title: t('demo.title'), main, wide: true });
 }
+
+/** A code alone goes into a request, never what else somebody may have put into the address. */
+const isCode = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,128}$/.test(value);
+
+const readFields = parameterReader({});
+
+/** Makes the calls that an app would, and shows each with its answer. */
+export async function playOn(ctx: Context, deps: PageDeps): Promise<void> {
+  const { config, secrets, users } = deps;
+  const reader = readerOf(ctx);
+  const { t } = reader;
+  const { code } = await readFields(ctx);
+  const app = {
+    ...config,
+    client: { client_id: CLIENT, client_secret: secrets.key('demo client secret').toString('base64url') },
+    nameOf: async (uid: number) => (await users.byUid(uid))?.username,
+  };
+  const calls = isCode(code) ? await playDemo(app, code) : [];
+  const main = html`<h1>${t('demo.done')}</h1>
+<p class="lead">${t('demo.doneIntro')}</p>
+${calls.map((call, at) => shownCall(reader, call, at))}
+<p><a class="button plain" href="/demo">${t('demo.again')}</a></p>
+<p><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></p>`;
+  showPage(ctx, config, reader, { title: t('demo.done'), main, wide: true, languagesAt: null });
+}
+
+const shownCall = (
+  { t }: Reader,
+  call: DemoCall,
+  at: number,
+): Html => html`<h2>${at + 1}. POST ${new URL(call.url).pathname}</h2>
+${[
+  ['curl', asCurl(call)],
+  ['JavaScript', asJavaScript(call)],
+  ['Python', asPython(call)],
+].map(
+  ([name, text], nth) => html`<details${nth === 0 && html` open`}><summary>${name}</summary>
+<pre tabindex="0"><code id="call-${at}-${nth}">${text}</code></pre>
+${copyButton(t, `call-${at}-${nth}`)}</details>
+`,
+)}
+<p class="hint">${t('demo.answer', { status: call.status })}</p>
+<pre tabindex="0"><code>${JSON.stringify(call.answer, null, 2)}</code></pre>
+`;

@@ -20,6 +20,7 @@ ${own ? signedIn(reader, own.user.username) : signedOut(reader, deps)}
 <p>${t('home.developersIntro')}</p>
 <ul class="links">
 <li><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></li>
+${!config.production && html`<li><a href="/demo">${t('home.guidedTry')}</a></li>`}
 <li><a href="/.well-known/openid-configuration">${t('home.discovery')}</a></li>
 <li><a href="/.well-known/oauth-authorization-server">${t('home.metadata')}</a></li>
 </ul>`;

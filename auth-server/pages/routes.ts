@@ -8,7 +8,7 @@ import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
 import { BIND_PATH, startBinding } from './account/security/bind.ts';
-import { showDemo } from './demo.ts';
+import { playOn, showDemo, showDemoStart } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
 import { submitSwitch } from './interaction/consent.ts';
@@ -84,7 +84,10 @@ const routes: Readonly<Record<string, Route>> = {
   ...socialRoutes,
 };
 
-const forDevelopers: Readonly<Record<string, Route>> = { '/demo/callback': { GET: showDemo } };
+const forDevelopers: Readonly<Record<string, Route>> = {
+  '/demo': { GET: showDemoStart },
+  '/demo/callback': { GET: showDemo, POST: playOn },
+};
 
 /** A request to none of them goes on to the next middleware. */
 export function routePages(deps: PageDeps): Middleware {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
+import { createAgent } from '../_world/agent.ts';
 import { freePort } from '../_world/ports.ts';
 import { runCli } from '../_world/servers.ts';
 import { call, onEachDatabase } from '../_world.ts';
@@ -69,6 +70,30 @@ test(
       'and the command that is printed gets a token',
     );
     t.true(upare.written.out.includes(`http://localhost:${ports.resource}/docs`));
+
+    // The guided try: from the button to the end of the token, each request with its answer.
+    await runCli(env, [
+      'user',
+      'create',
+      '--username',
+      'ada',
+      '--email',
+      'ada@example.com',
+      '--password',
+      'Quiet lake 7',
+    ]);
+    const agent = createAgent([auth], '');
+    const begin = (await agent.open('/demo')).document.querySelector('main .button')?.getAttribute('href') ?? '';
+    const back = await agent.signInAndConsent(begin, { username: 'ada', password: 'Quiet lake 7' });
+    t.is(back.url.pathname, '/demo/callback');
+    const played = await agent.submit(back, {});
+    t.deepEqual(
+      played.document.querySelectorAll('h2').map(({ text }) => text),
+      ['accessToken', 'uid', 'accessToken', 'revoke'].map(
+        (name, at) => `${at + 1}. POST /api/${name === 'uid' ? 'User' : 'Oauth'}/${name}`,
+      ),
+    );
+    t.is(played.text.match(/"error_code": 0/g)?.length, 4);
 
     upare.signal('SIGTERM');
     t.is(await upare.closed, 0);

@@ -12,6 +12,7 @@ import { errorRows, limitRows, operationRows, scopeRows, type Table, tableOf } f
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
+  'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -1,0 +1,80 @@
+/** What the demo app asks, one call after the other, as it happens: for a developer to look at and to copy. */
+import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+
+/** One request of the demo app, and what came of it. */
+export interface DemoCall {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly token?: string;
+  readonly status: number;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+interface App {
+  readonly authUrl: string;
+  readonly resourceUrl: string;
+  readonly client: Readonly<Record<'client_id' | 'client_secret', string>>;
+  /** What the API is asked about. */
+  nameOf(uid: number): Promise<string | undefined>;
+}
+
+const bounds = { milliseconds: 5_000, most: 64 * 1024 } as const;
+
+async function call(url: string, fields: Readonly<Record<string, string>>, token?: string): Promise<DemoCall> {
+  const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const asked = { url, fields, ...(token && { token }) };
+  try {
+    const answer = await ask(url, { method: 'POST', headers, body: new URLSearchParams(fields) }, bounds);
+    return { ...asked, status: answer.status, answer: (await answer.json()) as DemoCall['answer'] };
+  } catch (error) {
+    if (!(error instanceof OutgoingFault)) throw error;
+    return { ...asked, status: 0, answer: { fault: error.message } };
+  }
+}
+
+/** Trades the code, asks the API, refreshes and revokes. Ends early where a call fails: what follows needs its answer. */
+export async function playDemo(app: App, code: string): Promise<readonly DemoCall[]> {
+  const { authUrl, resourceUrl, client } = app;
+  const calls: DemoCall[] = [];
+  const next = async (...asked: Parameters<typeof call>) => {
+    const done = await call(...asked);
+    calls.push(done);
+    return done.status === 200 ? done.answer : undefined;
+  };
+  const redirect_uri = `${authUrl}/demo/callback`;
+  const token = `${authUrl}/api/Oauth/accessToken`;
+  const tokens = await next(token, { grant_type: 'authorization_code', ...client, redirect_uri, code });
+  if (!tokens) return calls;
+  const { access_token, refresh_token, uid } = tokens;
+  const username = (await app.nameOf(Number(uid))) ?? '';
+  await next(`${resourceUrl}/api/User/uid`, { username }, String(access_token));
+  const fresh = await next(token, { grant_type: 'refresh_token', ...client, refresh_token: String(refresh_token) });
+  if (fresh) await next(`${authUrl}/api/Oauth/revoke`, { access_token: String(fresh.access_token) });
+  return calls;
+}
+
+/** In single quotes, as a shell, JavaScript and Python take it. */
+const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+const literal = (value: unknown) => JSON.stringify(value);
+
+export const asCurl = ({ url, fields, token }: DemoCall): string =>
+  [
+    `curl ${url}`,
+    ...(token ? [`-H ${shell(`Authorization: Bearer ${token}`)}`] : []),
+    ...Object.entries(fields).map(([name, value]) => `--data-urlencode ${shell(`${name}=${value}`)}`),
+  ].join(' \\\n  ');
+
+export const asJavaScript = ({ url, fields, token }: DemoCall): string =>
+  `const answer = await fetch(${literal(url)}, {
+  method: 'POST',${token ? `\n  headers: { Authorization: ${literal(`Bearer ${token}`)} },` : ''}
+  body: new URLSearchParams(${literal(fields)}),
+});
+console.log(await answer.json());`;
+
+export const asPython = ({ url, fields, token }: DemoCall): string =>
+  `import json, urllib.parse, urllib.request
+
+body = urllib.parse.urlencode(${literal(fields)}).encode()
+headers = ${token ? literal({ Authorization: `Bearer ${token}` }) : '{}'}
+with urllib.request.urlopen(urllib.request.Request(${literal(url)}, body, headers)) as answer:
+    print(json.load(answer))`;
