@@ -10,6 +10,7 @@ import { createSocialIdentityTable } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { type Asked, type AskedCodesDeps, type Asker, createAskedCodes, type Reached } from './asked-codes.ts';
+import type { SecondFactors } from './factors/second-factors.ts';
 import { findReachable } from './find-account.ts';
 import { type Medium, ownMedium } from './media.ts';
 import type { Messages } from './messages.ts';
@@ -26,7 +27,8 @@ export interface ForgottenPasswords {
   /**
    * Sets the password where the code is right, which also proves the address. In the same write every session and
    * token of the account ends. Where the address was never proven before, whoever made the account may be somebody else:
-   * every other way in, and to what is in it, ends too.
+   * every other way in, and to what is in it, ends too. A second factor stays, and then the address is not proven by it:
+   * who has the factor may be somebody else than who reads the mail.
    * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
    * the account's name), and the code stays good
    */
@@ -40,6 +42,7 @@ interface Deps extends AskedCodesDeps {
   readonly secrets: Secrets;
   readonly users: UserTable;
   readonly revocations: Revocations;
+  readonly secondFactors: Pick<SecondFactors, 'methods'>;
   readonly messages: Messages;
 }
 
@@ -58,7 +61,7 @@ function reachedBy(user: User | undefined, kind?: Medium['kind']): Reached | und
 }
 
 export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
-  const { database, secrets, users, verificationCodes, revocations, messages } = deps;
+  const { database, secrets, users, verificationCodes, revocations, secondFactors, messages } = deps;
   const codes = createAskedCodes(deps, 'password');
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
@@ -77,10 +80,11 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
     if (reason) throw new ApiError('INVALID_PARAMETER', { details: [{ field: 'password', reason }] });
     const { uid, password_changed_at } = user;
     const now = Date.now();
+    const proves = kind === 'email' && (await secondFactors.methods(uid)).length === 0;
     const columns = {
       password_hash: await hashPassword(password),
       password_changed_at: Math.max(now, password_changed_at + 1),
-      ...(kind === 'email' && { email_verified_at: user.email_verified_at ?? now }),
+      ...(proves && { email_verified_at: user.email_verified_at ?? now }),
     };
     return [
       {

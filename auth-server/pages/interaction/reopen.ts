@@ -46,7 +46,12 @@ const heldShape = z.object({
   uid: z.int(),
   closed_at: z.int(),
   password_changed_at: z.int(),
-  how: z.object({ by: z.string(), amr: z.array(z.string()), remember: z.boolean().optional() }),
+  how: z.object({
+    by: z.string(),
+    amr: z.array(z.string()),
+    remember: z.boolean().optional(),
+    proof: z.object({ amr: z.array(z.string()) }).optional(),
+  }),
   end: z.int(),
 });
 

@@ -93,9 +93,15 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
         counter,
         transports: (response.response.transports ?? []).join(',').slice(0, 255),
       };
-      await database.atomic([table.adding(row), messages.telling(user, 'passkey added', { name })]).catch((cause) => {
-        throw cause instanceof UniqueViolation ? new ApiError('OVERTAKEN', { cause }) : cause;
-      });
+      await database
+        .atomic([
+          table.adding(row),
+          table.forgettingProofs(user.uid),
+          messages.telling(user, 'passkey added', { name }),
+        ])
+        .catch((cause) => {
+          throw cause instanceof UniqueViolation ? new ApiError('OVERTAKEN', { cause }) : cause;
+        });
     },
 
     /** What a browser is to show one for, as JSON. @param uid whose; undefined for the browser's own list */

@@ -119,6 +119,7 @@ export function createSecondFactors({ database, secrets, limits, knownDevices, m
       await database.atomic([
         { query: table.confirming(row, step), otherwise: () => new ApiError('OVERTAKEN') },
         ...steps,
+        table.forgettingProofs(user.uid),
         messages.telling(user, 'authenticator added', {}),
       ]);
       return codes;

@@ -8,6 +8,7 @@ export type Passkey = Row<'passkeys'>;
 
 export function createPasskeyTable(database: Database) {
   const passkeys = () => database.sql('passkeys');
+  const secondFactors = createSecondFactorTable(database);
   return {
     /** Whether an account has any. */
     any: async (uid: number): Promise<boolean> =>
@@ -39,6 +40,7 @@ export function createPasskeyTable(database: Database) {
     removing: (uid: number, id: string): Query => passkeys().where({ uid, id }).del(),
 
     /** See shared/db/tables/second-factors.ts. */
-    removingUselessCodes: createSecondFactorTable(database).removingUselessCodes,
+    removingUselessCodes: secondFactors.removingUselessCodes,
+    forgettingProofs: secondFactors.forgettingProofs,
   };
 }

@@ -62,6 +62,9 @@ export function createSecondFactorTable(database: Database) {
         .whereNotExists(sql('passkeys').where({ uid }).select('uid'))
         .del(),
 
+    /** The step that forgets where an account has proven itself: a password was enough before its first factor. */
+    forgettingProofs: (uid: number): Query => sql('fresh_proofs').where({ uid }).del(),
+
     /** The steps that remove every factor of an account, and the sign-ins that wait for one. */
     removingAll: (uid: number): Step[] => [
       sql('totp_factors').where({ uid }).del(),

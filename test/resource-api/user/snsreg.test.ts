@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { everyRow, whileRefused } from '../../_world/broken-table.ts';
 import { type Envelope, onEachDatabase, type Reply, unique } from '../../_world.ts';
+import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { bindings, type SocialWorld, socialWorld } from '../../auth-server/sns/_flows.ts';
 
 const test = onEachDatabase(socialWorld());
@@ -13,6 +14,7 @@ interface Answer extends Envelope {
   readonly login_token?: string;
   readonly uid?: number;
   readonly sns_token?: string;
+  readonly mfa_token?: string;
   readonly expires_in?: number;
   readonly authorize_uri?: string;
   readonly profile?: Readonly<Record<string, unknown>>;
@@ -114,6 +116,13 @@ test('type=log binds an account by its password; confirm and email are not neede
   const bound = await world.post<Answer>(SNSREG, log);
   t.like(bound.body, { error_code: 0, uid: user.uid });
   t.is((await bySns(world, 'weibo', who)).body.uid, user.uid);
+
+  const authenticator = await giveAuthenticator(world, user);
+  const asked = await bySns(world, 'weibo', who, 'text/html');
+  t.like(asked.body, { error_code: 202104, methods: ['totp', 'recovery'] }, 'in a window of the app too');
+  const { mfa_token } = asked.body;
+  const on = await world.post<Answer>('/api/User/login', { mfa_token, otp: await authenticator.code() });
+  t.like(on.body, { error_code: 0, uid: user.uid });
 });
 
 test('each thing that is wrong has its code, and spends nothing', async (t, world) => {

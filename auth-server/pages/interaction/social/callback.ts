@@ -1,6 +1,6 @@
 /** GET /sns/:channel/callback: a channel sends somebody back. */
 import type { Context } from 'koa';
-import { completeSignIn } from '../../../../shared/accounts/complete-sign-in.ts';
+import { completeSignIn, SecondFactorRequired } from '../../../../shared/accounts/complete-sign-in.ts';
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
@@ -68,21 +68,28 @@ async function answerApp(
     deps.countSignIn(channel.name, 'disabled');
     return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
   }
-  const { profile } = outcome;
-  const fields = owner
-    ? { ...(await loginTokenFor(ctx, deps, channel, owner)), uid: owner.uid }
-    : {
-        sns_token: await keepPending(ctx, deps, outcome),
-        expires_in: PENDING_IDENTITY_SECONDS,
-        channel: channel.name,
-        profile,
-      };
-  sendSuccess(ctx, fields);
+  if (owner) {
+    const granted = await loginTokenFor(ctx, deps, channel, owner);
+    return granted instanceof SecondFactorRequired
+      ? sendFailure(ctx, granted)
+      : sendSuccess(ctx, { ...granted, uid: owner.uid });
+  }
+  sendSuccess(ctx, {
+    sns_token: await keepPending(ctx, deps, outcome),
+    expires_in: PENDING_IDENTITY_SECONDS,
+    channel: channel.name,
+    profile: outcome.profile,
+  });
 }
 
 async function loginTokenFor(ctx: Context, deps: PageDeps, { name }: Channel, owner: User) {
   const recognised = { by: name, amr: [], ...deviceOf(ctx), purpose: 'login' } as const;
-  const { granted, mark } = await completeSignIn(deps, owner, recognised, () => deps.loginTokens.issue(owner.uid));
-  markDevice(ctx, mark);
-  return granted;
+  try {
+    const { granted, mark } = await completeSignIn(deps, owner, recognised, () => deps.loginTokens.issue(owner.uid));
+    markDevice(ctx, mark);
+    return granted;
+  } catch (error) {
+    if (error instanceof SecondFactorRequired) return error;
+    throw error;
+  }
 }

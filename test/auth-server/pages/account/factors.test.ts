@@ -121,6 +121,17 @@ test('what matters asks for the password again where there is no factor, and com
   t.is((await agent.submit(stray, { password: user.password })).url.pathname, '/account/security');
 });
 
+test('who has shown the password alone shows the factor too, once there is one', async (t, world) => {
+  const user = await world.user();
+  const { agent } = await atPage(world, user, '/account/security');
+  await anHourLater(world, user);
+  await agent.submit(await agent.open(TOTP), { password: user.password });
+  await setUp(world, user);
+  const asked = await agent.submit(await agent.open(TOTP), {}, `${TOTP}/remove`);
+  t.is(asked.url.pathname, '/account/security/confirm');
+  t.true(asksFactor(asked));
+});
+
 test('an operator resets the factors of somebody who has lost theirs', async (t, world) => {
   const user = await world.user();
   const { agent } = await setUp(world, user);

@@ -96,6 +96,10 @@ test('a new password by mail opens nothing without the second factor', async (t,
   const done = await agent.submit(reset, { code, password, confirm: password });
   t.true(isSignIn(done), done.text);
   t.true(asksFactor(await agent.signIn(done, { ...user, password })));
+  // Whoever registered with an address that they do not read, and has the factor, is not told to be its reader.
+  const { sql } = world.database;
+  const row = await world.database.read(sql('users').where({ uid: user.uid }).first('email_verified_at'));
+  t.is(row?.email_verified_at, null);
 });
 
 test('an app asks who is signed in for a second factor, and hears of who has none', async (t, world) => {
