@@ -186,7 +186,11 @@ test('an interaction that is not there, or no longer, is told so', async (t, wor
     for (const method of ['GET', 'POST']) {
       const body = method === 'POST' ? new URLSearchParams({ csrf: 'x' }) : undefined;
       const url = `${world.authUrl}/interaction/unknown/${path}`;
-      const reply = await call(url, { method, headers: { accept: 'text/html' }, ...(body && { body }) });
+      const reply = await call(url, {
+        method,
+        headers: { accept: 'text/html', cookie: 'other=1' },
+        ...(body && { body }),
+      });
       t.is(reply.status, 400, `${method} ${path}`);
       t.regex(reply.text, /has expired|is over|expired/i, `${method} ${path}`);
     }

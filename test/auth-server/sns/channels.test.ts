@@ -90,7 +90,7 @@ test('the sign-in page shows what is configured, in both languages', async (t, w
   const labels = async (lang: string) => {
     const page = await browserIn(world, [], lang).open(world.authorizeUrl(app));
     t.true(isSignIn(page));
-    return page.document.querySelectorAll('.channels a').map((link) => link.text);
+    return page.document.querySelectorAll('.channels a').map((link) => link.text.trim());
   };
   t.deepEqual(await labels('en'), [
     'Continue with Weibo',
@@ -98,7 +98,7 @@ test('the sign-in page shows what is configured, in both languages', async (t, w
     'Continue with WeChat',
     'Continue with GitHub',
   ]);
-  t.deepEqual(await labels('zh-CN'), ['使用微博登录', '使用QQ登录', '使用微信登录', '使用GitHub登录']);
+  t.deepEqual(await labels('zh-CN'), ['使用微博登录', '使用 QQ 登录', '使用微信登录', '使用 GitHub 登录']);
 });
 
 test('nothing secret is logged', async (t, world) => {

@@ -230,6 +230,8 @@ test.serial('without a script, by keyboard, in both languages, on a phone and in
       await page.goto(await startOf(world, { prompt: 'select_account' }));
       t.is(await page.textContent('h1'), title);
       t.deepEqual(await obstacles(page), []);
+      // The brand leads home, and comes first.
+      await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
       t.is(await page.evaluate('document.activeElement.value'), 'continue');
       await page.keyboard.press('Tab');

@@ -259,10 +259,13 @@ test('on a phone, in Chinese, without a script; and on to the page of one’s ow
     await page.click('#login button');
     await page.waitForURL(`${world.authUrl}/account`);
     t.deepEqual(await obstacles(page), []);
+    await page.goto(`${world.authUrl}/account/apps`);
     await page.click('text=解除授权');
     t.regex((await page.textContent('main')) ?? '', /没有应用可以使用你的账号/);
+    await page.goto(`${world.authUrl}/account/devices`);
     await page.click('text=退出其他所有设备');
     t.is(await page.locator('.open > li').count(), 1);
+    await page.goto(`${world.authUrl}/account`);
     await page.click('a[href="/oauth/logout"]');
     t.is(await page.textContent('h1'), '退出登录？');
   });

@@ -60,7 +60,7 @@ test('every reason the account’s kinds give has words', async (t, world) => {
     [{ email: '' }, 'email', /请填写此项/],
     [{ username: 'bob\ufe0f' }, 'username', /难以辨认/],
     [{ username: '13912345678' }, 'username', /不能是电话号码/],
-    [{ username: 'Uраre' }, 'username', /由平台保留/],
+    [{ username: 'Uраre' }, 'username', /已被平台保留/],
     [{ password: ' '.repeat(8), confirm: ' '.repeat(8) }, 'password', /不能只有空格/],
     [{ username: 'Quiet_lake_7', password: 'quiet_lake_7', confirm: 'quiet_lake_7' }, 'password', /与用户名或邮箱相同/],
   ];
