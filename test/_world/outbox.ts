@@ -30,14 +30,17 @@ export async function readOutbox(dataDir: string): Promise<Sent[]> {
  * @returns the newest
  * @throws Error where it does not come within ten seconds
  */
-export async function sentTo(dataDir: string, to: string, times = 1): Promise<Sent> {
+export async function sentTo(dataDir: string, to: string, times = 1, { notices = false } = {}): Promise<Sent> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(50)) {
-    const sent = (await readOutbox(dataDir)).filter((one) => one.to === to);
+    const sent = (await readOutbox(dataDir)).filter((one) => one.to === to && isNotice(one) === notices);
     const newest = sent.at(-1);
     if (newest && sent.length >= times) return newest;
   }
   throw new Error(`not sent to ${to}, or not ${times} times`);
 }
+
+/** Notices leave behind what they tell of, whenever that is: a story asks for them by themselves. */
+const isNotice = ({ text }: Sent) => text.includes('/not-me/');
 
 async function readMail(path: string): Promise<Sent> {
   const mail = await PostalMime.parse(readFileSync(path));

@@ -72,6 +72,8 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
     outbox: () => readOutbox(dataDir),
     /** Waits until this address or number was sent a mail or message, `times` times, and gives the newest. */
     sentTo: (to: string, times?: number) => sentTo(dataDir, to, times),
+    /** The newest notice of security to an address or a number. */
+    noticeTo: (to: string, times?: number) => sentTo(dataDir, to, times, { notices: true }),
     /** Every line the servers wrote so far. */
     get log(): readonly string[] {
       return log.lines();

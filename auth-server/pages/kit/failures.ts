@@ -7,7 +7,7 @@ import { reason } from '../../../shared/api/reasons.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml } from '../../../shared/http/request.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
-import { html } from '../../../shared/words/html.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
@@ -69,7 +69,7 @@ export const engineErrorRenderer =
   };
 
 /** @property reason for the app's makers, in English */
-type Told = readonly [title: string, more: string, reason?: string | undefined];
+type Told = readonly [title: string, more: string | Html, reason?: string | undefined];
 
 function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => Told): void {
   const { ui_locales: uiLocales } = ctx.query;
@@ -89,10 +89,10 @@ ${reason && html`<dt>${t('error.reason')}</dt><dd lang="en">${reason}</dd>`}
   showPage(ctx, config, reader, { title, status, main });
 }
 
-/** A browser that sends no cookie at all does not keep any: the interaction has just set one. */
+/** A browser that sends no cookie at all may keep none, and is told that signing in needs them. */
 function expired(ctx: Context, t: Translate): Told {
-  if (!ctx.get('cookie')) return [t('error.noCookies'), t('error.noCookiesMore')];
-  return [t('error.expired'), t('error.expiredMore', { minutes: INTERACTION_MINUTES })];
+  const more = t('error.expiredMore', { minutes: INTERACTION_MINUTES });
+  return [t('error.expired'), ctx.get('cookie') ? more : html`${more}</p><p>${t('error.noCookies')}`];
 }
 
 function describe(ctx: Context, t: Translate, error: ApiError): Told {

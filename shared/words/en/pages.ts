@@ -316,9 +316,8 @@ export const pages = {
       'You are signed in as {{account}}. The page you came to has done its work and cannot be used again, and nothing is lost.',
     toAccount: 'Your account',
     toHome: 'Start page',
-    noCookies: 'Your browser keeps no cookies',
-    noCookiesMore:
-      'Signing in needs them, and your browser sent none. Allow cookies for this site, then go back to the app and start again. A link that was opened in another browser ends here too.',
+    noCookies:
+      'Your browser sent no cookies. If it keeps none, allow them for this site: signing in does not work without.',
     forbidden: 'Not from here',
     forbiddenMore:
       'This form was not sent from our own page in your browser, so nothing was done. Please go back to the app and start again.',

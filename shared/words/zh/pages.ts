@@ -302,9 +302,7 @@ export const pages: Words['pages'] = {
     signedInMore: '你已以{{account}}的身份登录。你打开的页面已经用过，无法再次使用，不会影响你的登录。',
     toAccount: '我的账号',
     toHome: '首页',
-    noCookies: '浏览器未保存 Cookie',
-    noCookiesMore:
-      '登录需要 Cookie，而你的浏览器没有发送。请允许本站使用 Cookie，然后返回应用，重新开始。在另一个浏览器中打开的链接也会到达此页面。',
+    noCookies: '你的浏览器没有发送 Cookie。如果浏览器已禁用 Cookie，请允许本站使用，否则无法登录。',
     forbidden: '操作被拒绝',
     forbiddenMore: '此表单不是从你浏览器中的本站页面提交的，因此未做任何操作。请返回应用，重新开始。',
     notFound: '页面不存在',

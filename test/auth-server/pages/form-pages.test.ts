@@ -4,8 +4,8 @@ import { call, onEachDatabase, type Page, unique, uniquePhone } from '../../_wor
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { type Browser, browserIn, press, type SocialWorld, sayWho, socialWorld, toChannel } from '../sns/_flows.ts';
 
-// One after the other: the last story uses budgets up.
-const { serial: test } = onEachDatabase(socialWorld({ LIMITS: 'on' }));
+// One after the other: the pages of many at once are waited for too long.
+const { serial: test } = onEachDatabase(socialWorld());
 
 interface At {
   readonly browser: Browser;
@@ -188,7 +188,7 @@ test('an interaction that is not there, or no longer, is told so', async (t, wor
       const url = `${world.authUrl}/interaction/unknown/${path}`;
       const reply = await call(url, {
         method,
-        headers: { accept: 'text/html', cookie: 'other=1' },
+        headers: { accept: 'text/html' },
         ...(body && { body }),
       });
       t.is(reply.status, 400, `${method} ${path}`);
@@ -205,18 +205,23 @@ test('another method is refused, and those that are taken are named', async (t, 
   }
 });
 
-test('over its budget a form says when to try again', async (t, world) => {
-  const limited = formPages.filter(({ budget }) => budget);
-  // The way to one may lead by another.
-  const places = await Promise.all(limited.map(({ path }) => wayTo(path)(world)));
-  for (const [index, { path, budget }] of limited.entries()) {
-    const at = places[index] as At;
-    const csrf = csrfOf(at.page);
-    let reply = await send(at, path, { csrf });
-    const points = budget?.points ?? 0;
-    for (let tries = 0; tries < points && reply.status !== 429; tries++) reply = await send(at, path, { csrf });
-    t.is(reply.status, 429, path);
-    t.truthy(reply.headers.get('retry-after'), path);
-    t.regex(reply.text, /<h1>/, path);
+test('over its budget a form says when to try again', async (t, { dialect }) => {
+  const world = await socialWorld({ LIMITS: 'on' })(dialect);
+  try {
+    const limited = formPages.filter(({ budget }) => budget);
+    // The way to one may lead by another.
+    const places = await Promise.all(limited.map(({ path }) => wayTo(path)(world)));
+    for (const [index, { path, budget }] of limited.entries()) {
+      const at = places[index] as At;
+      const csrf = csrfOf(at.page);
+      let reply = await send(at, path, { csrf });
+      const points = budget?.points ?? 0;
+      for (let tries = 0; tries < points && reply.status !== 429; tries++) reply = await send(at, path, { csrf });
+      t.is(reply.status, 429, path);
+      t.truthy(reply.headers.get('retry-after'), path);
+      t.regex(reply.text, /<h1>/, path);
+    }
+  } finally {
+    await world.stop();
   }
 });

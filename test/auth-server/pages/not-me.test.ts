@@ -35,7 +35,7 @@ test('a sign-in from a new device is mailed; the link ends it once, and leads to
     );
   }
   const strange = await signIn(world, user);
-  const mail = await world.sentTo(user.email);
+  const mail = await world.noticeTo(user.email);
   t.is(mail.subject, 'New sign-in to your account');
   t.regex(mail.text, /from the address 127\.0\.0\.1/);
   t.regex(mail.text, /UTC/);
@@ -65,7 +65,7 @@ test('a sign-in from a new device is mailed; the link ends it once, and leads to
 test('a link that is another’s work, too old, or sent from elsewhere does nothing', async (t, world) => {
   const user = await verified(world);
   const strange = await signIn(world, user);
-  const link = linkIn((await world.sentTo(user.email)).text);
+  const link = linkIn((await world.noticeTo(user.email)).text);
   const forged = `${link.slice(0, -3)}${link.endsWith('AAA') ? 'BBB' : 'AAA'}`;
   for (const address of [forged, `${world.authUrl}/not-me/x`, `${world.authUrl}/not-me/${'A'.repeat(60)}`]) {
     t.is((await world.agent().open(address)).reply.status, 410);
@@ -79,16 +79,16 @@ test('of a password, an address and a number the verified medium hears, and the 
   const user = await verified(world);
   const NEW = 'Deep river 42';
   t.is((await modify(world, user, { newpassword: NEW, confirm: NEW })).status, 200);
-  const first = await world.sentTo(user.email);
+  const first = await world.noticeTo(user.email);
   t.is(first.subject, 'Your password was changed');
 
   const phone = uniquePhone();
   await change(world, user, { phone, phone_verified_at: Date.now() });
   const email = `${unique('new')}@example.com`;
   t.is((await modify(world, user, { email })).status, 200);
-  const former = await world.sentTo(user.email, 2);
+  const former = await world.noticeTo(user.email, 2);
   t.is(former.subject, `${user.email} is no longer of your account`);
-  const message = await world.sentTo(phone);
+  const message = await world.noticeTo(phone);
   t.regex(message.text, /^\[Upare\] .* Not you\? http/);
   t.truthy(linkIn(message.text));
   t.deepEqual(

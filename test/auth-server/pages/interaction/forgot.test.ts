@@ -260,7 +260,7 @@ test('on a phone, in Chinese, without a script; and on to the page of one’s ow
     await page.waitForURL(`${world.authUrl}/account`);
     t.deepEqual(await obstacles(page), []);
     await page.goto(`${world.authUrl}/account/apps`);
-    await page.click('text=解除授权');
+    await page.click('button:has-text("解除授权")');
     t.regex((await page.textContent('main')) ?? '', /没有应用可以使用你的账号/);
     await page.goto(`${world.authUrl}/account/devices`);
     await page.click('text=退出其他所有设备');

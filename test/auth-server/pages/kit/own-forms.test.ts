@@ -69,7 +69,7 @@ test('the forms of a later step are guarded as well', async (t, world) => {
 test('an interaction is of one browser', async (t, world) => {
   const at = await openFirstPage(world);
   const fields = await right(world, at.page);
-  const { agent: thief } = await openFirstPage(world);
+  const thief = world.agent();
   const seen = await thief.open(at.page.url);
   t.is(seen.reply.status, 400);
   t.regex(seen.text, /This page has expired/);
