@@ -175,6 +175,15 @@ test('what matters asks for a factor that is older than ten minutes, and the ver
 
   await world.database.write(sql('fresh_proofs').where({ uid: user.uid }).del());
   t.is((await world.post<Answer>('/api/User/unbind', {}, options)).body.error_code, 202104);
+
+  const medium = `new-${user.email}`;
+  await world.post('/api/User/sendcode', { medium }, options);
+  const code = /\b\d{6}\b/.exec((await world.sentTo(medium)).text)?.[0] ?? '';
+  const prove = (more: object = {}) =>
+    world.post<Answer>('/api/User/validateCommunicationCode', { medium, code, ...more }, options);
+  const held = await prove();
+  t.is(held.body.error_code, 202104, 'another address by its code, too');
+  t.is((await prove({ mfa_token: held.body.mfa_token, otp: await authenticator.code() })).status, 200);
 });
 
 test('what is stored opens nothing', async (t, world) => {
