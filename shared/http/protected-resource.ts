@@ -1,9 +1,9 @@
 /** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
 import type { Context, Middleware } from 'koa';
-import { scopes } from '../../shared/api/scopes.ts';
-import type { Config } from '../../shared/config/config.ts';
-import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
-import { refuseWrites, sendFile } from '../../shared/http/static-files.ts';
+import { scopes } from '../api/scopes.ts';
+import type { Config } from '../config/config.ts';
+import { PROOF_ALGORITHMS } from '../dpop/proof.ts';
+import { refuseWrites, sendFile } from './static-files.ts';
 
 type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
 
