@@ -1,5 +1,7 @@
 /** Where an event becomes an answer. */
+
 import { z } from 'zod';
+import { isoTime } from '../../shared/api/fields.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 
 const time = z.string().meta({ format: 'date-time' });
@@ -42,7 +44,7 @@ export function present(event: CalendarEvent, occurrences?: readonly string[]) {
     exdate,
     tzid,
     ...(occurrences && { occurrences }),
-    created_at: new Date(created_at).toISOString(),
-    updated_at: new Date(updated_at).toISOString(),
+    created_at: isoTime(created_at),
+    updated_at: isoTime(updated_at),
   };
 }

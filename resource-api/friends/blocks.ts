@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { integer } from '../../shared/api/fields.ts';
+import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
-import { type PresentDeps, personShape, presenterOf, presentTime } from './present.ts';
+import { type PresentDeps, personShape, presenterOf } from './present.ts';
 
 /** A page of those one has blocked by uid; `next` is the `after` of the page that follows. */
 export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
@@ -21,6 +21,6 @@ export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
   async handle({ input: { after, limit }, caller }, deps) {
     const { people, next } = await deps.blocks.page(caller.uid, after, limit);
     const present = await presenterOf(deps, people);
-    return { data: people.map((person) => ({ ...present(person), since: presentTime(person.at) })), next };
+    return { data: people.map((person) => ({ ...present(person), since: isoTime(person.at) })), next };
   },
 });

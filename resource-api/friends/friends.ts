@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
-import { integer } from '../../shared/api/fields.ts';
+import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
-import { type PresentDeps, personShape, presenterOf, presentTime } from './present.ts';
+import { type PresentDeps, personShape, presenterOf } from './present.ts';
 
 /** More than these of either side wait until some were answered. */
 const REQUESTS_SHOWN = 100;
@@ -31,9 +31,9 @@ export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
     ]);
     const present = await presenterOf(deps, [...people, ...asking, ...waiting]);
     const answer = {
-      data: people.map((friend) => ({ ...present(friend), since: presentTime(friend.at) })),
-      requests: asking.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),
-      asked: waiting.map((person) => ({ ...present(person), asked_at: presentTime(person.at) })),
+      data: people.map((friend) => ({ ...present(friend), since: isoTime(friend.at) })),
+      requests: asking.map((person) => ({ ...present(person), asked_at: isoTime(person.at) })),
+      asked: waiting.map((person) => ({ ...present(person), asked_at: isoTime(person.at) })),
       next,
     };
     return people.length || next ? answer : new Empty('NO_FRIENDS', answer);

@@ -30,6 +30,3 @@ export async function presenterOf({ avatars, config }: PresentDeps, people: read
     return { uid, username, nickname, avatar: version ? avatarUrl(config.resourceUrl, version, 420) : null };
   };
 }
-
-/** RFC 3339, in UTC. */
-export const presentTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

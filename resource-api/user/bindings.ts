@@ -1,11 +1,11 @@
 /** The other platforms that an account is entered by, as its owner sees them. */
 import { z } from 'zod';
+import { isoTime } from '../../shared/api/fields.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { openidLabel } from '../../shared/config/social.ts';
 import type { Binding } from '../../shared/db/tables/social-identities.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { sayUnknown } from '../../shared/words/words.ts';
-import { presentTime } from '../friends/present.ts';
 
 export const bindingShape = z.object({
   channel: z.string(),
@@ -25,7 +25,7 @@ export const presentBindings = (
   bindings.map(({ channel, created_at }) => ({
     channel,
     name: nameOf(channel, config, language),
-    since: presentTime(created_at),
+    since: isoTime(created_at),
   }));
 
 /** A provider that was taken out of the configuration has no other name than its own. */

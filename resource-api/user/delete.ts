@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { isoTime } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { closeOwn } from '../../shared/operations/close-own.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -27,6 +28,6 @@ export const deleteAccount = endpoint<Deps>()({
     }
     const given = password === undefined ? undefined : { password, ...deviceOf(http) };
     const erasedAt = await closeOwn(deps, user, 'api', given);
-    return { erased_at: new Date(erasedAt).toISOString() };
+    return { erased_at: isoTime(erasedAt) };
   },
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { detailFields } from '../../shared/accounts/detail-info.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { isoTime } from '../../shared/api/fields.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
 import { avatarUrl } from '../../shared/avatars/address.ts';
 import type { ApiDeps } from '../deps.ts';
-import { presentTime } from '../friends/present.ts';
 import { bindingShape, presentBindings } from './bindings.ts';
 
 const detailsShape = z.object(Object.fromEntries(detailFields.map((field) => [field, z.string().nullable()])));
@@ -44,7 +44,7 @@ export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'detailInfo' | 
         uid,
         username: user.username,
         nickname: user.nickname,
-        created_at: presentTime(user.created_at),
+        created_at: isoTime(user.created_at),
       }),
       email: async () => ({ email: user.email, email_verified: user.email_verified_at !== null }),
       phone: async () => ({ phone: user.phone, phone_verified: user.phone_verified_at !== null }),

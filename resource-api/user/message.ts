@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { integer } from '../../shared/api/fields.ts';
+import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { Message } from '../../shared/db/tables/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -51,5 +51,5 @@ export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
 
 function present({ id, from_uid, from_username, subject, body, sent_at, read_at }: Message) {
   const from = from_uid === null ? PLATFORM : { uid: from_uid, username: from_username };
-  return { id, from, subject, body, sent_at: new Date(sent_at).toISOString(), read: read_at !== null };
+  return { id, from, subject, body, sent_at: isoTime(sent_at), read: read_at !== null };
 }

@@ -18,7 +18,9 @@ import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
 
 const MINUTE = 60 * 1000;
-const LIFETIME = 10 * MINUTE;
+/** For how long a code is good. */
+export const CODE_MINUTES = 10;
+const LIFETIME = CODE_MINUTES * MINUTE;
 const INTERVAL = MINUTE;
 const TRIES = 5;
 
@@ -124,7 +126,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
       const code = newCode();
       try {
         await count(request);
-        const leave = () => deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
+        const leave = () => deliver({ ...medium, code, purpose, language, minutes: CODE_MINUTES });
         await (medium.kind === 'phone' ? smsReach.within(medium.address, leave) : leave());
         // One that has left and cannot be stored opens nothing: another is asked for at once.
         await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
@@ -145,7 +147,7 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
       const { medium, purpose } = asking;
       const code = newCode();
       await table.fill(place, macOf(place, code));
-      await deliver({ ...medium, code, purpose, language, minutes: LIFETIME / MINUTE });
+      await deliver({ ...medium, code, purpose, language, minutes: CODE_MINUTES });
     },
 
     async redeem(answer, steps) {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { UploadedFile } from './endpoint.ts';
 import { reason } from './reasons.ts';
 
+/** A stored time, in epoch milliseconds, as answers tell it: RFC 3339, in UTC. */
+export const isoTime = (epoch: number): string => new Date(epoch).toISOString();
+
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
 

@@ -2,6 +2,7 @@
 import type { DetailInfo } from '../accounts/detail-info.ts';
 import type { Messages } from '../accounts/messages.ts';
 import type { SocialAccounts } from '../accounts/social.ts';
+import { isoTime } from '../api/fields.ts';
 import type { Avatars } from '../avatars/avatars.ts';
 import { icalendar } from '../calendar/icalendar.ts';
 import type { Config } from '../config/config.ts';
@@ -55,7 +56,7 @@ const json = (name: string, value: unknown): ArchivedFile => ({
   name,
   pieces: [`${JSON.stringify(value, null, 2)}\n`],
 });
-const time = (epoch: number | null) => (epoch === null ? null : new Date(epoch).toISOString());
+const time = (epoch: number | null) => (epoch === null ? null : isoTime(epoch));
 
 async function accountOf({ detailInfo, socialAccounts }: ExportDeps, user: User) {
   const bindings = await socialAccounts.bindings(user.uid);

@@ -1,7 +1,7 @@
 /** Looking at what was done. */
 import { z } from 'zod';
+import { isoTime } from '../api/fields.ts';
 import type { OperationDeps } from './deps.ts';
-import { isoTime } from './deps.ts';
 import { operation } from './operation.ts';
 
 const MOST = 1000;

@@ -18,6 +18,3 @@ export interface OperationDeps {
   readonly resetFactors: ResetFactors;
   readonly auditLog: AuditLog;
 }
-
-/** A stored time as operations tell it. */
-export const isoTime = (epoch: number): string => new Date(epoch).toISOString();

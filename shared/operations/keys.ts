@@ -1,10 +1,11 @@
 /** The keys that sign ID tokens. */
 import { z } from 'zod';
+import { isoTime } from '../api/fields.ts';
 import { createSigningKeys } from '../clients/signing-keys.ts';
 import { checkSecret } from '../crypto/check-secret.ts';
 import { loadSecrets } from '../crypto/secrets.ts';
 import type { SigningKeyRow } from '../db/tables/signing-keys.ts';
-import { isoTime, type OperationDeps } from './deps.ts';
+import type { OperationDeps } from './deps.ts';
 import { operation } from './operation.ts';
 
 export const rotateKeys = operation<Pick<OperationDeps, 'config' | 'signingKeys'>>()({

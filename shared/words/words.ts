@@ -70,6 +70,8 @@ export function sayUnknown<S extends Subject>(
   const found =
     phrases.get(path) ?? phrases.get(`${path}_${plural.select(Number(values.count))}`) ?? phrases.get(`${path}_other`);
   if (!found) throw new TypeError(`no words for ${path}`);
+  // Most phrases have no place, those of every answer among them.
+  if (found.length === 1) return found[0] as string;
   return found.map((part, at) => (at % 2 ? String(values[part] ?? '') : part)).reduce(joined, '');
 }
 

@@ -3,6 +3,7 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
 import type { Refusal } from '../kit/fields.ts';
+import { secondsToWait } from '../kit/refusals.ts';
 
 /** @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED */
 export const confirmPassword = ({ ctx, deps, own }: AccountRequest, password: string): Promise<void> =>
@@ -11,10 +12,9 @@ export const confirmPassword = ({ ctx, deps, own }: AccountRequest, password: st
 /** What a password that was not taken says at its field. @throws whatever is no such refusal */
 export function passwordRefusal({ ctx, t }: AccountRequest, error: unknown): Refusal {
   if (!(error instanceof ApiError)) throw error;
-  const { errorName, particulars, status } = error;
+  const { errorName, status } = error;
   if (errorName === 'INCORRECT_PASSWORD') return { faults: { password: t('account.password.wrong') }, status: 400 };
   if (errorName !== 'RATE_LIMITED') throw error;
-  const seconds = Math.ceil(particulars.retryAfter ?? 1);
-  ctx.set('Retry-After', String(seconds));
+  const seconds = secondsToWait(ctx, error);
   return { faults: { password: t('signIn.wait', { count: seconds }) }, status };
 }

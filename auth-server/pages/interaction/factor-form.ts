@@ -7,6 +7,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Refusal } from '../kit/fields.ts';
 import type { FormParts } from '../kit/form-parts.ts';
+import { secondsToWait } from '../kit/refusals.ts';
 
 export const otp = text(64);
 
@@ -23,10 +24,9 @@ export function factorInput(t: Translate, form: Pick<FormParts, 'input'>, method
 /** Why a second factor is refused. @throws whatever is no refusal */
 export function factorRefusal(ctx: Context, error: unknown, t: Translate): Refusal {
   if (!(error instanceof ApiError)) throw error;
-  const { errorName, particulars, status } = error;
+  const { errorName, status } = error;
   if (errorName === 'INVALID_SECOND_FACTOR') return { faults: { otp: t('factor.wrong') }, status: 400 };
   if (errorName !== 'RATE_LIMITED') throw error;
-  const seconds = Math.ceil(particulars.retryAfter ?? 1);
-  ctx.set('Retry-After', String(seconds));
+  const seconds = secondsToWait(ctx, error);
   return { faults: { '': t('factor.wait', { count: Math.ceil(seconds / 60) }) }, status };
 }

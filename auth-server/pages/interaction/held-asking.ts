@@ -1,6 +1,7 @@
 /** Which code a browser is about to be told: sealed, of one length for everybody, and for nobody too. */
 import type { Context } from 'koa';
 import type { Asked } from '../../../shared/accounts/asked-codes.ts';
+import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
 import { seal, unseal } from '../../../shared/crypto/sealed.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -8,7 +9,6 @@ import { cookieOf, setCookie } from '../kit/cookies.ts';
 
 /** Seconds: longer than a code is good. */
 const AGE = 15 * 60;
-const CODE_SECONDS = 10 * 60;
 
 export interface Held extends Asked {
   /** For how long the code is still good. */
@@ -34,13 +34,14 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
       const [uid, asked, kind, secret] = held?.split(' ') ?? [];
       const age = (Date.now() - Number(asked)) / 1000;
       if (!secret || (kind !== 'email' && kind !== 'phone') || !(age < AGE)) return undefined;
-      return { uid: Number(uid) || undefined, secret, kind, seconds: Math.max(0, Math.round(CODE_SECONDS - age)) };
+      return { uid: Number(uid) || undefined, secret, kind, seconds: Math.max(0, Math.round(CODE_MINUTES * 60 - age)) };
     },
 
     drop: (ctx: Context): void => setCookie(ctx, cookie, '', 0),
   };
 }
 
+export type HeldAsking = ReturnType<typeof heldAsking>;
 export const heldReset = heldAsking('reset');
 export const heldSignIn = heldAsking('code');
 /** Of an account to be: in the place of the secret stands its number, which is to be in no address. */

@@ -10,6 +10,7 @@ import type { Translate } from '../../../shared/words/words.ts';
 import type { Refusal } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
+import { secondsToWait } from '../kit/refusals.ts';
 import { heldPhone } from './held-asking.ts';
 
 export const registerPhonePage = formPage({
@@ -50,17 +51,14 @@ ${form.form(content)}
 /** @throws whatever is no refusal */
 function unsent(ctx: Context, error: unknown, t: Translate): Refusal {
   if (!(error instanceof ApiError)) throw error;
-  const { errorName, particulars, status } = error;
+  const { errorName, status } = error;
   switch (errorName) {
     case 'INVALID_MEDIUM':
       return { faults: { phone: t('registerByPhone.invalid') }, status };
     case 'VERIFICATION_NOT_SENT':
       return { faults: { '': t('registerByPhone.unsent') }, status };
-    case 'VERIFICATION_INTERVAL': {
-      const count = Math.ceil(particulars.retryAfter ?? 1);
-      ctx.set('Retry-After', String(count));
-      return { faults: { '': t('registerByPhone.wait', { count }) }, status };
-    }
+    case 'VERIFICATION_INTERVAL':
+      return { faults: { '': t('registerByPhone.wait', { count: secondsToWait(ctx, error) }) }, status };
     default:
       throw error;
   }

@@ -18,6 +18,13 @@ export function faultsOf(error: z.ZodError | undefined, sent: Readonly<Record<st
   return faults;
 }
 
+/** The whole seconds until another try, which the answer's header tells too. */
+export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
+  const seconds = Math.ceil(particulars.retryAfter ?? 1);
+  ctx.set('Retry-After', String(seconds));
+  return seconds;
+}
+
 /**
  * What a refused sign-in says: never which of name and password was wrong.
  * @param name as it was given
@@ -25,14 +32,13 @@ export function faultsOf(error: z.ZodError | undefined, sent: Readonly<Record<st
  */
 export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: string): Refusal {
   if (!(error instanceof ApiError)) throw error;
-  const { errorName, particulars, status } = error;
+  const { errorName, status } = error;
   if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
     const reads = readMedium(name) ? 'signIn.wrongMedium' : 'signIn.wrong';
     return { faults: { '': t(reads) }, status: 400 };
   }
   if (errorName !== 'RATE_LIMITED') throw error;
-  const seconds = Math.ceil(particulars.retryAfter ?? 1);
-  ctx.set('Retry-After', String(seconds));
+  const seconds = secondsToWait(ctx, error);
   const words = t('signIn.waiting', { time: '{time}' });
   const told = html`<span role="timer" data-script="countdown" data-seconds="${seconds}" data-words="${words}" data-over="${t('signIn.waited')}">${t('signIn.wait', { count: seconds })}</span>`;
   return { faults: { '': told }, status, untried: true };

@@ -1,7 +1,7 @@
 /** An account as operators see it: nothing of its details, and no hash. */
 import { z } from 'zod';
+import { isoTime } from '../../api/fields.ts';
 import type { User } from '../../db/tables/users.ts';
-import { isoTime } from '../deps.ts';
 
 export const accountShape = z.object({
   uid: z.int(),

@@ -1,8 +1,8 @@
 /** An app as operators see it: as RFC 7591 names its members, with ours beside them. Never its secret, nor a hash of it. */
 import { z } from 'zod';
+import { isoTime } from '../../api/fields.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
-import { isoTime } from '../deps.ts';
 
 export const clientShape = z.object({
   client_id: z.string(),
