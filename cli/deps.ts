@@ -9,6 +9,7 @@ import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
 import { createAuditLog } from '../shared/db/tables/audit-log.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
+import { createOperatorTable } from '../shared/db/tables/operators.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
@@ -16,17 +17,14 @@ import { createRevocations } from '../shared/revocation/revoke.ts';
 import { complain } from './complain.ts';
 import { Refusal } from './output.ts';
 
-export interface CliDeps extends OperationDeps {
-  readonly database: Database;
-}
-
-function createCliDeps(config: Config, database: Database): CliDeps {
+function createCliDeps(config: Config, database: Database): OperationDeps {
   return {
     config,
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users: createUserTable(database),
+    operators: createOperatorTable(database),
     retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
     resetFactors: factorReset(database),
@@ -38,7 +36,7 @@ function createCliDeps(config: Config, database: Database): CliDeps {
  * Runs a command's work over the configured database.
  * @throws Refusal where its schema is not current, DatabaseFault where it does not answer
  */
-export async function withDeps<T>(work: (deps: CliDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
+export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   const database = connect(config, complain);
   try {
     await database.ping();

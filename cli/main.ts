@@ -10,6 +10,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
+import { addOperatorCommands } from './operator.ts';
 import { oneLine } from './output.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
@@ -29,6 +30,7 @@ program
   });
 addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
 addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
+addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addAuditCommands(program.command('audit').description('What operators did: list'));
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));

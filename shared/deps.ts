@@ -25,6 +25,7 @@ import type { Config } from './config/config.ts';
 import { loadSecrets } from './crypto/secrets.ts';
 import { connect } from './db/connect.ts';
 import { createAuditLog } from './db/tables/audit-log.ts';
+import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
 import { createUserTable } from './db/tables/users.ts';
@@ -95,6 +96,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     messages,
     notices,
     notMeLinks,
+    operators: createOperatorTable(database),
     auditLog: createAuditLog(database),
     lastUses: createLastUses(database, log),
     retiredNames,

@@ -1,6 +1,6 @@
 /** What of an authorization request the engine would take otherwise than we promise. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { type Scope, scopes } from '../../shared/api/scopes.ts';
+import { isAdminScope, type Scope, scopes } from '../../shared/api/scopes.ts';
 import { documentedCall } from './documented-call.ts';
 
 /** What an app that asks for nothing gets to know. */
@@ -23,6 +23,9 @@ export function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   // Signing in for a page of our own issues nothing.
   if (!params || params.response_type === 'none') return;
   const asked = typeof scope === 'string' ? scope.split(' ') : [];
+  const operators = asked.find(isAdminScope);
+  // Whoever signs in has not got what they cannot give.
+  if (operators !== undefined) throw new errors.InvalidScope('requested scope is not allowed', operators);
   if (asked.some((name) => scopes.includes(name as Scope))) return;
   if (!client?.scope?.split(' ').includes(DEFAULT_SCOPE)) {
     throw new errors.InvalidScope('requested scope is not allowed', DEFAULT_SCOPE);

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Context, Next } from 'koa';
+import { isAdminScope } from '../../shared/api/scopes.ts';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import { PUBLIC_MAX_AGE } from '../../shared/clients/signing-keys.ts';
 import { holdsTag } from '../../shared/http/entity-tags.ts';
@@ -17,7 +18,7 @@ export async function hideOwnGrants(ctx: Context, next: Next): Promise<void> {
   if (ctx.status !== 200) return;
   const metadata = ctx.body as Metadata;
   metadata.grant_types_supported = metadata.grant_types_supported.filter((grant) => grant !== LOGIN_GRANT);
-  metadata.scopes_supported = metadata.scopes_supported.filter((scope) => scope !== 'account');
+  metadata.scopes_supported = metadata.scopes_supported.filter((scope) => scope !== 'account' && !isAdminScope(scope));
   metadata.response_types_supported = metadata.response_types_supported.filter((type) => type !== 'none');
 }
 

@@ -5,6 +5,7 @@ import { signInWithFactor } from '../../shared/accounts/factors/sign-in-with-fac
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { ApiError } from '../../shared/api/errors.ts';
+import { isAdminScope } from '../../shared/api/scopes.ts';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
@@ -54,7 +55,7 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
   const { client, params } = ctx.oidc;
   const { username, password, mfa_token, otp } = params;
   if (!(username && password) && !mfa_token) throw refused(new ApiError('GRANT_CREDENTIALS_REQUIRED'));
-  const scope = requestedScope(client.scope, params.scope);
+  const scope = requestedScope(client.scope, params.scope, (name) => !isAdminScope(name));
   const key = await provenKey(ctx, deps.proofs);
   const { address } = stateOf(ctx);
   const refreshes = client.grantTypeAllowed('refresh_token');
@@ -147,9 +148,17 @@ async function issueTo(provider: Provider, _deps: GrantDeps, ctx: GrantContext, 
   );
 }
 
-/** What the request asks for, or all that the client registered. @throws InvalidScope (RFC 6749 section 5.2) */
-function requestedScope(registered: string | undefined, requested: string | undefined): string {
-  const allowed = (registered ?? '').split(' ').filter(Boolean);
+/**
+ * What the request asks for, or all that the client registered.
+ * @param given says what of that this grant gives
+ * @throws InvalidScope (RFC 6749 section 5.2)
+ */
+function requestedScope(
+  registered: string | undefined,
+  requested: string | undefined,
+  given: (name: string) => boolean = () => true,
+): string {
+  const allowed = (registered ?? '').split(' ').filter((name) => name && given(name));
   // Those two belong to the redirect flow: they come only by name.
   if (!requested) return allowed.filter((scope) => scope !== 'openid' && scope !== 'offline_access').join(' ');
   const asked = [...new Set(scopeNames(requested, { commas: true }))];

@@ -1,7 +1,7 @@
 /** What an app registers, as operators say it and as oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
-import { type Scope, scopes } from '../api/scopes.ts';
+import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { redirectUriFault } from './redirect-uris.ts';
@@ -27,15 +27,15 @@ export interface ClientMetadata {
   readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
 }
 
-/** What any app may ask for; `directory:write` only a trusted one, `account` none but our own. */
+/** What any app may ask for; `directory:write` and `admin:…` only a trusted one, `account` none but our own. */
 export const scopesOf = (trusted: boolean): readonly Scope[] =>
-  scopes.filter((scope) => scope !== 'account' && (trusted || scope !== 'directory:write'));
+  trusted ? scopes.filter((scope) => scope !== 'account') : offeredScopes;
 
 /** A registration. */
 export interface NewClient extends ClientMetadata {
   readonly name: string;
   readonly public: boolean;
-  /** Skips the consent page and may have `directory:write`. */
+  /** Skips the consent page, and may have `directory:write` and `admin:…`. */
   readonly trusted: boolean;
   /** May introspect tokens. */
   readonly resourceServer: boolean;
@@ -118,6 +118,9 @@ export function registrationFault(
   const allowed = scopesOf(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
   if (wrongScope) return wrong('scope', `scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (client.scope.some(isAdminScope) && !client.grant_types.includes('client_credentials')) {
+    return wrong('scope', 'the scopes admin:… are given by client_credentials alone, which this client does not have');
+  }
   if (client.scope.length === 0) return wrong('scope', 'a client takes at least one scope');
   if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
     return wrong('redirect_uris', 'a client with authorization_code takes at least one redirect URI');

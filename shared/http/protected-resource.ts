@@ -1,6 +1,6 @@
 /** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
 import type { Context, Middleware } from 'koa';
-import { scopes } from '../api/scopes.ts';
+import { offeredScopes } from '../api/scopes.ts';
 import type { Config } from '../config/config.ts';
 import { PROOF_ALGORITHMS } from '../dpop/proof.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
@@ -12,15 +12,12 @@ export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 /** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). */
 export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>): string => resourceUrl + METADATA_PATH;
 
-/** Scopes that third parties ask for: `account` is our own client's, `directory:write` asks nobody. */
-const offered = scopes.filter((scope) => scope !== 'account' && scope !== 'directory:write');
-
 /** GET /.well-known/oauth-protected-resource */
 export function protectedResource({ authUrl, resourceUrl }: Addresses): (ctx: Context) => void {
   const body = JSON.stringify({
     resource: resourceUrl,
     authorization_servers: [authUrl],
-    scopes_supported: offered,
+    scopes_supported: offeredScopes,
     bearer_methods_supported: ['header', 'body'],
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
     resource_name: 'Upare',

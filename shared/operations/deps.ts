@@ -2,16 +2,20 @@
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
+import type { Database } from '../db/driver/database.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
 import type { ClientTable } from '../db/tables/clients.ts';
+import type { OperatorTable } from '../db/tables/operators.ts';
 import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 
 export interface OperationDeps {
   readonly config: Config;
+  readonly database: Database;
   readonly clients: ClientTable;
   readonly users: UserTable;
+  readonly operators: OperatorTable;
   readonly retiredNames: Pick<RetiredNames, 'has'>;
   readonly revocations: Revocations;
   readonly signingKeys: SigningKeyTable;

@@ -6,12 +6,7 @@ import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { reason, tellReason } from '../api/reasons.ts';
 import type { AuditLog } from '../db/tables/audit-log.ts';
-
-/** Who acts. */
-export interface Actor {
-  readonly via: 'cli';
-  readonly name: string;
-}
+import { type Actor, actorName } from './actor.ts';
 
 /** Whom or what an operation is done to, as the audit names it. */
 export type Target = `client:${string}` | `account:${number}` | `key:${string}`;
@@ -74,7 +69,7 @@ export async function perform<D, I extends z.ZodType, O extends z.ZodType, E ext
   let target: Target | null = null;
   const note = async (outcome: string) => {
     if (!operation.audited) return;
-    await deps.auditLog.add({ actor: `${actor.via}:${actor.name}`, operation: operation.name, target, outcome });
+    await deps.auditLog.add({ actor: actorName(actor), operation: operation.name, target, outcome });
   };
   const about = (known: Target) => {
     target = known;

@@ -11,6 +11,7 @@ import { listClients, showClient } from './clients/look.ts';
 import { rotateSecret } from './clients/secret.ts';
 import { updateClient } from './clients/update.ts';
 import { listKeys, rotateKeys } from './keys.ts';
+import { grantOperator, listOperators, revokeOperator } from './operators.ts';
 
 export const operations = [
   createClient,
@@ -28,5 +29,8 @@ export const operations = [
   resetFactors,
   rotateKeys,
   listKeys,
+  grantOperator,
+  revokeOperator,
+  listOperators,
   listAudit,
 ] as const;

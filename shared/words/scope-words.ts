@@ -3,7 +3,7 @@ import type { Scope } from '../api/scopes.ts';
 import type { Translate } from './words.ts';
 
 /** What scopes touch, in the order of a page. */
-export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting'] as const;
+export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting', 'platform'] as const;
 
 export const groupOf: Readonly<Record<Scope, (typeof scopeGroups)[number]>> = {
   openid: 'person',
@@ -20,6 +20,10 @@ export const groupOf: Readonly<Record<Scope, (typeof scopeGroups)[number]>> = {
   'friends:write': 'friends',
   messages: 'messages',
   offline_access: 'lasting',
+  'admin:accounts': 'platform',
+  'admin:apps': 'platform',
+  'admin:content': 'platform',
+  'admin:audit': 'platform',
 };
 
 /** A short title and what it means in particular. `account` is our own client's, which asks nobody. */
@@ -38,6 +42,14 @@ export function scopeWords(t: Translate, scope: Scope): readonly [title: string,
       return [t('consent.scopes.calendarWrite'), t('consent.scopes.calendarWriteMore')];
     case 'friends:write':
       return [t('consent.scopes.friendsWrite'), t('consent.scopes.friendsWriteMore')];
+    case 'admin:accounts':
+      return [t('consent.scopes.adminAccounts'), t('consent.scopes.adminAccountsMore')];
+    case 'admin:apps':
+      return [t('consent.scopes.adminApps'), t('consent.scopes.adminAppsMore')];
+    case 'admin:content':
+      return [t('consent.scopes.adminContent'), t('consent.scopes.adminContentMore')];
+    case 'admin:audit':
+      return [t('consent.scopes.adminAudit'), t('consent.scopes.adminAuditMore')];
     default:
       return [t(`consent.scopes.${scope}`), t(`consent.scopes.${scope}More`)];
   }

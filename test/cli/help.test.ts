@@ -7,6 +7,7 @@ const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
   client: ['create', 'list', 'show', 'update', 'rotate-secret', 'delete'],
   user: ['create', 'list', 'disable', 'enable', 'set-password'],
+  operator: ['grant', 'revoke', 'list'],
   keys: ['rotate', 'list'],
   audit: ['list'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],

@@ -8,6 +8,7 @@ import { readConfig } from '../../shared/config/config.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createAuditLog } from '../../shared/db/tables/audit-log.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
+import { createOperatorTable } from '../../shared/db/tables/operators.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
@@ -19,9 +20,11 @@ export function depsOf({ database, env }: World): OperationDeps {
   const config = readConfig(env);
   return {
     config,
+    database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users: createUserTable(database),
+    operators: createOperatorTable(database),
     retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
     revocations: createRevocations(database),
     resetFactors: factorReset(database),

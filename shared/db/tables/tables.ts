@@ -248,6 +248,8 @@ export const tables = {
     expires_at: 'bigint',
   },
 
+  operators: { uid: 'integer', since: 'bigint' },
+
   /** SQLite alone: the revocations of the last hour. */
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */

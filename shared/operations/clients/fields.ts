@@ -45,8 +45,8 @@ export const fields = {
     .array(scope)
     .min(1, 'a client takes at least one scope')
     .max(scopesOf(true).length)
-    .describe('What it may ask for; directory:write is for a trusted app alone.'),
-  trusted: z.boolean().describe('Nobody is asked for consent, and it may have directory:write.'),
+    .describe('What it may ask for; directory:write and admin:… are for a trusted app alone.'),
+  trusted: z.boolean().describe('Nobody is asked for consent, and it may have directory:write and admin:….'),
   resource_server: z.boolean().describe('It may introspect tokens.'),
   development: z.boolean().describe('It signs in nobody but its owner and its testers.'),
   id_token_claims: z.boolean().describe('Its ID tokens carry what profile and email allow.'),

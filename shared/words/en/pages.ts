@@ -232,6 +232,7 @@ export const pages = {
       friends: 'Friends',
       messages: 'Messages',
       lasting: 'While you are away',
+      platform: 'The platform',
     },
     scopes: {
       openid: 'Recognise you',
@@ -260,6 +261,14 @@ export const pages = {
       messagesMore: 'Those that are in your inbox',
       offlineAccess: 'Keep access while you are away',
       offlineAccessMore: 'Until you take it back',
+      adminAccounts: 'Look after all accounts',
+      adminAccountsMore: 'Search, disable, unlock and delete; for a trusted app by client_credentials alone',
+      adminApps: 'Look after all apps',
+      adminAppsMore: 'Change, review and suspend; for a trusted app by client_credentials alone',
+      adminContent: 'Look after notices and articles',
+      adminContentMore: 'Write, change and withdraw; for a trusted app by client_credentials alone',
+      adminAudit: 'Read the audit',
+      adminAuditMore: 'What operators and people did; for a trusted app by client_credentials alone',
     },
   },
   device: {

@@ -222,6 +222,7 @@ export const pages: Words['pages'] = {
       friends: '好友',
       messages: '消息',
       lasting: '你离开后',
+      platform: '平台',
     },
     scopes: {
       openid: '识别你的身份',
@@ -250,6 +251,14 @@ export const pages: Words['pages'] = {
       messagesMore: '收件箱中的消息',
       offlineAccess: '在你离开后继续访问',
       offlineAccessMore: '直到你收回授权',
+      adminAccounts: '管理所有账号',
+      adminAccountsMore: '搜索、停用、解锁和删除；仅限受信任的应用通过 client_credentials 使用',
+      adminApps: '管理所有应用',
+      adminAppsMore: '修改、审核和停用；仅限受信任的应用通过 client_credentials 使用',
+      adminContent: '管理公告和文章',
+      adminContentMore: '撰写、修改和撤下；仅限受信任的应用通过 client_credentials 使用',
+      adminAudit: '查看审计记录',
+      adminAuditMore: '运营人员和用户的操作；仅限受信任的应用通过 client_credentials 使用',
     },
   },
   device: {

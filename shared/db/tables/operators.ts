@@ -1,0 +1,48 @@
+/** The accounts of operators. */
+import type { Database } from '../driver/database.ts';
+import type { Query } from '../driver/query.ts';
+import type { Row } from './tables.ts';
+
+/** An operator with what tells whether they can use their console. */
+export interface Operator extends Row<'operators'> {
+  readonly username: string;
+  /** How many second factors the account has. */
+  readonly factors: number;
+}
+
+export type OperatorTable = ReturnType<typeof createOperatorTable>;
+
+export function createOperatorTable(database: Database) {
+  const { sql } = database;
+  return {
+    /** Whether an account is an operator's at this moment. */
+    has: async (uid: number): Promise<boolean> =>
+      (await database.read(sql('operators').where({ uid }).first('uid'))) !== undefined,
+
+    /** The step that makes an account an operator's; one that is stays as it was. */
+    granting: (uid: number): Query => sql('operators').insert({ uid, since: Date.now() }).onConflict('uid').ignore(),
+
+    /** The step that makes it none; it touches no row where it is none. */
+    revoking: (uid: number): Query => sql('operators').where({ uid }).del(),
+
+    /** A page, by uid. @param after the last uid of the page before */
+    async list(after: number, limit: number): Promise<Operator[]> {
+      const page = sql('operators')
+        .join('users', 'users.uid', 'operators.uid')
+        .where('operators.uid', '>', after)
+        .orderBy('operators.uid')
+        .limit(limit)
+        .select({ uid: 'operators.uid', since: 'operators.since', username: 'users.username' });
+      const rows = await database.read(page);
+      return Promise.all(rows.map(async (row) => ({ ...row, factors: await factors(row.uid) })));
+    },
+  };
+
+  async function factors(uid: number): Promise<number> {
+    const [apps, passkeys] = await Promise.all([
+      database.read(sql('totp_factors').where({ uid }).whereNotNull('confirmed_at').select('uid')),
+      database.read(sql('passkeys').where({ uid }).select('id')),
+    ]);
+    return apps.length + passkeys.length;
+  }
+}

@@ -1,0 +1,70 @@
+/** Who is an operator. */
+import { z } from 'zod';
+import { isoTime } from '../api/fields.ts';
+import { isOpen } from '../db/tables/users.ts';
+import { findUser, who } from './accounts/whom.ts';
+import type { OperationDeps } from './deps.ts';
+import { operation } from './operation.ts';
+
+const MOST = 1000;
+
+const grantedShape = z.object({ uid: z.int(), username: z.string(), operator: z.boolean() });
+
+type Deps = Pick<OperationDeps, 'users' | 'operators' | 'database'>;
+
+export const grantOperator = operation<Deps>()({
+  name: 'operator.grant',
+  summary: 'Makes an account an operator’s. Without a second factor it still has no console.',
+  audited: true,
+  input: z.object({ user: who }),
+  output: grantedShape,
+  errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER'],
+  async run({ input, about, fail }, { users, operators, database }) {
+    const user = await findUser(users, input.user);
+    const { uid, username } = user;
+    about(`account:${uid}`);
+    if (!isOpen(user)) fail('INVALID_PARAMETER', `${username} (${uid}) is disabled or closed`, 'user');
+    await database.write(operators.granting(uid));
+    return { uid, username, operator: true };
+  },
+});
+
+export const revokeOperator = operation<Deps>()({
+  name: 'operator.revoke',
+  summary: 'Makes an account a person’s again: the console is closed to it at once.',
+  audited: true,
+  input: z.object({ user: who }),
+  output: grantedShape,
+  errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'NOT_FOUND'],
+  async run({ input, about, fail }, { users, operators, database }) {
+    const { uid, username } = await findUser(users, input.user);
+    about(`account:${uid}`);
+    if (!(await database.write(operators.revoking(uid)))) fail('NOT_FOUND', `${username} (${uid}) is no operator`);
+    return { uid, username, operator: false };
+  },
+});
+
+export const listOperators = operation<Pick<OperationDeps, 'operators'>>()({
+  name: 'operator.list',
+  summary: 'Operators by their uid, a page at a time',
+  audited: false,
+  input: z.object({
+    after: z.int().min(0).default(0).describe('The last uid of the page before.'),
+    limit: z.int().min(1).max(MOST).default(50),
+  }),
+  output: z
+    .array(
+      z.object({
+        uid: z.int(),
+        username: z.string(),
+        since: z.iso.datetime(),
+        second_factor: z.boolean().describe('Without one there is no console.'),
+      }),
+    )
+    .max(MOST),
+  errors: [],
+  run: async ({ input: { after, limit } }, { operators }) =>
+    (await operators.list(after, limit)).map(({ uid, username, since, factors }) => ({
+      ...{ uid, username, since: isoTime(since), second_factor: factors > 0 },
+    })),
+});
