@@ -54,6 +54,20 @@ export function localUrl(host: string, port: number): string {
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === 'localhost' || rangeOf(host.replace(/^\[(.*)\]$/, '$1')) === 'loopback';
 
+/**
+ * Whether an IP address in any spelling, in brackets too, is one of the public Internet's; undefined where a host is a
+ * name. Addresses of IPv6 that carry one of IPv4 are not: what they lead to depends on the network.
+ */
+export function isPublicAddress(host: string): boolean | undefined {
+  const address = host.replace(/^\[(.*)\]$/, '$1');
+  if (!isIP(address)) return undefined;
+  const parsed = ipaddr.parse(withoutZone(address));
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST));
+}
+
+/** RFC 4291 section 2.5.4: all that is assigned of it. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** The registries' name for the range of an IP address in any spelling; undefined where a host is a name. */
 const rangeOf = (host: string) => (isIP(host) ? ipaddr.parse(withoutZone(host)).range() : undefined);
 

@@ -18,7 +18,12 @@ export interface Bounds {
   /** Bytes that the body of an answer may have. */
   readonly most: number;
   /** What sends a request that `fetch` itself does not do well enough, such as one that is signed. */
-  readonly via?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly via?: (url: string, init: RequestInit & { signal: AbortSignal }) => Promise<RawAnswer>;
+}
+
+/** An answer whose body is still on its way; it is closed where it is left before its end. */
+export interface RawAnswer extends Pick<Response, 'status' | 'headers'> {
+  readonly body: AsyncIterable<Uint8Array> | null;
 }
 
 /**
@@ -27,23 +32,24 @@ export interface Bounds {
  */
 export async function ask(url: string | URL, init: RequestInit, bounds: Bounds): Promise<Response> {
   const { milliseconds, most, via = fetch } = bounds;
+  const signal = AbortSignal.timeout(milliseconds);
   try {
-    const signal = AbortSignal.timeout(milliseconds);
     const response = await via(String(url), { ...init, redirect: 'manual', signal });
     const body = await wholeBody(response, most);
     const { status, headers } = response;
     return new Response(hasNoBody(status) ? null : body, { status, headers });
   } catch (error) {
     if (error instanceof OutgoingFault) throw error;
-    const { name, cause } = error as Error & { cause?: { code?: unknown } };
-    throw new OutgoingFault(String(cause?.code ?? name));
+    if (signal.aborted) throw new OutgoingFault('TimeoutError');
+    const { name, code, cause } = error as Error & { code?: unknown; cause?: { code?: unknown } };
+    throw new OutgoingFault(String(cause?.code ?? code ?? name));
   }
 }
 
 /** Statuses that a Response takes without a body alone. */
 const hasNoBody = (status: number): boolean => [204, 205, 304].includes(status);
 
-async function wholeBody(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+async function wholeBody(response: RawAnswer, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
