@@ -65,6 +65,7 @@ export function createApp(deps: ApiDeps): Koa {
           tokens: rememberedTokens,
           proofs,
           url: config.resourceUrl,
+          resource: config.resourceUrl,
           metadata: metadataAddress(config),
         };
         const caller = await authenticate(door, ctx, endpoint, parameters);

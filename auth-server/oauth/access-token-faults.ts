@@ -84,7 +84,8 @@ export function faultOfGrant(grantType: string, fault: EngineFault): ApiError {
     return new ApiError('SCOPE_NOT_ALLOWED', { details: [{ field: 'scope', reason }] });
   }
   if (grantType.endsWith(':device_code')) return new ApiError('INVALID_CODE', { extra });
-  return new ApiError('INVALID_PARAMETER', { details: [{ field: 'request', reason }], extra });
+  const field = fault.error === 'invalid_target' ? 'resource' : 'request';
+  return new ApiError('INVALID_PARAMETER', { details: [{ field, reason }], extra });
 }
 
 const invalidGrant: Readonly<Record<string, ErrorName>> = {

@@ -28,6 +28,7 @@ export const authorizeParameters = {
   /** Request objects are refused in OpenID Connect's words, never ignored. */
   request: text(8192),
   dpop_jkt: text(64),
+  resource: text(2048),
 };
 
 /** Of a token request. */
@@ -43,6 +44,7 @@ export const tokenParameters = {
   password: givenPassword,
   scope: authorizeParameters.scope,
   device_code: text(2048),
+  resource: authorizeParameters.resource,
   ...factorFields,
 };
 

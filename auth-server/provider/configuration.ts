@@ -15,6 +15,7 @@ import { extraMetadata } from './clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
 import { CREATE, prompts } from './prompts.ts';
+import { checkResource } from './resources.ts';
 
 /** What people see where the engine itself asks or tells: see auth-server/pages. */
 export interface EngineViews {
@@ -69,8 +70,8 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: [...scopes],
-    // The one place to complete a parameter in: it runs for whatever leads to an authorization.
-    extraParams: { scope: completeScope },
+    // The one place to complete parameters in: it runs for whatever leads to an authorization.
+    extraParams: { resource: checkResource(config.resourceUrl), scope: completeScope },
     extraClientMetadata: { properties: extraMetadata },
     routes,
     // The default signs no cookie.
@@ -157,5 +158,6 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
     postLogoutSuccessSource: views.postLogoutSuccessSource,
   },
   userinfo: { enabled: true },
+  // Ours are in resources.ts.
   resourceIndicators: { enabled: false },
 });

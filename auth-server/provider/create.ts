@@ -37,6 +37,7 @@ import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
 import { registerGrants } from './own-grants.ts';
 import { isSecretOf } from './proven-client.ts';
 import { createRefreshGrace } from './refresh-grace.ts';
+import { bindTokens, knowingResources } from './resources.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { createTokenTransactions } from './token-transaction.ts';
@@ -64,7 +65,10 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   const transactions = createTokenTransactions(database);
   const complete = completeGrants(createDevicePolls(database));
 
-  const Engine = wrapGrants((name, handle) => complete(name, transactions.wrap(handle)));
+  const Engine = wrapGrants(
+    (name, handle) => complete(name, transactions.wrap(knowingResources(config.resourceUrl, handle))),
+    ['resource'],
+  );
   const provider = new Engine(config.authUrl, {
     ...engineConfiguration(deps),
     adapter: adapterFactory({ ...deps, transactions, grace: createRefreshGrace(secrets, config.refreshGrace) }),
@@ -79,6 +83,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   // What is issued most is stamped with its time: see `storedId`.
   nameTokensBy(provider, stamped);
   completeDpop(provider, deps.seenProofs);
+  bindTokens(provider, config.resourceUrl);
   deriveClientsOnce(provider, knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
   compareSecretsBy(provider, (client, given) => isSecretOf(client, given, currentContext()?.req));
   // The engine knows installed apps by their scheme alone; those with a loopback address are public clients.

@@ -6,14 +6,14 @@ import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { documentedCall } from './documented-call.ts';
 import { refused } from './faults.ts';
-import { beforeRefreshTokens, boundKey, takeProofsBy, tokenAddressBy } from './internals.ts';
+import { beforeSaving, boundKey, takeProofsBy, tokenAddressBy } from './internals.ts';
 
 /** Mends what of RFC 9449 the engine does otherwise. */
 export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
   // The engine looks first and stores then: of many at once, all would be the first; and it forgets too early.
   takeProofsBy(provider, (issuer, jti, exp) => seenProofs.isFirst(issuer, jti, (exp + PROOF_KEPT) * 1000));
   // The engine binds those of public clients alone; a secret that leaks would then be enough for all others.
-  beforeRefreshTokens(provider, (token) => {
+  beforeSaving(provider.RefreshToken.prototype, (token) => {
     // Known where this request has made an access token before it: at the start of a grant, and not at a rotation.
     token.jkt ??= boundKey();
   });

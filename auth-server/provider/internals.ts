@@ -15,7 +15,6 @@ import Provider, {
   type JWKS,
   type KoaContextWithOIDC,
   type OIDCContext,
-  type RefreshToken,
   type Session,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
@@ -75,10 +74,10 @@ export function nameTokensBy(provider: Provider, name: (id: string) => string): 
   }
 }
 
-/** Calls `prepare` before a refresh token is stored. */
-export function beforeRefreshTokens({ RefreshToken }: Provider, prepare: (token: RefreshToken) => void): void {
-  replace(RefreshToken.prototype, 'save', (token, engines) => {
-    prepare(token);
+/** Calls `prepare` before a token or a code is stored. */
+export function beforeSaving<T extends { save(): Promise<string> }>(model: T, prepare: (token: T) => void): void {
+  replace<{ save(): Promise<string> }, 'save'>(model, 'save', (token, engines) => {
+    prepare(token as T);
     return engines();
   });
 }
@@ -135,15 +134,14 @@ export function validateIdTokensBy(
 
 export type GrantHandler = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
 
-/** The engine with `wrap` around the handler of each grant: the engine registers its own by the documented method too. */
-export function wrapGrants(wrap: (name: string, handle: GrantHandler) => GrantHandler): typeof Provider {
+/** The engine with `wrap` around each grant's handler, its own too. @param common parameters that each grant takes */
+export function wrapGrants(
+  wrap: (name: string, handle: GrantHandler) => GrantHandler,
+  common: readonly string[] = [],
+): typeof Provider {
   return class extends Provider {
-    override registerGrantType(
-      name: string,
-      handler: unknown,
-      ...more: [ReadonlySet<string> | readonly string[]]
-    ): void {
-      super.registerGrantType(name, wrap(name, handler as GrantHandler), ...more);
+    override registerGrantType(name: string, handler: unknown, params: Iterable<string> = []): void {
+      super.registerGrantType(name, wrap(name, handler as GrantHandler), new Set([...params, ...common]));
     }
   };
 }

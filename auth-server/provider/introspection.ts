@@ -30,12 +30,13 @@ export function introspectLiveTokens(
     const found = plain && asker ? await tokens.find(token) : undefined;
     if (!asker || !found) return next();
 
-    const { accountId, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
+    const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
       ...(accountId && { sub: accountId }),
       ...extra,
       active: true,
+      ...(aud && { aud }),
       client_id: clientId,
       exp: Math.floor(found.expires_at / 1000),
       iat,

@@ -15,6 +15,7 @@ import { scopeNames } from './asked-parameters.ts';
 import { provenKey } from './dpop.ts';
 import { refused } from './faults.ts';
 import { issueAccessToken, type TokenIssue } from './issue-access-token.ts';
+import { resourceOfRequest } from './resources.ts';
 
 interface GrantDeps extends SignInEndDeps {
   readonly signIn: SignIn;
@@ -90,6 +91,7 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
       scope,
       gty: 'password',
       rotations: 0,
+      resource: resourceOfRequest(),
     });
     ctx.oidc.entity('RefreshToken', refresh);
     refreshToken = await refresh.save();

@@ -8,6 +8,7 @@ import { seal, unseal } from '../../shared/crypto/sealed.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Row } from '../../shared/db/tables/tables.ts';
 import { boundKey } from './internals.ts';
+import { resourceOfRequest } from './resources.ts';
 
 /** What the engine answers a refresh with. */
 interface TokenAnswer {
@@ -21,6 +22,8 @@ interface KeptAnswer {
   readonly ends: number;
   /** The thumbprint of the key that the request has proven. */
   readonly key?: string | undefined;
+  /** What the access token is bound to. */
+  readonly resource?: string | undefined;
 }
 
 type Spent = Partial<Pick<Row<'refresh_tokens'>, 'consumed_at' | 'answer'>>;
@@ -37,7 +40,12 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
     keep(token: string, ctx: KoaContextWithOIDC | undefined): string | null {
       if (seconds === 0 || !ctx) return null;
       const body = ctx.body as TokenAnswer;
-      const kept: KeptAnswer = { body, ends: Date.now() + body.expires_in * 1000, key: boundKey() };
+      const kept: KeptAnswer = {
+        body,
+        ends: Date.now() + body.expires_in * 1000,
+        key: boundKey(),
+        resource: resourceOfRequest(ctx),
+      };
       return seal(keyOf(token), 'refresh answer', JSON.stringify(kept));
     },
 
@@ -45,10 +53,13 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
     covers: ({ consumed_at, answer }: Spent): boolean =>
       typeof consumed_at === 'number' && typeof answer === 'string' && Date.now() < consumed_at + seconds * 1000,
 
-    /** Answers as at the first use; `expires_in` is what is left. @throws InvalidGrant where another key is proven */
+    /** Answers as at the first use; `expires_in` is what is left. @throws where another key is proven or resource named */
     answerAgain(token: string, { answer }: Spent, ctx: KoaContextWithOIDC): void {
-      const { body, ends, key }: KeptAnswer = JSON.parse(unseal(keyOf(token), 'refresh answer', answer ?? ''));
+      const { body, ends, key, resource }: KeptAnswer = JSON.parse(
+        unseal(keyOf(token), 'refresh answer', answer ?? ''),
+      );
       if (key !== boundKey()) throw new errors.InvalidGrant('failed jkt verification');
+      if (resource !== resourceOfRequest(ctx)) throw new errors.InvalidTarget('the first use was for another resource');
       ctx.body = { ...body, expires_in: Math.max(0, Math.floor((ends - Date.now()) / 1000)) };
     },
   };

@@ -2,6 +2,7 @@
 
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
+import { covers } from '../../shared/api/resources.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
@@ -15,6 +16,8 @@ interface Deps {
   readonly proofs: Proofs;
   /** Our public address. */
   readonly url: string;
+  /** What tokens have to be good for here (RFC 8707). */
+  readonly resource: string;
   /** Where our metadata is, which every challenge names. */
   readonly metadata: string;
 }
@@ -30,7 +33,8 @@ interface AskingRequest {
 /**
  * The caller of an endpoint that wants a token.
  * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for what is none or comes
- * without the proof it needs, ACCESS_TOKEN_EXPIRED, PERMISSION_DENIED without a scope, INVALID_PARAMETER for two at once
+ * without the proof it needs, ACCESS_TOKEN_EXPIRED for one of another resource too, PERMISSION_DENIED without a scope,
+ * INVALID_PARAMETER for two at once
  */
 export async function authenticate(
   deps: Deps,
@@ -44,7 +48,8 @@ export async function authenticate(
   const { token, scheme } = given;
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
   const caller = await deps.tokens.callerOf(token);
-  if (!caller) throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
+  if (!caller || !covers(caller.resource, deps.resource, deps.url))
+    throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
   if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
   const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
   const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;

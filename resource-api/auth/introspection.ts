@@ -38,6 +38,7 @@ const answerShape = z.union([
     uid: z.number().int().optional(),
     token_type: z.string().optional(),
     exp: z.number().optional(),
+    aud: z.string().optional(),
     grant_id: z.string().optional(),
     cnf: z.object({ jkt: z.string().optional() }).optional(),
   }),
@@ -56,10 +57,10 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
       const form = { token, token_type_hint: 'access_token' };
       const answer = await askAuthServer(answerShape, { ...question, form });
       if (!answer.active) return undefined;
-      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf } = answer;
+      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf, aud } = answer;
       // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
       if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
-      const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt };
+      const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
       return { caller, expiresAt: exp * 1000, grant };
     },
 

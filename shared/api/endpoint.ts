@@ -17,6 +17,8 @@ export interface Caller {
   readonly token: string;
   /** The thumbprint of the key that the token is bound to (RFC 9449 section 6); undefined for a bearer token. */
   readonly key?: string | undefined;
+  /** What the token is bound to (RFC 8707); undefined for one that opens all of the resource API. */
+  readonly resource?: string | undefined;
 }
 
 /** The signed-in person of an endpoint whose tokens always belong to one. */

@@ -1,0 +1,73 @@
+/**
+ * Resource indicators (RFC 8707): an app may have its tokens bound to a part of the resource API. The engine's own feature
+ * keeps other scopes for each resource; ours are the same everywhere.
+ */
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { covers, resourceNamed } from '../../shared/api/resources.ts';
+import { beforeSaving, currentContext, type GrantHandler } from './internals.ts';
+
+/** @throws InvalidTarget for what is no resource of ours */
+function resourceAsked(indicator: unknown, resourceUrl: string): string | undefined {
+  if (indicator === undefined) return undefined;
+  const resource = typeof indicator === 'string' ? resourceNamed(indicator, resourceUrl) : undefined;
+  if (!resource) throw new errors.InvalidTarget('there is no such resource');
+  return resource;
+}
+
+/** Checks the resource of whatever leads to an authorization. */
+export const checkResource = (resourceUrl: string) =>
+  function checkResourceAsked(ctx: KoaContextWithOIDC, indicator: unknown): void {
+    const resource = resourceAsked(indicator, resourceUrl);
+    const { params, requestParamOIDCScopes } = ctx.oidc;
+    if (!resource || !params) return;
+    params.resource = resource;
+    // With a resource, the engine leaves scopes in that nobody knows.
+    if (params.scope !== undefined) params.scope = [...requestParamOIDCScopes].join(' ');
+  };
+
+/** What a token request exchanges, where that is bound. */
+function boundSource({ oidc: { entities } }: KoaContextWithOIDC): string | undefined {
+  const { AuthorizationCode, DeviceCode, RefreshToken } = entities;
+  const bound = (AuthorizationCode ?? DeviceCode ?? RefreshToken)?.resource;
+  return typeof bound === 'string' ? bound : undefined;
+}
+
+/** The resource that the token request under way is for: the one it names, else that of what it exchanges. */
+export function resourceOfRequest(ctx = currentContext()): string | undefined {
+  if (ctx?.oidc?.route !== 'token') return undefined;
+  const { resource } = ctx.oidc.params ?? {};
+  return typeof resource === 'string' ? resource : boundSource(ctx);
+}
+
+/** The handler of a grant, once the resource that the request names is checked. */
+export const knowingResources =
+  (resourceUrl: string, handle: GrantHandler): GrantHandler =>
+  async (ctx) => {
+    const { params } = ctx.oidc;
+    params.resource = resourceAsked(params.resource, resourceUrl);
+    await handle(ctx);
+  };
+
+/** Keeps the resource with codes, and binds access tokens to it. */
+export function bindTokens(provider: Provider, resourceUrl: string): void {
+  const { AccessToken, AuthorizationCode, ClientCredentials, DeviceCode } = provider;
+  const bind = (token: { aud?: string | string[] | undefined }) => {
+    const ctx = currentContext();
+    const resource = resourceOfRequest(ctx);
+    if (!ctx || !resource) return;
+    // Of what was allowed, a request may ask for less alone (RFC 8707 section 2.2).
+    if (!covers(boundSource(ctx), resource, resourceUrl)) throw new errors.InvalidTarget('it was allowed for another');
+    token.aud = resource;
+  };
+  beforeSaving(AccessToken.prototype, bind);
+  beforeSaving(ClientCredentials.prototype, bind);
+  beforeSaving(AuthorizationCode.prototype, (code) => {
+    code.resource = askedOf(currentContext()?.oidc?.params);
+  });
+  beforeSaving(DeviceCode.prototype, (code) => {
+    code.resource = askedOf(code.params);
+  });
+}
+
+const askedOf = (params: Readonly<Record<string, unknown>> | undefined): string | undefined =>
+  typeof params?.resource === 'string' ? params.resource : undefined;

@@ -1,0 +1,17 @@
+/** What a token can be bound to (RFC 8707): all of the resource API, or its endpoint for agents alone. */
+
+/** Where agents ask, below the address of the resource API. */
+const MCP_PATH = '/mcp';
+
+/** The resource that an indicator names, in its one form; undefined for what is none of ours. */
+export function resourceNamed(indicator: string, resourceUrl: string): string | undefined {
+  const href = URL.parse(indicator)?.href;
+  return [resourceUrl, resourceUrl + MCP_PATH].find((resource) => new URL(resource).href === href);
+}
+
+/**
+ * Whether what is bound to one resource is good at another. What is bound to none, or to the resource API as a whole, is
+ * good everywhere below it.
+ */
+export const covers = (bound: string | undefined, resource: string, resourceUrl: string): boolean =>
+  bound === undefined || bound === resourceUrl || bound === resource;
