@@ -1,5 +1,6 @@
 /** Sweeping what has expired, all the time, and telling how far it has come. */
 import type { Config } from '../shared/config/config.ts';
+import { type AuditLog, prunedBefore } from '../shared/db/audit/log.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
 import { sweep } from '../shared/db/sweep.ts';
@@ -9,8 +10,9 @@ import type { Log } from '../shared/runtime/log.ts';
 import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
 
 interface SweepingDeps {
-  readonly config: Pick<Config, 'accountDeletionDays'>;
+  readonly config: Pick<Config, 'accountDeletionDays' | 'auditDays'>;
   readonly database: Database;
+  readonly auditLog: Pick<AuditLog, 'prune'>;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -21,7 +23,8 @@ const PAUSE = 20;
 const LOOK_EVERY = 5_000;
 
 /** Begins. It ends when the signal says so, and after `stop`. */
-export function startSweeping({ config, database, metrics, log }: SweepingDeps, signal: AbortSignal): Repeated {
+export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated {
+  const { config, database, auditLog, metrics, log } = deps;
   const gone: Record<string, number> = {};
   const help = 'Expired rows that this process has deleted.';
   metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
@@ -32,8 +35,10 @@ export function startSweeping({ config, database, metrics, log }: SweepingDeps, 
     if (Object.keys(swept).length) log.info({ swept }, 'swept');
     const erased = await eraseClosed(database, dueBefore(config), signal);
     if (erased) log.info({ erased }, 'erased closed accounts');
+    const pruned = await auditLog.prune(prunedBefore(config), signal);
+    if (pruned) log.info({ pruned }, 'pruned the audit');
   });
-  const looking = metrics.on ? lookForExpired({ config, database, metrics, log }) : undefined;
+  const looking = metrics.on ? lookForExpired(deps) : undefined;
   return {
     async stop() {
       await Promise.all([sweeping.stop(), looking?.stop()]);
@@ -42,7 +47,7 @@ export function startSweeping({ config, database, metrics, log }: SweepingDeps, 
 }
 
 /** Beside the scrapes, which are to be answered also where the database does not answer. */
-function lookForExpired({ database, metrics, log }: SweepingDeps): Repeated {
+function lookForExpired({ database, metrics, log }: Pick<SweepingDeps, 'database' | 'metrics' | 'log'>): Repeated {
   const unknown: ExpiredRows = { rows: {}, oldest: {} };
   let found = unknown;
   const rows =

@@ -32,7 +32,9 @@ addClientCommands(program.command('client').description('Apps: register, look at
 addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
 addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
-addAuditCommands(program.command('audit').description('What operators did: list'));
+addAuditCommands(
+  program.command('audit').description('What was done, in a chain that shows whoever changes it: list, verify, export'),
+);
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
 addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
 addDoctorCommand(program);

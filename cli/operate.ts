@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import type { z } from 'zod';
 import type { ErrorName } from '../shared/api/errors.ts';
-import type { Actor } from '../shared/operations/actor.ts';
+import type { Actor } from '../shared/db/audit/actor.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import type { Operation } from '../shared/operations/operation.ts';
 

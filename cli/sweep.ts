@@ -6,19 +6,21 @@ export function addSweepCommand(program: Command): void {
   program
     .command('sweep')
     .description(
-      'Delete expired tokens, codes, sessions and the like, and erase accounts that were closed long enough ago',
+      'Delete expired tokens, codes, sessions and the like, erase accounts that were closed long enough ago, and prune the audit',
     )
     .option('--json', 'print JSON')
     .action(async (options) => {
-      const [{ withDeps }, { sweep }, { dueBefore, eraseClosed }] = await Promise.all([
+      const [{ withDeps }, { sweep }, { dueBefore, eraseClosed }, { prunedBefore }] = await Promise.all([
         import('./deps.ts'),
         import('../shared/db/sweep.ts'),
         import('../shared/db/erase.ts'),
+        import('../shared/db/audit/log.ts'),
       ]);
-      const swept = await withDeps(async ({ config, database }) => {
+      const swept = await withDeps(async ({ config, database, auditLog }) => {
         const rows = await sweep(database);
         const users = await eraseClosed(database, dueBefore(config));
-        return users ? { ...rows, users } : rows;
+        const audit_log = await auditLog.prune(prunedBefore(config));
+        return { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
       });
       const total = Object.values(swept).reduce((sum, count) => sum + count, 0);
       print({ json: { total, swept }, text: total ? card({ ...swept, total }) : 'Nothing had expired.' }, options);

@@ -23,6 +23,7 @@ export type SignInEnd = Pick<
   | 'lastUses'
   | 'revocations'
   | 'countSignIn'
+  | 'auditLog'
   | 'log'
 >;
 

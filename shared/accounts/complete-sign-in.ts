@@ -1,6 +1,7 @@
 /** The one end of all ways to sign in: where the account has a second factor, nothing is granted before that is proven. */
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../api/acr.ts';
 import { ApiError } from '../api/errors.ts';
+import type { AuditLog } from '../db/audit/log.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
@@ -20,6 +21,7 @@ export interface SignInEndDeps {
   readonly messages: Messages;
   readonly closedAccounts: Pick<ClosedAccounts, 'reopen'>;
   readonly countSignIn: SignInCounter;
+  readonly auditLog: Pick<AuditLog, 'add'>;
   readonly log: Log;
 }
 
@@ -82,11 +84,24 @@ export async function completeSignIn<T>(
   await deps.closedAccounts.reopen(user);
   const amr = proof ? [...new Set([...recognised.amr, ...proof.amr, 'mfa'])] : recognised.amr;
   const granted = await grant({ amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember });
+  await noteSignIn(deps, user, recognised);
   if (!isNew) {
     countSignIn(by, 'success');
     if (device !== null && !knownDevices.recognise(user.uid, device)) await tellOwner(deps, user, address);
   }
   return { granted, mark: knownDevices.mark(user.uid, proof !== undefined) };
+}
+
+/** A sign-in is chained in the audit, with how the person was recognised; that a token was issued is not. */
+function noteSignIn({ auditLog }: SignInEndDeps, { uid }: Receiver, { purpose, by, proof }: Recognised): Promise<void> {
+  const via = purpose.startsWith('page ') ? 'page' : 'api';
+  return auditLog.add({
+    actor: { via, uid },
+    operation: 'own.sign-in',
+    target: `account:${uid}`,
+    outcome: 'done',
+    why: [by, ...(proof?.amr ?? [])].join(' '),
+  });
 }
 
 /** @throws SecondFactorRequired where the account has one */

@@ -25,7 +25,7 @@ export type Scope = (typeof scopes)[number];
 export const isAdminScope = (scope: string): boolean => scope.startsWith('admin:');
 
 /** What a trusted app alone may have. */
-export const isTrustedScope = (scope: Scope): boolean => scope === 'directory:write' || isAdminScope(scope);
+const isTrustedScope = (scope: Scope): boolean => scope === 'directory:write' || isAdminScope(scope);
 
 /** What anybody's app may ask people for: `account` is our own client's. */
 export const offeredScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'account' && !isTrustedScope(scope));

@@ -97,6 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
     /** Days for which a closed account can be taken back. */
     accountDeletionDays: it.ACCOUNT_DELETION_DAYS,
+    auditDays: it.AUDIT_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
     /** Seconds. */

@@ -98,6 +98,7 @@ export const variables = z.object({
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
   DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCOUNT_DELETION_DAYS: within(0, 3650, 'a number of days, 0 to 3650').default(14),
+  AUDIT_DAYS: within(0, 36_500, 'a number of days, 0 (for ever) to 36500').default(365),
   ACCESS_TOKEN_TTL: seconds.default(7200),
   REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
   REFRESH_GRACE: within(0, 300, 'a number of seconds, 0 to 300').default(10),

@@ -22,7 +22,6 @@ export const expiring = {
   pending_identities: ['id'],
   pending_sign_ins: ['id'],
   fresh_proofs: ['id'],
-  audit_log: ['id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;

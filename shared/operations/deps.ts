@@ -2,8 +2,8 @@
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
+import type { AuditLog } from '../db/audit/log.ts';
 import type { Database } from '../db/driver/database.ts';
-import type { AuditLog } from '../db/tables/audit-log.ts';
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { OperatorTable } from '../db/tables/operators.ts';
 import type { SigningKeyTable } from '../db/tables/signing-keys.ts';

@@ -5,8 +5,9 @@
 import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { reason, tellReason } from '../api/reasons.ts';
-import type { AuditLog } from '../db/tables/audit-log.ts';
-import { type Actor, actorName } from './actor.ts';
+import type { Actor } from '../db/audit/actor.ts';
+import type { AuditLog } from '../db/audit/log.ts';
+import type { Step } from '../db/driver/query.ts';
 
 /** Whom or what an operation is done to, as the audit names it. */
 export type Target = `client:${string}` | `account:${number}` | `key:${string}`;
@@ -16,6 +17,11 @@ interface Call<I, E extends ErrorName> {
   readonly actor: Actor;
   /** Names its target as soon as it is known. */
   about(target: Target): void;
+  /**
+   * The steps that put down that it was done, for the end of the write that does it: then one is not without the other.
+   * Where they are not asked for, it is put down afterwards.
+   */
+  noted(): Step[];
   /**
    * Ends the operation with one of the errors it declares.
    * @param sentence why, for whoever asked; with a `field`, what is wrong with that member of the input
@@ -30,6 +36,7 @@ export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extend
   readonly summary: string;
   /** False for what only looks. */
   readonly audited: boolean;
+  /** Whatever says why in its member `why` is put down with it. */
   readonly input: I;
   /** Plain members. A secret is among them only where handing it out, this once, is what the operation is for. */
   readonly output: O;
@@ -62,29 +69,40 @@ export function operation<D>() {
 export async function perform<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   operation: Operation<D, I, O, E>,
   given: { readonly input: z.input<I>; readonly actor: Actor },
-  deps: D & { readonly auditLog: Pick<AuditLog, 'add'> },
+  deps: D & { readonly auditLog: Pick<AuditLog, 'add' | 'adding'> },
 ): Promise<z.input<O>> {
   const input = checked(operation.input, given.input);
   const { actor } = given;
   let target: Target | null = null;
-  const note = async (outcome: string) => {
-    if (!operation.audited) return;
-    await deps.auditLog.add({ actor: actorName(actor), operation: operation.name, target, outcome });
+  let isNoted = !operation.audited;
+  const noteOf = (outcome: string) => {
+    const { why } = Object(input) as { why?: unknown };
+    const said = typeof why === 'string' ? why : null;
+    return { actor, operation: operation.name, target, outcome, why: said };
   };
-  const about = (known: Target) => {
-    target = known;
-  };
-  const fail = (name: E, sentence: string, field?: string) => {
-    throw new Refused(name, sentence, field);
+  const call: Call<z.output<I>, E> = {
+    ...{ input, actor },
+    about(known) {
+      target = known;
+    },
+    noted() {
+      const afterwards = () => {
+        isNoted = true;
+      };
+      return isNoted ? [] : deps.auditLog.adding(noteOf('done'), afterwards);
+    },
+    fail(name, sentence, field) {
+      throw new Refused(name, sentence, field);
+    },
   };
   let output: z.input<O>;
   try {
-    output = await operation.run({ input, actor, about, fail }, deps);
+    output = await operation.run(call, deps);
   } catch (error) {
-    await note(error instanceof ApiError ? error.errorName : 'FAULT');
+    if (operation.audited) await deps.auditLog.add(noteOf(error instanceof ApiError ? error.errorName : 'FAULT'));
     throw error;
   }
-  await note('done');
+  if (!isNoted) await deps.auditLog.add(noteOf('done'));
   return output;
 }
 

@@ -4,7 +4,8 @@ import { createAccount } from './accounts/create.ts';
 import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
 import { setPassword } from './accounts/set-password.ts';
-import { listAudit } from './audit.ts';
+import { exportAudit, listAudit } from './audit/list.ts';
+import { verifyAudit } from './audit/verify.ts';
 import { createClient } from './clients/create.ts';
 import { deleteClient } from './clients/delete.ts';
 import { listClients, showClient } from './clients/look.ts';
@@ -33,4 +34,6 @@ export const operations = [
   revokeOperator,
   listOperators,
   listAudit,
+  exportAudit,
+  verifyAudit,
 ] as const;

@@ -4,7 +4,7 @@ import { isoTime } from '../api/fields.ts';
 import { isOpen } from '../db/tables/users.ts';
 import { findUser, who } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
-import { operation } from './operation.ts';
+import { operation, Refused } from './operation.ts';
 
 const MOST = 1000;
 
@@ -19,12 +19,12 @@ export const grantOperator = operation<Deps>()({
   input: z.object({ user: who }),
   output: grantedShape,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER'],
-  async run({ input, about, fail }, { users, operators, database }) {
+  async run({ input, about, noted, fail }, { users, operators, database }) {
     const user = await findUser(users, input.user);
     const { uid, username } = user;
     about(`account:${uid}`);
     if (!isOpen(user)) fail('INVALID_PARAMETER', `${username} (${uid}) is disabled or closed`, 'user');
-    await database.write(operators.granting(uid));
+    await database.atomic([operators.granting(uid), ...noted()]);
     return { uid, username, operator: true };
   },
 });
@@ -36,10 +36,11 @@ export const revokeOperator = operation<Deps>()({
   input: z.object({ user: who }),
   output: grantedShape,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'NOT_FOUND'],
-  async run({ input, about, fail }, { users, operators, database }) {
+  async run({ input, about, noted }, { users, operators, database }) {
     const { uid, username } = await findUser(users, input.user);
     about(`account:${uid}`);
-    if (!(await database.write(operators.revoking(uid)))) fail('NOT_FOUND', `${username} (${uid}) is no operator`);
+    const isNone = () => new Refused('NOT_FOUND', `${username} (${uid}) is no operator`);
+    await database.atomic([{ query: operators.revoking(uid), otherwise: isNone }, ...noted()]);
     return { uid, username, operator: false };
   },
 });

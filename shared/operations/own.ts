@@ -1,6 +1,6 @@
 /** What people do to their own accounts where its security is at stake: each is put down in the audit, whichever way they came. */
 import { ApiError } from '../api/errors.ts';
-import type { AuditLog } from '../db/tables/audit-log.ts';
+import type { AuditLog } from '../db/audit/log.ts';
 
 export type OwnOperation =
   | 'own.username'
@@ -29,12 +29,11 @@ export interface OwnActor {
 /** Does it, and puts down that it was tried and how it ended. */
 export async function performOwn<T>(
   operation: OwnOperation,
-  { uid, via }: OwnActor,
+  actor: OwnActor,
   { auditLog }: { readonly auditLog: Pick<AuditLog, 'add'> },
   work: () => Promise<T>,
 ): Promise<T> {
-  const note = (outcome: string) =>
-    auditLog.add({ actor: `${via}:${uid}`, operation, target: `account:${uid}`, outcome });
+  const note = (outcome: string) => auditLog.add({ actor, operation, target: `account:${actor.uid}`, outcome });
   let result: T;
   try {
     result = await work();

@@ -184,7 +184,7 @@ test('an app is changed by the options that are given, and the audit tells who d
   const back = await world.cli('client', 'update', client_id, '--no-id-token-claims', '--json');
   t.like(back.json, { id_token_claims: false, client_name: 'Changed' });
 
-  const { json: entries, stdout } = await world.cli('audit', 'list', '--json');
+  const { json: entries, stdout } = await world.cli('audit', 'list', '--target', `client:${client_id}`, '--json');
   const [last] = entries as { operation: string; target: string; outcome: string; actor: string }[];
   t.like(last, { operation: 'client.update', target: `client:${client_id}`, outcome: 'done' });
   t.regex(last?.actor ?? '', /^cli:./);

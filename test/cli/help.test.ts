@@ -9,7 +9,7 @@ const groups = {
   user: ['create', 'list', 'disable', 'enable', 'set-password'],
   operator: ['grant', 'revoke', 'list'],
   keys: ['rotate', 'list'],
-  audit: ['list'],
+  audit: ['list', 'verify', 'export'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],
   db: ['copy'],
 } as const;

@@ -118,6 +118,7 @@ for (const [name, value, takes] of [
   ['LIMITS', '0', 'on or off'],
   ['HIDE_UNKNOWN_ACCOUNTS', 'true', '0 or 1'],
   ['ACCOUNT_DELETION_DAYS', '-1', 'a number of days, 0 to 3650'],
+  ['AUDIT_DAYS', 'ever', 'a number of days, 0 (for ever) to 36500'],
   ['DPOP_NONCE', '1', 'on or off'],
   ['CAPTCHA_FIXED_TEXT', 'a b', '1 to 12 letters or digits'],
   ['ACCESS_TOKEN_TTL', '0', 'at least 1 second'],

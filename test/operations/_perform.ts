@@ -6,7 +6,7 @@ import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
-import { createAuditLog } from '../../shared/db/tables/audit-log.ts';
+import { createAuditLog } from '../../shared/db/audit/log.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import { createOperatorTable } from '../../shared/db/tables/operators.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';

@@ -24,6 +24,9 @@ export interface CopyTarget {
   close(): Promise<void>;
 }
 
+/** The rows that a new schema has by itself: the copy brings its own. */
+const BEGINS_WITH: Readonly<Record<string, string>> = { audit_head: 'seq = 0' };
+
 /** Milliseconds for the connection. */
 const TIMEOUT = 15_000;
 
@@ -82,6 +85,8 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
       }
       await run(`LOCK TABLE ${tables.map(({ name }) => id(name)).join(', ')} IN EXCLUSIVE MODE`);
       for (const { name } of tables) {
+        const begins = BEGINS_WITH[name];
+        if (begins) await run(`DELETE FROM ${id(name)} WHERE ${begins}`);
         if ((await one(`SELECT 1 FROM ${id(name)} LIMIT 1`)) !== null)
           throw new CopyRefused(`${name} has rows there already: the copy goes to an empty database alone`);
       }

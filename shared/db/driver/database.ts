@@ -47,6 +47,9 @@ export interface Database {
   /** Takes the next number of a table's id `column`: no row gets it by itself any more. */
   reserveId(table: 'users', column: 'uid'): Promise<number>;
 
+  /** The SQL of the SHA-256 of a text in UTF-8, hex. */
+  sha256(text: Knex.Raw): Knex.Raw;
+
   hasTable(name: string): Promise<boolean>;
 
   /** How it takes a revocation to every instance. */

@@ -235,6 +235,7 @@ export const tables = {
   friend_requests: { from_uid: 'integer', to_uid: 'integer', asked_at: 'bigint' },
 
   audit_log: {
+    /** Counts without a gap: see shared/db/audit. */
     id: 'integer',
     at: 'bigint',
     /** How they came, and by which name: `cli:ada`. */
@@ -245,8 +246,16 @@ export const tables = {
     target: 'text?',
     /** `done`, `FAULT`, or the name of the error. */
     outcome: 'text',
-    expires_at: 'bigint',
+    /** What the actor says of it. */
+    why: 'text?',
+    /** From where on the network. */
+    address: 'text?',
+    request_id: 'text?',
+    /** SHA-256 over the hash before and this row, hex. */
+    hash: 'text',
   },
+  /** One row: the last of the audit, and the last that was pruned. */
+  audit_head: { id: 'integer', seq: 'integer', hash: 'text', pruned_seq: 'integer', pruned_hash: 'text' },
 
   operators: { uid: 'integer', since: 'bigint' },
 

@@ -9,18 +9,19 @@ import { findUser, who } from './whom.ts';
 const errors = ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'OVERTAKEN'] as const;
 const overtaken = ({ uid }: User) => `somebody else changed the account ${uid} at the same moment: look at it again`;
 
-export const disableAccount = operation<Pick<OperationDeps, 'users' | 'revocations'>>()({
+export const disableAccount = operation<Pick<OperationDeps, 'database' | 'users' | 'revocations'>>()({
   name: 'account.disable',
   summary: 'Lets nobody sign in to an account, and ends its every session and token at once',
   audited: true,
   input: z.object({ user: who }),
   output: accountShape,
   errors,
-  async run({ input, about, fail }, { users, revocations }) {
+  async run({ input, about, noted, fail }, { database, users, revocations }) {
     const user = await findUser(users, input.user);
     about(`account:${user.uid}`);
     // First nobody gets in any more, then those who are in are out.
-    await users.change(user.uid, { disabled_at: Date.now() }, { disabled_at: null });
+    const disabling = users.changing(user.uid, { disabled_at: Date.now() }, { disabled_at: null });
+    await database.atomic([disabling, ...noted()]);
     await revocations.revokeAccount(user.uid);
     const disabled = await users.byUid(user.uid);
     if (!disabled?.disabled_at) return fail('OVERTAKEN', overtaken(user));
@@ -28,18 +29,18 @@ export const disableAccount = operation<Pick<OperationDeps, 'users' | 'revocatio
   },
 });
 
-export const enableAccount = operation<Pick<OperationDeps, 'users'>>()({
+export const enableAccount = operation<Pick<OperationDeps, 'database' | 'users'>>()({
   name: 'account.enable',
   summary: 'Lets a disabled account sign in again',
   audited: true,
   input: z.object({ user: who }),
   output: accountShape,
   errors,
-  async run({ input, about, fail }, { users }) {
+  async run({ input, about, noted, fail }, { database, users }) {
     const user = await findUser(users, input.user);
     const { uid, disabled_at } = user;
     about(`account:${uid}`);
-    await users.change(uid, { disabled_at: null }, { disabled_at });
+    await database.atomic([users.changing(uid, { disabled_at: null }, { disabled_at }), ...noted()]);
     const enabled = await users.byUid(uid);
     if (enabled?.disabled_at !== null) return fail('OVERTAKEN', overtaken(user));
     return presentAccount(enabled);

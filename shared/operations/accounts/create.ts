@@ -23,7 +23,7 @@ const phone = z.string().transform((given, context) => {
   return number ?? z.NEVER;
 });
 
-export const createAccount = operation<Pick<OperationDeps, 'config' | 'users' | 'retiredNames'>>()({
+export const createAccount = operation<Pick<OperationDeps, 'config' | 'database' | 'users' | 'retiredNames'>>()({
   name: 'account.create',
   summary: 'Makes an account. Without a password a random one is made and told this once.',
   audited: true,
@@ -46,18 +46,19 @@ export const createAccount = operation<Pick<OperationDeps, 'config' | 'users' | 
     }),
   output: accountWithPassword,
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
-  async run({ input, about, fail }, { config, users, retiredNames }) {
+  async run({ input, about, noted, fail }, { config, database, users, retiredNames }) {
     const { username, email = null, phone = null, language } = input;
     if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
     const names = usernameForms(username);
     if (await retiredNames.has(names)) throw new ApiError('USERNAME_EXISTS');
     const password = input.password ?? randomPassword();
     const password_hash = await hashPassword(password);
-    const row = { username, ...names, email, phone, language, password_hash };
-    const uid = await users.add(row).catch((error) => {
+    const uid = await users.reserveUid();
+    about(`account:${uid}`);
+    const adding = users.adding({ uid, username, ...names, email, phone, language, password_hash });
+    await database.atomic([adding, ...noted()]).catch((error) => {
       throw userFault(error, 'REGISTER_FAILED');
     });
-    about(`account:${uid}`);
     const made = (await users.byUid(uid)) ?? fail('OVERTAKEN', `the account ${uid} is gone already`);
     return { ...presentAccount(made), ...(input.password === undefined && { password }) };
   },

@@ -13,10 +13,10 @@ export const resetFactors = operation<Pick<OperationDeps, 'users' | 'resetFactor
   input: z.object({ user: who }),
   output: accountShape,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER'],
-  async run({ input, about }, { users, resetFactors }) {
+  async run({ input, about, noted }, { users, resetFactors }) {
     const user = await findUser(users, input.user);
     about(`account:${user.uid}`);
-    await resetFactors(user);
+    await resetFactors(user, noted());
     return presentAccount(user);
   },
 });

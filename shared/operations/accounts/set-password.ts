@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { ownNameFault } from '../../accounts/own-name.ts';
 import { hashPassword, newPassword } from '../../accounts/passwords.ts';
 import type { OperationDeps } from '../deps.ts';
-import { operation, sentenceOf } from '../operation.ts';
+import { operation, Refused, sentenceOf } from '../operation.ts';
 import { randomPassword } from './create.ts';
 import { accountWithPassword, presentAccount } from './present.ts';
 import { findUser, who } from './whom.ts';
 
-export const setPassword = operation<Pick<OperationDeps, 'users' | 'revocations'>>()({
+export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 'revocations'>>()({
   name: 'account.set-password',
   summary:
     'Gives an account a new password, and ends its every session and token at once. A random one by default, told this once.',
@@ -16,7 +16,7 @@ export const setPassword = operation<Pick<OperationDeps, 'users' | 'revocations'
   input: z.object({ user: who, password: newPassword.optional() }),
   output: accountWithPassword,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'PASSWORD_OVERTAKEN'],
-  async run({ input, about, fail }, { users, revocations }) {
+  async run({ input, about, noted, fail }, { database, users, revocations }) {
     const user = await findUser(users, input.user);
     const { uid, password_changed_at } = user;
     about(`account:${uid}`);
@@ -25,9 +25,13 @@ export const setPassword = operation<Pick<OperationDeps, 'users' | 'revocations'
     if (fault) fail('INVALID_PARAMETER', sentenceOf('password', fault), 'password');
     // Later than the one before, by which two changes at once know of each other.
     const changed = { password_hash: await hashPassword(password), password_changed_at: after(password_changed_at) };
-    if (!(await users.change(uid, changed, { password_changed_at }))) {
-      fail('PASSWORD_OVERTAKEN', 'the password was changed by somebody else at the same moment: this one is not set');
-    }
+    const overtaken = () =>
+      new Refused(
+        'PASSWORD_OVERTAKEN',
+        'the password was changed by somebody else at the same moment: this one is not set',
+      );
+    const changing = users.changing(uid, changed, { password_changed_at });
+    await database.atomic([{ query: changing, otherwise: overtaken }, ...noted()]);
     await revocations.revokeAccount(uid);
     return { ...presentAccount(user), ...(input.password === undefined && { password }) };
   },

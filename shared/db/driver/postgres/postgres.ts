@@ -129,6 +129,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       const next = 'SELECT nextval(pg_get_serial_sequence($1, $2))::integer AS id';
       return onlyRow(await read(new Statement<{ id: number }[]>(next, [table, column]))).id;
     },
+    sha256: (text) => sql.raw("encode(sha256(convert_to(?, 'UTF8')), 'hex')", [text]),
     async hasTable(tablename) {
       return (await read(sql('pg_tables').where({ tablename }).first('tablename'))) !== undefined;
     },

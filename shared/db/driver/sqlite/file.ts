@@ -1,4 +1,5 @@
 /** The SQLite file: its settings, its prepared statements, and the transactions in which they run. */
+import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -16,6 +17,9 @@ export function openFile(path: string) {
   makeFolder(dirname(path));
   const connection = new Sqlite(path, { timeout: DRIVER_WAITS });
   chmodSync(path, 0o600);
+  connection.function('sha256_hex', { deterministic: true }, (text) =>
+    createHash('sha256').update(String(text)).digest('hex'),
+  );
   let isSetUp = false;
 
   const statements = new Map<string, Sqlite.Statement>();

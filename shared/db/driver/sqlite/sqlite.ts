@@ -53,6 +53,7 @@ export function openSqlite(path: string): Database {
       const counter = sql<{ name: string; seq: number }>('sqlite_sequence').where({ name: table });
       return onlyRow(await writeReturning(counter.increment('seq', 1).returning<{ seq: number }[]>('seq'))).seq;
     },
+    sha256: (text) => sql.raw('sha256_hex(?)', [text]),
     async hasTable(name) {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
     },

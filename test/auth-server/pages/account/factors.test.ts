@@ -42,6 +42,7 @@ const outcomes = async ({ database }: World, { uid }: TestUser) => {
     database
       .sql('audit_log')
       .where({ target: `account:${uid}` })
+      .whereNot({ operation: 'own.sign-in' })
       .orderBy('id'),
   );
   return rows.map(({ actor, operation, outcome }) => `${actor.split(':')[0]} ${operation} ${outcome}`);

@@ -25,6 +25,7 @@ const outcomes = async ({ database }: World, { uid }: TestUser) => {
     database
       .sql('audit_log')
       .where({ target: `account:${uid}` })
+      .whereNot({ operation: 'own.sign-in' })
       .orderBy('id')
       .select('actor', 'operation', 'outcome'),
   );

@@ -1,0 +1,65 @@
+/** Whether the audit is as it was put down. */
+import { type AuditEntry, hashAfter } from './chain.ts';
+import type { AuditLog } from './log.ts';
+
+export type AuditState =
+  | { readonly whole: true; readonly rows: number; readonly last: number; readonly hash: string }
+  | { readonly whole: false; readonly row: number; readonly fault: AuditFault };
+
+/** What happened to the first row that is not as it was. */
+export type AuditFault = 'changed' | 'removed' | 'inserted';
+
+type Log = Pick<AuditLog, 'head' | 'page' | 'outside'>;
+
+const PAGE = 1000;
+
+/** Follows the chain from the first row that is kept to the head, beside servers that append to it and prune it. */
+export async function verifyAudit(log: Log): Promise<AuditState> {
+  for (;;) {
+    const began = await log.head();
+    const state = await follow(log);
+    // Rows that were pruned meanwhile are no fault.
+    if (state.whole || began?.pruned_seq === (await log.head())?.pruned_seq) return state;
+  }
+}
+
+const faulty = (row: number, fault: AuditFault): AuditState => ({ whole: false, row, fault });
+
+async function follow(log: Log): Promise<AuditState> {
+  const start = await log.head();
+  if (!start) return faulty(0, 'removed');
+  let { pruned_seq: last, pruned_hash: hash } = start;
+  for (let end = start.seq; ; ) {
+    const page = await log.page(last, PAGE);
+    for (const [at, row] of page.entries()) {
+      if (row.id > end) break;
+      const fault = faultOf(row, page[at + 1], { last, hash });
+      if (fault) return fault;
+      ({ id: last, hash } = row);
+    }
+    if (last < end) {
+      if (page.at(-1)?.id === last) continue;
+      return faulty(last + 1, 'removed');
+    }
+    const head = await log.head();
+    if (!head) return faulty(0, 'removed');
+    if (head.seq > last) {
+      end = head.seq;
+      continue;
+    }
+    if (head.seq < last || head.hash !== hash) return faulty(last, 'changed');
+    const outside = await log.outside();
+    if (outside) return faulty(outside.id, 'inserted');
+    return { whole: true, rows: last - start.pruned_seq, last, hash };
+  }
+}
+
+/** @param so the last row that is as it was, by its number and its hash */
+function faultOf(row: AuditEntry, next: AuditEntry | undefined, so: { last: number; hash: string }) {
+  const id = so.last + 1;
+  if (row.id !== id) return faulty(id, 'removed');
+  if (row.hash === hashAfter(so.hash, id, row)) return undefined;
+  // The next one came here before somebody numbered the rows anew.
+  const pushedOn = next !== undefined && next.hash === hashAfter(so.hash, id, next);
+  return faulty(id, pushedOn ? 'inserted' : 'changed');
+}
