@@ -13,7 +13,7 @@ export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
   // The engine looks first and stores then: of many at once, all would be the first; and it forgets too early.
   takeProofsBy(provider, (issuer, jti, exp) => seenProofs.isFirst(issuer, jti, (exp + PROOF_KEPT) * 1000));
   // The engine binds those of public clients alone; a secret that leaks would then be enough for all others.
-  beforeSaving(provider.RefreshToken.prototype, (token) => {
+  beforeSaving(provider.RefreshToken, (token) => {
     // Known where this request has made an access token before it: at the start of a grant, and not at a rotation.
     token.jkt ??= boundKey();
   });

@@ -74,9 +74,10 @@ export function nameTokensBy(provider: Provider, name: (id: string) => string): 
   }
 }
 
+type Saved = { save(): Promise<string> };
 /** Calls `prepare` before a token or a code is stored. */
-export function beforeSaving<T extends { save(): Promise<string> }>(model: T, prepare: (token: T) => void): void {
-  replace<{ save(): Promise<string> }, 'save'>(model, 'save', (token, engines) => {
+export function beforeSaving<T extends Saved>({ prototype }: { prototype: T }, prepare: (token: T) => void): void {
+  replace<Saved, 'save'>(prototype, 'save', (token, engines) => {
     prepare(token as T);
     return engines();
   });

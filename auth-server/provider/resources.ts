@@ -59,12 +59,12 @@ export function bindTokens(provider: Provider, resourceUrl: string): void {
     if (!covers(boundSource(ctx), resource, resourceUrl)) throw new errors.InvalidTarget('it was allowed for another');
     token.aud = resource;
   };
-  beforeSaving(AccessToken.prototype, bind);
-  beforeSaving(ClientCredentials.prototype, bind);
-  beforeSaving(AuthorizationCode.prototype, (code) => {
+  beforeSaving(AccessToken, bind);
+  beforeSaving(ClientCredentials, bind);
+  beforeSaving(AuthorizationCode, (code) => {
     code.resource = askedOf(currentContext()?.oidc?.params);
   });
-  beforeSaving(DeviceCode.prototype, (code) => {
+  beforeSaving(DeviceCode, (code) => {
     code.resource = askedOf(code.params);
   });
 }

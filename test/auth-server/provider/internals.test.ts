@@ -90,7 +90,7 @@ test('a refresh token is saved in its request, after the access token', async (t
     issueRefreshToken: () => true,
   });
   const keys: unknown[] = [];
-  internals.beforeSaving(engine.RefreshToken.prototype, () => keys.push(internals.boundKey()));
+  internals.beforeSaving(engine.RefreshToken, () => keys.push(internals.boundKey()));
   const prover = await createProver();
   const code = await codeFor(engine);
   const asked = { ...app, grant_type: 'authorization_code', code, redirect_uri: CALLBACK };
