@@ -3,6 +3,7 @@ import type { Config } from '../shared/config/config.ts';
 import { type AuditLog, prunedBefore } from '../shared/db/audit/log.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
+import { answeredNoMore, forgetAnswers } from '../shared/db/refresh-answers.ts';
 import { sweep } from '../shared/db/sweep.ts';
 import { type ExpiredRows, expiredRows } from '../shared/db/tables/expired-rows.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
@@ -10,7 +11,7 @@ import type { Log } from '../shared/runtime/log.ts';
 import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
 
 interface SweepingDeps {
-  readonly config: Pick<Config, 'accountDeletionDays' | 'auditDays'>;
+  readonly config: Pick<Config, 'accountDeletionDays' | 'auditDays' | 'refreshGrace'>;
   readonly database: Database;
   readonly auditLog: Pick<AuditLog, 'prune'>;
   readonly metrics: Metrics;
@@ -28,11 +29,15 @@ export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated
   const gone: Record<string, number> = {};
   const help = 'Expired rows that this process has deleted.';
   metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
+  let answersForgotten = 0;
   const sweeping = repeat(log, SWEEP_EVERY, 'sweeping', async () => {
     const swept = await sweep(database, PAUSE, signal, (table, rows) => {
       gone[table] = (gone[table] ?? 0) + rows;
     });
     if (Object.keys(swept).length) log.info({ swept }, 'swept');
+    const until = answeredNoMore(config);
+    await forgetAnswers(database, { after: answersForgotten, until }, signal);
+    answersForgotten = until;
     const erased = await eraseClosed(database, dueBefore(config), signal);
     if (erased) log.info({ erased }, 'erased closed accounts');
     const pruned = await auditLog.prune(prunedBefore(config), signal);

@@ -10,14 +10,17 @@ export function addSweepCommand(program: Command): void {
     )
     .option('--json', 'print JSON')
     .action(async (options) => {
-      const [{ withDeps }, { sweep }, { dueBefore, eraseClosed }, { prunedBefore }] = await Promise.all([
-        import('./deps.ts'),
-        import('../shared/db/sweep.ts'),
-        import('../shared/db/erase.ts'),
-        import('../shared/db/audit/log.ts'),
-      ]);
+      const [{ withDeps }, { sweep }, { answeredNoMore, forgetAnswers }, { dueBefore, eraseClosed }, { prunedBefore }] =
+        await Promise.all([
+          import('./deps.ts'),
+          import('../shared/db/sweep.ts'),
+          import('../shared/db/refresh-answers.ts'),
+          import('../shared/db/erase.ts'),
+          import('../shared/db/audit/log.ts'),
+        ]);
       const swept = await withDeps(async ({ config, database, auditLog }) => {
         const rows = await sweep(database);
+        await forgetAnswers(database, { after: 0, until: answeredNoMore(config) });
         const users = await eraseClosed(database, dueBefore(config));
         const audit_log = await auditLog.prune(prunedBefore(config));
         return { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };

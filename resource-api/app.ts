@@ -53,7 +53,8 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};
-      const bytes = version && name && (await deps.avatars.file(version, name));
+      const shown = version && name && (await deps.avatars.isShown(version));
+      const bytes = shown && (await deps.avatars.file(version, name));
       return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
     }),
   );

@@ -9,7 +9,9 @@ import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
+import { createLastUseTable } from '../shared/db/tables/last-uses.ts';
 import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
+import { createPasskeyTable } from '../shared/db/tables/passkeys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
@@ -44,6 +46,8 @@ export function createApiDeps(config: Config, log: Log) {
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),
     openGrantTable: createOpenGrantTable(database),
+    lastUseTable: createLastUseTable(database),
+    passkeys: createPasskeyTable(database),
     friends,
     blocks,
     friendships: createFriendships({ ...sharedDeps, friends, blocks }),

@@ -61,7 +61,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const rateLimits = createRateLimitTable(database);
   const limits = createLimits(rateLimits, config.limits);
   const knownDevices = createKnownDevices(secrets);
-  const captchaPolicy = createCaptchaPolicy({ users, knownDevices, counts: createLimits(rateLimits, true) });
+  const captchaPolicy = createCaptchaPolicy({ secrets, users, knownDevices, counts: createLimits(rateLimits, true) });
   const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);

@@ -70,13 +70,13 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
       if (!(await admits(deps.clients, client, user.uid))) throw new ApiError('CLIENT_ACCOUNT_MISMATCH');
       return { user, recognised: { by: 'password', amr: ['pwd'] } };
     },
-    async grant(user, { acr }) {
+    judge({ acr }) {
       // Who has no second factor has nothing to go on with.
       if (client.require_acr === TWO_FACTOR_ACR && acr !== TWO_FACTOR_ACR) {
         throw new ApiError('SECOND_FACTOR_REQUIRED', { extra: { methods: [] } });
       }
-      return issueFor(provider, deps, ctx, { uid: user.uid, scope, ttl, key });
     },
+    grant: (user) => issueFor(provider, deps, ctx, { uid: user.uid, scope, ttl, key }),
   }).catch((error) => {
     throw refused(error);
   });

@@ -12,6 +12,7 @@ export type FreshFactorDeps = SignInEndDeps & { readonly freshProofs: FreshProof
 
 /**
  * Resolves where nothing more is to be proven. Before a captcha is looked at: the very same call goes on.
+ * @returns whether the account has a second factor, which was proven of late then
  * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
  */
 export async function requireFreshFactor(
@@ -19,14 +20,16 @@ export async function requireFreshFactor(
   { uid, token }: Person,
   http: Http,
   { mfa_token, otp }: FactorInput,
-): Promise<void> {
+): Promise<boolean> {
   const methods = await deps.secondFactors.methods(uid);
-  if (methods.length === 0 || (await deps.freshProofs.has(uid, { token }))) return;
+  if (methods.length === 0) return false;
+  if (await deps.freshProofs.has(uid, { token })) return true;
   const purpose = `change ${fingerprint(token)}` as const;
   if (mfa_token !== undefined && otp !== undefined) {
     const from = { address: http.address, device: http.cookie(DEVICE_COOKIE) };
     await goOnTyped(deps, { token: mfa_token, purpose, ...from }, otp);
-    return deps.freshProofs.note(uid, { token });
+    await deps.freshProofs.note(uid, { token });
+    return true;
   }
   const user = await deps.users.byUid(uid);
   if (!user) throw new ApiError('ACCOUNT_NOT_FOUND');

@@ -3,10 +3,11 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { file, integer, oneOf } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
+import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** One's own avatars: adds a picture and makes it the active one; lists, chooses or deletes those there are. */
-export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
+export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'auditLog' | 'config'>>()({
   uri: 'api.User.setAvatar',
   method: 'POST',
   summary:
@@ -21,7 +22,8 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
   output: z.union([z.object(avatarShape), z.object({ data: z.array(z.object(avatarShape)) }), z.object({})]),
   errors: ['UPLOAD_REFUSED', 'AVATAR_UPLOAD_FAILED', 'NOT_FOUND', 'INVALID_PARAMETER', 'UNAVAILABLE'],
   limits: [{ per: 'account', points: 120, seconds: 60 }],
-  async handle({ input, caller: { uid }, fail }, { avatars, config: { resourceUrl } }) {
+  async handle({ input, caller: { uid }, fail }, { avatars, auditLog, config: { resourceUrl } }) {
+    const audited = <T>(work: () => Promise<T>) => performOwn('own.avatar', { uid, via: 'api' }, { auditLog }, work);
     const { action, id } = input;
     // A form whose file field was left alone sends a file without name and content.
     const given = input.avatar && (input.avatar.name || input.avatar.bytes.length) ? input.avatar : undefined;
@@ -29,7 +31,7 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
 
     if (action === undefined) {
       const { bytes } = given ?? wrong('avatar', reason('avatarOrAction'));
-      return presentAvatar(await avatars.add(uid, bytes), true, resourceUrl);
+      return presentAvatar(await audited(() => avatars.add(uid, bytes)), true, resourceUrl);
     }
     if (given) wrong('avatar', reason('avatarAndAction'));
     if (action === 'list') {
@@ -37,8 +39,7 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'config'>>()({
       return { data: all.map((avatar) => presentAvatar(avatar, avatar.id === active?.id, resourceUrl)) };
     }
     const chosen = id ?? wrong('id', reason('required'));
-    if (action === 'active') await avatars.activate(uid, chosen);
-    else await avatars.remove(uid, chosen);
+    await audited(() => (action === 'active' ? avatars.activate(uid, chosen) : avatars.remove(uid, chosen)));
     return {};
   },
 });

@@ -86,7 +86,13 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         otherwise: () => new ApiError(password === undefined ? 'ACCOUNT_NOT_FOUND' : 'PASSWORD_OVERTAKEN'),
       };
       try {
-        const naming = renamed ? [retiredNames.retiring(user), messages.telling(user, 'username changed', {})] : [];
+        const naming = renamed
+          ? [
+              retiredNames.retiring(user),
+              retiredNames.refusing({ uid: user.uid, ...renamed }),
+              messages.telling(user, 'username changed', {}),
+            ]
+          : [];
         const gone = (['email', 'phone'] as const).flatMap((kind) => (kind in columns && user[kind]) || []);
         const told = gone.map((medium) => messages.telling(user, 'medium removed', { medium }));
         const ends = password === undefined ? [] : await passwordEnds(user, asking);

@@ -1,9 +1,12 @@
 /**
  * When the hosted pages ask for a captcha: not on a device that the account is known on, and not for the first tries from a
- * quiet address. Where an account's password is guessed at, from however many addresses, strangers meet it too. It is
- * counted whether or not limits are on, since it keeps nobody out.
+ * quiet address. Where passwords are guessed at under a name, from however many addresses, strangers meet it too: counted
+ * by what was typed, so that no captcha tells that a name and an address are of one account. It is counted whether or not
+ * limits are on, since it keeps nobody out.
  */
+import { createHmac } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
+import type { Secrets } from '../crypto/secrets.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -31,29 +34,30 @@ export interface CaptchaPolicy {
   admit(caller: Caller): Promise<Admission>;
   /** Gives back the try of somebody who has proven who they are: it is none of those that are to be made costly. */
   giveBack(caller: Caller): Promise<void>;
-  /** Counts a wrong password of a stranger. @param key the account's uid, or the name that is nobody's */
-  wrongPassword(key: string): Promise<void>;
+  /** Counts a wrong password of a stranger. @param name as they typed it */
+  wrongPassword(name: string): Promise<void>;
 }
 
 interface Deps {
+  readonly secrets: Secrets;
   readonly users: UserTable;
   readonly knownDevices: KnownDevices;
   /** Those that count always. */
   readonly counts: Pick<Limits, 'count' | 'isUsedUp' | 'giveBack'>;
 }
 
-/** How failures of an account are counted, those of a name that is nobody's among them. */
-export const accountKey = (uid: number | undefined, name: string): string =>
-  uid === undefined ? `?${nameKey(name)}` : String(uid);
+export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: Deps): CaptchaPolicy {
+  /** What is stored of a name that somebody typed. */
+  const typed = (name: string) =>
+    createHmac('sha256', secrets.key('typed names')).update(nameKey(name)).digest('base64url');
 
-export function createCaptchaPolicy({ users, knownDevices, counts }: Deps): CaptchaPolicy {
   /** Free on a known device; asked for where somebody guesses at the account; undefined where the address decides. */
   const byAccount = async ({ device, name }: Caller): Promise<boolean | undefined> => {
     if (name === null) return undefined;
     if (name === undefined) return knownDevices.ownerOf(device) === undefined ? undefined : false;
     const user = await findAccount(users, name);
     if (user && knownDevices.recognise(user.uid, device)) return false;
-    return (await counts.isUsedUp(budgets.wrongPasswords, accountKey(user?.uid, name))) || undefined;
+    return (await counts.isUsedUp(budgets.wrongPasswords, typed(name))) || undefined;
   };
 
   return {
@@ -75,9 +79,9 @@ export function createCaptchaPolicy({ users, knownDevices, counts }: Deps): Capt
 
     giveBack: ({ address }) => counts.giveBack(budgets.triesWithoutCaptcha, address),
 
-    async wrongPassword(key) {
+    async wrongPassword(name) {
       try {
-        await counts.count(budgets.wrongPasswords, key);
+        await counts.count(budgets.wrongPasswords, typed(name));
       } catch (error) {
         // More than enough are counted.
         if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;

@@ -52,9 +52,8 @@ export function createClosedAccounts({ config, database, users, messages, retire
         retiredNames.retiring(user),
         messages.telling(user, 'account closed', { date: new Date(erasedAt(closed_at)).toISOString().slice(0, 10) }),
       ];
-      // First nobody gets in any more, then those who are in are out.
-      await database.atomic(steps);
-      await revocations.revokeAccount(uid);
+      await database.atomic([...steps, ...revocations.accountRevocation(uid)]);
+      await revocations.heard();
       return erasedAt(closed_at);
     },
 

@@ -48,6 +48,8 @@ export interface Recognised extends Omit<Recognition, 'acr'> {
   readonly purpose: SignInPurpose;
   /** The second factor, where it was proven already. */
   readonly proof?: FactorProof | undefined;
+  /** Throws where this recognition is not enough: before anything is done, so that a closed account stays closed. */
+  readonly judge?: ((recognition: Recognition) => void) | undefined;
 }
 
 export interface CompletedSignIn<T> {
@@ -81,9 +83,11 @@ export async function completeSignIn<T>(
   const { knownDevices, countSignIn } = deps;
   const { by, remember, address, device, proof, isNew = false } = recognised;
   if (!proof && !isNew) await askForFactor(deps, user, recognised);
-  await deps.closedAccounts.reopen(user);
   const amr = proof ? [...new Set([...recognised.amr, ...proof.amr, 'mfa'])] : recognised.amr;
-  const granted = await grant({ amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember });
+  const recognition = { amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember };
+  recognised.judge?.(recognition);
+  await deps.closedAccounts.reopen(user);
+  const granted = await grant(recognition);
   await noteSignIn(deps, user, recognised);
   if (!isNew) {
     countSignIn(by, 'success');

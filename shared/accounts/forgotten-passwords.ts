@@ -27,8 +27,8 @@ export interface ForgottenPasswords {
   /**
    * Sets the password where the code is right, which also proves the address. In the same write every session and
    * token of the account ends. Where the address was never proven before, whoever made the account may be somebody else:
-   * every other way in, and to what is in it, ends too. A second factor stays, and then the address is not proven by it:
-   * who has the factor may be somebody else than who reads the mail.
+   * every other way in, and to what is in it, ends too. Where the account has a second factor, that and they stay, and the
+   * address is not proven by it: who has the factor may be somebody else than who reads the mail.
    * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
    * the account's name), and the code stays good
    */
@@ -92,7 +92,7 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
         otherwise: () => new ApiError('INVALID_VERIFICATION_CODE'),
       },
       ...revocations.accountRevocation(uid),
-      ...(kind === 'email' && user.email_verified_at === null ? othersWaysIn(user) : []),
+      ...(proves && user.email_verified_at === null ? othersWaysIn(user) : []),
       messages.telling(user, 'password changed', {}),
     ];
   };

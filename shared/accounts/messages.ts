@@ -40,6 +40,7 @@ interface Kinds {
   'medium removed': { readonly medium: string };
   'channel unbound': { readonly channel: string };
   'app disconnected': { readonly app: string };
+  'devices signed out': None;
   /** `date` as 2026-11-26. */
   'account closed': { readonly date: string };
   'account reopened': None;
@@ -71,6 +72,7 @@ const inboxAlone: readonly string[] = [
   // Comes with a changed password.
   'account recovered',
   'app disconnected',
+  'devices signed out',
   'calendar reminder',
 ] satisfies readonly (keyof Kinds)[];
 

@@ -1,11 +1,12 @@
 /** Making an account with a phone number in the place of an email address: a code proves it before there is an account. */
 import { ApiError } from '../api/errors.ts';
-import type { NewUser, UserTable } from '../db/tables/users.ts';
+import type { UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';
 import { releasingUnproven } from './proven-media.ts';
+import type { Store } from './register.ts';
 import { NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
 
 export interface PhoneRegistrations {
@@ -20,7 +21,7 @@ export interface PhoneRegistrations {
    * without proof is taken from there, and that one is told.
    * @throws from what it returns: ApiError INVALID_VERIFICATION_CODE; PHONE_EXISTS, and the code stays good
    */
-  storing(phone: string, code: string): (row: NewUser) => Promise<number>;
+  storing(phone: string, code: string): Store;
 }
 
 interface Deps {
@@ -45,16 +46,14 @@ export function createPhoneRegistrations(deps: Deps): PhoneRegistrations {
         ...about,
       }),
 
-    storing: (phone, code) => async (row) => {
-      const uid = row.uid ?? (await users.reserveUid());
+    storing: (phone, code) => async (row, named) => {
       const medium = mediumOf(phone);
-      const user = { ...row, uid, phone, phone_verified_at: Date.now() };
+      const user = { ...row, phone, phone_verified_at: Date.now() };
       await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
         const holder = await holderOf(users, medium);
         if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
-        return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user)];
+        return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user), named];
       });
-      return uid;
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Making an account. */
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { DatabaseFault, UniqueViolation } from '../db/driver/faults.ts';
-import type { NewUser, UserTable } from '../db/tables/users.ts';
+import type { Step } from '../db/driver/query.ts';
+import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
@@ -46,18 +47,21 @@ export function userFault(error: unknown, otherwise: ErrorName): unknown {
 
 interface RegisterDeps {
   readonly users: UserTable;
-  readonly retiredNames: Pick<RetiredNames, 'has'>;
+  readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
   readonly config: Reserving;
 }
 
+/** Writes a row and what comes with it, `named` after it. */
+export type Store = (user: NewUser & Pick<User, 'uid'>, named: Step) => Promise<unknown>;
+
 interface How {
-  readonly store?: ((user: NewUser) => Promise<number>) | undefined;
+  readonly store?: Store | undefined;
   readonly beforehand?: ((uid: number) => Promise<void>) | undefined;
 }
 
 /**
  * Makes an account.
- * @param how `store` writes its row and gives its uid, where more is to be written with it; `beforehand` is done for that
+ * @param how `store` writes its row, where more is to be written with it; `beforehand` is done for that
  * uid first, and where it fails, no account is made
  * @returns its uid
  * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED when it could not be stored
@@ -74,11 +78,11 @@ export async function register(
   if (email !== undefined && (await users.byEmail(email))) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);
   try {
-    const row = { username, ...names, email: email ?? null, password_hash, language };
-    if (!beforehand) return await store(row);
     const uid = await users.reserveUid();
-    await beforehand(uid);
-    return await store({ ...row, uid });
+    const row = { uid, username, ...names, email: email ?? null, password_hash, language };
+    await beforehand?.(uid);
+    await store(row, retiredNames.refusing(row));
+    return uid;
   } catch (error) {
     throw userFault(error, 'REGISTER_FAILED');
   }

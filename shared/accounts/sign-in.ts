@@ -5,9 +5,10 @@ import type { User, UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { accountKey, type CaptchaPolicy } from './captcha-policy.ts';
+import type { CaptchaPolicy } from './captcha-policy.ts';
 import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
+import { nameKey } from './names.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
 export interface Credentials {
@@ -72,14 +73,15 @@ function compare(
   { password, address, device }: Omit<Credentials, 'name'>,
 ) {
   const known = user && knownDevices.recognise(user.uid, device);
-  const account = accountKey(user?.uid, name);
+  const account = user ? String(user.uid) : `?${nameKey(name)}`;
   const key = known ? `${account}.${known}` : account;
   return verifyPassword(user?.password_hash, password, {
     before: () => limits.checkBackOff(key),
     async after(matches) {
       if (matches) return limits.succeed(key);
       await limits.fail(key);
-      if (!known) await captchaPolicy.wrongPassword(account);
+      // Who is signed in already types no name.
+      if (!known && name) await captchaPolicy.wrongPassword(name);
       await limits.count(budgets.signInFailures, address);
     },
   });

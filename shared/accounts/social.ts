@@ -12,13 +12,13 @@ import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/tables/social-identities.ts';
-import type { NewUser, User, UserTable } from '../db/tables/users.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
 import { writeLetter } from '../delivery/letter.ts';
 import type { Mailer } from '../delivery/mail.ts';
 import type { Log } from '../runtime/log.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Messages, Receiver } from './messages.ts';
-import { type Registration, register } from './register.ts';
+import { type Registration, register, type Store } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 
@@ -150,15 +150,14 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
       if (!identity) throw gone();
       const { email, email_verified } = identity.profile;
       const vouched = email_verified === true && email === registration.email;
-      const store = async (row: NewUser) => {
-        const uid = row.uid as number;
+      const store: Store = async (row, named) => {
+        const { uid } = row;
         const user = { ...row, email_verified_at: vouched ? Date.now() : null };
         const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
         const told = messages.telling({ uid, language: row.language }, 'registered by channel', {
           channel: identity.channel,
         });
-        await database.atomic([users.adding(user), ...steps, told]).catch(refuse);
-        return uid;
+        await database.atomic([users.adding(user), named, ...steps, told]).catch(refuse);
       };
       const uid = await register({ users, retiredNames, config }, registration, { store, beforehand });
       await tellAddress(identity.channel, registration);

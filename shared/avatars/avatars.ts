@@ -35,6 +35,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
     list: table.list,
     active: table.active,
     activeVersions: table.activeVersions,
+    isShown: table.isShown,
 
     /**
      * Gives an account a new avatar, which becomes the active one.

@@ -19,6 +19,7 @@ export type Purpose =
   | 'forgotten passwords'
   | 'pending media'
   | 'retired names'
+  | 'typed names'
   | 'closed accounts'
   | 'calendar feed'
   | 'social sign-in state'

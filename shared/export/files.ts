@@ -6,10 +6,13 @@ import { isoTime } from '../api/fields.ts';
 import type { Avatars } from '../avatars/avatars.ts';
 import { icalendar } from '../calendar/icalendar.ts';
 import type { Config } from '../config/config.ts';
+import type { AuditLog } from '../db/audit/log.ts';
 import type { BlockTable } from '../db/tables/blocks.ts';
 import type { CalendarTable } from '../db/tables/calendar.ts';
 import type { FriendTable } from '../db/tables/friends.ts';
+import type { LastUseTable } from '../db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../db/tables/open-grants.ts';
+import type { PasskeyTable } from '../db/tables/passkeys.ts';
 import type { Acquaintance, PeoplePage } from '../db/tables/people.ts';
 import type { User } from '../db/tables/users.ts';
 import type { ArchivedFile } from './zip.ts';
@@ -22,7 +25,10 @@ export interface ExportDeps {
   readonly friends: Pick<FriendTable, 'page' | 'requests' | 'asked'>;
   readonly blocks: Pick<BlockTable, 'page'>;
   readonly calendar: Pick<CalendarTable, 'all'>;
-  readonly openGrantTable: Pick<OpenGrantTable, 'grants'>;
+  readonly openGrantTable: Pick<OpenGrantTable, 'grants' | 'sessions'>;
+  readonly lastUseTable: Pick<LastUseTable, 'of'>;
+  readonly passkeys: Pick<PasskeyTable, 'of'>;
+  readonly auditLog: Pick<AuditLog, 'list'>;
   readonly avatars: Pick<Avatars, 'list' | 'active' | 'file'>;
 }
 
@@ -30,6 +36,9 @@ export interface ExportDeps {
 const PAGE = 200;
 /** Requests of either side, as User/friends has them. */
 const REQUESTS = 100;
+/** Of what was done to the account by its person: the last. */
+const DEEDS = 1000;
+const LAST = 2 ** 31 - 1;
 
 export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<ArchivedFile> {
   const { uid } = user;
@@ -49,6 +58,9 @@ export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<Arc
   );
   yield { name: 'calendar.ics', pieces: [icalendar(events, new URL(deps.config.resourceUrl).host)] };
   yield json('apps.json', await appsOf(deps, uid));
+  yield json('devices.json', await devicesOf(deps, uid));
+  yield json('passkeys.json', await passkeysOf(deps, uid));
+  yield json('security.json', await deedsOf(deps, uid));
   yield* avatarsOf(deps, uid);
 }
 
@@ -80,6 +92,38 @@ async function appsOf({ openGrantTable }: ExportDeps, uid: number) {
   // Our own clients have no name: their grants are login tokens.
   const apps = new Map(grants.flatMap(({ client_id, name }) => (name === null ? [] : [[client_id, name]])));
   return [...apps].map(([client_id, name]) => ({ client_id, name }));
+}
+
+/** Where the account is signed in: in browsers, and with login tokens. */
+async function devicesOf({ openGrantTable, lastUseTable }: ExportDeps, uid: number) {
+  const [sessions, grants, uses] = await Promise.all([
+    openGrantTable.sessions(uid),
+    openGrantTable.grants(uid),
+    lastUseTable.of(uid),
+  ]);
+  const used = (kind: 'browser' | 'app') => (id: string) => {
+    const { user_agent = null, address = null, used_at = null } = uses.get(id) ?? {};
+    return { kind, user_agent, address, used_at: time(used_at) };
+  };
+  return [
+    ...sessions.map((session) => used('browser')(session.uid)),
+    ...grants.filter(({ name }) => name === null).map(({ id }) => used('app')(id)),
+  ];
+}
+
+async function passkeysOf({ passkeys }: ExportDeps, uid: number) {
+  const all = await passkeys.of(uid);
+  return all.map(({ name, created_at, last_used_at }) => ({
+    ...{ name, created_at: time(created_at), last_used_at: time(last_used_at) },
+  }));
+}
+
+async function deedsOf({ auditLog }: ExportDeps, uid: number) {
+  const all = await auditLog.list(LAST, DEEDS, { target: `account:${uid}` });
+  const own = all.filter(({ actor }) => actor === `page:${uid}` || actor === `api:${uid}`);
+  return own.map(({ at, operation, actor, outcome, address }) => ({
+    ...{ at: time(at), operation, via: actor.split(':')[0], outcome, address },
+  }));
 }
 
 async function* messagesOf({ messages }: ExportDeps, uid: number) {

@@ -16,7 +16,7 @@ export interface OperationDeps {
   readonly clients: ClientTable;
   readonly users: UserTable;
   readonly operators: OperatorTable;
-  readonly retiredNames: Pick<RetiredNames, 'has'>;
+  readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
   readonly revocations: Revocations;
   readonly signingKeys: SigningKeyTable;
   readonly resetFactors: ResetFactors;

@@ -7,6 +7,7 @@ export type OwnOperation =
   | 'own.password'
   | 'own.email'
   | 'own.phone'
+  | 'own.avatar'
   | 'own.bind'
   | 'own.unbind'
   | 'own.sign-out'

@@ -1,6 +1,7 @@
 /** Closing an account, taking it back, and what is left when its time is over. */
 import { eraseClosed } from '../../shared/db/erase.ts';
 import { type TableName, tables } from '../../shared/db/tables/tables.ts';
+import { asFile, portraitJpeg } from '../_world/pictures.ts';
 import { isSignIn, onBothDatabases, type TestUser, unique, type World } from '../_world.ts';
 
 const test = onBothDatabases();
@@ -29,6 +30,11 @@ test('a closed account is gone for everybody at once, and signing in takes it ba
   const [user, friend] = await Promise.all([world.user(), world.user()]);
   await befriend(world, user, friend);
   const { access_token } = await world.tokens(user, ['profile']);
+  const asOwner = { token: user.loginToken };
+  await world.post('/api/User/setAvatar', { avatar: asFile(await portraitJpeg()) }, asOwner);
+  const { uid } = user;
+  const picture = await world.post<{ avatar: string }>('/api/User/avatar', { uid, size: 420 }, asOwner);
+  t.is((await fetch(picture.body.avatar)).status, 200);
   const agent = world.agent();
   await agent.signIn(await agent.open('/account'), user);
   const asFriend = { token: friend.loginToken };
@@ -66,6 +72,7 @@ test('a closed account is gone for everybody at once, and signing in takes it ba
   }
   t.is((await world.post('/api/User/friendmake', { fid: user.uid }, asFriend)).body.error_code, 202001);
   t.is((await register(world, user.username)).body.error_code, 202002);
+  t.is((await fetch(picture.body.avatar)).status, 404);
 
   const back = await signIn(world, user);
   t.is(back.status, 200);

@@ -25,6 +25,7 @@ const signOut = accountForm({
         const id = named[kind];
         if (id !== undefined) await deps.openGrants.signOut(uid, { kind, id });
       }
+      await deps.messages.tell(own.user, 'devices signed out', {});
     });
     return { done: t('account.devices.signedOut') };
   },
@@ -35,9 +36,10 @@ const signOutElsewhere = accountForm({
   refused: (t) => t('account.devices.notSignedOut'),
   async submit({ deps, own, t }) {
     const { user, session } = own;
-    await performOwn('own.sign-out', { uid: user.uid, via: 'page' }, deps, () =>
-      deps.openGrants.signOutElsewhere(user.uid, session),
-    );
+    await performOwn('own.sign-out', { uid: user.uid, via: 'page' }, deps, async () => {
+      await deps.openGrants.signOutElsewhere(user.uid, session);
+      await deps.messages.tell(user, 'devices signed out', {});
+    });
     return { done: t('account.devices.signedOutElsewhere') };
   },
 });

@@ -8,8 +8,8 @@ import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { sixDigits } from '../kit/six-digits.ts';
+import { signInOrReopen } from './ask-to-reopen.ts';
 import { heldSignIn } from './held-asking.ts';
-import { signInOrReopen } from './reopen.ts';
 
 export const enterCodePage = formPage({
   path: 'code/enter',

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { goOnTyped, type ProvenSignIn } from '../../../shared/accounts/factors/go-on.ts';
 import type { PendingSignIn } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
-import { ChannelBound } from '../../../shared/accounts/social.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -13,10 +12,10 @@ import { formPage, type PageRequest } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
-import { finishSignIn, purposeAt } from './finish-sign-in.ts';
+import { purposeAt } from './finish-sign-in.ts';
 import { passkeyForm } from './passkey-form.ts';
 import { showSignIn } from './sign-in.ts';
-import { dropPending, needsPendingIdentity, withPending } from './social/pending-identity.ts';
+import { endSignIn } from './social/end-sign-in.ts';
 
 interface WaitingSignIn extends HeldFactor {
   readonly pending: PendingSignIn;
@@ -57,7 +56,8 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pend
     const purpose = purposeAt(prompt, needs.binds);
     try {
       const proven = await goOnTyped(deps, { token: needs.token, purpose, ...deviceOf(ctx) }, otp);
-      return await goOnAt(request, proven);
+      await goOnAt(request, proven);
+      return undefined;
     } catch (error) {
       const refusal = factorRefusal(ctx, error, t);
       if (await deps.pendingSignIns.find(needs.token, purpose)) return refusal;
@@ -68,29 +68,8 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pend
   },
 });
 
-/** Ends a sign-in whose second factor is proven: it binds the pending identity first, if that is what it was for. */
-export async function goOnAt(
-  request: PageRequest<WaitingSignIn>,
-  { user, recognised }: ProvenSignIn,
-): Promise<string | undefined> {
-  const { ctx, deps, needs } = request;
-  dropFactor(ctx);
-  if (!needs.binds) {
-    await finishSignIn(request, user, recognised);
-    return undefined;
-  }
-  const identity = await needsPendingIdentity(ctx, deps, request);
-  if (!identity) return undefined;
-  const bind = async () => {
-    await deps.socialAccounts.bind(identity.token, user);
-    dropPending(ctx);
-  };
-  try {
-    return await withPending({ ...request, needs: identity }, () => finishSignIn(request, user, recognised, bind));
-  } catch (error) {
-    if (!(error instanceof ChannelBound)) throw error;
-    const told = request.t('social.channelTaken', { channel: identity.channel });
-    await showSignIn(ctx, deps, request, { faults: { '': told }, status: 409 });
-    return undefined;
-  }
+/** Ends a sign-in whose second factor is proven. */
+export async function goOnAt(request: PageRequest<WaitingSignIn>, { user, recognised }: ProvenSignIn): Promise<void> {
+  dropFactor(request.ctx);
+  await endSignIn(request, user, recognised, request.needs.binds);
 }

@@ -22,5 +22,10 @@ export async function passkeyForm(
   if (!deps.passkeys.available) return undefined;
   const options = await deps.passkeys.showingOptions(placeAt(use, prompt), account);
   const button = passkeyButton(t, account === undefined ? 'list' : 'show', options);
-  return promptForm(deps, prompt, 'passkey', html`<input type="hidden" name="as" value="${use}">${button}`);
+  return promptForm(
+    deps,
+    prompt,
+    'passkey',
+    html`<input type="hidden" name="as" value="${use}">${use === 'sign in' && html`<input type="hidden" name="remember">`}${button}`,
+  );
 }

@@ -8,11 +8,12 @@ import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { signInOrReopen } from './ask-to-reopen.ts';
 import { factorPage, goOnAt, waitingSignIn } from './factor.ts';
 import { purposeAt } from './finish-sign-in.ts';
 import { placeAt } from './passkey-form.ts';
-import { signInOrReopen } from './reopen.ts';
 import { showSignIn } from './sign-in.ts';
 import { stepUpPage } from './step-up.ts';
 
@@ -48,7 +49,7 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
   if (prompt.asks !== 'login') return redirectTo(ctx, addressOf(prompt));
   if (sent.as !== 'factor') {
     return judge(
-      (shown) => signIn(ctx, deps, reader, shown),
+      (shown) => signIn(ctx, deps, reader, shown, wantsRemembering(sent.remember)),
       () => showSignIn(ctx, deps, reader, refusal),
     );
   }
@@ -60,18 +61,23 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
     async (shown) => {
       const place = placeAt('factor', prompt);
       const proven = await goOn(deps, waiting, async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof);
-      const address = await goOnAt(request, proven);
-      if (address) redirectTo(ctx, address);
+      await goOnAt(request, proven);
     },
     () => factorPage.show(request, refusal),
   );
 }
 
-async function signIn(ctx: Context, deps: PageDeps, { prompt }: PromptReader, shown: Shown): Promise<void> {
+async function signIn(
+  ctx: Context,
+  deps: PageDeps,
+  { prompt }: PromptReader,
+  shown: Shown,
+  remember: boolean,
+): Promise<void> {
   const { uid, proof } = await deps.passkeys.prove(placeAt('sign in', prompt), shown);
   const user = await deps.users.byUid(uid);
   if (!user || user.disabled_at !== null) throw new ApiError('INVALID_SECOND_FACTOR');
-  await signInOrReopen({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof });
+  await signInOrReopen({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof, remember });
 }
 
 async function stepUp(ctx: Context, deps: PageDeps, prompt: Prompt, shown: Shown): Promise<void> {

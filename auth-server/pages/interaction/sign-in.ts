@@ -10,8 +10,8 @@ import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../kit/interaction-page.ts';
 import { signInRefusal } from '../kit/refusals.ts';
+import { signInOrReopen } from './ask-to-reopen.ts';
 import { passkeyForm } from './passkey-form.ts';
-import { signInOrReopen } from './reopen.ts';
 import { socialButtons } from './social/buttons.ts';
 
 /** Where a captcha is asked for, it is checked first, and spent by any attempt. Which of name and password was wrong is never said. */

@@ -14,6 +14,7 @@ import { goOnTyped, type ProvenSignIn } from './go-on.ts';
 export interface FactoredSignIn<T> {
   readonly input: FactorInput;
   readonly from: Pick<Recognised, 'purpose' | 'address' | 'device'>;
+  readonly judge?: Recognised['judge'];
   /** Tells who calls by what the first call says. */
   recognise(): Promise<{ readonly user: User; readonly recognised: Pick<Recognised, 'by' | 'amr' | 'remember'> }>;
   grant(user: User, recognition: Recognition): Promise<T>;
@@ -30,10 +31,10 @@ export interface SignedInUser<T> extends CompletedSignIn<T> {
  * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED; what `recognise` and `grant` throw
  */
 export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSignIn<T>): Promise<SignedInUser<T>> {
-  const { from, grant } = call;
+  const { from, grant, judge } = call;
   const { mfa_token, otp } = call.input;
   const complete = async ({ user, recognised }: ProvenSignIn | { user: User; recognised: Recognised }) => {
-    const done = await completeSignIn(deps, user, recognised, (recognition) => grant(user, recognition));
+    const done = await completeSignIn(deps, user, { ...recognised, judge }, (recognition) => grant(user, recognition));
     return { ...done, user, proven: recognised.proof !== undefined };
   };
   if (mfa_token !== undefined && otp !== undefined) {

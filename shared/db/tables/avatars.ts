@@ -26,6 +26,15 @@ export function createAvatarTable(database: Database) {
     sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
 
   return {
+    /** Whether the account of this version's avatar is there for others; false where there is no such avatar. */
+    isShown: async (version: string): Promise<boolean> =>
+      (await database.read(
+        avatars()
+          .where({ version })
+          .whereNotExists(sql('users').whereRaw('users.uid = avatars.uid').whereNotNull('closed_at'))
+          .first('id'),
+      )) !== undefined,
+
     /** An account's avatars, newest first. */
     list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
 

@@ -6,6 +6,8 @@ import type { Row } from './tables.ts';
 
 export type Passkey = Row<'passkeys'>;
 
+export type PasskeyTable = ReturnType<typeof createPasskeyTable>;
+
 export function createPasskeyTable(database: Database) {
   const passkeys = () => database.sql('passkeys');
   const secondFactors = createSecondFactorTable(database);

@@ -8,6 +8,12 @@ export function createRetiredNameTable({ sql, read }: Database) {
     async hasAny(macs: readonly string[], except = 0): Promise<boolean> {
       return (await read(names().whereIn('name_mac', macs).whereNot({ uid: except }).first('uid'))) !== undefined;
     },
+    /** Touches no row where one of them is retired, but for this account: a statement of its own sees what was written meanwhile. */
+    unlessRetired: (uid: number, macs: readonly string[]): Query =>
+      sql('users')
+        .where({ uid })
+        .whereNotExists(names().whereIn('name_mac', macs).whereNot({ uid }).select(sql.raw('1')))
+        .update({ updated_at: Date.now() }),
     adding: (uid: number, macs: readonly string[]): Query =>
       names()
         .insert(macs.map((name_mac) => ({ name_mac, uid })))

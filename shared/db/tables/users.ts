@@ -1,6 +1,6 @@
 /** People's accounts. */
 import type { Database } from '../driver/database.ts';
-import { onlyRow, placeholder, type Query } from '../driver/query.ts';
+import { placeholder, type Query, type Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type User = Row<'users'>;
@@ -32,6 +32,8 @@ export function createUserTable(database: Database) {
       .where({ uid, ...still })
       .update(isDisclosed(columns) ? { ...columns, updated_at: Date.now() } : columns);
 
+  const reserveUid = () => database.reserveId('users', 'uid');
+
   const adding = (user: NewUser) => {
     const now = Date.now();
     return users().insert({ ...user, created_at: now, password_changed_at: now });
@@ -52,16 +54,18 @@ export function createUserTable(database: Database) {
     byPhone: (phone: string) => one({ phone }),
 
     /**
-     * Makes an account.
+     * Makes an account, with other steps after it.
      * @returns its uid
      * @throws UniqueViolation users_username_key_unique, users_email_unique, …
      */
-    async add(user: NewUser): Promise<number> {
-      return onlyRow(await database.writeReturning(adding(user).returning('uid'))).uid;
+    async add(user: NewUser, ...more: Step[]): Promise<number> {
+      const { uid = await reserveUid() } = user;
+      await database.atomic([adding({ ...user, uid }), ...more]);
+      return uid;
     },
 
     /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
-    reserveUid: () => database.reserveId('users', 'uid'),
+    reserveUid,
 
     /** `add` as a step of a larger write. */
     adding: (user: NewUser): Query => adding(user),

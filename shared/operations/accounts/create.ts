@@ -55,8 +55,8 @@ export const createAccount = operation<Pick<OperationDeps, 'config' | 'database'
     const password_hash = await hashPassword(password);
     const uid = await users.reserveUid();
     about(`account:${uid}`);
-    const adding = users.adding({ uid, username, ...names, email, phone, language, password_hash });
-    await database.atomic([adding, ...noted()]).catch((error) => {
+    const row = { uid, username, ...names, email, phone, language, password_hash };
+    await database.atomic([users.adding(row), retiredNames.refusing(row), ...noted()]).catch((error) => {
       throw userFault(error, 'REGISTER_FAILED');
     });
     const made = (await users.byUid(uid)) ?? fail('OVERTAKEN', `the account ${uid} is gone already`);

@@ -84,6 +84,10 @@ export const messages = {
     subject: '{{app}} was disconnected from your account',
     body: 'The access of {{app}} to your account has ended. If that was not you, change your password at once.',
   },
+  'devices signed out': {
+    subject: 'Devices were signed out',
+    body: 'One or more devices were signed out of your account on its page of devices. If that was not you, change your password at once.',
+  },
   'account closed': {
     subject: 'Your account was closed',
     body: 'Your account was closed. Until {{date}} you take it back by signing in; then everything in it is erased.',

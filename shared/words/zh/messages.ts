@@ -86,6 +86,10 @@ export const messages: Words['messages'] = {
     subject: '已解除{{app}}的授权',
     body: '{{app}}不能再使用你的账号。如果不是你本人操作，请立即更改密码。',
   },
+  'devices signed out': {
+    subject: '已有设备退出登录',
+    body: '有人在账号的登录设备页面中，让一台或多台设备退出了登录。如果不是你本人操作，请立即修改密码。',
+  },
   'account closed': {
     subject: '你的账号已注销',
     body: '你的账号已注销。在 {{date}} 之前登录即可恢复，之后其中的所有内容都会被删除。',

@@ -184,6 +184,18 @@ test('what matters asks for a factor that is older than ten minutes, and the ver
   const held = await prove();
   t.is(held.body.error_code, 202104, 'another address by its code, too');
   t.is((await prove({ mfa_token: held.body.mfa_token, otp: await authenticator.code() })).status, 200);
+
+  await world.database.write(sql('fresh_proofs').where({ uid: user.uid }).del());
+  const { password } = user;
+  for (const path of ['export', 'delete']) {
+    const alone = await world.post<Answer>(`/api/User/${path}`, { password }, options);
+    t.is(alone.body.error_code, 202104, `${path} by a password alone`);
+  }
+  const { mfa_token: token } = (await world.post<Answer>('/api/User/delete', {}, options)).body;
+  const closing = { mfa_token: token, otp: await authenticator.code() };
+  const wrong = await world.post<Answer>('/api/User/delete', { ...closing, password: 'not it' }, options);
+  t.is(wrong.body.error_code, 202103);
+  t.is((await world.post('/api/User/delete', {}, options)).status, 200, 'a fresh factor stands for the password');
 });
 
 test('what is stored opens nothing', async (t, world) => {

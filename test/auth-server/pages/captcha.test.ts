@@ -86,6 +86,11 @@ test('where one account is guessed at from everywhere, strangers meet a captcha,
         );
       });
     }
+    await fromQuietAddress(dialect, async (world) => {
+      const { agent, page } = await openFirstPage(world);
+      const byEmail = await agent.signIn(page, { username: user.email, password: WRONG });
+      t.false(asks(byEmail), 'no captcha tells that an address is of the same account');
+    });
     const later = await owner.agent.open(await startOf(home, { prompt: 'login' }));
     t.false(asks(later));
     t.false(isSignIn(await owner.agent.signIn(later, user)));

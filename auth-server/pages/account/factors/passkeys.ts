@@ -10,7 +10,7 @@ import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/device-cookie.ts';
 import { passkeyButton } from '../../kit/passkey-button.ts';
-import { showRecoveryCodes } from './recovery-codes.ts';
+import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/passkeys';
 const name = text(64);
@@ -82,7 +82,7 @@ const remove = accountForm({
 export const passkeysPage = accountPage({
   path: PATH,
   section: 'security',
-  forms: { add, rename, remove },
+  forms: { add, rename, remove, renew: renewCodes },
 
   async view(request, forms) {
     const { deps, own, t, language } = request;
@@ -109,7 +109,8 @@ ${adding}
 ${
   passkeys.length > 0 &&
   html`<h2>${t('factors.passkeyRename')}</h2>
-${forms.rename.form(html`${choice}${nameInput(forms.rename)}<button class="button plain" type="submit">${t('factors.passkeyRename')}</button>`)}`
+${forms.rename.form(html`${choice}${nameInput(forms.rename)}<button class="button plain" type="submit">${t('factors.passkeyRename')}</button>`)}
+${await codesSection(request, forms.renew)}`
 }`;
     return { title: t('factors.passkeys'), main };
   },

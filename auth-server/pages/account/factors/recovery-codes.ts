@@ -1,6 +1,8 @@
-/** Recovery codes, shown this once. */
-import { html } from '../../../../shared/words/html.ts';
-import type { AccountRequest } from '../../kit/account-form.ts';
+/** Recovery codes: how many are left, making new ones, and showing them this once. */
+import { z } from 'zod';
+import { performOwn } from '../../../../shared/operations/own.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
 
@@ -21,4 +23,27 @@ export async function showRecoveryCodes(
     { title: t('factors.codesTitle'), main },
   );
   return undefined;
+}
+
+export const renewCodes = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('factors.notRenewed'),
+  sensitive: 'always',
+  async submit(request) {
+    const { deps, own, t } = request;
+    if ((await deps.secondFactors.methods(own.user.uid)).length === 0) {
+      return { faults: { '': t('account.nothingThere') }, status: 404 };
+    }
+    const actor = { uid: own.user.uid, via: 'page' } as const;
+    const codes = await performOwn('own.recovery-codes', actor, deps, () => deps.secondFactors.renewCodes(own.user));
+    return showRecoveryCodes(request, codes);
+  },
+});
+
+/** What a page of a second factor says of them. */
+export async function codesSection({ deps, own, t }: AccountRequest, form: AccountFormParts): Promise<Html> {
+  const count = await deps.secondFactors.codesLeft(own.user.uid);
+  return html`<h2>${t('factors.codesTitle')}</h2>
+<p>${t('factors.codesLeft', { count })}</p>
+${form.form(html`<button class="button plain" type="submit">${t('factors.renew')}</button>`)}`;
 }

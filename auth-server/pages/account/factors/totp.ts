@@ -14,7 +14,7 @@ import { copyButton } from '../../kit/fields.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { qrCode } from './qr-code.ts';
-import { showRecoveryCodes } from './recovery-codes.ts';
+import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/totp';
 
@@ -49,21 +49,6 @@ const confirm = accountForm({
   },
 });
 
-const renew = accountForm({
-  fields: z.object({}),
-  refused: (t) => t('factors.notRenewed'),
-  sensitive: 'always',
-  async submit(request) {
-    const { deps, own, t } = request;
-    if ((await deps.secondFactors.methods(own.user.uid)).length === 0) {
-      return { faults: { '': t('account.nothingThere') }, status: 404 };
-    }
-    const actor = { uid: own.user.uid, via: 'page' } as const;
-    const codes = await performOwn('own.recovery-codes', actor, deps, () => deps.secondFactors.renewCodes(own.user));
-    return showRecoveryCodes(request, codes);
-  },
-});
-
 const remove = accountForm({
   fields: z.object({}),
   refused: (t) => t('factors.notRemoved'),
@@ -84,17 +69,14 @@ const remove = accountForm({
 export const totpPage = accountPage({
   path: PATH,
   section: 'security',
-  forms: { confirm, renew, remove },
+  forms: { confirm, renew: renewCodes, remove },
 
   async view(request, forms) {
     const { ctx, deps, own, t, language } = request;
     const since = await deps.secondFactors.totpSince(own.user.uid);
     if (since !== undefined) {
-      const left = await deps.secondFactors.codesLeft(own.user.uid);
       const main = html`<p>${t('factors.onSince', { date: day(language, since) })}</p>
-<h2>${t('factors.codesTitle')}</h2>
-<p>${t('factors.codesLeft', { count: left })}</p>
-${forms.renew.form(html`<button class="button plain" type="submit">${t('factors.renew')}</button>`)}
+${await codesSection(request, forms.renew)}
 <h2>${t('factors.remove')}</h2>
 <p>${t('factors.removeLead')}</p>
 ${forms.remove.form(html`<button class="button plain" type="submit">${t('factors.removeSubmit')}</button>`)}`;

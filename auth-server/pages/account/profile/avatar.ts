@@ -6,6 +6,7 @@ import { file, integer } from '../../../../shared/api/fields.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
 import type { Refusal } from '../../kit/fields.ts';
@@ -22,7 +23,7 @@ export const uploadForm: AccountForm = accountForm({
   async submit({ deps, own, t, language }, { avatar }) {
     if (!avatar) return { faults: { avatar: t('account.avatar.choose') }, status: 400 };
     try {
-      await deps.avatars.add(own.user.uid, avatar.bytes);
+      await audited({ deps, own }, () => deps.avatars.add(own.user.uid, avatar.bytes));
       return { done: t('account.avatar.added') };
     } catch (error) {
       if (!(error instanceof ApiError) || error.errorName !== 'UPLOAD_REFUSED') throw error;
@@ -34,6 +35,9 @@ export const uploadForm: AccountForm = accountForm({
     }
   },
 });
+
+const audited = <T>({ deps, own }: Pick<AccountRequest, 'deps' | 'own'>, work: () => Promise<T>): Promise<T> =>
+  performOwn('own.avatar', { uid: own.user.uid, via: 'page' }, deps, work);
 
 const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, refused: AccountForm['refused']) =>
   accountForm({
@@ -51,7 +55,7 @@ const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, r
 
 export const activateForm: AccountForm = onOne(
   async ({ deps, own, t }, id) => {
-    await deps.avatars.activate(own.user.uid, id);
+    await audited({ deps, own }, () => deps.avatars.activate(own.user.uid, id));
     return t('account.avatar.activated');
   },
   (t) => t('account.profile.notChanged'),
@@ -59,7 +63,7 @@ export const activateForm: AccountForm = onOne(
 
 export const removeForm: AccountForm = onOne(
   async ({ deps, own, t }, id) => {
-    await deps.avatars.remove(own.user.uid, id);
+    await audited({ deps, own }, () => deps.avatars.remove(own.user.uid, id));
     return t('account.avatar.removed');
   },
   (t) => t('account.messages.notDeleted'),

@@ -8,7 +8,7 @@ import { deviceOf } from '../../kit/device-cookie.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { signInRefusal } from '../../kit/refusals.ts';
-import { signInOrReopen } from '../reopen.ts';
+import { signInOrReopen } from '../ask-to-reopen.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Binds, and signs in for the app. */

@@ -32,6 +32,9 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
           ...(mediation && { mediation }),
         });
     field.value = JSON.stringify(credential);
+    // The box stands in the form for the password.
+    const kept = form.elements.namedItem('remember');
+    if (kept instanceof HTMLInputElement) kept.value = document.querySelector('[name="remember"]:checked') ? '1' : '';
     form.requestSubmit();
   };
 

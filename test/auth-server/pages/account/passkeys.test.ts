@@ -115,6 +115,16 @@ test('it is the second factor of a password; one that does not know its person s
     await page.click('[data-passkey="show"]');
     await page.waitForURL(/client\.example/);
 
+    await page.context().clearCookies();
+    await authenticator.answers(false);
+    await page.goto(address);
+    await page.check('#remember');
+    await authenticator.answers(true);
+    await page.click('[data-passkey="list"]');
+    await page.waitForURL(/client\.example/);
+    const kept = (await page.context().cookies(world.url)).find(({ name }) => /session$/.test(name));
+    t.true((kept?.expires ?? 0) > Date.now() / 1000 + 20 * 24 * 3600, 'who ticked the box stays signed in');
+
     const asked = await world.post<{ methods: string[] }>('/api/User/login', {
       username: user.username,
       password: user.password,

@@ -142,6 +142,11 @@ test('an app that is registered so lets nobody in by a password alone', async (t
   const refused = await world.post<{ methods: string[]; mfa_token?: string }>('/api/Oauth/accessToken', params);
   t.like(refused.body, { error_code: 202104, methods: [] });
   t.is(refused.body.mfa_token, undefined);
+  const closed = await world.user();
+  await world.post('/api/User/delete', { password: closed.password }, { token: closed.loginToken });
+  await world.post('/api/Oauth/accessToken', { ...params, username: closed.username, password: closed.password });
+  const row = world.database.sql('users').where({ uid: closed.uid }).first('closed_at');
+  t.truthy((await world.database.read(row))?.closed_at, 'who is refused takes no account back');
   t.is((await world.cli('client', 'update', app.client_id, '--no-require-acr', '--json')).code, 0);
   t.true((await agent.open(start(world, app))).outside);
   const { body } = await world.get<{ acr_values_supported: string[] }>('/.well-known/openid-configuration');

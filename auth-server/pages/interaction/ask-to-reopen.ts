@@ -1,0 +1,78 @@
+/** Who signs in to an account that they had closed is asked first whether to take it back: meanwhile a cookie says who they are. */
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
+import { seal, unseal } from '../../../shared/crypto/sealed.ts';
+import type { User } from '../../../shared/db/tables/users.ts';
+import type { Prompt } from '../../provider/interactions.ts';
+import type { PageDeps } from '../deps.ts';
+import { cookieOf, setCookie } from '../kit/cookies.ts';
+import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { finishSignIn, type Signing } from './finish-sign-in.ts';
+
+const COOKIE = 'upare_reopen';
+/** Seconds. */
+const AGE = 600;
+
+const contextOf = ({ uid }: Pick<Prompt, 'uid'>) => `reopen at ${uid}`;
+
+type How = Pick<Recognised, 'by' | 'amr' | 'remember' | 'proof'>;
+
+/** `finishSignIn`; of somebody whose account is closed, after the question, and nothing is done before it. */
+export async function signInOrReopen(
+  signing: Signing,
+  user: User,
+  how: How,
+  before?: () => Promise<void>,
+): Promise<void> {
+  if (user.closed_at === null) await finishSignIn(signing, user, how, before);
+  else askToReopen(signing, user, { how, binds: before !== undefined });
+}
+
+function askToReopen(
+  { ctx, deps: { secrets }, prompt }: Signing,
+  { uid, closed_at, password_changed_at }: User,
+  signed: { readonly how: How; readonly binds: boolean },
+): void {
+  const held = JSON.stringify({ uid, closed_at, password_changed_at, ...signed, end: Date.now() + AGE * 1000 });
+  setCookie(ctx, COOKIE, seal(secrets.key('closed accounts'), contextOf(prompt), held), AGE);
+  redirectTo(ctx, addressOf(prompt, 'reopen'));
+}
+
+const heldShape = z.object({
+  uid: z.int(),
+  closed_at: z.int(),
+  password_changed_at: z.int(),
+  how: z.object({
+    by: z.string(),
+    amr: z.array(z.string()),
+    remember: z.boolean().optional(),
+    proof: z.object({ amr: z.array(z.string()) }).optional(),
+  }),
+  binds: z.boolean(),
+  end: z.int(),
+});
+
+/** Who was recognised at this step, while the account is as it was then. */
+export async function heldReopening(ctx: Context, { secrets, users }: PageDeps, prompt: Prompt) {
+  const cookie = cookieOf(ctx, COOKIE);
+  const opened = cookie && open(secrets.key('closed accounts'), contextOf(prompt), cookie);
+  const known = opened ? heldShape.parse(JSON.parse(opened)) : undefined;
+  if (!known || known.end <= Date.now()) return undefined;
+  const user = await users.byUid(known.uid);
+  const same = user?.closed_at === known.closed_at && user.password_changed_at === known.password_changed_at;
+  return same && user.disabled_at === null
+    ? { user, closed_at: known.closed_at, how: known.how, binds: known.binds }
+    : undefined;
+}
+
+/** A cookie of another step, or made up, is none. */
+function open(key: Buffer, context: string, sealed: string): string | undefined {
+  try {
+    return unseal(key, context, sealed);
+  } catch {
+    return undefined;
+  }
+}
+
+export const dropReopening = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);

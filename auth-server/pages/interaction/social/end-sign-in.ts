@@ -1,0 +1,36 @@
+/** The end of a sign-in that went on at a page of its own: it binds the pending identity first, if that is what it was for. */
+import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts';
+import { ChannelBound } from '../../../../shared/accounts/social.ts';
+import type { User } from '../../../../shared/db/tables/users.ts';
+import type { PageRequest } from '../../kit/form-page.ts';
+import { redirectTo } from '../../kit/interaction-page.ts';
+import { finishSignIn } from '../finish-sign-in.ts';
+import { showSignIn } from '../sign-in.ts';
+import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+
+/** Resolves where the request is answered. @param binds whether a pending identity is bound, which may be gone by now */
+export async function endSignIn(
+  request: PageRequest<unknown>,
+  user: User,
+  recognised: Omit<Recognised, 'address' | 'device' | 'purpose'>,
+  binds: boolean,
+): Promise<void> {
+  const { ctx, deps } = request;
+  if (!binds) return finishSignIn(request, user, recognised);
+  const identity = await needsPendingIdentity(ctx, deps, request);
+  if (!identity) return;
+  const bind = async () => {
+    await deps.socialAccounts.bind(identity.token, user);
+    dropPending(ctx);
+  };
+  try {
+    const address = await withPending({ ...request, needs: identity }, () =>
+      finishSignIn(request, user, recognised, bind),
+    );
+    if (address !== undefined) redirectTo(ctx, address);
+  } catch (error) {
+    if (!(error instanceof ChannelBound)) throw error;
+    const told = request.t('social.channelTaken', { channel: identity.channel });
+    await showSignIn(ctx, deps, request, { faults: { '': told }, status: 409 });
+  }
+}
