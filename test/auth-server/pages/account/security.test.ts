@@ -124,11 +124,11 @@ test('a username is changed, and the former one is nobody else’s from then on'
   t.is(await free(user.username), 202002);
   t.is(await free(username), 202002);
   t.regex((await rename(user.username)).text, /Saved\./, 'its own person may go back');
+  const again = world.agent();
+  t.false(isSignIn(await again.signIn(await again.open('/account'), user)));
   const newcomer = { username: user.username, password: 'Quiet lake 7', email: `${unique('new')}@example.com` };
   const [, taken] = await Promise.all([rename(unique('renamed')), world.post('/api/User/register', newcomer)]);
   t.is(taken.body.error_code, 202002, 'nobody gets a name at the moment that it is freed');
-  const again = world.agent();
-  t.false(isSignIn(await again.signIn(await again.open('/account'), user)));
 });
 
 test('a picture is taken by the rules of the API, with the reasons in words; nobody touches another’s', async (t, world) => {
