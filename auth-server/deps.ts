@@ -35,7 +35,7 @@ export function createAuthDeps(config: Config, log: Log) {
   );
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);
-  const pictures = createPicturePool(log, config.workers, false);
+  const pictures = createPicturePool(log, config.workers);
   return {
     ...sharedDeps,
     granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),

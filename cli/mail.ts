@@ -1,7 +1,5 @@
 /** `mail test`: whether mail leaves this installation. */
 import type { Command } from '@commander-js/extra-typings';
-import { failureEnvelope } from '../shared/api/envelope.ts';
-import { ApiError } from '../shared/api/errors.ts';
 import { DEFAULT_LANGUAGE } from '../shared/words/language.ts';
 import { print } from './output.ts';
 
@@ -27,6 +25,10 @@ export function addMailCommands(mail: Command): void {
         });
       } catch (fault) {
         if (!(fault instanceof MailFault)) throw fault;
+        const [{ failureEnvelope }, { ApiError }] = await Promise.all([
+          import('../shared/api/envelope.ts'),
+          import('../shared/api/errors.ts'),
+        ]);
         const error = new ApiError('MAIL_FAILED', { details: [{ field: 'SMTP_URL', reason: fault.message }] });
         const envelope = failureEnvelope(error, DEFAULT_LANGUAGE);
         process.exitCode = 1;

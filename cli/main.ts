@@ -1,49 +1,9 @@
-/**
- * The operators' command line: `npm run cli -- …`, and `npm start`. What a command works with is loaded when it runs:
- * help and mistakes are told at once.
- */
-import { Command } from '@commander-js/extra-typings';
-import { addAuditCommands } from './audit.ts';
-import { addClientCommands } from './client.ts';
-import { addDbCommands } from './db.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addKeyCommands } from './keys.ts';
-import { addMailCommands } from './mail.ts';
-import { addMigrateCommands } from './migrate.ts';
-import { addOperatorCommands } from './operator.ts';
-import { oneLine } from './output.ts';
-import { addSweepCommand } from './sweep.ts';
-import { addUserCommands } from './user.ts';
+/** The command line's entry. `start` stays as long as the servers, and so loads nothing of the other commands. */
+const [, , command, ...rest] = process.argv;
 
-const program = new Command('npm run cli --')
-  .description("Upare's operators' command line. It reads the same environment variables and .env file as the servers.")
-  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  .showSuggestionAfterError()
-  .addHelpText('after', '\nWith --json, use `npm run --silent cli -- …`: npm then adds no lines of its own.');
-
-program
-  .command('start')
-  .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
-  .action(async () => {
-    const { start } = await import('./start.ts');
-    process.exitCode = await start();
-  });
-addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
-addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
-addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
-addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
-addAuditCommands(
-  program.command('audit').description('What was done, in a chain that shows whoever changes it: list, verify, export'),
-);
-addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
-addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
-addDoctorCommand(program);
-addSweepCommand(program);
-addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const { complain } = await import('./complain.ts');
-  complain(error);
+if (command === 'start' && rest.length === 0) {
+  const { start } = await import('./start.ts');
+  process.exitCode = await start();
+} else {
+  await import('./program.ts');
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { localUrl } from '../shared/config/addresses.ts';
+import { serverSettings } from '../shared/config/process-settings.ts';
 import { ask } from '../shared/runtime/outgoing.ts';
 import { Refusal } from './output.ts';
 
@@ -12,7 +13,7 @@ const READY_WITHIN = 60_000;
 /** Milliseconds: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
 const ENDS_WITHIN = 20_000;
 
-interface Listening {
+export interface Listening {
   readonly name: string;
   /** From the project's root. */
   readonly entry: string;
@@ -22,7 +23,9 @@ interface Listening {
 
 /** Starts a server, which writes where this process writes. */
 export function startServer({ name, entry, host, port }: Listening) {
-  const child = spawn(process.execPath, [join(root, entry)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { execArgv, env } = serverSettings();
+  const args = [...execArgv, join(root, entry)];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   // Nothing is said on it: it closes where this process is killed, and the server then ends by itself.
   let alive = true;
   /** Resolves at its end to whether that was clean: it exits 0, or a signal found it before it listened. */

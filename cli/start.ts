@@ -1,52 +1,45 @@
-/** `npm start`: the schema brought up to date, both servers, and a clean end of both. */
+/** `npm start`: what has to be prepared, both servers, and a clean end of both. It loads little: it stays as long as they do. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { channelFaults } from '../auth-server/sns/channels.ts';
-import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
-import { checkSecretOf } from '../shared/crypto/check-secret.ts';
-import { complain } from './complain.ts';
-import { type DemoClient, ensureDemoClient } from './demo.ts';
-import { checkPorts } from './free-ports.ts';
-import { bringUpToDate, Unreachable } from './migrations.ts';
-import { oneLine } from './output.ts';
-import { startServer } from './server-process.ts';
+import { isStartedByNpm } from '../shared/config/process-settings.ts';
+import { type Listening, startServer } from './server-process.ts';
+
+/** What prepare.ts tells when everything is ready for the servers. */
+export interface Prepared {
+  readonly authServer: Listening;
+  readonly resourceApi: Listening;
+  /** For whoever has started them; empty in production. */
+  readonly welcome: string;
+}
 
 /**
  * Runs both servers until somebody asks for their end, or one of them ends by itself.
  * @returns the exit code: 0 where they were asked to end, and ended cleanly
  */
 export async function start(): Promise<number> {
-  const config = loadConfigOrExit([channelFaults]);
-  const asked = askedToEnd(config);
-  try {
-    await checkPorts(config);
-    await bringUpToDateWhenItAnswers(config, asked);
-    if (asked.aborted) return 0;
-    await checkSecretOf(config);
-    const demo = config.environment === 'development' ? await ensureDemoClient(config) : undefined;
-    return asked.aborted ? 0 : await run(config, demo, asked);
-  } catch (error) {
-    complain(error);
-    return 1;
-  }
+  const asked = askedToEnd();
+  const outcome = await prepare(asked);
+  return typeof outcome === 'number' ? outcome : run(outcome, asked);
 }
 
-/** Milliseconds between two tries, and so between two lines. */
-const TRY_EVERY = 3_000;
-
-/** The database may start after us: it is waited for until somebody asks for the end. @throws Refusal */
-async function bringUpToDateWhenItAnswers(config: Config, asked: AbortSignal): Promise<void> {
-  while (!asked.aborted) {
-    try {
-      await bringUpToDate(config);
-      return;
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      process.stderr.write(`${oneLine(error.message)}; waiting for it\n`);
-      await wait(TRY_EVERY, undefined, { signal: asked }).catch((stopped) => {
-        if (!asked.aborted) throw stopped;
-      });
-    }
-  }
+/** @returns the exit code where the servers are not to be started */
+async function prepare(asked: AbortSignal): Promise<Prepared | number> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'prepare.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  let prepared: Prepared | undefined;
+  child.once('message', (told) => {
+    prepared = told as Prepared;
+  });
+  const end = () => child.kill('SIGTERM');
+  asked.addEventListener('abort', end);
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  asked.removeEventListener('abort', end);
+  // A signal may find it before it listens to any.
+  if (asked.aborted) return signal === null ? (code ?? 1) : 0;
+  return prepared ?? (code || 1);
 }
 
 const ended = (asked: AbortSignal) =>
@@ -56,29 +49,29 @@ const ended = (asked: AbortSignal) =>
 const LOOK_EVERY = 500;
 
 /**
- * Aborts at the first SIGINT, SIGTERM or SIGHUP, and where the npm that started this process is gone. Ctrl-C reaches this process from the terminal, and again from npm; whoever
- * presses it once more changes nothing: the servers are ending as fast as their last requests allow.
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, and where the npm that started this process is gone. Ctrl-C reaches this
+ * process from the terminal, and again from npm; whoever presses it once more changes nothing: the servers are ending as
+ * fast as their last requests allow.
  */
-function askedToEnd({ startedByNpm }: Config): AbortSignal {
+function askedToEnd(): AbortSignal {
   const asked = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
   // Somebody who kills npm means us too, and nothing tells us of it but our new parent.
   const parent = process.ppid;
-  if (startedByNpm) setInterval(() => process.ppid !== parent && asked.abort(), LOOK_EVERY).unref();
+  if (isStartedByNpm()) setInterval(() => process.ppid !== parent && asked.abort(), LOOK_EVERY).unref();
   return asked.signal;
 }
 
-async function run(config: Config, demo: DemoClient | undefined, asked: AbortSignal): Promise<number> {
-  const { host, authPort, resourcePort } = config;
-  const authServer = startServer({ name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort });
-  const resourceApi = startServer({ name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort });
+async function run({ welcome, ...prepared }: Prepared, asked: AbortSignal): Promise<number> {
+  const authServer = startServer(prepared.authServer);
+  const resourceApi = startServer(prepared.resourceApi);
   const servers = [authServer, resourceApi];
   const over = Promise.race([ended(asked), ...servers.map(({ ended }) => ended)]);
   let lost = false;
   try {
     await Promise.race([over, Promise.all(servers.map((server) => server.ready()))]);
     const running = !asked.aborted && servers.every((server) => server.alive());
-    if (running && !config.production) process.stdout.write(welcome(config, demo));
+    if (running) process.stdout.write(welcome);
     await over;
     // A signal to the whole group may end a server before it is heard of here.
     if (!asked.aborted) await wait(100);
@@ -87,6 +80,7 @@ async function run(config: Config, demo: DemoClient | undefined, asked: AbortSig
       process.stderr.write(`error: the ${name} has ended by itself; the other one is stopped\n`);
     }
   } catch (error) {
+    const { complain } = await import('./complain.ts');
     complain(error);
     lost = true;
   }
@@ -94,24 +88,4 @@ async function run(config: Config, demo: DemoClient | undefined, asked: AbortSig
   const resourceApiEnded = await resourceApi.end();
   const authServerEnded = await authServer.end();
   return !lost && resourceApiEnded && authServerEnded ? 0 : 1;
-}
-
-function welcome({ authUrl, resourceUrl }: Config, demo: DemoClient | undefined): string {
-  const lines = ['', `Upare is ready: ${authUrl} (authorization server), ${resourceUrl} (resource API)`];
-  if (demo) {
-    lines.push(
-      '',
-      'A demo app is registered, for development only:',
-      `  client_id:     ${demo.client_id}`,
-      `  client_secret: ${demo.client_secret}`,
-      `  authorize:     ${demo.authorizeUrl}`,
-      'Open that link to sign in; the sign-in page has a link to register.',
-      '',
-      'Get a token:',
-      `  curl ${authUrl}/api/Oauth/accessToken -d grant_type=client_credentials -d client_id=${demo.client_id} -d client_secret=${demo.client_secret}`,
-      '',
-      `What to do with it: ${resourceUrl}/docs; a guided try: ${authUrl}/demo`,
-    );
-  }
-  return `${[...lines, '', 'Ctrl-C stops both servers.', ''].join('\n')}\n`;
 }

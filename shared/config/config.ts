@@ -56,8 +56,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
   return Object.freeze({
     environment: it.NODE_ENV,
     production,
-    /** True under `npm start`, whose end is ours too. */
-    startedByNpm: given.npm_lifecycle_event === 'start',
     /** The variables that are set. */
     given: new Set(Object.keys(given)) as ReadonlySet<string>,
     host: it.HOST,

@@ -17,6 +17,7 @@ const within = (least: number, most: number, takes: string) =>
 const PROXIES = 'off, or the number of proxies, 0 to 10';
 const COUNTRIES = 'ISO 3166 codes of countries between commas, such as CN,HK,SG';
 const SMS_BUDGET = 'a number of messages a day, 0 to 10000000';
+const MIB = 'a number of MiB, 128 to 1048576';
 const PROCESSES = 'auto, or a number of processes, 1 to 256';
 
 /** Text in the one form that `read` gives it. */
@@ -87,6 +88,8 @@ export const variables = z.object({
   WORKERS: z
     .union([z.literal('auto').transform(() => availableParallelism()), within(1, 256, PROCESSES)], PROCESSES)
     .default(1),
+  /** Read before all others: see process-settings.ts. */
+  MEMORY: within(128, 1_048_576, MIB).optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

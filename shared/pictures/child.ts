@@ -1,5 +1,6 @@
 /** The server's side of one child process: it has a job at a time, and is killed where that takes too much. */
 import { fork } from 'node:child_process';
+import { compiledCode } from '../config/process-settings.ts';
 import { residentBytes } from './resident.ts';
 import type { JobOutcome, Request } from './tasks.ts';
 
@@ -31,7 +32,7 @@ export function startChild(onExit: (child: Child) => void): Child {
   const forked = fork(new URL('./worker.ts', import.meta.url), {
     serialization: 'advanced',
     // Nothing of ours: neither the secrets in the environment, nor what this process was made to load.
-    env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1' },
+    env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1', NODE_COMPILE_CACHE: compiledCode },
     execArgv: ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

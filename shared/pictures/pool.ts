@@ -17,18 +17,13 @@ const EACH = 512 * 1024;
 /** Milliseconds a picture may take, its waiting included, and the work on it alone. */
 const PATIENCE = 60_000;
 const LONGEST_JOB = 30_000;
-/** Milliseconds after which a child that has nothing to do ends and gives its memory back, but for the last one. */
-const IDLE = 20_000;
-/** Milliseconds after the start, and after the last one has gone, in which a child is made ready for the next picture. */
-const WARM_UP = 1_000;
+/** Milliseconds after which a child that has nothing to do ends and gives its memory back. */
+const IDLE = 60_000;
 /** Seconds after which it is worth to come again. */
 const RETRY_AFTER = 5;
 
-/**
- * @param workers how many server processes share this machine with this one
- * @param ready whether a child waits for the next picture: not where there are few of them
- */
-export function createPicturePool(log: Log, workers: number, ready = true) {
+/** @param workers how many server processes share this machine with this one */
+export function createPicturePool(log: Log, workers: number) {
   // One core stays free for everybody else's requests, where there are so many.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));
@@ -36,29 +31,17 @@ export function createPicturePool(log: Log, workers: number, ready = true) {
   /** Those without a job, the last used one at the end. */
   const idle = new Map<Child, NodeJS.Timeout>();
   let held = 0;
-  let closed = false;
 
   const start = (): Child => {
     const child = startChild((gone) => {
       children.delete(gone);
       if (leave(gone)) log.warn('a picture process without a job has ended');
-      if (children.size === 0 && ready) warmUp();
     });
     children.add(child);
     return child;
   };
-  const warmUp = () => {
-    const make = () => {
-      if (children.size === 0 && !closed) rest(start());
-    };
-    setTimeout(make, WARM_UP).unref();
-  };
   const rest = (child: Child) => {
-    const tire = () => {
-      // One is kept, so that the first picture after a while does not wait for it.
-      if (children.size > 1 || !ready) void end(child);
-    };
-    idle.set(child, setTimeout(tire, IDLE).unref());
+    idle.set(child, setTimeout(() => void end(child), IDLE).unref());
   };
   /** Takes it from among those that have nothing to do. @returns false where it is not one of them */
   const leave = (child: Child): boolean => {
@@ -79,8 +62,6 @@ export function createPicturePool(log: Log, workers: number, ready = true) {
     if (child.grown) void end(child);
     else if (child.alive) rest(child);
   };
-  if (ready) warmUp();
-
   return {
     /**
      * Runs a task of worker.ts in a process of its own.
@@ -111,7 +92,6 @@ export function createPicturePool(log: Log, workers: number, ready = true) {
     },
     /** Ends the processes, whatever they do. */
     async close() {
-      closed = true;
       limit.clearQueue();
       await Promise.all([...children].map(end));
     },

@@ -1,0 +1,51 @@
+import type Provider from 'oidc-provider';
+import { loadConfigOrExit } from '../shared/config/config.ts';
+import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
+import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { repeat } from '../shared/runtime/repeat.ts';
+import { serve } from '../shared/runtime/serve.ts';
+import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
+import { createApp, handlerFor } from './app.ts';
+import { createAuthDeps } from './deps.ts';
+import { channelFaults } from './sns/channels.ts';
+import { startSweeping } from './sweeping.ts';
+
+/** How often rotated keys are looked for, milliseconds. */
+const KEYS_EVERY = 2_000;
+
+const config = loadConfigOrExit([channelFaults]);
+const log = createLog(config, 'auth-server');
+const { host, authPort: port, workers, authMetrics: scrapes } = config;
+
+await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
+  shoutAtInsecureSettings(config, log);
+  await whenDatabaseAnswers(log, () => checkSecretOf(config));
+  const deps = createAuthDeps(config, log);
+  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes, notices } = deps;
+  const ending = new AbortController();
+
+  let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
+  let state = await signingKeys.state();
+  const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
+    const now = await signingKeys.state();
+    if (now === state) return;
+    app = createApp(deps, await signingKeys.load());
+    state = now;
+    log.info('signing keys have changed');
+  });
+  const sweeping = startSweeping(deps, ending.signal);
+
+  return {
+    handler: handlerFor(deps, () => app),
+    metrics: deps.metrics,
+    async close() {
+      ending.abort();
+      const behind = [forgottenPasswords, signInCodes, captchaCodes, notices, deps.lastUses];
+      await Promise.all(behind.map((one) => one.settled()));
+      await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
+      await deps.pictures.close();
+      await database.close();
+    },
+  };
+});

@@ -1,0 +1,56 @@
+import { loadConfigOrExit } from '../shared/config/config.ts';
+import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
+import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { hasSecret } from '../shared/crypto/secrets.ts';
+import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { repeat } from '../shared/runtime/repeat.ts';
+import { serve } from '../shared/runtime/serve.ts';
+import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
+import { createApp } from './app.ts';
+import { sendDueReminders } from './calendar/reminders.ts';
+import { createApiDeps } from './deps.ts';
+
+/** How often left over files of avatars are looked for, milliseconds. */
+const TIDY_EVERY = 10 * 60_000;
+/** How often reminders are looked for that are due. */
+const REMIND_EVERY = 2_000;
+
+const config = loadConfigOrExit();
+const log = createLog(config, 'resource-api');
+const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
+
+await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
+  shoutAtInsecureSettings(config, log);
+  await checkSecretOrGoOn();
+  const deps = createApiDeps(config, log);
+  const ending = new AbortController();
+  const tidying = repeat(log, TIDY_EVERY, 'tidying the avatars', () => deps.avatars.tidy(ending.signal), 0);
+  const reminding = repeat(log, REMIND_EVERY, 'sending reminders', async () => {
+    const sent = await sendDueReminders(deps, ending.signal);
+    if (sent) log.info({ sent }, 'sent reminders');
+  });
+  return {
+    handler: createApp(deps).callback(),
+    metrics: deps.metrics,
+    async close() {
+      ending.abort();
+      await Promise.all([tidying.stop(), reminding.stop()]);
+      await Promise.all([deps.pictures.close(), deps.notices.settled()]);
+      await deps.lastUses.settled();
+      await deps.rememberedTokens.revocationFeed.close();
+      await deps.database.close();
+    },
+  };
+});
+
+/** A database that is away is told of by /readyz; without a secret it has to say first whether one may be made. */
+async function checkSecretOrGoOn(): Promise<void> {
+  if (!hasSecret(config)) return whenDatabaseAnswers(log, () => checkSecretOf(config));
+  try {
+    await checkSecretOf(config);
+  } catch (error) {
+    if (!(error instanceof DatabaseFault)) throw error;
+    log.warn({ reason: reasonOf(error) }, 'the database does not answer yet');
+  }
+}
