@@ -2,28 +2,34 @@
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
+import { MCP_PATH } from '../shared/api/resources.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
+import { mcp } from '../shared/http/mcp/endpoint.ts';
+import { originsOf } from '../shared/http/mcp/origins.ts';
+import { scopesOf, toolsOf } from '../shared/http/mcp/tools.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { METADATA_PATH, metadataAddress, nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
+import { METADATA_PATH, nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml } from '../shared/http/request.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { isRead } from '../shared/http/static-files.ts';
-import { authenticate } from './auth/authenticate.ts';
-import { noteUse } from './auth/note-use.ts';
+import { createDoor } from './auth/identify.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
 export function createApp(deps: ApiDeps): Koa {
-  const { config, log, limits, rememberedTokens, proofs, answered } = deps;
+  const { config, log, limits, answered } = deps;
+  const [api, agents] = [createDoor(deps, ''), createDoor(deps, MCP_PATH)];
+  const limit = limitCalls(limits);
+  const tools = toolsOf(endpoints);
   const app = new Koa();
   app.silent = true;
   answerFaults(app, log);
@@ -46,6 +52,20 @@ export function createApp(deps: ApiDeps): Koa {
       '/healthz': answerHealth,
       '/readyz': answerHealth,
       [METADATA_PATH]: protectedResource(config),
+      [METADATA_PATH + MCP_PATH]: protectedResource(config, {
+        path: MCP_PATH,
+        scopes: scopesOf(tools.values()),
+        methods: ['header'],
+      }),
+      [MCP_PATH]: mcp<ApiDeps>({
+        tools,
+        deps,
+        url: config.resourceUrl + MCP_PATH,
+        allowsOrigin: originsOf(config),
+        authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx).address, opening, {}),
+        requireScope: agents.requireScope,
+        limit,
+      }),
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
     }),
   );
@@ -61,19 +81,8 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
-      async authenticate(ctx, endpoint, parameters) {
-        const door = {
-          tokens: rememberedTokens,
-          proofs,
-          url: config.resourceUrl,
-          resource: config.resourceUrl,
-          metadata: metadataAddress(config),
-        };
-        const caller = await authenticate(door, ctx, endpoint, parameters);
-        noteUse(deps, caller, { address: stateOf(ctx).address, userAgent: ctx.get('user-agent') });
-        return caller;
-      },
-      limit: limitCalls(limits),
+      authenticate: (ctx, endpoint, parameters) => api.identify(ctx, stateOf(ctx).address, endpoint, parameters),
+      limit,
       secureCookies: config.resourceUrl.startsWith('https:'),
       production: config.production,
     }),

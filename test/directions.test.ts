@@ -150,6 +150,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   '@koa/cors': /^shared\/http\/cross-origin\.ts$/,
   '@koa/router': /^(shared\/http\/mount|auth-server\/pages\/routes)\.ts$/,
   '@zxcvbn-ts/language-common': /^shared\/accounts\/passwords\.ts$/,
+  '@modelcontextprotocol/server': /^shared\/http\/mcp\/server\.ts$/,
   '@simplewebauthn/server': /^shared\/accounts\/factors\/passkeys\.ts$/,
   argon2: /^shared\/accounts\/passwords\.ts$/,
   aws4fetch: /^shared\/avatars\/s3-store\.ts$/,

@@ -22,7 +22,7 @@ interface Deps {
   readonly metadata: string;
 }
 
-interface AskingRequest {
+export interface AskingRequest {
   readonly method: string;
   /** As it was called. */
   readonly path: string;
@@ -51,12 +51,21 @@ export async function authenticate(
   if (!caller || !covers(caller.resource, deps.resource, deps.url))
     throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
   if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
-  const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => caller.scopes.has(scope));
-  const isPerson = endpoint.auth !== 'login' || caller.uid !== undefined;
-  if (!opens || !isPerson) {
-    throw refused('PERMISSION_DENIED', scheme, { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') });
-  }
+  requireScope(deps, caller, endpoint);
   return caller;
+}
+
+/** @throws ApiError PERMISSION_DENIED where the caller's token does not open the endpoint: the challenge says what would */
+export function requireScope(
+  { metadata }: Pick<Deps, 'metadata'>,
+  { scopes, uid, key }: Caller,
+  endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
+): void {
+  const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => scopes.has(scope));
+  const isPerson = endpoint.auth !== 'login' || uid !== undefined;
+  if (opens && isPerson) return;
+  const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
+  throw refusals(metadata)('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
 }
 
 type Scheme = 'Bearer' | 'DPoP';

@@ -18,6 +18,7 @@ export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   closed: true,
   auth: 'login',
   scopes: ['calendar:write'],
+  effect: 'adds',
   input: z.object({ title, ...optional, all_day: allDay.default(false), status: status.default('todo') }),
   output: z.object({ id: z.int() }),
   errors: ['EVENT_NOT_ADDED', 'CALENDAR_FULL', 'INVALID_PARAMETER'],

@@ -10,6 +10,7 @@ export const deleteEvent = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   summary: 'Logged user delete a to-do event',
   auth: 'login',
   scopes: ['calendar:write'],
+  effect: 'changes',
   input: z.object({ id: integer() }),
   output: z.object({}),
   missing: { id: 'EVENT_ID_REQUIRED' },

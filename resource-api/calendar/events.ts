@@ -22,6 +22,7 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     "Get logged user's to-do events, newest first. With from or to: those that take any of that time, by themselves or by a recurrence; an event without a time takes none. Give next as before to go on, until it is null.",
   auth: 'login',
   scopes: ['calendar'],
+  effect: 'reads',
   input: z.object({
     from: moment.optional(),
     to: moment.optional(),

@@ -9,6 +9,7 @@ export const renewFeed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   summary: 'Gives the iCalendar feed another address; the one before ends at once.',
   auth: 'login',
   scopes: ['calendar:write'],
+  effect: 'changes',
   input: z.object({}),
   output: z.object({ feed: z.url() }),
   errors: [],

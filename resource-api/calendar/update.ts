@@ -31,6 +31,7 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   closed: true,
   auth: 'login',
   scopes: ['calendar:write'],
+  effect: 'changes',
   input: z.object({
     id: integer(),
     title: title.optional(),

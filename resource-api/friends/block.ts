@@ -11,6 +11,7 @@ export const block = endpoint<Pick<ApiDeps, 'friendships'>>()({
     'Block the uid input: they can neither ask to be friends nor be recommended, and are not told. Ends a friendship, and the request of either side.',
   auth: 'login',
   scopes: ['friends:write'],
+  effect: 'changes',
   input: z.object({ fid: integer() }),
   output: z.object({}),
   errors: ['ACCOUNT_NOT_FOUND'],

@@ -11,6 +11,7 @@ export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
   summary: 'Get whom the logged uid has blocked.',
   auth: 'login',
   scopes: ['friends'],
+  effect: 'reads',
   input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
   output: z.object({
     data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),

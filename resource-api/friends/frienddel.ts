@@ -10,6 +10,7 @@ export const frienddel = endpoint<Pick<ApiDeps, 'friendships'>>()({
   summary: 'Remove friend to the uid input, or the request of either side.',
   auth: 'login',
   scopes: ['friends:write'],
+  effect: 'changes',
   input: z.object({ fid: integer() }),
   output: z.object({}),
   errors: ['FRIEND_NOT_DELETED'],

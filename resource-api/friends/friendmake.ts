@@ -11,6 +11,7 @@ export const friendmake = endpoint<Pick<ApiDeps, 'friendships'>>()({
     'Become friend to the uid input: asks them, or agrees where they have asked. Whose request was declined can ask again after a week; the other is told once a day.',
   auth: 'login',
   scopes: ['friends:write'],
+  effect: 'adds',
   input: z.object({ fid: integer() }),
   output: z.object({ status: z.enum(['requested', 'friends']) }),
   errors: ['FRIEND_NOT_MADE', 'FRIENDSHIP_OVERTAKEN', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],

@@ -14,6 +14,7 @@ export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
   summary: 'Get friends of logged uid, who asked to become one, and whom they have asked.',
   auth: 'login',
   scopes: ['friends'],
+  effect: 'reads',
   input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
   output: z.object({
     data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),

@@ -11,6 +11,7 @@ export const friendsrecommend = endpoint<Pick<ApiDeps, 'users' | 'friendRecommen
   summary: 'Recommend friends for logged user.',
   auth: 'login',
   scopes: ['friends'],
+  effect: 'reads',
   input: z.object({ limit: integer(1, 100).default(20) }),
   output: z.object({ data: z.array(z.object({ ...personShape, common: z.int() })) }),
   errors: ['NO_FRIENDS'],

@@ -10,6 +10,7 @@ export const unblock = endpoint<Pick<ApiDeps, 'friendships'>>()({
   summary: 'Unblock the uid input. What they asked for while they were blocked has ended.',
   auth: 'login',
   scopes: ['friends:write'],
+  effect: 'changes',
   input: z.object({ fid: integer() }),
   output: z.object({}),
   errors: ['NOT_FOUND'],

@@ -15,6 +15,7 @@ export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config
   summary: "Upload user's avatar in the third app, by uid or username.",
   auth: 'token',
   scopes: ['avatar:write', 'directory:write'],
+  effect: 'adds',
   file: 'avatar',
   input: z.object({ ...whomFields, avatar: file }),
   output: z.object(avatarShape),

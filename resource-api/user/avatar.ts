@@ -15,6 +15,7 @@ export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()(
     "Get user's avatar in different sizes, by uid or username: its address, or the picture itself where the caller prefers image/*.",
   auth: 'token',
   scopes: ['avatar'],
+  effect: 'reads',
   input: z.object({
     ...whomFields,
     size: integer().pipe(z.literal(Object.keys(sizes).map(Number) as Size[], reason('avatarSizes'))),

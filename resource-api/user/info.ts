@@ -32,6 +32,7 @@ export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'detailInfo' | 
     "Get what one's own account is. A login token gets everything; another token gets the fields of its scopes: profile gives uid, username, nickname and created_at; email and phone the address and the number, and whether they are verified; avatar the picture.",
   auth: 'login',
   scopes: ['profile', 'email', 'phone', 'avatar'],
+  effect: 'reads',
   input: z.object({}),
   output: z.object(Object.assign({}, ...Object.values(shapes).map(({ shape }) => shape))).partial(),
   errors: ['ACCOUNT_NOT_FOUND'],

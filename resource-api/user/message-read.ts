@@ -12,6 +12,7 @@ export const messageRead = endpoint<Pick<ApiDeps, 'messages'>>()({
   summary: "Mark one of a user's messages as read, or all of them.",
   auth: 'login',
   scopes: ['messages'],
+  effect: 'adds',
   input: z.object({ id: integer().optional(), all: flag.default(false) }),
   output: z.object({ unread }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND'],

@@ -26,6 +26,7 @@ export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
   summary: "Get a user's messages, newest first; with id, that message alone, which is marked read.",
   auth: 'login',
   scopes: ['messages'],
+  effect: 'adds',
   input: z.object({
     // The document says that a list is asked for by `id=null`: a form has no other null than the word.
     id: z.preprocess((value) => (value === 'null' ? undefined : value), integer().optional()).optional(),

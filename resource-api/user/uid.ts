@@ -11,6 +11,7 @@ export const uid = endpoint<Pick<ApiDeps, 'users'>>()({
   summary: "Get user's uid by username",
   auth: 'token',
   scopes: ['profile'],
+  effect: 'reads',
   input: z.object({ username: text(64) }),
   output: z.object({ uid: z.int() }),
   errors: ['ACCOUNT_NOT_FOUND'],

@@ -112,6 +112,13 @@ export type Answer = object | Binary | Streamed | Empty | typeof ANSWERED | type
  */
 export type Auth = 'none' | 'token' | 'login';
 
+/**
+ * - `reads`: changes nothing.
+ * - `adds`: changes something, and takes nothing away.
+ * - `changes`: overwrites or removes.
+ */
+export type Effect = 'reads' | 'adds' | 'changes';
+
 export interface HandlerArguments<I, E extends ErrorName, A extends Auth> {
   readonly input: I;
   readonly caller: A extends 'none' ? undefined : A extends 'login' ? Person : Caller;
@@ -129,6 +136,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly auth: A;
   /** Any one of these opens the endpoint; `account` always does. None listed: `account` alone. */
   readonly scopes?: readonly Scope[];
+  /** What a call does to what there is; of every endpoint that takes a third party's token. */
+  readonly effect?: Effect;
   /** Taken in a multipart body, in `input` as an UploadedFile. Raises the limit of the body to 3 MB. */
   readonly file?: string;
   /** A JSON or form body up to 3 MB, for pictures in base64. */

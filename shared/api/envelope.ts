@@ -1,7 +1,7 @@
 /** What an answer says, in the caller's language. */
 import { DEFAULT_LANGUAGE, type Language } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
-import { type ApiError, catalogue, type Detail, type ErrorName, type success } from './errors.ts';
+import { type ApiError, catalogue, type Detail, type ErrorName, success } from './errors.ts';
 import { tellReason } from './reasons.ts';
 
 /** The document's words for a code, with its `%d` as it stands there. */
@@ -33,6 +33,14 @@ function messageWith({ errorName, particulars }: ApiError, reasons: string, lang
   if (place && message.includes(place)) return message.replace(place, () => reasons && t('inPlace', { reasons }));
   return reasons ? t('withReasons', { message, reasons }) : message;
 }
+
+/** The envelope of a success, with the fields that belong to it. @param path as called */
+export const successEnvelope = (fields: object, path: string, language: Language) => ({
+  error_code: success.SUCCESSFUL.code,
+  api_uri: path.replace(/^\/+|\/+$/g, ''),
+  message: codeWords('SUCCESSFUL', language),
+  ...fields,
+});
 
 /** The envelope of a failure. */
 export function failureEnvelope(error: ApiError, language: Language) {

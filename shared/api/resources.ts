@@ -1,7 +1,7 @@
 /** What a token can be bound to (RFC 8707): all of the resource API, or its endpoint for agents alone. */
 
 /** Where agents ask, below the address of the resource API. */
-const MCP_PATH = '/mcp';
+export const MCP_PATH = '/mcp';
 
 /** The resource that an indicator names, in its one form; undefined for what is none of ours. */
 export function resourceNamed(indicator: string, resourceUrl: string): string | undefined {

@@ -98,6 +98,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     auditDays: it.AUDIT_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
+    /** Pages of other origins whose scripts may speak to agents' endpoint; `*` is any. */
+    mcpOrigins: it.MCP_ORIGINS,
     /** Seconds. */
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */

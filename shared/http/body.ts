@@ -6,6 +6,7 @@ import type { Context } from 'koa';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import { createAllowance } from './body/allowance.ts';
+import { utf8 } from './body/charset.ts';
 import { collect, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';
 import { parseJson } from './body/json.ts';
@@ -45,6 +46,18 @@ export function parameterReader({ file, large }: BodyLimits) {
     Object.assign(ctx.request, { body });
     return body;
   };
+}
+
+/**
+ * The text of a JSON body that is no parameters, for a protocol that reads it itself.
+ * @param holder whose body it is
+ * @throws ApiError BODY_UNREADABLE, BODY_TOO_LARGE
+ */
+export async function readJsonText(ctx: Context, holder: string): Promise<string> {
+  if (!ctx.is('json')) throw unreadable();
+  const text = utf8.decode(await readOctets(ctx, SHORT, holder));
+  if (text === undefined) throw unreadable();
+  return text;
 }
 
 /** The parameters that were read of this request's body; undefined where none was read. */

@@ -13,12 +13,15 @@ const EXPOSED = [
   'RateLimit-Reset',
 ];
 
+/** What agents say of the protocol that they speak. */
+const MCP_HEADERS = 'Mcp-Protocol-Version,Mcp-Session-Id,Mcp-Method,Mcp-Name,Last-Event-ID';
+
 /** @param prefix the paths it is for: `/api` stands for `/apis` too, `/` for all */
 export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   const allow = cors({
     origin: '*',
     allowMethods,
-    allowHeaders: 'Authorization,Content-Type,DPoP,X-Captcha-Token,X-Request-Id',
+    allowHeaders: `Authorization,Content-Type,DPoP,X-Captcha-Token,X-Request-Id,${MCP_HEADERS}`,
     exposeHeaders: EXPOSED,
     keepHeadersOnError: true,
     maxAge: 3600,

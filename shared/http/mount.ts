@@ -10,8 +10,6 @@ import {
   Empty,
   type Endpoint,
   errorsOf,
-  type Http,
-  type Limit,
   NOT_MODIFIED,
   Streamed,
 } from '../api/endpoint.ts';
@@ -21,10 +19,10 @@ import { noteAsker } from '../runtime/request-id.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
-import { cookieOf, setCookie } from './cookies.ts';
-import { holdsTag } from './entity-tags.ts';
+import { countsOf } from './counts.ts';
 import { readInput } from './input.ts';
-import { languageAsked, languageOf } from './request.ts';
+import type { LimitCall } from './limit-calls.ts';
+import { RequestHttp } from './request-http.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
@@ -33,8 +31,7 @@ export interface MountOptions<D> {
   deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
   authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
-  /** Counts one call. @throws ApiError RATE_LIMITED */
-  limit(ctx: Context, bucket: string, limit: Limit, key: string): Promise<void>;
+  readonly limit: LimitCall;
   secureCookies: boolean;
   /** False: an error that an endpoint does not declare is a fault of ours. */
   production: boolean;
@@ -67,16 +64,12 @@ const MOMENT = 500;
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
-  const limitsPer = (per: Limit['per']) => endpoint.limits?.filter((limit) => limit.per === per) ?? [];
-  const [perAddress, perClient, perAccount] = [limitsPer('address'), limitsPer('client'), limitsPer('account')];
-  const count = (ctx: Context, limit: Limit, key: string) =>
-    options.limit(ctx, limit.bucket ?? endpoint.uri, limit, key);
+  const { countAddress, countCaller } = countsOf(endpoint, options.limit);
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
     noteAsker({ token: caller.token });
-    for (const limit of perClient) await count(ctx, limit, caller.clientId);
-    for (const limit of caller.uid === undefined ? [] : perAccount) await count(ctx, limit, String(caller.uid));
+    await countCaller(ctx, caller);
     return caller;
   };
 
@@ -84,7 +77,8 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
     if (endpoint.auth === 'none') return { parameters: await readParameters(ctx) };
     if (!ctx.get('authorization')) {
-      if (!isShort(ctx)) await count(ctx, budgets.namelessBodies, stateOf(ctx).address);
+      const { namelessBodies } = budgets;
+      if (!isShort(ctx)) await options.limit(ctx, namelessBodies.bucket, namelessBodies, stateOf(ctx).address);
       const parameters = await readParameters(ctx);
       return { parameters, caller: await identify(ctx, parameters) };
     }
@@ -103,7 +97,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    for (const limit of perAddress) await count(ctx, limit, stateOf(ctx).address);
+    await countAddress(ctx);
     const { parameters, caller } = await read(ctx);
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);
@@ -148,53 +142,4 @@ function send(ctx: Context, answer: Answer): void {
     return;
   }
   sendSuccess(ctx, answer);
-}
-
-/** What a handler sees of a request and its answer. */
-class RequestHttp implements Http {
-  readonly #ctx: Context;
-  readonly #secure: boolean;
-
-  constructor(ctx: Context, secure: boolean) {
-    this.#ctx = ctx;
-    this.#secure = secure;
-  }
-
-  get address() {
-    return stateOf(this.#ctx).address;
-  }
-
-  get language() {
-    return languageOf(this.#ctx);
-  }
-
-  get languageAsked() {
-    return languageAsked(this.#ctx);
-  }
-
-  header(name: string) {
-    return this.#ctx.get(name);
-  }
-
-  prefers(...types: string[]) {
-    return this.#ctx.accepts(...types) || undefined;
-  }
-
-  cookie(name: string) {
-    return cookieOf(this.#ctx, name, { secure: this.#secure });
-  }
-
-  setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
-    setCookie(this.#ctx, name, value, { secure: this.#secure, maxAge });
-  }
-
-  setHeader(name: string, value: string) {
-    this.#ctx.set(name, value);
-  }
-
-  holds(etag: string) {
-    this.#ctx.etag = etag;
-    // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
-    return holdsTag(this.header('If-None-Match'), `"${etag}"`);
-  }
 }

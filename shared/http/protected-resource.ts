@@ -1,6 +1,6 @@
 /** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
 import type { Context, Middleware } from 'koa';
-import { offeredScopes } from '../api/scopes.ts';
+import { offeredScopes, type Scope } from '../api/scopes.ts';
 import type { Config } from '../config/config.ts';
 import { PROOF_ALGORITHMS } from '../dpop/proof.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
@@ -9,16 +9,29 @@ type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
 
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
-/** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). */
-export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>): string => resourceUrl + METADATA_PATH;
+/** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). @param path of the resource below our address */
+export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>, path = ''): string =>
+  resourceUrl + METADATA_PATH + path;
 
-/** GET /.well-known/oauth-protected-resource */
-export function protectedResource({ authUrl, resourceUrl }: Addresses): (ctx: Context) => void {
+interface Resource {
+  /** Below our address. */
+  readonly path?: string;
+  readonly scopes?: readonly Scope[];
+  /** Where a token may be (RFC 6750 section 2). */
+  readonly methods?: readonly string[];
+}
+
+/** GET /.well-known/oauth-protected-resource, and below it that of a part of our own */
+export function protectedResource(
+  { authUrl, resourceUrl }: Addresses,
+  resource: Resource = {},
+): (ctx: Context) => void {
+  const { path = '', scopes = offeredScopes, methods = ['header', 'body'] } = resource;
   const body = JSON.stringify({
-    resource: resourceUrl,
+    resource: resourceUrl + path,
     authorization_servers: [authUrl],
-    scopes_supported: offeredScopes,
-    bearer_methods_supported: ['header', 'body'],
+    scopes_supported: scopes,
+    bearer_methods_supported: methods,
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
     resource_name: 'Upare',
     resource_documentation: `${resourceUrl}/docs`,
@@ -26,7 +39,7 @@ export function protectedResource({ authUrl, resourceUrl }: Addresses): (ctx: Co
   return function sendMetadata(ctx) {
     refuseWrites(ctx);
     const headers = { 'Cache-Control': 'public, max-age=3600' };
-    sendFile(ctx, METADATA_PATH, { type: 'application/json', body, headers });
+    sendFile(ctx, METADATA_PATH + path, { type: 'application/json', body, headers });
   };
 }
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
-import { codeWords, failureEnvelope } from '../api/envelope.ts';
-import { ApiError, success } from '../api/errors.ts';
+import { codeWords, failureEnvelope, successEnvelope } from '../api/envelope.ts';
+import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
@@ -87,8 +87,7 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
 export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path, language = languageOf(ctx)): void {
   ctx.status = 200;
   ctx.vary('Accept-Language');
-  const message = codeWords('SUCCESSFUL', language);
-  ctx.body = { error_code: success.SUCCESSFUL.code, api_uri: path.replace(/^\/+|\/+$/g, ''), message, ...fields };
+  ctx.body = successEnvelope(fields, path, language);
 }
 
 /** Writes a failure's status, headers and envelope. */

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue } from '../../api/errors.ts';
 import { failureResponses, headersOf } from './failures.ts';
-import { answerSchema, type Field, fieldsOf, type Json, nameOf } from './schemas.ts';
+import { answerSchema, type Field, fieldsOf, type Json, nameOf, objectOf } from './schemas.ts';
 
 /** @param method 'GET' or 'POST', one of the endpoint's */
 export function operation(endpoint: Endpoint<never>, method: string): Json {
@@ -77,12 +77,6 @@ function bodyFields(endpoint: Endpoint<never>): Field[] {
   };
   const tokens = endpoint.auth === 'none' ? [] : ['access_token', 'login_token'];
   return [...fields, ...tokens.map((name) => ({ name, schema: token, required: false }))];
-}
-
-function objectOf(fields: readonly Field[]): Json {
-  const required = fields.filter((field) => field.required).map(({ name }) => name);
-  const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
-  return { type: 'object', properties, ...(required.length && { required }) };
 }
 
 function successResponses(endpoint: Endpoint<never>): Record<string, Json> {

@@ -25,6 +25,13 @@ export function fieldsOf({ uri, input, missing = {}, file }: Endpoint<never>): F
   }));
 }
 
+/** An object of these parameters. */
+export function objectOf(fields: readonly Field[]): Json {
+  const required = fields.filter((field) => field.required).map(({ name }) => name);
+  const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
+  return { type: 'object', properties, ...(required.length && { required }) };
+}
+
 /** `User.login` of `api.User.login`. */
 export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
 

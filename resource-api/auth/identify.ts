@@ -1,0 +1,34 @@
+/** Who calls, told by a token that is good at one part of the resource API. */
+import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
+import { metadataAddress } from '../../shared/http/protected-resource.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type AskingRequest, authenticate, requireScope } from './authenticate.ts';
+import { noteUse } from './note-use.ts';
+
+type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
+
+/** @param path of the part below our address, '' for all of it */
+export function createDoor(deps: ApiDeps, path: string) {
+  const { config, rememberedTokens, proofs } = deps;
+  const door = {
+    tokens: rememberedTokens,
+    proofs,
+    url: config.resourceUrl,
+    resource: config.resourceUrl + path,
+    metadata: metadataAddress(config, path),
+  };
+  return {
+    /** @throws what `authenticate` throws */
+    async identify(
+      request: AskingRequest,
+      address: string,
+      endpoint: Opening,
+      parameters: Readonly<Record<string, unknown>>,
+    ): Promise<Caller> {
+      const caller = await authenticate(door, request, endpoint, parameters);
+      noteUse(deps, caller, { address, userAgent: request.get('user-agent') });
+      return caller;
+    },
+    requireScope: (caller: Caller, endpoint: Opening) => requireScope(door, caller, endpoint),
+  };
+}

@@ -1,0 +1,124 @@
+/** POST /mcp: the endpoint for agents, whose tools are the documented endpoints. */
+import type { Context, Middleware } from 'koa';
+import { Binary, type Caller, Empty, type Endpoint, Streamed } from '../../api/endpoint.ts';
+import { failureEnvelope, successEnvelope } from '../../api/envelope.ts';
+import { ApiError } from '../../api/errors.ts';
+import { scopes } from '../../api/scopes.ts';
+import { budgets } from '../../limits/budgets.ts';
+import { noteAsker } from '../../runtime/request-id.ts';
+import { readJsonText } from '../body.ts';
+import { countsOf } from '../counts.ts';
+import { readInput } from '../input.ts';
+import type { LimitCall } from '../limit-calls.ts';
+import { languageOf } from '../request.ts';
+import { RequestHttp } from '../request-http.ts';
+import { asApiError, stateOf } from '../respond.ts';
+import { answerMessage, type Outcome } from './server.ts';
+import type { Tool } from './tools.ts';
+
+interface Options<D> {
+  readonly tools: ReadonlyMap<string, Tool<D>>;
+  readonly deps: D;
+  /** The public address of the endpoint. */
+  readonly url: string;
+  /** Origins whose pages may speak to it. */
+  allowsOrigin(origin: string): boolean;
+  /** @throws ApiError for a token that is missing, malformed, ended, or of another resource */
+  authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): Promise<Caller>;
+  /** @throws ApiError PERMISSION_DENIED with the scope in its challenge */
+  requireScope(caller: Caller, endpoint: Endpoint<never>): void;
+  readonly limit: LimitCall;
+}
+
+/** Any token gets in; what a tool takes is checked for each. */
+const door = { auth: 'token', scopes } as const;
+
+/** Messages of one request, where a client sends several. */
+const MOST = 20;
+
+export function mcp<D>(options: Options<D>): Middleware {
+  const { tools, deps, url, allowsOrigin, authenticate, requireScope, limit } = options;
+  const counts = new Map([...tools.values()].map(({ endpoint }) => [endpoint, countsOf(endpoint, limit)]));
+
+  const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<Outcome> => {
+    const language = languageOf(ctx);
+    try {
+      await counts.get(endpoint)?.countAddress(ctx);
+      await counts.get(endpoint)?.countCaller(ctx, caller);
+      const input = readInput(endpoint as Endpoint<never>, { ...parameters });
+      const answer = await endpoint.handle({ input, caller, http: new ToolHttp(ctx, false) }, deps);
+      if (answer instanceof Empty) {
+        const { errorName, fields } = answer;
+        return {
+          envelope: failureEnvelope(new ApiError(errorName, { extra: { ...fields } }), language),
+          failed: false,
+        };
+      }
+      if (typeof answer !== 'object' || answer instanceof Binary || answer instanceof Streamed) {
+        throw new TypeError(`${endpoint.uri} answers an agent by something else than fields`);
+      }
+      return { envelope: successEnvelope(answer, `/api${endpoint.path}`, language), failed: false };
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      const state = stateOf(ctx);
+      state.failure = error.errorName;
+      if (error.status >= 500) state.log.error({ err: thrown }, 'a tool failed');
+      return { envelope: failureEnvelope(error, language), failed: true };
+    }
+  };
+
+  return async function serveAgents(ctx) {
+    const state = stateOf(ctx);
+    state.route = '/mcp';
+    // A page of another origin that a name was made to lead here from (DNS rebinding).
+    const origin = ctx.get('origin');
+    if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
+    if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
+    await limit(ctx, budgets.agents.bucket, budgets.agents, state.address);
+    const caller = await authenticate(ctx, door);
+    noteAsker({ token: caller.token });
+    const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
+    for (const name of toolsCalled(body)) {
+      const tool = tools.get(name);
+      if (tool) requireScope(caller, tool.endpoint as Endpoint<never>);
+    }
+    const headers = new Headers(
+      Object.entries(ctx.req.headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value): [string, string] => [name, value]),
+      ),
+    );
+    const response = await answerMessage(tools, { url, headers, body }, (tool, parameters) =>
+      call(ctx, caller, tool, parameters),
+    );
+    ctx.body = Buffer.from(await response.arrayBuffer());
+    ctx.status = response.status;
+    ctx.remove('Content-Type');
+    for (const [name, value] of response.headers) ctx.set(name, value);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.vary('Accept-Language');
+  };
+}
+
+/** The tools that a body calls: before anything is done, the token is to have the scopes of all. */
+function toolsCalled(body: string): string[] {
+  let messages: unknown[];
+  try {
+    messages = [JSON.parse(body)].flat();
+  } catch (error) {
+    // The protocol has its own words for that.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  if (messages.length > MOST) throw new ApiError('BODY_TOO_LARGE');
+  return messages.flatMap((message) => {
+    const { method, params } = Object(message) as { method?: unknown; params?: { name?: unknown } };
+    return method === 'tools/call' && typeof params?.name === 'string' ? [params.name] : [];
+  });
+}
+
+/** Agents take fields alone. */
+class ToolHttp extends RequestHttp {
+  override prefers(...types: string[]) {
+    return types.find((type) => type === 'application/json');
+  }
+}

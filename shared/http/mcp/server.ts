@@ -1,0 +1,64 @@
+/** The Model Context Protocol over streamable HTTP, without a session: each message is answered by itself, in JSON. */
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { Tool } from './tools.ts';
+
+/** What a tool answers, and whether that is a failure. */
+export interface Outcome {
+  readonly envelope: Readonly<Record<string, unknown>>;
+  readonly failed: boolean;
+}
+
+export interface Message {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+const ABOUT = { name: 'upare', title: 'Upare', version: '1' };
+
+/** Answers one message. @param call does what a tool does */
+export async function answerMessage<D>(
+  tools: ReadonlyMap<string, Tool<D>>,
+  message: Message,
+  call: (tool: Tool<D>, parameters: Readonly<Record<string, unknown>>) => Promise<Outcome>,
+): Promise<Response> {
+  const serve = () => {
+    const server = new Server(ABOUT, { capabilities: { tools: {} } });
+    server.setRequestHandler('tools/list', () => ({ tools: [...tools.values()].map(({ told }) => told) }));
+    server.setRequestHandler('tools/call', async ({ params }) => {
+      const tool = tools.get(params.name);
+      if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `there is no tool ${params.name}`);
+      const { envelope, failed } = await call(tool, params.arguments ?? {});
+      return {
+        content: [{ type: 'text', text: JSON.stringify(envelope) }],
+        structuredContent: envelope,
+        ...(failed && { isError: true }),
+      };
+    });
+    return server;
+  };
+  const { url, body } = message;
+  const headers = new Headers(message.headers);
+  // We never stream: a client that takes JSON alone is served as well.
+  headers.set('accept', 'application/json, text/event-stream');
+  const request = new Request(url, { method: 'POST', headers, body });
+  if (!(await isLegacyRequest(request))) {
+    const handler = createMcpHandler(serve, { legacy: 'reject', maxSubscriptions: 0 });
+    return handler.fetch(request);
+  }
+  const server = serve();
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  await server.connect(transport);
+  try {
+    return await transport.handleRequest(request);
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,55 @@
+/** What a handler sees of a request and its answer. */
+import type { Context } from 'koa';
+import type { Http } from '../api/endpoint.ts';
+import { cookieOf, setCookie } from './cookies.ts';
+import { holdsTag } from './entity-tags.ts';
+import { languageAsked, languageOf } from './request.ts';
+import { stateOf } from './respond.ts';
+
+export class RequestHttp implements Http {
+  readonly #ctx: Context;
+  readonly #secure: boolean;
+
+  constructor(ctx: Context, secure: boolean) {
+    this.#ctx = ctx;
+    this.#secure = secure;
+  }
+
+  get address() {
+    return stateOf(this.#ctx).address;
+  }
+
+  get language() {
+    return languageOf(this.#ctx);
+  }
+
+  get languageAsked() {
+    return languageAsked(this.#ctx);
+  }
+
+  header(name: string) {
+    return this.#ctx.get(name);
+  }
+
+  prefers(...types: string[]) {
+    return this.#ctx.accepts(...types) || undefined;
+  }
+
+  cookie(name: string) {
+    return cookieOf(this.#ctx, name, { secure: this.#secure });
+  }
+
+  setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
+    setCookie(this.#ctx, name, value, { secure: this.#secure, maxAge });
+  }
+
+  setHeader(name: string, value: string) {
+    this.#ctx.set(name, value);
+  }
+
+  holds(etag: string) {
+    this.#ctx.etag = etag;
+    // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    return holdsTag(this.header('If-None-Match'), `"${etag}"`);
+  }
+}
