@@ -1,5 +1,7 @@
 /** What a command works with: the configured database and its tables, closed at the end. */
+import { createClosedAccounts } from '../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../shared/accounts/factors/reset.ts';
+import { createMessages } from '../shared/accounts/messages.ts';
 import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
@@ -8,8 +10,10 @@ import { connect } from '../shared/db/connect.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
+import { createAccountStates } from '../shared/db/tables/account-state.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createOperatorTable } from '../shared/db/tables/operators.ts';
+import { createRateLimitTable } from '../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
@@ -18,14 +22,19 @@ import { complain } from './complain.ts';
 import { Refusal } from './output.ts';
 
 function createCliDeps(config: Config, database: Database): OperationDeps {
+  const users = createUserTable(database);
+  const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
   return {
     config,
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
-    users: createUserTable(database),
+    users,
     operators: createOperatorTable(database),
-    retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
+    accountStates: createAccountStates(database),
+    retiredNames,
+    closedAccounts: createClosedAccounts({ config, database, users, messages: createMessages(database), retiredNames }),
+    rateLimits: createRateLimitTable(database),
     revocations: createRevocations(database),
     resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),

@@ -29,7 +29,11 @@ program
     process.exitCode = await start();
   });
 addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
-addUserCommands(program.command('user').description('Accounts: make, list, disable, enable, set a password'));
+addUserCommands(
+  program
+    .command('user')
+    .description('Accounts: make, find, look at, disable, sign out, unlock, delete, set a password'),
+);
 addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addAuditCommands(

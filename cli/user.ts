@@ -6,6 +6,7 @@ import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
 import { card, type Output, print, table } from './output.ts';
 import { chosenPassword } from './password.ts';
+import { addUserActs } from './user-acts.ts';
 
 const WHO = 'username, email address, phone number or uid';
 const PASSWORD = 'seen by everybody who lists processes: better --password-stdin, or neither for a random one';
@@ -13,11 +14,9 @@ const STDIN = 'read it from standard input; asked for at a terminal';
 
 const operations = {
   create: async () => (await import('../shared/operations/accounts/create.ts')).createAccount,
+  search: async () => (await import('../shared/operations/accounts/search.ts')).searchAccounts,
   list: async () => (await import('../shared/operations/accounts/look.ts')).listAccounts,
   show: async () => (await import('../shared/operations/accounts/look.ts')).showAccount,
-  disable: async () => (await import('../shared/operations/accounts/close.ts')).disableAccount,
-  enable: async () => (await import('../shared/operations/accounts/close.ts')).enableAccount,
-  resetFactors: async () => (await import('../shared/operations/accounts/reset-factors.ts')).resetFactors,
   setPassword: async () => (await import('../shared/operations/accounts/set-password.ts')).setPassword,
 };
 
@@ -50,35 +49,30 @@ export function addUserCommands(user: Command): void {
     );
 
   user
-    .command('disable')
-    .description('Let nobody sign in to an account, and end its every session and token at once')
-    .argument('<user>', WHO)
+    .command('search')
+    .description(
+      'Accounts whose username, nickname, email address or phone number begins with this, or whose uid it is',
+    )
+    .argument('<q>')
+    .option('--limit <n>', 'accounts at most', wholeNumber(1, 200), 50)
     .option('--json', 'print JSON')
-    .action(async (user, options) => {
-      const json = await operate(operations.disable, { user });
-      const text = `Disabled ${json.username} (${json.uid}); its sessions and tokens have ended.`;
-      print({ json, text }, options);
+    .action(async (q, { json, limit }) => {
+      const found = await operate(operations.search, { q, limit });
+      print({ json: found, text: accountTable(found, 'Nobody was found.') }, { json });
     });
 
   user
-    .command('enable')
-    .description('Let a disabled account sign in again')
+    .command('show')
+    .description('One account, with what it has')
     .argument('<user>', WHO)
     .option('--json', 'print JSON')
     .action(async (user, options) => {
-      const json = await operate(operations.enable, { user });
-      print({ json, text: `Enabled ${json.username} (${json.uid}).` }, options);
+      const json = await operate(operations.show, { user });
+      const shown = Object.entries(json).map(([name, value]) => [name, value === null ? null : String(value)]);
+      print({ json, text: card(Object.fromEntries(shown)) }, options);
     });
 
-  user
-    .command('reset-factors')
-    .description('Take every second factor of an account away, for somebody who has lost theirs; they are told')
-    .argument('<user>', WHO)
-    .option('--json', 'print JSON')
-    .action(async (user, options) => {
-      const json = await operate(operations.resetFactors, { user });
-      print({ json, text: `The password alone opens ${json.username} (${json.uid}) now.` }, options);
-    });
+  addUserActs(user);
 
   user
     .command('set-password')
@@ -100,18 +94,16 @@ export function addUserCommands(user: Command): void {
 }
 
 function listed(page: readonly Account[], limit: number): Output {
-  const lines = page.map((user) => [
-    String(user.uid),
-    user.username,
-    user.email ?? '',
-    user.phone ?? '',
+  const more = page.length === limit ? `\n\nThe next page: --after ${page.at(-1)?.uid}` : '';
+  return { json: page, text: accountTable(page, 'There are no accounts.') + more };
+}
+
+function accountTable(accounts: readonly Account[], nothing: string): string {
+  const lines = accounts.map((user) => [
+    ...[String(user.uid), user.username, user.email ?? '', user.phone ?? ''],
     user.disabled_at === null ? (user.closed_at === null ? '' : 'closed') : 'disabled',
   ]);
-  const more = page.length === limit ? `\n\nThe next page: --after ${page.at(-1)?.uid}` : '';
-  return {
-    json: page,
-    text: table(['UID', 'USERNAME', 'EMAIL', 'PHONE', ''], lines, 'There are no accounts.') + more,
-  };
+  return table(['UID', 'USERNAME', 'EMAIL', 'PHONE', ''], lines, nothing);
 }
 
 function withPassword(user: Account & { readonly password?: string | undefined }): Output {

@@ -5,6 +5,7 @@ import { createClosedAccounts } from './accounts/closed-accounts.ts';
 import { createDetailInfo } from './accounts/detail-info.ts';
 import { createFreshProofs } from './accounts/factors/fresh-proofs.ts';
 import { createPendingSignIns } from './accounts/factors/pending-sign-ins.ts';
+import { factorReset } from './accounts/factors/reset.ts';
 import { createSecondFactors } from './accounts/factors/second-factors.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createLastUses } from './accounts/last-uses.ts';
@@ -25,6 +26,7 @@ import type { Config } from './config/config.ts';
 import { loadSecrets } from './crypto/secrets.ts';
 import { createAuditLog } from './db/audit/log.ts';
 import { connect } from './db/connect.ts';
+import { createAccountStates } from './db/tables/account-state.ts';
 import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
@@ -96,7 +98,10 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     messages,
     notices,
     notMeLinks,
+    rateLimits,
+    resetFactors: factorReset(database, notices),
     operators: createOperatorTable(database),
+    accountStates: createAccountStates(database),
     auditLog: createAuditLog(database),
     lastUses: createLastUses(database, log),
     retiredNames,

@@ -9,6 +9,7 @@ import type { Messages, Receiver } from './messages.ts';
 import type { RetiredNames } from './retired-names.ts';
 
 const DAY = 24 * 3600 * 1000;
+const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Whoever signs in: an account that is made just now was never closed. */
 export type Returning = Receiver & Partial<Pick<User, 'closed_at'>>;
@@ -20,6 +21,12 @@ export interface ClosedAccounts {
    * @throws ApiError ACCOUNT_NOT_FOUND where it was closed meanwhile
    */
   close(user: User, revocations: Revocations): Promise<number>;
+  /**
+   * Closes and disables somebody's account: they cannot take it back before an operator enables it.
+   * @param also steps of the same write
+   * @throws ApiError OVERTAKEN where it was changed meanwhile
+   */
+  closeFor(user: User, revocations: Revocations, also: readonly Step[]): Promise<void>;
   /** When an account that was closed at this time is erased, epoch milliseconds. */
   erasedAt(closed_at: number): number;
   /**
@@ -50,11 +57,25 @@ export function createClosedAccounts({ config, database, users, messages, retire
       const steps: Step[] = [
         { query: users.changing(uid, { closed_at }, { closed_at: null }), otherwise: gone },
         retiredNames.retiring(user),
-        messages.telling(user, 'account closed', { date: new Date(erasedAt(closed_at)).toISOString().slice(0, 10) }),
+        messages.telling(user, 'account closed', { date: dateOf(erasedAt(closed_at)) }),
       ];
       await database.atomic([...steps, ...revocations.accountRevocation(uid)]);
       await revocations.heard();
       return erasedAt(closed_at);
+    },
+
+    async closeFor(user, revocations, also) {
+      const { uid, closed_at, disabled_at } = user;
+      const now = Date.now();
+      const columns = { closed_at: closed_at ?? now, disabled_at: disabled_at ?? now };
+      const overtaken = () => new ApiError('OVERTAKEN');
+      await database.atomic([
+        { query: users.changing(uid, columns, { closed_at, disabled_at }), otherwise: overtaken },
+        ...(closed_at === null ? [retiredNames.retiring(user)] : []),
+        messages.telling(user, 'account deleted', { date: dateOf(erasedAt(columns.closed_at)) }),
+        ...also,
+      ]);
+      await revocations.revokeAccount(uid);
     },
 
     async reopen(user) {

@@ -43,6 +43,7 @@ interface Kinds {
   'devices signed out': None;
   /** `date` as 2026-11-26. */
   'account closed': { readonly date: string };
+  'account deleted': { readonly date: string };
   'account reopened': None;
   'data exported': None;
   'username changed': None;

@@ -1,11 +1,14 @@
 /** What operations stand on: the tables, and what ends tokens. */
+import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../db/audit/log.ts';
 import type { Database } from '../db/driver/database.ts';
+import type { AccountStates } from '../db/tables/account-state.ts';
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { OperatorTable } from '../db/tables/operators.ts';
+import type { RateLimitTable } from '../db/tables/rate-limits.ts';
 import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
@@ -17,8 +20,11 @@ export interface OperationDeps {
   readonly users: UserTable;
   readonly operators: OperatorTable;
   readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
+  readonly accountStates: AccountStates;
   readonly revocations: Revocations;
   readonly signingKeys: SigningKeyTable;
   readonly resetFactors: ResetFactors;
+  readonly closedAccounts: Pick<ClosedAccounts, 'closeFor'>;
+  readonly rateLimits: RateLimitTable;
   readonly auditLog: AuditLog;
 }

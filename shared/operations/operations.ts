@@ -1,8 +1,10 @@
 /** Every operation there is: what a console, an API and their reference are made of. */
 import { disableAccount, enableAccount } from './accounts/close.ts';
 import { createAccount } from './accounts/create.ts';
+import { deleteAccount, signOutAccount, unlockAccount } from './accounts/end.ts';
 import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
+import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
 import { exportAudit, listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
@@ -23,9 +25,13 @@ export const operations = [
   deleteClient,
   createAccount,
   listAccounts,
+  searchAccounts,
   showAccount,
   disableAccount,
   enableAccount,
+  signOutAccount,
+  unlockAccount,
+  deleteAccount,
   setPassword,
   resetFactors,
   rotateKeys,

@@ -6,7 +6,18 @@ import { runCli } from '../_world/servers.ts';
 const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
   client: ['create', 'list', 'show', 'update', 'rotate-secret', 'delete'],
-  user: ['create', 'list', 'disable', 'enable', 'set-password'],
+  user: [
+    'create',
+    'list',
+    'search',
+    'show',
+    'disable',
+    'sign-out',
+    'unlock',
+    'reset-factors',
+    'delete',
+    'set-password',
+  ],
   operator: ['grant', 'revoke', 'list'],
   keys: ['rotate', 'list'],
   audit: ['list', 'verify', 'export'],

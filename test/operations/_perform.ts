@@ -1,14 +1,18 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
 
 import type { z } from 'zod';
+import { createClosedAccounts } from '../../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../../shared/accounts/factors/reset.ts';
+import { createMessages } from '../../shared/accounts/messages.ts';
 import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createAuditLog } from '../../shared/db/audit/log.ts';
+import { createAccountStates } from '../../shared/db/tables/account-state.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import { createOperatorTable } from '../../shared/db/tables/operators.ts';
+import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
@@ -18,14 +22,19 @@ import type { World } from '../_world.ts';
 
 export function depsOf({ database, env }: World): OperationDeps {
   const config = readConfig(env);
+  const users = createUserTable(database);
+  const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
   return {
     config,
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
-    users: createUserTable(database),
+    users,
     operators: createOperatorTable(database),
-    retiredNames: createRetiredNames(database, () => loadSecrets(config).key('retired names')),
+    accountStates: createAccountStates(database),
+    retiredNames,
+    closedAccounts: createClosedAccounts({ config, database, users, messages: createMessages(database), retiredNames }),
+    rateLimits: createRateLimitTable(database),
     revocations: createRevocations(database),
     resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),

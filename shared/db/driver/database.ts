@@ -47,6 +47,12 @@ export interface Database {
   /** Takes the next number of a table's id `column`: no row gets it by itself any more. */
   reserveId(table: 'users', column: 'uid'): Promise<number>;
 
+  /** The SQL that a column begins with a text, and of the order in which an index on it gives those that do. */
+  beginning(
+    column: string,
+    text: string,
+  ): { readonly where: Knex.Raw; readonly order: readonly [sql: string, columns: string[]] };
+
   /** The SQL of the SHA-256 of a text in UTF-8, hex. */
   sha256(text: Knex.Raw): Knex.Raw;
 

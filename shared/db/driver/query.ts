@@ -102,3 +102,6 @@ export function onlyRow<T>([row]: readonly T[]): T {
   if (row === undefined) throw new TypeError('a statement gave no row');
   return row;
 }
+
+/** Behind every text that begins as this one. */
+export const behind = (text: string): string => `${text}\u{10ffff}`;

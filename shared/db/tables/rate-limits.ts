@@ -1,9 +1,22 @@
 /** The counters of limits and back-off, shared by every instance. */
+import { budgets } from '../../limits/budgets.ts';
 import type { Database } from '../driver/database.ts';
 import { onlyRow, type Query } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type Counter = Pick<Row<'rate_limits'>, 'points' | 'expires_at'>;
+
+/** What is counted by an account's uid, or by that and a device, and keeps whoever signs in waiting. */
+const LOCKING = [
+  'wait',
+  'failures',
+  ...[
+    budgets.wrongPasswords,
+    budgets.secondFactorsOfAccountHourly,
+    budgets.secondFactorsOfAccountDaily,
+    budgets.secondFactorsOfDevice,
+  ].map(({ bucket }) => bucket),
+];
 
 export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 
@@ -62,6 +75,17 @@ export function createRateLimitTable(database: Database) {
 
     /** The step that ends such a time early. */
     ending: (key: string): Query => sql('rate_limits').where({ key }).del(),
+
+    /** The steps that forget what keeps an account waiting: wrong passwords and second factors, on each device. */
+    unlocking: (uid: number): Query[] =>
+      [...LOCKING].flatMap((bucket) => [
+        sql('rate_limits')
+          .where({ key: `${bucket}:${uid}` })
+          .del(),
+        sql('rate_limits')
+          .whereRaw(database.beginning('key', `${bucket}:${uid}.`).where)
+          .del(),
+      ]),
 
     remove: (key: string): Promise<number> => database.write(sql('rate_limits').where({ key }).del()),
   };

@@ -19,6 +19,19 @@ export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleto
 export const isOpen = ({ disabled_at, closed_at }: Pick<User, 'disabled_at' | 'closed_at'>): boolean =>
   disabled_at === null && closed_at === null;
 
+type SearchedColumn = 'username_key' | 'nickname_key' | 'email' | 'phone';
+
+/** The accounts of which a column begins with a text, in the order of an index. */
+export function beginningWith(database: Database, column: SearchedColumn, text: string, limit: number): Query<User[]> {
+  const { where, order } = database.beginning(column, text);
+  return database
+    .sql('users')
+    .where(where)
+    .orderByRaw(...order)
+    .limit(limit)
+    .select('*');
+}
+
 export type UserTable = ReturnType<typeof createUserTable>;
 
 export function createUserTable(database: Database) {
@@ -80,6 +93,28 @@ export function createUserTable(database: Database) {
     /** A step that changes nothing, and touches no row where the account has got another password. */
     unchanged: ({ uid, password_changed_at }: Pick<User, 'uid' | 'password_changed_at'>): Query =>
       users().where({ uid, password_changed_at }).update({ password_changed_at }),
+
+    /** Accounts of which something begins with this, each once, for operators. Every part is answered from an index. */
+    async search(
+      begins: {
+        readonly uid: number | undefined;
+        readonly names: string;
+        readonly emails: readonly string[];
+        readonly phones: readonly string[];
+      },
+      limit: number,
+    ): Promise<User[]> {
+      const like = (column: SearchedColumn, text: string) =>
+        database.read(beginningWith(database, column, text, limit));
+      const found = await Promise.all([
+        begins.uid === undefined ? [] : database.read(users().where({ uid: begins.uid })),
+        like('username_key', begins.names),
+        ...begins.emails.map((email) => like('email', email)),
+        ...begins.phones.map((phone) => like('phone', phone)),
+        like('nickname_key', begins.names),
+      ]);
+      return [...new Map(found.flat().map((user) => [user.uid, user])).values()].slice(0, limit);
+    },
 
     /** A page of accounts by uid, for operators. */
     list: (after: number, limit: number): Promise<User[]> =>

@@ -4,7 +4,7 @@ import type { User } from '../../db/tables/users.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { accountShape, presentAccount } from './present.ts';
-import { findUser, who } from './whom.ts';
+import { findUser, who, why } from './whom.ts';
 
 const errors = ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'OVERTAKEN'] as const;
 const overtaken = ({ uid }: User) => `somebody else changed the account ${uid} at the same moment: look at it again`;
@@ -13,7 +13,7 @@ export const disableAccount = operation<Pick<OperationDeps, 'database' | 'users'
   name: 'account.disable',
   summary: 'Lets nobody sign in to an account, and ends its every session and token at once',
   audited: true,
-  input: z.object({ user: who }),
+  input: z.object({ user: who, why }),
   output: accountShape,
   errors,
   async run({ input, about, noted, fail }, { database, users, revocations }) {
@@ -33,7 +33,7 @@ export const enableAccount = operation<Pick<OperationDeps, 'database' | 'users'>
   name: 'account.enable',
   summary: 'Lets a disabled account sign in again',
   audited: true,
-  input: z.object({ user: who }),
+  input: z.object({ user: who, why }),
   output: accountShape,
   errors,
   async run({ input, about, noted, fail }, { database, users }) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { accountShape, presentAccount } from './present.ts';
+import { accountShape, accountWithState, presentAccount, presentState } from './present.ts';
 import { findUser, who } from './whom.ts';
 
 const MOST = 1000;
@@ -20,12 +20,15 @@ export const listAccounts = operation<Pick<OperationDeps, 'users'>>()({
   run: async ({ input: { after, limit } }, { users }) => (await users.list(after, limit)).map(presentAccount),
 });
 
-export const showAccount = operation<Pick<OperationDeps, 'users'>>()({
+export const showAccount = operation<Pick<OperationDeps, 'users' | 'accountStates'>>()({
   name: 'account.show',
-  summary: 'One account',
+  summary: 'One account, with what it has',
   audited: false,
   input: z.object({ user: who }),
-  output: accountShape,
+  output: accountWithState,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER'],
-  run: async ({ input: { user } }, { users }) => presentAccount(await findUser(users, user)),
+  async run({ input: { user } }, { users, accountStates }) {
+    const found = await findUser(users, user);
+    return { ...presentAccount(found), ...presentState(await accountStates.of(found.uid)) };
+  },
 });

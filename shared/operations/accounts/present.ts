@@ -1,6 +1,7 @@
 /** An account as operators see it: nothing of its details, and no hash. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
+import type { AccountState } from '../../db/tables/account-state.ts';
 import type { User } from '../../db/tables/users.ts';
 
 export const accountShape = z.object({
@@ -21,6 +22,23 @@ export type Account = z.output<typeof accountShape>;
 
 /** The account with the password that nobody has chosen, told this once. */
 export const accountWithPassword = accountShape.extend({ password: z.string().optional() });
+
+/** The account with what it has. */
+export const accountWithState = accountShape.extend({
+  operator: z.boolean(),
+  second_factor: z.boolean(),
+  sessions: z.int().describe('Where it is signed in by a browser.'),
+  apps: z.int().describe('What it lets apps and devices do, each by itself.'),
+  locked_until: z.iso.datetime().nullable().describe('Until when strangers wait who try its password.'),
+});
+
+export const presentState = ({ operator, factors, sessions, grants, waits_until }: AccountState) => ({
+  operator,
+  second_factor: factors > 0,
+  sessions,
+  apps: grants,
+  locked_until: waits_until === null ? null : isoTime(waits_until),
+});
 
 export const presentAccount = (user: User): Account => ({
   uid: user.uid,

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { accountShape, presentAccount } from './present.ts';
-import { findUser, who } from './whom.ts';
+import { findUser, who, why } from './whom.ts';
 
 export const resetFactors = operation<Pick<OperationDeps, 'users' | 'resetFactors'>>()({
   name: 'account.reset-factors',
   summary:
     'Takes the authenticator app, the passkeys and the recovery codes of an account away: its password alone opens it then. Its person is told.',
   audited: true,
-  input: z.object({ user: who }),
+  input: z.object({ user: who, why }),
   output: accountShape,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER'],
   async run({ input, about, noted }, { users, resetFactors }) {

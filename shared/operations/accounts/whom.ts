@@ -13,6 +13,16 @@ export const who = z
   .max(320, reason('tooLong', { max: 320 }))
   .describe('A uid, a username, an email address or a phone number; uid:… or username:… where it may be two.');
 
+const LONGEST_WHY = 500;
+
+/** What an operator says of what they do: it is put down in the audit. */
+export const why = z
+  .string()
+  .trim()
+  .max(LONGEST_WHY, reason('tooLong', { max: LONGEST_WHY }))
+  .optional()
+  .describe('Why, for the audit.');
+
 /**
  * Finds an account by its uid, username, email address or phone number. A username may look like somebody else's uid or
  * phone number: then nobody is taken, and whoever asks has to say which.

@@ -92,6 +92,10 @@ export const messages = {
     subject: 'Your account was closed',
     body: 'Your account was closed. Until {{date}} you take it back by signing in; then everything in it is erased.',
   },
+  'account deleted': {
+    subject: 'Your account was closed by an operator',
+    body: 'An operator closed your account: every session and app was signed out. It will be erased on {{date}}. If you think that this is a mistake, write to us before then.',
+  },
   'account reopened': {
     subject: 'Your account is open again',
     body: 'Somebody signed in to your account after it was closed, and took it back. If that was not you, change your password at once.',

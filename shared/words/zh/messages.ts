@@ -94,6 +94,10 @@ export const messages: Words['messages'] = {
     subject: '你的账号已注销',
     body: '你的账号已注销。在 {{date}} 之前登录即可恢复，之后其中的所有内容都会被删除。',
   },
+  'account deleted': {
+    subject: '你的账号已被运营人员关闭',
+    body: '运营人员关闭了你的账号，所有会话和应用均已退出。账号将于 {{date}} 被清除。如果你认为有误，请在此之前联系我们。',
+  },
   'account reopened': {
     subject: '你的账号已恢复',
     body: '账号注销后，有人登录并恢复了它。如果不是你本人操作，请立即更改密码。',

@@ -3,7 +3,17 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
-import { compile, followSteps, type Known, onlyRow, type Query, Statement, stepFault, stepQuery } from '../query.ts';
+import {
+  behind,
+  compile,
+  followSteps,
+  type Known,
+  onlyRow,
+  type Query,
+  Statement,
+  stepFault,
+  stepQuery,
+} from '../query.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
 import { notifications } from './notifications.ts';
@@ -129,6 +139,11 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       const next = 'SELECT nextval(pg_get_serial_sequence($1, $2))::integer AS id';
       return onlyRow(await read(new Statement<{ id: number }[]>(next, [table, column]))).id;
     },
+    // By octets, whatever the collation of the column.
+    beginning: (column, text) => ({
+      where: sql.raw('?? ~>=~ ? and ?? ~<~ ?', [column, text, column, behind(text)]),
+      order: ['?? using ~<~', [column]],
+    }),
     sha256: (text) => sql.raw("encode(sha256(convert_to(?, 'UTF8')), 'hex')", [text]),
     async hasTable(tablename) {
       return (await read(sql('pg_tables').where({ tablename }).first('tablename'))) !== undefined;

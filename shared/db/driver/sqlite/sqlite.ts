@@ -1,7 +1,7 @@
 /** The database in an SQLite file, for the processes of one machine. */
 import knex, { type Knex } from 'knex';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
-import { compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
+import { behind, compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
 import { createTurns } from './turns.ts';
@@ -53,6 +53,10 @@ export function openSqlite(path: string): Database {
       const counter = sql<{ name: string; seq: number }>('sqlite_sequence').where({ name: table });
       return onlyRow(await writeReturning(counter.increment('seq', 1).returning<{ seq: number }[]>('seq'))).seq;
     },
+    beginning: (column, text) => ({
+      where: sql.raw('?? >= ? and ?? < ?', [column, text, column, behind(text)]),
+      order: ['??', [column]],
+    }),
     sha256: (text) => sql.raw('sha256_hex(?)', [text]),
     async hasTable(name) {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;

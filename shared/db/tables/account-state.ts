@@ -1,0 +1,47 @@
+/** What operators want to know of an account beside its row, at a glance. */
+import type { Database } from '../driver/database.ts';
+import { onlyRow } from '../driver/query.ts';
+import type { TableName } from './tables.ts';
+
+export interface AccountState {
+  readonly operator: boolean;
+  /** Second factors: authenticator apps and passkeys. */
+  readonly factors: number;
+  /** Sessions in browsers. */
+  readonly sessions: number;
+  /** What it lets apps and devices do. */
+  readonly grants: number;
+  /** Until when a stranger waits who tries its password, epoch milliseconds; null where nobody does. */
+  readonly waits_until: number | null;
+}
+
+export type AccountStates = ReturnType<typeof createAccountStates>;
+
+export function createAccountStates(database: Database) {
+  const { sql } = database;
+  const count = async (table: TableName, column: string, uid: number, live: boolean): Promise<number> => {
+    const rows = sql(table).where(column, uid).count({ rows: '*' });
+    const counted = live ? rows.andWhere('expires_at', '>', Date.now()) : rows;
+    return onlyRow(await database.read(counted.select<{ rows: number }[]>())).rows;
+  };
+  const confirmed = (uid: number) => sql('totp_factors').where({ uid }).whereNotNull('confirmed_at').first('uid');
+  const wait = (uid: number) =>
+    sql('rate_limits')
+      .where({ key: `wait:${uid}` })
+      .andWhere('expires_at', '>', Date.now());
+
+  return {
+    async of(uid: number): Promise<AccountState> {
+      const [operator, totp, passkeys, sessions, grants, waiting] = await Promise.all([
+        count('operators', 'uid', uid, false),
+        database.read(confirmed(uid)),
+        count('passkeys', 'uid', uid, false),
+        count('sessions', 'account_uid', uid, true),
+        count('grants', 'account_uid', uid, true),
+        database.read(wait(uid).first('expires_at')),
+      ]);
+      const factors = passkeys + (totp ? 1 : 0);
+      return { operator: operator > 0, factors, sessions, grants, waits_until: waiting?.expires_at ?? null };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Finding accounts. */
+import { z } from 'zod';
+import { nameKey } from '../../accounts/names.ts';
+import { normalPhone } from '../../accounts/phones.ts';
+import { reason } from '../../api/reasons.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { accountShape, presentAccount } from './present.ts';
+
+const MOST = 200;
+const LONGEST = 320;
+
+export const searchAccounts = operation<Pick<OperationDeps, 'users'>>()({
+  name: 'account.search',
+  summary:
+    'Accounts whose username, nickname, email address or phone number begins with this, or whose uid it is. Without it, accounts by their uid.',
+  audited: false,
+  input: z.object({
+    q: z
+      .string()
+      .trim()
+      .max(LONGEST, reason('tooLong', { max: LONGEST }))
+      .default(''),
+    after: z.int().min(0).default(0).describe('Without q: the last uid of the page before.'),
+    limit: z.int().min(1).max(MOST).default(50),
+  }),
+  output: z.array(accountShape).max(MOST),
+  errors: [],
+  async run({ input: { q, after, limit } }, { users }) {
+    const found = q === '' ? await users.list(after, limit) : await users.search(beginnings(q), limit);
+    return found.map(presentAccount);
+  },
+});
+
+/** What a column may begin with, of somebody's words. */
+function beginnings(q: string) {
+  const digits = q.replaceAll(/[\s()-]/g, '');
+  const number = /^\+?\d{3,}$/.test(digits) ? digits : undefined;
+  const phones = number?.startsWith('+') ? [number] : number ? [`+86${number}`, `+${number}`] : [];
+  const whole = normalPhone(q);
+  return {
+    uid: /^\d{1,9}$/.test(q) ? Number(q) : undefined,
+    names: nameKey(q),
+    emails: [...new Set([q, q.toLowerCase()])],
+    phones: whole ? [whole] : phones,
+  };
+}
