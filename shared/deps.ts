@@ -61,9 +61,14 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   watchHashing(metrics);
   const users = createUserTable(database);
   const rateLimits = createRateLimitTable(database);
-  const limits = createLimits(rateLimits, config.limits);
+  const limits = createLimits(rateLimits, config);
   const knownDevices = createKnownDevices(secrets);
-  const captchaPolicy = createCaptchaPolicy({ secrets, users, knownDevices, counts: createLimits(rateLimits, true) });
+  const captchaPolicy = createCaptchaPolicy({
+    secrets,
+    users,
+    knownDevices,
+    counts: createLimits(rateLimits, { ...config, limits: true }),
+  });
   const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);

@@ -14,7 +14,7 @@ export async function countApp(
   { bucket, points, seconds }: SharedLimit,
   clientId: string,
 ): Promise<void> {
-  await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds }, clientId);
+  await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds, inLots: true }, clientId);
 }
 
 /**

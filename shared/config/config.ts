@@ -90,6 +90,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
+    /** How many times as much may be asked as the limits of calls say. */
+    limitsFactor: it.LIMITS_FACTOR,
     /** Names that nobody may have, beside those that go without saying. */
     reservedNames: it.RESERVED_NAMES,
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',

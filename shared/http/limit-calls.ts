@@ -10,7 +10,7 @@ export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string
 export const limitCalls =
   (limits: Limits): LimitCall =>
   (ctx, bucket, limit, key) =>
-    count(limits, ctx, { ...limit, bucket: `${bucket} by ${limit.per}` }, key);
+    count(limits, ctx, { ...limit, bucket: `${bucket} by ${limit.per}`, inLots: true }, key);
 
 async function count(limits: Limits, ctx: Context, budget: Parameters<Limits['count']>[0], key: string): Promise<void> {
   const standing = await limits.count(budget, key);

@@ -11,6 +11,8 @@ export interface Budget {
 
 export interface NamedBudget extends Budget {
   readonly bucket: string;
+  /** Whether it only bounds how much is asked, and guards no secret: then it is counted by the lot, see lots.ts. */
+  readonly inLots?: true;
   readonly per: 'address' | 'account' | 'client' | 'medium' | 'device' | 'interaction' | 'country' | 'key';
 }
 
@@ -22,9 +24,12 @@ const DAY = 24 * HOUR;
 const budget = <const P extends Per>(bucket: string, per: P, points: number, seconds: number) =>
   ({ bucket, per, points, seconds }) as const;
 
+const rate = <const P extends Per>(bucket: string, per: P, points: number, seconds: number) =>
+  ({ bucket, per, points, seconds, inLots: true }) as const;
+
 export const budgets = {
   /** Of interactions and of one's own page: each draws a picture, or reads sessions. */
-  pages: budget('pages', 'address', 300, 60),
+  pages: rate('pages', 'address', 300, 60),
   registrations: budget('registrations', 'address', 60, 600),
   registrationCodes: budget('registration codes', 'address', 30, 600),
   registrationsByPhone: budget('registrations by phone', 'address', 60, 600),
@@ -37,7 +42,7 @@ export const budgets = {
   /** Nobody else ever gets the name that somebody had. */
   usernames: budget('usernames', 'account', 3, DAY),
   avatarUploads: budget('avatar uploads', 'account', 60, 600),
-  avatarViews: budget('avatars on pages', 'address', 1200, 60),
+  avatarViews: rate('avatars on pages', 'address', 1200, 60),
   /** Each reads all that there is of a person. */
   exports: budget('exports', 'account', 10, HOUR),
   /** Codes that a person types for a device: they are short. */
@@ -55,7 +60,7 @@ export const budgets = {
   /** Each message of an agent; what its tools do counts as any call of their endpoints beside. */
   agents: budget('agents', 'address', 1200, 60),
   /** Of one key: what is remembered of it stays small. */
-  proofs: budget('proofs', 'key', 6000, 60),
+  proofs: rate('proofs', 'key', 6000, 60),
 
   /** Over all accounts, so that one guess each at many accounts is noticed too. */
   signInFailures: budget('sign-in failures', 'address', 300, 600),
@@ -92,17 +97,17 @@ export const budgets = {
 
   // A standard endpoint of OAuth and its documented twin share a count.
   /** Each leaves a row until somebody has signed in, or the time of its page is over. */
-  authorize: budget('authorize', 'address', 600, 60),
+  authorize: rate('authorize', 'address', 600, 60),
   /** The way back from our pages. */
-  resume: budget('resume', 'address', 600, 60),
-  token: budget('token', 'address', 1200, 60),
-  revoke: budget('revoke', 'address', 1200, 60),
-  device: budget('device', 'address', 300, 60),
-  devicePage: budget('device page', 'address', 300, 60),
-  userinfo: budget('userinfo', 'address', 1200, 60),
+  resume: rate('resume', 'address', 600, 60),
+  token: rate('token', 'address', 1200, 60),
+  revoke: rate('revoke', 'address', 1200, 60),
+  device: rate('device', 'address', 300, 60),
+  devicePage: rate('device page', 'address', 300, 60),
+  userinfo: rate('userinfo', 'address', 1200, 60),
   /** Of who is no resource server. */
-  introspect: budget('introspect', 'address', 1200, 60),
-  signOut: budget('sign-out', 'address', 600, 60),
+  introspect: rate('introspect', 'address', 1200, 60),
+  signOut: rate('sign-out', 'address', 600, 60),
 } as const satisfies Readonly<Record<string, NamedBudget>>;
 
 /** SMS_DAILY_BUDGET, of each country. */

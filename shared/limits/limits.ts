@@ -3,10 +3,12 @@
  * it is locked or full, is kept in this process: what only reads goes on, and not without limits.
  */
 import { ApiError } from '../api/errors.ts';
+import type { Config } from '../config/config.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
 import { createLocalCounts } from './local-counts.ts';
+import { createLots } from './lots.ts';
 
 /** Where a caller stands after a call, for the RateLimit-* headers. */
 export interface BudgetUse extends Budget {
@@ -15,17 +17,23 @@ export interface BudgetUse extends Budget {
   readonly reset: number;
 }
 
+/** What is counted against. */
+export type Counted = Pick<NamedBudget, 'bucket' | 'points' | 'seconds' | 'inLots'>;
+
+/** Counted call by call, so that everybody knows the count. */
+export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: never };
+
 export interface Limits {
   /**
    * Counts one call against a budget.
    * @returns where the caller stands; undefined where limits are off
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(budget: Budget & Pick<NamedBudget, 'bucket'>, key: string): Promise<BudgetUse | undefined>;
+  count(budget: Counted, key: string): Promise<BudgetUse | undefined>;
   /** Whether the next call would be one too many. */
-  isUsedUp(budget: NamedBudget, key: string): Promise<boolean>;
+  isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
   /** Takes a call back that turned out not to be one that is limited. */
-  giveBack(budget: Pick<NamedBudget, 'bucket'>, key: string): Promise<void>;
+  giveBack(budget: ExactBudget, key: string): Promise<void>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
   checkBackOff(key: string): Promise<void>;
   /** Counts a failure: the fifth makes the key wait, each one after doubles the wait. */
@@ -42,20 +50,30 @@ const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 15 * 60_000;
 const MEMORY = 24 * 3600_000;
 
-/** @param enabled false counts nothing: LIMITS=off, for load tests */
-export function createLimits(table: RateLimitTable, enabled: boolean): Limits {
+/**
+ * @param config `limits` false counts nothing: LIMITS=off, for development alone. What only bounds how much is asked allows
+ * `limitsFactor` times as much
+ */
+export function createLimits(
+  table: RateLimitTable,
+  { limits: enabled, limitsFactor }: Pick<Config, 'limits' | 'limitsFactor'>,
+): Limits {
   if (!enabled) {
     const nothing = async () => undefined;
     const isUsedUp = async () => false;
     return { count: nothing, isUsedUp, giveBack: nothing, checkBackOff: nothing, fail: nothing, succeed: nothing };
   }
   const here = createLocalCounts();
+  const inLots = createLots(table.add);
 
   return {
-    async count({ bucket, points, seconds }, key) {
-      const counted = keyOf(bucket, key);
+    async count(budget, key) {
+      const { seconds } = budget;
+      const points = budget.inLots ? budget.points * limitsFactor : budget.points;
+      const counted = keyOf(budget.bucket, key);
       const duration = seconds * 1000;
-      const counter = (await inTime(table.add(counted, duration), table.mayBeLocked)) ?? here(counted, duration);
+      const counting = budget.inLots ? inLots(counted, points, duration) : table.add(counted, duration);
+      const counter = (await inTime(counting, table.mayBeLocked)) ?? here(counted, duration);
       const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
       if (counter.points > points) throw limited(milliseconds, { points, seconds });
       return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };

@@ -29,7 +29,7 @@ function person({ database, place }: TestDatabase, { limited = false, uid = ++pe
   mkdirSync(outbox, { recursive: true });
   const mailer = createMailer({ smtpUrl: undefined, mailFrom: 'no-reply@localhost', dataDir }, log);
   const sms = createSms({ smsUrl: undefined, dataDir }, log);
-  const limits = createLimits(createRateLimitTable(database), limited);
+  const limits = createLimits(createRateLimitTable(database), { limits: limited, limitsFactor: 1 });
   const config = { smsCountries: ['CN'], smsDailyBudget: 1000 };
   const codes = createVerificationCodes({
     database,

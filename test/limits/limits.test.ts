@@ -69,6 +69,18 @@ test('calls by address are limited, with the standard headers, by all instances 
   t.is(turn, limit + 1, 'two instances count together');
 });
 
+test('however many ask at once, and of which instance, no call over the budget is allowed and none within is refused', async (t, world) => {
+  const second = await world.another('resource');
+  const ask = (call: number) => world.post(`${call % 2 ? second : ''}/api/Image/captchaVerify`, { id: 'x', text: 'x' });
+  const limit = Number((await ask(0)).headers.get('ratelimit-limit'));
+  let allowed = 1;
+  for (let call = 1; call < limit + 60; ) {
+    const burst = await Promise.all(Array.from({ length: 30 }, () => ask(call++)));
+    allowed += burst.filter(({ status }) => status !== 429).length;
+  }
+  t.is(allowed, limit);
+});
+
 const left = ({ headers }: { headers: Headers }) => Number(headers.get('ratelimit-remaining'));
 
 test.serial('a standard endpoint and its documented twin count in one bucket', async (t, world) => {

@@ -69,7 +69,7 @@ test('signed out everywhere, an account signs in again; unlocked, it need not wa
 
   t.is((await world.post('/api/User/login', { username, password, ...(await world.captcha()) })).body.error_code, 0);
 
-  const limits = createLimits(deps.rateLimits, true);
+  const limits = createLimits(deps.rateLimits, { limits: true, limitsFactor: 1 });
   const keys = [`${uid}`, `${uid}.device`, `${uid}1`];
   for (const key of keys) for (let n = 0; n < 5; n += 1) await limits.fail(key);
   t.truthy((await perform(showAccount, { user: `uid:${uid}` })).locked_until);

@@ -2,8 +2,8 @@
  * How often a second factor may be tried. Whoever knows the password makes other strangers wait, never the owner on a
  * device where they have proven a factor, nor a recovery code or a passkey, which nobody guesses.
  */
-import { budgets, type NamedBudget } from '../../limits/budgets.ts';
-import type { Limits } from '../../limits/limits.ts';
+import { budgets } from '../../limits/budgets.ts';
+import type { ExactBudget, Limits } from '../../limits/limits.ts';
 import type { KnownDevices } from '../known-devices.ts';
 
 export interface Try {
@@ -31,13 +31,13 @@ export async function countTry(
   judge: () => Promise<boolean>,
 ): Promise<boolean> {
   const known = knownDevices.recogniseProven(uid, device ?? undefined);
-  const ofAccount: [NamedBudget, string][] = known
+  const ofAccount: [ExactBudget, string][] = known
     ? [[budgets.secondFactorsOfDevice, `${uid}.${known}`]]
     : [
         [budgets.secondFactorsOfAccountHourly, String(uid)],
         [budgets.secondFactorsOfAccountDaily, String(uid)],
       ];
-  const counted: [NamedBudget, string][] = [[budgets.secondFactorsOfAddress, address], ...(guessable ? ofAccount : [])];
+  const counted: [ExactBudget, string][] = [[budgets.secondFactorsOfAddress, address], ...(guessable ? ofAccount : [])];
   for (const [budget, key] of counted) await limits.count(budget, key);
   const right = await judge();
   if (right) for (const [budget, key] of counted) await limits.giveBack(budget, key);

@@ -32,17 +32,17 @@ export function createRateLimitTable(database: Database) {
       ),
 
     /**
-     * Counts one in one statement, so that no two callers count the same. A counter past its end starts anew.
+     * Counts in one statement, so that no two callers count the same. A counter past its end starts anew.
      * @param duration milliseconds
      */
-    async add(key: string, duration: number): Promise<Counter> {
+    async add(key: string, duration: number, calls = 1): Promise<Counter> {
       const now = Date.now();
       const over = sql.raw('rate_limits.expires_at <= ?', [now]);
       const merged = {
-        points: sql.raw('case when ? then 1 else rate_limits.points + 1 end', [over]),
+        points: sql.raw('case when ? then excluded.points else rate_limits.points + excluded.points end', [over]),
         expires_at: sql.raw('case when ? then excluded.expires_at else rate_limits.expires_at end', [over]),
       };
-      const row = { key, points: 1, expires_at: now + duration };
+      const row = { key, points: calls, expires_at: now + duration };
       const query = sql('rate_limits').insert(row).onConflict('key').merge(merged).returning(['points', 'expires_at']);
       return onlyRow(await database.writeReturning(query));
     },

@@ -21,7 +21,7 @@ function secondFactorsOf({ database, env }: World) {
   return createSecondFactors({
     database,
     secrets,
-    limits: createLimits(createRateLimitTable(database), false),
+    limits: createLimits(createRateLimitTable(database), { limits: false, limitsFactor: 1 }),
     knownDevices: createKnownDevices(secrets),
     messages: createMessages(database),
   });

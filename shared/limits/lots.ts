@@ -1,0 +1,74 @@
+/**
+ * Calls counted by the lot: a process reserves some of a budget in the database, and counts them off in memory. All
+ * instances together never allow more than the budget. Who calls seldom, or is near the end, is counted call by call, so
+ * that hardly anything is reserved in vain.
+ */
+import type { Counter } from '../db/tables/rate-limits.ts';
+
+/** A lot is this part of what this process has allowed so far, and of what is left of the budget. */
+const PART = 8;
+/** Calls in one lot at most. */
+const MOST = 1000;
+/** Keys that are remembered at most: what the oldest has reserved counts as used. */
+const MOST_KEYS = 10_000;
+
+/** @returns what is reserved of a key by everybody, and until when. @param duration milliseconds */
+type Reserve = (key: string, duration: number, calls: number) => Promise<Counter>;
+
+interface Lot {
+  /** Reserved, and not used yet. */
+  left: number;
+  /** Allowed by this process since the count began. */
+  used: number;
+  /** Reserved by everybody, as far as it is known here. */
+  total: number;
+  expires_at: number;
+  /** While more is being reserved. */
+  reserving: Promise<void> | undefined;
+  waiting: number;
+}
+
+/** @returns counts one more call for a key, and tells where it stands. @param duration of the count, milliseconds */
+export function createLots(reserve: Reserve) {
+  const lots = new Map<string, Lot>();
+
+  async function refill(lot: Lot, key: string, points: number, duration: number): Promise<void> {
+    // Those who waited for the last lot in vain come first to wait for this one.
+    await null;
+    const few = Math.min(Math.floor(lot.used / PART), Math.floor((points - lot.total) / PART), MOST);
+    const calls = Math.max(1, few, Math.min(lot.waiting, points - lot.total));
+    const { points: total, expires_at } = await reserve(key, duration, calls);
+    if (expires_at !== lot.expires_at) Object.assign(lot, { left: 0, used: 0, expires_at });
+    lot.total = total;
+    lot.left += Math.min(calls, Math.max(0, points - (total - calls)));
+  }
+
+  const lotOf = (key: string): Lot => {
+    const known = lots.get(key);
+    if (known) lots.delete(key);
+    else if (lots.size >= MOST_KEYS) lots.delete(lots.keys().next().value as string);
+    const lot = known ?? { left: 0, used: 0, total: 0, expires_at: 0, reserving: undefined, waiting: 0 };
+    lots.set(key, lot);
+    return lot;
+  };
+
+  return async (key: string, points: number, duration: number): Promise<Counter> => {
+    const lot = lotOf(key);
+    if (lot.expires_at <= Date.now()) Object.assign(lot, { left: 0, used: 0, total: 0 });
+    let asked = false;
+    while (lot.left === 0) {
+      // Whoever has waited for a lot that was too small for all asks again, unless the budget is at its end.
+      if (asked && lot.total >= points) return { points: points + 1, expires_at: lot.expires_at };
+      lot.waiting += 1;
+      lot.reserving ??= refill(lot, key, points, duration).finally(() => {
+        lot.reserving = undefined;
+        lot.waiting = 0;
+      });
+      await lot.reserving;
+      asked = true;
+    }
+    lot.left -= 1;
+    lot.used += 1;
+    return { points: Math.min(lot.total, points) - lot.left, expires_at: lot.expires_at };
+  };
+}
