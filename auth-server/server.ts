@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import { loadConfigOrExit } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { startWorker } from '../shared/jobs/worker.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
 import { serve } from '../shared/runtime/serve.ts';
@@ -22,7 +23,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
   shoutAtInsecureSettings(config, log);
   await whenDatabaseAnswers(log, () => checkSecretOf(config));
   const deps = createAuthDeps(config, log);
-  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes, notices } = deps;
+  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes } = deps;
   const ending = new AbortController();
 
   let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
@@ -35,14 +36,15 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     log.info('signing keys have changed');
   });
   const sweeping = startSweeping(deps, ending.signal);
+  const working = startWorker(deps, deps.jobHandlers);
 
   return {
     handler: handlerFor(deps, () => app),
     metrics: deps.metrics,
     async close() {
       ending.abort();
-      const behind = [forgottenPasswords, signInCodes, captchaCodes, notices, deps.lastUses];
-      await Promise.all(behind.map((one) => one.settled()));
+      const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
+      await Promise.all([working.stop(), ...behind.map((one) => one.settled())]);
       await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await deps.pictures.close();
       await database.close();

@@ -3,6 +3,7 @@ import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { hasSecret } from '../shared/crypto/secrets.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
+import { startWorker } from '../shared/jobs/worker.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
 import { serve } from '../shared/runtime/serve.ts';
@@ -30,13 +31,14 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     const sent = await sendDueReminders(deps, ending.signal);
     if (sent) log.info({ sent }, 'sent reminders');
   });
+  const working = startWorker(deps, deps.jobHandlers);
   return {
     handler: createApp(deps).callback(),
     metrics: deps.metrics,
     async close() {
       ending.abort();
       await Promise.all([tidying.stop(), reminding.stop()]);
-      await Promise.all([deps.pictures.close(), deps.notices.settled()]);
+      await Promise.all([deps.pictures.close(), working.stop()]);
       await deps.lastUses.settled();
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();

@@ -11,7 +11,7 @@ import { createKnownDevices } from './accounts/known-devices.ts';
 import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
 import { createNotMeLinks } from './accounts/not-me-links.ts';
-import { createNotices } from './accounts/notices.ts';
+import { createNotices, noticeHandler } from './accounts/notices.ts';
 import { watchHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
 import { createPhoneRegistrations } from './accounts/phone-registrations.ts';
@@ -31,11 +31,13 @@ import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
 import { createUserTable } from './db/tables/users.ts';
-import { createCodeDelivery } from './delivery/codes.ts';
+import { createAddingCode, createCodeDelivery } from './delivery/codes.ts';
+import { deliveryHandlers } from './delivery/jobs.ts';
 import { createMailer } from './delivery/mail.ts';
 import { createSms } from './delivery/sms.ts';
 import { createNonces } from './dpop/nonces.ts';
 import { createProofs } from './dpop/proofs.ts';
+import { createJobs } from './jobs/jobs.ts';
 import { createLimits } from './limits/limits.ts';
 import { measureAnswers } from './metrics/answers.ts';
 import { watchDatabase } from './metrics/database.ts';
@@ -73,12 +75,13 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);
   const sms = createSms(config, log);
+  const jobs = createJobs(database, () => secrets.key('jobs'));
   const deliver = createCodeDelivery({ mailer, sms });
+  const addingCode = createAddingCode(jobs);
   const notMeLinks = createNotMeLinks(secrets, database, config.authUrl);
-  const { grantOf } = createRevocations(database);
-  const notices = createNotices({ users, limits, smsReach, mailer, sms, links: notMeLinks, grantOf, log });
-  const messages = createMessages(database, notices);
-  const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver });
+  const { grantOfStored: grantOf } = createRevocations(database);
+  const messages = createMessages(database, createNotices({ jobs }));
+  const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver, addingCode });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
@@ -101,7 +104,12 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     pendingSignIns: createPendingSignIns(database),
     freshProofs: createFreshProofs(database),
     messages,
-    notices,
+    jobs,
+    /** What both processes do of the queue's jobs. */
+    jobHandlers: [
+      ...deliveryHandlers({ mailer, sms, smsReach }),
+      noticeHandler({ users, limits, links: notMeLinks, grantOf, jobs, log }),
+    ],
     notMeLinks,
     rateLimits,
     resetFactors: factorReset(database, notices),
@@ -114,11 +122,11 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     captchaPolicy,
     signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
-    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }),
+    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, jobs }),
     verificationCodes,
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),
     captchas,
-    captchaCodes: createCaptchaCodes({ users, captchas, limits, smsReach, log, deliver }),
+    captchaCodes: createCaptchaCodes({ users, captchas, limits, database, log, addingCode }),
   };
 }

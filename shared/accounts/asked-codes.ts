@@ -12,7 +12,6 @@ import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Medium } from './media.ts';
-import type { SmsReach } from './sms-reach.ts';
 import { type Asking, NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
 
 /** Who asks. */
@@ -46,7 +45,7 @@ export interface AskedCodes {
   ask(reached: Reached | undefined, asker: Asker): Promise<Asked>;
   /** The asking of an answer; nobody's where the account is not to be reached any more. */
   askingOf(reached: Reached | undefined, secret: string): Asking;
-  /** Resolves when every code that was asked for has left or failed. */
+  /** Resolves when every code that was asked for waits to be sent, or failed. */
   settled(): Promise<void>;
 }
 
@@ -54,7 +53,6 @@ export interface AskedCodesDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly verificationCodes: VerificationCodes;
-  readonly smsReach: SmsReach;
   readonly log: Log;
 }
 
@@ -65,7 +63,7 @@ const NOBODY: Reached = { uid: NOBODYS_UID, medium: { kind: 'email', address: ''
 const AFTER_THE_ANSWER = 100;
 
 export function createAskedCodes(
-  { limits, knownDevices, verificationCodes, smsReach, log }: AskedCodesDeps,
+  { limits, knownDevices, verificationCodes, log }: AskedCodesDeps,
   purpose: CodePurpose,
 ): AskedCodes {
   const sending = new Set<Promise<void>>();
@@ -86,8 +84,7 @@ export function createAskedCodes(
     await wait(AFTER_THE_ANSWER);
     try {
       await count(uid, asker);
-      const leave = () => verificationCodes.sendFor(askingOf({ uid, medium }, secret), asker.language);
-      await (medium.kind === 'phone' ? smsReach.within(medium.address, leave) : leave());
+      await verificationCodes.sendFor(askingOf({ uid, medium }, secret), asker.language);
     } catch (error) {
       const expected = error instanceof ApiError && error.status < 500;
       const reason = error instanceof ApiError ? error.errorName : 'fault';

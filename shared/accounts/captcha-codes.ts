@@ -2,16 +2,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError } from '../api/errors.ts';
 import { CAPTCHA_MINUTES, type Captchas } from '../captcha/captchas.ts';
+import type { Database } from '../db/driver/database.ts';
 import type { UserTable } from '../db/tables/users.ts';
-import type { CodeMessage } from '../delivery/codes.ts';
+import type { AddingCode } from '../delivery/codes.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
+import type { Reached } from './asked-codes.ts';
 import { findAccount } from './find-account.ts';
-import { type Medium, provenMedium } from './media.ts';
-import type { SmsReach } from './sms-reach.ts';
-import { placeOfMedium } from './verification-codes.ts';
+import { provenMedium } from './media.ts';
+import { NOBODYS_UID, placeOfMedium } from './verification-codes.ts';
 
 interface About {
   /** Whose captcha it is, and of which form. */
@@ -29,7 +30,7 @@ export interface CaptchaCodes {
    * @throws ApiError RATE_LIMITED by the caller's address
    */
   send(by: 'email' | 'username', to: string, about: About): Promise<void>;
-  /** Resolves when every code that was asked for has left or failed. */
+  /** Resolves when every code that was asked for waits to be sent, or failed. */
   settled(): Promise<void>;
 }
 
@@ -37,30 +38,30 @@ interface Deps {
   readonly users: UserTable;
   readonly captchas: Captchas;
   readonly limits: Limits;
-  readonly smsReach: SmsReach;
+  readonly database: Pick<Database, 'atomic'>;
   readonly log: Log;
-  deliver(message: CodeMessage): Promise<void>;
+  readonly addingCode: AddingCode;
 }
 
 /** Milliseconds: a mailer's work is to begin after the answer has left. */
 const AFTER_THE_ANSWER = 20;
 
-export function createCaptchaCodes({ users, captchas, limits, smsReach, log, deliver }: Deps): CaptchaCodes {
+export function createCaptchaCodes({ users, captchas, limits, database, log, addingCode }: Deps): CaptchaCodes {
   const sending = new Set<Promise<void>>();
 
-  const leave = async (medium: Medium, code: string, language: Language) => {
+  const leave = async ({ uid, medium }: Reached, code: string, language: Language) => {
     const place = placeOfMedium(medium);
     await limits.count(budgets.codesToMediumHourly, place);
     await limits.count(budgets.codesToMediumDaily, place);
     const message = { ...medium, code, purpose: 'captcha', language, minutes: CAPTCHA_MINUTES } as const;
-    await (medium.kind === 'phone' ? smsReach.within(medium.address, () => deliver(message)) : deliver(message));
+    await database.atomic([addingCode(message, uid)]);
   };
 
-  const send = async (medium: Medium | undefined, code: string, language: Language) => {
+  const send = async (reached: Reached | undefined, code: string, language: Language) => {
     await wait(AFTER_THE_ANSWER);
-    if (!medium) return;
+    if (!reached) return;
     try {
-      await leave(medium, code, language);
+      await leave(reached, code, language);
     } catch (error) {
       const expected = error instanceof ApiError && error.status < 500;
       log[expected ? 'info' : 'error'](
@@ -76,8 +77,9 @@ export function createCaptchaCodes({ users, captchas, limits, smsReach, log, del
       const user = by === 'username' ? await findAccount(users, to) : undefined;
       const own = user && provenMedium(user);
       const { text } = await captchas.issueDigits(holder, scenario);
-      const medium = by === 'email' ? ({ kind: 'email', address: to } as const) : own;
-      const leaving = send(medium, text, language).finally(() => sending.delete(leaving));
+      const named = { uid: NOBODYS_UID, medium: { kind: 'email', address: to } } as const;
+      const reached = by === 'email' ? named : user && own && { uid: user.uid, medium: own };
+      const leaving = send(reached, text, language).finally(() => sending.delete(leaving));
       sending.add(leaving);
     },
 

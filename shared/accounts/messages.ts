@@ -112,7 +112,7 @@ export interface Messages {
 }
 
 /** @param notices by which notices of security go out */
-export function createMessages(database: Database, notices?: Pick<Notices, 'send'>): Messages {
+export function createMessages(database: Database, notices?: Pick<Notices, 'adding'>): Messages {
   const table = createMessageTable(database);
   const messages: Messages = {
     telling(to, kind, values, from) {
@@ -122,7 +122,8 @@ export function createMessages(database: Database, notices?: Pick<Notices, 'send
       const [subject, body] = [t('subject'), t('body')];
       const query = table.adding({ uid, from_uid: from ?? null, subject, body });
       if (inboxAlone.includes(kind)) return query;
-      return { query, afterwards: () => notices?.send({ uid, language, subject, body, before: to }) };
+      const notice = notices?.adding({ uid, language, subject, body, before: to });
+      return notice ? { query, also: [notice.query], afterwards: notice.afterwards } : query;
     },
     async tell(...what) {
       await database.atomic([messages.telling(...what)]);

@@ -1,23 +1,25 @@
 /**
  * Notices of security: what an inbox is told of, its person also gets by mail or SMS, with a link that says "that was not
- * me". It leaves behind what it tells of, which a mail server that is down neither fails nor slows.
+ * me". They go through the durable queue: a mail server that is down neither fails nor slows what they tell of.
  */
+import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
+import { storedId } from '../db/tables/artifacts.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import { type Behind, createBehind } from '../delivery/behind.ts';
+import { mailJob, receiverOf, smsJob } from '../delivery/jobs.ts';
 import { writeLetter } from '../delivery/letter.ts';
-import type { Mailer } from '../delivery/mail.ts';
-import { NoTemplate, type Sms } from '../delivery/sms-request.ts';
+import type { Adding, Jobs } from '../jobs/jobs.ts';
+import { jobKind } from '../jobs/kind.ts';
+import { type AnyHandler, handler } from '../jobs/worker.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
-import { type Asker, currentAsker } from '../runtime/request-id.ts';
+import { currentAsker } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
-import type { Language } from '../words/language.ts';
+import { type Language, languageCodes } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Medium } from './media.ts';
 import type { NotMeLinks } from './not-me-links.ts';
-import type { SmsReach } from './sms-reach.ts';
 
 type WithMedia = Pick<User, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>;
 
@@ -31,49 +33,97 @@ export interface Notice {
 }
 
 export interface Notices {
-  /** Sends it, and returns at once. */
-  send(notice: Notice): void;
-  /** Resolves when nothing is under way: before the end of the process. */
-  settled(): Promise<void>;
+  /** The step that has it sent, for the write of what it tells of. */
+  adding(notice: Notice): Adding;
+}
+
+const media = z.object({
+  email: z.string().nullish(),
+  email_verified_at: z.number().nullish(),
+  phone: z.string().nullish(),
+  phone_verified_at: z.number().nullish(),
+});
+
+const noticeJob = jobKind({
+  name: 'notice',
+  payload: z.object({
+    uid: z.number(),
+    language: z.enum(languageCodes),
+    subject: z.string(),
+    body: z.string(),
+    before: media,
+    /** When it was done, and from where. */
+    at: z.number(),
+    address: z.string().optional(),
+    session: z.string().optional(),
+    /** The `storedId` of a token. */
+    token: z.string().optional(),
+  }),
+  sealed: true,
+  kept: false,
+});
+type Told = z.output<typeof noticeJob.payload>;
+
+export function createNotices({ jobs }: { readonly jobs: Pick<Jobs, 'adding'> }): Notices {
+  return {
+    adding({ before, ...notice }) {
+      const { address, session, token } = currentAsker();
+      const { email, email_verified_at, phone, phone_verified_at } = before;
+      const payload = {
+        ...notice,
+        before: { email, email_verified_at, phone, phone_verified_at },
+        at: Date.now(),
+        ...(address !== undefined && { address }),
+        ...(session !== undefined && { session }),
+        ...(token !== undefined && { token: storedId(token) }),
+      };
+      return jobs.adding(noticeJob, { payload, receiver: noticeJob.name, uid: notice.uid });
+    },
+  };
 }
 
 interface Deps {
   readonly users: UserTable;
   readonly limits: Limits;
-  readonly smsReach: SmsReach;
-  readonly mailer: Mailer;
-  readonly sms: Sms;
   readonly links: NotMeLinks;
-  /** The authorization that a token came from. */
+  /** The authorization that a token came from, by its `storedId`. */
   readonly grantOf: (token: string) => Promise<string | undefined>;
+  readonly jobs: Pick<Jobs, 'adding'>;
   readonly log: Log;
 }
 
-export function createNotices(deps: Deps, behind: Behind = createBehind(deps.log)): Notices {
-  const { users, grantOf, links } = deps;
-  const isWorthAnother = (error: unknown) => !(error instanceof ApiError || error instanceof NoTemplate);
-
-  const begin = async (notice: Notice, { address, token, session }: Asker, at: number): Promise<void> => {
-    const { uid, before } = notice;
-    const [user, place] = await Promise.all([users.byUid(uid), session ?? (token && grantOf(token))]);
-    const link = links.addressOf({ uid, at, place });
-    for (const medium of mediaOf(before, user)) {
-      const send = () => deliver(deps, medium, notice, { address, at, link });
-      behind.send({ what: `a notice of security by ${medium.kind}`, send, isWorthAnother });
-    }
-  };
-
-  return {
-    send(notice) {
-      const [asker, at] = [currentAsker(), Date.now()];
-      behind.send({ what: 'a notice of security', send: () => begin(notice, asker, at), isWorthAnother });
+/** Makes of each notice the mails and SMS that it goes out by. */
+export const noticeHandler = (deps: Deps): AnyHandler =>
+  handler({
+    kind: noticeJob,
+    atOnce: 4,
+    async work(told) {
+      const { uid, before, at, session, token } = told;
+      const [user, place] = await Promise.all([deps.users.byUid(uid), session ?? (token && deps.grantOf(token))]);
+      const link = deps.links.addressOf({ uid, at, place });
+      const steps: Adding[] = [];
+      for (const medium of mediaOf(before, user)) {
+        const adding = () => sending(deps, medium, told, link);
+        if (await isWithin(deps, medium, uid)) steps.push(adding());
+      }
+      return { steps };
     },
-    settled: () => behind.settled(),
-  };
+  });
+
+/** Whether the person gets it, and not too many. */
+async function isWithin({ limits, log }: Deps, { kind }: Medium, uid: number): Promise<boolean> {
+  try {
+    await limits.count(kind === 'phone' ? budgets.noticesBySms : budgets.noticesByMail, String(uid));
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    log.warn({ uid, kind }, 'a notice of security was not sent: there were many');
+    return false;
+  }
 }
 
 /** The verified address, else the verified number, of the account before and after, each once. */
-function mediaOf(...states: readonly (Partial<WithMedia> | undefined)[]): Medium[] {
+function mediaOf(...states: readonly (Told['before'] | undefined)[]): Medium[] {
   const found = new Map<string, Medium>();
   for (const { email, email_verified_at, phone, phone_verified_at } of states.filter((state) => state !== undefined)) {
     if (email && email_verified_at) found.set(email, { kind: 'email', address: email });
@@ -82,25 +132,17 @@ function mediaOf(...states: readonly (Partial<WithMedia> | undefined)[]): Medium
   return [...found.values()];
 }
 
-interface Circumstances {
-  readonly address: string | undefined;
-  readonly at: number;
-  readonly link: string;
-}
-
-/** @throws ApiError where the person had many already; MailFault, SmsFault */
-async function deliver(
-  { limits, smsReach, mailer, sms }: Deps,
+function sending(
+  { jobs }: Deps,
   { kind, address: to }: Medium,
-  { uid, language, subject, body }: Notice,
-  { address, at, link }: Circumstances,
-): Promise<void> {
+  { uid, language, subject, body, address, at }: Told,
+  link: string,
+): Adding {
   const t = wordsIn(language, 'mails');
   if (kind === 'phone') {
-    await limits.count(budgets.noticesBySms, String(uid));
-    return smsReach.within(to, () => sms.send({ to, text: t('notice.sms', { subject, link }), link }));
+    const payload = { to, text: t('notice.sms', { subject, link }), link };
+    return jobs.adding(smsJob, { payload, receiver: receiverOf(smsJob, 'notices'), uid });
   }
-  await limits.count(budgets.noticesByMail, String(uid));
   const time = minute(language, at);
   const letter = {
     subject,
@@ -108,5 +150,6 @@ async function deliver(
     link: { words: t('notice.notMe'), address: link },
     after: [t('notice.more')],
   };
-  return mailer.send({ to, ...writeLetter(letter, language) });
+  const payload = { to, ...writeLetter(letter, language) };
+  return jobs.adding(mailJob, { payload, receiver: receiverOf(mailJob, 'notices'), uid });
 }

@@ -14,9 +14,10 @@ export interface SmsReach {
   check(phone: string, own: string | null): void;
   /**
    * Sends within the day's budget of the number's country, and counts what becomes of it.
+   * @param again true where it was counted by an earlier try
    * @throws ApiError VERIFICATION_NOT_SENT where the budget is spent; what `send` throws
    */
-  within(phone: string, send: () => Promise<void>): Promise<void>;
+  within(phone: string, send: () => Promise<void>, again?: boolean): Promise<void>;
 }
 
 interface Deps {
@@ -37,10 +38,10 @@ export function createSmsReach({ config, limits, metrics }: Deps): SmsReach {
       if (country === undefined) throw new ApiError('INVALID_MEDIUM');
       if (!served.has(country) && (own === null || smsCountry(own) !== country)) throw new ApiError('INVALID_MEDIUM');
     },
-    async within(phone, send) {
+    async within(phone, send, again = false) {
       const country = smsCountry(phone) ?? 'none';
       try {
-        await limits.count(budget, country);
+        if (!again) await limits.count(budget, country);
       } catch (cause) {
         if (!(cause instanceof ApiError)) throw cause;
         counted(country, 'over_budget');

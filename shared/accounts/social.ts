@@ -13,9 +13,9 @@ import type { Step } from '../db/driver/query.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
+import { mailJob, receiverOf } from '../delivery/jobs.ts';
 import { writeLetter } from '../delivery/letter.ts';
-import type { Mailer } from '../delivery/mail.ts';
-import type { Log } from '../runtime/log.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register, type Store } from './register.ts';
@@ -77,19 +77,17 @@ interface SocialDeps {
   readonly users: UserTable;
   readonly retiredNames: RetiredNames;
   readonly messages: Messages;
-  readonly mailer: Mailer;
-  readonly log: Log;
+  readonly jobs: Pick<Jobs, 'adding'>;
 }
 
 /** Who comes from a channel gives an email address. */
 export type SocialRegistration = Registration & { readonly email: string };
 
-export function createSocialAccounts({ config, database, users, retiredNames, messages, mailer, log }: SocialDeps) {
+export function createSocialAccounts({ config, database, users, retiredNames, messages, jobs }: SocialDeps) {
   const table = createSocialIdentityTable(database);
   const gone = () => new PendingIdentityExpired();
 
-  /** A mail that cannot be sent is logged: the account is made. */
-  const tellAddress = async (channel: string, { email, language }: SocialRegistration): Promise<void> => {
+  const tellingAddress = (uid: number, channel: string, { email, language }: SocialRegistration): Step => {
     const t = wordsIn(language, 'mails');
     const page = `${config.authUrl}/account`;
     const letter = {
@@ -97,11 +95,8 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
       before: [t('registeredByChannel.told', { channel })],
       after: [t('registeredByChannel.fine', { page }), t('registeredByChannel.takeOver', { page, channel })],
     };
-    try {
-      await mailer.send({ to: email, ...writeLetter(letter, language) });
-    } catch (error) {
-      log.error({ err: error }, 'the address of a new account could not be told of it');
-    }
+    const payload = { to: email, ...writeLetter(letter, language) };
+    return jobs.adding(mailJob, { payload, receiver: receiverOf(mailJob, 'notices'), uid });
   };
 
   return {
@@ -157,11 +152,10 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
         const told = messages.telling({ uid, language: row.language }, 'registered by channel', {
           channel: identity.channel,
         });
-        await database.atomic([users.adding(user), named, ...steps, told]).catch(refuse);
+        const written = tellingAddress(uid, identity.channel, registration);
+        await database.atomic([users.adding(user), named, ...steps, told, written]).catch(refuse);
       };
-      const uid = await register({ users, retiredNames, config }, registration, { store, beforehand });
-      await tellAddress(identity.channel, registration);
-      return uid;
+      return register({ users, retiredNames, config }, registration, { store, beforehand });
     },
 
     /**

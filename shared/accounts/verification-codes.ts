@@ -8,7 +8,7 @@ import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { type CodePlace, createVerificationCodeTable } from '../db/tables/verification-codes.ts';
-import type { CodeMessage, CodePurpose } from '../delivery/codes.ts';
+import type { AddingCode, CodeMessage, CodePurpose } from '../delivery/codes.ts';
 import { MailFault } from '../delivery/mail.ts';
 import { SmsFault } from '../delivery/sms-request.ts';
 import { budgets } from '../limits/budgets.ts';
@@ -70,10 +70,7 @@ export interface VerificationCodes {
   send(request: CodeRequest): Promise<void>;
   /** Begins an asking. Until its code is sent, every answer to it is wrong, and is counted like any other. */
   open(asking: Asking): Promise<void>;
-  /**
-   * Makes the code of an asking and sends it. Sendings are for the caller to count.
-   * @throws MailFault, SmsFault
-   */
+  /** Makes the code of an asking, which is sent as long as it is good. Sendings are for the caller to count. */
   sendFor(asking: Asking, language: Language): Promise<void>;
   /**
    * Spends a code and does what it allows in the same transaction: where a step fails, the code stays good.
@@ -90,9 +87,17 @@ interface Deps {
   readonly smsReach: SmsReach;
   /** Sends the code on its way. */
   deliver(message: CodeMessage): Promise<void>;
+  readonly addingCode: AddingCode;
 }
 
-export function createVerificationCodes({ database, secrets, limits, smsReach, deliver }: Deps): VerificationCodes {
+export function createVerificationCodes({
+  database,
+  secrets,
+  limits,
+  smsReach,
+  deliver,
+  addingCode,
+}: Deps): VerificationCodes {
   const table = createVerificationCodeTable(database, TRIES);
   const key = secrets.key('verification codes');
   /** Bound to its place: the same code elsewhere has another MAC. */
@@ -146,8 +151,8 @@ export function createVerificationCodes({ database, secrets, limits, smsReach, d
       const place = placeOf(asking);
       const { medium, purpose } = asking;
       const code = newCode();
-      await table.fill(place, macOf(place, code));
-      await deliver({ ...medium, code, purpose, language, minutes: CODE_MINUTES });
+      const message = { ...medium, code, purpose, language, minutes: CODE_MINUTES };
+      await database.atomic([table.filling(place, macOf(place, code)), addingCode(message, asking.uid)]);
     },
 
     async redeem(answer, steps) {

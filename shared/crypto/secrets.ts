@@ -33,7 +33,9 @@ export type Purpose =
   | 'authenticator secrets'
   | 'recovery codes'
   | 'passkeys'
-  | 'not-me links';
+  | 'not-me links'
+  | 'jobs'
+  | 'webhook secrets';
 
 export interface Secrets {
   /** 32 bytes, the same ones on every machine that has the same master secret. */

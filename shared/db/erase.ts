@@ -43,6 +43,8 @@ async function erase(database: Database, uid: number, before: number): Promise<b
     sql('clients').where({ owner_uid: uid }).update({ owner_uid: null }),
     sql('client_testers').where({ uid }).del(),
     sql('verification_codes').where({ uid }).del(),
+    // What still waits to be sent tells them of this, and is gone in a day.
+    sql('jobs').where({ uid }).whereNull('due_at').del(),
     sql('users').where({ uid }).del(),
   ]);
 }

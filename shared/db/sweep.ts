@@ -22,6 +22,7 @@ export const expiring = {
   pending_identities: ['id'],
   pending_sign_ins: ['id'],
   fresh_proofs: ['id'],
+  jobs: ['id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;

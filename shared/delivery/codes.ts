@@ -1,8 +1,10 @@
-/** Sends a verification code to where it belongs, in words of its own. */
+/** A verification code goes to where it belongs, in words of its own: at once, or by the durable queue. */
+import type { Adding, Jobs } from '../jobs/jobs.ts';
 import { currentAsker } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
 import type { Language } from '../words/language.ts';
 import { type Say, wordsIn } from '../words/words.ts';
+import { mailJob, receiverOf, smsJob } from './jobs.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';
@@ -28,17 +30,35 @@ function askedFor(t: Say<'mails'>, language: Language): string {
   return address ? t('asked.from', { time, address }) : t('asked.at', { time });
 }
 
-/** @throws MailFault or SmsFault from what it returns */
-export function createCodeDelivery({ mailer, sms }: { mailer: Mailer; sms: Sms }) {
-  return async ({ kind, address: to, code, purpose, language, minutes }: CodeMessage): Promise<void> => {
-    const t = wordsIn(language, 'mails');
-    if (kind === 'phone') return sms.send({ to, code, text: t(`${purpose}.sms`, { code, minutes }) });
-    const letter = {
-      subject: t(`${purpose}.subject`),
-      before: [t(`${purpose}.code`)],
-      code,
-      after: [t(`${purpose}.good`, { minutes }), askedFor(t, language), t(`${purpose}.warning`)],
-    };
-    return mailer.send({ to, ...writeLetter(letter, language) });
+/** Sends a code while somebody waits. @throws MailFault or SmsFault from what it returns */
+export const createCodeDelivery =
+  ({ mailer, sms }: { mailer: Mailer; sms: Sms }) =>
+  async (message: CodeMessage): Promise<void> =>
+    message.kind === 'phone' ? sms.send(smsOf(message)) : mailer.send(mailOf(message));
+
+/** The step that has a code sent for sure, as long as it is good. @param uid whose it is */
+export type AddingCode = (message: CodeMessage, uid: number) => Adding;
+
+export const createAddingCode =
+  (jobs: Pick<Jobs, 'adding'>): AddingCode =>
+  (message, uid) => {
+    const notAfter = Date.now() + message.minutes * 60_000;
+    return message.kind === 'phone'
+      ? jobs.adding(smsJob, { payload: smsOf(message), receiver: receiverOf(smsJob, 'codes'), uid, notAfter })
+      : jobs.adding(mailJob, { payload: mailOf(message), receiver: receiverOf(mailJob, 'codes'), uid, notAfter });
   };
+
+function smsOf({ address: to, code, purpose, language, minutes }: CodeMessage) {
+  return { to, code, text: wordsIn(language, 'mails')(`${purpose}.sms`, { code, minutes }) };
+}
+
+function mailOf({ address: to, code, purpose, language, minutes }: CodeMessage) {
+  const t = wordsIn(language, 'mails');
+  const letter = {
+    subject: t(`${purpose}.subject`),
+    before: [t(`${purpose}.code`)],
+    code,
+    after: [t(`${purpose}.good`, { minutes }), askedFor(t, language), t(`${purpose}.warning`)],
+  };
+  return { to, ...writeLetter(letter, language) };
 }

@@ -26,6 +26,12 @@ export interface Mailer {
 /** The mail did not leave. The message tells the step and the codes, never an address or a server's own words. */
 export class MailFault extends Error {
   override name = 'MailFault';
+  /** True where the mail server does not take mail for this address, now or later. */
+  readonly isRefusal: boolean;
+  constructor(message: string, isRefusal = false) {
+    super(message);
+    this.isRefusal = isRefusal;
+  }
 }
 
 /** Milliseconds for each step; SMTP_URL may say otherwise, `smtp://host?greetingTimeout=2000`. */
@@ -46,13 +52,13 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
       way ??= config.smtpUrl ? bySmtp(config.smtpUrl) : toOutbox(outbox);
       await work(await way);
     } catch (error) {
-      throw new MailFault(describe(error));
+      throw new MailFault(describe(error), isRefusal(error));
     }
   };
   return {
     check: () => alongWay((way) => way.verify()),
     async send({ to, subject, text, html }) {
-      if (!isAddress(to)) throw new MailFault('not one plain address');
+      if (!isAddress(to)) throw new MailFault('not one plain address', true);
       const message = {
         from: config.mailFrom,
         // Not as text, which nodemailer would read as a list.
@@ -116,6 +122,11 @@ async function toOutbox(outbox: Outbox): Promise<Way> {
 
 const isAddress = (text: string) =>
   text.length <= 254 && /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@\\]+$/u.test(text);
+
+const isRefusal = (error: unknown): boolean => {
+  const { code, responseCode } = Object(error) as Record<string, unknown>;
+  return code === 'EENVELOPE' && Number(responseCode) >= 500;
+};
 
 /** A server's words, and so nodemailer's, repeat the address. */
 function describe(error: unknown): string {

@@ -41,14 +41,15 @@ export function createRevocations(
   const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
     revoke(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
 
-  const grantOf = async (token: string): Promise<string | undefined> => {
-    const id = storedId(token);
+  const grantOfStored = async (id: string): Promise<string | undefined> => {
     for (const table of ['access_tokens', 'refresh_tokens'] as const) {
       const row = await database.read(sql(table).where({ id }).first('grant_id'));
       if (row) return row.grant_id ?? undefined;
     }
     return undefined;
   };
+
+  const grantOf = (token: string) => grantOfStored(storedId(token));
 
   /** The statements that revoke all that an account has. */
   const accountRevocation = (uid: number, kept: Kept = {}): Query[] => {
@@ -107,6 +108,8 @@ export function createRevocations(
 
     /** The authorization that a token came from, if it lives. */
     grantOf,
+    /** `grantOf` by the token's `storedId`. */
+    grantOfStored,
 
     /**
      * Revokes every session and token of an account.

@@ -8,9 +8,10 @@ import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
-import { createCodeDelivery } from '../../shared/delivery/codes.ts';
+import { createAddingCode, createCodeDelivery } from '../../shared/delivery/codes.ts';
 import { createMailer } from '../../shared/delivery/mail.ts';
 import { createSms } from '../../shared/delivery/sms.ts';
+import { createJobs } from '../../shared/jobs/jobs.ts';
 import { createLimits } from '../../shared/limits/limits.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { createLog } from '../../shared/runtime/log.ts';
@@ -37,6 +38,7 @@ function person({ database, place }: TestDatabase, { limited = false, uid = ++pe
     limits,
     smsReach: createSmsReach({ config, limits, metrics: createMetrics('tests', false) }),
     deliver: createCodeDelivery({ mailer, sms: smsUnusable ? ({} as typeof sms) : sms }),
+    addingCode: createAddingCode(createJobs(database, () => Buffer.alloc(32))),
   });
   const base = {
     uid,

@@ -61,6 +61,9 @@ export interface Database {
   /** How it takes a revocation to every instance. */
   readonly revocationTransport: RevocationTransport;
 
+  /** What the durable queue needs of it. */
+  readonly jobTransport: JobTransport;
+
   /** What it tells of itself. */
   readonly statistics: readonly Statistic[];
 
@@ -70,6 +73,16 @@ export interface Database {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How the instances that work on one queue keep out of each other's way, and hear of what is added. */
+export interface JobTransport {
+  /** A query of rows to be changed, without those that another process is changing at this moment. */
+  free(query: Knex.QueryBuilder): Knex.QueryBuilder;
+  /** An INSERT of which every instance that `onAdded` has asked hears with its commit. */
+  announced(insert: Knex.QueryBuilder): Query;
+  /** Calls back when jobs were added by whichever process, if the database can tell. @returns what ends it */
+  onAdded(hear: () => void): () => void;
 }
 
 /** Rows of one table that are deleted together. */

@@ -54,12 +54,18 @@ export function placeholder(name: string, type: 'text' | 'bigint' = 'text'): unk
 }
 
 /**
- * A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. `afterwards`
- * is done once the whole is durable, and neither throws nor takes time.
+ * A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. `also` is
+ * written right after it and counts as no step. `afterwards` is done once the whole is durable, and neither throws nor
+ * takes time.
  */
 export type Step =
   | Query
-  | { readonly query: Query; readonly otherwise?: () => Error; readonly afterwards?: () => void };
+  | {
+      readonly query: Query;
+      readonly otherwise?: () => Error;
+      readonly also?: readonly Query[];
+      readonly afterwards?: () => void;
+    };
 
 export function stepQuery(step: Step): Query {
   return 'query' in step ? step.query : step;
@@ -67,6 +73,10 @@ export function stepQuery(step: Step): Query {
 
 export function stepFault(step: Step): (() => Error) | undefined {
   return 'query' in step ? step.otherwise : undefined;
+}
+
+export function stepCompanions(step: Step): readonly Query[] {
+  return 'query' in step ? (step.also ?? []) : [];
 }
 
 /** Does what is to follow the steps, which are durable now. */

@@ -259,6 +259,35 @@ export const tables = {
 
   operators: { uid: 'integer', since: 'bigint' },
 
+  /** The durable queue: see jobs.ts. */
+  jobs: {
+    id: 'integer',
+    kind: 'text',
+    /** Of one receiver a few are done at once. */
+    receiver: 'text',
+    /** Jobs of one receiver and subject are done in their order; null where any order will do. */
+    subject: 'text?',
+    /** The person whom it is about, where the payload tells more of them than that. */
+    uid: 'integer?',
+    /** JSON; sealed where there is a secret or something of a person in it. */
+    payload: 'text',
+    attempts: 'integer',
+    /** When it is tried (next); while it is under way, until when nobody else takes it. Null once it is settled. */
+    due_at: 'bigint?',
+    created_at: 'bigint',
+    /** When it is not tried again. */
+    give_up_at: 'bigint',
+    /** When it is of no use any more. */
+    not_after: 'bigint?',
+    /** Kept for a while, where its kind is; else it is gone. */
+    done_at: 'bigint?',
+    /** When it was set aside. */
+    dead_at: 'bigint?',
+    /** How the last try ended, without anything of a person. */
+    outcome: 'text?',
+    expires_at: 'bigint',
+  },
+
   /** SQLite alone: the revocations of the last hour. */
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */

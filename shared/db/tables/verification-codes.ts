@@ -1,6 +1,6 @@
 /** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
 import type { Database } from '../driver/database.ts';
-import type { Step } from '../driver/query.ts';
+import type { Query, Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 /** What a code is bound to: `medium` is a normal email address or number. */
@@ -56,10 +56,8 @@ export function createVerificationCodeTable(database: Database, tries: number) {
       await database.write(sql('verification_codes').insert(row));
     },
 
-    /** Gives an asking its code. */
-    async fill(place: CodePlace, code_mac: string): Promise<void> {
-      await database.write(live(place).update({ code_mac }));
-    },
+    /** The step that gives an asking its code. */
+    filling: (place: CodePlace, code_mac: string): Query => live(place).update({ code_mac }),
 
     /**
      * Counts a try, unless it is right.

@@ -19,6 +19,8 @@ import type { Listener, listen } from './listener.ts';
 const REVOCATIONS = 'upare_endings';
 /** The channel on which instances tell how far they have heard: `instance seq sentAt`. */
 const HEARD = 'upare_heard';
+/** The channel on which is told that jobs were added. */
+export const JOBS = 'upare_jobs';
 /** Milliseconds between two tellings; for how long one is trusted by its sender; for how long it is waited for. */
 const TELL_EVERY = 500;
 const TRUSTED_FOR = 1500;
@@ -33,8 +35,11 @@ const isKind = (word: string): word is RevocationKind => kinds.includes(word);
 type Reading = Pick<Database, 'sql' | 'read'>;
 type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest] ? Rest : never) => Promise<Listener>;
 
-/** @param listen opens a connection that hears what is told */
-export function notifications(database: Reading, listen: Listen): RevocationTransport {
+/**
+ * @param listen opens a connection that hears what is told
+ * @param hearJobs is told on the same connection that jobs were added, or may have been
+ */
+export function notifications(database: Reading, listen: Listen, hearJobs: () => void): RevocationTransport {
   return {
     // It holds the one row that numbers the revocations until the commit, so that their numbers follow their order.
     announcement: (kind, ref) =>
@@ -45,7 +50,7 @@ export function notifications(database: Reading, listen: Listen): RevocationTran
         [REVOCATIONS, kind, ref],
         true,
       ),
-    connect: (log, metrics, follower) => follow(database, listen, log, metrics, follower),
+    connect: (log, metrics, follower) => follow(database, listen, log, metrics, follower, hearJobs),
     heard: () => wait(WAITED_FOR),
     // A notification leaves no row.
     sweep: async () => undefined,
@@ -58,6 +63,7 @@ function follow(
   log: Log,
   metrics: RevocationMetrics,
   follower: Follower,
+  hearJobs: () => void,
 ): RevocationFeed {
   const me = randomUUID();
   const others = new Map<string, { seq: number; at: number }>();
@@ -94,6 +100,7 @@ function follow(
   };
 
   const hear = (channel: string, payload: string) => {
+    if (channel === JOBS) return hearJobs();
     const [first = '', second = '', third = '', at = ''] = payload.split(' ');
     if (channel === HEARD) {
       others.set(first, { seq: Number(second), at: performance.now() });
@@ -131,13 +138,14 @@ function follow(
       };
       try {
         position = -1;
-        opened = await listen([REVOCATIONS, HEARD], hear, end);
+        opened = await listen([REVOCATIONS, HEARD, JOBS], hear, end);
         position = await head();
         if (ended) throw new DatabaseFault('the connection ended before it was used');
         listener = opened;
         follower.onGap();
         since = performance.now();
         tell();
+        hearJobs();
         return;
       } catch (error) {
         complain(error);

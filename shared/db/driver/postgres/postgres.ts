@@ -11,12 +11,13 @@ import {
   onlyRow,
   type Query,
   Statement,
+  stepCompanions,
   stepFault,
   stepQuery,
 } from '../query.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
-import { notifications } from './notifications.ts';
+import { JOBS, notifications } from './notifications.ts';
 import { openPool, readPostgresAddress } from './tls.ts';
 
 interface Pool {
@@ -85,6 +86,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
         const otherwise = stepFault(step);
         if (otherwise && count === 0) throw otherwise();
         counts.push(count);
+        for (const query of stepCompanions(step)) await run(client, query);
       }
       await run(client, COMMIT);
       followSteps(steps);
@@ -118,6 +120,11 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   };
   const write = async (query: Query) => (await (gathered.run(query) ?? run(pool, query))).count;
 
+  const hearers = new Set<() => void>();
+  const hearJobs = () => {
+    for (const hear of hearers) hear();
+  };
+
   return {
     dialect: 'postgres',
     sql,
@@ -148,7 +155,15 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     async hasTable(tablename) {
       return (await read(sql('pg_tables').where({ tablename }).first('tablename'))) !== undefined;
     },
-    revocationTransport: notifications({ sql, read }, (...to) => listen(address, ...to)),
+    revocationTransport: notifications({ sql, read }, (...to) => listen(address, ...to), hearJobs),
+    jobTransport: {
+      free: (query) => query.forUpdate().skipLocked(),
+      announced: (insert) => insert.returning(sql.raw("pg_notify(?, '')", [JOBS])),
+      onAdded(hear) {
+        hearers.add(hear);
+        return () => hearers.delete(hear);
+      },
+    },
     statistics: statisticsOf(pool),
     mayBeLocked: false,
     async ping() {

@@ -62,6 +62,8 @@ export function openSqlite(path: string): Database {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
     },
     revocationTransport: sharedFile({ sql, read, prepare }, fileVersion),
+    // It has one writer at a time, and tells nobody of what is written.
+    jobTransport: { free: (query) => query, announced: (insert) => insert, onAdded: () => () => undefined },
     statistics: statisticsOf(turns.writes),
     mayBeLocked: true,
     async ping() {

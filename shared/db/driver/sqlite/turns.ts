@@ -4,7 +4,7 @@
  * process waits beside the loop, then is a DatabaseFault.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Query, type Step, stepFault, stepQuery } from '../query.ts';
+import { type Query, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
 import { faultOf, type SqliteFile } from './file.ts';
 import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './queue.ts';
 
@@ -82,6 +82,7 @@ export function createTurns(file: SqliteFile, begins: () => void) {
         counts.push(returning ? rows.length : file.touched(query));
         const otherwise = stepFault(step);
         if (otherwise && counts.at(-1) === 0) throw otherwise();
+        for (const companion of stepCompanions(step)) file.touched(companion);
       }
       return { result: { counts, rows } };
     } catch (error) {

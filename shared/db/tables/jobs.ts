@@ -1,0 +1,175 @@
+/** The durable queue's rows. A row that waits or is under way has a `due_at`; one that is done or set aside has none. */
+import type { Database } from '../driver/database.ts';
+import type { Query, Step } from '../driver/query.ts';
+import type { Row } from './tables.ts';
+
+export type JobRow = Row<'jobs'>;
+export type NewJobRow = Pick<JobRow, 'kind' | 'receiver' | 'subject' | 'uid' | 'payload' | 'not_after'>;
+
+const DAY = 24 * 3600 * 1000;
+/** Milliseconds after which what did not succeed is set aside, and for which what is settled is kept. */
+const TRIED_FOR = DAY;
+const KEPT = 7 * DAY;
+/** Rows are counted no further. */
+const COUNTED = 10_000;
+
+/** What may be taken. */
+export interface Claim {
+  readonly most: number;
+  readonly kinds: readonly string[];
+  /** These receivers alone, or all but these. */
+  readonly among?: readonly string[];
+  readonly except?: readonly string[];
+  /** Milliseconds after which another may take it, where this process has not said that it still works on it. */
+  readonly lease: number;
+}
+
+/** Jobs of a kind: how many wait, and since when the oldest was due; how many were set aside. */
+export interface JobCount {
+  readonly kind: string;
+  readonly waiting: number;
+  readonly dead: number;
+  /** Epoch milliseconds. */
+  readonly oldest: number | null;
+}
+
+export type JobTable = ReturnType<typeof createJobTable>;
+
+export function createJobTable(database: Database) {
+  const { sql, jobTransport } = database;
+  const jobs = () => sql('jobs');
+  /** A job as it was claimed: whoever took it later has another number of attempts. */
+  const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
+    jobs().where({ id, attempts }).whereNotNull('due_at');
+
+  const fresh = (now = Date.now()) => ({
+    ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
+  });
+
+  const table = {
+    /** Adds one, as a step of the write that it tells of. */
+    adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...fresh() })),
+
+    /**
+     * Takes jobs that are due, at most one of each receiver. Of one receiver and subject the first alone can be taken, and
+     * the next when that is settled.
+     */
+    async claim({ most, kinds, among, except = [], lease }: Claim): Promise<JobRow[]> {
+      const now = Date.now();
+      // From receiver to receiver by the index, however many jobs one of them has.
+      const waiting = () => sql('jobs as w').whereNotNull('w.due_at').min('w.receiver');
+      const lanes = waiting().unionAll(
+        sql('lanes')
+          .whereNotNull('lanes.receiver')
+          .select(sql.raw('(?)', [waiting().where('w.receiver', '>', sql.ref('lanes.receiver'))])),
+      );
+      const earlier = sql('jobs as e')
+        .where('e.receiver', sql.ref('j.receiver'))
+        .where('e.subject', sql.ref('j.subject'))
+        .where('e.id', '<', sql.ref('j.id'))
+        .whereNotNull('e.due_at')
+        .select(sql.raw('1'));
+      const first = sql('jobs as j')
+        .where('j.receiver', sql.ref('lanes.receiver'))
+        .where('j.due_at', '<=', now)
+        .whereIn('j.kind', kinds)
+        .whereNotExists(earlier)
+        .orderBy([{ column: 'j.due_at' }, { column: 'j.id' }])
+        .limit(1)
+        .select('j.id');
+      const all = sql('lanes').whereNotNull('receiver');
+      const heads = among ? all.whereIn('receiver', among) : all.whereNotIn('receiver', except);
+      // Whoever comes first in the order of names is not always first.
+      const chosen = sql(heads.select(sql.raw('(?) as id', [first])).as('heads'))
+        .whereNotNull('id')
+        .orderByRaw('random()')
+        .limit(most)
+        .select('id');
+      const batch = jobTransport.free(jobs().whereIn('id', chosen).where('due_at', '<=', now).select('id'));
+      const taking = jobs()
+        .withRecursive('lanes', ['receiver'], lanes)
+        .with('batch', batch)
+        .whereIn('id', sql('batch').select('id'))
+        .update({ attempts: sql.raw('attempts + 1'), due_at: now + lease })
+        .returning('*');
+      return (await database.writeReturning(taking)) as JobRow[];
+    },
+
+    /** Keeps those that are still worked on. */
+    async hold(ids: readonly number[], lease: number): Promise<void> {
+      await database.write(
+        jobs()
+          .whereIn('id', ids)
+          .whereNotNull('due_at')
+          .update({ due_at: Date.now() + lease }),
+      );
+    },
+
+    /** It is done: what is not kept is gone. Touches no row where another has taken it meanwhile. */
+    done: (job: JobRow, outcome: string | undefined): Query =>
+      outcome === undefined
+        ? mine(job).del()
+        : mine(job).update({ due_at: null, done_at: Date.now(), outcome, expires_at: Date.now() + KEPT }),
+
+    /** It did not succeed, and is tried again then. What waits behind it is not looked at before. */
+    async postpone(job: JobRow, due_at: number, outcome: string): Promise<void> {
+      const { receiver, subject, id } = job;
+      const behind = jobs().where({ receiver, subject }).where('id', '>', id).where('due_at', '<', due_at);
+      const steps: Step[] = [mine(job).update({ due_at, outcome })];
+      if (subject !== null) steps.push(behind.update({ due_at }));
+      await database.atomic(steps);
+    },
+
+    /** It is given up, and what waits behind it goes on. */
+    async setAside(job: JobRow, outcome: string): Promise<void> {
+      const now = Date.now();
+      await database.write(mine(job).update({ due_at: null, dead_at: now, outcome, expires_at: now + KEPT }));
+    },
+
+    /** When the next job may be due; undefined where none waits. */
+    async nextDue(): Promise<number | undefined> {
+      const row = await database.read(jobs().where('due_at', '>', Date.now()).orderBy('due_at').first('due_at'));
+      return row?.due_at ?? undefined;
+    },
+
+    /** Tries again what is settled, as if it were new. Resolves to how many there were. */
+    retry(which: { readonly id: number; readonly receiver?: string } | { readonly kind: string }): Promise<number> {
+      const now = Date.now();
+      const settled =
+        'id' in which ? jobs().where(which).whereNull('due_at') : jobs().where(which).whereNotNull('dead_at');
+      const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
+      const { created_at, ...anew } = fresh(now);
+      return database.write(timely.update({ ...anew, done_at: null, dead_at: null, outcome: null }));
+    },
+
+    /** What was set aside, the newest first. @param before an id that all of them are smaller than */
+    dead: (before: number, limit: number): Promise<JobRow[]> =>
+      database.read(jobs().whereNotNull('dead_at').where('id', '<', before).orderBy('id', 'desc').limit(limit)),
+
+    /** All of a receiver, the newest first. */
+    of: (receiver: string, before: number, limit: number): Promise<JobRow[]> =>
+      database.read(jobs().where({ receiver }).where('id', '<', before).orderBy('id', 'desc').limit(limit)),
+
+    /** Drops all of a receiver. */
+    dropping: (receiver: string): Query => jobs().where({ receiver }).del(),
+
+    /** By kind, counted to 10,000. */
+    async counts(): Promise<JobCount[]> {
+      const some = (column: 'due_at' | 'dead_at') =>
+        sql(jobs().whereNotNull(column).orderBy(column).limit(COUNTED).select('kind', column).as('some'))
+          .groupBy('kind')
+          .select<{ kind: string; rows: number; oldest: number }[]>('kind', sql.raw('count(*) as "rows"'))
+          .min(`${column} as oldest`);
+      const [waiting, dead] = await Promise.all([database.read(some('due_at')), database.read(some('dead_at'))]);
+      const kinds = [...new Set([...waiting, ...dead].map(({ kind }) => kind))].sort();
+      const of = (rows: typeof waiting, kind: string) => rows.find((row) => row.kind === kind);
+      return kinds.map((kind) => ({
+        kind,
+        waiting: Number(of(waiting, kind)?.rows ?? 0),
+        dead: Number(of(dead, kind)?.rows ?? 0),
+        oldest: of(waiting, kind)?.oldest ?? null,
+      }));
+    },
+  };
+  return table;
+}

@@ -1,0 +1,67 @@
+/** Mails and SMS that nobody waits for: they go through the durable queue, which loses none while a server is down. */
+import { z } from 'zod';
+import { ApiError } from '../api/errors.ts';
+import { JobFault, jobKind } from '../jobs/kind.ts';
+import { type AnyHandler, handler } from '../jobs/worker.ts';
+import { type Mailer, MailFault } from './mail.ts';
+import { NoTemplate, type Sms, SmsFault } from './sms-request.ts';
+
+export const mailJob = jobKind({
+  name: 'mail',
+  payload: z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string() }),
+  sealed: true,
+  kept: false,
+});
+
+export const smsJob = jobKind({
+  name: 'sms',
+  payload: z.object({ to: z.string(), text: z.string(), code: z.string().optional(), link: z.string().optional() }),
+  sealed: true,
+  kept: false,
+});
+
+/** What it is about: whoever waits for a code waits for no notice before it. */
+export type Stream = 'codes' | 'notices';
+export const receiverOf = (kind: typeof mailJob | typeof smsJob, stream: Stream): string => `${kind.name}:${stream}`;
+
+/** How many leave at once, by one process. */
+const AT_ONCE = 4;
+
+interface Deps {
+  readonly mailer: Pick<Mailer, 'send'>;
+  readonly sms: Sms;
+  readonly smsReach: {
+    /** Sends within the day's budget. @throws ApiError where it is spent */
+    within(phone: string, send: () => Promise<void>, again?: boolean): Promise<void>;
+  };
+}
+
+export const deliveryHandlers = ({ mailer, sms, smsReach }: Deps): readonly AnyHandler[] => [
+  handler({
+    kind: mailJob,
+    atOnce: AT_ONCE,
+    async work(mail) {
+      await mailer.send(mail).catch((error) => {
+        if (!(error instanceof MailFault)) throw error;
+        throw new JobFault(error.message, { cause: error, hopeless: error.isRefusal });
+      });
+      return {};
+    },
+  }),
+  handler({
+    kind: smsJob,
+    atOnce: AT_ONCE,
+    async work({ to, text, code, link }, { attempt }) {
+      const message = { to, text, ...(code !== undefined && { code }), ...(link !== undefined && { link }) };
+      await smsReach
+        .within(to, () => sms.send(message), attempt > 1)
+        .catch((error) => {
+          // Whoever spends the budget of a day spends no place of another.
+          if (error instanceof ApiError) throw new JobFault('the budget of the day is spent', { hopeless: true });
+          if (!(error instanceof SmsFault)) throw error;
+          throw new JobFault(error.message, { cause: error, hopeless: error instanceof NoTemplate });
+        });
+      return {};
+    },
+  }),
+];

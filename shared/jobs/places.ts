@@ -1,0 +1,59 @@
+/** Who may take how many of a process's places for jobs. */
+
+/** Jobs at once. */
+const PLACES = 16;
+/** Of them for receivers that failed when they were tried last, all together. */
+const FOR_FAILING = 4;
+/** Failing receivers are remembered no further: the one that failed first is then as good as any. */
+const MOST_FAILING = 200;
+
+/** So many places for these receivers, or for all but these. */
+export type Offer = { readonly most: number } & (
+  | { readonly except: readonly string[] }
+  | { readonly among: readonly string[] }
+);
+
+export type Places = ReturnType<typeof createPlaces>;
+
+export function createPlaces() {
+  const taken = new Map<string, { count: number; most: number }>();
+  const failing = new Set<string>();
+  const count = (which: (receiver: string) => boolean) =>
+    [...taken].reduce((sum, [receiver, { count: some }]) => sum + (which(receiver) ? some : 0), 0);
+
+  return {
+    /** What may be taken, in this order: first by those that did not fail of late, then by those that did. */
+    offers(): Offer[] {
+      const free = PLACES - count(() => true);
+      const forFailing = Math.min(free, FOR_FAILING - count((receiver) => failing.has(receiver)));
+      const full = [...taken].filter(([, { count: some, most }]) => some >= most).map(([receiver]) => receiver);
+      const again = [...failing].filter((receiver) => !taken.has(receiver));
+      return [
+        ...(free > 0 ? [{ most: free, except: [...new Set([...full, ...failing])] }] : []),
+        ...(forFailing > 0 && again.length > 0 ? [{ most: forFailing, among: again }] : []),
+      ];
+    },
+
+    /** @param most places of this receiver. @returns what gives the place back */
+    take(receiver: string, most: number): () => void {
+      const before = taken.get(receiver)?.count ?? 0;
+      taken.set(receiver, { count: before + 1, most });
+      return () => {
+        const left = (taken.get(receiver)?.count ?? 1) - 1;
+        if (left > 0) taken.set(receiver, { count: left, most });
+        else taken.delete(receiver);
+      };
+    },
+
+    failed(receiver: string): void {
+      failing.delete(receiver);
+      failing.add(receiver);
+      const [first] = failing;
+      if (failing.size > MOST_FAILING && first !== undefined) failing.delete(first);
+    },
+
+    succeeded(receiver: string): void {
+      failing.delete(receiver);
+    },
+  };
+}

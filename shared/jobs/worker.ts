@@ -1,0 +1,185 @@
+/**
+ * Does the jobs of the queue, beside the requests of a process. Receivers share its places: each has a few, and those that
+ * failed of late have few together, so that one that hangs holds up nobody else.
+ */
+import type { Database } from '../db/driver/database.ts';
+import { afterGuard } from '../db/driver/database.ts';
+import type { Step } from '../db/driver/query.ts';
+import type { JobRow } from '../db/tables/jobs.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Log } from '../runtime/log.ts';
+import { underNoRequestId } from '../runtime/request-id.ts';
+import type { Jobs } from './jobs.ts';
+import { type Doing, JobFault, type JobKind } from './kind.ts';
+import { createPlaces } from './places.ts';
+import { waitAfter } from './waits.ts';
+
+/** What came of a job. */
+export interface Worked {
+  /** What is told of it where its kind is kept. */
+  readonly outcome?: string;
+  /** Written together with its being done: it follows once, however often the job is done. */
+  readonly steps?: readonly Step[];
+}
+
+export interface Handler<P = unknown> {
+  readonly kind: JobKind<P>;
+  /** How many of one receiver at once. */
+  readonly atOnce: number;
+  /** Does it, in bounded time. @throws JobFault */
+  work(payload: P, doing: Doing): Promise<Worked>;
+}
+
+/** A handler among those of other kinds. */
+export type AnyHandler = { readonly kind: Pick<JobKind<never>, 'name' | 'kept'> } & Pick<Handler, 'atOnce'> & {
+    perform(row: JobRow, jobs: Jobs): Promise<Worked>;
+  };
+
+export const handler = <P>({ kind, atOnce, work }: Handler<P>): AnyHandler => ({
+  kind,
+  atOnce,
+  perform(row, jobs) {
+    const { id, receiver, attempts, created_at } = row;
+    return work(jobs.read(kind, row), { id, receiver, attempt: attempts, createdAt: created_at });
+  },
+});
+
+/** Milliseconds for which a job is one process's alone; it says so again and again while it works. */
+const LEASE = 15_000;
+const SAY_EVERY = 5_000;
+/** How often it is looked for jobs where nothing tells of any: those of a process that was killed, or of another's timer. */
+const LOOK_EVERY = 5_000;
+/** Others that were told of the same job have it by then. */
+const HEARD_AFTER = 50;
+/** For jobs under way at the end of the process. */
+const LEFT_AT_THE_END = 10_000;
+
+interface Deps {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export interface Worker {
+  /** Begins no further job. Resolves when none is under way, or a while later: another process does those again. */
+  stop(): Promise<void>;
+}
+
+/** Begins to work. */
+export function startWorker({ database, jobs, metrics, log }: Deps, handlers: readonly AnyHandler[]): Worker {
+  const { table } = jobs;
+  const byKind = new Map(handlers.map((one) => [one.kind.name, one]));
+  const kinds = [...byKind.keys()];
+  const places = createPlaces();
+  const running = new Map<number, Promise<void>>();
+  const help = 'Tries at jobs of the durable queue: done, tried again later, or set aside.';
+  const counted = metrics.counter('upare_job_tries_total', help, ['kind', 'outcome']);
+  let stopped = false;
+  let turning = false;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const setAside = async (job: JobRow, outcome: string) => {
+    await table.setAside(job, outcome);
+    counted(job.kind, 'set_aside');
+    log.warn({ job: job.id, kind: job.kind, attempts: job.attempts, outcome }, 'a job was set aside');
+  };
+
+  const failed = async (job: JobRow, fault: JobFault) => {
+    const due = Date.now() + waitAfter(job.attempts);
+    const { message: outcome, hopeless } = fault;
+    const inTime = due < Math.min(job.give_up_at, job.not_after ?? Number.POSITIVE_INFINITY);
+    if (hopeless || !inTime) return setAside(job, outcome);
+    await table.postpone(job, due, outcome);
+    counted(job.kind, 'postponed');
+    log.info({ job: job.id, kind: job.kind, attempts: job.attempts, outcome }, 'a job is tried again later');
+  };
+
+  const perform = async (job: JobRow, { kind, perform: work }: AnyHandler) => {
+    if (job.not_after !== null && job.not_after <= Date.now()) return setAside(job, 'too late');
+    let worked: Worked;
+    try {
+      worked = await work(job, jobs);
+    } catch (error) {
+      places.failed(job.receiver);
+      if (!(error instanceof JobFault)) log.error({ err: error, job: job.id, kind: job.kind }, 'a job failed');
+      return failed(job, error instanceof JobFault ? error : new JobFault('fault', { cause: error }));
+    }
+    places.succeeded(job.receiver);
+    const { outcome = 'done', steps = [] } = worked;
+    await afterGuard(database, table.done(job, kind.kept ? outcome : undefined), steps);
+    counted(job.kind, 'done');
+  };
+
+  const begin = (job: JobRow) => {
+    const doing = byKind.get(job.kind);
+    if (!doing) return;
+    const leave = places.take(job.receiver, doing.atOnce);
+    const run = perform(job, doing)
+      // Its lease ends, and it is tried again.
+      .catch((error) => void (stopped || log.error({ err: error, job: job.id }, 'what came of a job is not stored')))
+      .finally(() => {
+        leave();
+        running.delete(job.id);
+        wake();
+      });
+    running.set(job.id, run);
+  };
+
+  /** Takes what there is for the places that are free. @returns milliseconds until it is looked again */
+  const look = async (): Promise<number> => {
+    for (let taken = 1; taken > 0 && !stopped; ) {
+      taken = 0;
+      for (const offer of places.offers()) {
+        const claimed = await table.claim({ ...offer, kinds, lease: LEASE });
+        taken += claimed.length;
+        for (const job of claimed) begin(job);
+      }
+    }
+    const next = await table.nextDue();
+    return Math.max(0, Math.min(LOOK_EVERY, next === undefined ? LOOK_EVERY : next - Date.now()));
+  };
+
+  const turn = async () => {
+    turning = true;
+    let rest = LOOK_EVERY;
+    do {
+      again = false;
+      rest = await look().catch((error) => {
+        if (!stopped) log.error({ err: error }, 'looking for jobs failed');
+        return LOOK_EVERY;
+      });
+    } while (again && !stopped);
+    turning = false;
+    wakeIn(rest);
+  };
+  const wakeIn = (milliseconds: number) => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(wake, milliseconds * (1 + Math.random() / 10));
+  };
+  const wake = () => {
+    if (turning) again = true;
+    else if (!stopped) void underNoRequestId(turn);
+  };
+
+  const saying = setInterval(() => {
+    if (running.size === 0) return;
+    table.hold([...running.keys()], LEASE).catch((error) => log.error({ err: error }, 'jobs under way are not held'));
+  }, SAY_EVERY);
+  const forget = [jobs.onAdded(wake), database.jobTransport.onAdded(() => wakeIn(HEARD_AFTER * Math.random()))];
+  wakeIn(0);
+
+  return {
+    async stop() {
+      for (const end of forget) end();
+      clearTimeout(timer);
+      const late = Promise.withResolvers<void>();
+      const timeout = setTimeout(late.resolve, LEFT_AT_THE_END);
+      stopped = true;
+      await Promise.race([Promise.all(running.values()), late.promise]);
+      clearTimeout(timeout);
+      clearInterval(saying);
+    },
+  };
+}
