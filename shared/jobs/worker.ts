@@ -49,7 +49,7 @@ const LEASE = 15_000;
 const SAY_EVERY = 5_000;
 /** How often it is looked for jobs where nothing tells of any: those of a process that was killed, or of another's timer. */
 const LOOK_EVERY = 5_000;
-/** Others that were told of the same job have it by then. */
+/** Who is told of a job by others looks a moment later, up to this. */
 const HEARD_AFTER = 50;
 /** For jobs under way at the end of the process. */
 const LEFT_AT_THE_END = 10_000;
@@ -129,6 +129,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
 
   /** Takes what there is for the places that are free. @returns milliseconds until it is looked again */
   const look = async (): Promise<number> => {
+    const began = Date.now();
     for (let taken = 1; taken > 0 && !stopped; ) {
       taken = 0;
       for (const offer of places.offers()) {
@@ -137,7 +138,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
         for (const job of claimed) begin(job);
       }
     }
-    const next = await table.nextDue();
+    const next = await table.nextDue(began);
     return Math.max(0, Math.min(LOOK_EVERY, next === undefined ? LOOK_EVERY : next - Date.now()));
   };
 
@@ -167,7 +168,9 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
     if (running.size === 0) return;
     table.hold([...running.keys()], LEASE).catch((error) => log.error({ err: error }, 'jobs under way are not held'));
   }, SAY_EVERY);
-  const forget = [jobs.onAdded(wake), database.jobTransport.onAdded(() => wakeIn(HEARD_AFTER * Math.random()))];
+  // Others have heard of the same job: who added it is first.
+  const hear = () => void setTimeout(wake, HEARD_AFTER * Math.random());
+  const forget = [jobs.onAdded(wake), database.jobTransport.onAdded(hear)];
   wakeIn(0);
 
   return {

@@ -126,9 +126,9 @@ export function createJobTable(database: Database) {
       await database.write(mine(job).update({ due_at: null, dead_at: now, outcome, expires_at: now + KEPT }));
     },
 
-    /** When the next job may be due; undefined where none waits. */
-    async nextDue(): Promise<number | undefined> {
-      const row = await database.read(jobs().where('due_at', '>', Date.now()).orderBy('due_at').first('due_at'));
+    /** When the next job is due that was not due then; undefined where none waits. */
+    async nextDue(then: number): Promise<number | undefined> {
+      const row = await database.read(jobs().where('due_at', '>', then).orderBy('due_at').first('due_at'));
       return row?.due_at ?? undefined;
     },
 
