@@ -80,7 +80,8 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const addingCode = createAddingCode(jobs);
   const notMeLinks = createNotMeLinks(secrets, database, config.authUrl);
   const { grantOfStored: grantOf } = createRevocations(database);
-  const messages = createMessages(database, createNotices({ jobs }));
+  const notices = createNotices({ jobs });
+  const messages = createMessages(database, notices);
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver, addingCode });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);

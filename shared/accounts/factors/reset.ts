@@ -9,7 +9,7 @@ import type { Notices } from '../notices.ts';
 export type ResetFactors = (user: Receiver, also: readonly Step[]) => Promise<void>;
 
 /** @param notices by which they are told by mail too, where there is a server that sends it */
-export function factorReset(database: Database, notices?: Pick<Notices, 'send'>): ResetFactors {
+export function factorReset(database: Database, notices?: Pick<Notices, 'adding'>): ResetFactors {
   const table = createSecondFactorTable(database);
   const messages = createMessages(database, notices);
   return async (user, also) => {
