@@ -12,7 +12,7 @@ import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
 import { createNotMeLinks } from './accounts/not-me-links.ts';
 import { createNotices, noticeHandler } from './accounts/notices.ts';
-import { watchHashing } from './accounts/passwords.ts';
+import { configureHashing } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
 import { createPhoneRegistrations } from './accounts/phone-registrations.ts';
 import { createProvenMedia } from './accounts/proven-media.ts';
@@ -60,7 +60,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
   );
   watchDatabase(metrics, database);
-  watchHashing(metrics);
+  configureHashing(config, metrics);
   const users = createUserTable(database);
   const rateLimits = createRateLimitTable(database);
   const limits = createLimits(rateLimits, config);

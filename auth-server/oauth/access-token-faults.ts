@@ -24,6 +24,7 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
   INVALID_SECOND_FACTOR: 'invalid_grant',
   CLIENT_ACCOUNT_MISMATCH: 'invalid_grant',
   RATE_LIMITED: 'slow_down',
+  UNAVAILABLE: 'temporarily_unavailable',
   TOKEN_NOT_STORED: 'server_error',
   DATABASE: 'server_error',
   INTERNAL: 'server_error',
@@ -32,7 +33,11 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
 };
 
 /** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
-const rfcStatuses: Readonly<Record<string, number>> = { invalid_client: 401, server_error: 503 };
+const rfcStatuses: Readonly<Record<string, number>> = {
+  invalid_client: 401,
+  server_error: 503,
+  temporarily_unavailable: 503,
+};
 
 /** Contract section 9 has its own status for these. */
 const asksForFactor: ReadonlySet<ErrorName> = new Set(['SECOND_FACTOR_REQUIRED', 'INVALID_SECOND_FACTOR']);

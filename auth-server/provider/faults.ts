@@ -53,14 +53,16 @@ const documented = new WeakMap<object, ApiError>();
 const rfcErrors: { readonly [K in ErrorName]?: string } = {
   GRANT_CREDENTIALS_REQUIRED: 'invalid_request',
   RATE_LIMITED: 'slow_down',
+  UNAVAILABLE: 'temporarily_unavailable',
 };
 
 /** What to throw into the engine for a documented error: its standard endpoints answer in RFC 6749's words. */
 export function refused(error: unknown): unknown {
-  if (!(error instanceof ApiError) || error.status >= 500) return error;
-  const word = rfcErrors[error.errorName] ?? 'invalid_grant';
+  if (!(error instanceof ApiError)) return error;
+  const word = rfcErrors[error.errorName] ?? (error.status < 500 ? 'invalid_grant' : undefined);
+  if (word === undefined) return error;
   const thrown = new errors.CustomOIDCProviderError(word, codeWords(error.errorName).toLowerCase());
-  thrown.statusCode = error.status === 429 ? 429 : 400;
+  thrown.statusCode = [429, 503].includes(error.status) ? error.status : 400;
   thrown.status = thrown.statusCode;
   documented.set(thrown, error);
   return thrown;
@@ -69,10 +71,12 @@ export function refused(error: unknown): unknown {
 /** The documented error behind what the engine threw, where there is one. */
 export const documentedError = (thrown: object): ApiError | undefined => documented.get(thrown);
 
-/** Tells the standard token endpoint's callers how to go on, where a second factor is asked for. */
+/** Tells the standard token endpoint's callers how to go on: after a while, or where a second factor is asked for. */
 export function tellWaysOn(provider: Provider): void {
   provider.on('grant.error', (ctx, error) => {
-    const { mfa_token, methods, expires_in } = documentedError(error)?.particulars.extra ?? {};
+    const { extra, retryAfter } = documentedError(error)?.particulars ?? {};
+    if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfter)));
+    const { mfa_token, methods, expires_in } = extra ?? {};
     if (methods !== undefined) Object.assign(Object(ctx.body), { mfa_token, methods, expires_in });
   });
 }

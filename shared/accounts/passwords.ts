@@ -1,24 +1,50 @@
-/** Passwords: argon2id at OWASP's parameters, a few at a time so that sign-ins do not starve the rest. */
-
+/** Passwords: argon2id at OWASP's parameters, a few at a time and in fair turns, so that sign-ins do not starve the rest. */
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
-import pLimit from 'p-limit';
 import { z } from 'zod';
+import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
+import type { Config } from '../config/config.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
+import { currentAsker } from '../runtime/request-id.ts';
 import { withoutInvisible } from './invisible.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const;
 
-const hashing = pLimit(availableParallelism());
+/** Milliseconds that a hash takes, before anything is known of it. */
+const HASH_TAKES = 20;
+/** Seconds after which it is worth to come again. */
+const RETRY_AFTER = 2;
 
-export function watchHashing(metrics: Metrics): void {
+/** A core is left to everybody who does not sign in. */
+const AT_ONCE = Math.max(1, availableParallelism() - 1);
+
+/** Of this process; it takes up the patience of the configuration where there is one. */
+let queue = createFairQueue(AT_ONCE, 2000, HASH_TAKES);
+
+/**
+ * Hashes in turn: by who asks, and by whose password it is.
+ * @throws ApiError UNAVAILABLE where more wait than can be hashed soon
+ */
+async function inTurn<T>(hash: string | undefined, work: () => Promise<T>): Promise<T> {
+  const keys = [`address ${currentAsker().address ?? 'here'}`, ...(hash === undefined ? [] : [`account ${hash}`])];
+  try {
+    return await queue.run(keys, work);
+  } catch (cause) {
+    throw cause instanceof QueueFull ? new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER }) : cause;
+  }
+}
+
+/** Sets for how long a password may wait for its turn, and tells how many do. */
+export function configureHashing({ passwordWait }: Pick<Config, 'passwordWait'>, metrics: Metrics): void {
+  queue = createFairQueue(AT_ONCE, passwordWait * 1000, HASH_TAKES);
   const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
   metrics.readings('gauge', 'upare_password_hashes', help, 'state', () => ({
-    running: hashing.activeCount,
-    queued: hashing.pendingCount,
+    running: queue.running(),
+    queued: queue.waiting(),
   }));
 }
 
@@ -60,7 +86,7 @@ export const givenPassword = z
 
 /** The hash to store, in PHC form. */
 export const hashPassword = (password: string): Promise<string> =>
-  hashing(() => argon2.hash(normalPassword(password), PARAMETERS));
+  inTurn(undefined, () => argon2.hash(normalPassword(password), PARAMETERS));
 
 interface RightPassword {
   /** True where the hash is not what `hashPassword` would make today. */
@@ -77,7 +103,7 @@ export function verifyPassword(
   password: string,
   { before, after }: { before?: () => Promise<void>; after?: (right: boolean) => Promise<void> } = {},
 ): Promise<RightPassword | undefined> {
-  return hashing(async () => {
+  return inTurn(hash, async () => {
     await before?.();
     const normal = normalPassword(password);
     const same = await argon2.verify(hash ?? NOBODY, normal);

@@ -90,6 +90,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
+    /** Seconds that a password may wait to be hashed. */
+    passwordWait: it.PASSWORD_WAIT,
     /** How many times as much may be asked as the limits of calls say. */
     limitsFactor: it.LIMITS_FACTOR,
     /** Names that nobody may have, beside those that go without saying. */

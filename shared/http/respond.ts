@@ -54,7 +54,9 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
       if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
       const error = asApiError(thrown);
-      if (error.status >= 500) log.error({ err: thrown }, codeWords(error.errorName));
+      // What is refused for a moment is no fault, and there may be very much of it.
+      if (error.particulars.retryAfter !== undefined) log.debug({ failure: error.errorName }, 'refused for a moment');
+      else if (error.status >= 500) log.error({ err: thrown }, codeWords(error.errorName));
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
     }
     const { status } = ctx;

@@ -220,14 +220,24 @@ test.serial('what the resource API asks of the auth-server is not counted agains
   t.is(left(await stranger()), first - 1);
 });
 
-test('HIDE_UNKNOWN_ACCOUNTS gives both faults the same answer', async (t, { dialect }) => {
-  const world = await startWorld(dialect, { HIDE_UNKNOWN_ACCOUNTS: '1' });
+test('HIDE_UNKNOWN_ACCOUNTS gives both faults the same answer; a flood of passwords is refused soon', async (t, {
+  dialect,
+}) => {
+  const world = await startWorld(dialect, { HIDE_UNKNOWN_ACCOUNTS: '1', PASSWORD_WAIT: '1' });
   try {
     const app = await world.client({ grants: ['password'] });
     const user = await world.user();
     const ask = (username: string) =>
       world.post('/api/Oauth/accessToken', { ...app, grant_type: 'password', username, password: 'wrong' });
     t.deepEqual((await ask('nobody-here')).body, (await ask(user.username)).body);
+
+    const flood = await Promise.all(Array.from({ length: 200 }, (_, nobody) => ask(`nobody-${nobody}`)));
+    const refused = flood.filter(({ status }) => status === 503);
+    t.true(refused.length > 0);
+    t.like(refused[0]?.body, { error_code: 100001, error: 'temporarily_unavailable' });
+    t.is(refused[0]?.headers.get('retry-after'), '2');
+    const correct = { ...app, grant_type: 'password', username: user.username, password: user.password };
+    t.is((await world.post('/api/Oauth/accessToken', correct)).status, 200, 'it is over');
   } finally {
     await world.stop();
   }
