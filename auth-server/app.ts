@@ -5,6 +5,7 @@ import type Provider from 'oidc-provider';
 import { ApiError } from '../shared/api/errors.ts';
 import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
+import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import type { Secrets } from '../shared/crypto/secrets.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { byPath } from '../shared/http/by-path.ts';
@@ -22,6 +23,7 @@ import type { OauthDeps } from './oauth/deps.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf } from './oauth/engine.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
+import { newsFeed } from './pages/content/feed.ts';
 import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/faults.ts';
@@ -32,7 +34,7 @@ import { keepRedirectQueries } from './provider/redirect-queries.ts';
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
   const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens } = deps;
   const pages = createPages(deps);
-  const provider = createProvider({ ...deps, views: pages.engineViews }, keys);
+  const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const isOwn = ownCalls(secrets);
   const limit = limitCalls(limits);
 
@@ -58,6 +60,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     '/healthz': answerHealth,
     '/readyz': answerHealth,
     '/openapi.json': sendDocument,
+    [NEWS_FEED_PATH]: newsFeed(deps),
     // Where one address for both servers leads here.
     '/oauth/openapi.json': sendDocument,
   });

@@ -4,6 +4,7 @@ import { factorReset } from '../shared/accounts/factors/reset.ts';
 import { createMessages } from '../shared/accounts/messages.ts';
 import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
+import { createContents } from '../shared/content/contents.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { createAuditLog } from '../shared/db/audit/log.ts';
 import { connect } from '../shared/db/connect.ts';
@@ -12,6 +13,7 @@ import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
 import { createAccountStates } from '../shared/db/tables/account-state.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
+import { createContentTable } from '../shared/db/tables/content.ts';
 import { createOperatorTable } from '../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
@@ -30,6 +32,7 @@ function createCliDeps(config: Config, database: Database): OperationDeps {
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     users,
+    contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),
     accountStates: createAccountStates(database),
     retiredNames,

@@ -5,6 +5,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { addAuditCommands } from './audit.ts';
 import { addClientCommands } from './client.ts';
+import { addContentCommands } from './content.ts';
 import { addDbCommands } from './db.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addKeyCommands } from './keys.ts';
@@ -35,6 +36,9 @@ addUserCommands(
     .description('Accounts: make, find, look at, disable, sign out, unlock, delete, set a password'),
 );
 addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
+addContentCommands(
+  program.command('content').description('Notices, articles and pages: list, show, add, update, delete'),
+);
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addAuditCommands(
   program.command('audit').description('What was done, in a chain that shows whoever changes it: list, verify, export'),

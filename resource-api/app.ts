@@ -4,6 +4,7 @@ import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
 import { MCP_PATH } from '../shared/api/resources.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
+import { PICTURES_PATH } from '../shared/content/addresses.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
@@ -76,6 +77,12 @@ export function createApp(deps: ApiDeps): Koa {
       const shown = version && name && (await deps.avatars.isShown(version));
       const bytes = shown && (await deps.avatars.file(version, name));
       return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
+    }),
+  );
+  app.use(
+    immutableFiles(PICTURES_PATH, async (path) => {
+      const bytes = await deps.contentPictures.file(path);
+      return bytes && new Binary(path.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes);
     }),
   );
   app.use(

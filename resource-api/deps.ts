@@ -3,10 +3,12 @@ import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
 import type { Config } from '../shared/config/config.ts';
+import { createContentPictures } from '../shared/content/pictures.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../shared/db/tables/blocks.ts';
 import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
+import { createContentPictureTable } from '../shared/db/tables/content-pictures.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createLastUseTable } from '../shared/db/tables/last-uses.ts';
@@ -36,6 +38,8 @@ export function createApiDeps(config: Config, log: Log) {
   const friends = createFriendTable(database);
   const blocks = createBlockTable(database);
   const pictures = createPicturePool(log, config.workers);
+  const store = openStore(config);
+  const avatarTable = createAvatarTable(database);
   return {
     ...sharedDeps,
     introspection,
@@ -53,6 +57,12 @@ export function createApiDeps(config: Config, log: Log) {
     friendships: createFriendships({ ...sharedDeps, friends, blocks }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
-    avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
+    avatars: createAvatars({ table: avatarTable, store, pictures, log }),
+    contentPictures: createContentPictures({
+      table: createContentPictureTable(database),
+      leftovers: avatarTable,
+      store,
+      pictures,
+    }),
   };
 }

@@ -5,6 +5,12 @@ import { events } from './calendar/events.ts';
 import { feed } from './calendar/feed.ts';
 import { renewFeed } from './calendar/renew-feed.ts';
 import { update } from './calendar/update.ts';
+import { addContent } from './content/add.ts';
+import { deleteContent } from './content/delete.ts';
+import { listContent } from './content/list.ts';
+import { showContent } from './content/show.ts';
+import { updateContent } from './content/update.ts';
+import { uploadPicture } from './content/upload.ts';
 import type { ApiDeps } from './deps.ts';
 import { block } from './friends/block.ts';
 import { blocks } from './friends/blocks.ts';
@@ -72,6 +78,12 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   deleteEvent,
   feed,
   renewFeed,
+  listContent,
+  showContent,
+  addContent,
+  updateContent,
+  deleteContent,
+  uploadPicture,
   captcha,
   captchaVerify,
   avatar,

@@ -20,16 +20,20 @@ import { createRetiredNames } from './accounts/retired-names.ts';
 import { countSignIns, createSignIn } from './accounts/sign-in.ts';
 import { createSmsReach } from './accounts/sms-reach.ts';
 import { createSocialAccounts } from './accounts/social.ts';
+import { createTerms } from './accounts/terms.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
 import type { Config } from './config/config.ts';
+import { createContents } from './content/contents.ts';
 import { loadSecrets } from './crypto/secrets.ts';
 import { createAuditLog } from './db/audit/log.ts';
 import { connect } from './db/connect.ts';
 import { createAccountStates } from './db/tables/account-state.ts';
+import { createContentTable } from './db/tables/content.ts';
 import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
+import { createTermsAcceptanceTable } from './db/tables/terms-acceptances.ts';
 import { createUserTable } from './db/tables/users.ts';
 import { createAddingCode, createCodeDelivery } from './delivery/codes.ts';
 import { deliveryHandlers } from './delivery/jobs.ts';
@@ -62,6 +66,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   watchDatabase(metrics, database);
   configureHashing(config, metrics);
   const users = createUserTable(database);
+  const content = createContentTable(database);
   const rateLimits = createRateLimitTable(database);
   const limits = createLimits(rateLimits, config);
   const knownDevices = createKnownDevices(secrets);
@@ -71,6 +76,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     knownDevices,
     counts: createLimits(rateLimits, { ...config, limits: true }),
   });
+  const terms = createTerms({ database, table: content, acceptances: createTermsAcceptanceTable(database) });
   const retiredNames = createRetiredNames(database, () => secrets.key('retired names'));
   const smsReach = createSmsReach({ config, limits, metrics });
   const mailer = createMailer(config, log);
@@ -116,6 +122,8 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     resetFactors: factorReset(database, notices),
     operators: createOperatorTable(database),
     accountStates: createAccountStates(database),
+    contents: createContents({ table: content, config }),
+    terms,
     auditLog: createAuditLog(database),
     lastUses: createLastUses(database, log),
     retiredNames,
@@ -123,7 +131,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     captchaPolicy,
     signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
-    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, messages, jobs }),
+    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }),
     verificationCodes,
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes }),

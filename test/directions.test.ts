@@ -164,6 +164,8 @@ const doors: Readonly<Record<string, RegExp>> = {
   jose: /^shared\/dpop\/proof\.ts$/,
   'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,
   'lean-qr': /^auth-server\/pages\/account\/factors\/qr-code\.ts$/,
+  'markdown-it': /^shared\/content\/markdown\.ts$/,
+  'sanitize-html': /^shared\/content\/markdown\.ts$/,
   'lru-cache': /^shared\/revocation\/remember\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,

@@ -1,6 +1,7 @@
 /** GET /: what this is, who is signed in, and the ways on. */
 import type { Context } from 'koa';
 import { type Html, html } from '../../shared/words/html.ts';
+import { newsOnHome } from './content/news.ts';
 import type { PageDeps } from './deps.ts';
 import { ACCOUNT_PATH } from './kit/account-page.ts';
 import { type Reader, readerOf, showPage } from './kit/layout.ts';
@@ -13,6 +14,7 @@ export async function showHome(ctx: Context, deps: PageDeps): Promise<void> {
   const main = html`<h1>${t('home.title')}</h1>
 <p class="lead">${t('home.intro')}</p>
 ${own ? signedIn(reader, own.user.username) : signedOut(reader, deps)}
+${await newsOnHome(deps, reader)}
 <ul class="links">
 <li><a href="/device">${t('home.device')}</a></li>
 </ul>

@@ -11,18 +11,22 @@ import { createInteractions } from '../provider/interactions.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
 import { createOpenGrants } from '../provider/open-grants.ts';
 import { createOwnSessions } from '../provider/own-sessions.ts';
+import type { AsksForTerms } from '../provider/prompts.ts';
 import { renderAutoSubmitPage } from './engine-views/auto-submit-page.ts';
 import { deviceViews } from './engine-views/device.ts';
 import { signOutViews } from './engine-views/sign-out.ts';
 import { serveAssets } from './kit/assets.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
 import { setPageHeaders } from './kit/headers.ts';
-import { keepChosenLanguage } from './kit/language.ts';
+import { keepChosenLanguage, pageLanguage } from './kit/language.ts';
 import { createOwnForms } from './kit/own-forms.ts';
+import { noteSiteLinks } from './kit/site-links.ts';
 import { routePages } from './routes.ts';
 
 export interface Pages {
   readonly engineViews: EngineViews;
+  /** Whether somebody has to accept the terms before they go on. */
+  readonly asksForTerms: AsksForTerms;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderFailure(ctx: Context, error: ApiError): boolean | Promise<boolean>;
   /** Our pages, and before the engine's own a frame. */
@@ -35,6 +39,8 @@ export function createPages(deps: AuthDeps): Pages {
 
   return {
     engineViews: { renderError: engineErrorRenderer(config), ...deviceViews(config), ...signOutViews(config) },
+    asksForTerms: async (ctx, uid, uiLocales) =>
+      (await deps.terms.asked(uid, pageLanguage(ctx, uiLocales))) !== undefined,
     renderFailure: failureRenderer(config),
     routes(provider) {
       const pages = routePages({
@@ -51,6 +57,7 @@ export function createPages(deps: AuthDeps): Pages {
         if (ctx.method === 'POST' && ctx.path === '/device') {
           await limits.count(budgets.deviceCodes, stateOf(ctx).address);
         }
+        await noteSiteLinks(ctx, deps);
         await pages(ctx, next);
         renderAutoSubmitPage(ctx, config);
       };

@@ -3,11 +3,13 @@ import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
+import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
 import { faultOf } from '../provider/faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
 import { BIND_PATH, startBinding } from './account/security/bind.ts';
+import { showNews, showNewsItem, showSitePage } from './content/news.ts';
 import { playOn, showDemo, showDemoStart } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { showHome } from './home.ts';
@@ -70,6 +72,9 @@ const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
 
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
+  [NEWS_PATH]: { GET: showNews },
+  [`${NEWS_PATH}/:slug`]: { GET: showNewsItem },
+  ...Object.fromEntries(siteSlugs.map((slug): [string, Route] => [contentPath(slug), { GET: showSitePage }])),
   '/interaction/:uid': { GET: currentPage },
   ...formRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },

@@ -14,7 +14,7 @@ import { completeScope } from './asked-parameters.ts';
 import { extraMetadata } from './clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
-import { CREATE, prompts } from './prompts.ts';
+import { type AsksForTerms, CREATE, prompts } from './prompts.ts';
 import { checkResource } from './resources.ts';
 
 /** What people see where the engine itself asks or tells: see auth-server/pages. */
@@ -40,6 +40,7 @@ interface ConfigurationDeps {
   readonly users: UserTable;
   readonly secondFactors: SecondFactors;
   readonly views: EngineViews;
+  readonly asksForTerms: AsksForTerms;
 }
 
 const DAY = 24 * 3600;
@@ -87,7 +88,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     },
     features: features(deps),
     interactions: {
-      policy: prompts(users, secondFactors),
+      policy: prompts(users, secondFactors, deps.asksForTerms),
       // Its cookie is for this path and what is below it.
       url: (_ctx, { uid, prompt }) => `/interaction/${uid}${prompt.name === CREATE ? '?create' : ''}`,
     },

@@ -35,6 +35,7 @@ import {
 } from './internals.ts';
 import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
 import { registerGrants } from './own-grants.ts';
+import type { AsksForTerms } from './prompts.ts';
 import { isSecretOf } from './proven-client.ts';
 import { createRefreshGrace } from './refresh-grace.ts';
 import { bindTokens, knowingResources } from './resources.ts';
@@ -55,6 +56,7 @@ export interface ProviderDeps extends SignInEndDeps {
   readonly seenProofs: SeenProofs;
   readonly signingKeys: RetiredKeys;
   readonly views: EngineViews;
+  readonly asksForTerms: AsksForTerms;
 }
 
 /** An engine that signs with the first of `keys` and publishes all of them. */

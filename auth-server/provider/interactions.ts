@@ -6,7 +6,7 @@ import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { CREATE, EXPECTED, HINTED, STEP_UP, UNMET } from './prompts.ts';
+import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, UNMET } from './prompts.ts';
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
@@ -15,6 +15,7 @@ const pages = new Map<string, Prompt['asks']>([
   ['select_account', 'account'],
   ['consent', 'consent'],
   [STEP_UP, 'factor'],
+  [TERMS, 'terms'],
 ]);
 
 /** Why somebody is asked to sign in who was signed in already. */
@@ -28,12 +29,18 @@ export const OWN_PAGE = '/account';
 /** The `state` of who came for a new password. */
 export const NEW_PASSWORD = 'new-password';
 
+/** What an app is told of who goes back at a prompt. */
+const whyLeft = new Map([
+  [STEP_UP, { error: UNMET, error_description: 'the person has not proven a second factor' }],
+  [TERMS, { error: 'access_denied', error_description: 'the person has not accepted the terms' }],
+]);
+
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** One step: somebody shall sign in, choose the account, prove a second factor, or decide what an app may do. */
+/** One step: somebody shall sign in, choose the account, prove a second factor, accept the terms, or decide what an app may do. */
 export interface Prompt {
   readonly uid: string;
-  readonly asks: 'login' | 'account' | 'consent' | 'factor';
+  readonly asks: 'login' | 'account' | 'consent' | 'factor' | 'terms';
   /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
   readonly choice: 'asked' | 'hinted' | 'expected';
   /** Whether somebody who is signed in has asked to sign in as another. */
@@ -74,7 +81,9 @@ export interface Interactions {
   stay(ctx: Context): Promise<string>;
   /** Goes on as who is signed in, who has proven a second factor too. @param amr how */
   steppedUp(ctx: Context, amr: readonly string[]): Promise<string>;
-  /** Goes back to the app without what it asks for: somebody else, or a second factor. */
+  /** Goes on after what was asked for is done, which the engine finds out by itself. */
+  goOn(ctx: Context): Promise<string>;
+  /** Goes back to the app without what it asks for: somebody else, a second factor, or accepted terms. */
   leave(ctx: Context): Promise<string>;
   /** Makes the step one of signing in, for somebody else than who is signed in. */
   askToSignIn(ctx: Context): Promise<void>;
@@ -180,6 +189,8 @@ export function createInteractions(
     stay: ({ req, res }) =>
       provider.interactionResult(req, res, { select_account: {} }, { mergeWithLastSubmission: true }),
 
+    goOn: ({ req, res }) => provider.interactionResult(req, res, {}, { mergeWithLastSubmission: true }),
+
     async steppedUp(ctx, amr) {
       const { accountId, loginTs, transient, ...session } = await provider.Session.get(
         ctx as Parameters<typeof provider.Session.get>[0],
@@ -197,13 +208,10 @@ export function createInteractions(
 
     async leave(ctx) {
       const { prompt } = await details(ctx);
-      const result =
-        prompt.name === STEP_UP
-          ? { error: UNMET, error_description: 'the person has not proven a second factor' }
-          : {
-              error: 'login_required',
-              error_description: 'who is signed in is somebody else than id_token_hint tells',
-            };
+      const result = whyLeft.get(prompt.name) ?? {
+        error: 'login_required',
+        error_description: 'who is signed in is somebody else than id_token_hint tells',
+      };
       return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
     },
 

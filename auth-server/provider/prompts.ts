@@ -16,8 +16,13 @@ export const EXPECTED = 'id_token_hint';
 export const STEP_UP = 'second_factor';
 /** What an app is told that wants one and does not get it (OpenID Connect Core error code registry). */
 export const UNMET = 'unmet_authentication_requirements';
+/** The prompt for a newer version of the terms, of who has not accepted it. */
+export const TERMS = 'terms';
 /** The prompt of an app that wants a new account made. */
 export const CREATE = 'create';
+
+/** Whether somebody has to accept the terms before they go on, in the language in which they read. */
+export type AsksForTerms = (ctx: KoaContextWithOIDC, uid: number, uiLocales: string | undefined) => Promise<boolean>;
 
 /** What of a request these checks look at, beside what the engine's types promise. */
 interface Asked {
@@ -28,7 +33,11 @@ interface Asked {
  * The prompts, in their order. Who is not signed in chooses by signing in: only who is can be asked which account it shall
  * be. Where a sign-in is asked for anyway, a hint asks for nothing more.
  */
-export function prompts(users: UserTable, secondFactors: Pick<SecondFactors, 'methods'>): interactionPolicy.Prompt[] {
+export function prompts(
+  users: UserTable,
+  secondFactors: Pick<SecondFactors, 'methods'>,
+  asksForTerms: AsksForTerms,
+): interactionPolicy.Prompt[] {
   const policy = base();
   const chosen = ({ oidc }: Asked) => oidc.result?.select_account !== undefined;
   const undisturbed = ({ oidc }: Asked) => oidc.session?.accountId === undefined || oidc.promptPending('login');
@@ -65,6 +74,15 @@ export function prompts(users: UserTable, secondFactors: Pick<SecondFactors, 'me
     new Prompt({ name: STEP_UP }, oneFactor),
     policy.indexOf(policy.get('login') as interactionPolicy.Prompt) + 1,
   );
+  const unaccepted = new Check('terms', 'the terms were not accepted', 'interaction_required', async (ctx) => {
+    const { session, params } = ctx.oidc;
+    if (!session?.accountId) return false;
+    return asksForTerms(ctx, Number(session.accountId), text(params?.ui_locales));
+  });
+  policy.add(
+    new Prompt({ name: TERMS }, unaccepted),
+    policy.indexOf(policy.get(STEP_UP) as interactionPolicy.Prompt) + 1,
+  );
   // Initiating User Registration via OpenID Connect 1.0: the app asks for a new account, whoever is signed in.
   const creation = new Check('create_prompt', 'create prompt was not resolved', 'interaction_required', ({ oidc }) =>
     oidc.promptPending(CREATE),
@@ -98,3 +116,5 @@ function subjectOf(idToken: unknown): string | undefined {
   const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
   return (JSON.parse(payload) as { sub?: string }).sub;
 }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

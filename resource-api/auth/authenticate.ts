@@ -51,7 +51,7 @@ export async function authenticate(
   if (!caller || !covers(caller.resource, deps.resource, deps.url))
     throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
   if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
-  requireScope(deps, caller, endpoint);
+  if (endpoint.auth !== 'optional') requireScope(deps, caller, endpoint);
   return caller;
 }
 

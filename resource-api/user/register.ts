@@ -14,7 +14,7 @@ import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<
-  SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'loginTokens' | 'phoneRegistrations'>
+  SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'terms' | 'loginTokens' | 'phoneRegistrations'>
 >()({
   uri: 'api.User.register',
   method: 'POST',

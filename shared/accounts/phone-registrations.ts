@@ -46,14 +46,16 @@ export function createPhoneRegistrations(deps: Deps): PhoneRegistrations {
         ...about,
       }),
 
-    storing: (phone, code) => async (row, named) => {
-      const medium = mediumOf(phone);
-      const user = { ...row, phone, phone_verified_at: Date.now() };
-      await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
-        const holder = await holderOf(users, medium);
-        if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
-        return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user), named];
-      });
-    },
+    storing:
+      (phone, code) =>
+      async (row, ...more) => {
+        const medium = mediumOf(phone);
+        const user = { ...row, phone, phone_verified_at: Date.now() };
+        await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
+          const holder = await holderOf(users, medium);
+          if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
+          return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user), ...more];
+        });
+      },
   };
 }

@@ -9,6 +9,7 @@ import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 import { skeleton } from './skeletons.ts';
+import type { Terms } from './terms.ts';
 
 /** A person to be, checked by the kinds of `names.ts` and `passwords.ts`. */
 export interface Registration {
@@ -49,10 +50,11 @@ interface RegisterDeps {
   readonly users: UserTable;
   readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
   readonly config: Reserving;
+  readonly terms: Pick<Terms, 'accepted'>;
 }
 
-/** Writes a row and what comes with it, `named` after it. */
-export type Store = (user: NewUser & Pick<User, 'uid'>, named: Step) => Promise<unknown>;
+/** Writes a row, and after it what comes with it. */
+export type Store = (user: NewUser & Pick<User, 'uid'>, ...more: Step[]) => Promise<unknown>;
 
 interface How {
   readonly store?: Store | undefined;
@@ -60,14 +62,14 @@ interface How {
 }
 
 /**
- * Makes an account.
+ * Makes an account, and puts down which version of the terms its person has accepted by that.
  * @param how `store` writes its row, where more is to be written with it; `beforehand` is done for that
  * uid first, and where it fails, no account is made
  * @returns its uid
  * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED when it could not be stored
  */
 export async function register(
-  { users, retiredNames, config }: RegisterDeps,
+  { users, retiredNames, config, terms }: RegisterDeps,
   { username, password, email, language }: Registration,
   { store = users.add, beforehand }: How = {},
 ): Promise<number> {
@@ -81,7 +83,8 @@ export async function register(
     const uid = await users.reserveUid();
     const row = { uid, username, ...names, email: email ?? null, password_hash, language };
     await beforehand?.(uid);
-    await store(row, retiredNames.refusing(row));
+    const accepted = await terms.accepted(language);
+    await store(row, retiredNames.refusing(row), ...accepted(uid));
     return uid;
   } catch (error) {
     throw userFault(error, 'REGISTER_FAILED');

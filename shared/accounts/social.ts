@@ -21,6 +21,7 @@ import type { Messages, Receiver } from './messages.ts';
 import { type Registration, register, type Store } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
+import type { Terms } from './terms.ts';
 
 /** What a platform tells of a person beside who they are. */
 export interface SocialProfile {
@@ -76,6 +77,7 @@ interface SocialDeps {
   readonly database: Database;
   readonly users: UserTable;
   readonly retiredNames: RetiredNames;
+  readonly terms: Pick<Terms, 'accepted'>;
   readonly messages: Messages;
   readonly jobs: Pick<Jobs, 'adding'>;
 }
@@ -83,7 +85,7 @@ interface SocialDeps {
 /** Who comes from a channel gives an email address. */
 export type SocialRegistration = Registration & { readonly email: string };
 
-export function createSocialAccounts({ config, database, users, retiredNames, messages, jobs }: SocialDeps) {
+export function createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }: SocialDeps) {
   const table = createSocialIdentityTable(database);
   const gone = () => new PendingIdentityExpired();
 
@@ -145,7 +147,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
       if (!identity) throw gone();
       const { email, email_verified } = identity.profile;
       const vouched = email_verified === true && email === registration.email;
-      const store: Store = async (row, named) => {
+      const store: Store = async (row, ...more) => {
         const { uid } = row;
         const user = { ...row, email_verified_at: vouched ? Date.now() : null };
         const steps = table.bindingToNew(fingerprint(token), row.username_key, gone);
@@ -153,9 +155,9 @@ export function createSocialAccounts({ config, database, users, retiredNames, me
           channel: identity.channel,
         });
         const written = tellingAddress(uid, identity.channel, registration);
-        await database.atomic([users.adding(user), named, ...steps, told, written]).catch(refuse);
+        await database.atomic([users.adding(user), ...more, ...steps, told, written]).catch(refuse);
       };
-      return register({ users, retiredNames, config }, registration, { store, beforehand });
+      return register({ users, retiredNames, config, terms }, registration, { store, beforehand });
     },
 
     /**

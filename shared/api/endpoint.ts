@@ -107,10 +107,11 @@ export type Answer = object | Binary | Streamed | Empty | typeof ANSWERED | type
 /**
  * Whose tokens open an endpoint.
  * - `none`: anybody's call.
+ * - `optional`: anybody's call too; with a token more is given, by any of the scopes.
  * - `token`: a token with one of the scopes; without one, ACCESS_TOKEN_REQUIRED.
  * - `login`: a person's token with one of the scopes; without one, NOT_LOGGED_IN.
  */
-export type Auth = 'none' | 'token' | 'login';
+export type Auth = 'none' | 'optional' | 'token' | 'login';
 
 /**
  * - `reads`: changes nothing.
@@ -121,7 +122,7 @@ export type Effect = 'reads' | 'adds' | 'changes';
 
 export interface HandlerArguments<I, E extends ErrorName, A extends Auth> {
   readonly input: I;
-  readonly caller: A extends 'none' ? undefined : A extends 'login' ? Person : Caller;
+  readonly caller: { none: undefined; optional: Caller | undefined; token: Caller; login: Person }[A];
   readonly http: Http;
   /** Ends the request with one of the errors the endpoint declares. */
   fail(name: E, particulars?: Particulars): never;
@@ -147,6 +148,8 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly closed?: boolean;
   /** Optional parameters whose empty string is a value: it removes what was set. The handler sees null. */
   readonly clears?: readonly (keyof S & string)[];
+  /** Its answers have an ETag: who holds one that is still so is told that alone. */
+  readonly conditional?: boolean;
   /** The parameter that is the path's last segment. */
   readonly segment?: keyof S & string;
   /** The fields of a success beside the envelope, or the media types of a Binary. */
@@ -180,7 +183,7 @@ export function errorsOf(endpoint: Endpoint<never>): ReadonlySet<ErrorName> {
     auth === 'login' && 'NOT_LOGGED_IN',
     auth !== 'none' && 'INVALID_ACCESS_TOKEN',
     auth !== 'none' && 'ACCESS_TOKEN_EXPIRED',
-    auth !== 'none' && 'PERMISSION_DENIED',
+    (auth === 'token' || auth === 'login') && 'PERMISSION_DENIED',
     'METHOD_NOT_ALLOWED',
     method.includes('POST') && 'BODY_TOO_LARGE',
     method.includes('POST') && 'BODY_UNREADABLE',

@@ -91,6 +91,11 @@ export const catalogue = {
   FRIEND_NOT_DELETED: entry(204103, 404, 'api.Intercourse.friend'),
   FRIEND_NOT_NOTIFIED: entry(204104, 503, 'api.Intercourse.friend'),
 
+  NO_CONTENT: entry(205101, 200, 'api.Content.list'),
+  CONTENT_NOT_ADDED: entry(205201, 503, 'api.Content.add'),
+  CONTENT_REFUSED: entry(205201, 409, 'api.Content.add'),
+  CONTENT_ID_REQUIRED: entry(205301, 400, 'api.Content.update'),
+
   INVALID_IMAGE: entry(206001, 400, 'api.image.common'),
   IMAGE_TOO_LARGE: entry(206001, 413, 'api.image.common'),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -2,6 +2,7 @@
 import type { DetailInfo } from '../accounts/detail-info.ts';
 import type { Messages } from '../accounts/messages.ts';
 import type { SocialAccounts } from '../accounts/social.ts';
+import type { Terms } from '../accounts/terms.ts';
 import { isoTime } from '../api/fields.ts';
 import type { Avatars } from '../avatars/avatars.ts';
 import { icalendar } from '../calendar/icalendar.ts';
@@ -30,6 +31,7 @@ export interface ExportDeps {
   readonly passkeys: Pick<PasskeyTable, 'of'>;
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly avatars: Pick<Avatars, 'list' | 'active' | 'file'>;
+  readonly terms: Pick<Terms, 'acceptedBy'>;
 }
 
 /** Read at once. */
@@ -61,6 +63,7 @@ export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<Arc
   yield json('devices.json', await devicesOf(deps, uid));
   yield json('passkeys.json', await passkeysOf(deps, uid));
   yield json('security.json', await deedsOf(deps, uid));
+  yield json('terms.json', await termsOf(deps, uid));
   yield* avatarsOf(deps, uid);
 }
 
@@ -123,6 +126,16 @@ async function deedsOf({ auditLog }: ExportDeps, uid: number) {
   const own = all.filter(({ actor }) => actor === `page:${uid}` || actor === `api:${uid}`);
   return own.map(({ at, operation, actor, outcome, address }) => ({
     ...{ at: time(at), operation, via: actor.split(':')[0], outcome, address },
+  }));
+}
+
+/** Which versions of the terms they have accepted. */
+async function termsOf({ terms }: ExportDeps, uid: number) {
+  const accepted = await terms.acceptedBy(uid);
+  return accepted.map(({ content_id, version, accepted_at }) => ({
+    content_id,
+    version,
+    accepted_at: time(accepted_at),
   }));
 }
 

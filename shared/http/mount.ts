@@ -17,7 +17,7 @@ import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
 import { noteAsker } from '../runtime/request-id.ts';
 import type { Parameters } from './body/parameters.ts';
-import { refuseSecondToken } from './body/tokens.ts';
+import { refuseSecondToken, tokenFields } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
 import { countsOf } from './counts.ts';
 import { readInput } from './input.ts';
@@ -77,6 +77,12 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
     if (endpoint.auth === 'none') return { parameters: await readParameters(ctx) };
     if (!ctx.get('authorization')) {
+      if (endpoint.auth === 'optional') {
+        const parameters = await readParameters(ctx);
+        // Never of a query, which is written down in many places.
+        const isNamed = ctx.method === 'POST' && tokenFields(parameters).length > 0;
+        return isNamed ? { parameters, caller: await identify(ctx, parameters) } : { parameters };
+      }
       const { namelessBodies } = budgets;
       if (!isShort(ctx)) await options.limit(ctx, namelessBodies.bucket, namelessBodies, stateOf(ctx).address);
       const parameters = await readParameters(ctx);

@@ -3,6 +3,7 @@ import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
+import type { Contents } from '../content/contents.ts';
 import type { AuditLog } from '../db/audit/log.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { AccountStates } from '../db/tables/account-state.ts';
@@ -18,6 +19,7 @@ export interface OperationDeps {
   readonly database: Database;
   readonly clients: ClientTable;
   readonly users: UserTable;
+  readonly contents: Contents;
   readonly operators: OperatorTable;
   readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
   readonly accountStates: AccountStates;

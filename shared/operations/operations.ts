@@ -13,6 +13,8 @@ import { deleteClient } from './clients/delete.ts';
 import { listClients, showClient } from './clients/look.ts';
 import { rotateSecret } from './clients/secret.ts';
 import { updateClient } from './clients/update.ts';
+import { listContent, showContent } from './content/look.ts';
+import { addContent, deleteContent, updateContent } from './content/write.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
 
@@ -42,4 +44,9 @@ export const operations = [
   listAudit,
   exportAudit,
   verifyAudit,
+  addContent,
+  listContent,
+  showContent,
+  updateContent,
+  deleteContent,
 ] as const;

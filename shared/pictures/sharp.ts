@@ -95,6 +95,16 @@ export async function encode(pixels: Pixels, type: 'jpg' | 'png', size?: readonl
     .data;
 }
 
+/**
+ * A picture for the web, as people see it and no larger than this, without anything but its pixels.
+ * @throws BrokenPicture
+ */
+export async function encodeWithin(bytes: Uint8Array, type: 'jpg' | 'png', width: number, height: number) {
+  const picture = open(bytes).autoOrient().toColourspace('srgb');
+  picture.resize({ width, height, fit: 'inside', withoutEnlargement: true });
+  return decoded(type === 'png' ? picture.png() : picture.jpeg({ quality: 85 }));
+}
+
 /** How many pixels there may be is the caller's business, who has read the header. */
 function open(bytes: Uint8Array, { ignoreIcc = false, failOn = 'error' as 'error' | 'warning' } = {}): Sharp {
   return sharp(bytes, { ignoreIcc, failOn, limitInputPixels: false, sequentialRead: true });

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../shared/api/endpoint.ts';
 
 /**
  * `none` is anybody's call, `token` one where the document names an access_token (201202 without), `login` one where it
- * says "logged in" (202101 without). Scopes are those of which a third party's token needs one: without any, a person's
+ * says "logged in" (202101 without), `optional` anybody's call of which more comes by a token. Scopes are those of which a third party's token needs one: without any, a person's
  * own session alone opens it. Limits are calls within seconds, and the bucket that endpoints share.
  */
 type Row = readonly [uri: string, method: string, auth: string, scopes: string, limits: string];
@@ -56,6 +56,12 @@ const resourceApi: readonly Row[] = [
   ['api.User.block', 'POST', 'login', 'friends:write', '200 in 3600 by account'],
   ['api.User.unblock', 'POST', 'login', 'friends:write', '600 in 3600 by account'],
   ['api.User.blocks', 'POST', 'login', 'friends', '600 in 60 by account'],
+  ['api.Content.list', 'GET/POST', 'optional', 'admin:content', '600 in 60 by address'],
+  ['api.Content.show', 'GET/POST', 'optional', 'admin:content', '600 in 60 by address'],
+  ['api.Content.add', 'POST', 'token', 'admin:content', '600 in 60 by client'],
+  ['api.Content.update', 'POST', 'token', 'admin:content', '600 in 60 by client'],
+  ['api.Content.delete', 'POST', 'token', 'admin:content', '600 in 60 by client'],
+  ['api.Content.upload', 'POST', 'token', 'admin:content', '120 in 60 by client'],
   ['api.Image.captcha', 'GET/POST', 'none', '', '300 in 60 by address'],
   ['api.Image.captchaVerify', 'GET/POST', 'none', '', '300 in 60 by address'],
   ['api.Image.chaos', 'POST', 'none', '', '30 in 60 by address'],

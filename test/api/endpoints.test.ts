@@ -13,7 +13,7 @@ const test = onBothDatabases();
 
 const all = [...resource, ...oauth] as unknown as readonly Endpoint<never>[];
 const posts = all.filter(({ method }) => method.includes('POST'));
-const secured = all.filter(({ auth }) => auth !== 'none');
+const secured = all.filter(({ auth }) => auth === 'token' || auth === 'login');
 
 /** The path of an endpoint as it is called; what is a parameter of it is `x`. */
 const pathOf = ({ path }: Endpoint<never>, base = '/api') => base + path.replace(/:\w+/, 'x');
@@ -130,15 +130,18 @@ test('a parameter of a wrong type, or given twice, is named by 100006', async (t
   const token = await tokenOf(world);
   for (const endpoint of posts) {
     const options = endpoint.auth === 'none' ? {} : { token };
-    for (const { name } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
+    for (const { name, schema } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
       // Whatever has a code of its own is given, so that this is what is wrong.
       const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
-      for (const value of [{ a: 1 }, [], [[1]]]) {
+      // JSON may give a list of words as such.
+      const takesList = JSON.stringify(schema).includes('"type":"array"');
+      for (const value of [{ a: 1 }, ...(takesList ? [] : [[]]), [[1]]]) {
         const reply = await send(world, endpoint, { ...given, [name]: value }, { ...options, json: true });
         t.is(reply.status, 400, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);
         t.is(reply.body.error_code, 100006, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);
         t.truthy(tellsOf(reply, name), `${endpoint.uri} ${name}`);
       }
+      if (takesList) continue;
       const twice = await send(world, endpoint, { ...given, [name]: ['1', '2'] }, options);
       t.is(twice.body.error_code, 100006, `${endpoint.uri} ${name} twice`);
       t.is(tellsOf(twice, name), 'must be given once', `${endpoint.uri} ${name} twice`);

@@ -76,6 +76,9 @@ const document: readonly (readonly [number, string, string, string | undefined])
   [204102, 'Failed to make friends', 'api.Intercourse.friend', undefined],
   [204103, 'Failed to delete a friend', 'api.Intercourse.friend', undefined],
   [204104, 'Failed to notify your friend', 'api.Intercourse.friend', undefined],
+  [205101, 'No content found', 'api.Content.list', '暂无内容'],
+  [205201, 'Failed to publish content', 'api.Content.add', '发布内容失败'],
+  [205301, 'Content id not specified', 'api.Content.update', '未指定内容id'],
   [206001, 'Invalid input image', 'api.image.common', '图像无效'],
 ];
 
@@ -109,7 +112,7 @@ test('every error has Chinese words, with the same places to fill', (t) => {
 
 test('every failure has a real HTTP status; only an empty list is no failure of the request', (t) => {
   for (const [name, { status }] of Object.entries(catalogue)) {
-    if (name === 'NO_EVENTS' || name === 'NO_FRIENDS') t.is(status, 200, name);
+    if (['NO_EVENTS', 'NO_FRIENDS', 'NO_CONTENT'].includes(name)) t.is(status, 200, name);
     else t.true(status >= 400 && status < 600, name);
   }
 });

@@ -19,6 +19,7 @@ const groups = {
     'set-password',
   ],
   operator: ['grant', 'revoke', 'list'],
+  content: ['list', 'show', 'add', 'update', 'delete'],
   keys: ['rotate', 'list'],
   audit: ['list', 'verify', 'export'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],

@@ -74,7 +74,10 @@ test('whatever a client may be registered with, the engine accepts', async (t) =
   const config = readConfig({ DATA_DIR: home.place.dataDir, LOG_LEVEL: 'silent' });
   const deps = createAuthDeps(config, createLog(config, 'test'));
   try {
-    const provider = createProvider({ ...deps, views: createPages(deps).engineViews }, await deps.signingKeys.load());
+    const provider = createProvider(
+      { ...deps, asksForTerms: async () => false, views: createPages(deps).engineViews },
+      await deps.signingKeys.load(),
+    );
     let taken = 0;
     let refused = 0;
     await fc.assert(

@@ -15,11 +15,13 @@ import { signInPage } from './sign-in.ts';
 import { bindPage } from './social/bind.ts';
 import { socialRegisterPage } from './social/register.ts';
 import { stepUpPage } from './step-up.ts';
+import { termsPage } from './terms.ts';
 
 export const formPages: readonly FormPage<never>[] = [
   signInPage,
   factorPage,
   stepUpPage,
+  termsPage,
   registerPage,
   registerPhonePage,
   registerByPhonePage,

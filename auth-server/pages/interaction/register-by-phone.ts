@@ -12,6 +12,7 @@ import { codeInput, goodFor } from '../kit/code-input.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { registrationRefusal } from '../kit/refusals.ts';
+import { termsNotice } from '../kit/site-links.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { heldPhone } from './held-asking.ts';
@@ -42,14 +43,14 @@ export const registerByPhonePage = formPage({
     ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
   }),
 
-  view({ prompt, t, needs: { phone, seconds } }, form, { faults }) {
+  view({ ctx, prompt, t, needs: { phone, seconds } }, form, { faults }) {
     const { value, ...code } = codeInput(t);
     const content = html`
 ${form.input('code', faults?.code ? { ...code, value } : code)}
 ${goodFor(t, seconds)}
 ${form.input('username', { hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
 ${newPasswordInputs(t, form)}
-<button class="button" type="submit">${t('register.submit')}</button>`;
+${termsNotice(ctx, t)}<button class="button" type="submit">${t('register.submit')}</button>`;
     const main = html`<h1>${t('registerByPhone.title')}</h1>
 <p class="lead">${t('registerByPhone.sent', { phone })}</p>
 ${form.summary(t('register.faults'))}

@@ -11,6 +11,7 @@ import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 import { registrationRefusal } from '../kit/refusals.ts';
+import { termsNotice } from '../kit/site-links.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { confirmFault, newAccountInputs, newAccountLabels } from './new-account.ts';
 
@@ -25,10 +26,10 @@ export const registerPage = formPage({
   keeps: ['username', 'email'],
   check: confirmFault,
 
-  view({ prompt, t }, form) {
+  view({ ctx, prompt, t }, form) {
     const content = html`${newAccountInputs(t, form)}
 ${form.captcha}
-<button class="button" type="submit">${t('register.submit')}</button>
+${termsNotice(ctx, t)}<button class="button" type="submit">${t('register.submit')}</button>
 <p class="after"><a href="${addressOf(prompt, 'register/phone')}">${t('registerByPhone.link')}</a></p>`;
     const main = html`<h1>${t('register.title')}</h1>
 <p class="lead">${t('register.toApp', { app: prompt.app.name })}</p>

@@ -9,6 +9,8 @@ export interface Openings {
   readonly scriptHash?: string;
   /** Whether it has scripts of its own, at our own address. */
   readonly scripted?: boolean;
+  /** Where its pictures come from beside our own address. */
+  readonly pictures?: string | undefined;
   /** Whether it plays a sound of ours. */
   readonly sounds?: boolean;
 }
@@ -39,7 +41,7 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
       ...(openings.sounds ? ["media-src 'self'"] : []),
       ...(openings.scripted ? ["connect-src 'self'"] : []),
       "style-src 'self'",
-      "img-src 'self' data:",
+      `img-src 'self' data:${openings.pictures ? ` ${openings.pictures}` : ''}`,
       `form-action ${[...targets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",

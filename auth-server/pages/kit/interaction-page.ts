@@ -44,6 +44,7 @@ export async function readPromptOf(
 export type FormName =
   | 'login'
   | 'factor'
+  | 'terms'
   | 'step-up'
   | 'leave'
   | 'passkey'

@@ -1,6 +1,7 @@
 /** One page: its frame, its language, its headers. */
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
+import { contentPath, PICTURES_PATH, type SiteSlug } from '../../../shared/content/addresses.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
@@ -8,6 +9,7 @@ import { assets } from './assets.ts';
 import { setPageHeaders } from './headers.ts';
 import { pageLanguage } from './language.ts';
 import { scriptsOf } from './scripts.ts';
+import { siteLinksOf } from './site-links.ts';
 
 /** Who reads: their language, and its words. */
 export interface Reader {
@@ -20,6 +22,8 @@ export interface Page {
   readonly main: Html;
   /** 200 if not said. */
   readonly status?: number | undefined;
+  /** The address of a feed of the same. */
+  readonly feed?: string;
   /** For tables and code. */
   readonly wide?: boolean;
   /** The way to the pages beside it. */
@@ -44,9 +48,21 @@ export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
 };
 
 /** Answers with a page. */
-export function showPage(ctx: Context, config: Pick<Config, 'authUrl'>, reader: Reader, page: Page): void {
+export function showPage(
+  ctx: Context,
+  config: Pick<Config, 'authUrl' | 'resourceUrl'>,
+  reader: Reader,
+  page: Page,
+): void {
   const scripts = scriptsOf(page.main);
-  setPageHeaders(ctx, config, { ...page, scripted: scripts.length > 0, sounds: page.main.source.includes('<audio ') });
+  const { source } = page.main;
+  const origin = new URL(config.resourceUrl).origin;
+  setPageHeaders(ctx, config, {
+    ...page,
+    scripted: scripts.length > 0,
+    sounds: source.includes('<audio '),
+    pictures: source.includes(`<img src="${config.resourceUrl}${PICTURES_PATH}`) ? origin : undefined,
+  });
   ctx.status = page.status ?? 200;
   ctx.set('Content-Language', reader.language);
   ctx.vary('Accept-Language, Cookie');
@@ -66,6 +82,7 @@ function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: read
 <title>${page.title} – Upare</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.stylesheet}">
+${page.feed && html`<link rel="alternate" type="application/atom+xml" href="${page.feed}" title="${page.title}">`}
 ${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}
 </head>
 <body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
@@ -75,11 +92,18 @@ ${page.nav}
 ${page.main}
 </main>
 <footer>
-${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageWays(ctx, language, languagesAt, page.languageForm)}</nav>`}
+${siteNav(ctx, t)}${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageWays(ctx, language, languagesAt, page.languageForm)}</nav>`}
 </footer>
 </body>
 </html>
 `;
+}
+
+/** The ways to the platform's own pages, as far as there are any. */
+function siteNav(ctx: Context, t: Translate): Html | false {
+  const links = siteLinksOf(ctx);
+  const way = (slug: SiteSlug) => html`<a href="${contentPath(slug)}">${t(`layout.${slug}`)}</a>`;
+  return links.length > 0 && html`<nav aria-label="${t('layout.site')}">${links.map(way)}</nav>\n`;
 }
 
 function languageWays(ctx: Context, language: Language, languagesAt: string, form: Page['languageForm']): Html[] {

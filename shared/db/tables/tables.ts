@@ -288,6 +288,47 @@ export const tables = {
     expires_at: 'bigint',
   },
 
+  content: {
+    id: 'integer',
+    slug: 'text',
+    lang: 'text',
+    category: 'text?',
+    status: ['draft', 'published', 'withdrawn'],
+    /** When it was asked to be published. */
+    publish_at: 'bigint?',
+    /** When it is or was to be seen first; of what was never published, when it was made. */
+    shown_at: 'bigint',
+    version: 'integer',
+    /** The last version that people are asked to accept. */
+    acceptance_version: 'integer?',
+    search: 'text',
+    created_at: 'bigint',
+    updated_at: 'bigint',
+  },
+  content_tags: { content_id: 'integer', tag: 'text' },
+  content_versions: {
+    content_id: 'integer',
+    version: 'integer',
+    title: 'text',
+    summary: 'text?',
+    /** Markdown. */
+    body: 'text',
+    html: 'text',
+    requires_acceptance: 'integer',
+    /** As the audit names them. */
+    author: 'text',
+    created_at: 'bigint',
+  },
+  content_pictures: {
+    version: 'text',
+    width: 'integer',
+    height: 'integer',
+    type: ['jpg', 'png'],
+    author: 'text',
+    created_at: 'bigint',
+  },
+  terms_acceptances: { uid: 'integer', content_id: 'integer', version: 'integer', accepted_at: 'bigint' },
+
   /** SQLite alone: the revocations of the last hour. */
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */

@@ -16,6 +16,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Oauth: 'Authorization codes and tokens. The standard endpoints are at /.well-known/openid-configuration.',
   User: 'Accounts: signing in, settings, avatars, messages, friends.',
   Calendar: "A person's to-dos, and the feed of them.",
+  Content: 'Notices, articles and the platform’s own pages.',
   Image: 'Captchas, and pictures encrypted as pictures.',
 };
 

@@ -22,7 +22,7 @@ export function operation(endpoint: Endpoint<never>, method: string): Json {
     security: securityOf(endpoint),
     parameters: [...inPath, ...inQuery, { $ref: '#/components/parameters/lang' }],
     ...(method === 'POST' && { requestBody: requestBody(endpoint) }),
-    responses: { ...successResponses(endpoint), ...failureResponses(endpoint) },
+    responses: { ...successResponses(endpoint, method), ...failureResponses(endpoint) },
   };
 }
 
@@ -31,7 +31,12 @@ const SENTENCE = /^(?:\([^)]*\)|[^(])+?(?=[.;:](?: |$)|$)/;
 
 function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): string {
   const tokens = scopes?.length ? `a token of the scope ${scopes.join(' or ')}, or a login token` : 'a login token';
-  const opens = { none: 'No token is needed.', token: `Needs ${tokens}.`, login: `Needs a person's token: ${tokens}.` };
+  const opens = {
+    none: 'No token is needed.',
+    optional: `No token is needed; more is given to ${tokens}.`,
+    token: `Needs ${tokens}.`,
+    login: `Needs a person's token: ${tokens}.`,
+  };
   const bounds = limits.map(({ per, points, seconds }) => `${points} calls in ${seconds} seconds by ${per}`);
   return [summary, opens[auth], bounds.length && `Limits: ${bounds.join(', ')}.`].filter(Boolean).join('\n\n');
 }
@@ -39,7 +44,8 @@ function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): stri
 /** Any one of the scopes opens it, and so does a login token. */
 function securityOf({ auth, scopes = [] }: Endpoint<never>): Json[] {
   if (auth === 'none') return [];
-  return [...scopes, 'account'].map((scope) => ({ bearer: [scope] }));
+  const anybody: Json[] = auth === 'optional' ? [{}] : [];
+  return [...anybody, ...[...scopes, 'account'].map((scope) => ({ bearer: [scope] }))];
 }
 
 function parameter({ name, schema: { description, ...schema }, required }: Field, place: 'query' | 'path'): Json {
@@ -79,8 +85,8 @@ function bodyFields(endpoint: Endpoint<never>): Field[] {
   return [...fields, ...tokens.map((name) => ({ name, schema: token, required: false }))];
 }
 
-function successResponses(endpoint: Endpoint<never>): Record<string, Json> {
-  const { output, alternatives = [], redirects } = endpoint;
+function successResponses(endpoint: Endpoint<never>, method: string): Record<string, Json> {
+  const { output, alternatives = [], redirects, conditional = false } = endpoint;
   const types = isTypes(output) ? output : alternatives;
   const binaries = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
   const json = isTypes(output) ? {} : { 'application/json': { schema: jsonAnswers(endpoint, output) } };
@@ -91,8 +97,8 @@ function successResponses(endpoint: Endpoint<never>): Record<string, Json> {
   };
   return {
     200: { description: 'Successful.', headers, content: { ...json, ...binaries } },
-    ...(types.length &&
-      endpoint.method === 'GET' && {
+    ...((conditional || (types.length > 0 && endpoint.method === 'GET')) &&
+      method === 'GET' && {
         304: { description: 'What the ETag of If-None-Match names is still so.', headers },
       }),
     ...(moved && { 302: moved, 303: moved }),

@@ -134,6 +134,35 @@ const calendar: Readonly<Record<string, Words>> = {
   file: of('The last part of the address that events tells.', 'Zm9sbG93LW1l.ics'),
 };
 
+const content: Readonly<Record<string, Words>> = {
+  'Content.id': of('The id of the text.', 7),
+  slug: of('The name of the text in addresses.', 'maintenance-on-sunday'),
+  'Content.title': of('On one line.', 'Maintenance on Sunday'),
+  'Content.summary': of('A sentence or two; null where there is none.', 'Sign-in is away for ten minutes.'),
+  'Content.body': of('The text, in Markdown.', '# When\n\nAt **02:00** UTC.'),
+  html: of(
+    'The text as HTML, which has nothing but structure.',
+    '<h2>When</h2>\n<p>At <strong>02:00</strong> UTC.</p>\n',
+  ),
+  category: of('What kind of text it is, such as notice or article.', 'notice'),
+  tags: of('Words to find it by.', ['maintenance', 'sign-in']),
+  tag: of('Only those that have this word among their tags.', 'maintenance'),
+  q: of('Words that all have to be there.', 'sign-in sunday'),
+  'Content.lang': of('The language of the text.', 'en'),
+  'Content.status': of('Others see only what is published.', 'published'),
+  'Content.version': of('Counts the versions of the title, the summary and the text.', 2),
+  requires_acceptance: of('Whether people are asked to accept this version of the terms.', false),
+  publish_at: of('When it was asked to be seen first.', '2026-11-23T09:30:00+08:00'),
+  published_at: of('When it is or was seen first; null for what is not published.', '2026-11-23T01:30:00.000Z'),
+  'Content.url': of('Where people read it.', 'https://accounts.example.com/news/maintenance-on-sunday'),
+  'Content.before': of('The next of the page before.', 120),
+  'Content.next': of('The before of the page that follows; left out on the last one.', 101),
+  picture: of('A JPEG or PNG of up to 2 MB and 16 megapixels.', undefined),
+  'Content.upload.url': of('Where the picture is, for good.', 'https://api.example.com/pictures/5f3a9c0e.jpg'),
+  'Content.upload.version': of('Names the picture.', '5f3a9c0e'),
+  markdown: of('What shows it in a text.', '![](https://api.example.com/pictures/5f3a9c0e.jpg)'),
+};
+
 const pictures: Readonly<Record<string, Words>> = {
   captcha: of('What the captcha says; letter case does not matter.', 'k7wpm'),
   captcha_id: of('The scenario of the captcha, where it is not default.', 'register'),
@@ -204,4 +233,11 @@ const oauth: Readonly<Record<string, Words>> = {
   id_token: of('The ID token (OpenID Connect).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
 };
 
-const words: Readonly<Record<string, Words>> = { ...accounts, ...lists, ...calendar, ...pictures, ...oauth };
+const words: Readonly<Record<string, Words>> = {
+  ...accounts,
+  ...lists,
+  ...calendar,
+  ...content,
+  ...pictures,
+  ...oauth,
+};

@@ -97,7 +97,7 @@ export function operationRows(language: Language, endpoints: Endpoints): Table {
     rows: endpoints.map(({ uri, method, summary, auth, scopes: opening = [] }) => [
       code(`${method} /${uri.replaceAll('.', '/')}`),
       html`<span lang="en">${summary}</span>`,
-      auth === 'none'
+      auth === 'none' || auth === 'optional'
         ? t('operations.nothing')
         : html`${opening.map((scope, at) => html`${at > 0 && ', '}${code(scope)}`)}${opening.length === 0 && code('account')}`,
     ]),

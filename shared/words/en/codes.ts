@@ -79,6 +79,10 @@ export const codes = {
   FRIENDSHIP_OVERTAKEN: 'Failed to make friends',
   FRIEND_NOT_DELETED: 'Failed to delete a friend',
   FRIEND_NOT_NOTIFIED: 'Failed to notify your friend',
+  NO_CONTENT: 'No content found',
+  CONTENT_NOT_ADDED: 'Failed to publish content',
+  CONTENT_REFUSED: 'Failed to publish content',
+  CONTENT_ID_REQUIRED: 'Content id not specified',
   INVALID_IMAGE: 'Invalid input image',
   IMAGE_TOO_LARGE: 'Invalid input image',
 } as const;

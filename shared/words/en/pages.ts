@@ -1,11 +1,17 @@
 /** What the pages say, in English. */
 import { account } from './account.ts';
+import { content } from './content.ts';
 import { factors } from './factors.ts';
 
 export const pages = {
   layout: {
     language: 'Language',
+    site: 'About this platform',
+    terms: 'Terms of service',
+    privacy: 'Privacy policy',
+    help: 'Help',
   },
+  ...content,
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',

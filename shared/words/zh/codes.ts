@@ -81,6 +81,10 @@ export const codes: Words['codes'] = {
   FRIENDSHIP_OVERTAKEN: '添加好友失败',
   FRIEND_NOT_DELETED: '删除好友失败',
   FRIEND_NOT_NOTIFIED: '通知好友失败',
+  NO_CONTENT: '暂无内容',
+  CONTENT_NOT_ADDED: '发布内容失败',
+  CONTENT_REFUSED: '发布内容失败',
+  CONTENT_ID_REQUIRED: '未指定内容id',
   INVALID_IMAGE: '图像无效',
   IMAGE_TOO_LARGE: '图像无效',
 };

@@ -1,12 +1,18 @@
 /** What the pages say, in Chinese. */
 import type { Words } from '../shape.ts';
 import { account } from './account.ts';
+import { content } from './content.ts';
 import { factors } from './factors.ts';
 
 export const pages: Words['pages'] = {
   layout: {
     language: '语言',
+    site: '关于本平台',
+    terms: '服务条款',
+    privacy: '隐私政策',
+    help: '帮助',
   },
+  ...content,
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',

@@ -88,10 +88,28 @@ const atStepUp: Way = async (world, lang) => {
   return { browser, page: await browser.open(world.authorizeUrl(await world.client({ scope: ['openid'] }), wants)) };
 };
 
+/** Where somebody is signed in when a version of the terms comes that asks to be accepted. */
+const atTerms: Way = async (world, lang) => {
+  const { browser } = await atConsent(world, lang);
+  const token = await world.appToken(['admin:content']);
+  const terms = {
+    slug: 'terms',
+    title: 'Terms',
+    body: unique('Be kind'),
+    status: 'published',
+    requires_acceptance: '1',
+  };
+  const there = await world.post<{ id?: number }>('/api/Content/show', { slug: 'terms' });
+  const path = `/api/Content/${there.body.id === undefined ? 'add' : 'update'}`;
+  await world.post(path, { ...terms, id: there.body.id }, { token });
+  return { browser, page: await browser.open(world.authorizeUrl(await world.client(), { state: 's' })) };
+};
+
 const ways: Readonly<Record<string, Way>> = {
   login: atSignIn,
   factor: atFactor,
   'step-up': atStepUp,
+  terms: atTerms,
   register: below('register'),
   forgot: below('forgot'),
   'register/phone': below('register/phone'),

@@ -10,6 +10,7 @@ import { html } from '../../../../shared/words/html.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { registrationRefusal } from '../../kit/refusals.ts';
+import { termsNotice } from '../../kit/site-links.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { confirmFault, newAccountInputs, newAccountLabels } from '../new-account.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
@@ -30,10 +31,10 @@ export const socialRegisterPage = formPage({
   needs: needsPendingIdentity,
   check: confirmFault,
 
-  view({ prompt, t, needs: { channel, identity } }, form) {
+  view({ ctx, prompt, t, needs: { channel, identity } }, form) {
     const content = html`${newAccountInputs(t, form)}
 ${form.captcha}
-<button class="button" type="submit">${t('register.submit')}</button>`;
+${termsNotice(ctx, t)}<button class="button" type="submit">${t('register.submit')}</button>`;
     const who = { channel, nickname: identity.profile.nickname ?? t('social.somebody') };
     const main = html`<h1>${t('social.newTitle')}</h1>
 <p class="lead">${t('social.newLead', who)}</p>

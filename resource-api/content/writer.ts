@@ -1,0 +1,28 @@
+/** Who may write content, and see what others do not. */
+import type { Caller } from '../../shared/api/endpoint.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import type { Actor } from '../../shared/db/audit/actor.ts';
+import type { ApiDeps } from '../deps.ts';
+
+const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="admin:content"';
+
+/**
+ * An app that has `admin:content` of its own, or an operator by their own session.
+ * @returns undefined for everybody else: no token that somebody gave to an app writes
+ */
+export async function writerOf(
+  caller: Caller | undefined,
+  { operators }: Pick<ApiDeps, 'operators'>,
+): Promise<Actor | undefined> {
+  if (!caller) return undefined;
+  const { uid, clientId, scopes } = caller;
+  if (uid === undefined) return scopes.has('admin:content') ? { via: 'api', clientId } : undefined;
+  return scopes.has('account') && (await operators.has(uid)) ? { via: 'api', uid } : undefined;
+}
+
+/** @throws ApiError PERMISSION_DENIED */
+export async function requireWriter(caller: Caller, deps: Pick<ApiDeps, 'operators'>): Promise<Actor> {
+  const writer = await writerOf(caller, deps);
+  if (writer) return writer;
+  throw new ApiError('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
+}

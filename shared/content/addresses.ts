@@ -1,0 +1,19 @@
+/** Where content and its pictures are to be read. */
+
+/** The platform's own pages, each at its slug: what other pages link to. */
+export const siteSlugs = ['terms', 'privacy', 'help'] as const;
+export type SiteSlug = (typeof siteSlugs)[number];
+
+export const isSiteSlug = (slug: string): slug is SiteSlug => siteSlugs.some((one) => one === slug);
+
+/** The path of all pictures of content, below the public address of the resource API. */
+export const PICTURES_PATH = '/pictures/';
+
+export const NEWS_PATH = '/news';
+export const NEWS_FEED_PATH = '/news.atom';
+
+/** The path of what has this slug, below the public address of the auth-server. */
+export const contentPath = (slug: string): string => (isSiteSlug(slug) ? `/${slug}` : `${NEWS_PATH}/${slug}`);
+
+export const pictureUrl = (resourceUrl: string, version: string, type: string): string =>
+  `${resourceUrl}${PICTURES_PATH}${version}.${type}`;

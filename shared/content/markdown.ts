@@ -1,0 +1,54 @@
+/**
+ * From Markdown to HTML that may stand on our pages. One library renders, without any HTML of the writer's; another takes
+ * out whatever is not text and structure, should the first ever let something through.
+ */
+import MarkdownIt from 'markdown-it';
+import sanitize from 'sanitize-html';
+import { PICTURES_PATH } from './addresses.ts';
+
+/** Characters of one text. Its dearest rendering takes a quarter of a second. */
+export const MOST_BODY = 50_000;
+/** Quotes, lists and emphasis within each other. */
+const MOST_NESTING = 20;
+const MOST_TAGS_NESTED = 60;
+
+export interface Bases {
+  readonly authUrl: string;
+  readonly resourceUrl: string;
+}
+
+/** Headings begin below the title, which is the page's own. */
+const lower = { h1: 'h2', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6' };
+
+/** The HTML of a text. Pictures are our own alone: one from elsewhere is a link to it, since it would see who reads. */
+export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): string {
+  const isOwn = (address: string) => address.startsWith(`${resourceUrl}${PICTURES_PATH}`);
+  const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: MOST_NESTING });
+  const { escapeHtml } = markdown.utils;
+  markdown.renderer.rules.image = (tokens, at) => {
+    const { attrs, content } = tokens[at] as (typeof tokens)[number];
+    const address = escapeHtml(String(new Map(attrs).get('src') ?? ''));
+    const words = escapeHtml(content);
+    return isOwn(address) ? `<img src="${address}" alt="${words}">` : `<a href="${address}">${words || address}</a>`;
+  };
+  return sanitize(markdown.render(body), {
+    allowedTags: [
+      ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'hr', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code', 'strong', 'em'],
+      ...['s', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ],
+    allowedAttributes: { a: ['href', 'title', 'rel'], img: ['src', 'alt'], ol: ['start'] },
+    allowedSchemes: ['http', 'https', 'mailto'],
+    allowProtocolRelative: false,
+    nestingLimit: MOST_TAGS_NESTED,
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isOwn(attribs.src ?? ''),
+    transformTags: {
+      ...lower,
+      a: (tagName, { href = '', ...attribs }) => {
+        // Whoever shows it elsewhere is led to our own pages all the same.
+        const address = URL.canParse(href) ? href : (URL.parse(href, `${authUrl}/`)?.href ?? '');
+        const away = !address.startsWith(`${authUrl}/`);
+        return { tagName, attribs: { ...attribs, href: address, ...(away && { rel: 'noopener noreferrer' }) } };
+      },
+    },
+  });
+}

@@ -1,0 +1,47 @@
+/** From an uploaded file to a picture of content, in a child process. */
+import { bare } from '../pictures/bare.ts';
+import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { sizeInHeader } from '../pictures/png-chunks.ts';
+import { checkMended, encodeWithin, readHeader } from '../pictures/sharp.ts';
+
+/** Encoded anew: of the upload nothing but its pixels is kept. */
+export interface PreparedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly type: 'jpg' | 'png';
+  readonly file: Uint8Array;
+}
+
+export type PictureFault = 'format' | 'size' | 'pixels' | 'whole';
+
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_PIXELS = 16_000_000;
+/** Pixels: no page shows a picture wider. */
+const WIDEST = 1600;
+const HIGHEST = 4000;
+
+/** Judges a file; where it is a picture, makes what is kept of it. */
+export async function preparePicture({
+  bytes,
+}: {
+  bytes: Uint8Array;
+}): Promise<PreparedPicture | { fault: PictureFault }> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.length > MOST_BYTES) return { fault: 'size' };
+  const format = formatOf(file);
+  if (format !== 'jpeg' && format !== 'png') return { fault: 'format' };
+  try {
+    const told = format === 'png' ? sizeInHeader(file) : undefined;
+    if (told && told.width * told.height > MOST_PIXELS) return { fault: 'pixels' };
+    const { bytes: picture, mended } = bare(file, format);
+    const { width, height } = await readHeader(picture);
+    if (width * height > MOST_PIXELS) return { fault: 'pixels' };
+    if (mended) await checkMended(picture);
+    const type = format === 'png' ? 'png' : 'jpg';
+    const encoded = await encodeWithin(picture, type, WIDEST, HIGHEST);
+    return { width: encoded.width, height: encoded.height, type, file: encoded.data };
+  } catch (error) {
+    if (!(error instanceof BrokenPicture)) throw error;
+    return { fault: 'whole' };
+  }
+}

@@ -1,0 +1,196 @@
+/** Content with its versions: what was written, and which of it is to be seen. */
+import { DEFAULT_LANGUAGE } from '../../words/language.ts';
+import { afterGuard, type Database } from '../driver/database.ts';
+import { onlyRow, type Step } from '../driver/query.ts';
+import type { Joined, Selection } from './columns.ts';
+import type { Row } from './tables.ts';
+
+const summary = {
+  id: 'content.id',
+  slug: 'content.slug',
+  lang: 'content.lang',
+  category: 'content.category',
+  status: 'content.status',
+  publish_at: 'content.publish_at',
+  shown_at: 'content.shown_at',
+  version: 'content.version',
+  acceptance_version: 'content.acceptance_version',
+  created_at: 'content.created_at',
+  updated_at: 'content.updated_at',
+  title: 'content_versions.title',
+  summary: 'content_versions.summary',
+  requires_acceptance: 'content_versions.requires_acceptance',
+} as const satisfies Selection;
+const whole = { ...summary, body: 'content_versions.body', html: 'content_versions.html' } as const satisfies Selection;
+
+export type ContentSummary = Joined<typeof summary>;
+export type Content = Joined<typeof whole>;
+export type ContentColumns = Omit<Row<'content'>, 'id' | 'created_at' | 'updated_at'>;
+export type ContentVersion = Omit<Row<'content_versions'>, 'content_id' | 'version' | 'created_at'>;
+
+/** Which content is asked for. */
+export interface ContentFilter {
+  /** What is to be seen at this moment alone: epoch milliseconds. */
+  readonly shownAt?: number | undefined;
+  /** Of each slug one: in this language, else in the default one, else in any. */
+  readonly lang?: string | undefined;
+  readonly status?: Row<'content'>['status'] | undefined;
+  readonly category?: string | undefined;
+  readonly tag?: string | undefined;
+  /** All of these are in it, as search.ts writes them. */
+  readonly words?: readonly string[] | undefined;
+  /** Without these. */
+  readonly without?: { readonly slugs: readonly string[]; readonly category: string } | undefined;
+  /** What stands behind this one in the list. */
+  readonly before?: Pick<ContentSummary, 'id' | 'shown_at'> | undefined;
+}
+
+export type ContentTable = ReturnType<typeof createContentTable>;
+
+/** Somebody else changed it, or it is gone. */
+export class ContentOvertaken extends Error {
+  override name = 'ContentOvertaken';
+}
+
+export const SLUG_INDEX = 'content_slug_lang_unique';
+
+export function createContentTable(database: Database) {
+  const { sql } = database;
+  const joined = () =>
+    sql('content').join('content_versions', (on) =>
+      on.on('content_versions.content_id', 'content.id').andOn('content_versions.version', 'content.version'),
+    );
+  const rank = (table: string, lang: string) =>
+    sql.raw(`(case ${table}.lang when ? then 0 when ? then 1 else 2 end, ${table}.lang)`, [lang, DEFAULT_LANGUAGE]);
+
+  const filtered = (filter: ContentFilter) => {
+    const { shownAt, lang, status, category, tag, words = [], without, before } = filter;
+    const query = joined();
+    if (shownAt !== undefined) query.where('content.status', 'published').where('content.shown_at', '<=', shownAt);
+    if (status) query.where('content.status', status);
+    if (category !== undefined) query.where('content.category', category);
+    if (tag !== undefined) query.whereIn('content.id', sql('content_tags').where({ tag }).select('content_id'));
+    for (const word of words) {
+      query.whereRaw("content.search like ? escape '\\'", [`%${word.replace(/[\\%_]/g, '\\$&')}%`]);
+    }
+    if (without) {
+      query.whereNotIn('content.slug', without.slugs);
+      query.where((other) => other.whereNull('content.category').orWhereNot('content.category', without.category));
+    }
+    if (before) query.whereRaw('(content.shown_at, content.id) < (?, ?)', [before.shown_at, before.id]);
+    if (lang !== undefined) {
+      const better = sql('content as better').whereRaw('better.slug = content.slug');
+      better.whereRaw('? < ?', [rank('better', lang), rank('content', lang)]);
+      if (shownAt !== undefined)
+        better.whereRaw("better.status = 'published'").whereRaw('better.shown_at <= ?', [shownAt]);
+      query.whereNotExists(better);
+    }
+    return query;
+  };
+
+  const addingTags = (tags: readonly string[], id: ReturnType<typeof sql.raw<number>>): Step[] =>
+    tags.map((tag) => sql('content_tags').insert({ content_id: id, tag }));
+
+  return {
+    /** A page, the newest first. */
+    page: (filter: ContentFilter, limit: number): Promise<ContentSummary[]> =>
+      database.read(
+        filtered(filter)
+          .orderBy([
+            { column: 'content.shown_at', order: 'desc' },
+            { column: 'content.id', order: 'desc' },
+          ])
+          .limit(limit)
+          .select<ContentSummary[]>(summary),
+      ),
+
+    find: (id: number): Promise<Content | undefined> =>
+      database.read(joined().where('content.id', id).select<Content[]>(whole)).then(([row]) => row),
+
+    /** What has a slug: in the language, else in another. */
+    bySlug: (slug: string, filter: Pick<ContentFilter, 'lang' | 'shownAt'>): Promise<Content | undefined> =>
+      database
+        .read(filtered(filter).where('content.slug', slug).limit(1).select<Content[]>(whole))
+        .then(([row]) => row),
+
+    /** Of these slugs, those that there are at a moment. */
+    present: (slugs: readonly string[], shownAt: number) =>
+      database.read(
+        sql('content')
+          .whereIn('slug', slugs)
+          .where('status', 'published')
+          .where('shown_at', '<=', shownAt)
+          .distinct('slug'),
+      ),
+
+    /** The tags of each of these. */
+    async tags(ids: readonly number[]): Promise<Map<number, string[]>> {
+      const rows = await database.read(sql('content_tags').whereIn('content_id', ids).orderBy('tag'));
+      const tags = new Map<number, string[]>();
+      for (const { content_id, tag } of rows) tags.set(content_id, [...(tags.get(content_id) ?? []), tag]);
+      return tags;
+    },
+
+    versions: (id: number) =>
+      database.read(
+        sql('content_versions')
+          .where({ content_id: id })
+          .orderBy('version', 'desc')
+          .select('version', 'title', 'requires_acceptance', 'author', 'created_at'),
+      ),
+
+    version: (id: number, version: number) =>
+      database.read(sql('content_versions').where({ content_id: id, version }).first()),
+
+    async count(): Promise<number> {
+      const [row] = await database.read(sql('content').count<{ rows: number }[]>('* as rows'));
+      return Number(row?.rows ?? 0);
+    },
+
+    /** Stores new content. Resolves to its id. @throws UniqueViolation SLUG_INDEX */
+    async add(columns: ContentColumns, written: ContentVersion, tags: readonly string[]): Promise<number> {
+      const now = Date.now();
+      const { slug, lang, version } = columns;
+      const id = sql.raw<number>('?', [sql('content').where({ slug, lang }).select('id')]);
+      await database.atomic([
+        sql('content').insert({ ...columns, created_at: now, updated_at: now }),
+        sql('content_versions').insert({ ...written, content_id: id, version, created_at: now }),
+        ...addingTags(tags, id),
+      ]);
+      return onlyRow(await database.read(sql('content').where({ slug, lang }).select('id'))).id;
+    },
+
+    /**
+     * Changes content as it was read, and does these steps with it.
+     * @param written its new version; undefined where that stays
+     * @param tags all of them; undefined where they stay
+     * @throws ContentOvertaken, UniqueViolation SLUG_INDEX
+     */
+    async change(
+      { id, updated_at }: Pick<ContentSummary, 'id' | 'updated_at'>,
+      columns: ContentColumns,
+      written: ContentVersion | undefined,
+      tags: readonly string[] | undefined,
+      also: readonly Step[],
+    ): Promise<void> {
+      const later = Math.max(Date.now(), updated_at + 1);
+      const content_id = sql.raw<number>('?', [id]);
+      const version = written && { ...written, content_id: id, version: columns.version, created_at: later };
+      await database.atomic([
+        {
+          query: sql('content')
+            .where({ id, updated_at })
+            .update({ ...columns, updated_at: later }),
+          otherwise: () => new ContentOvertaken(),
+        },
+        ...(version ? [sql('content_versions').insert(version)] : []),
+        ...(tags ? [sql('content_tags').where({ content_id: id }).del(), ...addingTags(tags, content_id)] : []),
+        ...also,
+      ]);
+    },
+
+    /** Deletes content with its versions, and does these steps with it. Resolves to false where there is none. */
+    remove: (id: number, also: readonly Step[]): Promise<boolean> =>
+      afterGuard(database, sql('content').where({ id }).del(), also),
+  };
+}
