@@ -21,6 +21,8 @@ import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
+import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
+import { createClientDocuments } from './provider/client-documents.ts';
 import { createKnownClients } from './provider/known-clients.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
@@ -30,7 +32,8 @@ export type AuthDeps = ReturnType<typeof createAuthDeps>;
 export function createAuthDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'auth-server', scrapes: config.authMetrics });
   const { database, secrets, metrics } = sharedDeps;
-  const knownClients = createKnownClients(createClientTable(database), (follower) =>
+  const documents = createClientDocuments({ ...sharedDeps, askPublic: createAskPublic(config) });
+  const knownClients = createKnownClients(createClientTable(database), documents, (follower) =>
     database.revocationTransport.connect(log, measureRevocations(metrics), follower),
   );
   const { revocationFeed } = knownClients;

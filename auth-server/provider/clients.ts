@@ -15,13 +15,13 @@ export const extraMetadata = [
   'owner_uid',
   'id_token_claims',
   'require_acr',
+  'calls_itself',
 ];
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = JSON.parse(
-    row.metadata,
-  ) as StoredMetadata;
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr, calls_itself } =
+    JSON.parse(row.metadata) as StoredMetadata;
   const offersCode = grant_types.includes('authorization_code');
   return {
     client_id: row.client_id,
@@ -40,6 +40,7 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     owner_uid: row.owner_uid,
     id_token_claims: id_token_claims === true,
     require_acr,
+    calls_itself,
   };
 }
 

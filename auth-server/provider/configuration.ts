@@ -75,6 +75,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     extraParams: { resource: checkResource(config.resourceUrl), scope: completeScope },
     extraClientMetadata: { properties: extraMetadata },
     routes,
+    discovery: { client_id_metadata_document_supported: config.clientDocuments },
     // The default signs no cookie.
     cookies: {
       keys: [secrets.key('cookies').toString('base64url')],

@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
+import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, UNMET } from './prompts.ts';
@@ -45,7 +46,7 @@ export interface Prompt {
   readonly choice: 'asked' | 'hinted' | 'expected';
   /** Whether somebody who is signed in has asked to sign in as another. */
   readonly another: boolean;
-  readonly app: { readonly name: string };
+  readonly app: AskingApp;
   /** Where it ends: an address of the app, which the engine has checked; undefined for a device. */
   readonly redirectUri: string | undefined;
   /** Who is signed in. */
@@ -56,6 +57,15 @@ export interface Prompt {
   readonly uiLocales: string | undefined;
   /** What the app asks for. */
   readonly scopes: readonly AskedScope[];
+}
+
+export interface AskingApp {
+  /** Of an app that nobody registered, its host. */
+  readonly name: string;
+  /** True for one that nobody registered, nor reviewed. */
+  readonly unreviewed: boolean;
+  /** What such an app calls itself. */
+  readonly callsItself: string | undefined;
 }
 
 export interface AskedScope {
@@ -127,7 +137,11 @@ export function createInteractions(
         asks,
         choice: prompt.reasons.includes(EXPECTED) ? 'expected' : prompt.reasons.includes(HINTED) ? 'hinted' : 'asked',
         another: prompt.reasons.includes(ANOTHER),
-        app: { name: client.clientName ?? client.clientId },
+        app: {
+          name: client.clientName ?? client.clientId,
+          unreviewed: documentHost(client.clientId) !== undefined,
+          callsItself: text(client.calls_itself),
+        },
         redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
         loginHint: text(params.login_hint),

@@ -2,6 +2,7 @@
 import type { Client, Provider } from 'oidc-provider';
 import type { ClientRow, ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
+import type { ClientDocuments } from './client-documents.ts';
 import { findClientsBy } from './internals.ts';
 
 /** How many apps are remembered: some 10 MB. */
@@ -12,7 +13,7 @@ const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
 
 export type KnownClients = ReturnType<typeof createKnownClients>;
 
-export function createKnownClients(clients: Pick<ClientTable, 'find'>, join: JoinFeed) {
+export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents: ClientDocuments, join: JoinFeed) {
   const { revocationFeed, find } = rememberUntilRevoked<ClientRow>(
     {
       most: MOST,
@@ -22,9 +23,14 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, join: Joi
   );
   return {
     revocationFeed,
-    /** The row of a registered app: the very same object for as long as nothing of it has changed. */
-    find: async (id: string): Promise<ClientRow | undefined> =>
-      CLIENT_ID.test(id) ? find(id, () => clients.find(id)) : undefined,
+    /**
+     * The row of an app that is registered, or that a document tells of: the very same object for as long as nothing of it
+     * has changed.
+     */
+    async find(id: string): Promise<ClientRow | undefined> {
+      if (!CLIENT_ID.test(id)) return undefined;
+      return documents.isAddress(id) ? documents.find(id) : find(id, () => clients.find(id));
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
@@ -67,7 +68,7 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table, 
         const granted = new Set<string>([...(former?.scopes ?? []), ...scopesOf(payload)]);
         apps.set(clientId, {
           clientId,
-          name: name ?? clientId,
+          name: name ?? documentHost(clientId) ?? clientId,
           scopes: knownScopes.filter((scope) => granted.has(scope)),
           since: Math.min(former?.since ?? Number.POSITIVE_INFINITY, startOf(payload)),
           usedAt: latest(former?.usedAt, uses.get(id)?.used_at),

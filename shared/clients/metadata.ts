@@ -23,6 +23,8 @@ export interface ClientMetadata {
   readonly scope: readonly Scope[];
   /** Its ID tokens carry what the scopes profile and email allow. Left out is no. */
   readonly id_token_claims?: boolean;
+  /** The name that an app which nobody registered gives itself: see metadata-documents.ts. */
+  readonly calls_itself?: string | undefined;
   /** How surely its people are to be recognised at least. Left out is anyhow. */
   readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
 }
@@ -95,6 +97,7 @@ export const storedMetadata = (client: ClientMetadata): string => {
     scope,
     ...(id_token_claims && { id_token_claims }),
     ...(require_acr && { require_acr }),
+    ...(client.calls_itself && { calls_itself: client.calls_itself }),
   };
   return JSON.stringify(kept);
 };

@@ -102,6 +102,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     auditDays: it.AUDIT_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
+    /** Whether an app may bring a document in the place of a registration, and of which hosts; none is any. */
+    clientDocuments: it.CLIENT_METADATA_DOCUMENTS === 'on',
+    clientDocumentHosts: it.CLIENT_METADATA_HOSTS,
     /** Pages of other origins whose scripts may speak to agents' endpoint; `*` is any. */
     mcpOrigins: it.MCP_ORIGINS,
     /** Seconds. */

@@ -17,6 +17,7 @@ const within = (least: number, most: number, takes: string) =>
 const PROXIES = 'off, or the number of proxies, 0 to 10';
 const COUNTRIES = 'ISO 3166 codes of countries between commas, such as CN,HK,SG';
 const ORIGINS = 'origins between commas, such as https://agent.example, or *';
+const HOSTS = 'hosts between commas, such as agent.example,*.example.com';
 const SMS_BUDGET = 'a number of messages a day, 0 to 10000000';
 const MIB = 'a number of MiB, 128 to 1048576';
 const PROCESSES = 'auto, or a number of processes, 1 to 256';
@@ -103,6 +104,12 @@ export const variables = z.object({
   RESERVED_NAMES: list(/^.{1,64}$/u, (name) => name, 'names between commas').default([]),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
   MCP_ORIGINS: list(/^(https?:\/\/[^\s/?#@%]+|\*)$/, (origin) => origin.toLowerCase(), ORIGINS).default([]),
+  CLIENT_METADATA_DOCUMENTS: z.enum(['on', 'off'], 'on or off').default('on'),
+  CLIENT_METADATA_HOSTS: list(
+    /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
+    (host) => host.toLowerCase(),
+    HOSTS,
+  ).default([]),
   DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCOUNT_DELETION_DAYS: within(0, 3650, 'a number of days, 0 to 3650').default(14),
   AUDIT_DAYS: within(0, 36_500, 'a number of days, 0 (for ever) to 36500').default(365),

@@ -57,6 +57,9 @@ export const budgets = {
   freeNames: budget('validate unique', 'address', 300, 60),
   /** Long bodies of who does not say who they are before they send them. */
   namelessBodies: budget('long bodies without a header', 'address', 60, 60),
+  /** Documents of apps that nobody registered. */
+  documentsOfHost: budget('client documents of a host', 'key', 60, 60),
+  documentsForAddress: budget('client documents for an address', 'address', 60, 60),
   /** Each message of an agent; what its tools do counts as any call of their endpoints beside. */
   agents: budget('agents', 'address', 1200, 60),
   /** Of one key: what is remembered of it stays small. */

@@ -11,7 +11,7 @@ import { accountPage } from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
 
 const disconnect = accountForm({
-  fields: z.object({ client_id: text(64) }),
+  fields: z.object({ client_id: text(256) }),
   refused: (t) => t('account.apps.refused'),
   async submit({ deps, own, t }, { client_id }) {
     const { user } = own;

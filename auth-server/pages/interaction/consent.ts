@@ -5,7 +5,7 @@ import type { Scope } from '../../../shared/api/scopes.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { groupOf, scopeGroups, scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { AskedScope } from '../../provider/interactions.ts';
+import type { AskedScope, AskingApp } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
@@ -35,6 +35,7 @@ ${scopeLists(t, prompt.scopes, ticked)}</fieldset>
 <p class="after">${prompt.redirectUri ? t('consent.leads', { place: placeOf(prompt.redirectUri) }) : t('consent.leadsNowhere')}</p>`;
     const main = html`<h1>${t('consent.heading', { app: prompt.app.name })}</h1>
 <p class="who"><span>${t('consent.account', { account: user?.username ?? '' })}</span> <button type="submit" form="switch">${t('consent.switch')}</button></p>
+${prompt.app.unreviewed && unreviewed(t, prompt.app)}
 ${form.summary(t('consent.faults'))}
 ${form.form(content)}
 ${promptForm(deps, prompt, 'switch')}`;
@@ -51,6 +52,12 @@ ${promptForm(deps, prompt, 'switch')}`;
     return allows ? deps.interactions.allow(ctx, granted) : deps.interactions.deny(ctx);
   },
 });
+
+/** Nobody stands for such an app but its host: its name is what it says itself. */
+const unreviewed = (t: Translate, { name, callsItself }: AskingApp): Html => html`<div class="unreviewed">
+<p><strong>${t('consent.unreviewed', { host: name })}</strong></p>
+<p>${callsItself && t('consent.callsItself', { name: callsItself })} ${t('consent.doubt', { host: name })}</p>
+</div>`;
 
 /** By what they touch, which is said where there is more than one. */
 function scopeLists(t: Translate, asked: readonly AskedScope[], ticked: ReadonlySet<string>): Html[] {

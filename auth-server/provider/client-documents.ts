@@ -1,0 +1,147 @@
+/** Reads the documents of apps that nobody registered, and keeps them as their headers allow. */
+import { LRUCache } from 'lru-cache';
+import { ApiError } from '../../shared/api/errors.ts';
+import { UnfitClient } from '../../shared/clients/metadata.ts';
+import { documentAddress, rowOfDocument } from '../../shared/clients/metadata-documents.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { ClientRow } from '../../shared/db/tables/clients.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import type { Limits } from '../../shared/limits/limits.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
+import { currentAsker, underNoRequestId } from '../../shared/runtime/request-id.ts';
+
+type Settings = Pick<Config, 'production' | 'clientDocuments' | 'clientDocumentHosts'>;
+
+interface Deps {
+  readonly config: Settings;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly askPublic: AskPublic;
+}
+
+export interface ClientDocuments {
+  /** Whether a `client_id` is the address of a document that may be asked for. */
+  isAddress(clientId: string): boolean;
+  /** What it says now, the very same object for as long as it is kept; undefined where it says nothing that we take. */
+  find(clientId: string): Promise<ClientRow | undefined>;
+}
+
+const KB = 1024;
+const BOUNDS = { milliseconds: 5000, most: 32 * KB };
+/** Documents that are kept, and that are asked for at once. */
+const MOST = 2000;
+const AT_ONCE = 32;
+/** Milliseconds. A person takes some requests to sign in: those of one moment share a document, whatever its headers say. */
+const SECOND = 1000;
+const SHORTEST = 2 * SECOND;
+const USUAL = 300 * SECOND;
+const LONGEST = 24 * 3600 * SECOND;
+/** For which one that is not there, or not fit, is not asked for again. */
+const REFUSED = 30 * SECOND;
+/** For which a document goes on where its server does not answer any more. */
+const STALE = 24 * 3600 * SECOND;
+
+interface Kept {
+  readonly row: ClientRow | undefined;
+  readonly until: number;
+}
+
+/** The server did not answer, or is at fault itself: what it said before may still hold. */
+class NoAnswer extends Error {}
+
+export function createClientDocuments({ config, limits, log, askPublic }: Deps): ClientDocuments {
+  const kept = new LRUCache<string, Kept>({ max: MOST });
+  const underWay = new Map<string, Promise<Kept>>();
+  const addressOf = (clientId: string) => {
+    const address = config.clientDocuments ? documentAddress(clientId, config) : undefined;
+    return address && isListed(address, config.clientDocumentHosts) ? address : undefined;
+  };
+
+  const read = async (address: URL): Promise<Kept> => {
+    const before = kept.get(address.href);
+    try {
+      const response = await askPublic.ask(address, { headers: { accept: 'application/json' } }, BOUNDS);
+      if (response.status >= 500 || response.status === 429) throw new NoAnswer(`HTTP ${response.status}`);
+      const row = rowOfDocument(address, await documentIn(response));
+      // Nothing has changed: whoever holds the row goes on with it.
+      const same = before?.row && isSameRow(before.row, row) ? before.row : row;
+      return { row: same, until: Date.now() + lifeOf(response.headers) };
+    } catch (error) {
+      const silent = error instanceof OutgoingFault || error instanceof NoAnswer;
+      if (!silent && !(error instanceof UnfitClient)) throw error;
+      log.info({ host: address.host, why: error.message }, 'the document of an app cannot be taken');
+      const goesOn = silent && before?.row && before.until + STALE > Date.now() ? before.row : undefined;
+      return { row: goesOn, until: Date.now() + REFUSED };
+    }
+  };
+
+  /** Undefined where too many are asked for. */
+  const mayAsk = async (address: URL): Promise<boolean> => {
+    if (underWay.size >= AT_ONCE) return false;
+    try {
+      await limits.count(budgets.documentsOfHost, address.host);
+      const { address: asker } = currentAsker();
+      if (asker !== undefined) await limits.count(budgets.documentsForAddress, asker);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.errorName === 'RATE_LIMITED') return false;
+      throw error;
+    }
+  };
+
+  return {
+    isAddress: (clientId) => addressOf(clientId) !== undefined,
+
+    async find(clientId) {
+      const address = addressOf(clientId);
+      if (!address) return undefined;
+      const known = kept.get(clientId);
+      if (known && known.until > Date.now()) return known.row;
+      const running = underWay.get(clientId);
+      if (running) return (await running).row;
+      if (!(await mayAsk(address))) return known?.row;
+      const reading = underWay.get(clientId) ?? underNoRequestId(() => read(address));
+      underWay.set(clientId, reading);
+      try {
+        const found = await reading;
+        kept.set(clientId, found);
+        return found.row;
+      } finally {
+        underWay.delete(clientId);
+      }
+    },
+  };
+}
+
+/** @throws UnfitClient */
+async function documentIn(response: Response): Promise<unknown> {
+  if (response.status !== 200) throw new UnfitClient(`HTTP ${response.status}`);
+  const type = response.headers.get('content-type') ?? '';
+  if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) throw new UnfitClient('it is not sent as JSON');
+  try {
+    return JSON.parse(await response.text());
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UnfitClient('it is no JSON');
+    throw error;
+  }
+}
+
+/** Milliseconds (RFC 9111 section 5). */
+function lifeOf(headers: Headers): number {
+  const control = headers.get('cache-control') ?? '';
+  if (/(^|[\s,])no-(store|cache)\b/i.test(control)) return SHORTEST;
+  const [, seconds] = /(?:^|[\s,])max-age="?(\d{1,9})\b/i.exec(control) ?? [];
+  const ends = Date.parse(headers.get('expires') ?? '');
+  const life = seconds !== undefined ? Number(seconds) * SECOND : Number.isNaN(ends) ? USUAL : ends - Date.now();
+  return Math.min(Math.max(life, SHORTEST), LONGEST);
+}
+
+const isSameRow = (one: ClientRow, other: ClientRow): boolean =>
+  one.metadata === other.metadata && one.name === other.name;
+
+/** `*.example.com` is every host below that one. */
+const isListed = ({ host, hostname }: URL, hosts: readonly string[]): boolean =>
+  hosts.length === 0 ||
+  hosts.some((one) => (one.startsWith('*.') ? hostname.endsWith(one.slice(1)) : one === host || one === hostname));
