@@ -18,8 +18,12 @@ import { createOperatorTable } from '../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
+import { createWebhookTable } from '../shared/db/tables/webhooks.ts';
+import { createJobs } from '../shared/jobs/jobs.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
+import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
+import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
 import { Refusal } from './output.ts';
 
@@ -41,6 +45,9 @@ function createCliDeps(config: Config, database: Database): OperationDeps {
     revocations: createRevocations(database),
     resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),
+    webhooks: createWebhooks(createWebhookTable(database), () => loadSecrets(config).key('webhook secrets')),
+    jobs: createJobs(database, () => loadSecrets(config).key('jobs')),
+    askPublic: createAskPublic(config),
   };
 }
 

@@ -13,8 +13,10 @@ import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
 import { addOperatorCommands } from './operator.ts';
 import { oneLine } from './output.ts';
+import { addQueueCommands } from './queue.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
+import { addWebhookCommands } from './webhook.ts';
 
 const program = new Command('npm run cli --')
   .description("Upare's operators' command line. It reads the same environment variables and .env file as the servers.")
@@ -42,6 +44,12 @@ addContentCommands(
 addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
 addAuditCommands(
   program.command('audit').description('What was done, in a chain that shows whoever changes it: list, verify, export'),
+);
+addWebhookCommands(
+  program.command('webhook').description('Who is told of events: add, list, rotate, remove, deliveries, replay'),
+);
+addQueueCommands(
+  program.command('queue').description('Mails, SMS and webhooks that wait or were set aside: list, retry'),
 );
 addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
 addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));

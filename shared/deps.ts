@@ -35,6 +35,7 @@ import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
 import { createTermsAcceptanceTable } from './db/tables/terms-acceptances.ts';
 import { createUserTable } from './db/tables/users.ts';
+import { createWebhookTable } from './db/tables/webhooks.ts';
 import { createAddingCode, createCodeDelivery } from './delivery/codes.ts';
 import { deliveryHandlers } from './delivery/jobs.ts';
 import { createMailer } from './delivery/mail.ts';
@@ -49,7 +50,11 @@ import { createMetrics } from './metrics/metrics.ts';
 import type { ScrapeAddress } from './metrics/scrapes.ts';
 import { createRevocations } from './revocation/revoke.ts';
 import type { Log } from './runtime/log.ts';
+import { createAskPublic } from './runtime/outgoing-public.ts';
 import { underNoRequestId } from './runtime/request-id.ts';
+import { webhookHandler } from './webhooks/deliver.ts';
+import { createAppEvents } from './webhooks/events.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** @property scrapes where the process tells its metrics; undefined counts none */
 export interface Process {
@@ -82,6 +87,9 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const mailer = createMailer(config, log);
   const sms = createSms(config, log);
   const jobs = createJobs(database, () => secrets.key('jobs'));
+  const webhooks = createWebhooks(createWebhookTable(database), () => secrets.key('webhook secrets'));
+  const appEvents = createAppEvents(database);
+  const askPublic = createAskPublic(config);
   const deliver = createCodeDelivery({ mailer, sms });
   const addingCode = createAddingCode(jobs);
   const notMeLinks = createNotMeLinks(secrets, database, config.authUrl);
@@ -112,10 +120,14 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     freshProofs: createFreshProofs(database),
     messages,
     jobs,
+    webhooks,
+    appEvents,
+    askPublic,
     /** What both processes do of the queue's jobs. */
     jobHandlers: [
       ...deliveryHandlers({ mailer, sms, smsReach }),
       noticeHandler({ users, limits, links: notMeLinks, grantOf, jobs, log }),
+      webhookHandler({ webhooks, askPublic, key: secrets.key('webhook secrets') }),
     ],
     notMeLinks,
     rateLimits,
@@ -133,8 +145,8 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
     socialAccounts: createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }),
     verificationCodes,
-    phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes }),
-    provenMedia: createProvenMedia({ users, messages, verificationCodes }),
+    phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes, appEvents }),
+    provenMedia: createProvenMedia({ users, messages, verificationCodes, appEvents }),
     captchas,
     captchaCodes: createCaptchaCodes({ users, captchas, limits, database, log, addingCode }),
   };

@@ -7,6 +7,7 @@ import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
+import type { AppEvents } from '../../shared/webhooks/events.ts';
 import { parseGrant, parsePayload } from './internals.ts';
 
 export interface ConnectedApp {
@@ -52,9 +53,16 @@ interface Deps {
   readonly revocations: Revocations;
   readonly openGrantTable: OpenGrantTable;
   readonly lastUseTable: LastUseTable;
+  readonly appEvents: Pick<AppEvents, 'grantRevoked'>;
 }
 
-export function createOpenGrants({ secrets, revocations, openGrantTable: table, lastUseTable }: Deps): OpenGrants {
+export function createOpenGrants({
+  secrets,
+  revocations,
+  openGrantTable: table,
+  lastUseTable,
+  appEvents,
+}: Deps): OpenGrants {
   /** Grants of our own client are login tokens. */
   const own = builtIn(secrets).account.id;
 
@@ -93,7 +101,7 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table, 
 
     async disconnect(account, clientId) {
       const grants = clientId === own ? [] : await table.grantIds(account, clientId);
-      await revocations.revokeGrantsOf(account, grants);
+      await revocations.revokeGrantsOf(account, grants, [appEvents.grantRevoked(account, clientId)]);
       return grants.length > 0;
     },
 
@@ -106,8 +114,14 @@ export function createOpenGrants({ secrets, revocations, openGrantTable: table, 
       const [browsers, grants] = await Promise.all([table.sessions(account), table.grants(account)]);
       const ends = (id: string, payload: string) => id === place || startOf(payload) >= since;
       for (const { uid, payload } of browsers) if (ends(uid, payload)) await table.endSession(account, uid);
-      const ended = grants.filter(({ id, payload }) => ends(id, payload)).map(({ id }) => id);
-      await revocations.revokeGrantsOf(account, ended);
+      const ended = grants.filter(({ id, payload }) => ends(id, payload));
+      const apps = new Set(ended.map(({ client_id }) => client_id));
+      const events = [...apps].map((app) => appEvents.grantRevoked(account, app));
+      await revocations.revokeGrantsOf(
+        account,
+        ended.map(({ id }) => id),
+        events,
+      );
     },
 
     async signOutElsewhere(account, kept) {

@@ -5,6 +5,7 @@ import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
+import { createAppEvents } from '../webhooks/events.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -50,6 +51,7 @@ interface BasicInfoDeps {
 
 export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
   const { config, database, users, revocations, messages, retiredNames } = deps;
+  const appEvents = createAppEvents(database);
   const passwordEnds = async (user: User, { token, session }: Asking): Promise<Step[]> => [
     ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
     messages.telling(user, 'password changed', {}),
@@ -96,7 +98,9 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         const gone = (['email', 'phone'] as const).flatMap((kind) => (kind in columns && user[kind]) || []);
         const told = gone.map((medium) => messages.telling(user, 'medium removed', { medium }));
         const ends = password === undefined ? [] : await passwordEnds(user, asking);
-        await database.atomic([changing, ...naming, ...ends, ...told]);
+        const changed = (['email', 'phone'] as const).filter((kind) => kind in columns);
+        const events = await Promise.all(changed.map((kind) => appEvents.addressChanged(user.uid, kind)));
+        await database.atomic([changing, ...naming, ...events.flat(), ...ends, ...told]);
       } catch (error) {
         throw userFault(error, 'UPDATE_FAILED');
       }

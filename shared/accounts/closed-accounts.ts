@@ -5,6 +5,7 @@ import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
+import { createAppEvents } from '../webhooks/events.ts';
 import type { Messages, Receiver } from './messages.ts';
 import type { RetiredNames } from './retired-names.ts';
 
@@ -46,6 +47,7 @@ interface Deps {
 
 export function createClosedAccounts({ config, database, users, messages, retiredNames }: Deps): ClosedAccounts {
   const gone = () => new ApiError('ACCOUNT_NOT_FOUND');
+  const appEvents = createAppEvents(database);
   const erasedAt = (closed_at: number) => closed_at + config.accountDeletionDays * DAY;
 
   return {
@@ -57,6 +59,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
       const steps: Step[] = [
         { query: users.changing(uid, { closed_at }, { closed_at: null }), otherwise: gone },
         retiredNames.retiring(user),
+        appEvents.accountDeleted(uid),
         messages.telling(user, 'account closed', { date: dateOf(erasedAt(closed_at)) }),
       ];
       await database.atomic([...steps, ...revocations.accountRevocation(uid)]);
@@ -71,7 +74,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
       const overtaken = () => new ApiError('OVERTAKEN');
       await database.atomic([
         { query: users.changing(uid, columns, { closed_at, disabled_at }), otherwise: overtaken },
-        ...(closed_at === null ? [retiredNames.retiring(user)] : []),
+        ...(closed_at === null ? [retiredNames.retiring(user), appEvents.accountDeleted(uid)] : []),
         messages.telling(user, 'account deleted', { date: dateOf(erasedAt(columns.closed_at)) }),
         ...also,
       ]);

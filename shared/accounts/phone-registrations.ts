@@ -1,6 +1,7 @@
 /** Making an account with a phone number in the place of an email address: a code proves it before there is an account. */
 import { ApiError } from '../api/errors.ts';
 import type { UserTable } from '../db/tables/users.ts';
+import type { AppEvents } from '../webhooks/events.ts';
 import type { Language } from '../words/language.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';
@@ -28,6 +29,7 @@ interface Deps {
   readonly users: UserTable;
   readonly messages: Messages;
   readonly verificationCodes: VerificationCodes;
+  readonly appEvents: Pick<AppEvents, 'addressChanged'>;
 }
 
 const PURPOSE = 'register';
@@ -54,7 +56,7 @@ export function createPhoneRegistrations(deps: Deps): PhoneRegistrations {
         await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
           const holder = await holderOf(users, medium);
           if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
-          return [...(holder ? releasingUnproven(deps, medium, holder) : []), users.adding(user), ...more];
+          return [...(holder ? await releasingUnproven(deps, medium, holder) : []), users.adding(user), ...more];
         });
       },
   };

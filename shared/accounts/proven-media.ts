@@ -4,6 +4,7 @@ import { ApiError } from '../api/errors.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
+import type { AppEvents } from '../webhooks/events.ts';
 import { holderOf, isProven } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';
@@ -23,6 +24,7 @@ interface ProvenMediaDeps {
   readonly users: UserTable;
   readonly messages: Messages;
   readonly verificationCodes: VerificationCodes;
+  readonly appEvents: Pick<AppEvents, 'addressChanged'>;
 }
 
 /** The columns of a medium. */
@@ -37,14 +39,15 @@ const taken = ({ kind }: Medium, cause?: unknown) =>
   new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
 
 /** Takes a medium from an account that names it without proof, and tells that one. */
-export const releasingUnproven = (
-  { users, messages }: Pick<ProvenMediaDeps, 'users' | 'messages'>,
+export const releasingUnproven = async (
+  { users, messages, appEvents }: Pick<ProvenMediaDeps, 'users' | 'messages' | 'appEvents'>,
   medium: Medium,
   holder: User,
-): Step[] => [
+): Promise<Step[]> => [
   // Meanwhile it may be proven there, or be another's.
   { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
   messages.telling(holder, 'medium taken', { medium: medium.address }),
+  ...(await appEvents.addressChanged(holder.uid, medium.kind)),
 ];
 
 /** The same as steps before the one that gives the medium to `user`. */
@@ -52,11 +55,11 @@ async function takingUnproven(deps: ProvenMediaDeps, medium: Medium, user: User)
   const holder = await holderOf(deps.users, medium);
   if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
   const told = deps.messages.telling(user, 'medium moved here', { medium: medium.address });
-  return [...releasingUnproven(deps, medium, holder), told];
+  return [...(await releasingUnproven(deps, medium, holder)), told];
 }
 
 export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
-  const { users, messages, verificationCodes } = deps;
+  const { users, messages, verificationCodes, appEvents } = deps;
   return {
     async prove(user, medium, code) {
       const { uid, password_changed_at } = user;
@@ -71,7 +74,8 @@ export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
           const taking = await takingUnproven(deps, medium, user);
           const isNew = user[medium.kind] !== medium.address && taking.length === 0;
           const told = messages.telling(user, 'medium changed', { medium: medium.address });
-          return [...taking, proven, ...(isNew ? [told] : [])];
+          const events = await appEvents.addressChanged(uid, medium.kind);
+          return [...taking, proven, ...(isNew ? [told] : []), ...events];
         });
       } catch (error) {
         // The unique index decides; the code is still good then.

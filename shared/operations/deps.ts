@@ -12,7 +12,10 @@ import type { OperatorTable } from '../db/tables/operators.ts';
 import type { RateLimitTable } from '../db/tables/rate-limits.ts';
 import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
 import type { UserTable } from '../db/tables/users.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Revocations } from '../revocation/revoke.ts';
+import type { AskPublic } from '../runtime/outgoing-public.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 export interface OperationDeps {
   readonly config: Config;
@@ -29,4 +32,7 @@ export interface OperationDeps {
   readonly closedAccounts: Pick<ClosedAccounts, 'closeFor'>;
   readonly rateLimits: RateLimitTable;
   readonly auditLog: AuditLog;
+  readonly webhooks: Webhooks;
+  readonly jobs: Pick<Jobs, 'table' | 'added'>;
+  readonly askPublic: Pick<AskPublic, 'allows'>;
 }

@@ -17,6 +17,9 @@ import { listContent, showContent } from './content/look.ts';
 import { addContent, deleteContent, updateContent } from './content/write.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
+import { listQueue, retryQueue } from './queue.ts';
+import { addWebhook, removeWebhook, rotateWebhook } from './webhooks/change.ts';
+import { listDeliveries, listWebhooks, replayDelivery } from './webhooks/look.ts';
 
 export const operations = [
   createClient,
@@ -49,4 +52,12 @@ export const operations = [
   showContent,
   updateContent,
   deleteContent,
+  addWebhook,
+  listWebhooks,
+  rotateWebhook,
+  removeWebhook,
+  listDeliveries,
+  replayDelivery,
+  listQueue,
+  retryQueue,
 ] as const;

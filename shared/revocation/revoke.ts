@@ -89,15 +89,15 @@ export function createRevocations(
     /** Resolves to false where there is no such grant. */
     revokeGrant,
 
-    /** Revokes several grants at once, those of them that are this account's. */
-    async revokeGrantsOf(uid: number, grants: readonly string[]): Promise<void> {
+    /** Revokes several grants at once, those of them that are this account's. @param also written with it */
+    async revokeGrantsOf(uid: number, grants: readonly string[], also: readonly Query[] = []): Promise<void> {
       if (grants.length === 0) return;
       const own = (id: string) => sql('grants').where({ id, account_uid: uid });
       const removing = grants.flatMap((grant): Query[] => [
         ...underGrant.map((table) => sql(table).whereIn('grant_id', own(grant).select('id')).del()),
         own(grant).del(),
       ]);
-      await database.atomic([...removing, ...grants.map((grant) => announcement('grant', grant))]);
+      await database.atomic([...also, ...removing, ...grants.map((grant) => announcement('grant', grant))]);
       await revocationFeed.heard();
     },
 

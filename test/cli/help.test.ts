@@ -22,6 +22,8 @@ const groups = {
   content: ['list', 'show', 'add', 'update', 'delete'],
   keys: ['rotate', 'list'],
   audit: ['list', 'verify', 'export'],
+  webhook: ['add', 'list', 'rotate', 'remove', 'deliveries', 'replay'],
+  queue: ['list', 'retry'],
   migrate: ['latest', 'status', 'rollback', 'unlock'],
   db: ['copy'],
 } as const;

@@ -17,9 +17,13 @@ import { createOperatorTable } from '../../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
+import { createWebhookTable } from '../../shared/db/tables/webhooks.ts';
+import { createJobs } from '../../shared/jobs/jobs.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
 import { createRevocations } from '../../shared/revocation/revoke.ts';
+import { createAskPublic } from '../../shared/runtime/outgoing-public.ts';
+import { createWebhooks } from '../../shared/webhooks/webhooks.ts';
 import type { World } from '../_world.ts';
 
 export function depsOf({ database, env }: World): OperationDeps {
@@ -41,6 +45,9 @@ export function depsOf({ database, env }: World): OperationDeps {
     revocations: createRevocations(database),
     resetFactors: factorReset(database),
     signingKeys: createSigningKeyTable(database),
+    webhooks: createWebhooks(createWebhookTable(database), () => loadSecrets(config).key('webhook secrets')),
+    jobs: createJobs(database, () => loadSecrets(config).key('jobs')),
+    askPublic: createAskPublic(config),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { currentAsker, currentRequestId } from '../../runtime/request-id.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { onlyRow, type Query, type Step } from '../driver/query.ts';
+import { createWebhookTable } from '../tables/webhooks.ts';
 import { type Actor, actorName } from './actor.ts';
 import { type AuditContent, type AuditEntry, type AuditHead, canonical } from './chain.ts';
 import { gatherAppends } from './gather-appends.ts';
@@ -30,6 +31,7 @@ export const prunedBefore = ({ auditDays }: Pick<Config, 'auditDays'>): number =
 
 export function createAuditLog(database: Database) {
   const { sql } = database;
+  const webhooks = createWebhookTable(database);
   const entries = () => sql('audit_log');
   const now = ({ actor, ...note }: AuditNote): AuditContent => ({
     why: null,
@@ -41,7 +43,7 @@ export function createAuditLog(database: Database) {
   });
 
   /** The head is locked from the first step on, so that all instances append in one order. */
-  const appending = (entry: AuditContent): readonly [Query, Query] => {
+  const appending = (entry: AuditContent): readonly [Query, Query, Query] => {
     const { at, actor, operation, target, outcome, why, address, request_id } = entry;
     const text = sql.raw('hash || ? || cast(seq + 1 as varchar(16)) || ? || ?', ['\n', '\n', canonical(entry)]);
     const values = [actor, operation, target, outcome, why, address, request_id];
@@ -54,6 +56,11 @@ export function createAuditLog(database: Database) {
     return [
       sql('audit_head').update({ seq: sql.raw('seq + 1'), hash: database.sha256(text) }),
       sql(sql.raw('?? (??)', ['audit_log', columns])).insert(row),
+      webhooks.tellingOperators({
+        type: `audit.${operation}`,
+        data: { ...entry, at: new Date(at).toISOString() },
+        subject: 'audit',
+      }),
     ];
   };
   const add = gatherAppends(async (waiting) => {
@@ -71,8 +78,8 @@ export function createAuditLog(database: Database) {
      * @param afterwards see Step
      */
     adding(note: AuditNote, afterwards: () => void): Step[] {
-      const [moving, writing] = appending(now(note));
-      return [moving, { query: writing, afterwards }];
+      const [moving, writing, telling] = appending(now(note));
+      return [moving, { query: writing, also: [telling], afterwards }];
     },
 
     /** A page, the newest first. @param before an id that all of them are smaller than */

@@ -33,6 +33,11 @@ export interface JobCount {
   readonly oldest: number | null;
 }
 
+/** What every new job begins with. */
+export const freshJob = (now = Date.now()) => ({
+  ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
+});
+
 export type JobTable = ReturnType<typeof createJobTable>;
 
 export function createJobTable(database: Database) {
@@ -42,13 +47,9 @@ export function createJobTable(database: Database) {
   const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
     jobs().where({ id, attempts }).whereNotNull('due_at');
 
-  const fresh = (now = Date.now()) => ({
-    ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
-  });
-
   const table = {
     /** Adds one, as a step of the write that it tells of. */
-    adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...fresh() })),
+    adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...freshJob() })),
 
     /**
      * Takes jobs that are due, at most one of each receiver. Of one receiver and subject the first alone can be taken, and
@@ -138,7 +139,7 @@ export function createJobTable(database: Database) {
       const settled =
         'id' in which ? jobs().where(which).whereNull('due_at') : jobs().where(which).whereNotNull('dead_at');
       const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
-      const { created_at, ...anew } = fresh(now);
+      const { created_at, ...anew } = freshJob(now);
       return database.write(timely.update({ ...anew, done_at: null, dead_at: null, outcome: null }));
     },
 

@@ -329,6 +329,21 @@ export const tables = {
   },
   terms_acceptances: { uid: 'integer', content_id: 'integer', version: 'integer', accepted_at: 'bigint' },
 
+  webhooks: {
+    id: 'text',
+    /** Null for the operators' own. */
+    client_id: 'text?',
+    url: 'text',
+    /** Words with a space before and behind each; null for all events there are. */
+    events: 'text?',
+    /** Sealed, as is the former one. */
+    secret: 'text',
+    former_secret: 'text?',
+    /** Until when the former one signs too. */
+    former_until: 'bigint?',
+    created_at: 'bigint',
+  },
+
   /** SQLite alone: the revocations of the last hour. */
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */

@@ -2,6 +2,7 @@
 import knex, { type Knex } from 'knex';
 import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { behind, compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
+import { Announced } from './announced.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
 import { createTurns } from './turns.ts';
@@ -12,9 +13,16 @@ export function openSqlite(path: string): Database {
   const sql = knex({ client: 'better-sqlite3', useNullAsDefault: true });
   // SQLite's own counter of what other connections have written: asked once a turn at most.
   let version: Promise<number> | undefined;
-  const turns = createTurns(file, () => {
-    version = undefined;
-  });
+  const hearers = new Set<() => void>();
+  const turns = createTurns(
+    file,
+    () => {
+      version = undefined;
+    },
+    () => {
+      for (const hear of hearers) hear();
+    },
+  );
 
   const read = <T>(query: Query<T>) => turns.read(query) as Promise<Known<T>>;
   const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
@@ -62,8 +70,15 @@ export function openSqlite(path: string): Database {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
     },
     revocationTransport: sharedFile({ sql, read, prepare }, fileVersion),
-    // It has one writer at a time, and tells nobody of what is written.
-    jobTransport: { free: (query) => query, announced: (insert) => insert, onAdded: () => () => undefined },
+    // It has one writer at a time; of what other processes write it tells nobody.
+    jobTransport: {
+      free: (query) => query,
+      announced: (insert) => new Announced(compile(insert)),
+      onAdded(hear) {
+        hearers.add(hear);
+        return () => hearers.delete(hear);
+      },
+    },
     statistics: statisticsOf(turns.writes),
     mayBeLocked: true,
     async ping() {

@@ -5,6 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Query, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
+import { isAnnouncing } from './announced.ts';
 import { faultOf, type SqliteFile } from './file.ts';
 import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './queue.ts';
 
@@ -32,8 +33,11 @@ interface Result {
 
 type Done = { readonly result: Result } | { readonly error: unknown; readonly wrote: boolean };
 
-/** @param begins is told of every turn before anything is done */
-export function createTurns(file: SqliteFile, begins: () => void) {
+/**
+ * @param begins is told of every turn before anything is done
+ * @param announced is told after every commit with something of which others are to hear
+ */
+export function createTurns(file: SqliteFile, begins: () => void, announced: () => void) {
   let scheduled = false;
   const atTurnsEnd = () => {
     if (scheduled) return;
@@ -112,6 +116,7 @@ export function createTurns(file: SqliteFile, begins: () => void) {
     }
     file.commit();
     for (const settle of settled) settle();
+    if (written.some(({ steps }) => isAnnouncing(steps))) announced();
     return true;
   };
 

@@ -1,0 +1,14 @@
+/** An INSERT of which this process hears once it is durable. */
+import { type Query, Statement, type Step, stepCompanions, stepQuery } from '../query.ts';
+
+export class Announced extends Statement {
+  constructor({ sql, bindings }: Statement) {
+    super(sql, bindings);
+  }
+}
+
+const isAnnounced = (query: Query): boolean => query instanceof Announced;
+
+/** Whether there is one among these steps. */
+export const isAnnouncing = (steps: readonly Step[]): boolean =>
+  steps.some((step) => isAnnounced(stepQuery(step)) || stepCompanions(step).some(isAnnounced));

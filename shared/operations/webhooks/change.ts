@@ -1,0 +1,76 @@
+/** Adding webhooks, removing them, and giving them new secrets. */
+import { z } from 'zod';
+import { appEvents } from '../../webhooks/events.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { findWebhook, owner, presentWebhook, webhookId, webhookShape } from './present.ts';
+
+const issuedShape = webhookShape.extend({
+  secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
+});
+
+/** Names of events: words with dots, which nothing else can be in the list that is stored. */
+const eventName = z.string().regex(/^[a-z][a-z0-9.-]{0,63}$/);
+
+export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic' | 'clients'>>()({
+  name: 'webhook.add',
+  summary: 'Has an address told of events: an app’s of its people, the operators’ of everything in the audit',
+  audited: true,
+  input: z.object({
+    client_id: z.string().max(64).optional().describe('The app; without it the webhook is the operators’ own.'),
+    url: z.string().min(1).max(2000),
+    events: z.array(eventName).min(1).max(50).optional().describe('All there are where it is left out.'),
+  }),
+  output: issuedShape,
+  errors: ['INVALID_PARAMETER', 'INVALID_CLIENTID'],
+  async run({ input: { client_id = null, url, events = null }, about, fail }, { webhooks, askPublic, clients }) {
+    if (client_id !== null) {
+      about(`client:${client_id}`);
+      if (!(await clients.find(client_id))) fail('INVALID_CLIENTID', `there is no app ${client_id}`, 'client_id');
+      const unknown = events?.find((event) => !appEvents.some((known) => known === event));
+      if (unknown) fail('INVALID_PARAMETER', `${unknown} is no event of apps: ${appEvents.join(', ')}`, 'events');
+    }
+    const parsed = URL.parse(url);
+    if (!parsed || !askPublic.allows(parsed)) {
+      fail('INVALID_PARAMETER', 'the url must be a public https address without a user and a password', 'url');
+    }
+    const issued = await webhooks.add({ client_id, url, events });
+    if (!issued) return fail('INVALID_PARAMETER', 'there are as many webhooks as there may be', 'url');
+    about(`webhook:${issued.row.id}`);
+    return { ...presentWebhook(issued.row), secret: issued.secret };
+  },
+});
+
+export const rotateWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
+  name: 'webhook.rotate',
+  summary: 'Gives a webhook a new secret; the former one signs beside it for a day',
+  audited: true,
+  input: z.object({ id: webhookId, client_id: owner }),
+  output: issuedShape,
+  errors: ['NOT_FOUND', 'OVERTAKEN'],
+  async run({ input, about, fail }, { webhooks }) {
+    about(`webhook:${input.id}`);
+    const row = await findWebhook(webhooks, input);
+    if (!row) return fail('NOT_FOUND', `there is no webhook ${input.id}`);
+    const issued = await webhooks.rotate(row);
+    if (!issued) return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
+    return { ...presentWebhook(issued.row), secret: issued.secret };
+  },
+});
+
+export const removeWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
+  name: 'webhook.remove',
+  summary: 'Removes a webhook, with all that it was to be told',
+  audited: true,
+  input: z.object({ id: webhookId, client_id: owner }),
+  output: z.object({ id: z.string() }),
+  errors: ['NOT_FOUND'],
+  async run({ input, about, fail }, { webhooks }) {
+    const { id } = input;
+    about(`webhook:${id}`);
+    if (!((await findWebhook(webhooks, input)) && (await webhooks.table.remove(id)))) {
+      return fail('NOT_FOUND', `there is no webhook ${id}`);
+    }
+    return { id };
+  },
+});

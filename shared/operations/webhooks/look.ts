@@ -1,0 +1,65 @@
+/** Looking at webhooks and at what was sent to them, and sending it again. */
+import { z } from 'zod';
+import { webhookReceiver } from '../../db/tables/webhooks.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import {
+  deliveryShape,
+  findWebhook,
+  owner,
+  presentDelivery,
+  presentWebhook,
+  webhookId,
+  webhookShape,
+} from './present.ts';
+
+const MOST = 100;
+const LAST = 2 ** 31 - 1;
+
+export const listWebhooks = operation<Pick<OperationDeps, 'webhooks'>>()({
+  name: 'webhook.list',
+  summary: 'The webhooks of an app, or the operators’ own, the oldest first',
+  audited: false,
+  input: z.object({ client_id: z.string().max(64).optional().describe('Without it the operators’ own.') }),
+  output: z.array(webhookShape),
+  errors: [],
+  run: async ({ input: { client_id = null } }, { webhooks }) =>
+    (await webhooks.table.of(client_id)).map(presentWebhook),
+});
+
+export const listDeliveries = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>>()({
+  name: 'webhook.deliveries',
+  summary: 'What a webhook was told, or is still to be told, the newest first; kept for a week',
+  audited: false,
+  input: z.object({
+    ...{ id: webhookId, client_id: owner },
+    before: z.int().min(1).max(LAST).default(LAST).describe('The last id of the page before.'),
+    limit: z.int().min(1).max(MOST).default(50),
+  }),
+  output: z.array(deliveryShape).max(MOST),
+  errors: ['NOT_FOUND'],
+  async run({ input, fail }, { webhooks, jobs }) {
+    const row = await findWebhook(webhooks, input);
+    if (!row) return fail('NOT_FOUND', `there is no webhook ${input.id}`);
+    return (await jobs.table.of(webhookReceiver(row.id), input.before, input.limit)).map(presentDelivery);
+  },
+});
+
+export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>>()({
+  name: 'webhook.replay',
+  summary: 'Tells a webhook again what it was told, or what was set aside, under the same webhook-id',
+  audited: true,
+  input: z.object({ id: webhookId, client_id: owner, delivery: z.int().min(1).max(LAST) }),
+  output: z.object({ id: z.string(), delivery: z.int() }),
+  errors: ['NOT_FOUND'],
+  async run({ input, about, fail }, { webhooks, jobs }) {
+    const { id, delivery } = input;
+    about(`webhook:${id}`);
+    const row = await findWebhook(webhooks, input);
+    if (!row) return fail('NOT_FOUND', `there is no webhook ${id}`);
+    const again = await jobs.table.retry({ id: delivery, receiver: webhookReceiver(id) });
+    if (again === 0) fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);
+    jobs.added();
+    return { id, delivery };
+  },
+});

@@ -1,0 +1,55 @@
+/** Webhooks, and what was sent to them, as whoever may see them sees them. */
+import { z } from 'zod';
+import { isoTime } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
+import type { JobRow } from '../../db/tables/jobs.ts';
+import type { WebhookRow } from '../../db/tables/webhooks.ts';
+import type { Webhooks } from '../../webhooks/webhooks.ts';
+
+export const webhookId = z.string().regex(/^whk_[0-9a-f]{24}$/, reason('unfit'));
+/** By whom it is asked: of an app's own console and API, the app. */
+export const owner = z.string().max(64).optional().describe('Where it is given, the webhook has to be this app’s.');
+
+export const webhookShape = z.object({
+  id: z.string(),
+  client_id: z.string().nullable().describe('Null for the operators’ own.'),
+  url: z.string(),
+  events: z.array(z.string()).nullable().describe('Null for all there are.'),
+  created_at: z.iso.datetime(),
+  former_secret_until: z.iso.datetime().nullable().describe('Until when the secret that was replaced signs too.'),
+});
+
+export const presentWebhook = ({ id, client_id, url, events, created_at, former_until }: WebhookRow) => ({
+  ...{ id, client_id, url, events: events === null ? null : events.trim().split(' '), created_at: isoTime(created_at) },
+  former_secret_until: former_until !== null && former_until > Date.now() ? isoTime(former_until) : null,
+});
+
+export const deliveryShape = z.object({
+  id: z.int(),
+  type: z.string(),
+  status: z.enum(['waiting', 'delivered', 'set aside']),
+  attempts: z.int(),
+  outcome: z.string().nullable().describe('How the last try ended.'),
+  created_at: z.iso.datetime(),
+  delivered_at: z.iso.datetime().nullable(),
+  next_at: z.iso.datetime().nullable().describe('When it is tried next.'),
+});
+
+export function presentDelivery({ id, payload, attempts, outcome, created_at, done_at, dead_at, due_at }: JobRow) {
+  const { type } = JSON.parse(payload) as { type: string };
+  const status = done_at !== null ? 'delivered' : dead_at !== null ? 'set aside' : 'waiting';
+  return {
+    ...({ id, type, status, attempts, outcome, created_at: isoTime(created_at) } as const),
+    delivered_at: done_at === null ? null : isoTime(done_at),
+    next_at: due_at === null ? null : isoTime(due_at),
+  };
+}
+
+/** The webhook of this id, if it is there and its owner's who asks. */
+export async function findWebhook(
+  { table }: Pick<Webhooks, 'table'>,
+  { id, client_id }: { readonly id: string; readonly client_id?: string | undefined },
+): Promise<WebhookRow | undefined> {
+  const row = await table.byId(id);
+  return row && (client_id === undefined || row.client_id === client_id) ? row : undefined;
+}

@@ -1,0 +1,56 @@
+/** A receiver of webhooks on loopback, which verifies what it gets as its users' own library does. */
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+
+export interface Told {
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Came {
+  readonly id: string;
+  readonly told: Told;
+  readonly body: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** @param answer what it says to each request, counted from 1; it may say nothing */
+export async function startReceiver(answer: (response: ServerResponse, count: number) => void = (to) => void to.end()) {
+  const came: Came[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const { headers } = request;
+    came.push({ id: String(headers['webhook-id']), told: JSON.parse(body), body, headers });
+    answer(response, came.length);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    came,
+    /** Waits for what a story expects. */
+    async until<T>(find: (all: readonly Came[]) => T | undefined | false | Promise<T | false>): Promise<T> {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; await wait(20)) {
+        const found = await find(came);
+        if (found) return found;
+      }
+      throw new Error(`did not come within 30 seconds; what came: ${came.map(({ told }) => told.type)}`);
+    },
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** @throws Error where one of these secrets did not sign it */
+export function verify({ body, headers }: Came, ...secrets: readonly string[]): void {
+  for (const secret of secrets) new Webhook(secret).verify(body, headers as Record<string, string>);
+}
