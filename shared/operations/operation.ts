@@ -10,7 +10,12 @@ import type { AuditLog } from '../db/audit/log.ts';
 import type { Step } from '../db/driver/query.ts';
 
 /** Whom or what an operation is done to, as the audit names it. */
-export type Target = `client:${string}` | `account:${number}` | `key:${string}` | `content:${number}` | `webhook:${string}`;
+export type Target =
+  | `client:${string}`
+  | `account:${number}`
+  | `key:${string}`
+  | `content:${number}`
+  | `webhook:${string}`;
 
 interface Call<I, E extends ErrorName> {
   readonly input: I;
