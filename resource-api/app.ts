@@ -70,7 +70,7 @@ export function createApp(deps: ApiDeps): Koa {
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
     }),
   );
-  app.use(reference(config, endpoints as readonly Endpoint<never>[]));
+  app.use(reference(config, log, endpoints as readonly Endpoint<never>[]));
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};

@@ -8,6 +8,9 @@ import { readStoreUrl } from './avatar-store-url.ts';
 import { channelVariables } from './social.ts';
 import { variables } from './variables.ts';
 
+/** The app that `npm start` makes for the reference, in development. */
+export const REFERENCE_CLIENT = 'reference';
+
 const root = resolve(import.meta.dirname, '../..');
 
 /** Values that may hold a password: a fault in one is told without its text. */
@@ -113,6 +116,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     refreshTokenTtl: it.REFRESH_TOKEN_TTL,
     /** Seconds after its first use in which a refresh token gets the same new tokens again. */
     refreshGrace: it.REFRESH_GRACE,
+    /** The public app as which the reference gets tokens for its readers; undefined where it gets none. */
+    referenceClient: it.REFERENCE_CLIENT_ID ?? (it.NODE_ENV === 'production' ? undefined : REFERENCE_CLIENT),
     /** The platforms that people may sign in by, as their variables name them. */
     socialChannels: channelVariables(given),
     /** Seconds that such a platform has for one answer. */

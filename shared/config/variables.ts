@@ -116,6 +116,10 @@ export const variables = z.object({
   ACCESS_TOKEN_TTL: seconds.default(7200),
   REFRESH_TOKEN_TTL: seconds.default(30 * 24 * 3600),
   REFRESH_GRACE: within(0, 300, 'a number of seconds, 0 to 300').default(10),
+  REFERENCE_CLIENT_ID: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,512}$/, 'the client_id of a public app')
+    .optional(),
   SNS_TIMEOUT: seconds.max(60, 'at most 60 seconds').default(10),
 });
 

@@ -7,6 +7,7 @@ import { mails } from './en/mails.ts';
 import { messages } from './en/messages.ts';
 import { pages } from './en/pages.ts';
 import { reasons } from './en/reasons.ts';
+import { reference } from './en/reference.ts';
 
 export const en = {
   /** The language itself. */
@@ -26,4 +27,5 @@ export const en = {
   messages,
   pages,
   reasons,
+  reference,
 } as const;

@@ -58,6 +58,10 @@ function phrasesIn(node: object, path: string): [string, Phrase][] {
   );
 }
 
+/** A text by its whole path, as it is written; undefined where the language has none there. */
+export const phraseAt = (language: Language, path: string): string | undefined =>
+  spoken[language].phrases.get(path)?.join('');
+
 /** Says a phrase by a key that is known at run time alone. */
 export function sayUnknown<S extends Subject>(
   language: Language,

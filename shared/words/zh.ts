@@ -8,6 +8,7 @@ import { mails } from './zh/mails.ts';
 import { messages } from './zh/messages.ts';
 import { pages } from './zh/pages.ts';
 import { reasons } from './zh/reasons.ts';
+import { reference } from './zh/reference.ts';
 
 export const zh: Words = {
   about: { name: '中文', tag: 'zh-CN', dates: 'zh-CN' },
@@ -19,4 +20,5 @@ export const zh: Words = {
   messages,
   pages,
   reasons,
+  reference,
 };

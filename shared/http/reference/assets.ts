@@ -4,32 +4,43 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 import { FOR_GOOD, sendFile } from '../static-files.ts';
 
+/** A text in every coding that it is sent in. */
+export type Packed = Readonly<Record<'identity' | 'gzip' | 'br', Buffer>>;
+
 export interface Asset {
   readonly address: string;
   send(ctx: Context): void;
 }
 
-/** Takes a second for the largest file, and makes it a fifth. */
-const brotli = (bytes: Buffer) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
-/** @param name `swagger-ui.css` */
-export function assetOf(name: string, type: string, content: Buffer | string): Asset {
-  const bytes = Buffer.from(content);
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  const isText = !type.startsWith('image/png');
-  const bodies = isText ? { br: brotli(bytes), gzip: gzipSync(bytes) } : undefined;
+export function pack(content: Buffer | string): Packed {
+  const identity = Buffer.from(content);
+  return { identity, gzip: gzipSync(identity), br: brotliCompressSync(identity, quality) };
+}
+
+/** In the coding that a caller takes. @returns `encoding` where the answer has to name one */
+export function unpackedFor(ctx: Context, packed: Packed): { body: Buffer; encoding: 'br' | 'gzip' | undefined } {
+  ctx.vary('Accept-Encoding');
+  const coding = ctx.acceptsEncodings('br', 'gzip', 'identity');
+  const encoding = coding === 'br' || coding === 'gzip' ? coding : undefined;
+  return { body: packed[encoding ?? 'identity'], encoding };
+}
+
+/** @param name `try.js` */
+export function assetOf(name: string, type: string, content: Buffer): Asset {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const packed = pack(content);
   return {
     address: `/docs/${hash}/${name}`,
     send(ctx) {
-      const coding = bodies && ctx.acceptsEncodings('br', 'gzip', 'identity');
-      const compressed = coding === 'br' || coding === 'gzip' ? coding : undefined;
-      if (bodies) ctx.vary('Accept-Encoding');
+      const { body, encoding } = unpackedFor(ctx, packed);
       const headers = {
         'Cache-Control': FOR_GOOD,
         'X-Content-Type-Options': 'nosniff',
-        ...(compressed && { 'Content-Encoding': compressed }),
+        ...(encoding && { 'Content-Encoding': encoding }),
       };
-      sendFile(ctx, '/docs', { type, body: (compressed && bodies?.[compressed]) ?? bytes, headers });
+      sendFile(ctx, '/docs', { type, body, headers });
     },
   };
 }

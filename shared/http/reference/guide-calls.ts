@@ -1,12 +1,7 @@
 /** The guide's calls, with the addresses of this installation. */
 import { type Html, html } from '../../words/html.ts';
 import type { Say } from '../../words/words.ts';
-
-/** Where the two servers are. */
-export interface Places {
-  readonly authUrl: string;
-  readonly resourceUrl: string;
-}
+import type { Places } from './frame.ts';
 
 type Words = Say<'guide'>;
 

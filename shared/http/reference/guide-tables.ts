@@ -8,6 +8,8 @@ import { type Html, html, type Part } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
+import { type Places, wayTo, written } from './frame.ts';
+import type { Operation } from './operations.ts';
 
 export interface Table {
   readonly name: string;
@@ -29,7 +31,7 @@ ${rows.map(([head, ...rest]) => html`<tr><th scope="row">${head}</th>${rest.map(
 </table></div>
 `;
 
-const code = (text: string) => html`<code>${text}</code>`;
+export const code = (text: string): Html => html`<code>${text}</code>`;
 const short = (uri: string) => uri.replace(/^api\./, '').replace('.', '/');
 const list = (endpoints: Endpoints) => endpoints.map(({ uri }, at) => html`${at > 0 && ', '}${code(short(uri))}`);
 
@@ -89,17 +91,40 @@ export function limitRows(language: Language, endpoints: Endpoints): Table {
   };
 }
 
-export function operationRows(language: Language, endpoints: Endpoints): Table {
+export function operationRows(language: Language, operations: readonly Operation[]): Table {
   const t = wordsIn(language, 'guide');
   return {
     name: t('operations.title'),
     headings: [t('operations.call'), t('operations.does'), t('operations.needs')],
-    rows: endpoints.map(({ uri, method, summary, auth, scopes: opening = [] }) => [
-      code(`${method} /${uri.replaceAll('.', '/')}`),
-      html`<span lang="en">${summary}</span>`,
-      auth === 'none' || auth === 'optional'
+    rows: operations.map(({ id, method, path, summary, scopes: opening }) => [
+      html`<a href="${wayTo(`/docs/operations/${id}`, language)}"><code>${method} ${path}</code></a>`,
+      written(language, 'operations', [id], summary),
+      opening.length === 0
         ? t('operations.nothing')
-        : html`${opening.map((scope, at) => html`${at > 0 && ', '}${code(scope)}`)}${opening.length === 0 && code('account')}`,
+        : html`${opening.map((scope, at) => html`${at > 0 && ', '}${code(scope)}`)}`,
     ]),
   };
 }
+
+/** The endpoints that the standards have, which the engine itself answers. */
+export function standardRows(language: Language, { authUrl }: Places): Table {
+  const t = wordsIn(language, 'guide');
+  return {
+    name: t('standard.title'),
+    headings: [t('operations.call'), t('operations.does'), t('standard.by')],
+    rows: standard.map(([method, path, what, by]) => [code(`${method} ${authUrl}${path}`), t(`standard.${what}`), by]),
+  };
+}
+
+const standard = [
+  ['GET', '/.well-known/openid-configuration', 'discovery', 'OpenID Connect Discovery, RFC 8414'],
+  ['GET', '/oauth/authorize', 'authorize', 'RFC 6749, RFC 7636, OpenID Connect'],
+  ['POST', '/oauth/token', 'token', 'RFC 6749, RFC 9449'],
+  ['POST', '/oauth/par', 'par', 'RFC 9126'],
+  ['POST', '/oauth/device', 'device', 'RFC 8628'],
+  ['GET', '/oauth/userinfo', 'userinfo', 'OpenID Connect'],
+  ['POST', '/oauth/introspect', 'introspect', 'RFC 7662'],
+  ['POST', '/oauth/revoke', 'revoke', 'RFC 7009'],
+  ['GET', '/oauth/jwks', 'jwks', 'RFC 7517'],
+  ['GET', '/oauth/logout', 'logout', 'OpenID Connect RP-Initiated Logout'],
+] as const;

@@ -1,31 +1,21 @@
-/** The guide: written from the endpoints, the catalogue, the scopes and the budgets themselves, so that it cannot go stale. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** GET /docs: the guide, written from the endpoints, the catalogue, the scopes and the budgets themselves, so that it cannot go stale. */
 import type { Endpoint } from '../../api/endpoint.ts';
 import { html } from '../../words/html.ts';
-import { aboutLanguage, type Language, languageCodes } from '../../words/language.ts';
+import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
-import { assetOf } from './assets.ts';
-import { type Places, quickStart, snippets, tokenSteps } from './guide-calls.ts';
-import { errorRows, limitRows, operationRows, scopeRows, type Table, tableOf } from './guide-tables.ts';
+import { frame, type Kit } from './frame.ts';
+import { quickStart, snippets, tokenSteps } from './guide-calls.ts';
+import { errorRows, limitRows, operationRows, scopeRows, standardRows, type Table, tableOf } from './guide-tables.ts';
+import type { Operation } from './operations.ts';
 
-const policy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-export function createGuide(places: Places, endpoints: readonly Endpoint<never>[]) {
-  const style = assetOf('guide.css', 'text/css; charset=utf-8', readFileSync(join(import.meta.dirname, 'guide.css')));
-  // Nothing in it changes while the process runs.
-  const written = new Map(languageCodes.map((code) => [code, write(code, places, endpoints, style.address)]));
-  return { style, policy, page: (language: Language): string => written.get(language) ?? '' };
-}
-
-function write(language: Language, places: Places, endpoints: readonly Endpoint<never>[], style: string): string {
+/** @param endpoints those of this server @param operations those of both */
+export function guidePage(
+  kit: Kit,
+  language: Language,
+  endpoints: readonly Endpoint<never>[],
+  operations: readonly Operation[],
+): string {
+  const { places } = kit;
   const t = wordsIn(language, 'guide');
   const sections: readonly (readonly [id: string, title: string, content: ReturnType<typeof html>])[] = [
     ['start', t('start.title'), quickStart(t, places)],
@@ -34,36 +24,25 @@ function write(language: Language, places: Places, endpoints: readonly Endpoint<
     ['scopes', t('scopes.title'), section(t('scopes.intro'), scopeRows(language, endpoints))],
     ['errors', t('errors.title'), section(t('errors.intro'), errorRows(language, endpoints))],
     ['limits', t('limits.title'), section(t('limits.intro'), limitRows(language, endpoints))],
-    ['operations', t('operations.title'), section(t('operations.intro'), operationRows(language, endpoints))],
+    ['operations', t('operations.title'), section(t('operations.intro'), operationRows(language, operations))],
+    ['standard', t('standard.title'), section(t('standard.intro'), standardRows(language, places))],
   ];
-  const languages = languageCodes.map((code) => {
-    const { name } = aboutLanguage(code);
-    return code === language
-      ? html`<span lang="${code}" aria-current="true">${name}</span> `
-      : html`<a lang="${code}" hreflang="${code}" href="/docs?lang=${code}">${name}</a> `;
-  });
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${t('title')}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<header><a href="${places.authUrl}/">Upare</a> <nav aria-label="${t('language')}">${languages}</nav></header>
-<nav class="contents" aria-label="${t('contents')}"><ul>
-${sections.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}<li><a href="/docs/operations">${t('tryIt')}</a></li>
-</ul></nav>
-<main>
-<h1>${t('title')}</h1>
-<p>${t('intro')}</p>
-${sections.map(([id, title, content]) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>\n${content}</section>\n`)}</main>
-</body>
-</html>
-`.source;
+  const main = html`<p>${t('intro')}</p>
+${sections.map(([id, title, content]) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>\n${content}</section>\n`)}`;
+  const contents = sections.map(([id, title]) => [id, title] as const);
+  return frame(kit, language, { path: '/docs', title: t('title'), main, contents });
+}
+
+/** GET /docs/operations: every operation of both servers. @param whole whether the other server has told its own */
+export function operationsPage(kit: Kit, language: Language, operations: readonly Operation[], whole: boolean): string {
+  const t = wordsIn(language, 'guide');
+  const main = html`${section(t('operations.intro'), operationRows(language, operations))}
+${!whole && html`<p role="status">${t('operations.others')} <a href="${kit.places.authUrl}/oauth/openapi.json">OpenAPI</a></p>`}
+<h2>${t('standard.title')}</h2>
+${section(t('standard.intro'), standardRows(language, kit.places))}
+<p>${t('operations.machines')} <a href="${kit.places.resourceUrl}/openapi.json">${kit.places.resourceUrl}/openapi.json</a>,
+<a href="${kit.places.authUrl}/oauth/openapi.json">${kit.places.authUrl}/oauth/openapi.json</a></p>`;
+  return frame(kit, language, { path: '/docs/operations', title: t('operations.title'), main });
 }
 
 const section = (intro: string, table: Table) => html`<p>${intro}</p>\n${tableOf(table)}`;

@@ -1,44 +1,77 @@
-/** GET /docs: the guide, which needs no script; GET /docs/operations: every call, to be tried. */
+/**
+ * GET /docs: the guide; GET /docs/operations and below: every operation of both servers, to be tried; GET /docs/token: a
+ * token. Every page can be read without a script, and is written and compressed once for each language.
+ */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
 import type { Endpoint } from '../../api/endpoint.ts';
+import type { Config } from '../../config/config.ts';
+import type { Log } from '../../runtime/log.ts';
 import type { Language } from '../../words/language.ts';
 import { only } from '../only.ts';
+import { openApiDocument } from '../openapi/document.ts';
 import { languageOf } from '../request.ts';
 import { stateOf } from '../respond.ts';
 import { refuseWrites, sendFile } from '../static-files.ts';
-import { createGuide } from './guide.ts';
-import type { Places } from './guide-calls.ts';
-import { operationsPage } from './operations-page.ts';
+import { assetOf, type Packed, pack, unpackedFor } from './assets.ts';
+import { openApiShape } from './described.ts';
+import type { Kit } from './frame.ts';
+import { guidePage, operationsPage } from './guide.ts';
+import { operationPage } from './operation-page.ts';
+import { commonErrors, type Operation, operationsOf } from './operations.ts';
+import { otherServer } from './other-server.ts';
+import { TOKEN_PATH, tokenPage } from './token-page.ts';
 
-interface Shown {
-  readonly policy: string;
-  page(language: Language): string;
-}
+type Settings = Pick<Config, 'authUrl' | 'resourceUrl' | 'authInternalUrl' | 'referenceClient'>;
 
-/** @param endpoints those of this server, for what the guide says of scopes, errors and limits */
-export function reference(places: Places, endpoints: readonly Endpoint<never>[]): Middleware {
-  const guide = createGuide(places, endpoints);
-  const operations = operationsPage([
-    { name: 'Resource API', document: `${places.resourceUrl}/openapi.json` },
-    // Not /openapi.json: where both servers share one address, that is the resource API's.
-    { name: 'Authorization', document: `${places.authUrl}/oauth/openapi.json` },
-  ]);
-  const assets = new Map([guide.style, ...operations.assets].map((asset) => [asset.address, asset]));
-  const pages = new Map<string, Shown>([
-    ['/docs', guide],
-    ['/docs/operations', operations],
-  ]);
+const fileOf = (name: string, type: string) =>
+  assetOf(name, type, readFileSync(join(import.meta.dirname, 'assets', name)));
 
-  const sendPage = (ctx: Context, { page, policy }: Shown) => {
-    const language = languageOf(ctx);
-    const body = page(language);
+/** @param endpoints those of this server */
+export function reference(config: Settings, log: Log, endpoints: readonly Endpoint<never>[]): Middleware {
+  const kit: Kit = { places: config, style: fileOf('reference.css', 'text/css; charset=utf-8') };
+  const tryScript = fileOf('try.js', 'text/javascript; charset=utf-8');
+  const tokenScript = fileOf('token.js', 'text/javascript; charset=utf-8');
+  const assets = new Map([kit.style, tryScript, tokenScript].map((asset) => [asset.address, asset]));
+  const others = otherServer(config, log);
+  const policy = policyFor(config);
+  let own: readonly Operation[] | undefined;
+  const written = new Map<string, Packed>();
+
+  const write = (path: string, language: Language, all: readonly Operation[], whole: boolean): string | undefined => {
+    if (path === '/docs') return guidePage(kit, language, endpoints, all);
+    if (path === '/docs/operations') return operationsPage(kit, language, all, whole);
+    if (path === TOKEN_PATH) return tokenPage(kit, language, { client: config.referenceClient, script: tokenScript });
+    const operation = all.find(({ id }) => path === `/docs/operations/${id}`);
+    return operation && operationPage(kit, language, operation, { common: commonErrors(all), script: tryScript });
+  };
+
+  const pageAt = async (path: string, language: Language): Promise<Packed | undefined> => {
+    const key = `${language} ${path}`;
+    const known = written.get(key);
+    if (known) return known;
+    const theirs = await others();
+    own ??= operationsOf(openApiShape.parse(openApiDocument({ title: '', url: config.resourceUrl }, endpoints)));
+    const whole = theirs.length > 0;
+    const page = write(path, language, [...theirs, ...own], whole);
+    if (page === undefined) return undefined;
+    const packed = pack(page);
+    // There are as many as there are operations; what is not whole yet is written anew.
+    if (whole || path === TOKEN_PATH) written.set(key, packed);
+    return packed;
+  };
+
+  const send = (ctx: Context, page: Packed) => {
+    const { body, encoding } = unpackedFor(ctx, page);
     const etag = createHash('sha256').update(body).digest('base64url');
     ctx.vary('Accept-Language');
     const headers = {
       'Cache-Control': 'no-cache',
       'Content-Security-Policy': policy,
       'Referrer-Policy': 'no-referrer',
+      ...(encoding && { 'Content-Encoding': encoding }),
     };
     sendFile(ctx, '/docs', { type: 'text/html; charset=utf-8', body, etag, headers });
   };
@@ -50,8 +83,22 @@ export function reference(places: Places, endpoints: readonly Endpoint<never>[])
       refuseWrites(ctx);
       const asset = assets.get(ctx.path);
       if (asset) return asset.send(ctx);
-      const found = pages.get(ctx.path.replace(/\/$/, ''));
-      return found ? sendPage(ctx, found) : next();
+      const page = await pageAt(ctx.path.replace(/\/$/, ''), languageOf(ctx));
+      return page ? send(ctx, page) : next();
     },
   );
+}
+
+/** Its scripts call the two servers alone. */
+function policyFor({ authUrl, resourceUrl }: Settings): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self' ${authUrl} ${resourceUrl}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

@@ -1,0 +1,131 @@
+/** The operations of a server, as the reference shows them: read from its OpenAPI document. */
+import { catalogue, type ErrorName } from '../../api/errors.ts';
+import type { DescribedOperation, Description, Schema } from './described.ts';
+
+/** A parameter, or a member of an answer. */
+export interface Member {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly example: unknown;
+  /** What it may be, where that is told. */
+  readonly values: readonly (string | number)[];
+}
+
+export interface Parameter extends Member {
+  readonly required: boolean;
+  readonly isFile: boolean;
+}
+
+export interface Operation {
+  /** `User.login` */
+  readonly id: string;
+  readonly method: string;
+  /** `/api/User/login` */
+  readonly path: string;
+  /** Where it is, publicly. */
+  readonly server: string;
+  readonly summary: string;
+  /** Any one of them opens it; none needs no token. */
+  readonly scopes: readonly string[];
+  readonly parameters: readonly Parameter[];
+  readonly answer: readonly Member[];
+  /** Types of an answer that is no envelope. */
+  readonly otherTypes: readonly string[];
+  readonly errors: readonly ErrorName[];
+  /** Whether a browser is to be sent there. */
+  readonly isPage: boolean;
+}
+
+const envelope = ['error_code', 'api_uri', 'message'];
+/** By which a token comes where no header has it: the form has a field of its own for that. */
+const tokens = ['access_token', 'login_token'];
+
+export function operationsOf(document: Description): Operation[] {
+  const [{ url: server }] = document.servers;
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      // One that takes both is shown once.
+      .filter(([method]) => method === 'post' || !methods.post)
+      .map(([method, described]) => ({
+        id: described.operationId,
+        method: method.toUpperCase(),
+        path,
+        server,
+        summary: described.description.split('\n\n', 1)[0] ?? '',
+        scopes: described.security.flatMap(({ bearer }) => bearer),
+        parameters: parametersOf(described, document),
+        ...answerOf(described),
+        errors: errorsOf(described),
+        isPage: Object.keys(described.responses).some((status) => status.startsWith('30')),
+      })),
+  );
+}
+
+function parametersOf({ parameters, requestBody, security }: DescribedOperation, document: Description): Parameter[] {
+  const placed = parameters.flatMap(({ name, required = false, description = '', example, schema = {} }) =>
+    name === undefined ? [] : [{ ...member(name, { ...schema, description }), example, required, isFile: false }],
+  );
+  const [body] = Object.values(requestBody?.content ?? {});
+  const whole = body && resolve(body.schema, document);
+  const sent = Object.entries(whole?.properties ?? {}).map(([name, schema]) => ({
+    ...member(name, schema),
+    required: whole?.required?.includes(name) ?? false,
+    isFile: schema.format === 'binary',
+  }));
+  return [...placed, ...sent].filter(({ name }) => security.length === 0 || !tokens.includes(name));
+}
+
+const resolve = (schema: Schema, { components }: Description): Schema | undefined =>
+  schema.$ref === undefined ? schema : components.schemas[schema.$ref.replace('#/components/schemas/', '')];
+
+function member(name: string, schema: Schema): Member {
+  const {
+    type = schema.anyOf?.flatMap((one) => one.type ?? []) ?? 'string',
+    format,
+    description = '',
+    examples,
+  } = schema;
+  const [example] = examples ?? [];
+  const types = [type].flat().filter((one) => one !== 'null');
+  return {
+    name,
+    type: format === 'binary' ? 'file' : [...new Set(types)].join(' / '),
+    description,
+    example,
+    values: schema.enum ?? [],
+  };
+}
+
+function answerOf({ responses }: DescribedOperation): Pick<Operation, 'answer' | 'otherTypes'> {
+  const { 'application/json': json, ...others } = responses['200']?.content ?? {};
+  const all = json?.schema ? membersOf(json.schema, '') : [];
+  const first = new Map(all.map((one) => [one.name, one]));
+  return {
+    answer: [...first.values()].filter(({ name }) => !envelope.includes(name)),
+    otherTypes: Object.keys(others),
+  };
+}
+
+/** Every member, however deep: `data[].id`. */
+function membersOf(schema: Schema, prefix: string): Member[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, one]) => [
+    member(prefix + name, one),
+    ...(one.items ? membersOf(one.items, `${prefix}${name}[].`) : membersOf(one, `${prefix}${name}.`)),
+  ]);
+  return [...own, ...(schema.anyOf ?? []).flatMap((one) => membersOf(one, prefix))];
+}
+
+const isError = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
+
+const errorsOf = ({ responses }: DescribedOperation): ErrorName[] =>
+  Object.values(responses)
+    .flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {}))
+    .filter(isError);
+
+/** The failures that most operations share: told once, in the guide. */
+export function commonErrors(operations: readonly Operation[]): ReadonlySet<ErrorName> {
+  const counts = new Map<ErrorName, number>();
+  for (const { errors } of operations) for (const name of errors) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > operations.length / 2).map(([name]) => name));
+}

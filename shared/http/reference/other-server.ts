@@ -1,0 +1,32 @@
+/** The operations of the other server, by the OpenAPI document that it serves: asked for until it has answered. */
+import type { Config } from '../../config/config.ts';
+import type { Log } from '../../runtime/log.ts';
+import { ask } from '../../runtime/outgoing.ts';
+import { openApiShape } from './described.ts';
+import { type Operation, operationsOf } from './operations.ts';
+
+const bounds = { milliseconds: 3000, most: 4 * 1024 * 1024 } as const;
+/** Milliseconds for which it is not asked again. */
+const REST = 5000;
+
+/** Resolves to nothing while the other server does not answer. */
+export function otherServer({ authInternalUrl }: Pick<Config, 'authInternalUrl'>, log: Log) {
+  let asked: Promise<readonly Operation[]> | undefined;
+
+  const read = async (): Promise<readonly Operation[]> => {
+    try {
+      const reply = await ask(`${authInternalUrl}/oauth/openapi.json`, {}, bounds);
+      return operationsOf(openApiShape.parse(await reply.json()));
+    } catch (error) {
+      log.warn({ err: error }, 'the operations of the authorization server could not be read');
+      setTimeout(() => {
+        asked = undefined;
+      }, REST).unref();
+      return [];
+    }
+  };
+  return (): Promise<readonly Operation[]> => {
+    asked ??= read();
+    return asked;
+  };
+}
