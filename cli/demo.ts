@@ -1,6 +1,6 @@
-/** The app that a developer finds ready to try things with. In development only. */
-import { clientRow, scopesOf } from '../shared/clients/metadata.ts';
-import type { Config } from '../shared/config/config.ts';
+/** The apps that a developer finds ready: one to try things with, and that of the reference. In development only. */
+import { clientRow, type NewClient, scopesOf } from '../shared/clients/metadata.ts';
+import { type Config, REFERENCE_CLIENT } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { UniqueViolation } from '../shared/db/driver/faults.ts';
 import { withDeps } from './deps.ts';
@@ -19,32 +19,52 @@ export interface DemoClient {
 export async function ensureDemoClient(config: Config): Promise<DemoClient> {
   const client_secret = loadSecrets(config).key('demo client secret').toString('base64url');
   const redirect_uri = `${config.authUrl}/demo/callback`;
+  await ensureClient(config, {
+    ...{ id: DEMO_ID, secret: client_secret, name: 'Demo app', redirect_uri, public: false },
+    grant_types: ['authorization_code', 'refresh_token', 'password', 'client_credentials'],
+  });
+
+  const query = new URLSearchParams({ client_id: DEMO_ID, redirect_uri, response_type: 'code', scope: 'profile' });
+  const authorizeUrl = `${config.authUrl}/api/Oauth/authorize?${query}&state=demo`;
+  return { client_id: DEMO_ID, client_secret, authorizeUrl };
+}
+
+/** Makes sure that the app exists by which the reference gets tokens for its readers. */
+export const ensureReferenceClient = (config: Config): Promise<void> =>
+  ensureClient(config, {
+    ...{ id: REFERENCE_CLIENT, secret: '', name: 'Upare API reference', public: true },
+    redirect_uri: `${config.resourceUrl}/docs/token`,
+    grant_types: ['authorization_code'],
+  });
+
+interface OwnClient extends Pick<NewClient, 'name' | 'public' | 'grant_types'> {
+  readonly id: string;
+  /** Empty where it has none. */
+  readonly secret: string;
+  readonly redirect_uri: string;
+}
+
+async function ensureClient(config: Config, { id, secret, redirect_uri, ...about }: OwnClient): Promise<void> {
   const { row } = clientRow(
     {
-      name: 'Demo app',
+      ...about,
       redirect_uris: [redirect_uri],
       post_logout_redirect_uris: [],
-      grant_types: ['authorization_code', 'refresh_token', 'password', 'client_credentials'],
       scope: scopesOf(false),
-      public: false,
       trusted: false,
       resourceServer: false,
       development: false,
       ownerUid: null,
     },
-    { client_id: DEMO_ID, secret: client_secret, origin: config.authUrl },
+    { client_id: id, secret, origin: new URL(redirect_uri).origin },
   );
   await withDeps(async ({ clients }) => {
     const { secret_hash, metadata } = row;
-    const present = await clients.find(DEMO_ID);
+    const present = await clients.find(id);
     if (present?.secret_hash === secret_hash && present.metadata === metadata) return;
     if (present) await clients.change(present, { secret_hash, metadata });
     else await clients.add(row, []).catch(unlessMadeMeanwhile);
   }, config);
-
-  const query = new URLSearchParams({ client_id: DEMO_ID, redirect_uri, response_type: 'code', scope: 'profile' });
-  const authorizeUrl = `${config.authUrl}/api/Oauth/authorize?${query}&state=demo`;
-  return { client_id: DEMO_ID, client_secret, authorizeUrl };
 }
 
 /** Another machine starts at the same time, and makes the same app. */

@@ -32,7 +32,7 @@ const operation = z.object({
       in: z.string().optional(),
       required: z.boolean().optional(),
       description: z.string().optional(),
-      example: z.unknown(),
+      example: z.unknown().optional(),
       schema: schema.optional(),
     }),
   ),
