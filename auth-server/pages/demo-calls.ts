@@ -1,14 +1,21 @@
 /** What the demo app asks, one call after the other, as it happens: for a developer to look at and to copy. */
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 
-/** One request of the demo app, and what came of it. */
+/** One request of the demo app. */
 export interface DemoCall {
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly token?: string;
+}
+
+/** What came of it. */
+export interface DemoAnswer {
   readonly status: number;
   readonly answer: Readonly<Record<string, unknown>>;
 }
+
+/** What happens: a request leaves, its answer comes. */
+export type DemoEvent = { readonly asked: DemoCall } | { readonly answered: DemoAnswer };
 
 interface App {
   readonly authUrl: string;
@@ -20,37 +27,40 @@ interface App {
 
 const bounds = { milliseconds: 5_000, most: 64 * 1024 } as const;
 
-async function call(url: string, fields: Readonly<Record<string, string>>, token?: string): Promise<DemoCall> {
+async function send({ url, fields, token }: DemoCall): Promise<DemoAnswer> {
   const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const asked = { url, fields, ...(token && { token }) };
   try {
     const answer = await ask(url, { method: 'POST', headers, body: new URLSearchParams(fields) }, bounds);
-    return { ...asked, status: answer.status, answer: (await answer.json()) as DemoCall['answer'] };
+    return { status: answer.status, answer: (await answer.json()) as DemoAnswer['answer'] };
   } catch (error) {
     if (!(error instanceof OutgoingFault)) throw error;
-    return { ...asked, status: 0, answer: { fault: error.message } };
+    return { status: 0, answer: { fault: error.message } };
   }
 }
 
 /** Trades the code, asks the API, refreshes and revokes. Ends early where a call fails: what follows needs its answer. */
-export async function playDemo(app: App, code: string): Promise<readonly DemoCall[]> {
+export async function* playDemo(app: App, code: string): AsyncGenerator<DemoEvent, void> {
   const { authUrl, resourceUrl, client } = app;
-  const calls: DemoCall[] = [];
-  const next = async (...asked: Parameters<typeof call>) => {
-    const done = await call(...asked);
-    calls.push(done);
-    return done.status === 200 ? done.answer : undefined;
+  const next = async function* (
+    url: string,
+    fields: DemoCall['fields'],
+    token?: string,
+  ): AsyncGenerator<DemoEvent, DemoAnswer['answer'] | undefined> {
+    const asked = { url, fields, ...(token && { token }) };
+    yield { asked };
+    const answered = await send(asked);
+    yield { answered };
+    return answered.status === 200 ? answered.answer : undefined;
   };
   const redirect_uri = `${authUrl}/demo/callback`;
   const token = `${authUrl}/api/Oauth/accessToken`;
-  const tokens = await next(token, { grant_type: 'authorization_code', ...client, redirect_uri, code });
-  if (!tokens) return calls;
+  const tokens = yield* next(token, { grant_type: 'authorization_code', ...client, redirect_uri, code });
+  if (!tokens) return;
   const { access_token, refresh_token, uid } = tokens;
   const username = (await app.nameOf(Number(uid))) ?? '';
-  await next(`${resourceUrl}/api/User/uid`, { username }, String(access_token));
-  const fresh = await next(token, { grant_type: 'refresh_token', ...client, refresh_token: String(refresh_token) });
-  if (fresh) await next(`${authUrl}/api/Oauth/revoke`, { access_token: String(fresh.access_token) });
-  return calls;
+  yield* next(`${resourceUrl}/api/User/uid`, { username }, String(access_token));
+  const fresh = yield* next(token, { grant_type: 'refresh_token', ...client, refresh_token: String(refresh_token) });
+  if (fresh) yield* next(`${authUrl}/api/Oauth/revoke`, { access_token: String(fresh.access_token) });
 }
 
 /** In single quotes, as a shell, JavaScript and Python take it. */

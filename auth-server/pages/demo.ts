@@ -2,7 +2,15 @@
 import type { Context } from 'koa';
 import { parameterReader } from '../../shared/http/body.ts';
 import { type Html, html } from '../../shared/words/html.ts';
-import { asCurl, asJavaScript, asPython, type DemoCall, playDemo } from './demo-calls.ts';
+import {
+  asCurl,
+  asJavaScript,
+  asPython,
+  type DemoAnswer,
+  type DemoCall,
+  type DemoEvent,
+  playDemo,
+} from './demo-calls.ts';
 import type { PageDeps } from './deps.ts';
 import { copyButton } from './kit/fields.ts';
 import { type Reader, readerOf, showPage } from './kit/layout.ts';
@@ -71,7 +79,7 @@ const isCode = (value: unknown): value is string => typeof value === 'string' &&
 
 const readFields = parameterReader({});
 
-/** Makes the calls that an app would, and shows each with its answer. */
+/** Makes the calls that an app would, and shows each as it leaves, then its answer as it comes. */
 export async function playOn(ctx: Context, deps: PageDeps): Promise<void> {
   const { config, secrets, users } = deps;
   const reader = readerOf(ctx);
@@ -82,20 +90,31 @@ export async function playOn(ctx: Context, deps: PageDeps): Promise<void> {
     client: { client_id: CLIENT, client_secret: secrets.key('demo client secret').toString('base64url') },
     nameOf: async (uid: number) => (await users.byUid(uid))?.username,
   };
-  const calls = isCode(code) ? await playDemo(app, code) : [];
+  const events = isCode(code) ? playDemo(app, code) : undefined;
   const main = html`<h1>${t('demo.done')}</h1>
-<p class="lead">${t('demo.doneIntro')}</p>
-${calls.map((call, at) => shownCall(reader, call, at))}
-<p><a class="button plain" href="/demo">${t('demo.again')}</a></p>
+<p class="lead">${t('demo.doneIntro')}</p>`;
+  const after = html`<p><a class="button plain" href="/demo">${t('demo.again')}</a></p>
 <p><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></p>`;
-  showPage(ctx, config, reader, { title: t('demo.done'), main, wide: true, languagesAt: null });
+  const later = { parts: shownAsItHappens(reader, events), scripts: ['copy'], after };
+  showPage(ctx, config, reader, { title: t('demo.done'), main, later, wide: true, languagesAt: null });
+}
+
+async function* shownAsItHappens(
+  { t }: Reader,
+  events: AsyncIterable<DemoEvent> | undefined,
+): AsyncGenerator<Html, void> {
+  let at = 0;
+  for await (const event of events ?? []) {
+    if ('asked' in event) yield shownCall(t, event.asked, ++at);
+    else yield shownAnswer(t, event.answered);
+  }
 }
 
 const shownCall = (
-  { t }: Reader,
+  t: Reader['t'],
   call: DemoCall,
   at: number,
-): Html => html`<h2>${at + 1}. POST ${new URL(call.url).pathname}</h2>
+): Html => html`<h2>${at}. POST ${new URL(call.url).pathname}</h2>
 ${[
   ['curl', asCurl(call)],
   ['JavaScript', asJavaScript(call)],
@@ -106,6 +125,11 @@ ${[
 ${copyButton(t, `call-${at}-${nth}`)}</details>
 `,
 )}
-<p class="hint">${t('demo.answer', { status: call.status })}</p>
-<pre tabindex="0"><code>${JSON.stringify(call.answer, null, 2)}</code></pre>
+`;
+
+const shownAnswer = (
+  t: Reader['t'],
+  { status, answer }: DemoAnswer,
+): Html => html`<p class="hint">${t('demo.answer', { status })}</p>
+<pre tabindex="0"><code>${JSON.stringify(answer, null, 2)}</code></pre>
 `;

@@ -1,8 +1,9 @@
 /** One page: its frame, its language, its headers. */
+import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 import { contentPath, PICTURES_PATH, type SiteSlug } from '../../../shared/content/addresses.ts';
-import { type Html, html } from '../../../shared/words/html.ts';
+import { Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { assets } from './assets.ts';
@@ -15,6 +16,14 @@ import { siteLinksOf } from './site-links.ts';
 export interface Reader {
   readonly language: Language;
   readonly t: Translate;
+}
+
+interface Later {
+  readonly parts: AsyncIterable<Html>;
+  /** Those that the parts ask for. */
+  readonly scripts: readonly string[];
+  /** What stands at the end. */
+  readonly after: Html;
 }
 
 export interface Page {
@@ -37,6 +46,8 @@ export interface Page {
   readonly languageForm?: { readonly id: string; readonly action: string } | undefined;
   /** Where its forms may lead beside our own addresses; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
+  /** What follows `main` piece by piece, as it comes to be. */
+  readonly later?: Later;
   /** The hash of the one script that stands in it, where one does. */
   readonly scriptHash?: string;
 }
@@ -54,20 +65,30 @@ export function showPage(
   reader: Reader,
   page: Page,
 ): void {
-  const scripts = scriptsOf(page.main);
-  const { source } = page.main;
+  const scripts = scriptsOf(page.main, page.later?.scripts);
   const origin = new URL(config.resourceUrl).origin;
   setPageHeaders(ctx, config, {
     ...page,
     scripted: scripts.length > 0,
-    sounds: source.includes('<audio '),
-    pictures: source.includes(`<img src="${config.resourceUrl}${PICTURES_PATH}`) ? origin : undefined,
+    sounds: page.main.source.includes('<audio '),
+    pictures: page.main.source.includes(`<img src="${config.resourceUrl}${PICTURES_PATH}`) ? origin : undefined,
   });
   ctx.status = page.status ?? 200;
   ctx.set('Content-Language', reader.language);
   ctx.vary('Accept-Language, Cookie');
   ctx.type = 'html';
-  ctx.body = layout(ctx, reader, page, scripts).source;
+  const { source } = layout(ctx, reader, page, scripts);
+  ctx.body = page.later ? Readable.from(inPieces(source, page.later)) : source;
+}
+
+/** Where the pieces stand in the page. */
+const PLACE = '<!-- later -->';
+
+async function* inPieces(source: string, { parts, after }: Later): AsyncGenerator<string, void> {
+  const [before = '', rest = ''] = source.split(PLACE);
+  yield before;
+  for await (const { source: part } of parts) yield part;
+  yield after.source + rest;
 }
 
 function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: readonly string[]): Html {
@@ -90,7 +111,7 @@ ${scripts.map((address) => html`<script type="module" src="${address}"></script>
 ${page.nav}
 <main>
 ${page.main}
-</main>
+${page.later && new Html(PLACE)}</main>
 <footer>
 ${siteNav(ctx, t)}${languagesAt !== null && html`<nav aria-label="${t('layout.language')}">${languageWays(ctx, language, languagesAt, page.languageForm)}</nav>`}
 </footer>

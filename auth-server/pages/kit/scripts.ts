@@ -13,9 +13,10 @@ const names = readdirSync(join(import.meta.dirname, 'assets'))
 
 export const scripts = new Map(names.map((name) => [name, loadAsset(name, 'js')]));
 
-/** The addresses of the scripts that a page's elements ask for. What people wrote asks for none: its quotes are escaped. */
-export function scriptsOf({ source }: Html): string[] {
-  const asked = [...source.matchAll(/ data-script="([^"]*)"/g)].flatMap(([, list = '']) => list.split(' '));
+/** The addresses of the scripts that a page's elements ask for. What people wrote asks for none: its quotes are escaped. @param others that what follows asks for */
+export function scriptsOf({ source }: Html, others: readonly string[] = []): string[] {
+  const inPage = [...source.matchAll(/ data-script="([^"]*)"/g)].flatMap(([, list = '']) => list.split(' '));
+  const asked = [...inPage, ...others];
   return [...new Set(asked)].map((name) => {
     const script = scripts.get(name);
     if (!script) throw new TypeError(`no script is called ${name}`);

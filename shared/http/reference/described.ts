@@ -25,7 +25,7 @@ const schema = z.object({
 const operation = z.object({
   operationId: z.string(),
   description: z.string(),
-  security: z.array(z.object({ bearer: z.array(z.string()) })),
+  security: z.array(z.object({ bearer: z.array(z.string()).optional() })),
   parameters: z.array(
     z.object({
       name: z.string().optional(),

@@ -53,7 +53,7 @@ export function operationsOf(document: Description): Operation[] {
         path,
         server,
         summary: described.description.split('\n\n', 1)[0] ?? '',
-        scopes: described.security.flatMap(({ bearer }) => bearer),
+        scopes: scopesOf(described),
         parameters: parametersOf(described, document),
         ...answerOf(described),
         errors: errorsOf(described),
@@ -61,6 +61,10 @@ export function operationsOf(document: Description): Operation[] {
       })),
   );
 }
+
+/** A way in without a token opens it to everybody. */
+const scopesOf = ({ security }: DescribedOperation): string[] =>
+  security.some(({ bearer }) => bearer === undefined) ? [] : security.flatMap(({ bearer = [] }) => bearer);
 
 function parametersOf({ parameters, requestBody, security }: DescribedOperation, document: Description): Parameter[] {
   const placed = parameters.flatMap(({ name, required = false, description = '', example, schema = {} }) =>
