@@ -222,6 +222,7 @@ const oauth: Readonly<Record<string, Words>> = {
     'How surely to recognise people: urn:upare:acr:1 by a password, urn:upare:acr:2 by two factors.',
     'urn:upare:acr:2',
   ),
+  resource: of('What the token is for (RFC 8707): the resource API, or its /mcp.', 'https://api.example.com'),
   ui_locales: of('The languages of the pages.', 'zh-CN en'),
   authorization_code: of('The code to trade for tokens.', 'SplxlOBeZQQYbYS6WxSbIA'),
   iss: of('Who answers (RFC 9207).', 'https://accounts.example.com'),

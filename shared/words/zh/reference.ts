@@ -208,6 +208,7 @@ const oauth = {
   login_hint: '可能登录的人。',
   id_token_hint: '应当登录的人的 ID 令牌。',
   acr_values: '要求的认证强度：urn:upare:acr:1 为密码，urn:upare:acr:2 为两种要素。',
+  resource: '令牌用于哪里（RFC 8707）：资源 API，或其 /mcp。',
   ui_locales: '页面语言。',
   authorization_code: '用于换取令牌的授权码。',
   iss: '响应者（RFC 9207）。',

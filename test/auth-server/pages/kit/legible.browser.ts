@@ -35,7 +35,7 @@ export function obstacles(): string[] {
     if (ratio < 3) found.push(`the edge of ${field.name} has a contrast of ${ratio.toFixed(2)}`);
   }
   for (const control of document.querySelectorAll(
-    'button:not([hidden], [aria-hidden]), input:not([type="hidden"], [type="checkbox"], [hidden] *)',
+    'button:not([hidden], [hidden] *, [aria-hidden]), input:not([type="hidden"], [type="checkbox"], [hidden] *)',
   )) {
     const { height } = control.getBoundingClientRect();
     if (height < 24) found.push(`${control.textContent || control.id} is ${height} pixels high`);
