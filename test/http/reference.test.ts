@@ -178,7 +178,7 @@ test.serial(
 
       await page.goto(`${world.resourceUrl}/docs/token?lang=zh`);
       await page.click('[data-forget]');
-      await page.waitForFunction("document.querySelector('[data-told]').textContent !== ''");
+      await page.waitForSelector('[data-told]:not(:empty)');
       t.is((await world.post('/api/User/uid', { username }, { token })).body.error_code, 201203);
       const homes = [world.resourceUrl, world.authUrl];
       const elsewhere = asked.filter((url) => !homes.includes(new URL(url).origin) && !url.startsWith('data:'));
