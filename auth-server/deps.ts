@@ -24,6 +24,7 @@ import type { Log } from '../shared/runtime/log.ts';
 import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
 import { createClientDocuments } from './provider/client-documents.ts';
 import { createKnownClients } from './provider/known-clients.ts';
+import { logoutHandlers } from './provider/logout-tokens.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
 
@@ -38,6 +39,7 @@ export function createAuthDeps(config: Config, log: Log) {
   );
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);
+  const signingKeys = createSigningKeys(createSigningKeyTable(database), secrets);
   const pictures = createPicturePool(log, config.workers);
   return {
     ...sharedDeps,
@@ -60,6 +62,7 @@ export function createAuthDeps(config: Config, log: Log) {
     liveTokens: createLiveTokens(database),
     channels: createChannels(config, log),
     attempts: createAttempts(secrets, sharedDeps.socialAccounts),
-    signingKeys: createSigningKeys(createSigningKeyTable(database), secrets),
+    signingKeys,
+    jobHandlers: [...sharedDeps.jobHandlers, ...logoutHandlers({ ...sharedDeps, knownClients, signingKeys })],
   };
 }

@@ -14,6 +14,8 @@ import { startSweeping } from './sweeping.ts';
 
 /** How often rotated keys are looked for, milliseconds. */
 const KEYS_EVERY = 2_000;
+/** How often it is looked whether they are due to be rotated, milliseconds. */
+const ROTATE_EVERY = 60_000;
 
 const config = loadConfigOrExit([channelFaults]);
 const log = createLog(config, 'auth-server');
@@ -28,6 +30,15 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
 
   let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
   let state = await signingKeys.state();
+  const rotating = repeat(
+    log,
+    ROTATE_EVERY,
+    'rotating the signing keys',
+    async () => {
+      if (await signingKeys.rotateAfter(config.keyRotationDays)) log.info('new signing keys are announced');
+    },
+    KEYS_EVERY,
+  );
   const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
     const now = await signingKeys.state();
     if (now === state) return;
@@ -45,7 +56,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       ending.abort();
       const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
       await Promise.all([working.stop(), ...behind.map((one) => one.settled())]);
-      await Promise.all([keys.stop(), sweeping.stop(), deps.revocationFeed.close()]);
+      await Promise.all([keys.stop(), rotating.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await deps.pictures.close();
       await database.close();
     },

@@ -7,13 +7,20 @@ import type { showClient } from '../shared/operations/clients/look.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
 import type { updateClient } from '../shared/operations/clients/update.ts';
 import { operate } from './operate.ts';
-import { addresses, words } from './option-values.ts';
+import { addresses, keySet, words } from './option-values.ts';
 import { card, type Output, print, Refusal, table } from './output.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
 const WHO = 'username, email address or uid';
 const ACR = 'urn:upare:acr:2: it signs in nobody but who has proven two factors';
+const KEYS = 'its public keys (a JSON Web Key Set, or the file of one): it proves who it is by private_key_jwt';
+const KEYS_URI = 'where it publishes those keys: https';
+const METHOD = 'client_secret_basic, or private_key_jwt, which is the default with keys';
+const ALGORITHM = 'how its ID tokens are signed: RS256, which is the default, or ES256';
+const BACKCHANNEL = 'where it is told that somebody’s session has ended: https';
+const SESSION = 'it is told of sessions that it knows by their sid alone';
+const FAPI = 'the FAPI 2.0 Security Profile: pushed requests, PKCE, private_key_jwt and DPoP, and nothing less';
 const GRANTS = grantTypes.map((grant) => grant.replace(/.*:/, '')).join(', ');
 
 const operations = {
@@ -47,6 +54,13 @@ export function addClientCommands(client: Command): void {
       'its ID tokens carry what profile and email allow, for libraries that read nothing else',
     )
     .option('--require-acr <acr>', ACR)
+    .option('--jwks <keys>', KEYS)
+    .option('--jwks-uri <uri>', KEYS_URI)
+    .option('--token-endpoint-auth-method <method>', METHOD)
+    .option('--id-token-alg <alg>', ALGORITHM)
+    .option('--backchannel-logout-uri <uri>', BACKCHANNEL)
+    .option('--backchannel-logout-session-required', SESSION)
+    .option('--fapi', FAPI)
     .option('--owner <user>', WHO)
     .option('--tester <user>', `with --development: ${WHO}`, words)
     .option('--json', 'print JSON')
@@ -95,6 +109,18 @@ export function addClientCommands(client: Command): void {
     .option('--no-id-token-claims', 'they do not')
     .option('--require-acr <acr>', ACR)
     .option('--no-require-acr', 'a password is enough')
+    .option('--jwks <keys>', KEYS)
+    .option('--no-jwks', 'it has none any more')
+    .option('--jwks-uri <uri>', KEYS_URI)
+    .option('--no-jwks-uri', 'it has none any more')
+    .option('--token-endpoint-auth-method <method>', METHOD)
+    .option('--id-token-alg <alg>', ALGORITHM)
+    .option('--backchannel-logout-uri <uri>', BACKCHANNEL)
+    .option('--no-backchannel-logout-uri', 'it is told of none')
+    .option('--backchannel-logout-session-required', SESSION)
+    .option('--no-backchannel-logout-session-required', 'it is told of people, and of sessions where they are known')
+    .option('--fapi', FAPI)
+    .option('--no-fapi', 'it may do without')
     .option('--owner <user>', WHO)
     .option('--tester <user>', `add one: ${WHO}`, words)
     .option('--remove-tester <user>', `take one away: ${WHO}`, words)
@@ -148,15 +174,37 @@ interface Options {
   readonly idTokenClaims?: boolean | undefined;
   readonly requireAcr?: string | boolean | undefined;
   readonly owner?: string | undefined;
+  readonly jwks?: string | boolean | undefined;
+  readonly jwksUri?: string | boolean | undefined;
+  readonly tokenEndpointAuthMethod?: string | undefined;
+  readonly idTokenAlg?: string | undefined;
+  readonly backchannelLogoutUri?: string | boolean | undefined;
+  readonly backchannelLogoutSessionRequired?: boolean | undefined;
+  readonly fapi?: boolean | undefined;
 }
 
 /** The options as the operations name them. The words of lists are checked there. */
 function inputOf(options: Options) {
-  type Words = Pick<z.input<typeof updateClient.input>, 'grant_types' | 'scope' | 'require_acr'>;
+  type Words = Pick<
+    z.input<typeof updateClient.input>,
+    | 'grant_types'
+    | 'scope'
+    | 'require_acr'
+    | 'jwks'
+    | 'jwks_uri'
+    | 'token_endpoint_auth_method'
+    | 'id_token_signed_response_alg'
+    | 'backchannel_logout_uri'
+  >;
   const lists = {
     grant_types: options.grant?.map(long),
     scope: options.scope,
-    require_acr: options.requireAcr === false ? null : options.requireAcr,
+    require_acr: orNone(options.requireAcr),
+    jwks: typeof options.jwks === 'string' ? keySet(options.jwks) : orNone(options.jwks),
+    jwks_uri: orNone(options.jwksUri),
+    token_endpoint_auth_method: options.tokenEndpointAuthMethod,
+    id_token_signed_response_alg: options.idTokenAlg,
+    backchannel_logout_uri: orNone(options.backchannelLogoutUri),
   } as Words;
   return {
     ...lists,
@@ -167,16 +215,21 @@ function inputOf(options: Options) {
     resource_server: options.resourceServer,
     development: options.development,
     id_token_claims: options.idTokenClaims,
+    backchannel_logout_session_required: options.backchannelLogoutSessionRequired,
+    fapi: options.fapi,
     owner: options.owner,
   };
 }
+
+/** What `--no-…` says is that there is none. */
+const orNone = <T>(given: T | boolean | undefined) => (given === false ? null : given);
 
 const long = (grant: string) => (grant === 'device_code' ? DEVICE_CODE : grant);
 const short = (grant: string) => grant.replace(DEVICE_CODE, 'device_code');
 
 function created(app: z.output<typeof createClient.output>): Output {
   const { client_id, client_secret } = app;
-  const text = card({ client_id, client_secret, ...describe(app) });
+  const text = card({ client_id, ...(client_secret !== null && { client_secret }), ...describe(app) });
   return { json: app, text: client_secret === null ? text : `${text}\n\n${SHOWN_ONCE}` };
 }
 
@@ -203,12 +256,14 @@ const listed = (apps: readonly Client[]): Output => ({
 function describe(app: Client) {
   const kinds = [
     app.public ? 'public' : 'confidential',
-    ...(['trusted', 'resource_server', 'development', 'id_token_claims'] as const).filter((kind) => app[kind]),
+    ...(['trusted', 'resource_server', 'development', 'id_token_claims', 'fapi'] as const).filter((kind) => app[kind]),
     ...(app.require_acr === null ? [] : ['two factors']),
   ];
   return {
     name: app.client_name,
     kind: kinds.join(', '),
+    ...(app.token_endpoint_auth_method && { 'proves itself by': app.token_endpoint_auth_method }),
+    ...(app.backchannel_logout_uri && { 'back-channel logout': app.backchannel_logout_uri }),
     'redirect URIs': app.redirect_uris,
     'post-logout redirect URIs': app.post_logout_redirect_uris,
     grants: app.grant_types.map(short),

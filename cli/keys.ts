@@ -11,11 +11,13 @@ const operations = {
 export function addKeyCommands(keys: Command): void {
   keys
     .command('rotate')
-    .description('Make a new signing key. Running servers take it up by themselves; the former one verifies for a day.')
+    .description(
+      'Make a new signing key of each kind. Running servers take them up by themselves; the former ones verify for a day.',
+    )
     .option('--json', 'print JSON')
     .action(async (options) => {
       const json = await operate(operations.rotate, {});
-      print({ json, text: `The new key ${json.kid} signs from ${json.activates_at} on.` }, options);
+      print({ json, text: `New keys sign from ${json.activates_at} on; the one for RS256 is ${json.kid}.` }, options);
     });
 
   keys
@@ -24,8 +26,8 @@ export function addKeyCommands(keys: Command): void {
     .option('--json', 'print JSON')
     .action(async (options) => {
       const json = await operate(operations.list, {});
-      const lines = json.map((key) => [key.kid, key.status, key.activates_at, key.retires_at ?? '']);
-      const headings = ['KID', 'STATUS', 'SIGNS FROM', 'PUBLISHED UNTIL'];
+      const lines = json.map((key) => [key.kid, key.alg, key.status, key.activates_at, key.retires_at ?? '']);
+      const headings = ['KID', 'ALG', 'STATUS', 'SIGNS FROM', 'PUBLISHED UNTIL'];
       print({ json, text: table(headings, lines, 'No key yet: the first start makes one.') }, options);
     });
 }

@@ -1,4 +1,5 @@
-/** What options take: lists, given again and again, or with commas, or both; and numbers. */
+/** What options take: lists, given again and again, or with commas, or both; numbers; and keys. */
+import { readFileSync } from 'node:fs';
 import { Refusal } from './output.ts';
 
 /** Collects words that commas or spaces separate. */
@@ -18,4 +19,22 @@ export function wholeNumber(min: number, max = 2 ** 31 - 1) {
     if (number >= min && number <= max) return number;
     throw new Refusal(`${JSON.stringify(given)} is not a whole number from ${min} to ${max}`);
   };
+}
+
+/** A JSON Web Key Set: itself, or the file that it is in. What is in it is checked elsewhere. */
+export function keySet(given: string): unknown {
+  const text = given.trimStart().startsWith('{') ? given : fileText(given);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('--jwks takes a JSON Web Key Set, or the file of one');
+  }
+}
+
+function fileText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Refusal(`--jwks: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

@@ -7,7 +7,7 @@ import { budgets } from '../../shared/limits/budgets.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { authenticateClient, readCredentials } from './client-authentication.ts';
-import { countApp } from './count-app.ts';
+import { countApp, countFailure } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { tokenParameters } from './parameters.ts';
 
@@ -69,6 +69,10 @@ export const accessToken = endpoint<OauthDeps>()({
       ...(authorization && { client_id: undefined, client_secret: undefined }),
       scope: scopeNames(parameters.scope ?? '', { commas: true }).join(' ') || undefined,
     });
+    if (answer.error?.error === 'invalid_client') {
+      await countFailure(limits, http.address, client.clientId);
+      throw new ApiError('CLIENT_SECRET_MISMATCH');
+    }
     if (answer.error) throw faultOfGrant(grantType, answer.error);
     const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
     return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid: answer.uid };

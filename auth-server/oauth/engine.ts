@@ -7,6 +7,7 @@ import { type EngineFault, faultOf } from '../provider/faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
+import { refuseRequestObject } from '../provider/request-objects.ts';
 
 /** How the engine ended a call. */
 export interface EngineAnswer {
@@ -59,7 +60,8 @@ export function engineOf(ctx: Context, next: Next): Engine {
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
     isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
-    authorize({ request_uri, ...query }) {
+    authorize({ request_uri, request, ...query }) {
+      if (request !== undefined) refuseRequestObject(ctx.req);
       // Refused by its name: the engine would take what was pushed in the place of all else.
       return pass('GET', `/oauth/authorize?${stringify(defined(query))}`, request_uri !== undefined);
     },

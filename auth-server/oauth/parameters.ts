@@ -35,6 +35,8 @@ export const authorizeParameters = {
 export const tokenParameters = {
   client_id: authorizeParameters.client_id,
   client_secret: text(512),
+  client_assertion: text(8192),
+  client_assertion_type: text(128),
   grant_type: text(128),
   redirect_uri: authorizeParameters.redirect_uri,
   code: text(2048),
@@ -52,10 +54,9 @@ export const tokenParameters = {
 const bounds: Readonly<Record<string, z.ZodType>> = {
   ...authorizeParameters,
   ...tokenParameters,
+  claims: text(4096),
   display: text(32),
   claims_locales: text(64),
-  client_assertion: text(8192),
-  client_assertion_type: text(128),
   token: text(2048),
   access_token: text(2048),
   token_type_hint: text(64),

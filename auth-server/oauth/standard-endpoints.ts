@@ -10,6 +10,7 @@ import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectLiveTokens } from '../provider/introspection.ts';
+import { keepRequestObjects } from '../provider/request-objects.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
 import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
@@ -38,6 +39,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         countAddress(budgets.authorize),
         checkSize,
         checkParameters,
+        keepRequestObjects(deps.provider),
         countClient(budgets.authorize, 'named'),
       ],
     },
@@ -49,6 +51,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         readForm,
         checkSize,
         checkParameters,
+        keepRequestObjects(deps.provider),
         countClient(budgets.authorize, 'proven'),
       ],
     },

@@ -11,6 +11,7 @@ import {
   fingerprint,
   storedId,
 } from '../../shared/db/tables/artifacts.ts';
+import { endingSessions } from '../../shared/db/tables/session-ends.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './clients.ts';
 import { parsePayload, storedInteraction } from './internals.ts';
@@ -135,6 +136,7 @@ function artifactAdapter(
         await revocations.revokeStoredToken(table, key(id));
       else if (table === 'grants') await revocations.revokeGrant(id);
       else if (table === 'interactions') await finish(key(id));
+      else if (table === 'sessions') await database.atomic([...endingSessions(database, { id: key(id) })]);
       else await rows.remove(key(id));
     },
 

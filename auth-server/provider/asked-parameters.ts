@@ -1,7 +1,9 @@
 /** What of an authorization request the engine would take otherwise than we promise. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { isAdminScope, type Scope, scopes } from '../../shared/api/scopes.ts';
+import { keepToRegisteredClaims } from './asked-claims.ts';
 import { documentedCall } from './documented-call.ts';
+import { cameWithRequestObject } from './request-objects.ts';
 
 /** What an app that asks for nothing gets to know. */
 export const DEFAULT_SCOPE: Scope = 'profile';
@@ -13,11 +15,18 @@ export const DEFAULT_SCOPE: Scope = 'profile';
 export const scopeNames = (scope: string, { commas = false } = {}): string[] =>
   scope.split(commas ? /[\s,]+/ : /\s+/).filter(Boolean);
 
+/** Completes a request after the engine has checked it. */
+export function completeRequest(ctx: KoaContextWithOIDC, scope: unknown): void {
+  if (cameWithRequestObject(ctx.req)) throw new errors.RequestNotSupported();
+  completeScope(ctx, scope);
+  keepToRegisteredClaims(ctx);
+}
+
 /**
  * Checks a request's scope after the engine has: without one that we know, it is asked for the default.
  * @throws RequestUriNotSupported, InvalidScope as OpenID Connect Core section 3.1.2.6 and RFC 6749 section 4.1.2.1 have them
  */
-export function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
+function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   if (documentedCall(ctx.req)?.withRequestUri) throw new errors.RequestUriNotSupported();
   const { params, client } = ctx.oidc;
   // Signing in for a page of our own issues nothing.

@@ -2,10 +2,12 @@
 import type { ClientMetadata } from 'oidc-provider';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients/metadata.ts';
+import { idTokenAlgorithm, PRIVATE_KEY_JWT, type Protocol, usesKeys } from '../../shared/clients/protocol.ts';
 import { isPrivateScheme } from '../../shared/clients/redirect-uris.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
+import { publishing } from './internals.ts';
 
 /** Our own members of a client's metadata. */
 export const extraMetadata = [
@@ -16,18 +18,21 @@ export const extraMetadata = [
   'id_token_claims',
   'require_acr',
   'calls_itself',
+  'fapi',
 ];
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
+  const metadata = JSON.parse(row.metadata) as StoredMetadata;
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr, calls_itself } =
-    JSON.parse(row.metadata) as StoredMetadata;
+    metadata;
   const offersCode = grant_types.includes('authorization_code');
   return {
     client_id: row.client_id,
     client_name: row.name,
-    ...(row.secret_hash ? { client_secret: row.secret_hash } : undefined),
-    token_endpoint_auth_method: row.secret_hash ? 'client_secret_basic' : 'none',
+    ...(row.secret_hash && !usesKeys(metadata) ? { client_secret: row.secret_hash } : undefined),
+    token_endpoint_auth_method: usesKeys(metadata) ? PRIVATE_KEY_JWT : row.secret_hash ? 'client_secret_basic' : 'none',
+    ...protocolMetadata(metadata),
     application_type: redirect_uris.some(isPrivateScheme) ? 'native' : 'web',
     redirect_uris: [...redirect_uris],
     post_logout_redirect_uris: [...post_logout_redirect_uris],
@@ -41,6 +46,25 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     id_token_claims: id_token_claims === true,
     require_acr,
     calls_itself,
+  };
+}
+
+/** How the engine is told how an app speaks the protocols. */
+function protocolMetadata(protocol: Protocol): Partial<ClientMetadata> {
+  const { jwks, jwks_uri, backchannel_logout_uri, fapi } = protocol;
+  const algorithm = idTokenAlgorithm(protocol);
+  return {
+    ...(jwks && { jwks: publishing(jwks.keys) }),
+    ...(jwks_uri && { jwks_uri }),
+    id_token_signed_response_alg: algorithm,
+    authorization_signed_response_alg: algorithm,
+    // Whoever is told of sessions that end knows them by the sid of their ID tokens.
+    ...(backchannel_logout_uri && { backchannel_logout_uri, backchannel_logout_session_required: true }),
+    ...(fapi && {
+      fapi: true,
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+    }),
   };
 }
 

@@ -3,6 +3,8 @@ import type { Configuration, CookiesSetOptions, KoaContextWithOIDC } from 'oidc-
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes } from '../../shared/api/scopes.ts';
+import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
+import { signingAlgorithms } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
@@ -10,9 +12,11 @@ import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import { claims } from './account.ts';
-import { completeScope } from './asked-parameters.ts';
+import { completeRequest } from './asked-parameters.ts';
+import { fetchKeys } from './client-keys.ts';
 import { extraMetadata } from './clients.ts';
 import { existingGrant } from './existing-grant.ts';
+import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
 import { type AsksForTerms, CREATE, prompts } from './prompts.ts';
 import { checkResource } from './resources.ts';
@@ -72,7 +76,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: [...scopes],
     // The one place to complete parameters in: it runs for whatever leads to an authorization.
-    extraParams: { resource: checkResource(config.resourceUrl), scope: completeScope },
+    extraParams: { resource: checkResource(config.resourceUrl), scope: completeRequest },
     extraClientMetadata: { properties: extraMetadata },
     routes,
     discovery: { client_id_metadata_document_supported: config.clientDocuments },
@@ -98,13 +102,22 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     expiresWithSession: () => false,
     // Who may refresh is a matter of the client's grants, not of the scope offline_access.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
+    // FAPI 2.0 section 5.3.2.1: whoever is bound to a key needs no rotation, and loses no answer by it.
+    rotateRefreshToken: ({ oidc }) => oidc.client?.fapi !== true,
     // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' || client.fapi === true },
     // `none` is for our own page: see builtInClients.
     responseTypes: ['code', 'none'],
-    enabledJWA: { dPoPSigningAlgValues: [...PROOF_ALGORITHMS] },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    enabledJWA: {
+      dPoPSigningAlgValues: [...PROOF_ALGORITHMS],
+      clientAuthSigningAlgValues: [...APP_ALGORITHMS],
+      requestObjectSigningAlgValues: [...APP_ALGORITHMS],
+      idTokenSigningAlgValues: [...signingAlgorithms],
+      authorizationSigningAlgValues: [...signingAlgorithms],
+    },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT, 'none'],
+    assertJwtClientAuthClaimsAndHeader: checkAssertion,
+    fetch: fetchKeys(config),
     clientBasedCORS: (_ctx, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
@@ -160,6 +173,11 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
     postLogoutSuccessSource: views.postLogoutSuccessSource,
   },
   userinfo: { enabled: true },
+  claimsParameter: { enabled: true },
+  requestObjects: { enabled: true },
+  jwtResponseModes: { enabled: true },
+  backchannelLogout: { enabled: true },
+  fapi: { enabled: true, profile: fapiProfile },
   // Ours are in resources.ts.
   resourceIndicators: { enabled: false },
 });

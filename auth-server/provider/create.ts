@@ -14,6 +14,7 @@ import { createDevicePolls } from '../../shared/db/tables/device-polls.ts';
 import type { SeenProofs } from '../../shared/db/tables/seen-proofs.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
+import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { accountFinder } from './account.ts';
 import { adapterFactory } from './adapter.ts';
@@ -31,9 +32,11 @@ import {
   nameUnauthorizedClients,
   publishing,
   tellInterval,
+  tellSessionEndsBy,
   wrapGrants,
 } from './internals.ts';
 import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
+import { addingLogout } from './logout-tokens.ts';
 import { registerGrants } from './own-grants.ts';
 import type { AsksForTerms } from './prompts.ts';
 import { isSecretOf } from './proven-client.ts';
@@ -52,6 +55,7 @@ export interface ProviderDeps extends SignInEndDeps {
   readonly users: UserTable;
   readonly revocations: Revocations;
   readonly signIn: SignIn;
+  readonly jobs: Pick<Jobs, 'adding'>;
   readonly proofs: Proofs;
   readonly seenProofs: SeenProofs;
   readonly signingKeys: RetiredKeys;
@@ -92,6 +96,11 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   allowRedirectUrisBy(provider, (client, uri) => {
     const installed = client.clientAuthMethod === 'none' || client.applicationType === 'native';
     return isRegistered(uri, client.redirectUris ?? [], installed);
+  });
+  // Of a session that ends as a whole the queue hears where it is removed.
+  tellSessionEndsBy(provider, async (client, sub, sid) => {
+    if (currentContext()?.oidc.params?.logout !== undefined) return;
+    await database.atomic([addingLogout(deps.jobs, { clientId: client.clientId, sub, sid })]);
   });
   nameUnauthorizedClients(provider);
   tellWaysOn(provider);

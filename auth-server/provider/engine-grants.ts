@@ -1,6 +1,7 @@
 /** What the engine's own grants lack, done before or after them. */
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { DevicePolls } from '../../shared/db/tables/device-polls.ts';
+import { checkProofAlgorithm } from './fapi.ts';
 import type { GrantHandler } from './internals.ts';
 
 type Around = (ctx: TokenEndpointGrantContext, handle: GrantHandler) => Promise<void>;
@@ -16,7 +17,10 @@ export function completeGrants(polls: DevicePolls) {
   };
   return (name: string, handle: GrantHandler): GrantHandler => {
     const own = around[name];
-    return own ? (ctx) => own(ctx, handle) : handle;
+    return (ctx) => {
+      checkProofAlgorithm(ctx);
+      return own ? own(ctx, handle) : handle(ctx);
+    };
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { admits, NotAdmitted } from './account.ts';
+import { allowClaims } from './asked-claims.ts';
 
 /**
  * The grant of who is signed in for the app that asks, where there is one. A trusted app has one in any case.
@@ -16,7 +17,10 @@ export function existingGrant(clients: ClientTable): NonNullable<Configuration['
     const existing = grantId ? await provider.Grant.find(grantId) : undefined;
     // A session that another account has taken over keeps nothing of the former one's.
     if (existing && existing.accountId === session.accountId) {
-      return client.trusted === true ? allowAll(ctx, existing) : existing;
+      if (client.trusted === true) return allowAll(ctx, existing);
+      const allowed = new Set(existing.getOIDCScope().split(' '));
+      await allowClaims(existing, ctx.oidc.params?.claims, (scope) => allowed.has(scope));
+      return existing;
     }
     if (client.trusted !== true) return undefined;
     const { accountId } = session;
@@ -27,8 +31,12 @@ export function existingGrant(clients: ClientTable): NonNullable<Configuration['
 /** A trusted client asks nobody: it is the operator's own. */
 async function allowAll(ctx: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
   const scope = [...ctx.oidc.requestParamScopes].join(' ');
-  if (grant.jti && grant.getOIDCScopeFiltered(ctx.oidc.requestParamScopes) === scope) return grant;
+  if (grant.jti && grant.getOIDCScopeFiltered(ctx.oidc.requestParamScopes) === scope) {
+    await allowClaims(grant, ctx.oidc.params?.claims, () => true);
+    return grant;
+  }
   grant.addOIDCScope(scope);
   await grant.save();
+  await allowClaims(grant, ctx.oidc.params?.claims, () => true);
   return grant;
 }

@@ -1,8 +1,8 @@
-/** ID tokens that carry what the scopes profile and email allow, for apps that are registered so: some read nothing else. */
+/** ID tokens that carry what the scopes profile, email and phone allow, for apps that are registered so: some read nothing else. */
 import type { Provider } from 'oidc-provider';
 import { scopeIdTokensBy } from './internals.ts';
 
-const CARRIED = ['openid', 'profile', 'email'];
+const CARRIED = ['openid', 'profile', 'email', 'phone'];
 
 /** Gives them those claims, as far as the person has allowed the scopes and the tokens beside have them. */
 export function carryClaims(provider: Provider): void {

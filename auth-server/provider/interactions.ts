@@ -6,6 +6,7 @@ import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
+import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, UNMET } from './prompts.ts';
 
@@ -177,17 +178,20 @@ export function createInteractions(
       const interaction = await details(ctx);
       const asked = requestedScopes(interaction);
       const grant = await grantOf(interaction);
+      const { claims } = interaction.params;
+      const ofScope = new Set(askedScopes(interaction));
       const refusedElsewhere = grant.getRejectedOIDCScope().split(' ');
       const refused = [
         ...refusedElsewhere.filter((scope) => scope && !asked.includes(scope as Scope)),
-        ...asked.filter((scope) => !granted.has(scope)),
+        ...asked.filter((scope) => ofScope.has(scope) && !granted.has(scope)),
       ];
       // What was refused once may be allowed now: the list of refusals is written anew.
       grant.rejected = undefined;
-      const allowed = asked.filter((scope) => granted.has(scope));
+      const allowed = asked.filter((scope) => ofScope.has(scope) && granted.has(scope));
       if (allowed.length) grant.addOIDCScope(allowed);
       // Said to the engine, so that it does not ask for the same again on the way out.
       if (refused.length) grant.rejectOIDCScope(refused);
+      decideClaims(grant, claims, granted);
       const consent = { grantId: await grant.save() };
       return provider.interactionResult(ctx.req, ctx.res, { consent }, { mergeWithLastSubmission: true });
     },
@@ -245,8 +249,14 @@ export function createInteractions(
 }
 
 /** As the engine sees them: of what was asked, what it knows. */
-function requestedScopes({ params }: Interaction): Scope[] {
+function askedScopes({ params }: Interaction): Scope[] {
   const asked = new Set((text(params.scope) ?? '').split(' '));
+  return knownScopes.filter((scope) => asked.has(scope));
+}
+
+/** What a person is asked: those, and what claims are asked for one by one belong to. */
+function requestedScopes(interaction: Interaction): Scope[] {
+  const asked = new Set([...askedScopes(interaction), ...scopesOfClaims(interaction.params.claims)]);
   return knownScopes.filter((scope) => asked.has(scope));
 }
 

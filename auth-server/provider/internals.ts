@@ -47,6 +47,17 @@ export function allowRedirectUrisBy({ Client }: Provider, isAllowed: (client: Cl
   replace(Client.prototype, 'redirectUriAllowed', (client, _engines, uri) => isAllowed(client, uri));
 }
 
+/** Lets `tell` tell an app that a session of it has ended: the engine itself would ask once, and wait for the answer. */
+export function tellSessionEndsBy(
+  { Client }: Provider,
+  tell: (client: Client, account: string, sid: string) => Promise<void>,
+): void {
+  const prototype = Client.prototype as unknown as { backchannelLogout(account: string, sid: string): Promise<void> };
+  replace(prototype, 'backchannelLogout', (client, _engines, account, sid) =>
+    tell(client as unknown as Client, account, sid),
+  );
+}
+
 type FindClient = Provider['Client']['find'];
 
 /** Lets `find` find clients, by the engine's own way where it wants to. */

@@ -6,9 +6,11 @@ import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
+import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AppEvents } from '../../shared/webhooks/events.ts';
 import { parseGrant, parsePayload } from './internals.ts';
+import { addingLogout } from './logout-tokens.ts';
 
 export interface ConnectedApp {
   readonly clientId: string;
@@ -54,6 +56,7 @@ interface Deps {
   readonly openGrantTable: OpenGrantTable;
   readonly lastUseTable: LastUseTable;
   readonly appEvents: Pick<AppEvents, 'grantRevoked'>;
+  readonly jobs: Pick<Jobs, 'adding'>;
 }
 
 export function createOpenGrants({
@@ -62,9 +65,17 @@ export function createOpenGrants({
   openGrantTable: table,
   lastUseTable,
   appEvents,
+  jobs,
 }: Deps): OpenGrants {
   /** Grants of our own client are login tokens. */
   const own = builtIn(secrets).account.id;
+  /** The app is told of each session that it knows, and of the person where it knows none. */
+  const tellingOfDisconnection = async (account: number, clientId: string) => {
+    const sessions = await table.sessions(account);
+    const sids = sessions.flatMap(({ payload }) => parsePayload(payload).authorizations?.[clientId]?.sid ?? []);
+    const known = sids.length ? sids : [undefined];
+    return known.map((sid) => addingLogout(jobs, { clientId, sub: String(account), sid }));
+  };
 
   return {
     async apps(account) {
@@ -101,7 +112,8 @@ export function createOpenGrants({
 
     async disconnect(account, clientId) {
       const grants = clientId === own ? [] : await table.grantIds(account, clientId);
-      await revocations.revokeGrantsOf(account, grants, [appEvents.grantRevoked(account, clientId)]);
+      const told = await tellingOfDisconnection(account, clientId);
+      await revocations.revokeGrantsOf(account, grants, [appEvents.grantRevoked(account, clientId), ...told]);
       return grants.length > 0;
     },
 

@@ -5,6 +5,7 @@ import type { SecondFactors } from '../../shared/accounts/factors/second-factors
 import { findAccount } from '../../shared/accounts/find-account.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
+import { acrWish, readClaims } from './asked-claims.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -55,7 +56,7 @@ export function prompts(
   });
   // OpenID Connect Core section 3.1.2.1: nobody else may go on, chosen or not.
   const expected = new Check(EXPECTED, 'id_token_hint is of somebody else', 'login_required', (ctx) => {
-    const subject = subjectOf(ctx.oidc.params?.id_token_hint);
+    const subject = expectedSubject(ctx.oidc.params);
     return subject !== undefined && !undisturbed(ctx) && subject !== ctx.oidc.session?.accountId;
   });
 
@@ -64,6 +65,8 @@ export function prompts(
   selection.checks.remove('select_account_prompt');
   selection.checks.add(asked, 0);
   policy.add(selection, 0);
+  // Whoever signs in by one factor is asked for the second then, and not for the first again.
+  for (const check of ['essential_acrs', 'essential_acr']) policy.get('login')?.checks.remove(check);
 
   const oneFactor = new Check('acr', 'a second factor is required', UNMET, async ({ oidc }: Asked) => {
     const wish = factorWish(oidc);
@@ -97,7 +100,9 @@ export function prompts(
  */
 function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred' | undefined {
   if (client?.require_acr === TWO_FACTOR_ACR) return 'required';
-  const values = typeof params?.acr_values === 'string' ? params.acr_values.split(' ') : [];
+  const wish = acrWish(readClaims(params?.claims).id_token);
+  if (wish?.essential && !wish.values.includes(PASSWORD_ACR)) return 'required';
+  const values = typeof params?.acr_values === 'string' ? params.acr_values.split(' ') : (wish?.values ?? []);
   const [first, ...others] = values.filter((value) => value === TWO_FACTOR_ACR || value === PASSWORD_ACR);
   if (first !== TWO_FACTOR_ACR) return undefined;
   return others.includes(PASSWORD_ACR) ? 'preferred' : 'required';
@@ -108,6 +113,12 @@ async function isCalled(users: UserTable, uid: number, hint: string): Promise<bo
   if (hint === String(uid)) return true;
   const user = await users.byUid(uid);
   return user?.email === normalEmail(hint) || (await findAccount(users, hint))?.uid === uid;
+}
+
+/** Whom an app takes and nobody else, by an ID token or by the claim `sub` (OpenID Connect Core section 5.5.1). */
+function expectedSubject(params: Asked['oidc']['params']): string | undefined {
+  const { value } = readClaims(params?.claims).id_token?.sub ?? {};
+  return typeof value === 'string' ? value : subjectOf(params?.id_token_hint);
 }
 
 /** Whose ID token it is. The engine has checked it when the request came; on the way on it only has the text. */

@@ -2,6 +2,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { errors, type Provider } from 'oidc-provider';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
+import { jwtMembers } from '../../shared/crypto/jwt.ts';
 import { validateIdTokensBy } from './internals.ts';
 
 export interface RetiredKeys {
@@ -14,28 +15,18 @@ export function validateRetired(provider: Provider, known: readonly SigningKey[]
   const published = new Set<unknown>(known.map(({ kid }) => kid));
   validateIdTokensBy(provider, async (jwt, client, validate) => {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
-    const { kid, alg } = membersOf(header);
+    const { kid, alg } = jwtMembers(header);
     const key = typeof kid === 'string' && !published.has(kid) ? await retired(kid) : undefined;
     if (!key) return validate(jwt, client);
     const signed = Buffer.from(`${header}.${payload}`);
+    const publicKey = createPublicKey({ key, format: 'jwk' });
     const isOurs =
-      alg === 'RS256' &&
-      verify('sha256', signed, createPublicKey({ key, format: 'jwk' }), Buffer.from(signature, 'base64url'));
-    const claims = membersOf(payload);
+      alg === key.alg &&
+      verify('sha256', signed, { key: publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+    const claims = jwtMembers(payload);
     if (!isOurs || claims.iss !== provider.issuer || claims.aud !== client.clientId || typeof claims.sub !== 'string') {
       throw new errors.InvalidRequest('could not validate id_token_hint');
     }
     return { header: { kid, alg }, payload: claims };
   });
-}
-
-/** The members of a part of a token; none where it is no JSON object. */
-function membersOf(part: string): Record<string, unknown> {
-  try {
-    const members: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof members === 'object' && members !== null ? (members as Record<string, unknown>) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
+import { type Protocol, protocolFault, protocolOf, usesKeys } from './protocol.ts';
 import { redirectUriFault } from './redirect-uris.ts';
 
 export const grantTypes = [
@@ -16,7 +17,7 @@ export const grantTypes = [
 export type GrantType = (typeof grantTypes)[number];
 
 /** What `clients.metadata` holds. */
-export interface ClientMetadata {
+export interface ClientMetadata extends Protocol {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
   readonly grant_types: readonly GrantType[];
@@ -76,7 +77,8 @@ export function clientRow(
     created_at: now,
     updated_at: now,
   };
-  return { row, secret: client.public ? undefined : secret };
+  // With its keys an app proves more than by a secret: it is told none.
+  return { row, secret: client.public || usesKeys(client) ? undefined : secret };
 }
 
 export const LONGEST_NAME = 120;
@@ -98,6 +100,7 @@ export const storedMetadata = (client: ClientMetadata): string => {
     ...(id_token_claims && { id_token_claims }),
     ...(require_acr && { require_acr }),
     ...(client.calls_itself && { calls_itself: client.calls_itself }),
+    ...protocolOf(client),
   };
   return JSON.stringify(kept);
 };
@@ -137,6 +140,8 @@ export function registrationFault(
       'a public client has no secret, and so may not introspect tokens as a resource server',
     );
   }
+  const unfit = protocolFault(client);
+  if (unfit) return unfit;
   const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
   return fault === undefined ? undefined : wrong('redirect_uris', fault);
 }

@@ -103,6 +103,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     /** Days for which a closed account can be taken back. */
     accountDeletionDays: it.ACCOUNT_DELETION_DAYS,
     auditDays: it.AUDIT_DAYS,
+    /** Days for which a key signs; 0 is for ever. */
+    keyRotationDays: it.KEY_ROTATION_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
     /** Whether an app may bring a document in the place of a registration, and of which hosts; none is any. */

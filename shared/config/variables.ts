@@ -110,6 +110,7 @@ export const variables = z.object({
     (host) => host.toLowerCase(),
     HOSTS,
   ).default([]),
+  KEY_ROTATION_DAYS: within(0, 3650, 'a number of days, 0 (never) to 3650').default(90),
   DPOP_NONCE: z.enum(['on', 'off'], 'on or off').default('off'),
   ACCOUNT_DELETION_DAYS: within(0, 3650, 'a number of days, 0 to 3650').default(14),
   AUDIT_DAYS: within(0, 36_500, 'a number of days, 0 (for ever) to 36500').default(365),

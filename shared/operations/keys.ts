@@ -1,7 +1,7 @@
 /** The keys that sign ID tokens. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
-import { createSigningKeys } from '../clients/signing-keys.ts';
+import { algorithmOf, createSigningKeys, signingAlgorithms } from '../clients/signing-keys.ts';
 import { checkSecret } from '../crypto/check-secret.ts';
 import { loadSecrets } from '../crypto/secrets.ts';
 import type { SigningKeyRow } from '../db/tables/signing-keys.ts';
@@ -10,7 +10,8 @@ import { operation } from './operation.ts';
 
 export const rotateKeys = operation<Pick<OperationDeps, 'config' | 'signingKeys'>>()({
   name: 'keys.rotate',
-  summary: 'Makes a new signing key. Running servers take it up by themselves; the former one verifies for a day.',
+  summary:
+    'Makes a new signing key of each kind. Running servers take them up by themselves; the former ones verify for a day.',
   audited: true,
   input: z.object({}),
   output: z.object({ kid: z.string(), activates_at: z.iso.datetime() }),
@@ -28,6 +29,7 @@ export const rotateKeys = operation<Pick<OperationDeps, 'config' | 'signingKeys'
 
 const keyShape = z.object({
   kid: z.string(),
+  alg: z.enum(signingAlgorithms),
   status: z.enum(['signing', 'next', 'verifying']),
   created_at: z.iso.datetime(),
   activates_at: z.iso.datetime(),
@@ -43,16 +45,18 @@ export const listKeys = operation<Pick<OperationDeps, 'signingKeys'>>()({
   errors: [],
   async run(_, { signingKeys }) {
     const rows = await signingKeys.live();
-    const signing = rows.find((row) => row.activates_at <= Date.now());
+    const signs = (row: SigningKeyRow) => row.activates_at <= Date.now();
+    const signing = signingAlgorithms.map((alg) => rows.find((row) => signs(row) && algorithmOf(row) === alg));
     return rows.map((row) => present(row, signing));
   },
 });
 
-function present(row: SigningKeyRow, signing: SigningKeyRow | undefined): z.output<typeof keyShape> {
+function present(row: SigningKeyRow, signing: readonly (SigningKeyRow | undefined)[]): z.output<typeof keyShape> {
   const next = row.activates_at > Date.now();
   return {
     kid: row.kid,
-    status: row === signing ? 'signing' : next ? 'next' : 'verifying',
+    alg: algorithmOf(row),
+    status: signing.includes(row) ? 'signing' : next ? 'next' : 'verifying',
     created_at: isoTime(row.created_at),
     activates_at: isoTime(row.activates_at),
     retires_at: row.retires_at === null ? null : isoTime(row.retires_at),

@@ -1,8 +1,9 @@
 /** The one way to revoke: a token alone, a whole grant, or all that an account has. Every instance hears of it. */
 import { afterGuard, type Database } from '../db/driver/database.ts';
-import type { Query } from '../db/driver/query.ts';
+import type { Query, Step } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
+import { endingSessions } from '../db/tables/session-ends.ts';
 import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
@@ -57,11 +58,10 @@ export function createRevocations(
       const all = sql('grants').where({ account_uid: uid });
       return kept.grant ? all.whereNot({ id: kept.grant }) : all;
     };
-    const sessions = sql('sessions').where({ account_uid: uid });
     return [
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
       grants().del(),
-      (kept.session ? sessions.whereNot({ uid: kept.session }) : sessions).del(),
+      ...endingSessions(database, { account_uid: uid, except: kept.session }),
       lastUses.forgetting(
         uid,
         [kept.grant, kept.session].filter((id) => id !== undefined),
@@ -90,7 +90,7 @@ export function createRevocations(
     revokeGrant,
 
     /** Revokes several grants at once, those of them that are this account's. @param also written with it */
-    async revokeGrantsOf(uid: number, grants: readonly string[], also: readonly Query[] = []): Promise<void> {
+    async revokeGrantsOf(uid: number, grants: readonly string[], also: readonly Step[] = []): Promise<void> {
       if (grants.length === 0) return;
       const own = (id: string) => sql('grants').where({ id, account_uid: uid });
       const removing = grants.flatMap((grant): Query[] => [

@@ -8,6 +8,7 @@ const test = onOwnServers();
 
 interface Key {
   readonly kid: string;
+  readonly alg: string;
   readonly status: string;
   readonly activates_at: string;
   readonly retires_at: string | null;
@@ -21,7 +22,9 @@ test.serial('a new key signs from then on; what the former one signed still veri
   const { kid, activates_at } = json as Key;
   t.not(kid, before.kid);
 
-  const listed = (await world.cli('keys', 'list', '--json')).json as Key[];
+  const all = (await world.cli('keys', 'list', '--json')).json as Key[];
+  t.deepEqual(all.map(({ alg }) => alg).sort(), ['ES256', 'ES256', 'RS256', 'RS256']);
+  const listed = all.filter(({ alg }) => alg === 'RS256');
   t.deepEqual(
     listed.map((key) => key.kid),
     [kid, before.kid],
@@ -41,8 +44,8 @@ test.serial('a new key signs from then on; what the former one signed still veri
     t.is((await verifies(world, token)).protectedHeader.kid, signer);
   }
   const { stdout } = await world.cli('keys', 'list');
-  t.regex(stdout, new RegExp(`^${kid} +signing`, 'm'));
-  t.regex(stdout, new RegExp(`^${before.kid} +verifying`, 'm'));
+  t.regex(stdout, new RegExp(`^${kid} +RS256 +signing`, 'm'));
+  t.regex(stdout, new RegExp(`^${before.kid} +RS256 +verifying`, 'm'));
 });
 
 test.serial('a key that has left the JWKS still tells who is to be signed out, and signs nothing', async (t, world) => {

@@ -1,4 +1,5 @@
 /** The durable queue's rows. A row that waits or is under way has a `due_at`; one that is done or set aside has none. */
+import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -50,6 +51,25 @@ export function createJobTable(database: Database) {
   const table = {
     /** Adds one, as a step of the write that it tells of. */
     adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...freshJob() })),
+
+    /** Adds one for each row, as a step of the write that it tells of. @param of whose columns a job's payload and uid are */
+    addingFrom(
+      rows: Knex.QueryBuilder,
+      {
+        kind,
+        receiver,
+        ...of
+      }: Pick<NewJobRow, 'kind' | 'receiver'> & { readonly payload: string; readonly uid: string },
+    ): Query {
+      const values = { kind, receiver, ...fresh() };
+      const columns = [...Object.keys(values), ...Object.keys(of)];
+      const selected = [
+        ...Object.entries(values).map(([name, value]) => sql.raw('? as ??', [value, name])),
+        ...Object.values(of),
+      ];
+      const inserting = sql(sql.raw(`jobs (${columns.join(', ')})`)).insert(rows.select(selected));
+      return jobTransport.announced(inserting);
+    },
 
     /**
      * Takes jobs that are due, at most one of each receiver. Of one receiver and subject the first alone can be taken, and

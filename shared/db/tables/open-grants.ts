@@ -1,6 +1,8 @@
 /** What is open of an account: the grants of its apps, and its sessions. */
+
 import type { Database } from '../driver/database.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
+import { endingSessions } from './session-ends.ts';
 import type { Row } from './tables.ts';
 
 const grant = {
@@ -52,10 +54,11 @@ export function createOpenGrantTable(database: Database) {
       database.read(sessionsOf(account).andWhere('expires_at', '>', Date.now()).select('uid', 'payload')),
 
     /** Ends a session, if it is this account's. */
-    endSession: (account: number, uid: string) => database.write(sessionsOf(account).andWhere({ uid }).del()),
+    endSession: (account: number, uid: string) =>
+      database.atomic([...endingSessions(database, { account_uid: account, uid })]),
 
     /** Ends every session of an account but one. */
     endOtherSessions: (account: number, kept: string) =>
-      database.write(sessionsOf(account).andWhereNot({ uid: kept }).del()),
+      database.atomic([...endingSessions(database, { account_uid: account, except: kept })]),
   };
 }

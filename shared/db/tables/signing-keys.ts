@@ -1,5 +1,5 @@
 /** Rows of the keys that sign ID tokens. */
-import type { Database } from '../driver/database.ts';
+import { afterGuard, type Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
@@ -26,25 +26,51 @@ export function createSigningKeyTable(database: Database) {
       ),
 
     /**
-     * Adds a key; those before it retire at `othersRetireAt`. What has retired can sign no more, and what did so before
-     * `forgotten` goes.
+     * Adds keys; those before them retire at `othersRetireAt`, and what was only announced goes. What has retired can sign
+     * no more, and what did so before `forgotten` goes.
+     * @param where replaces none but keys that have signed since then or longer: of several at once, one does
+     * @returns whether it did
      */
-    async add(row: SigningKeyRow, othersRetireAt: number, forgotten: number): Promise<void> {
+    async replace(
+      rows: readonly SigningKeyRow[],
+      { othersRetireAt, forgotten, where }: { othersRetireAt: number; forgotten: number; where?: number },
+    ): Promise<boolean> {
+      const current = () => keys().whereNull('retires_at');
       const steps: Step[] = [
         keys().where('retires_at', '<=', forgotten).del(),
         keys().where('retires_at', '<=', Date.now()).update({ private_jwk: '' }),
-        keys().whereNull('retires_at').update({ retires_at: othersRetireAt }),
-        keys().insert(row),
+        keys()
+          .whereIn(
+            'kid',
+            current()
+              .where('activates_at', '>', rows[0]?.activates_at ?? 0)
+              .select('kid'),
+          )
+          .del(),
+        current().update({ retires_at: othersRetireAt }),
+        ...rows.map((row) => keys().insert(row)),
       ];
-      await database.atomic(steps);
+      if (where === undefined) {
+        await database.atomic(steps);
+        return true;
+      }
+      return afterGuard(
+        database,
+        current().where('activates_at', '<=', where).update({ retires_at: othersRetireAt }),
+        steps,
+      );
     },
 
-    /** Adds the first key of an installation; of two processes at once, one. */
+    /** Adds the first key of its kind; of two processes at once, one. */
     async addFirst(row: SigningKeyRow): Promise<void> {
       const columns = Object.keys(row);
+      const { alg } = JSON.parse(row.public_jwk) as { alg: string };
+      const ofItsKind = keys()
+        .where('public_jwk', 'like', `%"alg":"${alg}"%`)
+        .andWhere((live) => live.whereNull('retires_at').orWhere('retires_at', '>', Date.now()));
       const values = sql
         .select(columns.map((column) => sql.raw('? as ??', [row[column as keyof SigningKeyRow], column])))
-        .whereNotExists(keys().select('kid'));
+        .whereNotExists(ofItsKind.select('kid'));
       await database.write(sql(sql.raw(`signing_keys (${columns.join(', ')})`)).insert(values));
     },
   };

@@ -189,6 +189,14 @@ const pictures: Readonly<Record<string, Words>> = {
 const oauth: Readonly<Record<string, Words>> = {
   client_id: of('The id of the app (AppKey).', 'demo'),
   client_secret: of('The secret of the app (AppSecret), where no HTTP Basic has it.', 'kept-by-the-app'),
+  client_assertion: of(
+    'Proves the app by its keys (RFC 7523), where it has no secret.',
+    'eyJhbGciOiJFUzI1NiJ9.e30.c2ln',
+  ),
+  client_assertion_type: of(
+    'With client_assertion: what it is.',
+    'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  ),
   grant_type: of(
     'authorization_code, refresh_token, password, client_credentials, or the one of RFC 8628.',
     'authorization_code',

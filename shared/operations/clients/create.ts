@@ -1,6 +1,7 @@
 /** Registering an app. */
 import { z } from 'zod';
 import { clientRow, type NewClient, registrationFault, scopesOf } from '../../clients/metadata.ts';
+import { protocolFields, protocolOf } from '../../clients/protocol.ts';
 import { findUser } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -20,6 +21,7 @@ const members = z.object({
   development: fields.development.default(false),
   id_token_claims: fields.id_token_claims.default(false),
   require_acr: fields.require_acr.default(null),
+  ...z.object(protocolFields).partial().shape,
   owner: fields.owner.optional(),
   testers: fields.testers.default([]),
 });
@@ -62,6 +64,7 @@ function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUi
     scope: given.scope,
     id_token_claims,
     require_acr,
+    ...protocolOf(given),
     public: given.public,
     trusted: given.trusted,
     resourceServer,

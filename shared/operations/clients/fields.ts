@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
+import { protocolFields } from '../../clients/protocol.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
@@ -54,6 +55,7 @@ export const fields = {
     .literal(TWO_FACTOR_ACR, { error: `an app can require ${TWO_FACTOR_ACR}, which is two factors` })
     .nullable()
     .describe('How surely its people are to be recognised: urn:upare:acr:2 is by two factors; null is anyhow.'),
+  ...protocolFields,
   owner: who,
   testers,
 } as const;

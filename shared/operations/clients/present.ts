@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import { metadataOf } from '../../clients/metadata.ts';
+import { presentProtocol, protocolShape } from '../../clients/protocol.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 
 export const clientShape = z.object({
@@ -13,6 +14,7 @@ export const clientShape = z.object({
   scope: z.string(),
   id_token_claims: z.boolean(),
   require_acr: z.string().nullable(),
+  ...protocolShape,
   public: z.boolean(),
   trusted: z.boolean(),
   resource_server: z.boolean(),
@@ -38,6 +40,7 @@ export function presentClient(row: ClientRow): Client {
     scope: scope.join(' '),
     id_token_claims: id_token_claims === true,
     require_acr: require_acr ?? null,
+    ...presentProtocol(metadataOf(row)),
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,

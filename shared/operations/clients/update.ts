@@ -86,6 +86,9 @@ function changed(row: ClientRow, { resource_server, ...given }: Given) {
     trusted: trusted === 1,
     development: development === 1,
     ...defined,
+    // One takes the other's place.
+    ...(given.jwks && { jwks_uri: null }),
+    ...(given.jwks_uri && { jwks: null }),
     public: secret_hash === null,
     resourceServer: resource_server ?? row.resource_server === 1,
   };

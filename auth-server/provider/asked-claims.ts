@@ -1,0 +1,80 @@
+/** The parameter `claims` (OpenID Connect Core section 5.5): an app gets by it what its scopes would give, and no more. */
+import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
+import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
+import type { Scope } from '../../shared/api/scopes.ts';
+import { claims as claimsOf } from './account.ts';
+
+type Wish = { readonly essential?: unknown; readonly value?: unknown; readonly values?: unknown } | null;
+type Container = Readonly<Record<string, Wish>>;
+
+export interface AskedClaims {
+  readonly userinfo?: Container;
+  readonly id_token?: Container;
+}
+
+/** Of every claim the scope that it belongs to. */
+const scopeOf = new Map(
+  Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
+);
+
+/** What is asked for by a `claims` that the engine has checked. */
+export const readClaims = (claims: unknown): AskedClaims => (typeof claims === 'string' ? JSON.parse(claims) : {});
+
+/** The names of those that a person is to allow. */
+function claimNames(claims: unknown): string[] {
+  const { userinfo = {}, id_token = {} } = readClaims(claims);
+  const names = new Set([...Object.keys(userinfo), ...Object.keys(id_token)]);
+  return [...names].filter((name) => (scopeOf.get(name) ?? 'openid') !== 'openid');
+}
+
+/** The scopes that they belong to. */
+export const scopesOfClaims = (claims: unknown): Set<Scope> =>
+  new Set(claimNames(claims).flatMap((name) => scopeOf.get(name) ?? []));
+
+/**
+ * Leaves out what the app could not get by a scope: who asks for what is not there goes without it.
+ * @throws UnmetAuthenticationRequirements where one of our ways to recognise people would not do (section 5.5.1.1)
+ */
+export function keepToRegisteredClaims({ oidc }: KoaContextWithOIDC): void {
+  const { params, client } = oidc;
+  if (!params || typeof params.claims !== 'string') return;
+  const { userinfo, id_token } = readClaims(params.claims);
+  const acr = acrWish(id_token);
+  if (acr?.essential === true && !acr.values.some((value) => value === PASSWORD_ACR || value === TWO_FACTOR_ACR)) {
+    throw new errors.UnmetAuthenticationRequirements('none of the requested ACRs could be obtained');
+  }
+  const registered = new Set<string>(client?.scope?.split(' '));
+  const isAllowed = (name: string) => {
+    const scope = scopeOf.get(name) ?? 'openid';
+    return scope === 'openid' || registered.has(scope);
+  };
+  const kept = (container: Container | undefined) =>
+    container && Object.fromEntries(Object.entries(container).filter(([name]) => isAllowed(name)));
+  params.claims = JSON.stringify({ userinfo: kept(userinfo), id_token: kept(id_token) });
+}
+
+/** How surely a person is to be recognised, as `claims` has it. */
+export function acrWish(idToken: Container | undefined) {
+  const { essential, value, values } = idToken?.acr ?? {};
+  const named = Array.isArray(values) ? values : value === undefined ? undefined : [value];
+  return named && { essential: essential === true, values: named };
+}
+
+/** Gives a grant the claims of scopes that were allowed already: nobody is asked for the same twice. */
+export async function allowClaims(grant: Grant, claims: unknown, isAllowed: (scope: Scope) => boolean): Promise<void> {
+  const had = new Set(grant.getOIDCClaims());
+  const added = claimNames(claims).filter((name) => !had.has(name) && isAllowed(scopeOf.get(name) ?? 'openid'));
+  if (added.length === 0) return;
+  grant.addOIDCClaims(added);
+  await grant.save();
+}
+
+/** Writes into a grant which claims a person has allowed, by the scopes that they belong to. */
+export function decideClaims(grant: Grant, claims: unknown, granted: ReadonlySet<string>): void {
+  const names = claimNames(claims);
+  const isGranted = (name: string) => granted.has(scopeOf.get(name) ?? 'openid');
+  const allowed = names.filter(isGranted);
+  const refused = names.filter((name) => !isGranted(name));
+  if (allowed.length) grant.addOIDCClaims(allowed);
+  if (refused.length) grant.rejectOIDCClaims(refused);
+}

@@ -1,0 +1,45 @@
+/** Apps that prove who they are by their keys (RFC 7523), and the FAPI 2.0 Security Profile of those that have it. */
+
+import { type Client, errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
+import { jwtMembers } from '../../shared/crypto/jwt.ts';
+
+/** The signatures that FAPI 2.0 section 5.4 takes, of all that are taken. */
+const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
+
+/** Of keys that apps sign by: no secret is stored in the clear, so HMAC has none to check. */
+export const APP_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
+
+/** How far ahead an assertion may expire, seconds: until then it is remembered that it was used. */
+const LONGEST_ASSERTION = 3600;
+
+export const fapiProfile = (_ctx: unknown, client: Client | undefined): '2.0' | undefined =>
+  client?.fapi === true ? '2.0' : undefined;
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** What the engine leaves to us of an assertion whose signature, issuer, audience and times it has checked. */
+export async function checkAssertion(
+  ctx: KoaContextWithOIDC,
+  { aud, exp, sub, iss, iat }: Claims,
+  { alg }: Claims,
+  client: Client,
+): Promise<void> {
+  const now = Date.now() / 1000;
+  if (typeof exp !== 'number' || exp > now + LONGEST_ASSERTION) {
+    throw new errors.InvalidClientAuth(`the assertion expires more than ${LONGEST_ASSERTION} seconds ahead`);
+  }
+  if (sub !== iss) throw new errors.InvalidClientAuth('sub and iss of the assertion differ');
+  if (typeof iat === 'number' && iat > now + 60) throw new errors.InvalidClientAuth('iat of the assertion is to come');
+  if (!fapiProfile(ctx, client)) return;
+  // One string, so that no other server's assertion is good here.
+  if (aud !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('aud of the assertion is not the issuer alone');
+  if (!fapiAlgorithms.has(alg)) throw new errors.InvalidClientAuth('the assertion is signed by another algorithm');
+}
+
+/** Refuses a DPoP proof whose signature the profile does not take. @throws errors.InvalidDpopProof */
+export function checkProofAlgorithm(ctx: TokenEndpointGrantContext): void {
+  const proof = ctx.get('DPoP');
+  if (!proof || !fapiProfile(ctx, ctx.oidc.client)) return;
+  if (!fapiAlgorithms.has(jwtMembers(proof.split('.')[0] ?? '').alg))
+    throw new errors.InvalidDpopProof('the proof is signed by another algorithm');
+}

@@ -1,0 +1,125 @@
+/** How an app speaks the protocols, as RFC 7591 and OpenID Connect name it; all of it is left out by most. */
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { z } from 'zod';
+import { signingAlgorithms } from './signing-keys.ts';
+
+/** How an app may prove who it is without a secret. */
+export const PRIVATE_KEY_JWT = 'private_key_jwt';
+
+const MOST_KEYS = 10;
+const address = z.string().max(2000);
+
+const key = z.looseObject({ kty: z.string() }).superRefine((jwk, context) => {
+  const fault = keyFault(jwk);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
+/** Each member; null takes it away. */
+export const protocolFields = {
+  jwks: z
+    .object({ keys: z.array(key).min(1).max(MOST_KEYS, `a client takes at most ${MOST_KEYS} keys`) })
+    .nullable()
+    .describe('Its public keys: with them it proves who it is by private_key_jwt, and has no secret.'),
+  jwks_uri: address.nullable().describe('Where it publishes those keys, in place of jwks: https.'),
+  token_endpoint_auth_method: z
+    .enum(['client_secret_basic', PRIVATE_KEY_JWT])
+    .nullable()
+    .describe('How it proves who it is; with keys it is private_key_jwt by default.'),
+  id_token_signed_response_alg: z
+    .enum(signingAlgorithms, { error: `ID tokens are signed by ${signingAlgorithms.join(' or ')}` })
+    .nullable()
+    .describe('How its ID tokens are signed: RS256 by default, ES256 with fapi.'),
+  backchannel_logout_uri: address.nullable().describe('Where it is told that somebody’s session has ended: https.'),
+  backchannel_logout_session_required: z
+    .boolean()
+    .nullable()
+    .describe('It is told of sessions that it knows by their sid alone.'),
+  fapi: z
+    .boolean()
+    .nullable()
+    .describe('The FAPI 2.0 Security Profile: pushed requests, PKCE, private_key_jwt and DPoP, and nothing less.'),
+} as const;
+
+const shape = z.object(protocolFields).partial();
+
+/** What of it an app has registered. */
+export type Protocol = z.output<typeof shape>;
+
+const names = Object.keys(protocolFields) as readonly (keyof Protocol)[];
+
+/** The members of an app's registration that are of the protocols: those that say something. */
+export const protocolOf = (client: Protocol): Protocol =>
+  Object.fromEntries(names.map((name) => [name, client[name]]).filter(([, value]) => value != null && value !== false));
+
+/** All of them, as they are shown. */
+export const presentProtocol = (client: Protocol) => ({
+  token_endpoint_auth_method: usesKeys(client) ? PRIVATE_KEY_JWT : null,
+  jwks: client.jwks ?? null,
+  jwks_uri: client.jwks_uri ?? null,
+  id_token_signed_response_alg: idTokenAlgorithm(client),
+  backchannel_logout_uri: client.backchannel_logout_uri ?? null,
+  backchannel_logout_session_required: client.backchannel_logout_session_required ?? false,
+  fapi: client.fapi ?? false,
+});
+
+export const protocolShape = {
+  token_endpoint_auth_method: z.string().nullable(),
+  jwks: z.looseObject({ keys: z.array(z.looseObject({})) }).nullable(),
+  jwks_uri: z.string().nullable(),
+  id_token_signed_response_alg: z.enum(signingAlgorithms),
+  backchannel_logout_uri: z.string().nullable(),
+  backchannel_logout_session_required: z.boolean(),
+  fapi: z.boolean(),
+} as const;
+
+/** True for an app that proves who it is by its keys. */
+export const usesKeys = ({ token_endpoint_auth_method, jwks, jwks_uri }: Protocol): boolean =>
+  (jwks != null || jwks_uri != null) && token_endpoint_auth_method !== 'client_secret_basic';
+
+export const idTokenAlgorithm = ({ id_token_signed_response_alg, fapi }: Protocol) =>
+  id_token_signed_response_alg ?? (fapi ? 'ES256' : 'RS256');
+
+/** What is wrong with how an app speaks the protocols, and with which member. */
+export function protocolFault(
+  client: Protocol & { readonly public: boolean; readonly grant_types: readonly string[] },
+): { readonly field: string; readonly reason: string } | undefined {
+  const wrong = (field: string, reason: string) => ({ field, reason });
+  const { jwks, jwks_uri, backchannel_logout_uri, fapi, token_endpoint_auth_method: method } = client;
+  if (jwks && jwks_uri) return wrong('jwks', 'a client has either jwks or jwks_uri');
+  if (method === PRIVATE_KEY_JWT && !jwks && !jwks_uri) {
+    return wrong('jwks', 'a client with private_key_jwt takes jwks or jwks_uri');
+  }
+  if (client.public && usesKeys(client)) return wrong('jwks', 'a public client has no keys to prove who it is by');
+  for (const [field, uri] of Object.entries({ jwks_uri, backchannel_logout_uri })) {
+    if (uri && !isServerAddress(uri)) {
+      return wrong(field, `${field} ${JSON.stringify(uri)} is not an https address without a fragment`);
+    }
+  }
+  if (!fapi) return undefined;
+  if (client.public || !usesKeys(client)) return wrong('fapi', 'a client with fapi takes jwks or jwks_uri');
+  if (client.grant_types.includes('password')) return wrong('fapi', 'a client with fapi has no password grant');
+  if (idTokenAlgorithm(client) !== 'ES256') return wrong('fapi', 'ID tokens of a client with fapi are signed by ES256');
+  return undefined;
+}
+
+/** https; or http to the machine itself, for who develops there. */
+function isServerAddress(uri: string): boolean {
+  const url = URL.parse(uri);
+  if (!url || url.hash || url.username || url.password || /[\s\p{Cc}]/u.test(uri)) return false;
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && local);
+}
+
+const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+
+/** What is wrong with a public key; undefined where nothing is. */
+function keyFault(jwk: { readonly kty: string; readonly [member: string]: unknown }): string | undefined {
+  if (PRIVATE_PARTS.some((part) => part in jwk)) return 'a key of jwks is private: the public half alone is registered';
+  try {
+    const { asymmetricKeyDetails } = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    const { modulusLength = 2048 } = asymmetricKeyDetails ?? {};
+    return modulusLength < 2048 ? 'an RSA key of jwks has less than 2048 bits' : undefined;
+  } catch {
+    return 'a key of jwks cannot be read';
+  }
+}
