@@ -61,7 +61,7 @@ export function createJobTable(database: Database) {
         ...of
       }: Pick<NewJobRow, 'kind' | 'receiver'> & { readonly payload: string; readonly uid: string },
     ): Query {
-      const values = { kind, receiver, ...fresh() };
+      const values = { kind, receiver, ...freshJob() };
       const columns = [...Object.keys(values), ...Object.keys(of)];
       const selected = [
         ...Object.entries(values).map(([name, value]) => sql.raw('? as ??', [value, name])),
