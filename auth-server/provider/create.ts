@@ -18,6 +18,7 @@ import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { accountFinder } from './account.ts';
 import { adapterFactory } from './adapter.ts';
+import { takeAudience, tellSessionEndsBy } from './app-internals.ts';
 import { builtInClients } from './clients.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
 import { completeDpop } from './dpop.ts';
@@ -32,7 +33,6 @@ import {
   nameUnauthorizedClients,
   publishing,
   tellInterval,
-  tellSessionEndsBy,
   wrapGrants,
 } from './internals.ts';
 import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
@@ -97,6 +97,8 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
     const installed = client.clientAuthMethod === 'none' || client.applicationType === 'native';
     return isRegistered(uri, client.redirectUris ?? [], installed);
   });
+  // The documented endpoint has an address of its own; apps know the standard one from discovery.
+  takeAudience(provider, `${config.authUrl}/oauth/token`);
   // Of a session that ends as a whole the queue hears where it is removed.
   tellSessionEndsBy(provider, async (client, sub, sid) => {
     if (currentContext()?.oidc.params?.logout !== undefined) return;

@@ -2,6 +2,7 @@
 
 import { type Client, errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
 import { jwtMembers } from '../../shared/crypto/jwt.ts';
+import { hasKeyNow } from './app-internals.ts';
 
 /** The signatures that FAPI 2.0 section 5.4 takes, of all that are taken. */
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
@@ -21,7 +22,7 @@ type Claims = Readonly<Record<string, unknown>>;
 export async function checkAssertion(
   ctx: KoaContextWithOIDC,
   { aud, exp, sub, iss, iat }: Claims,
-  { alg }: Claims,
+  { alg, kid }: Claims,
   client: Client,
 ): Promise<void> {
   const now = Date.now() / 1000;
@@ -30,6 +31,10 @@ export async function checkAssertion(
   }
   if (sub !== iss) throw new errors.InvalidClientAuth('sub and iss of the assertion differ');
   if (typeof iat === 'number' && iat > now + 60) throw new errors.InvalidClientAuth('iat of the assertion is to come');
+  const isThere = await hasKeyNow(client, { alg, kid }).catch((cause) => {
+    throw new errors.InvalidClientAuth({ cause });
+  });
+  if (!isThere) throw new errors.InvalidClientAuth('the app has this key no more');
   if (!fapiProfile(ctx, client)) return;
   // One string, so that no other server's assertion is good here.
   if (aud !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('aud of the assertion is not the issuer alone');

@@ -18,22 +18,7 @@ import Provider, {
   type Session,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
-
-type Given<F> = F extends (...given: infer G) => unknown ? G : never;
-type Answer<F> = F extends (...given: never[]) => infer A ? A : never;
-/** Replaces a method. @throws TypeError at start, where an upgrade has taken the method away */
-function replace<T extends object, K extends keyof T & string>(
-  owner: T,
-  name: K,
-  method: (self: T, engines: (...given: Given<T[K]>) => Answer<T[K]>, ...given: Given<T[K]>) => Answer<T[K]>,
-): void {
-  const former = owner[name];
-  if (typeof former !== 'function') throw new TypeError(`oidc-provider has no ${name} any more: see internals.ts`);
-  const replaced = function (this: T, ...given: Given<T[K]>) {
-    return method(this, (...passed) => former.apply(this, passed), ...given);
-  };
-  Object.assign(owner, { [name]: Object.defineProperty(replaced, 'name', { value: name }) });
-}
+import { replace } from './replace.ts';
 
 // Clients
 
@@ -45,17 +30,6 @@ export function compareSecretsBy({ Client }: Provider, isRight: (client: Client,
 /** Lets `isAllowed` say which addresses are a client's: the engine knows installed apps by their scheme alone. */
 export function allowRedirectUrisBy({ Client }: Provider, isAllowed: (client: Client, uri: string) => boolean): void {
   replace(Client.prototype, 'redirectUriAllowed', (client, _engines, uri) => isAllowed(client, uri));
-}
-
-/** Lets `tell` tell an app that a session of it has ended: the engine itself would ask once, and wait for the answer. */
-export function tellSessionEndsBy(
-  { Client }: Provider,
-  tell: (client: Client, account: string, sid: string) => Promise<void>,
-): void {
-  const prototype = Client.prototype as unknown as { backchannelLogout(account: string, sid: string): Promise<void> };
-  replace(prototype, 'backchannelLogout', (client, _engines, account, sid) =>
-    tell(client as unknown as Client, account, sid),
-  );
 }
 
 type FindClient = Provider['Client']['find'];

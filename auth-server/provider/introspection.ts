@@ -5,6 +5,8 @@
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { RESOURCE_API as resourceApi } from '../../shared/clients/built-in-clients.ts';
+import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
+import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { bodyOf } from '../../shared/http/body.ts';
 import { parsePayload } from './internals.ts';
@@ -23,7 +25,8 @@ export function introspectLiveTokens(
     const credentials = basicCredentials(ctx.get('authorization'));
     const client = await provenClient(provider, ctx.req, credentials ?? parameters);
     const asker = client?.resource_server === true && client.clientAuthMethod !== 'none' ? client : undefined;
-    if (!asker) await countStranger(ctx);
+    // Whoever has keys proves itself to the engine, and is counted where it does not.
+    if (!asker && !(await namesKeyedServer(provider, parameters))) await countStranger(ctx);
     const { token } = parameters;
     const plain =
       credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
@@ -48,4 +51,13 @@ export function introspectLiveTokens(
       ...(asker.clientId === resourceApi && grantId && { grant_id: grantId }),
     };
   };
+}
+
+async function namesKeyedServer(
+  provider: Provider,
+  { client_assertion }: { readonly client_assertion?: unknown },
+): Promise<boolean> {
+  if (typeof client_assertion !== 'string') return false;
+  const client = await provider.Client.find(String(jwtClaims(client_assertion).sub));
+  return client?.clientAuthMethod === PRIVATE_KEY_JWT && client.resource_server === true;
 }

@@ -2,6 +2,10 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createSigningKeys } from '../../shared/clients/signing-keys.ts';
+import { readConfig } from '../../shared/config/config.ts';
+import { loadSecrets } from '../../shared/crypto/secrets.ts';
+import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers();
@@ -106,6 +110,33 @@ test.serial('a key that has left the JWKS still tells who is to be signed out, a
   );
   t.is((await leave(body.id_token)).status, 400, 'no session of its time lives any more');
 });
+
+test.serial(
+  'keys that have signed long enough are replaced, by one of several at once, and announced first',
+  async (t, world) => {
+    const table = createSigningKeyTable(world.database);
+    const secrets = loadSecrets(readConfig(world.env));
+    const instances = [createSigningKeys(table, secrets), createSigningKeys(table, secrets)];
+    const before = await (await idTokens(world))();
+    const old = Date.now() - 91 * 24 * 3600 * 1000;
+    await world.database.write(
+      world.database.sql('signing_keys').whereNull('retires_at').update({ activates_at: old }),
+    );
+    t.false(await instances[0]?.rotateAfter(0), 'never');
+    t.false(await instances[0]?.rotateAfter(92), 'not yet');
+    const done = await Promise.all(instances.map((keys) => keys.rotateAfter(90)));
+    t.true(done.filter(Boolean).length <= 1);
+    const all = (await world.cli('keys', 'list', '--json')).json as Key[];
+    const next = all.filter(({ status }) => status === 'next');
+    t.deepEqual(next.map(({ alg }) => alg).sort(), ['ES256', 'RS256'], 'announced');
+    t.true(
+      next.every(({ activates_at }) => Date.parse(activates_at) > Date.now() + 23 * 3600 * 1000),
+      'for a day',
+    );
+    t.is((await (await idTokens(world))()).kid, before.kid, 'the former one signs until then');
+    t.false((await Promise.all(instances.map((keys) => keys.rotateAfter(90)))).some(Boolean), 'once');
+  },
+);
 
 test.serial(
   'a rotation under another master secret is refused: the servers could not open the key',

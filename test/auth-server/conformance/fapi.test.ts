@@ -1,4 +1,6 @@
 /** FAPI 2.0 Security Profile, section 5.3, and what it stands on: RFC 7523, 9101, 9126, 9449 and JARM. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createProver } from '../../_world/proofs.ts';
 import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
@@ -59,7 +61,7 @@ test('an app with the profile goes from its pushed request to the API, bound to 
   const url = `${world.resourceUrl}/api/User/info`;
   const called = await world.post('/api/User/info', {}, { headers: await prover.bound(issued.body.access_token, url) });
   t.is(called.body.error_code, 0, called.text);
-  t.is((await world.post('/api/User/info', {}, { token: issued.body.access_token })).body.error_code, 201203);
+  t.is((await world.post('/api/User/info', {}, { token: issued.body.access_token })).body.error_code, 201201);
 
   const again = await token({ grant_type: 'refresh_token', refresh_token: issued.body.refresh_token });
   t.is(again.body.refresh_token, issued.body.refresh_token, 'section 5.3.2.1, 9: it does not rotate');
@@ -191,9 +193,13 @@ test('an app with keys proves itself at every endpoint, and at the documented on
   const stranger = await keys.assertion({ client_id: 'nobody' }, authUrl);
   t.is((await documented({ ...unnamed, ...stranger })).body.error_code, 201213);
 
+  const published = createServer((_req, res) => res.end(JSON.stringify(shown)));
+  let shown: object = keys.jwks;
+  await new Promise<void>((resolve) => published.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => published.close());
   const server = await world.cli(
     ...['client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json'],
-    ...['--jwks', JSON.stringify(keys.jwks)],
+    ...['--jwks-uri', `http://127.0.0.1:${(published.address() as AddressInfo).port}/jwks`],
   );
   const resourceServer = server.json as TestClient;
   const live = await world.post<Answer>('/oauth/token', { ...asked, ...(await keys.assertion(client, authUrl)) });
@@ -202,4 +208,11 @@ test('an app with keys proves itself at every endpoint, and at the documented on
     ...(await keys.assertion(resourceServer, authUrl)),
   });
   t.true(introspected.body.active, introspected.text);
+  shown = (await createKeys()).jwks;
+  const forged = await (await createKeys()).assertion(resourceServer, authUrl);
+  t.is((await world.post('/oauth/introspect', { token, ...forged })).status, 401);
+  t.is(
+    (await documented({ ...asked, ...(await keys.assertion(client, `${authUrl}/oauth/token`)) })).body.error_code,
+    0,
+  );
 });

@@ -2,6 +2,7 @@
 import test from 'ava';
 import type Provider from 'oidc-provider';
 import type { Client, Session } from 'oidc-provider';
+import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
 import { createProver } from '../../_world/proofs.ts';
@@ -401,4 +402,20 @@ test('a check of the parameter scope runs for every authorization', async (t) =>
     },
   });
   t.is((await get('/auth', authorization)).status, 303);
+});
+
+test('an app is told of a session’s end by backchannelLogout', async (t) => {
+  const { engine } = await startEngine(t, { features: { backchannelLogout: { enabled: true } } });
+  const told: string[] = [];
+  tellSessionEndsBy(engine, async ({ clientId }, account, sid) => void told.push(clientId, account, sid));
+  await (
+    (await clientOf(engine)) as unknown as { backchannelLogout(...to: string[]): Promise<void> }
+  ).backchannelLogout('7', 'the session');
+  t.deepEqual(told, [app.client_id, '7', 'the session']);
+});
+
+test('an app’s keys are in its asymmetricKeyStore', async (t) => {
+  const { engine } = await startEngine(t);
+  const client = await clientOf(engine);
+  t.false(await hasKeyNow(client, { alg: 'ES256', kid: 'none' }));
 });
