@@ -28,6 +28,7 @@ export const authorizeParameters = {
   /** Request objects are refused in OpenID Connect's words, never ignored. */
   request: text(8192),
   dpop_jkt: text(64),
+  claims: text(4096),
   resource: text(2048),
 };
 
@@ -54,7 +55,6 @@ export const tokenParameters = {
 const bounds: Readonly<Record<string, z.ZodType>> = {
   ...authorizeParameters,
   ...tokenParameters,
-  claims: text(4096),
   display: text(32),
   claims_locales: text(64),
   token: text(2048),

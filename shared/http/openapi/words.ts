@@ -231,6 +231,10 @@ const oauth: Readonly<Record<string, Words>> = {
     'urn:upare:acr:2',
   ),
   resource: of('What the token is for (RFC 8707): the resource API, or its /mcp.', 'https://api.example.com'),
+  claims: of(
+    'Claims by name, for the ID token or for userinfo (OpenID Connect Core section 5.5).',
+    '{"userinfo":{"email":null}}',
+  ),
   ui_locales: of('The languages of the pages.', 'zh-CN en'),
   authorization_code: of('The code to trade for tokens.', 'SplxlOBeZQQYbYS6WxSbIA'),
   iss: of('Who answers (RFC 9207).', 'https://accounts.example.com'),
