@@ -28,7 +28,7 @@ export function guidePage(
     ['standard', t('standard.title'), section(t('standard.intro'), standardRows(language, places))],
   ];
   const main = html`<p>${t('intro')}</p>
-${sections.map(([id, title, content]) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>\n${content}</section>\n`)}`;
+${sections.map(([id, title, content]) => html`<section><h2 id="${id}">${title}</h2>\n${content}</section>\n`)}`;
   const contents = sections.map(([id, title]) => [id, title] as const);
   return frame(kit, language, { path: '/docs', title: t('title'), main, contents });
 }
