@@ -1,4 +1,5 @@
 /** Client libraries that nobody here wrote, against the standard endpoints and against the documented ones. */
+import { exportJWK, generateKeyPair } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import OAuth2Strategy from 'passport-oauth2';
@@ -45,6 +46,54 @@ test('openid-client: discovery, code with PKCE, ID token, userinfo, refresh, rev
   await t.throwsAsync(openid.refreshTokenGrant(config, refreshed.refresh_token as string), { message: /error/ });
   const ended = await world.post('/api/User/uid', documented, { token: refreshed.access_token });
   t.is(ended.body.error_code, 201203);
+});
+
+test('openid-client: FAPI 2.0 with its keys, a signed pushed request, DPoP and a signed answer', async (t, world) => {
+  const keys = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'its', alg: 'ES256', use: 'sig' };
+  const more = ['--fapi', '--jwks', JSON.stringify({ keys: [jwk] })];
+  const app = await world.client({ scope: ['openid', 'profile'], more });
+  const key = { key: keys.privateKey, kid: 'its' };
+  const config = await openid.discovery(
+    new URL(world.authUrl),
+    app.client_id,
+    {
+      id_token_signed_response_alg: 'ES256',
+      authorization_signed_response_alg: 'ES256',
+      use_mtls_endpoint_aliases: false,
+    },
+    openid.PrivateKeyJwt(key),
+    { execute: [openid.allowInsecureRequests, openid.useJwtResponseMode] },
+  );
+  const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'));
+  const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+  const expectedState = openid.randomState();
+  const signed = await openid.buildAuthorizationUrlWithJAR(
+    config,
+    {
+      ...{ redirect_uri: app.redirect_uri, scope: 'openid profile', state: expectedState },
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    },
+    key,
+  );
+  const request = signed.searchParams.get('request') ?? '';
+  const pushed = await openid.buildAuthorizationUrlWithPAR(config, { request }, { DPoP });
+  const user = await world.user();
+  const { url } = await world.agent().signInAndConsent(pushed, user);
+  const checks = { pkceCodeVerifier, expectedState, idTokenExpected: true };
+  const tokens = await openid.authorizationCodeGrant(config, url, checks, undefined, { DPoP });
+  t.is(tokens.claims()?.sub, String(user.uid));
+  t.is(tokens.token_type, 'dpop');
+  const about = await openid.fetchUserInfo(config, tokens.access_token, String(user.uid), { DPoP });
+  t.is(about.preferred_username, user.username);
+  const resource = new URL(`${world.resourceUrl}/api/User/info`);
+  const answer = await openid.fetchProtectedResource(config, tokens.access_token, resource, 'POST', null, undefined, {
+    DPoP,
+  });
+  t.is(answer.status, 200);
+  const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '', undefined, { DPoP });
+  t.truthy(refreshed.access_token);
 });
 
 test('openid-client: pushed authorization request and device authorization', async (t, world) => {
