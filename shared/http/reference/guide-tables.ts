@@ -95,10 +95,9 @@ export function operationRows(language: Language, operations: readonly Operation
   const t = wordsIn(language, 'guide');
   return {
     name: t('operations.title'),
-    headings: [t('operations.call'), t('operations.does'), t('operations.needs')],
+    headings: [t('operations.call'), t('operations.needs')],
     rows: operations.map(({ id, method, path, summary, scopes: opening }) => [
-      html`<a href="${wayTo(`/docs/operations/${id}`, language)}"><code>${method} ${path}</code></a>`,
-      written(language, 'operations', [id], summary),
+      html`<a href="${wayTo(`/docs/operations/${id}`, language)}"><code>${method} ${path}</code></a><span>${written(language, 'operations', [id], summary)}</span>`,
       opening.length === 0
         ? t('operations.nothing')
         : html`${opening.map((scope, at) => html`${at > 0 && ', '}${code(scope)}`)}`,
