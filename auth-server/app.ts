@@ -1,9 +1,10 @@
 /** The auth-server as one Koa app: the documented API, the pages, and oidc-provider beneath them. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { ApiError } from '../shared/api/errors.ts';
 import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
+import type { SecretUses } from '../shared/clients/secret-uses.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import type { Secrets } from '../shared/crypto/secrets.ts';
@@ -28,11 +29,13 @@ import { createPages } from './pages/pages.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/faults.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
+import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
-  const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens } = deps;
+  const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens, knownClients } =
+    deps;
   const pages = createPages(deps);
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const isOwn = ownCalls(secrets);
@@ -65,7 +68,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     '/oauth/openapi.json': sendDocument,
   });
   const documentedApi = mount<OauthDeps>(endpoints, {
-    deps: (ctx, next) => ({ revocations, clients, limits, provider, engine: engineOf(ctx, next) }),
+    deps: (ctx, next) => ({ revocations, clients, knownClients, limits, provider, engine: engineOf(ctx, next) }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
     limit,
     secureCookies: config.authUrl.startsWith('https:'),
@@ -75,14 +78,23 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   provider
     .use(answerInFrame)
     .use(fixed)
+    .use(noteSecretUse(deps.secretUses))
     .use(allowAnyPage('/api', 'POST'))
-    .use(standardEndpoints({ provider, limits, limit, isOwn, liveTokens }))
+    .use(standardEndpoints({ provider, limits, limit, isOwn, liveTokens, knownClients }))
     .use(refuseUnreadableQuery)
     .use(documentedApi)
     .use(keepRedirectQueries)
     .use(pages.routes(provider));
   return provider;
 }
+
+/** Notes which secret a request has proven, once it is answered. */
+const noteSecretUse = (uses: SecretUses): Middleware =>
+  async function noteSecret(ctx, next) {
+    await next();
+    const used = provenSecret(ctx.req);
+    if (used) uses.note(used.client.clientId, used.hash);
+  };
 
 /** Tells the calls of the platform's own clients by their credentials. */
 function ownCalls(secrets: Secrets): (ctx: Context) => boolean {

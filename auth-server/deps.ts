@@ -5,6 +5,7 @@ import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords
 import { createSignInCodes } from '../shared/accounts/sign-in-codes.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
+import { createSecretUses } from '../shared/clients/secret-uses.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
@@ -40,6 +41,7 @@ export function createAuthDeps(config: Config, log: Log) {
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);
   const signingKeys = createSigningKeys(createSigningKeyTable(database), secrets);
+  const clients = createClientTable(database, revocationFeed);
   const pictures = createPicturePool(log, config.workers);
   return {
     ...sharedDeps,
@@ -47,7 +49,8 @@ export function createAuthDeps(config: Config, log: Log) {
     revocationFeed,
     revocations,
     knownClients,
-    clients: createClientTable(database, revocationFeed),
+    clients,
+    secretUses: createSecretUses(clients, log),
     openGrantTable: createOpenGrantTable(database),
     lastUseTable: createLastUseTable(database),
     friends: createFriendTable(database),

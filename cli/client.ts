@@ -6,6 +6,7 @@ import type { createClient } from '../shared/operations/clients/create.ts';
 import type { showClient } from '../shared/operations/clients/look.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
 import type { updateClient } from '../shared/operations/clients/update.ts';
+import { addClientSecretCommands } from './client-secret.ts';
 import { operate } from './operate.ts';
 import { addresses, keySet, words } from './option-values.ts';
 import { card, type Output, print, Refusal, table } from './output.ts';
@@ -61,6 +62,10 @@ export function addClientCommands(client: Command): void {
     .option('--backchannel-logout-uri <uri>', BACKCHANNEL)
     .option('--backchannel-logout-session-required', SESSION)
     .option('--fapi', FAPI)
+    .option('--description <words>', 'what it is for')
+    .option('--homepage <uri>', 'its own page: https')
+    .option('--terms-uri <uri>', 'its terms of use: https')
+    .option('--policy-uri <uri>', 'how it treats people’s data: https')
     .option('--owner <user>', WHO)
     .option('--tester <user>', `with --development: ${WHO}`, words)
     .option('--json', 'print JSON')
@@ -121,18 +126,36 @@ export function addClientCommands(client: Command): void {
     .option('--no-backchannel-logout-session-required', 'it is told of people, and of sessions where they are known')
     .option('--fapi', FAPI)
     .option('--no-fapi', 'it may do without')
+    .option('--public', 'it has no secret: its secrets end')
+    .option('--no-public', 'it has one again, which is shown once')
+    .option('--description <words>', 'what it is for')
+    .option('--homepage <uri>', 'its own page: https')
+    .option('--terms-uri <uri>', 'its terms of use: https')
+    .option('--policy-uri <uri>', 'how it treats people’s data: https')
     .option('--owner <user>', WHO)
     .option('--tester <user>', `add one: ${WHO}`, words)
     .option('--remove-tester <user>', `take one away: ${WHO}`, words)
     .option('--json', 'print JSON')
     .action(async (client_id, { json, tester, removeTester, ...options }) => {
-      const input = { ...inputOf(options), client_id, add_testers: tester, remove_testers: removeTester };
-      print(shown(await operate(operations.update, input)), { json });
+      const input = {
+        ...inputOf(options),
+        client_id,
+        public: options.public,
+        add_testers: tester,
+        remove_testers: removeTester,
+      };
+      const { client_secret, ...changed } = await operate(operations.update, input);
+      const { text } = shown(changed);
+      const told = client_secret === undefined ? '' : `\n\n${card({ client_secret })}\n\n${SHOWN_ONCE}`;
+      print({ json: { ...changed, ...(client_secret && { client_secret }) }, text: `${text}${told}` }, { json });
     });
 
+  addClientSecretCommands(
+    client.command('secret').description('Two secrets of an app side by side: add, list, remove'),
+  );
   client
     .command('rotate-secret')
-    .description('Give an app a new secret; the former one ends at once')
+    .description('Give an app a new secret; the former ones end at once')
     .argument('<client_id>')
     .option('--json', 'print JSON')
     .action(async (client_id, options) => {
@@ -173,6 +196,10 @@ interface Options {
   readonly development?: boolean | undefined;
   readonly idTokenClaims?: boolean | undefined;
   readonly requireAcr?: string | boolean | undefined;
+  readonly description?: string | undefined;
+  readonly homepage?: string | undefined;
+  readonly termsUri?: string | undefined;
+  readonly policyUri?: string | undefined;
   readonly owner?: string | undefined;
   readonly jwks?: string | boolean | undefined;
   readonly jwksUri?: string | boolean | undefined;
@@ -217,6 +244,10 @@ function inputOf(options: Options) {
     id_token_claims: options.idTokenClaims,
     backchannel_logout_session_required: options.backchannelLogoutSessionRequired,
     fapi: options.fapi,
+    description: options.description,
+    homepage: options.homepage,
+    terms_uri: options.termsUri,
+    policy_uri: options.policyUri,
     owner: options.owner,
   };
 }
@@ -241,11 +272,12 @@ const shown = (app: z.output<typeof showClient.output>): Output => ({
 const listed = (apps: readonly Client[]): Output => ({
   json: apps,
   text: table(
-    ['CLIENT_ID', 'NAME', 'KIND', 'GRANTS'],
+    ['CLIENT_ID', 'NAME', 'KIND', 'STATE', 'GRANTS'],
     apps.map((app) => [
       app.client_id,
       app.client_name,
       app.public ? 'public' : 'confidential',
+      app.state,
       app.grant_types.map(short).join(' '),
     ]),
     'There are no registered apps.',
@@ -268,6 +300,13 @@ function describe(app: Client) {
     'post-logout redirect URIs': app.post_logout_redirect_uris,
     grants: app.grant_types.map(short),
     scope: app.scope,
+    state: app.state,
+    returned: app.returned_why,
+    suspended: app.suspended_why,
+    description: app.description,
+    homepage: app.homepage,
+    terms: app.terms_uri,
+    policy: app.policy_uri,
     owner: app.owner_uid,
     created: app.created_at,
   };

@@ -3,6 +3,7 @@
  * help and mistakes are told at once.
  */
 import { Command } from '@commander-js/extra-typings';
+import { addAppCommands } from './app.ts';
 import { addAuditCommands } from './audit.ts';
 import { addClientCommands } from './client.ts';
 import { addContentCommands } from './content.ts';
@@ -31,6 +32,7 @@ program
     const { start } = await import('./start.ts');
     process.exitCode = await start();
   });
+addAppCommands(program.command('app').description('Apps: their review, suspend, resume'));
 addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
 addUserCommands(
   program

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
 import { reason } from '../../shared/api/reasons.ts';
+import { AppSuspended } from '../../shared/clients/suspended.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
+import { NotAdmitted } from '../provider/account.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { countApp } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
@@ -25,15 +27,20 @@ export const authorize = endpoint<OauthDeps>()({
     'REDIRECT_URI_MISMATCH',
     'NOT_LOGGED_IN',
     'PERMISSION_DENIED',
+    'CLIENT_ACCOUNT_MISMATCH',
     'INVALID_PARAMETER',
   ],
   limits: [budgets.authorize],
-  async handle({ input, fail, http }, { provider, limits, engine }) {
+  async handle({ input, fail, http }, { provider, limits, engine, knownClients }) {
     const { client_id, redirect_uri, response_type, response_mode, request_uri, scope, ...rest } = input;
     const tooMuch = faultOfSize(input);
     if (tooMuch) return fail('INVALID_PARAMETER', { details: [tooMuch] });
     if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
-    const client = (await provider.Client.find(client_id)) ?? fail('INVALID_CLIENTID');
+    const client = await provider.Client.find(client_id);
+    if (!client) {
+      if (await knownClients.find(client_id)) throw new AppSuspended();
+      return fail('INVALID_CLIENTID');
+    }
     if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');
     await countApp(limits, budgets.authorize, client.clientId);
 
@@ -55,6 +62,7 @@ export const authorize = endpoint<OauthDeps>()({
       if (answer.prompt.name === 'consent') return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
       return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
     }
+    if (answer.error instanceof NotAdmitted) return fail('CLIENT_ACCOUNT_MISMATCH');
     // Told to the app where it may be: by a redirect, or by the JSON that takes its place.
     if (answer.error && !answer.location && response_type === 'code') {
       const told = answer.error.error_description ?? reason('unacceptable');

@@ -3,11 +3,13 @@ import type Provider from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
+import type { KnownClients } from '../provider/known-clients.ts';
 import type { Engine } from './engine.ts';
 
 export interface OauthDeps {
   readonly revocations: Revocations;
   readonly clients: ClientTable;
+  readonly knownClients: Pick<KnownClients, 'find'>;
   readonly limits: Limits;
   readonly provider: Provider;
   /** The engine, for this one request. */

@@ -11,6 +11,7 @@ import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectLiveTokens } from '../provider/introspection.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
+import type { KnownClients } from '../provider/known-clients.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
 import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
@@ -22,12 +23,16 @@ interface StandardEndpoint {
 
 interface Deps extends CountingDeps {
   readonly liveTokens: LiveTokens;
+  readonly knownClients: Pick<KnownClients, 'find'>;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
-  const introspect = introspectLiveTokens(deps.provider, deps.liveTokens, (ctx) =>
-    countStranger(ctx, budgets.introspect),
+  const introspect = introspectLiveTokens(
+    deps.provider,
+    deps.liveTokens,
+    async (clientId) => ((await deps.knownClients.find(clientId))?.suspended_at ?? null) !== null,
+    (ctx) => countStranger(ctx, budgets.introspect),
   );
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };

@@ -56,9 +56,11 @@ export async function admits(clients: ClientTable, client: EngineClient, uid: nu
   return clients.isTester(client.clientId, uid);
 }
 
-/** What an app in development says to everybody else. */
+/** What everybody else is told, here and not at the app: it is not for them. */
 export class NotAdmitted extends errors.AccessDenied {
   constructor() {
     super('the app is in development and this account is not one of its testers');
+    // The engine would redirect.
+    Object.assign(this, { allow_redirect: false, status: 403, statusCode: 403 });
   }
 }

@@ -4,6 +4,7 @@ import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, type Protocol, usesKeys } from '../../shared/clients/protocol.ts';
 import { isPrivateScheme } from '../../shared/clients/redirect-uris.ts';
+import { isLimited } from '../../shared/clients/state.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
@@ -14,6 +15,7 @@ export const extraMetadata = [
   'trusted',
   'resource_server',
   'development',
+  'former_secret',
   'owner_uid',
   'id_token_claims',
   'require_acr',
@@ -41,7 +43,8 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     scope: scope.join(' '),
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,
-    development: row.development === 1,
+    development: isLimited(row),
+    former_secret: row.former_secret_hash,
     owner_uid: row.owner_uid,
     id_token_claims: id_token_claims === true,
     require_acr,

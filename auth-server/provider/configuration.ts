@@ -150,7 +150,8 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
   introspection: {
     enabled: true,
     // The default answers any confidential client.
-    allowedPolicy: (_ctx, client) => client.resource_server === true,
+    allowedPolicy: async ({ oidc }, client, token) =>
+      client.resource_server === true && (await oidc.provider.Client.find(token.clientId ?? '')) !== undefined,
   },
   revocation: {
     enabled: true,

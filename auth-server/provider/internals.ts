@@ -231,6 +231,9 @@ export const isRedirectMismatch = (fault: { readonly error_detail?: string }): b
 /** True where an interaction is over, another browser's, or unknown. */
 export const isInteractionGone = (error: unknown): boolean => error instanceof errors.SessionNotFound;
 
+/** True where the app that is named is none, or is not who it says. */
+export const isUnknownClient = (error: unknown): boolean => error instanceof errors.InvalidClient;
+
 /** Gives a grant that an app may not use its own word (RFC 6749 section 5.2); the engine says `invalid_request`. */
 export function nameUnauthorizedClients(provider: Provider): void {
   provider.on('grant.error', (ctx, error) => {

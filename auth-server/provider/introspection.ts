@@ -14,10 +14,14 @@ import { basicCredentials, provenClient } from './proven-client.ts';
 
 const expected = new Set(['token', 'token_type_hint']);
 
-/** @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED */
+/**
+ * @param isSuspended says so of an app
+ * @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED
+ */
 export function introspectLiveTokens(
   provider: Provider,
   tokens: LiveTokens,
+  isSuspended: (clientId: string) => Promise<boolean>,
   countStranger: (ctx: Context) => Promise<void>,
 ): Middleware {
   return async function introspectLiveToken(ctx, next) {
@@ -34,6 +38,12 @@ export function introspectLiveTokens(
     if (!asker || !found) return next();
 
     const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
+    // One that was issued while its app was being suspended.
+    if (await isSuspended(String(clientId))) {
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = { active: false };
+      return;
+    }
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
       ...(accountId && { sub: accountId }),

@@ -34,7 +34,10 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
   };
 }
 
-/** The engine derives an app from its row at every use: for a row that is remembered, once is enough. */
+/**
+ * The engine derives an app from its row at every use: for a row that is remembered, once is enough. To the engine there
+ * is no suspended app: whatever names one is refused.
+ */
 export function deriveClientsOnce(
   provider: Provider,
   known: Pick<KnownClients, 'find'>,
@@ -44,6 +47,7 @@ export function deriveClientsOnce(
   findClientsBy(provider, async (id, find) => {
     const row = typeof id === 'string' && !own.has(id) ? await known.find(id) : undefined;
     if (!row) return find(id);
+    if (row.suspended_at !== null) return undefined;
     const client = derived.get(row) ?? (await find(id));
     derived.set(row, client);
     return client;

@@ -29,15 +29,31 @@ export function basicCredentials(authorization: string): BasicCredentials | unde
 const formDecoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
 
 /** What a request has proven: the engine asks again on its way. */
-const proven = new WeakMap<IncomingMessage, { readonly client: Client; readonly secret: string }>();
+interface Proven {
+  readonly client: Client;
+  readonly secret: string;
+  /** Which of its secrets, as it is stored. */
+  readonly hash: string;
+}
+const proven = new WeakMap<IncomingMessage, Proven>();
+
+/** The app that a request has proven to come from by a secret, and which. */
+export const provenSecret = (req: IncomingMessage): Pick<Proven, 'client' | 'hash'> | undefined => proven.get(req);
 
 /** Whether a secret is the client's: of secrets a hash is stored. One that a request has proven is not compared again. */
 export function isSecretOf(client: Client, secret: string, req: IncomingMessage | undefined): boolean {
   const before = req && proven.get(req);
   if (before?.client === client && before.secret === secret) return true;
-  const right = isSame(client.clientSecret ?? '', fingerprint(secret));
-  if (right && req) proven.set(req, { client, secret });
-  return right;
+  const hash = secretHashOf(client, secret);
+  if (hash !== undefined && req) proven.set(req, { client, secret, hash });
+  return hash !== undefined;
+}
+
+/** Which of the two secrets that an app may have it is. */
+function secretHashOf(client: Client, secret: string): string | undefined {
+  const given = fingerprint(secret);
+  const former = typeof client.former_secret === 'string' ? client.former_secret : '';
+  return [client.clientSecret ?? '', former].find((hash) => isSame(hash, given));
 }
 
 /** The app that a call names and, where it has a secret, proves to be; undefined for all others. */

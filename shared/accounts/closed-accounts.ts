@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
+import { createClientTable } from '../db/tables/clients.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { createAppEvents } from '../webhooks/events.ts';
@@ -46,6 +47,7 @@ interface Deps {
 }
 
 export function createClosedAccounts({ config, database, users, messages, retiredNames }: Deps): ClosedAccounts {
+  const clients = createClientTable(database);
   const gone = () => new ApiError('ACCOUNT_NOT_FOUND');
   const appEvents = createAppEvents(database);
   const erasedAt = (closed_at: number) => closed_at + config.accountDeletionDays * DAY;
@@ -59,6 +61,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
       const steps: Step[] = [
         { query: users.changing(uid, { closed_at }, { closed_at: null }), otherwise: gone },
         retiredNames.retiring(user),
+        ...(await clients.leaving(uid)),
         appEvents.accountDeleted(uid),
         messages.telling(user, 'account closed', { date: dateOf(erasedAt(closed_at)) }),
       ];

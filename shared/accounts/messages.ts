@@ -8,6 +8,12 @@ import { sayUnknown } from '../words/words.ts';
 import type { Notice, Notices } from './notices.ts';
 
 type None = Readonly<Record<string, never>>;
+/** `words` of an operator. */
+interface AppValues {
+  readonly [place: string]: string;
+  readonly app: string;
+  readonly words: string;
+}
 interface ReminderValues {
   readonly [place: string]: string;
   readonly title: string;
@@ -46,6 +52,10 @@ interface Kinds {
   'account deleted': { readonly date: string };
   'account reopened': None;
   'data exported': None;
+  'app approved': AppValues;
+  'app returned': AppValues;
+  'app suspended': AppValues;
+  'app resumed': AppValues;
   'username changed': None;
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
@@ -74,6 +84,10 @@ const inboxAlone: readonly string[] = [
   'account recovered',
   'app disconnected',
   'devices signed out',
+  'app approved',
+  'app returned',
+  'app suspended',
+  'app resumed',
   'calendar reminder',
 ] satisfies readonly (keyof Kinds)[];
 

@@ -1,11 +1,12 @@
 /** What an app registers, as operators say it and as oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
+import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { type Protocol, protocolFault, protocolOf, usesKeys } from './protocol.ts';
-import { redirectUriFault } from './redirect-uris.ts';
+import { pageAddressFault, redirectUriFault } from './redirect-uris.ts';
 
 export const grantTypes = [
   'authorization_code',
@@ -16,8 +17,16 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
+/** What an app says of itself to people, each an https address but the first. */
+export interface AppWords {
+  readonly description?: string | undefined;
+  readonly homepage?: string | undefined;
+  readonly terms_uri?: string | undefined;
+  readonly policy_uri?: string | undefined;
+}
+
 /** What `clients.metadata` holds. */
-export interface ClientMetadata extends Protocol {
+export interface ClientMetadata extends Protocol, AppWords {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
   readonly grant_types: readonly GrantType[];
@@ -28,6 +37,8 @@ export interface ClientMetadata extends Protocol {
   readonly calls_itself?: string | undefined;
   /** How surely its people are to be recognised at least. Left out is anyhow. */
   readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
+  /** The version of its logo, which names its address. */
+  readonly logo?: string | undefined;
 }
 
 /** What any app may ask for; `directory:write` and `admin:…` only a trusted one, `account` none but our own. */
@@ -72,7 +83,10 @@ export function clientRow(
     metadata: storedMetadata(client),
     trusted: Number(client.trusted),
     resource_server: Number(client.resourceServer),
-    development: Number(client.development),
+    ...noLifeYet,
+    state: client.development ? 'development' : 'approved',
+    name_skeleton: skeleton(client.name),
+    secret_made_at: client.public ? null : now,
     owner_uid: client.ownerUid,
     created_at: now,
     updated_at: now,
@@ -80,6 +94,12 @@ export function clientRow(
   // With its keys an app proves more than by a secret: it is told none.
   return { row, secret: client.public || usesKeys(client) ? undefined : secret };
 }
+
+const noLifeYet = {
+  ...{ returned_why: null, submitted_at: null, suspended_at: null, suspended_why: null },
+  ...{ proposed: null, heir_uid: null },
+  ...{ secret_used_at: null, former_secret_hash: null, former_secret_made_at: null, former_secret_used_at: null },
+};
 
 export const LONGEST_NAME = 120;
 export const NAME_RULE = `a client takes a name of 1 to ${LONGEST_NAME} characters on one line`;
@@ -92,6 +112,7 @@ export class UnfitClient extends TypeError {
 /** The columns of a registration that may change, `metadata` as it is stored. */
 export const storedMetadata = (client: ClientMetadata): string => {
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = client;
+  const { description, homepage, terms_uri, policy_uri, logo } = client;
   const kept: ClientMetadata = {
     redirect_uris,
     post_logout_redirect_uris,
@@ -101,6 +122,11 @@ export const storedMetadata = (client: ClientMetadata): string => {
     ...(require_acr && { require_acr }),
     ...(client.calls_itself && { calls_itself: client.calls_itself }),
     ...protocolOf(client),
+    ...(description && { description }),
+    ...(homepage && { homepage }),
+    ...(terms_uri && { terms_uri }),
+    ...(policy_uri && { policy_uri }),
+    ...(logo && { logo }),
   };
   return JSON.stringify(kept);
 };
@@ -142,6 +168,10 @@ export function registrationFault(
   }
   const unfit = protocolFault(client);
   if (unfit) return unfit;
+  for (const field of ['homepage', 'terms_uri', 'policy_uri'] as const) {
+    const fault = client[field] ? pageAddressFault(client[field]) : undefined;
+    if (fault) return wrong(field, `${field} ${JSON.stringify(client[field])} ${fault}`);
+  }
   const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
   return fault === undefined ? undefined : wrong('redirect_uris', fault);
 }

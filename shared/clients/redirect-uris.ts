@@ -36,6 +36,16 @@ export function redirectUriFault(
   return undefined;
 }
 
+/** What is wrong with the address of a page that people are led to; undefined where nothing is. */
+export function pageAddressFault(uri: string): string | undefined {
+  const url = URL.parse(uri);
+  if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
+  if (!url || /[\s\p{Cc}\p{Cs}]/u.test(uri)) return 'is not an absolute address';
+  if (url.username || url.password) return 'has a user or a password';
+  const reachable = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
+  return reachable ? undefined : 'is not an https address';
+}
+
 /** RFC 6761 section 6.3: names below localhost are the machine itself too. */
 const isLocal = (host: string): boolean => isLoopback(host) || host.endsWith('.localhost');
 

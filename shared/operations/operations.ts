@@ -6,12 +6,14 @@ import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
 import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
+import { reviewApp } from './apps/review.ts';
+import { resumeApp, suspendApp } from './apps/suspend.ts';
 import { exportAudit, listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
 import { createClient } from './clients/create.ts';
 import { deleteClient } from './clients/delete.ts';
 import { listClients, showClient } from './clients/look.ts';
-import { rotateSecret } from './clients/secret.ts';
+import { addSecret, listSecrets, removeSecret, rotateSecret } from './clients/secret.ts';
 import { updateClient } from './clients/update.ts';
 import { listContent, showContent } from './content/look.ts';
 import { addContent, deleteContent, updateContent } from './content/write.ts';
@@ -27,7 +29,13 @@ export const operations = [
   showClient,
   updateClient,
   rotateSecret,
+  addSecret,
+  listSecrets,
+  removeSecret,
   deleteClient,
+  reviewApp,
+  suspendApp,
+  resumeApp,
   createAccount,
   listAccounts,
   searchAccounts,

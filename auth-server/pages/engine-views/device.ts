@@ -2,8 +2,10 @@
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { NotAdmitted } from '../../provider/account.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { codeFaultOf, formSecretOf } from '../../provider/internals.ts';
+import { tellNotAdmitted } from '../kit/closed-app.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
 
@@ -27,6 +29,11 @@ export const deviceViews = (config: Config): DeviceViews => ({
       const title = t('device.abortedTitle');
       const main = html`<h1>${title}</h1><p>${t('device.aborted')}</p>${waysOn(t)}`;
       return showPage(ctx, config, reader, { title, main, languagesAt: '/device' });
+    }
+    if (error instanceof NotAdmitted) {
+      const [title, more] = tellNotAdmitted(ctx, t);
+      const main = html`<h1>${title}</h1><p>${more}</p>${waysOn(t)}`;
+      return showPage(ctx, config, reader, { title, main, status: 403, languagesAt: '/device' });
     }
     const title = t('device.title');
     const faults: Faults = { user_code: out === undefined ? undefined : t(`device.reasons.${fault}`) };

@@ -4,14 +4,18 @@ import type { Context } from 'koa';
 import { messageOf } from '../../../shared/api/envelope.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { reason } from '../../../shared/api/reasons.ts';
+import { AppSuspended } from '../../../shared/clients/suspended.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml } from '../../../shared/http/request.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { NotAdmitted } from '../../provider/account.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
-import { isInteractionGone } from '../../provider/internals.ts';
+import { isInteractionGone, isUnknownClient, oidcOf } from '../../provider/internals.ts';
+import type { KnownClients } from '../../provider/known-clients.ts';
+import { tellNotAdmitted, tellSuspended } from './closed-app.ts';
 import { readerOf, showPage } from './layout.ts';
 
 /** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
@@ -53,20 +57,33 @@ export const failureRenderer =
 
 /** What the engine has to tell where it cannot tell the app (RFC 6749 section 4.1.2.1). */
 export const engineErrorRenderer =
-  (config: Config): EngineViews['renderError'] =>
-  (ctx, out, error) => {
+  (config: Config, knownClients: Pick<KnownClients, 'find'>): EngineViews['renderError'] =>
+  async (ctx, out, error) => {
+    const asJson = String(ctx.oidc?.params?.response_mode ?? '').startsWith('json');
+    if (error instanceof NotAdmitted && (asJson || !wantsPage(ctx))) {
+      return sendFailure(ctx, new ApiError('CLIENT_ACCOUNT_MISMATCH', { extra: { ...out } }));
+    }
     if (!wantsPage(ctx)) {
       ctx.body = out;
       return;
     }
+    const suspended = isUnknownClient(error) && (await isSuspended(ctx, knownClients));
     const fault = out.error === 'server_error';
     const tell = (t: Translate): Told => {
       if (fault) return [t('error.fault'), t('error.faultMore')];
       if (isInteractionGone(error)) return expired(ctx, t);
+      if (error instanceof NotAdmitted) return tellNotAdmitted(ctx, t);
+      if (suspended) return tellSuspended(t);
       return [t('error.badRequest'), t('error.badRequestMore'), out.error_description ?? out.error];
     };
     showFailure(ctx, config, ctx.status, tell);
   };
+
+/** The engine finds no client of a suspended app. */
+async function isSuspended(ctx: Context, knownClients: Pick<KnownClients, 'find'>): Promise<boolean> {
+  const { client_id } = { ...ctx.query, ...oidcOf(ctx)?.params };
+  return typeof client_id === 'string' && (await knownClients.find(client_id))?.suspended_at != null;
+}
 
 /** @property reason for the app's makers, in English */
 type Told = readonly [title: string, more: string | Html, reason?: string | undefined];
@@ -97,6 +114,8 @@ function expired(ctx: Context, t: Translate): Told {
 
 function describe(ctx: Context, t: Translate, error: ApiError): Told {
   if (error instanceof InteractionExpired) return expired(ctx, t);
+  if (error instanceof AppSuspended) return tellSuspended(t);
+  if (error.errorName === 'CLIENT_ACCOUNT_MISMATCH') return tellNotAdmitted(ctx, t);
   switch (error.status) {
     case 403:
       return [t('error.forbidden'), t('error.forbiddenMore')];

@@ -1,18 +1,27 @@
 /** Registered apps. */
 import type { RevocationFeed } from '../../revocation/feed.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
-import { placeholder, type Query } from '../driver/query.ts';
+import { placeholder, type Query, type Step } from '../driver/query.ts';
 import { underGrant } from './artifacts.ts';
 import type { Row } from './tables.ts';
 
 export type ClientRow = Row<'clients'>;
 
-type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
+export type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
 
 /** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
 interface Whose {
   readonly of?: readonly number[];
   readonly exceptOf?: readonly number[];
+}
+
+/** What goes with a change of an app. */
+export interface Alongside {
+  /** Who becomes a tester, and who is one no more. */
+  readonly added?: readonly number[];
+  readonly removed?: readonly number[];
+  /** Steps of the same write. */
+  readonly also?: readonly Step[];
 }
 
 export type ClientTable = ReturnType<typeof createClientTable>;
@@ -62,15 +71,13 @@ export function createClientTable(
 
     /**
      * Changes an app that is still as it was read: of several changes at once, one is made.
-     * @param testers who becomes one, and who is one no more
      * @returns false, and nothing is changed, where it is not as it was
      */
     async change(
       { client_id, updated_at }: ClientRow,
       columns: ClientColumns,
-      testers: { readonly added?: readonly number[]; readonly removed?: readonly number[] } = {},
+      { added = [], removed = [], also = [] }: Alongside = {},
     ): Promise<boolean> {
-      const { added = [], removed = [] } = testers;
       const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
       const done = await afterGuard(database, clients().where({ client_id, updated_at }).update(changed), [
         ...added.map((uid) =>
@@ -84,16 +91,49 @@ export function createClientTable(
                 .del(),
             ]
           : []),
+        ...also,
         revocationTransport.announcement('client', client_id),
       ]);
       if (done) await revocationFeed.heard();
       return done;
     },
 
+    /** The step that puts a logo into the place of the one before. */
+    settingLogo: (client_id: string, { version, png }: Pick<Row<'client_logos'>, 'version' | 'png'>): Query =>
+      sql('client_logos').insert({ client_id, version, png }).onConflict('client_id').merge(['version', 'png']),
+
+    /** A logo by its address. */
+    logo: (client_id: string, version: string) =>
+      database.read(sql('client_logos').where({ client_id, version }).first('png')),
+
     /** Revokes authorizations and tokens of an app. */
     async revoke(client_id: string, whose: Whose = {}): Promise<void> {
       await database.atomic([...revoking(client_id, whose), revocationTransport.announcement('client', client_id)]);
       await revocationFeed.heard();
+    },
+
+    /** Notes when a secret was used last, of those that the app has still. */
+    async noteSecretUse(client_id: string, hash: string, at: number): Promise<void> {
+      const first = clients().where({ client_id, secret_hash: hash }).update({ secret_used_at: at });
+      if (await database.write(first)) return;
+      await database.write(
+        clients().where({ client_id, former_secret_hash: hash }).update({ former_secret_used_at: at }),
+      );
+    },
+
+    /** The steps that leave the apps of an account to the operators, and what others offer to it with their owners. */
+    async leaving(uid: number): Promise<Query[]> {
+      const own = await database.read(clients().where({ owner_uid: uid }).select('client_id'));
+      const changed = { updated_at: Date.now() };
+      return [
+        clients()
+          .where({ owner_uid: uid })
+          .update({ owner_uid: null, heir_uid: null, ...changed }),
+        clients()
+          .where({ heir_uid: uid })
+          .update({ heir_uid: null, ...changed }),
+        ...own.map(({ client_id }) => revocationTransport.announcement('client', client_id)),
+      ];
     },
 
     /** The uids of its testers. */

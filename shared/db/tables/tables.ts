@@ -61,11 +61,32 @@ export const tables = {
     metadata: 'text',
     trusted: 'integer',
     resource_server: 'integer',
-    development: 'integer',
+    /** Where it is in its life; `suspended_at` is beside it. */
+    state: ['development', 'review', 'approved', 'returned'],
+    /** What its owner is told who was returned it. */
+    returned_why: 'text?',
+    /** Since when it waits for review: the app, or what is proposed of an approved one. */
+    submitted_at: 'bigint?',
+    /** JSON of Proposal: see shared/clients/proposals.ts. */
+    proposed: 'text?',
+    suspended_at: 'bigint?',
+    suspended_why: 'text?',
     owner_uid: 'integer?',
+    /** Whom its owner has offered it to. */
+    heir_uid: 'integer?',
+    /** See shared/accounts/skeletons.ts. */
+    name_skeleton: 'text?',
+    secret_made_at: 'bigint?',
+    secret_used_at: 'bigint?',
+    /** A second secret beside the first, the older one. */
+    former_secret_hash: 'text?',
+    former_secret_made_at: 'bigint?',
+    former_secret_used_at: 'bigint?',
     created_at: 'bigint',
     updated_at: 'bigint',
   },
+  /** `png` is base64. */
+  client_logos: { client_id: 'text', version: 'text', png: 'text' },
   client_testers: { client_id: 'text', uid: 'integer' },
   signing_keys: {
     kid: 'text',

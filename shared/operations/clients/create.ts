@@ -22,6 +22,10 @@ const members = z.object({
   id_token_claims: fields.id_token_claims.default(false),
   require_acr: fields.require_acr.default(null),
   ...z.object(protocolFields).partial().shape,
+  description: fields.description.optional(),
+  homepage: fields.homepage.optional(),
+  terms_uri: fields.terms_uri.optional(),
+  policy_uri: fields.policy_uri.optional(),
   owner: fields.owner.optional(),
   testers: fields.testers.default([]),
 });
@@ -55,6 +59,7 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
 
 function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUid' | 'development'> {
   const { redirect_uris, resource_server: resourceServer, id_token_claims, require_acr } = given;
+  const { description, homepage, terms_uri, policy_uri } = given;
   const usual = resourceServer && redirect_uris.length === 0 ? [] : (['authorization_code', 'refresh_token'] as const);
   return {
     name: given.name,
@@ -65,6 +70,7 @@ function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUi
     id_token_claims,
     require_acr,
     ...protocolOf(given),
+    ...{ description, homepage, terms_uri, policy_uri },
     public: given.public,
     trusted: given.trusted,
     resourceServer,

@@ -6,6 +6,7 @@ import { protocolFields } from '../../clients/protocol.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
+export const LONGEST_DESCRIPTION = 1000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
 
@@ -18,6 +19,8 @@ export const noSuchClient = (id: string): string => `there is no client ${JSON.s
 const uris = (purpose: string) =>
   z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`).describe(purpose);
 const testers = z.array(who).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
+
+const page = z.string().trim().max(2000);
 
 const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
@@ -56,6 +59,10 @@ export const fields = {
     .nullable()
     .describe('How surely its people are to be recognised: urn:upare:acr:2 is by two factors; null is anyhow.'),
   ...protocolFields,
+  description: z.string().trim().max(LONGEST_DESCRIPTION).describe('What it is for, in its maker’s words.'),
+  homepage: page.describe('Its own page: https.'),
+  terms_uri: page.describe('Its terms of use: https.'),
+  policy_uri: page.describe('How it treats people’s data: https.'),
   owner: who,
   testers,
 } as const;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { presentProtocol, protocolShape } from '../../clients/protocol.ts';
+import { appStates, isLimited, stateOfApp } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 
 export const clientShape = z.object({
@@ -15,11 +16,20 @@ export const clientShape = z.object({
   id_token_claims: z.boolean(),
   require_acr: z.string().nullable(),
   ...protocolShape,
+  description: z.string().nullable(),
+  homepage: z.string().nullable(),
+  terms_uri: z.string().nullable(),
+  policy_uri: z.string().nullable(),
   public: z.boolean(),
   trusted: z.boolean(),
   resource_server: z.boolean(),
-  development: z.boolean(),
+  development: z.boolean().describe('It signs in nobody but its owner and its testers.'),
+  state: z.enum(appStates),
+  returned_why: z.string().nullable().describe('Why it was returned by review.'),
+  submitted_at: z.iso.datetime().nullable(),
+  suspended_why: z.string().nullable(),
   owner_uid: z.int().nullable(),
+  change_proposed: z.boolean().describe('What its owner wants changed waits for review.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
@@ -29,8 +39,8 @@ export const clientWithTesters = clientShape.extend({ testers: z.array(z.int()) 
 export type Client = z.output<typeof clientShape>;
 
 export function presentClient(row: ClientRow): Client {
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } =
-    metadataOf(row);
+  const metadata = metadataOf(row);
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = metadata;
   return {
     client_id: row.client_id,
     client_name: row.name,
@@ -41,11 +51,20 @@ export function presentClient(row: ClientRow): Client {
     id_token_claims: id_token_claims === true,
     require_acr: require_acr ?? null,
     ...presentProtocol(metadataOf(row)),
+    description: metadata.description ?? null,
+    homepage: metadata.homepage ?? null,
+    terms_uri: metadata.terms_uri ?? null,
+    policy_uri: metadata.policy_uri ?? null,
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,
-    development: row.development === 1,
+    development: isLimited(row),
+    state: stateOfApp(row),
+    returned_why: row.returned_why,
+    submitted_at: row.submitted_at === null ? null : isoTime(row.submitted_at),
+    suspended_why: row.suspended_why,
     owner_uid: row.owner_uid,
+    change_proposed: row.proposed !== null,
     created_at: isoTime(row.created_at),
     updated_at: isoTime(row.updated_at),
   };

@@ -1,6 +1,9 @@
 /** Changing what an app is. */
 import { z } from 'zod';
+import { skeleton } from '../../accounts/skeletons.ts';
 import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import { noSecret, withOneSecret } from '../../clients/secrets.ts';
+import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUser } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -12,6 +15,7 @@ const { testers, ...members } = fields;
 const input = z.object({
   ...z.object(members).partial().shape,
   client_id: clientId,
+  public: z.boolean().optional().describe('A public app has no secret: its secrets end. Another gets one.'),
   add_testers: testers.default([]),
   remove_testers: testers.default([]),
 });
@@ -26,7 +30,9 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
     'Changes an app. What is left out stays as it is, and a list is given as a whole. Where a scope is taken away, every authorization and token of the app ends; with development on, those of everybody but its owner and its testers.',
   audited: true,
   input,
-  output: clientWithTesters,
+  output: clientWithTesters.extend({
+    client_secret: z.string().optional().describe('Told this once, where a public app became one with a secret.'),
+  }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, add_testers, remove_testers, owner, ...given }, about, fail }, { clients, users }) {
     const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
@@ -49,13 +55,19 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
       fail('INVALID_PARAMETER', `an app in development has at most ${MOST_TESTERS} testers`, 'testers');
     }
 
+    const made = given.public === false && row.secret_hash === null ? withOneSecret() : undefined;
     const columns = {
       name: next.name,
       metadata: storedMetadata(next),
       trusted: Number(next.trusted),
       resource_server: Number(next.resourceServer),
-      development: Number(next.development),
+      name_skeleton: skeleton(next.name),
+      ...(next.development !== isLimited(row) && {
+        state: next.development ? ('development' as const) : ('approved' as const),
+      }),
       owner_uid,
+      ...(given.public && { ...noSecret }),
+      ...made?.columns,
     };
     if (!(await clients.change(row, columns, { added, removed }))) {
       fail('OVERTAKEN', `${client_id} was changed by somebody else at the same moment: look at it again`);
@@ -66,7 +78,11 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
     if (lost) await clients.revoke(client_id);
     else if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
     const now = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
-    return { ...presentClient(now), testers: await clients.testers(client_id) };
+    return {
+      ...presentClient(now),
+      testers: await clients.testers(client_id),
+      ...(made && { client_secret: made.secret }),
+    };
   },
 });
 
@@ -75,8 +91,8 @@ type Given = Omit<z.output<typeof input>, 'client_id' | 'add_testers' | 'remove_
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The registration as it is to be. */
-function changed(row: ClientRow, { resource_server, ...given }: Given) {
-  const { name, secret_hash, trusted, development } = row;
+function changed(row: ClientRow, { resource_server, public: isPublic, ...given }: Given) {
+  const { name, secret_hash, trusted } = row;
   const defined = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Defined<Given>;
@@ -84,12 +100,12 @@ function changed(row: ClientRow, { resource_server, ...given }: Given) {
     ...metadataOf(row),
     name,
     trusted: trusted === 1,
-    development: development === 1,
+    development: isLimited(row),
     ...defined,
     // One takes the other's place.
     ...(given.jwks && { jwks_uri: null }),
     ...(given.jwks_uri && { jwks: null }),
-    public: secret_hash === null,
+    public: isPublic ?? secret_hash === null,
     resourceServer: resource_server ?? row.resource_server === 1,
   };
 }

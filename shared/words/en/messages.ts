@@ -108,6 +108,22 @@ export const messages = {
     subject: 'Your username was changed',
     body: 'Your account has another username now: sign in with that one. Nobody else gets the former one. If that was not you, change your password at once.',
   },
+  'app approved': {
+    subject: '{{app}} was approved',
+    body: '{{app}} was reviewed and approved: everybody can sign in to it now.',
+  },
+  'app returned': {
+    subject: '{{app}} was returned to you',
+    body: 'The review of {{app}} asks you to mend something first:\n\n{{words}}\n\nOpen your developer console, change the app, and submit it again.',
+  },
+  'app suspended': {
+    subject: '{{app}} was suspended',
+    body: 'Nobody can sign in to {{app}} any more, and all its tokens have ended. An operator says why:\n\n{{words}}',
+  },
+  'app resumed': {
+    subject: '{{app}} goes on',
+    body: '{{app}} is no longer suspended. People allow it anew when they sign in. An operator says:\n\n{{words}}',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

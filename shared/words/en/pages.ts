@@ -1,6 +1,7 @@
 /** What the pages say, in English. */
 import { account } from './account.ts';
 import { content } from './content.ts';
+import { apps } from './apps.ts';
 import { factors } from './factors.ts';
 
 export const pages = {
@@ -184,6 +185,7 @@ export const pages = {
     done: 'Your new password is set. Please sign in with it.',
   },
   account,
+  apps,
   factors,
   social: {
     or: 'or',

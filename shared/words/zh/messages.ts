@@ -110,6 +110,22 @@ export const messages: Words['messages'] = {
     subject: '你的用户名已更改',
     body: '你的账号现在使用新的用户名登录，原用户名不会分配给其他人。如果不是你本人操作，请立即更改密码。',
   },
+  'app approved': {
+    subject: '{{app}}已通过审核',
+    body: '{{app}}已通过审核，现在所有人都可以登录它。',
+  },
+  'app returned': {
+    subject: '{{app}}被退回',
+    body: '{{app}}未通过审核，请先修改：\n\n{{words}}\n\n请打开开发者控制台，修改应用后重新提交。',
+  },
+  'app suspended': {
+    subject: '{{app}}已被暂停',
+    body: '{{app}}无法再登录，它的所有令牌已失效。运营人员说明的原因：\n\n{{words}}',
+  },
+  'app resumed': {
+    subject: '{{app}}已恢复',
+    body: '{{app}}已解除暂停。用户登录时需要重新授权。运营人员的说明：\n\n{{words}}',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

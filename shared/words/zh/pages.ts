@@ -2,6 +2,7 @@
 import type { Words } from '../shape.ts';
 import { account } from './account.ts';
 import { content } from './content.ts';
+import { apps } from './apps.ts';
 import { factors } from './factors.ts';
 
 export const pages: Words['pages'] = {
@@ -177,6 +178,7 @@ export const pages: Words['pages'] = {
     done: '新密码已设置，请用新密码登录。',
   },
   account,
+  apps,
   factors,
   social: {
     or: '或',

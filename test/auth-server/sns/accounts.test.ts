@@ -109,7 +109,7 @@ test('one held identity, ten registrations at once: one account', async (t, worl
 
 test('an app in development admits nobody by this door either', async (t, world) => {
   const app = await world.client({ trusted: true });
-  const query = world.database.sql('clients').where({ client_id: app.client_id }).update({ development: 1 });
+  const query = world.database.sql('clients').where({ client_id: app.client_id }).update({ state: 'development' });
   await world.database.write(query);
   const browser = browserIn(world, [world.channels.url]);
   const page = await sayWho(browser, await toChannel(browser, world, app, 'Weibo'), unique('ada'));

@@ -1,0 +1,27 @@
+/** What a browser is shown in the place of an app that is not open to its person: suspended, or in development. */
+import type { Context } from 'koa';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import { oidcOf } from '../../provider/internals.ts';
+
+type Told = readonly [title: string, more: string | Html];
+
+export const tellSuspended = (t: Translate): Told => [t('apps.suspendedTitle'), t('apps.suspendedMore')];
+
+/** Whoever has another account is shown the way to it. */
+export function tellNotAdmitted(ctx: Context, t: Translate): Told {
+  const { client, params } = oidcOf(ctx) ?? {};
+  const app = client?.clientName ?? client?.clientId ?? t('apps.thisApp');
+  const again = client && params && anotherAccount(params);
+  const way = again && html`</p><p><a class="button plain" href="${again}">${t('apps.anotherAccount')}</a>`;
+  return [t('apps.closedTitle', { app: String(app) }), html`${t('apps.closedMore')}${way}`];
+}
+
+/** The same request, for somebody who signs in first. */
+function anotherAccount(params: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof params.redirect_uri !== 'string') return undefined;
+  const asked = Object.entries(params).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  const query = new URLSearchParams(asked);
+  query.set('prompt', 'login');
+  return `/oauth/authorize?${query}`;
+}

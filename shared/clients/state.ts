@@ -1,0 +1,12 @@
+/** Where an app is in its life (contract section 10). */
+import type { ClientRow } from '../db/tables/clients.ts';
+
+export const appStates = ['development', 'review', 'approved', 'returned', 'suspended'] as const;
+export type AppState = (typeof appStates)[number];
+
+/** A suspended app has a state of its own to come back to. */
+export const stateOfApp = ({ state, suspended_at }: Pick<ClientRow, 'state' | 'suspended_at'>): AppState =>
+  suspended_at === null ? state : 'suspended';
+
+/** True for an app that signs in nobody but its owner and its testers. */
+export const isLimited = ({ state }: Pick<ClientRow, 'state'>): boolean => state !== 'approved';

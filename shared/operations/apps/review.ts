@@ -1,0 +1,49 @@
+/** Reviewing an app: an operator lets everybody sign in to it, or returns it to its owner with words. */
+import { z } from 'zod';
+import { applied } from '../../clients/proposals.ts';
+import { isLimited } from '../../clients/state.ts';
+import { clientId, noSuchClient } from '../clients/fields.ts';
+import { clientShape, presentClient } from '../clients/present.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+import { why } from './fields.ts';
+import { tellOwner } from './tell-owner.ts';
+
+export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'database'>>()({
+  name: 'app.review',
+  summary:
+    'Approves an app, or what is proposed of an approved one, or returns it with words. Its owner is told. Approved, it signs in everybody.',
+  audited: true,
+  input: z
+    .object({ client_id: clientId, decision: z.enum(['approve', 'return']), why: why.optional() })
+    .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {
+      path: ['why'],
+      message: 'an app is returned with words',
+    }),
+  output: clientShape,
+  errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
+  async run({ input: { client_id, decision, why }, about, fail, noted }, deps) {
+    const { clients } = deps;
+    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    about(`client:${client_id}`);
+    if (!isLimited(row) && row.proposed === null) {
+      fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
+    }
+    const approved = decision === 'approve';
+    const { columns, also } = approved ? applied(clients, row) : { columns: {}, also: [] };
+    const words = why ?? '';
+    const decided = {
+      ...columns,
+      // Of an approved app what is proposed is returned, and it goes on as it is.
+      state: approved || !isLimited(row) ? ('approved' as const) : ('returned' as const),
+      returned_why: approved ? null : words,
+      submitted_at: null,
+      proposed: null,
+    };
+    const told = await tellOwner(deps, row, approved ? 'app approved' : 'app returned', words);
+    if (!(await clients.change(row, decided, { also: [...also, ...told, ...noted()] }))) {
+      fail('OVERTAKEN', `${client_id} was changed by somebody else at the same moment: look at it again`);
+    }
+    return presentClient((await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id)));
+  },
+});
