@@ -38,13 +38,13 @@ export function createPages(deps: AuthDeps): Pages {
   const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
 
   return {
-      engineViews: {
-        renderError: engineErrorRenderer(config, deps.knownClients),
-        ...deviceViews(config),
-        ...signOutViews(config),
-      },
-      asksForTerms: async (ctx, uid, uiLocales) =>
-        (await deps.terms.asked(uid, pageLanguage(ctx, uiLocales))) !== undefined,
+    engineViews: {
+      renderError: engineErrorRenderer(config, deps.knownClients),
+      ...deviceViews(config),
+      ...signOutViews(config),
+    },
+    asksForTerms: async (ctx, uid, uiLocales) =>
+      (await deps.terms.asked(uid, pageLanguage(ctx, uiLocales))) !== undefined,
     renderFailure: failureRenderer(config),
     routes(provider) {
       const pages = routePages({

@@ -36,7 +36,13 @@ export function secretsOf(row: Columns): KnownSecret[] {
   return kept.flatMap(([hash, made_at, used_at]) =>
     hash === null
       ? []
-      : [{ id: idOf(hash), created_at: isoTime(made_at ?? 0), last_used_at: used_at === null ? null : isoTime(used_at) }],
+      : [
+          {
+            id: idOf(hash),
+            created_at: isoTime(made_at ?? 0),
+            last_used_at: used_at === null ? null : isoTime(used_at),
+          },
+        ],
   );
 }
 

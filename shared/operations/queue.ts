@@ -59,11 +59,16 @@ export const retryQueue = operation<Pick<OperationDeps, 'jobs'>>()({
   name: 'queue.retry',
   summary: 'Tries again what was set aside: one job, or all of a kind. What is of no use any more stays set aside.',
   audited: true,
-  input: z.object({ id: z.int().min(1).max(LAST) }).or(z.object({ kind: z.string().min(1).max(32) })),
+  input: z
+    .object({ id: z.int().min(1).max(LAST).optional(), kind: z.string().min(1).max(32).optional() })
+    .refine(({ id, kind }) => (id === undefined) !== (kind === undefined), {
+      path: ['id'],
+      message: 'a job is tried again by its id, or all of a kind are',
+    }),
   output: z.object({ retried: z.int() }),
   errors: [],
-  async run({ input }, { jobs }) {
-    const retried = await jobs.table.retry(input);
+  async run({ input: { id, kind = '' } }, { jobs }) {
+    const retried = await jobs.table.retry(id === undefined ? { kind } : { id });
     jobs.added();
     return { retried };
   },

@@ -8,8 +8,6 @@ export class QueueFull extends Error {
   override name = 'QueueFull';
 }
 
-export type FairQueue = ReturnType<typeof createFairQueue>;
-
 interface Job {
   /** Its turn: the smallest is next. */
   readonly turn: number;

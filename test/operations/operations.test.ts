@@ -16,6 +16,8 @@ const test = onBothDatabases();
 const handsOut: Readonly<Record<string, string>> = {
   'client.create': 'client_secret',
   'client.rotate-secret': 'client_secret',
+  'client.secret-add': 'client_secret',
+  'client.update': 'client_secret',
   'account.create': 'password',
   'account.set-password': 'password',
 };

@@ -6,7 +6,7 @@ import { protocolFields } from '../../clients/protocol.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
-export const LONGEST_DESCRIPTION = 1000;
+const LONGEST_DESCRIPTION = 1000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
 

@@ -1,7 +1,7 @@
 /** What the pages say, in English. */
 import { account } from './account.ts';
-import { content } from './content.ts';
 import { apps } from './apps.ts';
+import { content } from './content.ts';
 import { factors } from './factors.ts';
 
 export const pages = {

@@ -1,8 +1,8 @@
 /** What the pages say, in Chinese. */
 import type { Words } from '../shape.ts';
 import { account } from './account.ts';
-import { content } from './content.ts';
 import { apps } from './apps.ts';
+import { content } from './content.ts';
 import { factors } from './factors.ts';
 
 export const pages: Words['pages'] = {

@@ -114,7 +114,8 @@ test('an app in development admits nobody by this door either', async (t, world)
   const browser = browserIn(world, [world.channels.url]);
   const page = await sayWho(browser, await toChannel(browser, world, app, 'Weibo'), unique('ada'));
   const account = await makeAccount(browser, page);
-  t.is(account.page.url.searchParams.get('error'), 'access_denied');
+  t.is(account.page.reply.status, 403);
+  t.regex(account.page.text, /201214/);
 });
 
 test('consent is asked for as after any sign-in, and in Chinese the way is Chinese', async (t, world) => {

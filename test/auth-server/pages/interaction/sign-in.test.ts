@@ -130,7 +130,8 @@ test('an app in development is told that it does not admit a stranger', async (t
   const asOwner = await world.agent().signInAndConsent(world.authorizeUrl(app), owner);
   t.truthy(asOwner.url.searchParams.get('code'));
   const asStranger = await world.agent().signInAndConsent(world.authorizeUrl(app), stranger);
-  t.is(asStranger.url.searchParams.get('error'), 'access_denied');
+  t.is(asStranger.reply.status, 403);
+  t.regex(asStranger.text, /is in development[\s\S]*201214/);
 });
 
 test('too many wrong passwords: wait, except on the owner’s own device', async (t, { dialect }) => {
