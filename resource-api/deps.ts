@@ -8,6 +8,7 @@ import { createAvatarTable } from '../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../shared/db/tables/blocks.ts';
 import { createCalendarTable } from '../shared/db/tables/calendar.ts';
 import { createCalendarFeedTable } from '../shared/db/tables/calendar-feeds.ts';
+import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createContentPictureTable } from '../shared/db/tables/content-pictures.ts';
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
@@ -46,6 +47,7 @@ export function createApiDeps(config: Config, log: Log) {
     rememberedTokens,
     revocations,
     loginTokens: createLoginTokens(config, secrets),
+    clients: createClientTable(database, rememberedTokens.revocationFeed),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     calendar: createCalendarTable(database),
     feeds: createFeeds({ table: createCalendarFeedTable(database), secrets, config }),

@@ -1,4 +1,7 @@
 import type { Endpoint } from '../shared/api/endpoint.ts';
+import { accountEndpoints } from './admin/accounts.ts';
+import { appEndpoints } from './admin/apps.ts';
+import { audit } from './admin/audit.ts';
 import { add } from './calendar/add.ts';
 import { deleteEvent } from './calendar/delete.ts';
 import { events } from './calendar/events.ts';
@@ -91,4 +94,7 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   setAvatar,
   chaos,
   order,
+  ...accountEndpoints,
+  ...appEndpoints,
+  audit,
 ];

@@ -61,9 +61,10 @@ export function requireScope(
   { scopes, uid, key }: Caller,
   endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
 ): void {
-  const opens = ['account', ...(endpoint.scopes ?? [])].some((scope) => scopes.has(scope));
-  const isPerson = endpoint.auth !== 'login' || uid !== undefined;
-  if (opens && isPerson) return;
+  const { auth } = endpoint;
+  const opening = [...(auth === 'app' ? [] : ['account']), ...(endpoint.scopes ?? [])];
+  const isFit = auth === 'login' ? uid !== undefined : auth !== 'app' || uid === undefined;
+  if (isFit && opening.some((scope) => scopes.has(scope))) return;
   const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
   throw refusals(metadata)('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
 }

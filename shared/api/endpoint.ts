@@ -110,8 +110,9 @@ export type Answer = object | Binary | Streamed | Empty | typeof ANSWERED | type
  * - `optional`: anybody's call too; with a token more is given, by any of the scopes.
  * - `token`: a token with one of the scopes; without one, ACCESS_TOKEN_REQUIRED.
  * - `login`: a person's token with one of the scopes; without one, NOT_LOGGED_IN.
+ * - `app`: an app's own token with one of the scopes, by client_credentials, and no person's, not even with `account`.
  */
-export type Auth = 'none' | 'optional' | 'token' | 'login';
+export type Auth = 'none' | 'optional' | 'token' | 'login' | 'app';
 
 /**
  * - `reads`: changes nothing.
@@ -122,7 +123,7 @@ export type Effect = 'reads' | 'adds' | 'changes';
 
 export interface HandlerArguments<I, E extends ErrorName, A extends Auth> {
   readonly input: I;
-  readonly caller: { none: undefined; optional: Caller | undefined; token: Caller; login: Person }[A];
+  readonly caller: { none: undefined; optional: Caller | undefined; token: Caller; login: Person; app: Caller }[A];
   readonly http: Http;
   /** Ends the request with one of the errors the endpoint declares. */
   fail(name: E, particulars?: Particulars): never;
@@ -135,7 +136,7 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   /** One sentence for the API reference. */
   readonly summary: string;
   readonly auth: A;
-  /** Any one of these opens the endpoint; `account` always does. None listed: `account` alone. */
+  /** Any one of these opens the endpoint; `account` always does, but for `app`. None listed: `account` alone. */
   readonly scopes?: readonly Scope[];
   /** What a call does to what there is; of every endpoint that takes a third party's token. */
   readonly effect?: Effect;
@@ -179,11 +180,11 @@ export function errorsOf(endpoint: Endpoint<never>): ReadonlySet<ErrorName> {
   const { auth, errors, missing = {}, method, limits } = endpoint;
   const common: (ErrorName | false)[] = [
     'INVALID_PARAMETER',
-    auth === 'token' && 'ACCESS_TOKEN_REQUIRED',
+    (auth === 'token' || auth === 'app') && 'ACCESS_TOKEN_REQUIRED',
     auth === 'login' && 'NOT_LOGGED_IN',
     auth !== 'none' && 'INVALID_ACCESS_TOKEN',
     auth !== 'none' && 'ACCESS_TOKEN_EXPIRED',
-    (auth === 'token' || auth === 'login') && 'PERMISSION_DENIED',
+    (auth === 'token' || auth === 'login' || auth === 'app') && 'PERMISSION_DENIED',
     'METHOD_NOT_ALLOWED',
     method.includes('POST') && 'BODY_TOO_LARGE',
     method.includes('POST') && 'BODY_UNREADABLE',

@@ -9,8 +9,9 @@ import type { Endpoint } from '../../shared/api/endpoint.ts';
 
 /**
  * `none` is anybody's call, `token` one where the document names an access_token (201202 without), `login` one where it
- * says "logged in" (202101 without), `optional` anybody's call of which more comes by a token. Scopes are those of which a third party's token needs one: without any, a person's
- * own session alone opens it. Limits are calls within seconds, and the bucket that endpoints share.
+ * says "logged in" (202101 without), `optional` anybody's call of which more comes by a token, `app` an app's own token
+ * alone, by client_credentials (201202 without). Scopes are those of which a third party's token needs one: without any,
+ * a person's own session alone opens it. Limits are calls within seconds, and the bucket that endpoints share.
  */
 type Row = readonly [uri: string, method: string, auth: string, scopes: string, limits: string];
 
@@ -66,6 +67,17 @@ const resourceApi: readonly Row[] = [
   ['api.Image.captchaVerify', 'GET/POST', 'none', '', '300 in 60 by address'],
   ['api.Image.chaos', 'POST', 'none', '', '30 in 60 by address'],
   ['api.Image.order', 'POST', 'none', '', '30 in 60 by address'],
+  ['api.Admin.accounts', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.account', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.accountDisable', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.accountEnable', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.accountSignOut', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.accountUnlock', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.accountDelete', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.apps', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.app', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appUpdate', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.audit', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
 ];
 
 const rowOf = ({ uri, method, auth, scopes = [], limits = [] }: Endpoint<never>): Row => [

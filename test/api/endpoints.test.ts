@@ -4,7 +4,7 @@ import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../../resource-api/endpoints.ts';
 import type { Endpoint } from '../../shared/api/endpoint.ts';
 import { catalogue } from '../../shared/api/errors.ts';
-import { scopes } from '../../shared/api/scopes.ts';
+import { isAdminScope, scopes } from '../../shared/api/scopes.ts';
 import { type Field, fieldsOf } from '../../shared/http/openapi/schemas.ts';
 import { type CallOptions, postInit } from '../_world/requests.ts';
 import { call, type Envelope, onBothDatabases, type Reply, type World } from '../_world.ts';
@@ -30,9 +30,11 @@ const send = (world: World, endpoint: Endpoint<never>, params: object, options?:
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** A token that opens what a person may open. */
-async function tokenOf(world: World): Promise<string> {
-  return (await world.user()).loginToken;
+/** What opens an endpoint, as options of a call: nothing, a person's token, or what operators gave an app. */
+async function openers(world: World): Promise<(endpoint: Endpoint<never>) => { readonly token?: string }> {
+  const { loginToken } = await world.user();
+  const token = await world.appToken(scopes.filter(isAdminScope));
+  return ({ auth }) => (auth === 'none' ? {} : { token: auth === 'app' ? token : loginToken });
 }
 
 const tellsOf = ({ body }: Reply<Envelope>, field: string) =>
@@ -57,7 +59,7 @@ test('without a token: 201202, or 202101 where it says "logged in"', async (t, w
 });
 
 test('with what is no token: 201201; with one that never was: 201203; with two: 100006', async (t, world) => {
-  const token = await tokenOf(world);
+  const { loginToken: token } = await world.user();
   for (const endpoint of secured) {
     t.is((await send(world, endpoint, {}, { token: 'not a token' })).body.error_code, 201201, endpoint.uri);
     t.is((await send(world, endpoint, {}, { token: 'never-was' })).body.error_code, 201203, endpoint.uri);
@@ -106,10 +108,10 @@ test('a wrong method is 405 with Allow and 200001', async (t, world) => {
 });
 
 test('each parameter it needs is missed, by the code that the document has for it', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   for (const endpoint of all) {
-    const { missing = {}, auth, file } = endpoint;
-    const options = auth === 'none' ? {} : { token };
+    const { missing = {}, file } = endpoint;
+    const options = opened(endpoint);
     for (const { name } of parametersOf(endpoint).filter(({ required }) => required)) {
       const others = parametersOf(endpoint).filter((one) => one.required && one.name !== name && one.name !== file);
       const reply = await send(world, endpoint, Object.fromEntries(others.map((one) => [one.name, 'x'])), options);
@@ -127,9 +129,9 @@ test('each parameter it needs is missed, by the code that the document has for i
 });
 
 test('a parameter of a wrong type, or given twice, is named by 100006', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   for (const endpoint of posts) {
-    const options = endpoint.auth === 'none' ? {} : { token };
+    const options = opened(endpoint);
     for (const { name, schema } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
       // Whatever has a code of its own is given, so that this is what is wrong.
       const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
@@ -150,9 +152,9 @@ test('a parameter of a wrong type, or given twice, is named by 100006', async (t
 });
 
 test('text over its length, or with control characters, is named by 100006', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   for (const endpoint of posts) {
-    const options = endpoint.auth === 'none' ? {} : { token };
+    const options = opened(endpoint);
     for (const { name, most = 128 } of textsOf(endpoint).filter(({ most }) => (most ?? 0) < 60_000)) {
       const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
       for (const value of ['x'.repeat(most + 1), 'ab\0cdefgh', 'ab\u0007cdefgh', 'ab\u009fcdefgh', 'ab\ud800cdefgh']) {
@@ -165,9 +167,9 @@ test('text over its length, or with control characters, is named by 100006', asy
 });
 
 test('/apis, a slash at the end and the letter case make no difference; a form, JSON and multipart say the same', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   for (const endpoint of all) {
-    const options = endpoint.auth === 'none' ? {} : { token };
+    const options = opened(endpoint);
     const params = Object.fromEntries(
       parametersOf(endpoint)
         .filter(({ name }) => name !== endpoint.file)
@@ -204,15 +206,15 @@ test('/apis, a slash at the end and the letter case make no difference; a form, 
 });
 
 test('what is no body is 415, what is too large 413, and a query is no body', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   for (const endpoint of posts) {
     const origin = /^api\.Oauth/.test(endpoint.uri) ? world.authUrl : world.resourceUrl;
     const url = `${origin}${pathOf(endpoint)}`;
-    const headers = { authorization: `Bearer ${token}` };
+    const { token } = opened(endpoint);
     const post = (type: string, body: string) =>
       call(url, {
         method: 'POST',
-        headers: { ...(endpoint.auth === 'none' ? {} : headers), 'content-type': type },
+        headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), 'content-type': type },
         body,
       });
     for (const [type, body] of [
@@ -237,14 +239,14 @@ test('what is no body is 415, what is too large 413, and a query is no body', as
     const [first] = required;
     if (!first) continue;
     const query = new URLSearchParams(required.map(({ name }): [string, string] => [name, 'x']));
-    const inQuery = await call(`${url}?${query}`, postInit({}, endpoint.auth === 'none' ? {} : { token }));
-    const nowhere = await call(url, postInit({}, endpoint.auth === 'none' ? {} : { token }));
+    const inQuery = await call(`${url}?${query}`, postInit({}, opened(endpoint)));
+    const nowhere = await call(url, postInit({}, opened(endpoint)));
     t.is(inQuery.text, nowhere.text, endpoint.uri);
   }
 });
 
 test('whatever is sent, the answer is an envelope that the reference knows, and no fault', async (t, world) => {
-  const token = await tokenOf(world);
+  const opened = await openers(world);
   const hostile = fc.constantFrom(
     "' OR 1=1 --",
     '%00',
@@ -280,7 +282,7 @@ test('whatever is sent, the answer is an envelope that the reference knows, and 
         const flat = options.json
           ? given
           : Object.fromEntries(Object.entries(given).map(([name, one]) => [name, asText(one)]));
-        const reply = await send(world, endpoint, flat, { ...options, ...(endpoint.auth === 'none' ? {} : { token }) });
+        const reply = await send(world, endpoint, flat, { ...options, ...opened(endpoint) });
         t.true(reply.status < 500, `${endpoint.uri}: HTTP ${reply.status} to ${JSON.stringify(given)}`);
         if (!reply.headers.get('content-type')?.includes('json')) return;
         const { error_code, api_uri, message } = reply.body;

@@ -75,7 +75,9 @@ test('every endpoint is there with its parameters, scopes and errors', async (t,
         t.is(requestBody !== undefined, verb === 'post', uri);
         t.deepEqual(
           security.map(({ bearer }) => bearer?.[0]),
-          auth === 'none' ? [] : [...(auth === 'optional' ? [undefined] : []), ...scopes, 'account'],
+          auth === 'none'
+            ? []
+            : [...(auth === 'optional' ? [undefined] : []), ...scopes, ...(auth === 'app' ? [] : ['account'])],
           uri,
         );
         const examples = new Set(
@@ -90,7 +92,7 @@ test('every endpoint is there with its parameters, scopes and errors', async (t,
           ...(failure ? [] : ['500']),
           '503',
           ...(verb === 'post' ? ['413', '415'] : []),
-          ...{ none: [], optional: ['401'], token: ['401', '403'], login: ['401', '403'] }[auth],
+          ...{ none: [], optional: ['401'], token: ['401', '403'], login: ['401', '403'], app: ['401', '403'] }[auth],
         ]) {
           t.truthy(responses[status], `${uri} ${status}`);
         }

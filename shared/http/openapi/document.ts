@@ -17,6 +17,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   User: 'Accounts: signing in, settings, avatars, messages, friends.',
   Calendar: "A person's to-dos, and the feed of them.",
   Content: 'Notices, articles and the platform’s own pages.',
+  Admin: 'What operators do, for programs of their own. What changes something is put down in the audit.',
   Image: 'Captchas, and pictures encrypted as pictures.',
 };
 

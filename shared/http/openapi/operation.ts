@@ -36,16 +36,18 @@ function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): stri
     optional: `No token is needed; more is given to ${tokens}.`,
     token: `Needs ${tokens}.`,
     login: `Needs a person's token: ${tokens}.`,
+    app: `Needs a trusted app's own token, by client_credentials, of the scope ${scopes?.join(' or ')}: no person's token opens it.`,
   };
   const bounds = limits.map(({ per, points, seconds }) => `${points} calls in ${seconds} seconds by ${per}`);
   return [summary, opens[auth], bounds.length && `Limits: ${bounds.join(', ')}.`].filter(Boolean).join('\n\n');
 }
 
-/** Any one of the scopes opens it, and so does a login token. */
+/** Any one of the scopes opens it, and so does a login token, but for what is an app's alone. */
 function securityOf({ auth, scopes = [] }: Endpoint<never>): Json[] {
   if (auth === 'none') return [];
   const anybody: Json[] = auth === 'optional' ? [{}] : [];
-  return [...anybody, ...[...scopes, 'account'].map((scope) => ({ bearer: [scope] }))];
+  const opening = [...scopes, ...(auth === 'app' ? [] : ['account'])];
+  return [...anybody, ...opening.map((scope) => ({ bearer: [scope] }))];
 }
 
 function parameter({ name, schema: { description, ...schema }, required }: Field, place: 'query' | 'path'): Json {
@@ -81,7 +83,8 @@ function bodyFields(endpoint: Endpoint<never>): Field[] {
     description: 'A token, where no Authorization header has it.',
     examples: ['2YotnFZFEjr1zCsicMWpAA'],
   };
-  const tokens = endpoint.auth === 'none' ? [] : ['access_token', 'login_token'];
+  const { auth } = endpoint;
+  const tokens = auth === 'none' ? [] : auth === 'app' ? ['access_token'] : ['access_token', 'login_token'];
   return [...fields, ...tokens.map((name) => ({ name, schema: token, required: false }))];
 }
 

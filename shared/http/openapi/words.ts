@@ -2,6 +2,8 @@
  * What the parameters and the members of answers are, in words and by example: by name, since one name means one thing,
  * or by endpoint and name where it does not. What a schema says of itself comes before both.
  */
+import { adminWords } from './admin-words.ts';
+
 interface Words {
   readonly description: string;
   readonly example: unknown;
@@ -246,6 +248,8 @@ const oauth: Readonly<Record<string, Words>> = {
   id_token: of('The ID token (OpenID Connect).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
 };
 
+const admin = Object.fromEntries(Object.entries(adminWords).map(([name, told]) => [name, of(...told)]));
+
 const words: Readonly<Record<string, Words>> = {
   ...accounts,
   ...lists,
@@ -253,4 +257,5 @@ const words: Readonly<Record<string, Words>> = {
   ...content,
   ...pictures,
   ...oauth,
+  ...admin,
 };

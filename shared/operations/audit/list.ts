@@ -8,7 +8,7 @@ import { operation } from '../operation.ts';
 const MOST = 1000;
 const LAST = 2 ** 31 - 1;
 
-const entryShape = z.object({
+export const entryShape = z.object({
   id: z.int(),
   at: z.iso.datetime(),
   actor: z.string().describe('How they came, and by which name: cli:ada, page:10001, api:client:…'),

@@ -5,7 +5,7 @@ import { metadataOf, registrationFault, storedMetadata } from '../../clients/met
 import { noSecret, withOneSecret } from '../../clients/secrets.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
-import { findUser } from '../accounts/whom.ts';
+import { findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { clientId, fields, MOST_TESTERS, noSuchClient } from './fields.ts';
@@ -18,6 +18,7 @@ const input = z.object({
   public: z.boolean().optional().describe('A public app has no secret: its secrets end. Another gets one.'),
   add_testers: testers.default([]),
   remove_testers: testers.default([]),
+  why,
 });
 
 /**

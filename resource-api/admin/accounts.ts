@@ -1,0 +1,56 @@
+/** api.Admin.accounts, account and accountDisable, …Enable, …SignOut, …Unlock, …Delete. */
+import { z } from 'zod';
+import { integer, text } from '../../shared/api/fields.ts';
+import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
+import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
+import { showAccount } from '../../shared/operations/accounts/look.ts';
+import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
+import { searchAccounts } from '../../shared/operations/accounts/search.ts';
+import { adminEndpoint } from './admin-endpoint.ts';
+
+const scope = 'admin:accounts';
+const MOST = 200;
+const LIMIT = 50;
+
+const accounts = adminEndpoint({
+  uri: 'api.Admin.accounts',
+  scope,
+  operation: searchAccounts,
+  input: z.object({
+    q: text(320).optional(),
+    after: integer(0).optional(),
+    limit: integer(1, MOST).default(LIMIT),
+  }),
+  given: (input) => input,
+  output: z.object({ data: z.array(accountShape) }),
+  answer: (data) => ({ data }),
+});
+
+const account = adminEndpoint({
+  uri: 'api.Admin.account',
+  scope,
+  operation: showAccount,
+  input: z.object({ uid: integer() }),
+  given: ({ uid }) => ({ user: `uid:${uid}` }),
+  output: accountWithState,
+  answer: (found) => found,
+});
+
+/** What each of those that act takes and answers. */
+const acting = {
+  scope,
+  input: z.object({ uid: integer(), why: text(500).optional() }),
+  given: ({ uid, why }: { readonly uid: number; readonly why?: string | undefined }) => ({ user: `uid:${uid}`, why }),
+  output: accountShape,
+  answer: (account: Account) => account,
+} as const;
+
+export const accountEndpoints = [
+  accounts,
+  account,
+  adminEndpoint({ uri: 'api.Admin.accountDisable', operation: disableAccount, ...acting }),
+  adminEndpoint({ uri: 'api.Admin.accountEnable', operation: enableAccount, ...acting }),
+  adminEndpoint({ uri: 'api.Admin.accountSignOut', operation: signOutAccount, ...acting }),
+  adminEndpoint({ uri: 'api.Admin.accountUnlock', operation: unlockAccount, ...acting }),
+  adminEndpoint({ uri: 'api.Admin.accountDelete', operation: deleteAccount, ...acting }),
+];

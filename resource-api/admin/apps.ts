@@ -1,0 +1,71 @@
+/** api.Admin.apps, app and appUpdate. */
+import { z } from 'zod';
+import { flag, integer, lines, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
+import { offeredScopes, type Scope } from '../../shared/api/scopes.ts';
+import { listClients, showClient } from '../../shared/operations/clients/look.ts';
+import { clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
+import { updateClient } from '../../shared/operations/clients/update.ts';
+import { adminEndpoint } from './admin-endpoint.ts';
+
+const scope = 'admin:apps';
+const client_id = text(512);
+
+const apps = adminEndpoint({
+  uri: 'api.Admin.apps',
+  scope,
+  operation: listClients,
+  input: z.object({ after: client_id.optional(), limit: integer(1, 200).default(50) }),
+  given: (input) => input,
+  output: z.object({ data: z.array(clientShape) }),
+  answer: (data) => ({ data }),
+});
+
+const app = adminEndpoint({
+  uri: 'api.Admin.app',
+  scope,
+  operation: showClient,
+  input: z.object({ client_id }),
+  given: (input) => input,
+  output: clientWithTesters,
+  answer: (found) => found,
+});
+
+const isOffered = (name: string): name is Scope => offeredScopes.some((scope) => scope === name);
+
+/** Trust, and what trusted apps alone may have, is given by operators themselves: no program gives itself more. */
+const scopes = text(1000).transform((said, context) => {
+  const names = said.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.find((name) => !isOffered(name));
+  if (wrong !== undefined) {
+    context.addIssue({ code: 'custom', message: reason('oneOf', { words: offeredScopes.join(', ') }) });
+  }
+  return names.filter(isOffered);
+});
+const addresses = lines(20_000)
+  .meta({ description: 'Where codes go, exactly: one a line.', examples: ['https://notes.example/cb'] })
+  .transform((said) =>
+    said
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
+  );
+
+const appUpdate = adminEndpoint({
+  uri: 'api.Admin.appUpdate',
+  scope,
+  operation: updateClient,
+  input: z.object({
+    client_id,
+    name: text(120).optional(),
+    redirect_uris: addresses.optional(),
+    scopes: scopes.optional(),
+    development: flag.optional(),
+    why: text(500).optional(),
+  }),
+  given: ({ scopes: scope, ...input }) => ({ ...input, scope }),
+  output: clientWithTesters,
+  answer: (changed) => changed,
+});
+
+export const appEndpoints = [apps, app, appUpdate];

@@ -1,0 +1,78 @@
+/** The management API: operators' programs look after accounts and apps, and nobody else reaches it. */
+import { grantOperator } from '../../shared/operations/operators.ts';
+import { onBothDatabases, type TestClient, unique, type World } from '../_world.ts';
+import { depsOf, performIn } from '../operations/_perform.ts';
+
+const test = onBothDatabases();
+
+const SCOPES = ['admin:accounts', 'admin:apps', 'admin:audit'];
+
+/** An operators' program, and how it calls. */
+async function program(world: World, scope = SCOPES) {
+  const app = await world.client({ grants: ['client_credentials'], trusted: true, scope });
+  const token = await world.appToken(scope, app);
+  const call = async <Fields = object>(name: string, params: object = {}) =>
+    (await world.post<Fields>(`/api/Admin/${name}`, params, { token })).body;
+  return { app, token, call };
+}
+
+test('an account is found, disabled with words why, which ends what it has, and enabled', async (t, world) => {
+  const { app, call } = await program(world);
+  const { uid, username, password, loginToken } = await world.user();
+  const third = await world.client({ grants: ['password', 'refresh_token'] });
+  const { access_token: thirds } = await world.tokens({ uid, username, password } as never, ['profile'], third);
+  const { data } = await call<{ data: { uid: number }[] }>('accounts', { q: username.slice(0, -1) });
+  t.true(data.some((found) => found.uid === uid));
+  t.like(await call('account', { uid }), { error_code: 0, username, disabled_at: null, operator: false });
+
+  const why = unique('spam');
+  t.like(await call('accountDisable', { uid, why }), { error_code: 0, api_uri: 'api/Admin/accountDisable', uid });
+  for (const token of [loginToken, thirds]) {
+    t.is((await world.post('/api/User/uid', { username }, { token })).body.error_code, 201203);
+  }
+  const signIn = async () =>
+    (await world.post('/api/User/login', { username, password, ...(await world.captcha()) })).body.error_code;
+  t.is(await signIn(), 202001);
+  const { data: rows } = await call<{ data: object[] }>('audit', { target: `account:${uid}`, limit: 1 });
+  const actor = `api:client:${app.client_id}`;
+  t.like(rows[0], { actor, operation: 'account.disable', outcome: 'done', why });
+  t.is((await call('accountEnable', { uid })).error_code, 0);
+  t.is(await signIn(), 0);
+  for (const name of ['accountSignOut', 'accountUnlock', 'accountDelete'])
+    t.is((await call(name, { uid })).error_code, 0);
+  t.is(await signIn(), 202001);
+  for (const name of ['account', 'accountDisable']) t.is((await call(name, { uid: 2 ** 31 - 1 })).error_code, 202001);
+});
+
+test('apps are listed, shown and changed, and no program gives trust or admin scopes', async (t, world) => {
+  const { app, call } = await program(world);
+  const { client_id } = await world.client({ scope: ['profile'] });
+  const list = await call<{ data: { client_id: string }[] }>('apps', { limit: 200 });
+  t.true(list.data.length > 0);
+  const name = unique('changed');
+  const redirect_uris = 'https://one.example/cb\nhttps://two.example/cb';
+  const changed = await call('appUpdate', { client_id, name, redirect_uris, scopes: 'profile,email' });
+  t.like(changed, { client_name: name, scope: 'profile email', redirect_uris: redirect_uris.split('\n') });
+  t.like(await call('app', { client_id }), { client_name: name, testers: [] });
+  for (const id of [client_id, app.client_id])
+    t.is((await call('appUpdate', { client_id: id, scopes: 'profile admin:content' })).error_code, 100006);
+  t.is((await call('app', { client_id: 'nobody' })).error_code, 404);
+});
+
+test('a person, an operator and a third party of theirs get nothing; nor does a program beyond its scopes', async (t, world) => {
+  const user = await world.user();
+  await performIn(depsOf(world))(grantOperator, { user: `uid:${user.uid}` });
+  const third: TestClient = await world.client({ grants: ['password', 'client_credentials'], scope: ['profile'] });
+  const { access_token } = await world.tokens(user, ['profile'], third);
+  const own = await world.appToken(['profile'], third);
+  const { call, token: audits } = await program(world, ['admin:audit']);
+  const code = async (token?: string) =>
+    (await world.post('/api/Admin/accounts', {}, token === undefined ? {} : { token })).body.error_code;
+  t.deepEqual(
+    await Promise.all([user.loginToken, access_token, own, audits].map(code)),
+    [201206, 201206, 201206, 201206],
+  );
+  t.is(await code(), 201202);
+  t.is(await code('never-was'), 201203);
+  t.is((await call('audit')).error_code, 0);
+});
