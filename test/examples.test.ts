@@ -114,6 +114,26 @@ test('documented-api: a script asks for a uid, and tells a failure by its code',
   t.regex(failure?.stderr ?? '', /^202001 api\.User\.common: Account does not exist\n$/);
 });
 
+test('agent: it finds its way from an address to a calendar', async (t, world) => {
+  const [user, port] = await Promise.all([world.user(), freePort()]);
+  const nobody = { client_id: '', client_secret: '', redirect_uri: '' };
+  await whileRuns([process.execPath, 'agent/agent.js'], environment(world, nobody, port), async (says, ended) => {
+    const kept = says(/Water the plants/);
+    const [, address = ''] = await says(/Open (\S+)/);
+    const here = createAgent([world.authUrl, `http://127.0.0.1:${port}`], world.env.CAPTCHA_FIXED_TEXT ?? '');
+    const end = await here.signInAndConsent(address, user);
+    t.is(end.reply.text, 'You can close this page.');
+    await kept;
+    await ended;
+  });
+  const { body } = await world.post<{ data: { title: string }[] }>(
+    '/api/Calendar/events',
+    {},
+    { token: user.loginToken },
+  );
+  t.is(body.data[0]?.title, 'Water the plants');
+});
+
 test('resource-server: an API in Python takes tokens that live and have its scope', async (t, world) => {
   const [user, server] = await Promise.all([world.user(), world.resourceServer()]);
   const port = await freePort();

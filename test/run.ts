@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAva } from './_run/ava.ts';
+import { makeCertificate } from './_run/certificate.ts';
 import { chromium } from './_run/chromium.ts';
 import { startLender } from './_run/lender.ts';
 import { nginx } from './_run/nginx.ts';
@@ -32,6 +33,7 @@ async function run(): Promise<number> {
   const interpreter = python();
   if (!browser || !proxy || !interpreter) return 1;
   const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
+  makeCertificate(scratch);
   const postgres = await startPostgres(scratch);
   const env = {
     TEST_CHROMIUM: browser,

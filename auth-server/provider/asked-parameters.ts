@@ -23,7 +23,8 @@ export function completeRequest(ctx: KoaContextWithOIDC, scope: unknown): void {
 }
 
 /**
- * Checks a request's scope after the engine has: without one that we know, it is asked for the default.
+ * Checks a request's scope after the engine has: without one that we know, it is asked for the default. What an app of a
+ * document says that it does not ask for is left out.
  * @throws RequestUriNotSupported, InvalidScope as OpenID Connect Core section 3.1.2.6 and RFC 6749 section 4.1.2.1 have them
  */
 function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
@@ -31,7 +32,10 @@ function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   const { params, client } = ctx.oidc;
   // Signing in for a page of our own issues nothing.
   if (!params || params.response_type === 'none') return;
-  const asked = typeof scope === 'string' ? scope.split(' ') : [];
+  const named = typeof scope === 'string' ? scope.split(' ') : [];
+  const most = client?.asks;
+  const asked = Array.isArray(most) ? named.filter((name) => most.includes(name)) : named;
+  if (asked.length < named.length && asked.length > 0) params.scope = asked.join(' ');
   const operators = asked.find(isAdminScope);
   // Whoever signs in has not got what they cannot give.
   if (operators !== undefined) throw new errors.InvalidScope('requested scope is not allowed', operators);

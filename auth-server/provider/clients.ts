@@ -21,13 +21,22 @@ export const extraMetadata = [
   'require_acr',
   'calls_itself',
   'fapi',
+  'asks',
 ];
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
   const metadata = JSON.parse(row.metadata) as StoredMetadata;
-  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr, calls_itself } =
-    metadata;
+  const {
+    redirect_uris,
+    post_logout_redirect_uris,
+    grant_types,
+    scope,
+    id_token_claims,
+    require_acr,
+    calls_itself,
+    asks,
+  } = metadata;
   const offersCode = grant_types.includes('authorization_code');
   return {
     client_id: row.client_id,
@@ -49,6 +58,7 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
     id_token_claims: id_token_claims === true,
     require_acr,
     calls_itself,
+    asks,
   };
 }
 

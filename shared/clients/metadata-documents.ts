@@ -58,13 +58,14 @@ export function rowOfDocument(address: URL, document: unknown): ClientRow {
   const { client_id, client_name, redirect_uris, grant_types, response_types, scope } = parsed.data;
   if (client_id !== address.href) throw new UnfitClient('client_id is another address than that of the document');
   if (!response_types.includes('code')) throw new UnfitClient('response_types has no code');
-  const asked = scope === undefined ? undefined : new Set(scope.split(' '));
   const { row } = clientRow({
     name: address.host,
     redirect_uris,
     post_logout_redirect_uris: [],
     grant_types: offeredGrants.filter((grant) => grant_types.includes(grant)),
-    scope: offeredScopes.filter((name) => !asked || asked.has(name)),
+    // What it says of scopes bounds what it asks for, and refuses nothing: SDKs ask for all that a resource names.
+    scope: offeredScopes,
+    ...(scope !== undefined && { asks: offeredScopes.filter((name) => scope.split(' ').includes(name)) }),
     public: true,
     trusted: false,
     resourceServer: false,

@@ -35,6 +35,8 @@ export interface ClientMetadata extends Protocol, AppWords {
   readonly id_token_claims?: boolean;
   /** The name that an app which nobody registered gives itself: see metadata-documents.ts. */
   readonly calls_itself?: string | undefined;
+  /** What such an app asks for at most; of a request that asks for more, the rest is left out. */
+  readonly asks?: readonly Scope[] | undefined;
   /** How surely its people are to be recognised at least. Left out is anyhow. */
   readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
   /** The version of its logo, which names its address. */
@@ -121,6 +123,7 @@ export const storedMetadata = (client: ClientMetadata): string => {
     ...(id_token_claims && { id_token_claims }),
     ...(require_acr && { require_acr }),
     ...(client.calls_itself && { calls_itself: client.calls_itself }),
+    ...(client.asks && { asks: client.asks }),
     ...protocolOf(client),
     ...(description && { description }),
     ...(homepage && { homepage }),

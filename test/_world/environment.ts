@@ -1,9 +1,12 @@
 /** The variables with which the tests' servers run, where a story does not want others. */
+import { join } from 'node:path';
 import type { Place } from './database.ts';
 
 /** @param place the servers' database and folder */
 export const environmentAt = ({ dataDir, databaseUrl }: Place): Record<string, string> => ({
   ...usual,
+  // What the tests themselves serve by https: see test/_run/certificate.ts.
+  NODE_EXTRA_CA_CERTS: join(process.env.TEST_DIRECTORY ?? '', 'loopback.crt'),
   DATA_DIR: dataDir,
   DATABASE_URL: databaseUrl ?? '',
 });

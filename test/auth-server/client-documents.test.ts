@@ -21,10 +21,13 @@ const refusal = async (world: World, app: ClientDocument) => {
   return body.error_code;
 };
 
-async function authorize(world: World, app: ClientDocument, user: TestUser, face = FACES[0]) {
+async function authorize(world: World, app: ClientDocument, user: TestUser, face = FACES[0], scope = 'profile') {
   const { code_verifier, challenge } = pkce();
   const person = world.agent();
-  const page = await person.signIn(await person.open(query(world, face?.authorize ?? '', app, challenge)), user);
+  const page = await person.signIn(
+    await person.open(query(world, face?.authorize ?? '', app, { ...challenge, scope })),
+    user,
+  );
   const consent = isConsent(page) ? page : undefined;
   const end = consent ? await person.submit(page, { scope: ['profile'] }, ['decision', 'allow']) : page;
   const { client_id, redirect_uri } = app;
@@ -63,6 +66,10 @@ test('an app is what its document says, and to people the host it lies at', asyn
     );
   }
   t.is(app.asked, 1, 'what says nothing of how long it holds is kept for a while');
+
+  await using modest = await serveClientDocument({ scope: 'profile' });
+  const { body } = await authorize(world, modest, user, FACES[0], 'profile calendar:write');
+  t.is(body.scope, 'profile', 'of a scope that it says it does not ask for, nobody is asked');
 
   const { redirect_uri } = app;
   const pushed = { client_id, redirect_uri, response_type: 'code', scope: 'profile', ...pkce().challenge };
