@@ -25,6 +25,7 @@ import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { noteSession } from './kit/note-session.ts';
 import { speakCaptcha } from './kit/spoken-captcha.ts';
 import { showNotMe, submitNotMe } from './not-me.ts';
+import { operatorPages } from './operator/pages.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
@@ -61,7 +62,7 @@ const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
 
 /** A page at its path, its forms below it. What a form was sent to, asked for again, is its page. */
 const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
-  accountPages.flatMap(({ path, forms, get, post }): [string, Route][] => [
+  [...accountPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
     [path, { GET: get }],
     ...Object.keys(forms).map((name): [string, Route] => [
       `${path}/${name}`,

@@ -1,4 +1,4 @@
-/** A form of an account page, as one value: what it takes, what it does, and how its parts are shown. */
+/** A form of an account page or a console, as one value: what it takes, what it does, and how its parts are shown. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { parameterReader } from '../../../shared/http/body.ts';
@@ -42,6 +42,8 @@ interface Definition<F extends z.ZodObject> {
   readonly clears?: readonly string[];
   /** The fields that are shown once more as they were sent. */
   readonly keeps?: readonly string[];
+  /** A text may be long: more is read, and more of it is kept. */
+  readonly long?: boolean;
   /** What the fields hold at first. */
   readonly initial?: (request: AccountRequest) => Promise<Values> | Values;
   readonly budget?: NamedBudget;
@@ -84,6 +86,7 @@ export interface AccountForm {
 }
 
 const KEPT_LENGTH = 320;
+const KEPT_OF_LONG = 100_000;
 
 /** What the forms of one session prove themselves by. */
 export const proofOf = ({ session }: OwnSession): string => `account ${session}`;
@@ -92,13 +95,16 @@ export const proofOf = ({ session }: OwnSession): string => `account ${session}`
 export const fieldId = (form: string, field: string): string => `${form}-${field}`;
 
 export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
-  const { fields, refused, file, clears = [], keeps = [], initial, budget } = definition;
+  const { fields, refused, file, clears = [], keeps = [], long = false, initial, budget } = definition;
   const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));
   const names = Object.keys(labels(wordsIn('en')));
-  const readBody = parameterReader({ file });
+  const readBody = parameterReader({ file, large: long });
   const valuesOf = (sent: Sent): Values =>
     Object.fromEntries(
-      keeps.map((name) => [name, typeof sent[name] === 'string' ? sent[name].slice(0, KEPT_LENGTH) : null]),
+      keeps.map((name) => [
+        name,
+        typeof sent[name] === 'string' ? sent[name].slice(0, long ? KEPT_OF_LONG : KEPT_LENGTH) : null,
+      ]),
     );
 
   return {

@@ -1,4 +1,4 @@
-/** A page of the account centre with its forms, as one value: its routes and the tests that every page must pass derive from it. */
+/** A page of the account centre or of a console with its forms, as one value: its routes and the tests that every page must pass derive from it. */
 import type { Context } from 'koa';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
@@ -23,7 +23,7 @@ import { keepNotice, takeNotice } from './notice.ts';
 
 export const ACCOUNT_PATH = '/account';
 /** Where somebody who signs in for a page of their own may come back to. */
-const OWN_ADDRESS = /^\/account(\/[a-z-]+)*(\?id=\d{1,10})?$/;
+const OWN_ADDRESS = /^\/(account|operator|developer)(\/[\w-]+)*(\?id=\d{1,10})?$/;
 
 interface Content {
   readonly title: string;
@@ -31,10 +31,18 @@ interface Content {
   readonly main: Html;
 }
 
-interface Definition<Name extends string> {
+/** What the pages of one console have in common. */
+export interface Shell<S extends string> {
+  /** Looks whether who is signed in may be here. Resolves to false where it has answered itself. @throws ApiError */
+  admit?(request: AccountRequest): Promise<boolean>;
+  /** The way between its pages. */
+  nav(request: AccountRequest, current: S): Promise<Html>;
+}
+
+interface Definition<Name extends string, S extends string> {
   /** `/account/profile`; each form is sent to its name below it. */
-  readonly path: `${typeof ACCOUNT_PATH}${string}`;
-  readonly section: Section;
+  readonly path: `/${string}`;
+  readonly section: S;
   readonly forms: Readonly<Record<Name, AccountForm>>;
   /** Resolves to undefined where it has answered itself. */
   view(
@@ -71,14 +79,19 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
 /** Answers with a page of the account centre; also for what a form shows once, such as a new secret. */
 export async function showAccountPage(
   request: AccountRequest,
-  about: {
-    readonly path: string;
-    readonly section: Section;
-    readonly status?: number;
-    readonly summary?: Html | undefined;
-  },
+  about: Frame & { readonly section: Section },
   { title, main }: Content,
 ): Promise<void> {
+  showWithNav(request, await accountNav(request, about.section), about, { title, main });
+}
+
+interface Frame {
+  readonly path: string;
+  readonly status?: number;
+  readonly summary?: Html | undefined;
+}
+
+function showWithNav(request: AccountRequest, nav: Html, about: Frame, { title, main }: Content): void {
   const { ctx, deps, t, language } = request;
   const notice = takeNotice(ctx);
   showPage(
@@ -88,7 +101,7 @@ export async function showAccountPage(
     {
       title,
       status: about.status,
-      nav: await accountNav(request, about.section),
+      nav,
       languagesAt: ctx.method === 'GET' ? '' : about.path,
       main: html`<h1>${title}</h1>
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
@@ -98,9 +111,22 @@ ${main}`,
   );
 }
 
-export function accountPage<const Name extends string>(page: Definition<Name>): AccountPage {
+/** Makes pages of one console. */
+export const pagesIn =
+  <S extends string>(shell: Shell<S>) =>
+  <const Name extends string>(page: Definition<Name, S>): AccountPage =>
+    pageIn(shell, page);
+
+export const accountPage = pagesIn<Section>({ nav: accountNav });
+
+function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: Definition<Name, S>): AccountPage {
   const { path, section } = page;
   const forms: Readonly<Record<string, AccountForm>> = page.forms;
+
+  const admitted = async (ctx: Context, deps: PageDeps): Promise<AccountRequest | undefined> => {
+    const request = await requestOf(ctx, deps, path);
+    return request && (await (shell.admit?.(request) ?? true)) ? request : undefined;
+  };
 
   const show = async (
     request: AccountRequest,
@@ -116,18 +142,15 @@ export function accountPage<const Name extends string>(page: Definition<Name>): 
     const content = await page.view(request, Object.fromEntries(parts) as Record<Name, AccountFormParts>);
     if (!content) return;
     const summary = failed && summaryOf(failed.name, forms[failed.name], failed);
-    await showAccountPage(
-      request,
-      { path, section, summary: summary?.(t), ...(failed && { status: failed.status }) },
-      content,
-    );
+    const about = { path, summary: summary?.(t), ...(failed && { status: failed.status }) };
+    showWithNav(request, await shell.nav(request, section), about, content);
   };
 
   return {
     path,
     forms,
     async get(ctx, deps) {
-      const request = await requestOf(ctx, deps, path);
+      const request = await admitted(ctx, deps);
       if (!request) return;
       // The address without what the engine added to it.
       if (ctx.query.iss === undefined) await show(request);
@@ -136,7 +159,7 @@ export function accountPage<const Name extends string>(page: Definition<Name>): 
 
     async post(ctx, deps, name) {
       const form = forms[name];
-      const request = await requestOf(ctx, deps, path);
+      const request = await admitted(ctx, deps);
       if (!request || !form) return;
       const sent = await form.read(ctx);
       deps.ownForms.check(ctx, proofOf(request.own), sent.csrf);

@@ -40,34 +40,46 @@ export interface Input {
   readonly digits?: boolean;
   /** May be left empty. */
   readonly optional?: boolean;
+  /** Text of lines, of which so many are seen at once. */
+  readonly rows?: number;
+  /** What there is to choose from, each with its words. */
+  readonly options?: readonly (readonly [value: string, label: string])[];
   /** Of a password: the words of the button that shows what was typed, and hides it again. */
   readonly reveal?: Reveal;
 }
 
-/** A labelled field of one line with its hint and its fault. */
+/** A labelled field with its hint and its fault: of one line, if nothing else is said. */
 export function input(it: Input): Html {
   const { name, fault, id = name } = it;
   // Browsers take no letters of other scripts before the @ of their own kind of field.
-  const isEmail = it.type === 'email';
   const type = it.type === 'password' ? 'password' : 'text';
   // A fault says what the hint does.
   const hint = fault ? undefined : it.hint;
   const described = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  const named = html`id="${id}" name="${name}"${!it.optional && html` required`}${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}`;
   return html`<div class="field">
 <label for="${id}">${it.label}</label>
 ${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
-<input id="${id}" name="${name}" type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
-    it.maxlength
-  }"${!it.optional && html` required`}${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
-    isEmail && html` inputmode="email"`
-  }${
-    it.digits && html` inputmode="numeric"`
-  }${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}${it.code && html` class="code"`}>
+${it.options ? select(it, named) : it.rows ? area(it, named) : line(it, named, type)}
 ${it.reveal && html`<button type="button" class="reveal" hidden data-script="show-password" aria-controls="${id}" data-hide="${it.reveal.hide}">${it.reveal.show}</button>`}
 </div>
 `;
 }
+
+const line = (it: Input, named: Html, type: string): Html =>
+  html`<input ${named} type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
+    it.maxlength
+  }"${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
+    it.type === 'email' && html` inputmode="email"`
+  }${it.digits && html` inputmode="numeric"`}${it.code && html` class="code"`}>`;
+
+// A line break that follows the tag is none of the text.
+const area = (it: Input, named: Html): Html =>
+  html`<textarea ${named} rows="${it.rows}" maxlength="${it.maxlength}" autocomplete="${it.autocomplete}">\n${it.value}</textarea>`;
+
+const select = ({ options = [], value }: Input, named: Html): Html =>
+  html`<select ${named}>${options.map(([word, label]) => html`<option value="${word}"${word === value && html` selected`}>${label}</option>`)}</select>`;
 
 /** Whether the box to stay signed in was ticked. */
 export const wantsRemembering = (value: unknown): boolean => flag.safeParse(value).data === true;

@@ -217,6 +217,7 @@ const oauth: Readonly<Record<string, Words>> = {
   scope: of('Scopes, separated by spaces or commas.', 'profile email'),
   state: of('Comes back as it was given.', 'af0ifjsldkj'),
   response_mode: of('How the code comes back: query, fragment or form_post.', 'query'),
+  'Oauth.resource': of('Where the token is to be good for (RFC 8707).', 'https://api.example.com'),
   request: of('The parameters as a signed object (RFC 9101).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),
   request_uri: of('Where the parameters were pushed to (RFC 9126).', 'urn:ietf:params:oauth:request_uri:6esc'),
   dpop_jkt: of(

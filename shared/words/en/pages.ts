@@ -3,6 +3,7 @@ import { account } from './account.ts';
 import { apps } from './apps.ts';
 import { content } from './content.ts';
 import { factors } from './factors.ts';
+import { operator } from './operator.ts';
 
 export const pages = {
   layout: {
@@ -13,6 +14,7 @@ export const pages = {
     help: 'Help',
   },
   ...content,
+  operator,
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',

@@ -4,6 +4,7 @@ import { account } from './account.ts';
 import { apps } from './apps.ts';
 import { content } from './content.ts';
 import { factors } from './factors.ts';
+import { operator } from './operator.ts';
 
 export const pages: Words['pages'] = {
   layout: {
@@ -14,6 +15,7 @@ export const pages: Words['pages'] = {
     help: '帮助',
   },
   ...content,
+  operator,
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',

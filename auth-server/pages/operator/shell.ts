@@ -1,0 +1,35 @@
+/** The operators' console: who may be there, and the way between its pages. */
+import { ApiError } from '../../../shared/api/errors.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import { pagesIn } from '../kit/account-page.ts';
+import { showPage } from '../kit/layout.ts';
+
+const sections = { content: '/operator/content' } as const;
+
+export type OperatorSection = keyof typeof sections;
+
+/**
+ * An operator has a second factor or no console.
+ * @throws ApiError NOT_FOUND for everybody else: nobody learns that there is something
+ */
+async function admit({ ctx, deps, own, t, language }: AccountRequest): Promise<boolean> {
+  const { uid } = own.user;
+  if (!(await deps.operators.has(uid))) throw new ApiError('NOT_FOUND');
+  if ((await deps.secondFactors.methods(uid)).length > 0) return true;
+  const main = html`<h1>${t('operator.title')}</h1>
+<p class="lead">${t('operator.needsFactor')}</p>
+<p><a class="button" href="/account/security">${t('operator.toSecurity')}</a></p>`;
+  showPage(ctx, deps.config, { t, language }, { title: t('operator.title'), status: 403, main, languagesAt: null });
+  return false;
+}
+
+async function nav({ t }: AccountRequest, current: OperatorSection): Promise<Html> {
+  const item = ([section, address]: [string, string]) =>
+    html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${t(`operator.sections.${section as OperatorSection}`)}</a></li>
+`;
+  return html`<nav class="sections" aria-label="${t('operator.title')}"><ul>
+${Object.entries(sections).map(item)}</ul></nav>`;
+}
+
+export const operatorPage = pagesIn<OperatorSection>({ admit, nav });
