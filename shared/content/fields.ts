@@ -41,6 +41,8 @@ export const contentFields = {
   title: text(200).refine(notBlank, reason('notBlank')),
   body: lines(MOST_BODY)
     .refine(notBlank, reason('notBlank'))
+    // Browsers end a line in two signs, whatever it was before.
+    .transform((given) => given.replace(/\r\n?/g, '\n'))
     .describe('Markdown (CommonMark with tables); HTML in it is text.'),
   summary: text(500).nullable().describe('A sentence or two, for lists.'),
   category: category.nullable().describe('Such as notice or article. What is in the category page is no news.'),

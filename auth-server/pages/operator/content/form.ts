@@ -58,7 +58,7 @@ ${prose({ html: deps.contents.preview(shown.body), lang: shown.lang })}
 ${form.form(html`${hidden}
 ${form.input('title', { ...plain, maxlength: 200 })}
 ${form.input('body', { ...plain, hint: t('operator.content.bodyHint'), maxlength: 50_000, rows: 16 })}
-${form.input('summary', { ...plain, hint: t('operator.content.summaryHint'), maxlength: 500, rows: 2, optional: true })}
+${form.input('summary', { ...plain, hint: t('operator.content.summaryHint'), maxlength: 500, optional: true })}
 ${form.input('lang', { ...plain, maxlength: 8, options: languageCodes.map((code) => [code, aboutLanguage(code).name] as const) })}
 ${form.input('slug', { ...plain, hint: t('operator.content.slugHint'), maxlength: 100, optional: true })}
 ${form.input('category', { ...plain, hint: t('operator.content.categoryHint'), maxlength: 64, optional: true })}
