@@ -2,7 +2,7 @@
 
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
-import type { Content, ContentTable } from '../db/tables/content.ts';
+import type { ContentSummary, ContentTable } from '../db/tables/content.ts';
 import type { TermsAcceptanceTable } from '../db/tables/terms-acceptances.ts';
 import type { Language } from '../words/language.ts';
 
@@ -17,9 +17,9 @@ interface Parts {
 }
 
 export function createTerms({ database, table, acceptances }: Parts) {
-  const current = (language: Language): Promise<Content | undefined> =>
-    table.bySlug(SLUG, { lang: language, shownAt: Date.now() });
-  const accepting = ({ id, version }: Pick<Content, 'id' | 'version'>, uid: number): Query =>
+  const current = (language: Language): Promise<ContentSummary | undefined> =>
+    table.summaryBySlug(SLUG, { lang: language, shownAt: Date.now() });
+  const accepting = ({ id, version }: Pick<ContentSummary, 'id' | 'version'>, uid: number): Query =>
     acceptances.adding({ uid, content_id: id, version, accepted_at: Date.now() });
 
   return {
@@ -33,7 +33,7 @@ export function createTerms({ database, table, acceptances }: Parts) {
     },
 
     /** The terms that somebody has to accept before they go on; undefined where nothing is asked. */
-    async asked(uid: number, language: Language): Promise<Content | undefined> {
+    async asked(uid: number, language: Language): Promise<ContentSummary | undefined> {
       const terms = await current(language);
       if (!terms || terms.acceptance_version === null) return undefined;
       const version = await table.version(terms.id, terms.acceptance_version);
@@ -43,7 +43,7 @@ export function createTerms({ database, table, acceptances }: Parts) {
       return last && last.accepted_at >= since ? undefined : terms;
     },
 
-    async accept(uid: number, terms: Pick<Content, 'id' | 'version'>): Promise<void> {
+    async accept(uid: number, terms: Pick<ContentSummary, 'id' | 'version'>): Promise<void> {
       await database.write(accepting(terms, uid));
     },
 

@@ -132,11 +132,11 @@ test('a parameter of a wrong type, or given twice, is named by 100006', async (t
   const opened = await openers(world);
   for (const endpoint of posts) {
     const options = opened(endpoint);
-    for (const { name, schema } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
+    for (const { name } of parametersOf(endpoint).filter((field) => field.name !== endpoint.file)) {
       // Whatever has a code of its own is given, so that this is what is wrong.
       const given = Object.fromEntries(Object.keys(endpoint.missing ?? {}).map((field) => [field, 'x']));
       // JSON may give a list of words as such.
-      const takesList = JSON.stringify(schema).includes('"type":"array"');
+      const takesList = name === 'tags';
       for (const value of [{ a: 1 }, ...(takesList ? [] : [[]]), [[1]]]) {
         const reply = await send(world, endpoint, { ...given, [name]: value }, { ...options, json: true });
         t.is(reply.status, 400, `${endpoint.uri} ${name} ${JSON.stringify(value)}`);

@@ -20,8 +20,8 @@ export const termsPage = formPage({
     version: z.string().optional().catch(undefined),
   }),
   async needs(_ctx, deps, { prompt, language }) {
-    const terms = prompt.account === undefined ? undefined : await deps.terms.asked(prompt.account, language);
-    return { terms };
+    const asked = prompt.account === undefined ? undefined : await deps.terms.asked(prompt.account, language);
+    return { terms: asked && (await deps.contents.byId(asked.id)) };
   },
 
   view({ prompt, t, language, needs: { terms } }, form) {

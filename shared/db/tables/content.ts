@@ -113,6 +113,15 @@ export function createContentTable(database: Database) {
         .read(filtered(filter).where('content.slug', slug).limit(1).select<Content[]>(whole))
         .then(([row]) => row),
 
+    /** `bySlug` without the text. */
+    summaryBySlug: (
+      slug: string,
+      filter: Pick<ContentFilter, 'lang' | 'shownAt'>,
+    ): Promise<ContentSummary | undefined> =>
+      database
+        .read(filtered(filter).where('content.slug', slug).limit(1).select<ContentSummary[]>(summary))
+        .then(([row]) => row),
+
     /** Of these slugs, those that there are at a moment. */
     present: (slugs: readonly string[], shownAt: number) =>
       database.read(

@@ -111,7 +111,6 @@ export const reasons = {
   andUsername: 'and username must not both be given',
   orAll: 'or all is required',
   andAll: 'and all must not both be given',
-  tags: 'must be words separated by commas, or a list of them',
   tooMany: 'must not be more than {{most}}',
   slug: 'must be small letters, digits and hyphens',
   slugTaken: 'belongs to other content in this language',

@@ -113,7 +113,6 @@ export const reasons: Words['reasons'] = {
   andUsername: '与 username 不能同时出现',
   orAll: '与 all 须有其一',
   andAll: '与 all 不能同时出现',
-  tags: '应为以逗号分隔的词，或词的列表',
   tooMany: '不能超过{{most}}个',
   slug: '只能含有小写字母、数字和连字符',
   slugTaken: '已被该语言的其他内容使用',
