@@ -7,6 +7,7 @@ import { aboutLanguage, languageCodes } from '../../../../shared/words/language.
 import type { Translate } from '../../../../shared/words/words.ts';
 import { prose } from '../../content/article.ts';
 import type { AccountFormParts, AccountRequest } from '../../kit/account-form.ts';
+import type { Faults } from '../../kit/fields.ts';
 
 const { title, body, summary, tags, status, publish_at } = contentFields;
 
@@ -34,6 +35,12 @@ export const textLabels = (t: Translate) => ({
   body: t('operator.content.body'),
   status: t('operator.content.status'),
   publish_at: t('operator.content.publishAt'),
+});
+
+/** What a field takes is told better by its hint than by what was wrong. */
+export const textCheck = (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults => ({
+  ...(found.publish_at && sent.publish_at ? { publish_at: t('operator.content.publishAtHint') } : undefined),
+  ...(found.slug && sent.slug ? { slug: t('operator.content.slugHint') } : undefined),
 });
 
 export const textKeeps = [...Object.keys(textFields), 'id'];
@@ -65,7 +72,7 @@ ${form.input('category', { ...plain, hint: t('operator.content.categoryHint'), m
 ${form.input('tags', { ...plain, hint: t('operator.content.tagsHint'), maxlength: 660, optional: true })}
 ${form.input('status', { ...plain, maxlength: 16, options: statuses.map((one) => [one, t(`operator.content.statuses.${one}`)] as const) })}
 ${form.input('publish_at', { ...plain, hint: t('operator.content.publishAtHint'), maxlength: 40, optional: true })}
-<p class="tick"><input type="checkbox" id="requires_acceptance" name="requires_acceptance" value="1"${values.requires_acceptance && html` checked`}><label for="requires_acceptance">${t('operator.content.acceptance')}</label></p>
+<p class="tick remember"><input type="checkbox" id="requires_acceptance" name="requires_acceptance" value="1"${values.requires_acceptance && html` checked`}><label for="requires_acceptance">${t('operator.content.acceptance')}</label></p>
 <div class="buttons">
 <button class="button" type="submit" name="do" value="save">${t('operator.content.save')}</button>
 <button class="button plain" type="submit" name="do" value="preview">${t('operator.content.preview')}</button>
