@@ -148,11 +148,6 @@ const content: Readonly<Record<string, Words>> = {
   ),
   category: of('What kind of text it is, such as notice or article.', 'notice'),
   tags: of('Words to find it by.', ['maintenance', 'sign-in']),
-  'Content.add.tags': of(
-    'At most 20 words to find it by, separated by commas; JSON may give a list.',
-    'maintenance,sign-in',
-  ),
-  'Content.update.tags': of('All of the words to find it by. An empty string removes them.', 'maintenance,sign-in'),
   tag: of('Only those that have this word among their tags.', 'maintenance'),
   q: of('Words that all have to be there.', 'sign-in sunday'),
   'Content.lang': of('The language of the text.', 'en'),
