@@ -48,12 +48,7 @@ export const contentFields = {
     .describe('Markdown (CommonMark with tables); HTML in it is text.'),
   summary: text(500).nullable().describe('A sentence or two, for lists.'),
   category: category.nullable().describe('Such as notice or article. What is in the category page is no news.'),
-  tags: tags
-    .nullable()
-    .meta({
-      description: 'At most 20 words, separated by commas; JSON may give a list.',
-      examples: ['maintenance,sign-in'],
-    }),
+  tags: tags.nullable().describe('At most 20 words, separated by commas; JSON may give a list.'),
   status: oneOf(...statuses).describe('Others see only what is published, from publish_at on.'),
   publish_at: eventTime
     .nullable()

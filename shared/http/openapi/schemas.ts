@@ -52,7 +52,9 @@ function withNull(schema: Json): Json {
 
 /** With what words.ts says of it, where the schema itself says nothing. */
 function described(endpoint: string, name: string, schema: Json): Json {
-  const { description, example } = wordsOf(endpoint, name) ?? {};
+  const { description, example: said } = wordsOf(endpoint, name) ?? {};
+  // What is a list in an answer is text with commas in a request.
+  const example = Array.isArray(said) && schema.items === undefined ? said.join(',') : said;
   const told = example === undefined || Array.isArray(schema.examples) ? {} : { examples: [example] };
   return { ...(description && { description }), ...told, ...schema };
 }
