@@ -1,6 +1,7 @@
 /** What the sweep takes and what it leaves, also where several processes sweep at once. */
 import { connect } from '../../shared/db/connect.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
+import { answeredNoMore, forgetAnswers } from '../../shared/db/refresh-answers.ts';
 import { sweep } from '../../shared/db/sweep.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
@@ -30,12 +31,16 @@ test.serial(
     await fill(database, 'refresh_tokens', [
       ...rows('old', MANY, { consumed_at: now - 8 * DAY }),
       ...rows('expired', 1, { expires_at: now - 1 }),
-      ...rows('spent', 1, { consumed_at: now - 6 * DAY }),
+      ...rows('spent', 1, { consumed_at: now - 6 * DAY, answer: 'sealed' }),
+      ...rows('graced', 1, { consumed_at: now, answer: 'sealed' }),
       ...rows('live', 1, {}),
     ]);
     t.deepEqual(await sweep(database), { refresh_tokens: MANY + 1 });
-    t.deepEqual(await idsIn(database, 'refresh_tokens'), ['live-0', 'spent-0']);
+    t.deepEqual(await idsIn(database, 'refresh_tokens'), ['graced-0', 'live-0', 'spent-0']);
     t.deepEqual(await sweep(database), {});
+    await forgetAnswers(database, { after: 0, until: answeredNoMore({ refreshGrace: 10 }) });
+    const kept = database.sql('refresh_tokens').whereNotNull('answer').select('id');
+    t.deepEqual(await database.read(kept), [{ id: 'graced-0' }], 'an answer goes soon after its grace');
   },
 );
 

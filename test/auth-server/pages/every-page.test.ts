@@ -1,9 +1,8 @@
 /** Every page that there is, on a phone of 320 pixels, by day and by night: axe has nothing against it, nothing sticks out, and it is small. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
@@ -12,7 +11,6 @@ import { type TestUser, uniquePhone, type World, withBrowser } from '../../_worl
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { obstacles } from './kit/_legible.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** They need a channel, or terms that want to be accepted: their own stories look at them. */
 const elsewhere = ['terms', 'sns/register', 'sns/bind'];
 
@@ -24,7 +22,7 @@ async function violations(page: Page, only?: string): Promise<string[]> {
   const options = only ? `{ runOnly: ['${only}'] }` : '{}';
   const found = `axe.run(document, ${options}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`;
-  return page.evaluate(`${axe}\n;${found}`);
+  return page.evaluate(`${axe.source}\n;${found}`);
 }
 
 async function fill(page: Page, fields: Readonly<Record<string, string>>, form: string): Promise<void> {

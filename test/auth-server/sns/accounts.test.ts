@@ -27,6 +27,18 @@ test('somebody binds the account they have, and is recognised from then on', asy
   t.deepEqual(subjects, [told, told, 'Your account can now be signed in to with weibo'], 'its owner is told of each');
 });
 
+test('who had closed their account binds it once they have said that they take it back', async (t, world) => {
+  const [user, who] = [await world.user(), unique('ada')];
+  await world.post('/api/User/delete', { password: user.password }, { token: user.loginToken });
+  const { browser, page } = await comeFromChannel(world, who);
+  const bind = await press(browser, page, 'Bind Weibo to it');
+  const asked = await browser.submit(bind, { username: user.username, password: user.password, captcha: 'abcd5' });
+  t.regex(asked.text, /Take your account back\?/);
+  t.deepEqual(await bindings(world, { uid: user.uid }), []);
+  t.true((await browser.submit(asked, {}, ['decision', 'reopen'])).outside);
+  t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
+});
+
 test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {
   const [user, who] = [await world.user(), unique('ada')];
   const { browser, page } = await comeFromChannel(world, who);
