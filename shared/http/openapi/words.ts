@@ -216,6 +216,7 @@ const oauth: Readonly<Record<string, Words>> = {
   device_code: of('The device code of RFC 8628.', 'GmRhmhcxhwAzkoEqiMEg'),
   scope: of('Scopes, separated by spaces or commas.', 'profile email'),
   state: of('Comes back as it was given.', 'af0ifjsldkj'),
+  'Admin.state': of('Where the app is in its life.', 'approved'),
   response_mode: of('How the code comes back: query, fragment or form_post.', 'query'),
   'Oauth.resource': of('Where the token is to be good for (RFC 8707).', 'https://api.example.com'),
   request: of('The parameters as a signed object (RFC 9101).', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'),

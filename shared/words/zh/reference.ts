@@ -198,6 +198,7 @@ const oauth = {
   device_code: 'RFC 8628 的设备码。',
   scope: '权限范围，以空格或逗号分隔。',
   state: '原样返回。',
+  'Admin.state': '应用所处的阶段。',
   response_mode: '授权码的返回方式：query、fragment 或 form_post。',
   request: '以签名对象传递的参数（RFC 9101）。',
   request_uri: '参数推送后得到的地址（RFC 9126）。',
