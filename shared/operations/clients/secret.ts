@@ -1,13 +1,20 @@
 /** The secrets of an app: two may live side by side, so that one is replaced without a call that fails. */
 import { z } from 'zod';
+import { metadataOf } from '../../clients/metadata.ts';
+import { usesKeys } from '../../clients/protocol.ts';
 import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/secrets.ts';
+import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { clientId, noSuchClient } from './fields.ts';
 
 const overtaken = (client_id: string) =>
   `${client_id} was changed by somebody else at the same moment: look at it again`;
-const hasNone = (client_id: string) => `${client_id} is a public client and has no secret`;
+/** Why an app has no secret to give; undefined where it has. */
+function hasNone(row: ClientRow): string | undefined {
+  if (row.secret_hash === null) return `${row.client_id} is a public client and has no secret`;
+  return usesKeys(metadataOf(row)) ? `${row.client_id} proves itself by its keys and has no secret` : undefined;
+}
 
 export const secretShape = z.object({
   id: z.string().describe('Names it to whoever removes it; nothing of it can be told from this.'),
@@ -28,7 +35,8 @@ export const rotateSecret = operation<Deps>()({
   async run({ input: { client_id }, about, fail }, { clients }) {
     const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
     about(`client:${client_id}`);
-    if (row.secret_hash === null) fail('INVALID_PARAMETER', hasNone(client_id), 'client_id');
+    const none = hasNone(row);
+    if (none) fail('INVALID_PARAMETER', none, 'client_id');
     const { secret, columns } = withOneSecret();
     if (await clients.change(row, columns)) return { client_id, client_secret: secret };
     return fail('OVERTAKEN', overtaken(client_id));
@@ -45,7 +53,8 @@ export const addSecret = operation<Deps>()({
   async run({ input: { client_id }, about, fail }, { clients }) {
     const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
     about(`client:${client_id}`);
-    if (row.secret_hash === null) fail('INVALID_PARAMETER', hasNone(client_id), 'client_id');
+    const none = hasNone(row);
+    if (none) fail('INVALID_PARAMETER', none, 'client_id');
     const { secret, columns } =
       withAnotherSecret(row) ??
       fail('INVALID_PARAMETER', `${client_id} has two secrets: remove one before another is added`, 'client_id');

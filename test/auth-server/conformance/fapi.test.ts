@@ -36,6 +36,7 @@ test('an app with the profile goes from its pushed request to the API, bound to 
   const keys = await createKeys();
   const client = await app(world, keys, ['--fapi']);
   t.is(client.client_secret, undefined, 'it has no secret');
+  t.is((await world.cli('client', 'rotate-secret', client.client_id)).code, 1, 'and gets none');
   const prover = await createProver();
   const token = async (form: object, { proof = prover, dpop = true } = {}) =>
     world.post<Answer>(
