@@ -1,10 +1,12 @@
-/** api.Admin.apps, app and appUpdate. */
+/** api.Admin.apps, app, appUpdate, appReview, appSuspend and appResume. */
 import { z } from 'zod';
-import { flag, integer, lines, text } from '../../shared/api/fields.ts';
+import { flag, integer, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../shared/api/scopes.ts';
+import { reviewApp } from '../../shared/operations/apps/review.ts';
+import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { listClients, showClient } from '../../shared/operations/clients/look.ts';
-import { clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
+import { type Client, clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
 import { adminEndpoint } from './admin-endpoint.ts';
 
@@ -68,4 +70,30 @@ const appUpdate = adminEndpoint({
   answer: (changed) => changed,
 });
 
-export const appEndpoints = [apps, app, appUpdate];
+const appReview = adminEndpoint({
+  uri: 'api.Admin.appReview',
+  scope,
+  operation: reviewApp,
+  input: z.object({ client_id, decision: oneOf('approve', 'return'), why: text(1000).optional() }),
+  given: (input) => input,
+  output: clientShape,
+  answer: (reviewed) => reviewed,
+});
+
+/** Its owner is told why. */
+const deciding = {
+  scope,
+  input: z.object({ client_id, why: text(1000) }),
+  given: (input: { readonly client_id: string; readonly why: string }) => input,
+  output: clientShape,
+  answer: (decided: Client) => decided,
+} as const;
+
+export const appEndpoints = [
+  apps,
+  app,
+  appUpdate,
+  appReview,
+  adminEndpoint({ uri: 'api.Admin.appSuspend', operation: suspendApp, ...deciding }),
+  adminEndpoint({ uri: 'api.Admin.appResume', operation: resumeApp, ...deciding }),
+];

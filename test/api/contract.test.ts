@@ -77,6 +77,9 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.apps', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.app', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appUpdate', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appReview', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appSuspend', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appResume', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.audit', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
 ];
 
