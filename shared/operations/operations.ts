@@ -18,6 +18,7 @@ import { updateClient } from './clients/update.ts';
 import { listContent, showContent } from './content/look.ts';
 import { addContent, deleteContent, updateContent } from './content/write.ts';
 import { listKeys, rotateKeys } from './keys.ts';
+import { liftLockout, listLockouts } from './limits.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
 import { listQueue, retryQueue } from './queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from './webhooks/change.ts';
@@ -49,6 +50,8 @@ export const operations = [
   resetFactors,
   rotateKeys,
   listKeys,
+  listLockouts,
+  liftLockout,
   grantOperator,
   revokeOperator,
   listOperators,

@@ -49,6 +49,8 @@ interface Definition<F extends z.ZodObject> {
   readonly budget?: NamedBudget;
   /** Asks who has not proven who they are of late to do so first; `factor` where the form asks for the password itself. */
   readonly sensitive?: 'always' | 'factor';
+  /** Where who proves that comes back to; by default the form's own page. */
+  readonly back?: (sent: Sent) => string;
   /** Replaces and adds to what the fields' own checks found. */
   readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
   /** Resolves to what was done, to why the form is shown once more, or to undefined where it has answered itself. */
@@ -132,7 +134,10 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
       const { sensitive } = definition;
       if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
-        return { done: t('factors.confirmFirst'), at: confirmAddress(ctx.path.replace(/\/[^/]+$/, '')) };
+        return {
+          done: t('factors.confirmFirst'),
+          at: confirmAddress(definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '')),
+        };
       }
       return definition.submit(request, parsed.data);
     },

@@ -154,7 +154,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
       if (!request) return;
       // The address without what the engine added to it.
       if (ctx.query.iss === undefined) await show(request);
-      else redirectTo(ctx, backTo(ctx.query.state) ?? path);
+      else redirectTo(ctx, ownAddress(ctx.query.state) ?? path);
     },
 
     async post(ctx, deps, name) {
@@ -172,8 +172,9 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
   };
 }
 
-const backTo = (state: unknown): string | undefined =>
-  typeof state === 'string' && OWN_ADDRESS.test(state) ? state : undefined;
+/** Undefined for what is no page of the account centre or of a console. */
+export const ownAddress = (address: unknown): string | undefined =>
+  typeof address === 'string' && OWN_ADDRESS.test(address) ? address : undefined;
 
 /** What was wrong with a form, each with a way to its field: those of the form as a whole first, then as they stand on the page. */
 const summaryOf =

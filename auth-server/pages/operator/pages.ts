@@ -1,7 +1,19 @@
 /** All pages of the operators' console. */
 import type { AccountPage } from '../kit/account-page.ts';
+import { oneAccountPage } from './accounts/account.ts';
+import { accountsPage } from './accounts/list.ts';
+import { auditPage } from './audit/audit.ts';
 import { contentListPage } from './content/list.ts';
 import { newContentPage } from './content/new.ts';
 import { contentTextPage } from './content/text.ts';
+import { limitsPage } from './limits/limits.ts';
 
-export const operatorPages: readonly AccountPage[] = [contentListPage, newContentPage, contentTextPage];
+export const operatorPages: readonly AccountPage[] = [
+  accountsPage,
+  oneAccountPage,
+  contentListPage,
+  newContentPage,
+  contentTextPage,
+  auditPage,
+  limitsPage,
+];

@@ -5,7 +5,12 @@ import type { AccountRequest } from '../kit/account-form.ts';
 import { pagesIn } from '../kit/account-page.ts';
 import { showPage } from '../kit/layout.ts';
 
-const sections = { content: '/operator/content' } as const;
+const sections = {
+  accounts: '/operator',
+  content: '/operator/content',
+  audit: '/operator/audit',
+  limits: '/operator/limits',
+} as const;
 
 export type OperatorSection = keyof typeof sections;
 

@@ -18,6 +18,24 @@ const LOCKING = [
   ].map(({ bucket }) => bucket),
 ];
 
+/** What operators see of who has to wait: by which counts, and from how many on. */
+export const lockouts = {
+  /** After wrong passwords: of an account, of one on one device, or of a name that is nobody's. */
+  password: [{ bucket: 'wait', points: 1 }],
+  /** Wrong second factors of an account. */
+  factor: [budgets.secondFactorsOfAccountHourly, budgets.secondFactorsOfAccountDaily],
+  /** Failures of an address at many accounts. */
+  address: [budgets.signInFailures, budgets.secondFactorsOfAddress],
+  /** Wrong secrets of an app, or of an address. */
+  client: [budgets.clientFailuresOfClient],
+} as const satisfies Readonly<Record<string, readonly { readonly bucket: string; readonly points: number }[]>>;
+
+export interface Lockout extends Counter {
+  readonly kind: keyof typeof lockouts;
+  /** Of whom. */
+  readonly key: string;
+}
+
 export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 
 export function createRateLimitTable(database: Database) {
@@ -86,6 +104,38 @@ export function createRateLimitTable(database: Database) {
           .whereRaw(database.beginning('key', `${bucket}:${uid}.`).where)
           .del(),
       ]),
+
+    /** Who has to wait now, of each kind in the order of their keys. */
+    async lockouts(limit: number): Promise<Lockout[]> {
+      const kinds = Object.keys(lockouts) as (keyof typeof lockouts)[];
+      const found = await Promise.all(
+        kinds.flatMap((kind) =>
+          lockouts[kind].map(async ({ bucket, points }) => {
+            const begins = `${bucket}:`;
+            const { where, order } = database.beginning('key', begins);
+            const rows = await database.read(
+              sql('rate_limits')
+                .where(where)
+                .andWhere('points', '>=', points)
+                .andWhere('expires_at', '>', Date.now())
+                .orderByRaw(...order)
+                .limit(limit)
+                .select('key', 'points', 'expires_at'),
+            );
+            return rows.map(({ key, ...counter }): Lockout => ({ kind, key: key.slice(begins.length), ...counter }));
+          }),
+        ),
+      );
+      return found.flat().slice(0, limit);
+    },
+
+    /** The steps that end such a wait, with what led to it. */
+    lifting: (kind: keyof typeof lockouts, key: string): Query[] =>
+      [...lockouts[kind].map(({ bucket }) => bucket), ...(kind === 'password' ? ['failures'] : [])].map((bucket) =>
+        sql('rate_limits')
+          .where({ key: `${bucket}:${key}` })
+          .del(),
+      ),
 
     remove: (key: string): Promise<number> => database.write(sql('rate_limits').where({ key }).del()),
   };

@@ -1,11 +1,17 @@
 /** What the operators' console says. */
+import { operatorPages } from './operator-pages.ts';
+
 export const operator = {
   title: 'Operators’ console',
   needsFactor: 'The console opens with a second factor. Set one up, then come back.',
   toSecurity: 'Set up a second factor',
   sections: {
+    accounts: 'Accounts',
     content: 'Content',
+    audit: 'Audit',
+    limits: 'Lockouts',
   },
+  ...operatorPages,
   content: {
     new: 'Write a new text',
     search: 'Words in the title, the summary or the text',

@@ -1,13 +1,18 @@
 /** What the operators' console says, in Chinese. */
 import type { Words } from '../shape.ts';
+import { operatorPages } from './operator-pages.ts';
 
 export const operator: Words['pages']['operator'] = {
   title: '运营后台',
   needsFactor: '使用运营后台需要二次验证。请先设置，然后再回来。',
   toSecurity: '设置二次验证',
   sections: {
+    accounts: '账号',
     content: '内容',
+    audit: '审计',
+    limits: '锁定',
   },
+  ...operatorPages,
   content: {
     new: '撰写新内容',
     search: '标题、摘要或正文中的词',

@@ -7,7 +7,7 @@ import { text } from '../../../../shared/api/fields.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
-import { accountPage } from '../../kit/account-page.ts';
+import { accountPage, ownAddress } from '../../kit/account-page.ts';
 import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
@@ -17,9 +17,8 @@ import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 const SECURITY = '/account/security';
 const next = text(200).optional();
 
-/** A page of the account centre, and no other address. */
-const ownPage = (address: unknown): string =>
-  typeof address === 'string' && /^\/account(\/[a-z-]+)*$/.test(address) ? address : SECURITY;
+/** A page of the account centre or of a console, and no other address. */
+const ownPage = (address: unknown): string => ownAddress(address) ?? SECURITY;
 
 async function confirmed({ deps, own, t }: AccountRequest, next: string | undefined): Promise<Done> {
   await deps.freshProofs.note(own.user.uid, { session: own.session });

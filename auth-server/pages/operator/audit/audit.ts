@@ -1,0 +1,60 @@
+/** GET /operator/audit: what was done, and whether somebody has changed what is said of it. */
+import { z } from 'zod';
+import { integer, text } from '../../../../shared/api/fields.ts';
+import { listAudit } from '../../../../shared/operations/audit/list.ts';
+import { verifyAudit } from '../../../../shared/operations/audit/verify.ts';
+import { html } from '../../../../shared/words/html.ts';
+import { accountForm } from '../../kit/account-form.ts';
+import { look } from '../act.ts';
+import { operatorPage } from '../shell.ts';
+import { auditList } from './rows.ts';
+
+const PATH = '/operator/audit';
+const PAGE = 50;
+
+const words = (most: number) => text(most).optional().catch(undefined);
+const asked = z.object({
+  actor: words(600),
+  target: words(600),
+  operation: words(64),
+  before: integer().optional().catch(undefined),
+});
+const filters = ['actor', 'target', 'operation'] as const;
+
+const verify = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('operator.notDone'),
+  async submit(request) {
+    const { t } = request;
+    const state = await look(request, verifyAudit, {});
+    if (state.whole) return { done: t('operator.audit.whole', { count: state.rows, hash: state.hash }) };
+    return { faults: { '': t(`operator.audit.${state.fault}`, { row: state.row }) }, status: 409 };
+  },
+});
+
+export const auditPage = operatorPage({
+  path: PATH,
+  section: 'audit',
+  forms: { verify },
+
+  async view(request, forms) {
+    const { ctx, t } = request;
+    const given = asked.parse(ctx.query);
+    const rows = await look(request, listAudit, { ...given, limit: PAGE });
+    const last = rows.at(-1);
+    const query = filters.flatMap((name): [string, string][] => (given[name] ? [[name, given[name]]] : []));
+    const older = new URLSearchParams([...query, ['before', String(last?.id)]]);
+    const main = html`<p class="lead">${t('operator.audit.lead')}</p>
+${forms.verify.form(html`<button class="button plain" type="submit">${t('operator.audit.verify')}</button>`)}
+<form class="filter" method="get" action="${PATH}" role="search">
+${filters.map(
+  (name) => html`<div class="field"><label for="${name}">${t(`operator.audit.${name}`)}</label>
+<input id="${name}" name="${name}" value="${given[name]}" maxlength="600" autocomplete="off" autocapitalize="none" spellcheck="false"></div>
+`,
+)}<button class="button plain" type="submit">${t('operator.accounts.find')}</button>
+</form>
+${auditList(request, rows)}
+${rows.length === PAGE && html`<p><a class="button plain" href="${PATH}?${older.toString()}">${t('operator.audit.older')}</a></p>`}`;
+    return { title: t('operator.sections.audit'), main };
+  },
+});

@@ -1,0 +1,29 @@
+/** Rows of the audit as a list. */
+
+import type { z } from 'zod';
+import type { listAudit } from '../../../../shared/operations/audit/list.ts';
+import { minute } from '../../../../shared/words/dates.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import type { Reader } from '../../kit/layout.ts';
+
+type Entry = z.output<typeof listAudit.output>[number];
+
+export function auditList({ t, language }: Reader, rows: readonly Entry[]): Html {
+  if (rows.length === 0) return html`<p class="hint">${t('operator.audit.none')}</p>`;
+  const item = ({
+    id,
+    at,
+    actor,
+    operation,
+    target,
+    outcome,
+    why,
+    address,
+    request_id,
+  }: Entry) => html`<li><div><strong>${operation}${outcome !== 'done' && html` <span class="mark">${outcome}</span>`}</strong>
+<span class="hint">${t('operator.audit.by', { actor, target: target ?? '–' })}</span>
+<span class="hint">${[`${id}`, minute(language, Date.parse(at)), address].filter(Boolean).join(' · ')}${request_id && html` · <code>${request_id}</code>`}</span>
+${why && html`<span class="body">${why}</span>`}</div></li>
+`;
+  return html`<ul class="open audit">${rows.map(item)}</ul>`;
+}

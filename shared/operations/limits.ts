@@ -1,0 +1,43 @@
+/** What keeps somebody waiting, and ending that early. */
+import { z } from 'zod';
+import { isoTime } from '../api/fields.ts';
+import { lockouts } from '../db/tables/rate-limits.ts';
+import { why } from './accounts/whom.ts';
+import type { OperationDeps } from './deps.ts';
+import { operation } from './operation.ts';
+
+const MOST = 200;
+const kinds = Object.keys(lockouts) as [keyof typeof lockouts, ...(keyof typeof lockouts)[]];
+
+const lockoutShape = z.object({
+  kind: z.enum(kinds).describe('What is counted.'),
+  key: z.string().describe('Of whom: a uid, that and a device, a name that is nobody’s, an address, or an app.'),
+  points: z.int(),
+  until: z.iso.datetime(),
+});
+
+export const listLockouts = operation<Pick<OperationDeps, 'rateLimits'>>()({
+  name: 'limits.list',
+  summary: 'Who has to wait after too many failures: accounts, addresses and apps',
+  audited: false,
+  input: z.object({ limit: z.int().min(1).max(MOST).default(100) }),
+  output: z.array(lockoutShape).max(MOST),
+  errors: [],
+  run: async ({ input: { limit } }, { rateLimits }) =>
+    (await rateLimits.lockouts(limit)).map(({ expires_at, ...one }) => ({ ...one, until: isoTime(expires_at) })),
+});
+
+export const liftLockout = operation<Pick<OperationDeps, 'database' | 'rateLimits'>>()({
+  name: 'limits.lift',
+  summary: 'Lets somebody try again at once who has to wait',
+  audited: true,
+  input: z.object({ kind: z.enum(kinds), key: z.string().min(1).max(200), why }),
+  output: z.object({ lifted: z.boolean() }),
+  errors: [],
+  async run({ input: { kind, key }, about, noted }, { database, rateLimits }) {
+    const uid = /^\d{1,9}(?=$|\.)/.exec(key)?.[0];
+    if (uid !== undefined && kind !== 'address') about(`account:${Number(uid)}`);
+    const counts = await database.atomic([...rateLimits.lifting(kind, key), ...noted()]);
+    return { lifted: counts.slice(0, -2).some((count) => count > 0) };
+  },
+});

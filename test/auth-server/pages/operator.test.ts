@@ -1,0 +1,110 @@
+/** An operator's day: find an account, disable it, unlock it, prove what happened; and nobody else gets in. */
+
+import { createLimits } from '../../../shared/limits/limits.ts';
+import { disableAccount } from '../../../shared/operations/accounts/close.ts';
+import { deleteAccount } from '../../../shared/operations/accounts/end.ts';
+import { grantOperator, revokeOperator } from '../../../shared/operations/operators.ts';
+import { onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
+import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
+import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
+
+const test = onBothDatabases();
+
+/** An operator in a browser, who has just proven a second factor. */
+async function operator(world: World) {
+  const user = await world.user();
+  await performIn(depsOf(world))(grantOperator, { user: `uid:${user.uid}` });
+  const agent = world.agent();
+  await agent.signIn(await agent.open('/operator'), user);
+  const { code } = await giveAuthenticator(world, user);
+  const confirm = await agent.open('/account/security/confirm?next=/operator');
+  const page = await agent.submit(confirm, { otp: await code() });
+  return { user, agent, page, code };
+}
+
+const pathOf = ({ uid }: Pick<TestUser, 'uid'>) => `/operator/account?id=${uid}`;
+const loginCode = async (world: World, { username, password }: TestUser) =>
+  (await world.post('/api/User/login', { username, password, ...(await world.captcha()) })).body.error_code;
+const where = ({ url }: Page) => url.pathname + url.search;
+
+test('an account is found, disabled with words why, and enabled; the audit proves it', async (t, world) => {
+  const [{ user: self, agent, page }, user] = await Promise.all([operator(world), world.user()]);
+  t.is(where(page), '/operator');
+  const found = await agent.submit(page, { q: user.username }, '/operator');
+  t.true(found.text.includes(user.email));
+  const account = await agent.open(pathOf(user));
+  t.is(account.document.querySelector('h1')?.text, user.username);
+
+  const silent = await agent.submit(account, {}, ['do', 'disable']);
+  t.is(silent.reply.status, 400);
+  t.is(silent.document.querySelector('h1')?.text, user.username);
+  const why = unique('<b>spam</b>');
+  const disabled = await agent.submit(silent, { why }, ['do', 'disable']);
+  t.is(where(disabled), pathOf(user));
+  t.true(disabled.text.includes(why), 'as it was said');
+  t.is(await loginCode(world, user), 202001);
+  t.is((await world.post('/api/User/uid', { uid: 1 }, { token: user.loginToken })).body.error_code, 201203);
+  await agent.submit(disabled, {}, ['do', 'enable']);
+  t.is(await loginCode(world, user), 0);
+
+  const audit = await agent.open(`/operator/audit?target=account:${user.uid}&operation=account.disable`);
+  t.true(audit.text.includes(`page:${self.uid}`) && audit.text.includes(why));
+  t.regex((await agent.submit(audit, {}, '/operator/audit/verify')).text, /Whole: \d+ rows/);
+});
+
+test('an account is deleted by who says its username, and enabled until it is erased', async (t, world) => {
+  const [{ agent }, user] = await Promise.all([operator(world), world.user()]);
+  const account = await agent.open(pathOf(user));
+  const form = '/operator/account/delete';
+  const wrong = await agent.submit(account, { username: 'another', why: 'asked for' }, form);
+  t.is(wrong.reply.status, 400);
+  const deleted = await agent.submit(wrong, { username: user.username, why: 'asked for' }, form);
+  t.regex(deleted.text, /The account is deleted/);
+  t.is(await loginCode(world, user), 202001);
+});
+
+test('who has to wait is seen, and need not any more', async (t, world) => {
+  const [{ agent }, user] = await Promise.all([operator(world), world.user()]);
+  const limits = createLimits(depsOf(world).rateLimits, { limits: true, limitsFactor: 1 });
+  const address = unique('10.0.0.1');
+  for (const key of [String(user.uid), `?${address}`]) for (let n = 0; n < 5; n += 1) await limits.fail(key);
+  const page = await agent.open('/operator/limits');
+  t.true(page.text.includes(address));
+  const lifted = await agent.submit(page, {}, ['which', `password ${user.uid}`]);
+  t.false(
+    lifted.document.querySelectorAll('button').some((one) => one.getAttribute('value') === `password ${user.uid}`),
+  );
+  t.deepEqual(await outcomes([limits.checkBackOff(String(user.uid))]), ['done']);
+});
+
+test('a factor that is not fresh is asked for first; one who is no operator any more finds nothing', async (t, world) => {
+  const [{ user: self, agent, code }, user] = await Promise.all([operator(world), world.user()]);
+  const account = await agent.open(pathOf(user));
+  await world.database.write(world.database.sql('fresh_proofs').where({ uid: self.uid }).del());
+  const asked = await agent.submit(account, { why: 'spam' }, ['do', 'disable']);
+  t.is(asked.url.pathname, '/account/security/confirm');
+  t.is(await loginCode(world, user), 0);
+  const back = await agent.submit(asked, { otp: await code() });
+  t.is(where(back), pathOf(user));
+
+  await performIn(depsOf(world))(revokeOperator, { user: `uid:${self.uid}` });
+  const refused = await agent.submit(back, { why: 'spam' }, ['do', 'disable']);
+  t.is(refused.reply.status, 404);
+  t.is(await loginCode(world, user), 0);
+  for (const path of ['/operator', pathOf(user), '/operator/audit', '/operator/limits'])
+    t.is((await agent.open(path)).reply.status, 404, path);
+});
+
+test('two operators act on one account at once: each is done or told that the other was first', async (t, world) => {
+  const user = await world.user();
+  const perform = performIn(depsOf(world));
+  const other = performIn(depsOf(world));
+  const who = { user: `uid:${user.uid}`, why: 'spam' };
+  const ended = await outcomes([perform(deleteAccount, who), other(deleteAccount, who), other(disableAccount, who)]);
+  t.true(ended.includes('done'), ended.join());
+  t.true(
+    ended.every((one) => one === 'done' || one === 'OVERTAKEN'),
+    ended.join(),
+  );
+  t.is(await loginCode(world, user), 202001);
+});
