@@ -23,6 +23,7 @@ import type { AuthDeps } from './deps.ts';
 import type { OauthDeps } from './oauth/deps.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf } from './oauth/engine.ts';
+import { registration } from './oauth/registration.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
 import { newsFeed } from './pages/content/feed.ts';
 import { createPages } from './pages/pages.ts';
@@ -80,6 +81,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     .use(fixed)
     .use(noteSecretUse(deps.secretUses))
     .use(allowAnyPage('/api', 'POST'))
+    .use(registration({ ...deps, limit }))
     .use(standardEndpoints({ provider, limits, limit, isOwn, liveTokens, knownClients }))
     .use(refuseUnreadableQuery)
     .use(documentedApi)

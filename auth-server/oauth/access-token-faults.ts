@@ -35,6 +35,7 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
 /** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
 const rfcStatuses: Readonly<Record<string, number>> = {
   invalid_client: 401,
+  invalid_token: 401,
   server_error: 503,
   temporarily_unavailable: 503,
 };

@@ -79,7 +79,10 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     extraParams: { resource: checkResource(config.resourceUrl), scope: completeRequest },
     extraClientMetadata: { properties: extraMetadata },
     routes,
-    discovery: { client_id_metadata_document_supported: config.clientDocuments },
+    discovery: {
+      ...(config.clientRegistration && { registration_endpoint: `${config.authUrl}/oauth/register` }),
+      client_id_metadata_document_supported: config.clientDocuments,
+    },
     // The default signs no cookie.
     cookies: {
       keys: [secrets.key('cookies').toString('base64url')],

@@ -107,6 +107,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     keyRotationDays: it.KEY_ROTATION_DAYS,
     /** True where a DPoP proof has to carry a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
+    /** Whether apps may register themselves. */
+    clientRegistration: it.CLIENT_REGISTRATION === 'on',
     /** Whether an app may bring a document in the place of a registration, and of which hosts; none is any. */
     clientDocuments: it.CLIENT_METADATA_DOCUMENTS === 'on',
     clientDocumentHosts: it.CLIENT_METADATA_HOSTS,

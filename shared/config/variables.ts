@@ -104,6 +104,7 @@ export const variables = z.object({
   RESERVED_NAMES: list(/^.{1,64}$/u, (name) => name, 'names between commas').default([]),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),
   MCP_ORIGINS: list(/^(https?:\/\/[^\s/?#@%]+|\*)$/, (origin) => origin.toLowerCase(), ORIGINS).default([]),
+  CLIENT_REGISTRATION: z.enum(['on', 'off'], 'on or off').default('off'),
   CLIENT_METADATA_DOCUMENTS: z.enum(['on', 'off'], 'on or off').default('on'),
   CLIENT_METADATA_HOSTS: list(
     /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,

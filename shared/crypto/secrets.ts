@@ -15,6 +15,7 @@ export type Purpose =
   | 'personal data'
   | 'signing keys'
   | 'device codes'
+  | 'client registrations'
   | 'known devices'
   | 'forgotten passwords'
   | 'pending media'

@@ -57,6 +57,9 @@ export const budgets = {
   freeNames: budget('validate unique', 'address', 300, 60),
   /** Long bodies of who does not say who they are before they send them. */
   namelessBodies: budget('long bodies without a header', 'address', 60, 60),
+  /** Apps that register themselves; reading and deleting counts too. */
+  clientRegistrations: budget('client registrations', 'address', 20, HOUR),
+  clientRegistrationsOfAccount: budget('client registrations of an account', 'account', 20, DAY),
   /** Documents of apps that nobody registered. */
   documentsOfHost: budget('client documents of a host', 'key', 60, 60),
   documentsForAddress: budget('client documents for an address', 'address', 60, 60),

@@ -114,6 +114,7 @@ for (const [name, value, takes] of [
   ['SMS_COUNTRIES', 'China', 'ISO 3166 codes of countries between commas'],
   ['SMS_DAILY_BUDGET', '-1', 'a number of messages a day, 0 to 10000000'],
   ['RESERVED_NAMES', 'acme,,other', 'names between commas'],
+  ['CLIENT_REGISTRATION', 'yes', 'on or off'],
   ['CLIENT_METADATA_DOCUMENTS', 'yes', 'on or off'],
   ['CLIENT_METADATA_HOSTS', 'https://agent.example', 'hosts between commas, such as agent.example,*.example.com'],
   ['MCP_ORIGINS', 'agent.example', 'origins between commas, such as https://agent.example, or *'],
