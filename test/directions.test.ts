@@ -229,7 +229,7 @@ test('other servers are asked through shared/runtime/outgoing.ts alone', (t) => 
   t.deepEqual(askers, ['shared/runtime/outgoing.ts']);
 });
 
-test('the environment is read in shared/config/config.ts alone', (t) => {
+test('the environment is read in shared/config alone, by what a process begins with and by the configuration', (t) => {
   const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
-  t.deepEqual(readers, ['shared/config/config.ts']);
+  t.deepEqual(readers.toSorted(), ['shared/config/config.ts', 'shared/config/process-settings.ts']);
 });

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { type Html, html } from '../../shared/words/html.ts';
 import { newsOnHome } from './content/news.ts';
 import type { PageDeps } from './deps.ts';
+import { DEVELOPER_PATH } from './developer/shell.ts';
 import { ACCOUNT_PATH } from './kit/account-page.ts';
 import { type Reader, readerOf, showPage } from './kit/layout.ts';
 
@@ -21,6 +22,7 @@ ${await newsOnHome(deps, reader)}
 <h2>${t('home.developers')}</h2>
 <p>${t('home.developersIntro')}</p>
 <ul class="links">
+<li><a href="${DEVELOPER_PATH}">${t('home.console')}</a></li>
 <li><a href="${config.resourceUrl}/docs">${t('home.reference')}</a></li>
 ${!config.production && html`<li><a href="/demo">${t('home.guidedTry')}</a></li>`}
 <li><a href="/.well-known/openid-configuration">${t('home.discovery')}</a></li>

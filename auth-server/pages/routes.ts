@@ -12,6 +12,7 @@ import { BIND_PATH, startBinding } from './account/security/bind.ts';
 import { showNews, showNewsItem, showSitePage } from './content/news.ts';
 import { playOn, showDemo, showDemoStart } from './demo.ts';
 import type { PageDeps } from './deps.ts';
+import { developerPages } from './developer/pages.ts';
 import { showHome } from './home.ts';
 import { submitSwitch } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
@@ -62,11 +63,14 @@ const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
 
 /** A page at its path, its forms below it. What a form was sent to, asked for again, is its page. */
 const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
-  [...accountPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
+  [...accountPages, ...developerPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
     [path, { GET: get }],
     ...Object.keys(forms).map((name): [string, Route] => [
       `${path}/${name}`,
-      { GET: async (ctx) => redirectTo(ctx, path + ctx.search), POST: (ctx, deps) => post(ctx, deps, name) },
+      {
+        GET: async (ctx) => redirectTo(ctx, ctx.path.replace(/\/[^/]+$/, '') + ctx.search),
+        POST: (ctx, deps) => post(ctx, deps, name),
+      },
     ]),
   ]),
 );

@@ -61,6 +61,7 @@ export interface Prompt {
 }
 
 export interface AskingApp {
+  readonly clientId: string;
   /** Of an app that nobody registered, its host. */
   readonly name: string;
   /** True for one that nobody registered, nor reviewed. */
@@ -139,6 +140,7 @@ export function createInteractions(
         choice: prompt.reasons.includes(EXPECTED) ? 'expected' : prompt.reasons.includes(HINTED) ? 'hinted' : 'asked',
         another: prompt.reasons.includes(ANOTHER),
         app: {
+          clientId: client.clientId,
           name: client.clientName ?? client.clientId,
           unreviewed: documentHost(client.clientId) !== undefined,
           callsItself: text(client.calls_itself),

@@ -1,4 +1,4 @@
-/** Configuration: environment variables in, one frozen typed object out. The only reader of `process.env`. */
+/** Configuration: environment variables in, one frozen typed object out. It and process-settings.ts alone read `process.env`. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';

@@ -6,6 +6,7 @@ import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
 import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
+import { editApp, registerApp, submitApp } from './apps/own.ts';
 import { reviewApp } from './apps/review.ts';
 import { resumeApp, suspendApp } from './apps/suspend.ts';
 import { exportAudit, listAudit } from './audit/list.ts';
@@ -34,6 +35,9 @@ export const operations = [
   listSecrets,
   removeSecret,
   deleteClient,
+  registerApp,
+  editApp,
+  submitApp,
   reviewApp,
   suspendApp,
   resumeApp,

@@ -18,6 +18,7 @@ const handsOut: Readonly<Record<string, string>> = {
   'client.rotate-secret': 'client_secret',
   'client.secret-add': 'client_secret',
   'client.update': 'client_secret',
+  'app.register': 'client_secret',
   'account.create': 'password',
   'account.set-password': 'password',
 };

@@ -2,6 +2,8 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
+import { metadataOf } from '../../../shared/clients/metadata.ts';
+import { isLimited } from '../../../shared/clients/state.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { groupOf, scopeGroups, scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
@@ -35,7 +37,7 @@ ${scopeLists(t, prompt.scopes, ticked)}</fieldset>
 <p class="after">${prompt.redirectUri ? t('consent.leads', { place: placeOf(prompt.redirectUri) }) : t('consent.leadsNowhere')}</p>`;
     const main = html`<h1>${t('consent.heading', { app: prompt.app.name })}</h1>
 <p class="who"><span>${t('consent.account', { account: user?.username ?? '' })}</span> <button type="submit" form="switch">${t('consent.switch')}</button></p>
-${prompt.app.unreviewed && unreviewed(t, prompt.app)}
+${prompt.app.unreviewed ? unreviewed(t, prompt.app) : await aboutApp(deps, t, prompt.app)}
 ${form.summary(t('consent.faults'))}
 ${form.form(content)}
 ${promptForm(deps, prompt, 'switch')}`;
@@ -52,6 +54,25 @@ ${promptForm(deps, prompt, 'switch')}`;
     return allows ? deps.interactions.allow(ctx, granted) : deps.interactions.deny(ctx);
   },
 });
+
+/** Who makes it and what it says of itself, and that it is in development where it is. */
+async function aboutApp(deps: PageDeps, t: Translate, { clientId }: AskingApp): Promise<Html | false> {
+  const row = await deps.knownClients.find(clientId);
+  if (!row) return false;
+  const maker = row.owner_uid === null ? undefined : await deps.users.byUid(row.owner_uid);
+  const { description, homepage, terms_uri, policy_uri } = metadataOf(row);
+  const link = (address: string | undefined, words: string): Html | false =>
+    address !== undefined &&
+    html`<li><a href="${address}" rel="noopener noreferrer" target="_blank">${words}</a></li>
+`;
+  return html`${isLimited(row) && html`<p><span class="mark">${t('consent.inDevelopment')}</span></p>`}
+${description && html`<p class="body">${description}</p>`}
+${maker && html`<p class="hint">${t('consent.maker', { maker: maker.username })}</p>`}
+${
+  (homepage ?? terms_uri ?? policy_uri) !== undefined &&
+  html`<p class="ways">${link(homepage, t('consent.homepage'))}${link(terms_uri, t('consent.terms'))}${link(policy_uri, t('consent.policy'))}</p>`
+}`;
+}
 
 /** Nobody stands for such an app but its host: its name is what it says itself. */
 const unreviewed = (t: Translate, { name, callsItself }: AskingApp): Html => html`<div class="unreviewed">

@@ -103,10 +103,11 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
   const readBody = parameterReader({ file, large: long });
   const valuesOf = (sent: Sent): Values =>
     Object.fromEntries(
-      keeps.map((name) => [
-        name,
-        typeof sent[name] === 'string' ? sent[name].slice(0, long ? KEPT_OF_LONG : KEPT_LENGTH) : null,
-      ]),
+      // What was ticked of several comes as a list.
+      keeps.map((name) => {
+        const said = [sent[name]].flat().filter((one) => typeof one === 'string');
+        return [name, said.length ? said.join(' ').slice(0, long ? KEPT_OF_LONG : KEPT_LENGTH) : null];
+      }),
     );
 
   return {

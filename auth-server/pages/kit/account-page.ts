@@ -40,7 +40,7 @@ export interface Shell<S extends string> {
 }
 
 interface Definition<Name extends string, S extends string> {
-  /** `/account/profile`; each form is sent to its name below it. */
+  /** `/account/profile`, or `/developer/apps/:client_id`; each form is sent to its name below it. */
   readonly path: `/${string}`;
   readonly section: S;
   readonly forms: Readonly<Record<Name, AccountForm>>;
@@ -76,15 +76,6 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   return undefined;
 }
 
-/** Answers with a page of the account centre; also for what a form shows once, such as a new secret. */
-export async function showAccountPage(
-  request: AccountRequest,
-  about: Frame & { readonly section: Section },
-  { title, main }: Content,
-): Promise<void> {
-  showWithNav(request, await accountNav(request, about.section), about, { title, main });
-}
-
 interface Frame {
   readonly path: string;
   readonly status?: number;
@@ -117,14 +108,24 @@ export const pagesIn =
   <const Name extends string>(page: Definition<Name, S>): AccountPage =>
     pageIn(shell, page);
 
-export const accountPage = pagesIn<Section>({ nav: accountNav });
+const accountShell: Shell<Section> = { nav: accountNav };
+
+export const accountPage = pagesIn(accountShell);
+
+/** Answers with a page of a console; also for what a form shows once, such as a new secret. */
+export const showIn =
+  <S extends string>(shell: Shell<S>) =>
+  async (request: AccountRequest, about: Frame & { readonly section: S }, content: Content): Promise<void> =>
+    showWithNav(request, await shell.nav(request, about.section), about, content);
+
+export const showAccountPage = showIn(accountShell);
 
 function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: Definition<Name, S>): AccountPage {
   const { path, section } = page;
   const forms: Readonly<Record<string, AccountForm>> = page.forms;
 
   const admitted = async (ctx: Context, deps: PageDeps): Promise<AccountRequest | undefined> => {
-    const request = await requestOf(ctx, deps, path);
+    const request = await requestOf(ctx, deps, pathOf(ctx));
     return request && (await (shell.admit?.(request) ?? true)) ? request : undefined;
   };
 
@@ -133,6 +134,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
     failed?: Attempt & { readonly name: string; readonly status: number },
   ) => {
     const { t } = request;
+    const path = pathOf(request.ctx);
     const parts = await Promise.all(
       Object.entries(forms).map(async ([name, form]) => {
         const attempt = failed?.name === name ? failed : undefined;
@@ -154,7 +156,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
       if (!request) return;
       // The address without what the engine added to it.
       if (ctx.query.iss === undefined) await show(request);
-      else redirectTo(ctx, ownAddress(ctx.query.state) ?? path);
+      else redirectTo(ctx, ownAddress(ctx.query.state) ?? ctx.path);
     },
 
     async post(ctx, deps, name) {
@@ -166,7 +168,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
       const outcome = await form.take(request, sent);
       if (outcome && 'done' in outcome) {
         keepNotice(ctx, outcome.done);
-        redirectTo(ctx, outcome.at ?? path);
+        redirectTo(ctx, outcome.at ?? pathOf(ctx));
       } else if (outcome) await show(request, { name, sent, ...outcome });
     },
   };
@@ -175,6 +177,9 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
 /** Undefined for what is no page of the account centre or of a console. */
 export const ownAddress = (address: unknown): string | undefined =>
   typeof address === 'string' && OWN_ADDRESS.test(address) ? address : undefined;
+
+/** Where a page is, by what was asked for: itself, or a form below it. */
+const pathOf = ({ method, path }: Context): string => (method === 'POST' ? path.replace(/\/[^/]+$/, '') : path);
 
 /** What was wrong with a form, each with a way to its field: those of the form as a whole first, then as they stand on the page. */
 const summaryOf =

@@ -136,6 +136,10 @@ export function createClientTable(
       ];
     },
 
+    /** The apps of a person, the oldest first. */
+    ownedBy: (uid: number): Promise<ClientRow[]> =>
+      database.read(clients().where({ owner_uid: uid }).orderBy(['created_at', 'client_id']).limit(100)),
+
     /** The uids of its testers. */
     async testers(client_id: string): Promise<number[]> {
       const rows = await database.read(sql('client_testers').where({ client_id }).orderBy('uid').select('uid'));

@@ -2,6 +2,7 @@
 import { account } from './account.ts';
 import { apps } from './apps.ts';
 import { content } from './content.ts';
+import { developer } from './developer.ts';
 import { factors } from './factors.ts';
 import { operator } from './operator.ts';
 
@@ -15,6 +16,7 @@ export const pages = {
   },
   ...content,
   operator,
+  developer,
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',
@@ -234,6 +236,11 @@ export const pages = {
     unreviewed: 'Nobody here has reviewed this app. It is known by its address alone: {{host}}.',
     callsItself: 'It calls itself “{{name}}”.',
     doubt: 'Go on only if you know {{host}} and started this yourself.',
+    inDevelopment: 'In development',
+    maker: 'Made by {{maker}}',
+    homepage: 'Homepage of the app',
+    terms: 'Its terms of use',
+    policy: 'Its privacy policy',
     leads: 'Either way you go back to {{place}}.',
     leadsNowhere: 'Either way you can go back to your device afterwards.',
     decide: 'Please choose one of the two buttons.',
@@ -367,6 +374,7 @@ export const pages = {
     developers: 'For developers',
     developersIntro:
       'Let people sign in to your app with OAuth 2 and OpenID Connect, and call the API with what they allowed.',
+    console: 'Developer console',
     guidedTry: 'Try it in development',
     reference: 'Guide and API reference',
     discovery: 'OpenID Connect discovery',

@@ -3,6 +3,7 @@ import type { Words } from '../shape.ts';
 import { account } from './account.ts';
 import { apps } from './apps.ts';
 import { content } from './content.ts';
+import { developer } from './developer.ts';
 import { factors } from './factors.ts';
 import { operator } from './operator.ts';
 
@@ -16,6 +17,7 @@ export const pages: Words['pages'] = {
   },
   ...content,
   operator,
+  developer,
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',
@@ -224,6 +226,11 @@ export const pages: Words['pages'] = {
     unreviewed: '这个应用未经我们审核，只能凭网址识别：{{host}}。',
     callsItself: '它自称“{{name}}”。',
     doubt: '只有在你认识 {{host}}，并且是你自己发起操作时，才继续。',
+    inDevelopment: '开发中',
+    maker: '开发者：{{maker}}',
+    homepage: '应用主页',
+    terms: '应用的服务条款',
+    policy: '应用的隐私政策',
     leads: '无论选择哪一项，都将返回{{place}}。',
     leadsNowhere: '无论选择哪一项，之后都可以回到你的设备。',
     decide: '请点击两个按钮中的一个。',
@@ -349,6 +356,7 @@ export const pages: Words['pages'] = {
     device: '连接显示代码的设备',
     developers: '开发者',
     developersIntro: '通过 OAuth 2 和 OpenID Connect 让用户登录你的应用，并凭用户的授权调用 API。',
+    console: '开发者控制台',
     guidedTry: '在开发环境中试一试',
     reference: '指南与 API 参考',
     discovery: 'OpenID Connect 发现文档',

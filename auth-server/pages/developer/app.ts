@@ -1,0 +1,175 @@
+/** /developer/apps/:client_id: one app of one's own: what it is, its secrets, its review, and its end. */
+import { z } from 'zod';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
+import { metadataOf } from '../../../shared/clients/metadata.ts';
+import { secretsOf } from '../../../shared/clients/secrets.ts';
+import { isLimited, stateOfApp } from '../../../shared/clients/state.ts';
+import type { ClientRow } from '../../../shared/db/tables/clients.ts';
+import { canBeSubmitted, editApp, ownApp, submitApp } from '../../../shared/operations/apps/own.ts';
+import { deleteClient } from '../../../shared/operations/clients/delete.ts';
+import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { day } from '../../../shared/words/dates.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
+import { appRefusal } from './refusal.ts';
+import { showSecret } from './secret.ts';
+import { DEVELOPER_PATH, developerPage } from './shell.ts';
+
+/** @throws ApiError NOT_FOUND for whoever does not own it */
+async function appOf({ ctx, deps, own }: AccountRequest): Promise<ClientRow> {
+  const row = await ownApp(deps.clients, String(ctx.params.client_id), own.user.uid);
+  if (!row) throw new ApiError('NOT_FOUND');
+  return row;
+}
+
+const actorOf = ({ own }: AccountRequest) => ({ via: 'page', uid: own.user.uid }) as const;
+
+const save = accountForm({
+  fields: z.object(appFields),
+  labels: appLabels,
+  check: (t, sent, found) => ({ ...appCheck(t, sent), ...(found.name && { name: found.name }) }),
+  refused: (t) => t('developer.app.notSaved'),
+  clears: appClears,
+  keeps: appKeeps,
+  long: true,
+
+  async initial(request) {
+    const { deps } = request;
+    const row = await appOf(request);
+    const testers = await Promise.all((await deps.clients.testers(row.client_id)).map((uid) => deps.users.byUid(uid)));
+    const there = testers.filter((one) => one !== undefined);
+    return appValues(row.name, metadataOf(row), there);
+  },
+
+  async submit(request, { scopes, testers, description, homepage, terms_uri, policy_uri, ...given }) {
+    const { deps, t } = request;
+    const { client_id } = await appOf(request);
+    const input = {
+      ...{ ...given, client_id, scope: scopes },
+      ...{ description: description ?? '', homepage: homepage ?? '' },
+      ...{ terms_uri: terms_uri ?? '', policy_uri: policy_uri ?? '' },
+      testers: testers ?? [],
+    };
+    try {
+      const { waits } = await perform(editApp, { input, actor: actorOf(request) }, deps);
+      return { done: t(waits ? 'developer.app.waits' : 'developer.app.saved') };
+    } catch (error) {
+      return appRefusal(request, error);
+    }
+  },
+});
+
+const submit = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('developer.app.notSaved'),
+  async submit(request) {
+    const { client_id } = await appOf(request);
+    try {
+      await perform(submitApp, { input: { client_id }, actor: actorOf(request) }, request.deps);
+      return { done: request.t('developer.app.submitted') };
+    } catch (error) {
+      return appRefusal(request, error);
+    }
+  },
+});
+
+const newSecret = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('developer.app.notSaved'),
+  sensitive: 'always',
+  async submit(request) {
+    const row = await appOf(request);
+    try {
+      const input = { client_id: row.client_id };
+      const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
+      const { redirect_uris, scope } = metadataOf(row);
+      return await showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
+    } catch (error) {
+      return appRefusal(request, error);
+    }
+  },
+});
+
+const dropSecret = accountForm({
+  fields: z.object({ secret_id: text(64) }),
+  refused: (t) => t('developer.app.notSaved'),
+  sensitive: 'always',
+  async submit(request, { secret_id }) {
+    const { client_id } = await appOf(request);
+    try {
+      await perform(removeSecret, { input: { client_id, secret_id }, actor: actorOf(request) }, request.deps);
+      return { done: request.t('developer.secret.removed') };
+    } catch (error) {
+      return appRefusal(request, error);
+    }
+  },
+});
+
+const remove = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('developer.app.notSaved'),
+  sensitive: 'always',
+  async submit(request) {
+    const { client_id, name } = await appOf(request);
+    await perform(deleteClient, { input: { client_id }, actor: actorOf(request) }, request.deps);
+    return { done: request.t('developer.app.deleted', { app: name }), at: DEVELOPER_PATH };
+  },
+});
+
+export const appPage = developerPage({
+  path: `${DEVELOPER_PATH}/apps/:client_id`,
+  section: 'apps',
+  forms: { save, submit, 'new-secret': newSecret, 'remove-secret': dropSecret, delete: remove },
+
+  async view(request, forms) {
+    const { t } = request;
+    const row = await appOf(request);
+    const chosen = new Set(forms.save.values.scopes?.split(' '));
+    const main = html`${lifeOf(request, row, forms.submit)}
+<h2>${t('developer.secret.heading')}</h2>
+${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
+<h2>${t('developer.app.heading')}</h2>
+${!isLimited(row) && html`<p class="hint">${t('developer.app.reviewHint')}</p>`}
+${forms.save.form(html`${appInputs(t, forms.save, chosen, isLimited(row))}
+<button class="button" type="submit">${t('developer.app.save')}</button>`)}
+<h2>${t('developer.app.deleteHeading')}</h2>
+<p>${t('developer.app.deleteLead')}</p>
+${forms.delete.form(html`<button class="button plain" type="submit">${t('developer.app.delete')}</button>`)}`;
+    return { title: row.name, main };
+  },
+});
+
+/** Where it is in its life, and what its owner can do about it. */
+function lifeOf({ t }: AccountRequest, row: ClientRow, form: AccountFormParts): Html {
+  const state = stateOfApp(row);
+  const why = state === 'suspended' ? row.suspended_why : row.returned_why;
+  return html`<p><span class="mark">${t(`developer.states.${state}`)}</span> <code>${row.client_id}</code></p>
+<p>${t(`developer.stateMore.${state}`)}</p>
+${why && html`<p class="body">${why}</p>`}
+${row.proposed !== null && html`<p class="hint">${t('developer.app.proposed')}</p>`}
+${canBeSubmitted(row) && form.form(html`<button class="button" type="submit">${t('developer.app.submit')}</button>`)}`;
+}
+
+function secretsSection(
+  { t, language }: AccountRequest,
+  row: ClientRow,
+  add: AccountFormParts,
+  drop: AccountFormParts,
+): Html {
+  const secrets = secretsOf(row);
+  if (secrets.length === 0) return html`<p>${t('developer.secret.none')}</p>`;
+  const date = (iso: string) => day(language, Date.parse(iso));
+  const item = ({ id, created_at, last_used_at }: (typeof secrets)[number]) => html`<li><div><code>${id}…</code>
+<span class="hint">${t('developer.secret.made', { date: date(created_at) })}, ${last_used_at === null ? t('developer.secret.unused') : t('developer.secret.used', { date: date(last_used_at) })}</span></div>
+${secrets.length > 1 && html`<button class="small-button" type="submit" name="secret_id" value="${id}">${t('developer.secret.remove')}</button>`}</li>
+`;
+  return html`${drop.form(html`<ul class="open">${secrets.map(item)}</ul>`)}
+${
+  secrets.length < 2 &&
+  add.form(html`<p class="hint">${t('developer.secret.addHint')}</p>
+<button class="button plain" type="submit">${t('developer.secret.add')}</button>`)
+}`;
+}

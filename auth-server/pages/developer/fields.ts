@@ -1,0 +1,94 @@
+/** What the pages of an app ask for, and what is wrong with it in words. The rules are those of shared/operations. */
+import { z } from 'zod';
+import { lines, text } from '../../../shared/api/fields.ts';
+import { reason } from '../../../shared/api/reasons.ts';
+import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
+import { LONGEST_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
+import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redirect-uris.ts';
+import type { User } from '../../../shared/db/tables/users.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import { scopeWords } from '../../../shared/words/scope-words.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import type { AccountFormParts } from '../kit/account-form.ts';
+import type { Faults } from '../kit/fields.ts';
+
+/** One on a line. */
+const list = (most: number) =>
+  lines(most).transform((given) => [...new Set(given.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean));
+
+const addresses = ['homepage', 'terms_uri', 'policy_uri'] as const;
+
+export const appFields = {
+  name: text(LONGEST_NAME).trim().min(1, reason('notBlank')),
+  description: lines(1000).nullish(),
+  homepage: text(2000).nullish(),
+  terms_uri: text(2000).nullish(),
+  policy_uri: text(2000).nullish(),
+  redirect_uris: list(20_000),
+  scopes: z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().filter((one): one is Scope => offeredScopes.some((scope) => scope === one))),
+  testers: list(2000).nullish(),
+};
+
+export const appLabels = (t: Translate) => ({
+  name: t('developer.app.name'),
+  description: t('developer.app.description'),
+  homepage: t('developer.app.homepage'),
+  terms_uri: t('developer.app.terms'),
+  policy_uri: t('developer.app.policy'),
+  redirect_uris: t('developer.app.redirectUris'),
+  scopes: t('developer.app.scopes'),
+  testers: t('developer.app.testers'),
+});
+
+export const appClears = ['description', 'homepage', 'terms_uri', 'policy_uri', 'testers'];
+export const appKeeps = ['name', ...appClears, 'redirect_uris', 'scopes'];
+
+/** What stands in a form that is shown anew, of an app that there is. */
+export const appValues = (name: string, metadata: ReturnType<typeof metadataOf>, testers: readonly User[]) => ({
+  name,
+  description: metadata.description,
+  homepage: metadata.homepage,
+  terms_uri: metadata.terms_uri,
+  policy_uri: metadata.policy_uri,
+  redirect_uris: metadata.redirect_uris.join('\n'),
+  scopes: metadata.scope.join(' '),
+  testers: testers.map(({ username }) => username).join('\n'),
+});
+
+export function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>): Faults {
+  const faults: Record<string, string> = {};
+  for (const field of addresses) {
+    const said = sent[field];
+    if (typeof said === 'string' && pageAddressFault(said.trim())) faults[field] = t('developer.app.wrongAddress');
+  }
+  const uris = appFields.redirect_uris.safeParse(sent.redirect_uris).data;
+  if (uris?.length === 0 || (uris && redirectUriFault(uris, []))) faults.redirect_uris = t('developer.app.wrongUri');
+  if (sent.scopes === undefined) faults.scopes = t('developer.app.noScope');
+  return faults;
+}
+
+/** The fields as they stand on a page. @param chosen of the scopes */
+export function appInputs(t: Translate, form: AccountFormParts, chosen: ReadonlySet<string>, testers: boolean): Html {
+  const plain = { autocomplete: 'off' };
+  return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_NAME })}
+${form.input('redirect_uris', { ...plain, hint: t('developer.app.redirectUrisHint'), maxlength: 20_000, rows: 3 })}
+<fieldset id="scopes-of-app"${form.faults.scopes && html` aria-describedby="scopes-fault"`}>
+<legend>${t('developer.app.scopes')}</legend>
+<p class="hint">${t('developer.app.scopesHint')}</p>
+${form.faults.scopes && html`<p class="fault" id="scopes-fault">${form.faults.scopes}</p>`}
+<ul class="scopes">${offeredScopes.map((scope) => scopeBox(t, scope, chosen.has(scope)))}</ul></fieldset>
+${form.input('description', { ...plain, hint: t('developer.app.descriptionHint'), maxlength: 1000, rows: 3, optional: true })}
+${form.input('homepage', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${form.input('terms_uri', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${form.input('policy_uri', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${testers && form.input('testers', { ...plain, hint: t('developer.app.testersHint'), maxlength: 2000, rows: 3, optional: true })}`;
+}
+
+function scopeBox(t: Translate, scope: Scope, isChosen: boolean): Html {
+  const [title, more] = scopeWords(t, scope);
+  const id = `scope-${scope.replace(':', '-')}`;
+  return html`<li class="tick"><input type="checkbox" id="${id}" name="scopes" value="${scope}"${isChosen && html` checked`}><label for="${id}"><strong>${title}</strong> <span class="hint"><code>${scope}</code> ${more}</span></label></li>
+`;
+}

@@ -1,0 +1,30 @@
+/** GET /developer: one's own apps, and where each is in its life. */
+import { stateOfApp } from '../../../shared/clients/state.ts';
+import type { ClientRow } from '../../../shared/db/tables/clients.ts';
+import { MOST_OWN_APPS } from '../../../shared/operations/apps/own.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import { appAddress, DEVELOPER_PATH, developerPage } from './shell.ts';
+
+export const appListPage = developerPage({
+  path: DEVELOPER_PATH,
+  section: 'apps',
+  forms: {},
+
+  async view({ deps, own, t }) {
+    const apps = await deps.clients.ownedBy(own.user.uid);
+    const main = html`<p class="lead">${t('developer.lead')}</p>
+${apps.length ? html`<ul class="open">${apps.map((app) => item(t, app))}</ul>` : html`<p class="hint">${t('developer.none')}</p>`}
+${
+  apps.length < MOST_OWN_APPS
+    ? html`<p><a class="button" href="${DEVELOPER_PATH}/apps/new">${t('developer.sections.new')}</a></p>`
+    : html`<p class="hint">${t('developer.full', { most: MOST_OWN_APPS })}</p>`
+}`;
+    return { title: t('developer.title'), main };
+  },
+});
+
+const item = (t: Translate, app: ClientRow): Html =>
+  html`<li><div><strong><a href="${appAddress(app.client_id)}">${app.name}</a></strong>
+<span class="hint"><span class="mark">${t(`developer.states.${stateOfApp(app)}`)}</span> <code>${app.client_id}</code></span></div></li>
+`;

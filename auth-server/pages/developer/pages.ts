@@ -1,0 +1,7 @@
+/** All pages of the developers' console. What has an address of its own stands before the addresses of apps. */
+import type { AccountPage } from '../kit/account-page.ts';
+import { appPage } from './app.ts';
+import { appListPage } from './list.ts';
+import { newAppPage } from './new.ts';
+
+export const developerPages: readonly AccountPage[] = [appListPage, newAppPage, appPage];

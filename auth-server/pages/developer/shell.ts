@@ -1,0 +1,26 @@
+/** The developers' console: anybody who is signed in may be there, and finds the apps that are theirs. */
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
+
+export const DEVELOPER_PATH = '/developer';
+
+const sections = { apps: DEVELOPER_PATH, new: `${DEVELOPER_PATH}/apps/new` } as const;
+export type DeveloperSection = keyof typeof sections;
+
+async function nav({ deps, t }: AccountRequest, current: DeveloperSection): Promise<Html> {
+  const item = ([section, address]: [string, string]) =>
+    html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${t(`developer.sections.${section as DeveloperSection}`)}</a></li>
+`;
+  return html`<nav class="sections" aria-label="${t('developer.title')}"><ul>
+${Object.entries(sections).map(item)}<li><a href="${deps.config.resourceUrl}/docs">${t('developer.reference')}</a></li>
+</ul></nav>`;
+}
+
+const shell: Shell<DeveloperSection> = { nav };
+
+export const developerPage = pagesIn(shell);
+/** For what is shown this once. */
+export const showDeveloperPage = showIn(shell);
+
+export const appAddress = (client_id: string): string => `${DEVELOPER_PATH}/apps/${client_id}`;

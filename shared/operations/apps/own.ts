@@ -1,0 +1,144 @@
+/** What people do with apps of their own. Whoever does not own an app does not learn that it is there. */
+import { z } from 'zod';
+import { skeleton } from '../../accounts/skeletons.ts';
+import { offeredScopes, type Scope } from '../../api/scopes.ts';
+import { clientRow, metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import { isLimited, stateOfApp } from '../../clients/state.ts';
+import type { Actor } from '../../db/audit/actor.ts';
+import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
+import { findUser } from '../accounts/whom.ts';
+import { clientId, fields, MOST_TESTERS, noSuchClient } from '../clients/fields.ts';
+import { clientWithTesters, presentClient } from '../clients/present.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation } from '../operation.ts';
+
+/** Apps that one person may own (contract section 10). */
+export const MOST_OWN_APPS = 20;
+
+/** What a person may give: `password`, `client_credentials`, the scopes of the platform and trust are operators' to give. */
+const own = {
+  name: fields.name,
+  description: fields.description.optional(),
+  homepage: fields.homepage.optional(),
+  terms_uri: fields.terms_uri.optional(),
+  policy_uri: fields.policy_uri.optional(),
+  redirect_uris: fields.redirect_uris,
+  scope: z
+    .array(z.enum(offeredScopes as readonly [Scope, ...Scope[]]))
+    .min(1, 'an app asks for one scope at least')
+    .max(offeredScopes.length)
+    .describe('What it may ask people for.'),
+};
+const grant_types = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'] as const;
+
+type Deps = Pick<OperationDeps, 'clients' | 'users'>;
+
+/** An app as its owner may see and change it; undefined for everybody else. */
+export async function ownApp(clients: Pick<ClientTable, 'find'>, client_id: string, uid: number | undefined) {
+  const row = await clients.find(client_id);
+  return row && uid !== undefined && row.owner_uid === uid ? row : undefined;
+}
+
+const uidOf = (actor: Actor): number | undefined => ('uid' in actor ? actor.uid : undefined);
+
+async function testerUids({ users }: Pick<Deps, 'users'>, names: readonly string[]): Promise<number[]> {
+  const found = await Promise.all(names.map(async (name) => (await findUser(users, name)).uid));
+  return [...new Set(found)];
+}
+
+export const registerApp = operation<Deps>()({
+  name: 'app.register',
+  summary: 'Registers an app of whoever asks, in development. Its secret is told this once.',
+  audited: true,
+  input: z.object({
+    ...own,
+    public: z.boolean().default(false).describe('It cannot keep a secret: a mobile, desktop or browser app.'),
+    testers: fields.testers.default([]),
+  }),
+  output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
+  errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'PERMISSION_DENIED'],
+  async run({ input, actor, about, fail }, deps) {
+    const { clients } = deps;
+    const ownerUid = uidOf(actor) ?? fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
+    const { testers: names, ...given } = input;
+    const registration = {
+      ...{ ...given, grant_types, post_logout_redirect_uris: [] },
+      ...{ trusted: false, resourceServer: false },
+    };
+    const fault = registrationFault(registration);
+    if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
+    const full = () => fail('INVALID_PARAMETER', `one person has at most ${MOST_OWN_APPS} apps`, 'name');
+    if ((await clients.ownedBy(ownerUid)).length >= MOST_OWN_APPS) full();
+    const testers = await testerUids(deps, names);
+    const { row, secret } = clientRow({ ...registration, development: true, ownerUid });
+    about(`client:${row.client_id}`);
+    await clients.add(row, testers);
+    // Of several that come at once, none may be one too many.
+    if ((await clients.ownedBy(ownerUid)).length > MOST_OWN_APPS) {
+      await clients.remove(row.client_id);
+      full();
+    }
+    return { ...presentClient(row), client_secret: secret ?? null, testers };
+  },
+});
+
+export const editApp = operation<Deps>()({
+  name: 'app.edit',
+  summary:
+    'Changes an app of whoever asks. Of an approved one, what people rely on changes once that is reviewed; it goes on as it is meanwhile.',
+  audited: true,
+  input: z.object({ client_id: clientId, ...own, testers: fields.testers.optional() }),
+  output: clientWithTesters.extend({ waits: z.boolean().describe('True where the change waits for review.') }),
+  errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'NOT_FOUND', 'OVERTAKEN'],
+  async run({ input: { client_id, testers: names, ...given }, actor, about, fail, noted }, deps) {
+    const { clients } = deps;
+    const row = (await ownApp(clients, client_id, uidOf(actor))) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    about(`client:${client_id}`);
+    const next = { ...metadataOf(row), ...given };
+    const fault = registrationFault({
+      ...next,
+      public: row.secret_hash === null,
+      ...{ trusted: row.trusted === 1, resourceServer: row.resource_server === 1 },
+    });
+    if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
+    const waits = !isLimited(row);
+    const had = await clients.testers(client_id);
+    const testers = names === undefined || waits ? had : await testerUids(deps, names);
+    if (testers.length > MOST_TESTERS)
+      fail('INVALID_PARAMETER', `an app has at most ${MOST_TESTERS} testers`, 'testers');
+    const columns = waits
+      ? { proposed: JSON.stringify(given), submitted_at: Date.now(), returned_why: null }
+      : { name: given.name, name_skeleton: skeleton(given.name), metadata: storedMetadata(next) };
+    const removed = had.filter((uid) => !testers.includes(uid));
+    const added = testers.filter((uid) => !had.includes(uid));
+    if (!(await clients.change(row, columns, { added, removed, also: noted() })))
+      fail('OVERTAKEN', `${client_id} was changed at the same moment: look at it again`);
+    const lost = !waits && metadataOf(row).scope.some((scope) => !given.scope.includes(scope));
+    // First nothing more is given, then what was given ends.
+    if (lost) await clients.revoke(client_id);
+    else if (removed.length) await clients.revoke(client_id, { of: removed });
+    const now = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    return { ...presentClient(now), testers, waits };
+  },
+});
+
+/** What may be submitted: an app that is being made, or was returned. */
+export const canBeSubmitted = (row: ClientRow): boolean => ['development', 'returned'].includes(stateOfApp(row));
+
+export const submitApp = operation<Deps>()({
+  name: 'app.submit',
+  summary: 'Asks operators to review an app of whoever asks, so that everybody can sign in to it',
+  audited: true,
+  input: z.object({ client_id: clientId }),
+  output: clientWithTesters,
+  errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
+  async run({ input: { client_id }, actor, about, fail, noted }, { clients }) {
+    const row = (await ownApp(clients, client_id, uidOf(actor))) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    about(`client:${client_id}`);
+    if (!canBeSubmitted(row)) fail('INVALID_PARAMETER', `${client_id} is ${stateOfApp(row)}`, 'client_id');
+    const columns = { state: 'review' as const, submitted_at: Date.now() };
+    if (!(await clients.change(row, columns, { also: noted() })))
+      fail('OVERTAKEN', `${client_id} was changed at the same moment: look at it again`);
+    return { ...presentClient({ ...row, ...columns }), testers: await clients.testers(client_id) };
+  },
+});
