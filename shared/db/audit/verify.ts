@@ -29,12 +29,14 @@ async function follow(log: Log): Promise<AuditState> {
   const start = await log.head();
   if (!start) return faulty(0, 'removed');
   let { pruned_seq: last, pruned_hash: hash } = start;
+  let before = hash;
   for (let end = start.seq; ; ) {
     const page = await log.page(last, PAGE);
     for (const [at, row] of page.entries()) {
       if (row.id > end) break;
-      const fault = faultOf(row, page[at + 1], { last, hash });
+      const fault = faultOf(row, page[at + 1], { last, hash, before });
       if (fault) return fault;
+      before = hash;
       ({ id: last, hash } = row);
     }
     if (last < end) {
@@ -54,12 +56,14 @@ async function follow(log: Log): Promise<AuditState> {
   }
 }
 
-/** @param so the last row that is as it was, by its number and its hash */
-function faultOf(row: AuditEntry, next: AuditEntry | undefined, so: { last: number; hash: string }) {
+/** @param so the last row that fits, by its number and its hash, with the hash before it */
+function faultOf(row: AuditEntry, next: AuditEntry | undefined, so: { last: number; hash: string; before: string }) {
   const id = so.last + 1;
   if (row.id !== id) return faulty(id, 'removed');
   if (row.hash === hashAfter(so.hash, id, row)) return undefined;
-  // The next one came here before somebody numbered the rows anew.
+  // This one stood in the place of the last before somebody numbered the rows anew, and forged one that fits.
+  if (row.hash === hashAfter(so.before, so.last, row)) return faulty(so.last, 'inserted');
+  // The next one stood here.
   const pushedOn = next !== undefined && next.hash === hashAfter(so.hash, id, next);
   return faulty(id, pushedOn ? 'inserted' : 'changed');
 }

@@ -9,6 +9,9 @@ import { onEachDatabase } from '../../_world/on-both.ts';
 
 const test = onEachDatabase((dialect) => makeDatabase(dialect));
 
+const NONE = '0'.repeat(64);
+const START = { seq: 0, hash: NONE, pruned_seq: 0, pruned_hash: NONE };
+
 const note = (n: number) => ({
   actor: { via: 'cli', name: `“${n}” \\ 漢字` } as const,
   operation: 'client.update',
@@ -18,6 +21,8 @@ const note = (n: number) => ({
 
 /** @returns the log, and what tells its state in short: `whole`, or `7 changed` */
 async function begun({ database }: TestDatabase, rows: number) {
+  // The stories of a file share a database.
+  await database.atomic([database.sql('audit_log').del(), database.sql('audit_head').update(START)]);
   const log = createAuditLog(database);
   await Promise.all(Array.from({ length: rows }, (_, n) => log.add(note(n))));
   const state = async () => {
