@@ -12,7 +12,19 @@ import { currentAsker } from '../runtime/request-id.ts';
 import { withoutInvisible } from './invisible.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
-const PARAMETERS = { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const;
+const STRONG = {
+  parameters: { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 },
+  /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
+  nobody: '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg',
+} as const;
+/** For tests, whose many accounts would cost more than all else that they do. */
+const WEAK = {
+  parameters: { type: argon2.argon2id, memoryCost: 256, timeCost: 1, parallelism: 1 },
+  nobody: '$argon2id$v=19$m=256,p=1,t=1$iURTwjL7wO/wdnxz8sCiUQ$SzjaZasbQaq5BbBUBaJ/FHyfQKiYjsJivX4gFJJ0utw',
+} as const;
+
+/** What this process hashes by: strongly, where no configuration says otherwise. */
+let kind: typeof STRONG | typeof WEAK = STRONG;
 
 /** Milliseconds that a hash takes, before anything is known of it. */
 const HASH_TAKES = 20;
@@ -38,8 +50,12 @@ async function inTurn<T>(hash: string | undefined, work: () => Promise<T>): Prom
   }
 }
 
-/** Sets for how long a password may wait for its turn, and tells how many do. */
-export function configureHashing({ passwordWait }: Pick<Config, 'passwordWait'>, metrics: Metrics): void {
+/** Sets how passwords are hashed and for how long one may wait for its turn, and tells how many do. */
+export function configureHashing(
+  { passwordHashing, passwordWait }: Pick<Config, 'passwordHashing' | 'passwordWait'>,
+  metrics: Metrics,
+): void {
+  kind = passwordHashing === 'weak' ? WEAK : STRONG;
   queue = createFairQueue(AT_ONCE, passwordWait * 1000, HASH_TAKES);
   const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
   metrics.readings('gauge', 'upare_password_hashes', help, 'state', () => ({
@@ -47,9 +63,6 @@ export function configureHashing({ passwordWait }: Pick<Config, 'passwordWait'>,
     queued: queue.waiting(),
   }));
 }
-
-/** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
-const NOBODY = '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg';
 
 /**
  * The form in which a password is hashed (RFC 8265, OpaqueString): keyboards differ in how they write the same letters,
@@ -86,7 +99,7 @@ export const givenPassword = z
 
 /** The hash to store, in PHC form. */
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn(undefined, () => argon2.hash(normalPassword(password), PARAMETERS));
+  inTurn(undefined, () => argon2.hash(normalPassword(password), kind.parameters));
 
 interface RightPassword {
   /** True where the hash is not what `hashPassword` would make today. */
@@ -105,12 +118,13 @@ export function verifyPassword(
 ): Promise<RightPassword | undefined> {
   return inTurn(hash, async () => {
     await before?.();
+    const { parameters, nobody } = kind;
     const normal = normalPassword(password);
-    const same = await argon2.verify(hash ?? NOBODY, normal);
-    const asTyped = !same && normal !== password && (await argon2.verify(hash ?? NOBODY, password));
+    const same = await argon2.verify(hash ?? nobody, normal);
+    const asTyped = !same && normal !== password && (await argon2.verify(hash ?? nobody, password));
     const right = hash !== undefined && (same || asTyped);
     await after?.(right);
-    return right ? { outdated: asTyped || argon2.needsRehash(hash, PARAMETERS) } : undefined;
+    return right ? { outdated: asTyped || argon2.needsRehash(hash, parameters) } : undefined;
   });
 }
 

@@ -50,6 +50,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     ownPort('RESOURCE'),
     production && !it.SECRET && 'SECRET is not set; it takes a secret of 32 bytes or more, which production requires',
     production && it.CAPTCHA_FIXED_TEXT && 'CAPTCHA_FIXED_TEXT is set; production does not take it',
+    production && it.PASSWORD_HASHING === 'weak' && 'PASSWORD_HASHING is "weak"; production takes only strong',
     production && it.LIMITS === 'off' && 'LIMITS is "off"; production takes only on',
     production && sms && !isSafe(sms) && 'SMS_URL is not usable; production takes https and a secret alone',
   ].filter((line) => typeof line === 'string');
@@ -88,6 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     /** Where avatars lie; undefined is `DATA_DIR/avatars`. */
     avatarStore: it.AVATAR_STORE_URL ? readStoreUrl(it.AVATAR_STORE_URL) : undefined,
     captchaFixedText: it.CAPTCHA_FIXED_TEXT,
+    passwordHashing: it.PASSWORD_HASHING,
     /** How many reverse proxies stand in front; 0 believes no X-Forwarded-* header. */
     trustProxy: it.TRUST_PROXY,
     workers: it.WORKERS,

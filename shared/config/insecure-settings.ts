@@ -9,6 +9,8 @@ export function shoutAtInsecureSettings(config: Config, log: Log): void {
   if (cluster.isWorker && cluster.worker?.id !== 1) return;
   if (config.captchaFixedText)
     log.warn('CAPTCHA_FIXED_TEXT is set: every captcha reads the same. Never do this in production.');
+  if (config.passwordHashing === 'weak')
+    log.warn('PASSWORD_HASHING is weak: whoever reads the database can guess passwords. Never do this in production.');
   if (!config.limits) log.warn('LIMITS is off: passwords can be guessed without end. Never do this in production.');
   const plain = [config.authUrl, config.resourceUrl].filter((url) => url.startsWith('http:'));
   const open = plain.filter((url) => !isLoopback(new URL(url).hostname));

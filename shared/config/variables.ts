@@ -86,6 +86,7 @@ export const variables = z.object({
     .string()
     .regex(/^[A-Za-z0-9]{1,12}$/, '1 to 12 letters or digits')
     .optional(),
+  PASSWORD_HASHING: z.enum(['strong', 'weak'], 'strong or weak').default('strong'),
   TRUST_PROXY: z.union([z.literal('off').transform(() => 0), within(0, 10, PROXIES)], PROXIES).default(0),
   WORKERS: z
     .union([z.literal('auto').transform(() => availableParallelism()), within(1, 256, PROCESSES)], PROCESSES)

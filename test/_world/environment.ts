@@ -21,6 +21,7 @@ const usual = {
   // A machine that is busy with other stories refuses nobody.
   PASSWORD_WAIT: '60',
   CAPTCHA_FIXED_TEXT: 'abcd5',
+  PASSWORD_HASHING: 'weak',
   LOG_LEVEL: 'warn',
   SECRET: 'the secret of the tests, no secret at all',
   SMTP_URL: '',

@@ -124,6 +124,7 @@ for (const [name, value, takes] of [
   ['ACCOUNT_DELETION_DAYS', '-1', 'a number of days, 0 to 3650'],
   ['AUDIT_DAYS', 'ever', 'a number of days, 0 (for ever) to 36500'],
   ['DPOP_NONCE', '1', 'on or off'],
+  ['PASSWORD_HASHING', 'none', 'strong or weak'],
   ['CAPTCHA_FIXED_TEXT', 'a b', '1 to 12 letters or digits'],
   ['ACCESS_TOKEN_TTL', '0', 'at least 1 second'],
   ['REFRESH_TOKEN_TTL', 'long', 'a number of seconds'],
@@ -173,8 +174,9 @@ test('production requires a SECRET', (t) => {
   t.true(readConfig(production).production);
 });
 
-test('production takes neither a fixed captcha nor limits that are off', (t) => {
+test('production takes no fixed captcha, no weak hashes and no limits that are off', (t) => {
   t.regex(faultOf({ ...production, CAPTCHA_FIXED_TEXT: 'abcd5' }), /^CAPTCHA_FIXED_TEXT /);
+  t.regex(faultOf({ ...production, PASSWORD_HASHING: 'weak' }), /^PASSWORD_HASHING /);
   t.regex(faultOf({ ...production, LIMITS: 'off' }), /^LIMITS /);
 });
 
