@@ -13,8 +13,6 @@ export type Offer = { readonly most: number } & (
   | { readonly among: readonly string[] }
 );
 
-export type Places = ReturnType<typeof createPlaces>;
-
 export function createPlaces() {
   const taken = new Map<string, { count: number; most: number }>();
   const failing = new Set<string>();

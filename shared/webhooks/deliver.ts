@@ -9,7 +9,7 @@ import { OutgoingFault } from '../runtime/outgoing.ts';
 import type { AskPublic } from '../runtime/outgoing-public.ts';
 import type { Webhooks } from './webhooks.ts';
 
-export const webhookJob = jobKind({
+const webhookJob = jobKind({
   name: WEBHOOK_JOB,
   payload: z.object({ type: z.string(), timestamp: z.string(), data: z.record(z.string(), z.unknown()) }),
   // What it tells of stands in the database anyway.
