@@ -70,7 +70,7 @@ ${description && html`<p class="body">${description}</p>`}
 ${maker && html`<p class="hint">${t('consent.maker', { maker: maker.username })}</p>`}
 ${
   (homepage ?? terms_uri ?? policy_uri) !== undefined &&
-  html`<p class="ways">${link(homepage, t('consent.homepage'))}${link(terms_uri, t('consent.terms'))}${link(policy_uri, t('consent.policy'))}</p>`
+  html`<ul class="links">${link(homepage, t('consent.homepage'))}${link(terms_uri, t('consent.terms'))}${link(policy_uri, t('consent.policy'))}</ul>`
 }`;
 }
 

@@ -80,6 +80,34 @@ test('an app that is reviewed signs in everybody; one that is returned its owner
   );
   t.true(inbox.body.data.some(({ body }) => body.includes('no terms of use')));
 
+  // Whoever may sign in is told who stands behind it and that it is in development, and nothing of that runs.
+  const words = {
+    description: '<script>alert(1)</script>',
+    homepage: 'https://maker.example/"><b>',
+    terms_uri: 'https://maker.example/terms',
+  };
+  await perform(updateClient, { client_id, ...words });
+  for (const address of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'http://maker.example/',
+    'https://a:b@maker.example/',
+  ]) {
+    t.deepEqual(
+      await outcomes([perform(updateClient, { client_id, homepage: address })]),
+      ['INVALID_PARAMETER'],
+      address,
+    );
+  }
+  const agent = world.agent();
+  const consent = await agent.signIn(await agent.open(world.authorizeUrl(app)), owner);
+  t.regex(consent.text, /In development/);
+  t.true(consent.text.includes(`Made by ${owner.username}`));
+  t.true(consent.text.includes(words.description));
+  t.false(/<script>alert|<b>/.test(consent.reply.text));
+  const terms = consent.document.querySelector('.links a[href="https://maker.example/terms"]');
+  t.is(terms?.getAttribute('rel'), 'noopener noreferrer');
+
   // Everybody else sees a page that says so, whichever way they come, and no code goes anywhere.
   const page = await world.agent().signInAndConsent(world.authorizeUrl(app), stranger);
   t.is(page.reply.status, 403);
