@@ -16,7 +16,7 @@ export interface Proposal extends AppWords {
   readonly logo?: { readonly version: string; readonly png: string } | undefined;
 }
 
-const proposalOf = ({ proposed }: Pick<ClientRow, 'proposed'>): Proposal | undefined =>
+export const proposalOf = ({ proposed }: Pick<ClientRow, 'proposed'>): Proposal | undefined =>
   proposed === null ? undefined : JSON.parse(proposed);
 
 /** What changes where a proposal is approved, with the steps that go along. */

@@ -2,6 +2,8 @@
 import type { AccountPage } from '../kit/account-page.ts';
 import { oneAccountPage } from './accounts/account.ts';
 import { accountsPage } from './accounts/list.ts';
+import { operatorAppPage } from './apps/app.ts';
+import { operatorAppsPage } from './apps/list.ts';
 import { auditPage } from './audit/audit.ts';
 import { contentListPage } from './content/list.ts';
 import { newContentPage } from './content/new.ts';
@@ -11,6 +13,8 @@ import { limitsPage } from './limits/limits.ts';
 export const operatorPages: readonly AccountPage[] = [
   accountsPage,
   oneAccountPage,
+  operatorAppsPage,
+  operatorAppPage,
   contentListPage,
   newContentPage,
   contentTextPage,

@@ -7,6 +7,7 @@ import { showPage } from '../kit/layout.ts';
 
 const sections = {
   accounts: '/operator',
+  apps: '/operator/apps',
   content: '/operator/content',
   audit: '/operator/audit',
   limits: '/operator/limits',

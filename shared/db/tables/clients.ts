@@ -140,6 +140,17 @@ export function createClientTable(
     ownedBy: (uid: number): Promise<ClientRow[]> =>
       database.read(clients().where({ owner_uid: uid }).orderBy(['created_at', 'client_id']).limit(100)),
 
+    /** What waits for review, the longest waiting first. */
+    waiting: (limit: number): Promise<ClientRow[]> =>
+      database.read(
+        clients()
+          .whereNotNull('submitted_at')
+          .whereNull('suspended_at')
+          .where((one) => one.where({ state: 'review' }).orWhereNotNull('proposed'))
+          .orderBy('submitted_at')
+          .limit(limit),
+      ),
+
     /** The uids of its testers. */
     async testers(client_id: string): Promise<number[]> {
       const rows = await database.read(sql('client_testers').where({ client_id }).orderBy('uid').select('uid'));

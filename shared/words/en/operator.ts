@@ -7,6 +7,7 @@ export const operator = {
   toSecurity: 'Set up a second factor',
   sections: {
     accounts: 'Accounts',
+    apps: 'Apps',
     content: 'Content',
     audit: 'Audit',
     limits: 'Lockouts',

@@ -7,6 +7,7 @@ export const operator: Words['pages']['operator'] = {
   needsFactor: '使用运营后台需要二次验证。请先设置，然后再回来。',
   toSecurity: '设置二次验证',
   sections: {
+    apps: '应用',
     accounts: '账号',
     content: '内容',
     audit: '审计',

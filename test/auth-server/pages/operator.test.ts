@@ -108,3 +108,25 @@ test('two operators act on one account at once: each is done or told that the ot
   );
   t.is(await loginCode(world, user), 202001);
 });
+
+test('an app is reviewed: returned with words, approved, suspended, and it goes on', async (t, world) => {
+  const [{ agent }, owner] = await Promise.all([operator(world), world.user()]);
+  const developer = world.agent();
+  const asked = await developer.signIn(await developer.open('/developer/apps/new'), owner);
+  const name = `<b>${unique('App')}</b>`;
+  const made = await developer.submit(asked, { name, redirect_uris: 'https://app.example/cb', scopes: ['profile'] });
+  const client_id = made.document.querySelector('#client-id')?.text ?? '';
+  const own = `/developer/apps/${client_id}`;
+  await developer.submit(await developer.open(own), {}, `${own}/submit`);
+
+  const list = await agent.open('/operator/apps');
+  t.true(list.text.includes(client_id) && list.text.includes(name));
+  const decide = async (what: string, why: string) =>
+    agent.submit(await agent.open(`/operator/apps/${client_id}`), { why }, ['do', what]);
+  t.is((await decide('return', '')).reply.status, 400, 'an app is returned with words');
+  const marks: (string | undefined)[] = [];
+  for (const what of ['return', 'approve', 'suspend', 'resume'])
+    marks.push((await decide(what, 'Say what it is for.')).document.querySelector('main .mark')?.text);
+  t.deepEqual(marks, ['Returned', 'Approved', 'Suspended', 'Approved']);
+  t.is((await developer.open(`/operator/apps/${client_id}`)).reply.status, 404, 'nobody else decides');
+});

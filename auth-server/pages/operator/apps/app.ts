@@ -1,0 +1,103 @@
+/** /operator/apps/:client_id: one app, what its owner says of it, and what is decided about it. */
+import { z } from 'zod';
+import { ApiError } from '../../../../shared/api/errors.ts';
+import { lines } from '../../../../shared/api/fields.ts';
+import { proposalOf } from '../../../../shared/clients/proposals.ts';
+import { isLimited, stateOfApp } from '../../../../shared/clients/state.ts';
+import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
+import { reviewApp } from '../../../../shared/operations/apps/review.ts';
+import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspend.ts';
+import { listAudit } from '../../../../shared/operations/audit/list.ts';
+import { presentClient } from '../../../../shared/operations/clients/present.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { act, look } from '../act.ts';
+import { auditList } from '../audit/rows.ts';
+import { operatorPage } from '../shell.ts';
+import { APPS_PATH } from './list.ts';
+
+const WHY = 1000;
+const SHOWN = 10;
+const decisions = ['approve', 'return', 'suspend', 'resume'] as const;
+type Decision = (typeof decisions)[number];
+
+async function appOf({ ctx, deps }: AccountRequest): Promise<ClientRow> {
+  const row = await deps.clients.find(String(ctx.params.client_id));
+  if (!row) throw new ApiError('NOT_FOUND');
+  return row;
+}
+
+const decide = accountForm({
+  fields: z.object({ why: lines(WHY).optional(), do: z.enum(decisions) }),
+  labels: (t) => ({ why: t('operator.why') }),
+  refused: (t) => t('operator.notDone'),
+  keeps: ['why'],
+  sensitive: 'always',
+  check: (t, { why, do: what }, found) =>
+    what === 'approve' || (typeof why === 'string' && why.trim()) ? found : { ...found, why: t('operator.sayWhy') },
+
+  async submit(request, { why = '', do: what }) {
+    const { client_id } = await appOf(request);
+    const done = () => ({ done: request.t(`operator.apps.done.${what}`) });
+    if (what === 'suspend') return act(request, suspendApp, { client_id, why }, done);
+    if (what === 'resume') return act(request, resumeApp, { client_id, why }, done);
+    return act(request, reviewApp, { client_id, decision: what, ...(why && { why }) }, done);
+  },
+});
+
+export const operatorAppPage = operatorPage({
+  path: `${APPS_PATH}/:client_id`,
+  section: 'apps',
+  forms: { decide },
+
+  async view(request, { decide: form }) {
+    const { t } = request;
+    const row = await appOf(request);
+    const rows = await look(request, listAudit, { target: `client:${row.client_id}`, limit: SHOWN });
+    const main = html`<p><span class="mark">${t(`developer.states.${stateOfApp(row)}`)}</span></p>
+${facts(request, row)}
+${decideForm(request, row, form)}
+<h2>${t('operator.accounts.history')}</h2>
+${auditList(request, rows)}
+<p class="aside"><a href="${APPS_PATH}">${t('operator.apps.back')}</a></p>`;
+    return { title: row.name, main };
+  },
+});
+
+/** Addresses are text here: an operator who reviews opens none by a slip. */
+function facts({ t }: AccountRequest, row: ClientRow): Html {
+  const app = presentClient(row);
+  const proposed = proposalOf(row);
+  const told: readonly (readonly [string, string | null | undefined])[] = [
+    ['client_id', app.client_id],
+    [t('operator.apps.owner'), app.owner_uid === null ? t('operator.apps.nobody') : String(app.owner_uid)],
+    [t('developer.app.redirectUris'), app.redirect_uris.join(' ')],
+    ['scope', app.scope],
+    [t('operator.apps.grants'), app.grant_types.join(' ')],
+    [t('developer.app.description'), app.description],
+    [t('developer.app.homepage'), app.homepage],
+    [t('developer.app.terms'), app.terms_uri],
+    [t('developer.app.policy'), app.policy_uri],
+    [t('operator.why'), app.suspended_why ?? app.returned_why],
+  ];
+  const line = ([name, value]: (typeof told)[number]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`;
+  const changes = Object.entries(proposed ?? {}).map(([name, value]) => [name, [value].flat().join(' ')] as const);
+  return html`<dl class="facts">${told.map(line)}</dl>
+${
+  proposed &&
+  html`<h2>${t('operator.apps.proposed')}</h2>
+<dl class="facts">${changes.map(line)}</dl>`
+}`;
+}
+
+function decideForm({ t }: AccountRequest, row: ClientRow, form: AccountFormParts): Html {
+  const possible: readonly Decision[] = [
+    ...(isLimited(row) || row.proposed !== null ? (['approve', 'return'] as const) : []),
+    row.suspended_at === null ? 'suspend' : 'resume',
+  ];
+  const button = (one: Decision) =>
+    html`<button class="button plain" type="submit" name="do" value="${one}">${t(`operator.apps.do.${one}`)}</button>`;
+  return html`<h2>${t('operator.apps.decide')}</h2>
+${form.form(html`${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: WHY, optional: true, rows: 3 })}
+<div class="choices">${possible.map(button)}</div>`)}`;
+}
