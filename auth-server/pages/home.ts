@@ -14,7 +14,7 @@ export async function showHome(ctx: Context, deps: PageDeps): Promise<void> {
   const own = await ownSessions.find(ctx);
   const main = html`<h1>${t('home.title')}</h1>
 <p class="lead">${t('home.intro')}</p>
-${own ? signedIn(reader, own.user.username) : signedOut(reader, deps)}
+${own ? signedIn(reader, own.user.username, await deps.operators.has(own.user.uid)) : signedOut(reader, deps)}
 ${await newsOnHome(deps, reader)}
 <ul class="links">
 <li><a href="/device">${t('home.device')}</a></li>
@@ -31,9 +31,10 @@ ${!config.production && html`<li><a href="/demo">${t('home.guidedTry')}</a></li>
   showPage(ctx, config, reader, { title: t('home.title'), main });
 }
 
-const signedIn = ({ t }: Reader, account: string): Html =>
+const signedIn = ({ t }: Reader, account: string, isOperator: boolean): Html =>
   html`<p class="who"><span>${t('account.who', { account })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
-<p><a class="button" href="${ACCOUNT_PATH}">${t('home.account')}</a></p>`;
+<p><a class="button" href="${ACCOUNT_PATH}">${t('home.account')}</a></p>
+${isOperator && html`<ul class="links"><li><a href="/operator">${t('operator.title')}</a></li></ul>`}`;
 
 const signedOut = ({ t, language }: Reader, { ownSessions }: Pick<PageDeps, 'ownSessions'>): Html =>
   html`<p class="choices">
