@@ -98,17 +98,14 @@ export function createAgent(
       return go(target, { method: 'POST', body: fields, headers: { origin: page.url.origin } });
     },
 
-    /** Fills in the sign-in page, with the captcha where it asks for one: others may use up the free tries meanwhile. */
-    async signIn(page: Page, user: Pick<TestUser, 'username' | 'password'>, { remember = false } = {}): Promise<Page> {
-      const fill = (shown: Page) =>
-        agent.submit(shown, {
-          username: user.username,
-          password: user.password,
-          ...(asksCaptcha(shown) ? { captcha } : undefined),
-          ...(remember ? { remember: ['on', 'true', '1', 'yes'] } : undefined),
-        });
-      const next = await fill(page);
-      return !asksCaptcha(page) && isSignIn(next) && asksCaptcha(next) ? fill(next) : next;
+    /** Fills in the sign-in page, with the captcha where it asks for one. */
+    signIn(page: Page, user: Pick<TestUser, 'username' | 'password'>, { remember = false } = {}): Promise<Page> {
+      return agent.submit(page, {
+        username: user.username,
+        password: user.password,
+        ...(asksCaptcha(page) ? { captcha } : undefined),
+        ...(remember ? { remember: ['on', 'true', '1', 'yes'] } : undefined),
+      });
     },
 
     /**
@@ -121,7 +118,10 @@ export function createAgent(
       { decision = 'allow', untick = [], remember = false }: ConsentOptions = {},
     ): Promise<Page> {
       let page = await agent.open(authorizeUrl);
+      const free = !asksCaptcha(page);
       if (isSignIn(page)) page = await agent.signIn(page, user, { remember });
+      // Others may have used up the free tries meanwhile.
+      if (free && isSignIn(page) && asksCaptcha(page)) page = await agent.signIn(page, user, { remember });
       if (isSignIn(page)) throw new Error(`the sign-in was refused:\n${page.text}`);
       if (!isConsent(page)) return page;
       const boxes = page.document.querySelectorAll('form input[type="checkbox"][name="scope"]');
