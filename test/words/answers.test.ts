@@ -73,7 +73,9 @@ for (const [name, value] of Object.entries(bad)) {
   test(`${name} in every field of every endpoint`, async (t, world) => {
     const { loginToken } = await world.user();
     for (const endpoint of all) {
-      const params = Object.fromEntries(fieldsOf(endpoint).map((field) => [field.name, value]));
+      // `lang` says in which language the answer is to be.
+      const fields = fieldsOf(endpoint).filter((field) => field.name !== 'lang');
+      const params = Object.fromEntries(fields.map((field) => [field.name, value]));
       t.is(await fault(world, endpoint, loginToken, params), undefined);
     }
   });
