@@ -28,7 +28,11 @@ export interface MailServer {
  * Starts a server that takes mail for everybody. It offers neither STARTTLS nor AUTH unless the options say so; its
  * certificate is one that nobody trusts.
  */
-export async function startMailServer(options: SMTPServerOptions = {}, host = '127.0.0.1'): Promise<MailServer> {
+export async function startMailServer(
+  options: SMTPServerOptions = {},
+  host = '127.0.0.1',
+  port = 0,
+): Promise<MailServer> {
   const mails: Received[] = [];
   const refused = new Set<string>();
   const server = new SMTPServer({
@@ -54,7 +58,7 @@ export async function startMailServer(options: SMTPServerOptions = {}, host = '1
   // A client that gives up, or does not trust us, is none of our errors.
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => {
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
   return {
     port: (server.server.address() as AddressInfo).port,

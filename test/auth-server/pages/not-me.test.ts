@@ -97,10 +97,3 @@ test('of a password, an address and a number the verified medium hears, and the 
     'nobody has proven this one',
   );
 });
-
-test('a mail server that is away neither fails nor slows what is told of', async (t, world) => {
-  const user = await verified(world);
-  const url = await world.another('resource', { SMTP_URL: 'smtp://127.0.0.1:1' });
-  const NEW = 'Deep river 42';
-  t.is((await modify(world, user, { newpassword: NEW, confirm: NEW }, url)).status, 200);
-});
