@@ -52,20 +52,24 @@ export function createClosedAccounts({ config, database, users, messages, retire
   const appEvents = createAppEvents(database);
   const erasedAt = (closed_at: number) => closed_at + config.accountDeletionDays * DAY;
 
+  /** What closing an account ends, whoever closes it. */
+  const ending = async (user: User, revocations: Revocations): Promise<Step[]> => [
+    ...(user.closed_at === null ? [retiredNames.retiring(user), appEvents.accountDeleted(user.uid)] : []),
+    ...(await clients.leaving(user.uid)),
+    ...revocations.accountRevocation(user.uid),
+  ];
+
   return {
     erasedAt,
 
     async close(user, revocations) {
       const { uid } = user;
       const closed_at = Date.now();
-      const steps: Step[] = [
+      await database.atomic([
         { query: users.changing(uid, { closed_at }, { closed_at: null }), otherwise: gone },
-        retiredNames.retiring(user),
-        ...(await clients.leaving(uid)),
-        appEvents.accountDeleted(uid),
         messages.telling(user, 'account closed', { date: dateOf(erasedAt(closed_at)) }),
-      ];
-      await database.atomic([...steps, ...revocations.accountRevocation(uid)]);
+        ...(await ending(user, revocations)),
+      ]);
       await revocations.heard();
       return erasedAt(closed_at);
     },
@@ -77,11 +81,11 @@ export function createClosedAccounts({ config, database, users, messages, retire
       const overtaken = () => new ApiError('OVERTAKEN');
       await database.atomic([
         { query: users.changing(uid, columns, { closed_at, disabled_at }), otherwise: overtaken },
-        ...(closed_at === null ? [retiredNames.retiring(user), appEvents.accountDeleted(uid)] : []),
         messages.telling(user, 'account deleted', { date: dateOf(erasedAt(columns.closed_at)) }),
+        ...(await ending(user, revocations)),
         ...also,
       ]);
-      await revocations.revokeAccount(uid);
+      await revocations.heard();
     },
 
     async reopen(user) {

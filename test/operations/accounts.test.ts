@@ -6,6 +6,7 @@ import { enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
 import { showAccount } from '../../shared/operations/accounts/look.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
+import { updateClient } from '../../shared/operations/clients/update.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
 import { onBothDatabases, unique, uniquePhone } from '../_world.ts';
@@ -81,10 +82,17 @@ test('signed out everywhere, an account signs in again; unlocked, it need not wa
 test('deleted, an account is nobody’s; once enabled, its person takes it back', async (t, world) => {
   const deps = depsOf(world);
   const perform = performIn(deps, unique('operator'));
-  const { uid, username, password, loginToken } = await world.user();
+  const user = await world.user();
+  const { uid, username, password, loginToken } = user;
+  const [{ client_id }, grants] = [await world.client(), ['password', 'refresh_token']];
+  await perform(updateClient, { client_id, owner: username });
+  const { access_token } = await world.tokens(user, ['profile'], await world.client({ grants, scope: ['profile'] }));
   const why = 'spam';
   const { disabled_at, closed_at } = await perform(deleteAccount, { user: username, why });
   t.truthy(disabled_at && closed_at);
+  // They stayed with an account that nobody has.
+  t.is((await deps.clients.find(client_id))?.owner_uid, null, 'its apps are the operators’');
+  t.is((await world.post('/api/User/uid', { username }, { token: access_token })).body.error_code, 201203);
   const [entry] = await deps.auditLog.list(2 ** 31 - 1, 1, { target: `account:${uid}` });
   t.like(entry, { operation: 'account.delete', outcome: 'done', why });
   t.is((await world.post('/api/User/uid', { username }, { token: loginToken })).body.error_code, 201203);
