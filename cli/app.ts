@@ -16,13 +16,14 @@ export function addAppCommands(app: Command): void {
     .argument('<client_id>')
     .option('--approve', 'everybody can sign in to it')
     .option('--return <words>', 'its owner is told what to mend')
+    .option('--seen <time>', 'its updated_at as you looked at it: nothing is decided if it was changed since')
     .option('--json', 'print JSON')
-    .action(async (client_id, { approve, return: words, json }) => {
+    .action(async (client_id, { approve, return: words, seen, json }) => {
       if ((approve === true) === (words !== undefined)) {
         throw new Refusal('a review ends with one of --approve and --return WORDS');
       }
       const decision = approve ? 'approve' : 'return';
-      const reviewed = await operate(operations.review, { client_id, decision, why: words });
+      const reviewed = await operate(operations.review, { client_id, decision, why: words, seen });
       print({ json: reviewed, text: `${client_id} is ${reviewed.state}.` }, { json });
     });
 

@@ -70,11 +70,18 @@ const appUpdate = adminEndpoint({
   answer: (changed) => changed,
 });
 
+const seen = text(30).refine((said) => z.iso.datetime().safeParse(said).success, reason('unfit'));
+
 const appReview = adminEndpoint({
   uri: 'api.Admin.appReview',
   scope,
   operation: reviewApp,
-  input: z.object({ client_id, decision: oneOf('approve', 'return'), why: text(1000).optional() }),
+  input: z.object({
+    client_id,
+    decision: oneOf('approve', 'return'),
+    why: text(1000).optional(),
+    seen: seen.optional(),
+  }),
   given: (input) => input,
   output: clientShape,
   answer: (reviewed) => reviewed,

@@ -15,17 +15,28 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
     'Approves an app, or what is proposed of an approved one, or returns it with words. Its owner is told. Approved, it signs in everybody.',
   audited: true,
   input: z
-    .object({ client_id: clientId, decision: z.enum(['approve', 'return']), why: why.optional() })
+    .object({
+      client_id: clientId,
+      decision: z.enum(['approve', 'return']),
+      why: why.optional(),
+      seen: z.iso
+        .datetime()
+        .optional()
+        .describe('Its updated_at where it was looked at: if it was changed since, nothing is decided.'),
+    })
     .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {
       path: ['why'],
       message: 'an app is returned with words',
     }),
   output: clientShape,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id, decision, why }, about, fail, noted }, deps) {
+  async run({ input: { client_id, decision, why, seen }, about, fail, noted }, deps) {
     const { clients } = deps;
     const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
     about(`client:${client_id}`);
+    const overtaken = () =>
+      fail('OVERTAKEN', `${client_id} was changed by somebody else after you looked at it: look at it again`);
+    if (seen !== undefined && Date.parse(seen) !== row.updated_at) overtaken();
     if (!isLimited(row) && row.proposed === null) {
       fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
     }
@@ -41,9 +52,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
       proposed: null,
     };
     const told = await tellOwner(deps, row, approved ? 'app approved' : 'app returned', words);
-    if (!(await clients.change(row, decided, { also: [...also, ...told, ...noted()] }))) {
-      fail('OVERTAKEN', `${client_id} was changed by somebody else at the same moment: look at it again`);
-    }
+    if (!(await clients.change(row, decided, { also: [...also, ...told, ...noted()] }))) overtaken();
     return presentClient((await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id)));
   },
 });

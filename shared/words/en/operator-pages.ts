@@ -96,6 +96,7 @@ export const operatorPages = {
     proposed: 'What it is to become',
     decide: 'Decide',
     whyHint: 'Its owner gets these words, and the audit keeps them. Approving needs none.',
+    overtaken: 'The app was changed after you looked at it. This is what it is now: look at it again, then decide.',
     do: { approve: 'Approve', return: 'Return', suspend: 'Suspend', resume: 'Resume' },
     done: {
       approve: 'Approved.',

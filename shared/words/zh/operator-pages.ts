@@ -97,6 +97,7 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     proposed: '申请的修改',
     decide: '处理',
     whyHint: '这段话会发给应用的所有者，并保留在审计记录中。通过时可以不填。',
+    overtaken: '你查看之后，应用有了改动。下面是它现在的内容，请重新查看后再处理。',
     do: { approve: '通过', return: '退回', suspend: '停用', resume: '恢复' },
     done: {
       approve: '已通过。',

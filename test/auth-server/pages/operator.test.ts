@@ -3,6 +3,8 @@
 import { createLimits } from '../../../shared/limits/limits.ts';
 import { disableAccount } from '../../../shared/operations/accounts/close.ts';
 import { deleteAccount } from '../../../shared/operations/accounts/end.ts';
+import { reviewApp } from '../../../shared/operations/apps/review.ts';
+import { showClient } from '../../../shared/operations/clients/look.ts';
 import { grantOperator, revokeOperator } from '../../../shared/operations/operators.ts';
 import { onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
@@ -109,8 +111,8 @@ test('two operators act on one account at once: each is done or told that the ot
   t.is(await loginCode(world, user), 202001);
 });
 
-test('an app is reviewed: returned with words, approved, suspended, and it goes on', async (t, world) => {
-  const [{ agent }, owner] = await Promise.all([operator(world), world.user()]);
+async function appInReview(world: World) {
+  const owner = await world.user();
   const developer = world.agent();
   const asked = await developer.signIn(await developer.open('/developer/apps/new'), owner);
   const name = `<b>${unique('App')}</b>`;
@@ -118,7 +120,39 @@ test('an app is reviewed: returned with words, approved, suspended, and it goes 
   const client_id = made.document.querySelector('#client-id')?.text ?? '';
   const own = `/developer/apps/${client_id}`;
   await developer.submit(await developer.open(own), {}, `${own}/submit`);
+  return { owner, developer, name, client_id, own };
+}
 
+// What an operator approved was whatever the owner had made of the app meanwhile.
+test('an operator decides about the app that they saw: what its owner changed since is looked at first', async (t, world) => {
+  const [{ agent }, { developer, client_id, own }] = await Promise.all([operator(world), appInReview(world)]);
+  const seen = await agent.open(`/operator/apps/${client_id}`);
+  const { updated_at } = await performIn(depsOf(world))(showClient, { client_id });
+  const evil = 'https://evil.example/cb';
+  await developer.submit(await developer.open(own), { redirect_uris: evil }, `${own}/save`);
+
+  const refused = await agent.submit(seen, {}, ['do', 'approve']);
+  t.is(refused.reply.status, 409);
+  t.regex(refused.text, /was changed after you looked at it/);
+  t.true(refused.text.includes(evil), 'what it is now');
+  t.is(refused.document.querySelector('main .mark')?.text, 'In review');
+  const decision = { client_id, decision: 'approve', seen: updated_at } as const;
+  t.deepEqual(await outcomes([performIn(depsOf(world))(reviewApp, decision)]), ['OVERTAKEN']);
+  const approved = await agent.submit(refused, {}, ['do', 'approve']);
+  t.is(approved.document.querySelector('main .mark')?.text, 'Approved');
+
+  // Of an approved app it is the change that waits which may become another one.
+  const propose = async (to: string) =>
+    developer.submit(await developer.open(own), { redirect_uris: to }, `${own}/save`);
+  await propose('https://app.example/new');
+  const change = await agent.open(`/operator/apps/${client_id}`);
+  await propose('https://evil.example/new');
+  t.is((await agent.submit(change, {}, ['do', 'approve'])).reply.status, 409);
+  t.false((await depsOf(world).clients.find(client_id))?.metadata.includes('/new'));
+});
+
+test('an app is reviewed: returned with words, approved, suspended, and it goes on', async (t, world) => {
+  const [{ agent }, { developer, name, client_id }] = await Promise.all([operator(world), appInReview(world)]);
   const list = await agent.open('/operator/apps');
   t.true(list.text.includes(client_id) && list.text.includes(name));
   const decide = async (what: string, why: string) =>

@@ -1,7 +1,7 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and what is decided about it. */
 import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { lines } from '../../../../shared/api/fields.ts';
+import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { proposalOf } from '../../../../shared/clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
@@ -28,7 +28,7 @@ async function appOf({ ctx, deps }: AccountRequest): Promise<ClientRow> {
 }
 
 const decide = accountForm({
-  fields: z.object({ why: lines(WHY).optional(), do: z.enum(decisions) }),
+  fields: z.object({ why: lines(WHY).optional(), seen: text(30), do: z.enum(decisions) }),
   labels: (t) => ({ why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['why'],
@@ -36,12 +36,19 @@ const decide = accountForm({
   check: (t, { why, do: what }, found) =>
     what === 'approve' || (typeof why === 'string' && why.trim()) ? found : { ...found, why: t('operator.sayWhy') },
 
-  async submit(request, { why = '', do: what }) {
+  async submit(request, { why = '', seen, do: what }) {
     const { client_id } = await appOf(request);
     const done = () => ({ done: request.t(`operator.apps.done.${what}`) });
     if (what === 'suspend') return act(request, suspendApp, { client_id, why }, done);
     if (what === 'resume') return act(request, resumeApp, { client_id, why }, done);
-    return act(request, reviewApp, { client_id, decision: what, ...(why && { why }) }, done);
+    const outcome = await act(
+      request,
+      reviewApp,
+      { client_id, decision: what, seen, ...(why.trim() && { why }) },
+      done,
+    );
+    const overtaken = 'status' in outcome && outcome.status === 409;
+    return overtaken ? { ...outcome, faults: { '': request.t('operator.apps.overtaken') } } : outcome;
   },
 });
 
@@ -98,6 +105,7 @@ function decideForm({ t }: AccountRequest, row: ClientRow, form: AccountFormPart
   const button = (one: Decision) =>
     html`<button class="button plain" type="submit" name="do" value="${one}">${t(`operator.apps.do.${one}`)}</button>`;
   return html`<h2>${t('operator.apps.decide')}</h2>
-${form.form(html`${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: WHY, optional: true, rows: 3 })}
+${form.form(html`<input type="hidden" name="seen" value="${isoTime(row.updated_at)}">
+${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: WHY, optional: true, rows: 3 })}
 <div class="choices">${possible.map(button)}</div>`)}`;
 }
