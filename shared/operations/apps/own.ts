@@ -7,7 +7,8 @@ import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
 import { findUser } from '../accounts/whom.ts';
-import { clientId, fields, MOST_TESTERS, noSuchClient } from '../clients/fields.ts';
+import { clientId, fields, MOST_TESTERS } from '../clients/fields.ts';
+import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -92,7 +93,7 @@ export const editApp = operation<Deps>()({
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, testers: names, ...given }, actor, about, fail, noted }, deps) {
     const { clients } = deps;
-    const row = (await ownApp(clients, client_id, uidOf(actor))) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
     const next = { ...metadataOf(row), ...given };
     const fault = registrationFault({
@@ -111,14 +112,12 @@ export const editApp = operation<Deps>()({
       : { name: given.name, name_skeleton: skeleton(given.name), metadata: storedMetadata(next) };
     const removed = had.filter((uid) => !testers.includes(uid));
     const added = testers.filter((uid) => !had.includes(uid));
-    if (!(await clients.change(row, columns, { added, removed, also: noted() })))
-      fail('OVERTAKEN', `${client_id} was changed at the same moment: look at it again`);
+    await changeClient(clients, row, columns, { added, removed, also: noted() });
     const lost = !waits && metadataOf(row).scope.some((scope) => !given.scope.includes(scope));
     // First nothing more is given, then what was given ends.
     if (lost) await clients.revoke(client_id);
     else if (removed.length) await clients.revoke(client_id, { of: removed });
-    const now = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
-    return { ...presentClient(now), testers, waits };
+    return { ...presentClient(await findClient(clients, client_id)), testers, waits };
   },
 });
 
@@ -133,12 +132,11 @@ export const submitApp = operation<Deps>()({
   output: clientWithTesters,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id }, actor, about, fail, noted }, { clients }) {
-    const row = (await ownApp(clients, client_id, uidOf(actor))) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
     if (!canBeSubmitted(row)) fail('INVALID_PARAMETER', `${client_id} is ${stateOfApp(row)}`, 'client_id');
     const columns = { state: 'review' as const, submitted_at: Date.now() };
-    if (!(await clients.change(row, columns, { also: noted() })))
-      fail('OVERTAKEN', `${client_id} was changed at the same moment: look at it again`);
+    await changeClient(clients, row, columns, { also: noted() });
     return { ...presentClient({ ...row, ...columns }), testers: await clients.testers(client_id) };
   },
 });

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { applied } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
-import { clientId, noSuchClient } from '../clients/fields.ts';
+import { clientId } from '../clients/fields.ts';
+import { changeClient, findClient, overtaken } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -32,11 +33,9 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, decision, why, seen }, about, fail, noted }, deps) {
     const { clients } = deps;
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
-    const overtaken = () =>
-      fail('OVERTAKEN', `${client_id} was changed by somebody else after you looked at it: look at it again`);
-    if (seen !== undefined && Date.parse(seen) !== row.updated_at) overtaken();
+    if (seen !== undefined && Date.parse(seen) !== row.updated_at) throw overtaken(client_id);
     if (!isLimited(row) && row.proposed === null) {
       fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
     }
@@ -52,7 +51,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
       proposed: null,
     };
     const told = await tellOwner(deps, row, approved ? 'app approved' : 'app returned', words);
-    if (!(await clients.change(row, decided, { also: [...also, ...told, ...noted()] }))) overtaken();
-    return presentClient((await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id)));
+    await changeClient(clients, row, decided, { also: [...also, ...told, ...noted()] });
+    return presentClient(await findClient(clients, client_id));
   },
 });

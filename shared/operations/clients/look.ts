@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { clientId, noSuchClient } from './fields.ts';
+import { clientId } from './fields.ts';
+import { findClient } from './find.ts';
 import { clientShape, clientWithTesters, presentClient } from './present.ts';
 
 const MOST = 1000;
@@ -17,9 +18,8 @@ export const listClients = operation<Pick<OperationDeps, 'clients'>>()({
   }),
   output: z.array(clientShape).max(MOST),
   errors: ['NOT_FOUND'],
-  async run({ input: { after, limit }, fail }, { clients }) {
-    const last = after === undefined ? undefined : await clients.find(after);
-    if (after !== undefined && !last) fail('NOT_FOUND', noSuchClient(after));
+  async run({ input: { after, limit } }, { clients }) {
+    const last = after === undefined ? undefined : await findClient(clients, after);
     return (await clients.list(last, limit)).map(presentClient);
   },
 });
@@ -31,8 +31,7 @@ export const showClient = operation<Pick<OperationDeps, 'clients'>>()({
   input: z.object({ client_id: clientId }),
   output: clientWithTesters,
   errors: ['NOT_FOUND'],
-  async run({ input: { client_id }, fail }, { clients }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
-    return { ...presentClient(row), testers: await clients.testers(client_id) };
+  async run({ input: { client_id } }, { clients }) {
+    return { ...presentClient(await findClient(clients, client_id)), testers: await clients.testers(client_id) };
   },
 });

@@ -5,15 +5,15 @@ import { usesKeys } from '../../clients/protocol.ts';
 import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/secrets.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
-import { operation } from '../operation.ts';
-import { clientId, noSuchClient } from './fields.ts';
+import { operation, Refused } from '../operation.ts';
+import { clientId } from './fields.ts';
+import { changeClient, findClient } from './find.ts';
 
-const overtaken = (client_id: string) =>
-  `${client_id} was changed by somebody else at the same moment: look at it again`;
-/** Why an app has no secret to give; undefined where it has. */
-function hasNone(row: ClientRow): string | undefined {
-  if (row.secret_hash === null) return `${row.client_id} is a public client and has no secret`;
-  return usesKeys(metadataOf(row)) ? `${row.client_id} proves itself by its keys and has no secret` : undefined;
+/** @throws Refused where an app has no secret to give */
+function assertHasSecret(row: ClientRow): void {
+  const none = (why: string) => new Refused('INVALID_PARAMETER', `${row.client_id} ${why}`, 'client_id');
+  if (row.secret_hash === null) throw none('is a public client and has no secret');
+  if (usesKeys(metadataOf(row))) throw none('proves itself by its keys and has no secret');
 }
 
 export const secretShape = z.object({
@@ -32,14 +32,13 @@ export const rotateSecret = operation<Deps>()({
   input: z.object({ client_id: clientId }),
   output: given,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id }, about, fail }, { clients }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+  async run({ input: { client_id }, about }, { clients }) {
+    const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
-    const none = hasNone(row);
-    if (none) fail('INVALID_PARAMETER', none, 'client_id');
+    assertHasSecret(row);
     const { secret, columns } = withOneSecret();
-    if (await clients.change(row, columns)) return { client_id, client_secret: secret };
-    return fail('OVERTAKEN', overtaken(client_id));
+    await changeClient(clients, row, columns);
+    return { client_id, client_secret: secret };
   },
 });
 
@@ -51,14 +50,13 @@ export const addSecret = operation<Deps>()({
   output: given.extend({ id: z.string(), secrets: z.array(secretShape) }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id }, about, fail }, { clients }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
-    const none = hasNone(row);
-    if (none) fail('INVALID_PARAMETER', none, 'client_id');
+    assertHasSecret(row);
     const { secret, columns } =
       withAnotherSecret(row) ??
       fail('INVALID_PARAMETER', `${client_id} has two secrets: remove one before another is added`, 'client_id');
-    if (!(await clients.change(row, columns))) fail('OVERTAKEN', overtaken(client_id));
+    await changeClient(clients, row, columns);
     const secrets = secretsOf(columns);
     return { client_id, client_secret: secret, id: secrets[0]?.id ?? '', secrets };
   },
@@ -71,8 +69,8 @@ export const listSecrets = operation<Deps>()({
   input: z.object({ client_id: clientId }),
   output: z.object({ client_id: z.string(), secrets: z.array(secretShape) }),
   errors: ['NOT_FOUND'],
-  async run({ input: { client_id }, fail }, { clients }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+  async run({ input: { client_id } }, { clients }) {
+    const row = await findClient(clients, client_id);
     return { client_id, secrets: secretsOf(row) };
   },
 });
@@ -85,14 +83,14 @@ export const removeSecret = operation<Deps>()({
   output: z.object({ client_id: z.string(), secrets: z.array(secretShape) }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, secret_id }, about, fail }, { clients }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
     const columns =
       withoutSecret(row, secret_id) ?? fail('NOT_FOUND', `${client_id} has no secret ${JSON.stringify(secret_id)}`);
     if (columns === 'last') {
       return fail('INVALID_PARAMETER', 'this is its only secret: add another before it is removed', 'secret_id');
     }
-    if (!(await clients.change(row, columns))) fail('OVERTAKEN', overtaken(client_id));
+    await changeClient(clients, row, columns);
     return { client_id, secrets: secretsOf(columns) };
   },
 });

@@ -8,7 +8,8 @@ import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { clientId, fields, MOST_TESTERS, noSuchClient } from './fields.ts';
+import { clientId, fields, MOST_TESTERS } from './fields.ts';
+import { changeClient, findClient } from './find.ts';
 import { clientWithTesters, presentClient } from './present.ts';
 
 const { testers, ...members } = fields;
@@ -36,7 +37,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
   }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, add_testers, remove_testers, owner, ...given }, about, fail }, { clients, users }) {
-    const row = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
+    const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
     const uidOf = async (said: string) => (await findUser(users, said)).uid;
     const [added, removed, had] = await Promise.all([
@@ -70,17 +71,14 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
       ...(given.public && { ...noSecret }),
       ...made?.columns,
     };
-    if (!(await clients.change(row, columns, { added, removed }))) {
-      fail('OVERTAKEN', `${client_id} was changed by somebody else at the same moment: look at it again`);
-    }
+    await changeClient(clients, row, columns, { added, removed });
     // First nothing more is given, then what was given ends.
     const lost = metadataOf(row).scope.some((scope) => !next.scope.includes(scope));
     const admitted = owner_uid === null ? testers : [...testers, owner_uid];
     if (lost) await clients.revoke(client_id);
     else if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
-    const now = (await clients.find(client_id)) ?? fail('NOT_FOUND', noSuchClient(client_id));
     return {
-      ...presentClient(now),
+      ...presentClient(await findClient(clients, client_id)),
       testers: await clients.testers(client_id),
       ...(made && { client_secret: made.secret }),
     };

@@ -1,0 +1,28 @@
+/** The app that somebody names, and changing it as it was found. */
+import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/tables/clients.ts';
+import { Refused } from '../operation.ts';
+import { noSuchClient } from './fields.ts';
+
+/** @throws Refused NOT_FOUND where there is none */
+export const findClient = async (clients: Pick<ClientTable, 'find'>, client_id: string): Promise<ClientRow> =>
+  found(client_id, await clients.find(client_id));
+
+/** @throws Refused NOT_FOUND where nothing was found */
+export function found(client_id: string, row: ClientRow | undefined): ClientRow {
+  if (row) return row;
+  throw new Refused('NOT_FOUND', noSuchClient(client_id));
+}
+
+/** Somebody changed the app since it was read. */
+export const overtaken = (client_id: string): Refused =>
+  new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
+
+/** @throws Refused OVERTAKEN, and nothing is changed, where somebody changed the app since it was read */
+export async function changeClient(
+  clients: Pick<ClientTable, 'change'>,
+  row: ClientRow,
+  columns: ClientColumns,
+  alongside?: Alongside,
+): Promise<void> {
+  if (!(await clients.change(row, columns, alongside))) throw overtaken(row.client_id);
+}
