@@ -5,8 +5,9 @@ import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
+import { type AppWords, wordsFault, wordsOf } from './app-words.ts';
 import { type Protocol, protocolFault, protocolOf, usesKeys } from './protocol.ts';
-import { pageAddressFault, redirectUriFault } from './redirect-uris.ts';
+import { redirectUriFault } from './redirect-uris.ts';
 
 export const grantTypes = [
   'authorization_code',
@@ -16,14 +17,6 @@ export const grantTypes = [
   'urn:ietf:params:oauth:grant-type:device_code',
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
-
-/** What an app says of itself to people, each an https address but the first. */
-export interface AppWords {
-  readonly description?: string | undefined;
-  readonly homepage?: string | undefined;
-  readonly terms_uri?: string | undefined;
-  readonly policy_uri?: string | undefined;
-}
 
 /** What `clients.metadata` holds. */
 export interface ClientMetadata extends Protocol, AppWords {
@@ -114,7 +107,7 @@ export class UnfitClient extends TypeError {
 /** The columns of a registration that may change, `metadata` as it is stored. */
 export const storedMetadata = (client: ClientMetadata): string => {
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = client;
-  const { description, homepage, terms_uri, policy_uri, logo } = client;
+  const { logo } = client;
   const kept: ClientMetadata = {
     redirect_uris,
     post_logout_redirect_uris,
@@ -125,10 +118,7 @@ export const storedMetadata = (client: ClientMetadata): string => {
     ...(client.calls_itself && { calls_itself: client.calls_itself }),
     ...(client.asks && { asks: client.asks }),
     ...protocolOf(client),
-    ...(description && { description }),
-    ...(homepage && { homepage }),
-    ...(terms_uri && { terms_uri }),
-    ...(policy_uri && { policy_uri }),
+    ...wordsOf(client),
     ...(logo && { logo }),
   };
   return JSON.stringify(kept);
@@ -169,12 +159,8 @@ export function registrationFault(
       'a public client has no secret, and so may not introspect tokens as a resource server',
     );
   }
-  const unfit = protocolFault(client);
+  const unfit = protocolFault(client) ?? wordsFault(client);
   if (unfit) return unfit;
-  for (const field of ['homepage', 'terms_uri', 'policy_uri'] as const) {
-    const fault = client[field] ? pageAddressFault(client[field]) : undefined;
-    if (fault) return wrong(field, `${field} ${JSON.stringify(client[field])} ${fault}`);
-  }
   const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
   return fault === undefined ? undefined : wrong('redirect_uris', fault);
 }

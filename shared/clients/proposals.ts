@@ -6,7 +6,8 @@ import { skeleton } from '../accounts/skeletons.ts';
 import type { Scope } from '../api/scopes.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { ClientColumns, ClientRow, ClientTable } from '../db/tables/clients.ts';
-import { type AppWords, metadataOf, storedMetadata } from './metadata.ts';
+import type { AppWords } from './app-words.ts';
+import { metadataOf, storedMetadata } from './metadata.ts';
 
 /** What is left out stays. */
 export interface Proposal extends AppWords {

@@ -48,6 +48,15 @@ export async function findUser(users: UserTable, said: string): Promise<User> {
   throw new Refused('INVALID_PARAMETER', sentence, 'user');
 }
 
+/**
+ * The uids of several, each once.
+ * @throws Refused as `findUser` does
+ */
+export async function findUids(users: UserTable, said: readonly string[]): Promise<number[]> {
+  const found = await Promise.all(said.map((one) => findUser(users, one)));
+  return [...new Set(found.map(({ uid }) => uid))];
+}
+
 function byUid(users: UserTable, digits: string): Promise<User | undefined> {
   const uid = /^\d{1,10}$/.test(digits) ? Number(digits) : 0;
   return uid > 0 && uid < 2 ** 31 ? users.byUid(uid) : Promise.resolve(undefined);

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes, type Scope } from '../../api/scopes.ts';
+import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
-import { findUser } from '../accounts/whom.ts';
+import { findUids } from '../accounts/whom.ts';
 import { clientId, fields, MOST_TESTERS } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
@@ -19,10 +20,7 @@ export const MOST_OWN_APPS = 20;
 /** What a person may give: `password`, `client_credentials`, the scopes of the platform and trust are operators' to give. */
 const own = {
   name: fields.name,
-  description: fields.description.optional(),
-  homepage: fields.homepage.optional(),
-  terms_uri: fields.terms_uri.optional(),
-  policy_uri: fields.policy_uri.optional(),
+  ...optionalWords,
   redirect_uris: fields.redirect_uris,
   scope: z
     .array(z.enum(offeredScopes as readonly [Scope, ...Scope[]]))
@@ -41,11 +39,6 @@ export async function ownApp(clients: Pick<ClientTable, 'find'>, client_id: stri
 }
 
 const uidOf = (actor: Actor): number | undefined => ('uid' in actor ? actor.uid : undefined);
-
-async function testerUids({ users }: Pick<Deps, 'users'>, names: readonly string[]): Promise<number[]> {
-  const found = await Promise.all(names.map(async (name) => (await findUser(users, name)).uid));
-  return [...new Set(found)];
-}
 
 export const registerApp = operation<Deps>()({
   name: 'app.register',
@@ -70,7 +63,7 @@ export const registerApp = operation<Deps>()({
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
     const full = () => fail('INVALID_PARAMETER', `one person has at most ${MOST_OWN_APPS} apps`, 'name');
     if ((await clients.ownedBy(ownerUid)).length >= MOST_OWN_APPS) full();
-    const testers = await testerUids(deps, names);
+    const testers = await findUids(deps.users, names);
     const { row, secret } = clientRow({ ...registration, development: true, ownerUid });
     about(`client:${row.client_id}`);
     await clients.add(row, testers);
@@ -104,7 +97,7 @@ export const editApp = operation<Deps>()({
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
     const waits = !isLimited(row);
     const had = await clients.testers(client_id);
-    const testers = names === undefined || waits ? had : await testerUids(deps, names);
+    const testers = names === undefined || waits ? had : await findUids(deps.users, names);
     if (testers.length > MOST_TESTERS)
       fail('INVALID_PARAMETER', `an app has at most ${MOST_TESTERS} testers`, 'testers');
     const columns = waits

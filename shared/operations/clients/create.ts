@@ -1,8 +1,9 @@
 /** Registering an app. */
 import { z } from 'zod';
+import { optionalWords, wordsOf } from '../../clients/app-words.ts';
 import { clientRow, type NewClient, registrationFault, scopesOf } from '../../clients/metadata.ts';
 import { protocolFields, protocolOf } from '../../clients/protocol.ts';
-import { findUser } from '../accounts/whom.ts';
+import { findUids, findUser } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { fields } from './fields.ts';
@@ -22,10 +23,7 @@ const members = z.object({
   id_token_claims: fields.id_token_claims.default(false),
   require_acr: fields.require_acr.default(null),
   ...z.object(protocolFields).partial().shape,
-  description: fields.description.optional(),
-  homepage: fields.homepage.optional(),
-  terms_uri: fields.terms_uri.optional(),
-  policy_uri: fields.policy_uri.optional(),
+  ...optionalWords,
   owner: fields.owner.optional(),
   testers: fields.testers.default([]),
 });
@@ -49,8 +47,7 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
     const ownerUid = input.owner === undefined ? null : (await findUser(users, input.owner)).uid;
     const { row, secret } = clientRow({ ...registration(input), development: input.development, ownerUid });
     about(`client:${row.client_id}`);
-    const found = await Promise.all(input.testers.map(async (said) => (await findUser(users, said)).uid));
-    const testers = [...new Set(found)];
+    const testers = await findUids(users, input.testers);
     await clients.add(row, testers);
     const { client_id, ...rest } = presentClient(row);
     return { client_id, client_secret: secret ?? null, ...rest, testers };
@@ -59,7 +56,6 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
 
 function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUid' | 'development'> {
   const { redirect_uris, resource_server: resourceServer, id_token_claims, require_acr } = given;
-  const { description, homepage, terms_uri, policy_uri } = given;
   const usual = resourceServer && redirect_uris.length === 0 ? [] : (['authorization_code', 'refresh_token'] as const);
   return {
     name: given.name,
@@ -70,7 +66,7 @@ function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUi
     id_token_claims,
     require_acr,
     ...protocolOf(given),
-    ...{ description, homepage, terms_uri, policy_uri },
+    ...wordsOf(given),
     public: given.public,
     trusted: given.trusted,
     resourceServer,

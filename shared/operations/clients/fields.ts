@@ -1,12 +1,12 @@
 /** What an app is registered with, member by member. What has to fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
+import { wordFields } from '../../clients/app-words.ts';
 import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
-const LONGEST_DESCRIPTION = 1000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
 
@@ -19,8 +19,6 @@ export const noSuchClient = (id: string): string => `there is no client ${JSON.s
 const uris = (purpose: string) =>
   z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`).describe(purpose);
 const testers = z.array(who).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
-
-const page = z.string().trim().max(2000);
 
 const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
@@ -59,10 +57,7 @@ export const fields = {
     .nullable()
     .describe('How surely its people are to be recognised: urn:upare:acr:2 is by two factors; null is anyhow.'),
   ...protocolFields,
-  description: z.string().trim().max(LONGEST_DESCRIPTION).describe('What it is for, in its maker’s words.'),
-  homepage: page.describe('Its own page: https.'),
-  terms_uri: page.describe('Its terms of use: https.'),
-  policy_uri: page.describe('How it treats people’s data: https.'),
+  ...wordFields,
   owner: who,
   testers,
 } as const;

@@ -1,6 +1,7 @@
 /** An app as operators see it: as RFC 7591 names its members, with ours beside them. Never its secret, nor a hash of it. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
+import { presentWords, wordShape } from '../../clients/app-words.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { presentProtocol, protocolShape } from '../../clients/protocol.ts';
 import { appStates, isLimited, stateOfApp } from '../../clients/state.ts';
@@ -16,10 +17,7 @@ export const clientShape = z.object({
   id_token_claims: z.boolean(),
   require_acr: z.string().nullable(),
   ...protocolShape,
-  description: z.string().nullable(),
-  homepage: z.string().nullable(),
-  terms_uri: z.string().nullable(),
-  policy_uri: z.string().nullable(),
+  ...wordShape,
   public: z.boolean(),
   trusted: z.boolean(),
   resource_server: z.boolean(),
@@ -50,11 +48,8 @@ export function presentClient(row: ClientRow): Client {
     scope: scope.join(' '),
     id_token_claims: id_token_claims === true,
     require_acr: require_acr ?? null,
-    ...presentProtocol(metadataOf(row)),
-    description: metadata.description ?? null,
-    homepage: metadata.homepage ?? null,
-    terms_uri: metadata.terms_uri ?? null,
-    policy_uri: metadata.policy_uri ?? null,
+    ...presentProtocol(metadata),
+    ...presentWords(metadata),
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,

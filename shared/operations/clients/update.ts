@@ -5,7 +5,7 @@ import { metadataOf, registrationFault, storedMetadata } from '../../clients/met
 import { noSecret, withOneSecret } from '../../clients/secrets.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
-import { findUser, why } from '../accounts/whom.ts';
+import { findUids, findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { clientId, fields, MOST_TESTERS } from './fields.ts';
@@ -39,13 +39,12 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
   async run({ input: { client_id, add_testers, remove_testers, owner, ...given }, about, fail }, { clients, users }) {
     const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
-    const uidOf = async (said: string) => (await findUser(users, said)).uid;
     const [added, removed, had] = await Promise.all([
-      Promise.all(add_testers.map(uidOf)),
-      Promise.all(remove_testers.map(uidOf)),
+      findUids(users, add_testers),
+      findUids(users, remove_testers),
       clients.testers(client_id),
     ]);
-    const owner_uid = owner === undefined ? row.owner_uid : await uidOf(owner);
+    const owner_uid = owner === undefined ? row.owner_uid : (await findUser(users, owner)).uid;
     const next = changed(row, given);
     const testers = [...new Set([...had, ...added])].filter((uid) => !removed.includes(uid));
 
