@@ -4,7 +4,7 @@ import type { Context, Middleware } from 'koa';
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
-import { type GrantType, grantTypes, metadataOf } from '../../shared/clients/metadata.ts';
+import { metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
 import { PRIVATE_KEY_JWT, protocolFields } from '../../shared/clients/protocol.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { isSame } from '../../shared/crypto/constant-time.ts';
@@ -43,9 +43,6 @@ const shape = z.object({
   jwks: protocolFields.jwks.optional(),
   jwks_uri: protocolFields.jwks_uri.optional(),
 });
-
-/** What nobody but an operator gives is not among them. */
-const open = new Set<string>(['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code']);
 
 export function registration(deps: Deps): Middleware {
   const { config, secrets, clients, liveTokens, limit } = deps;
@@ -90,9 +87,7 @@ export function registration(deps: Deps): Middleware {
       owner === undefined ? ({ via: 'system', name: 'registration' } as const) : { via: 'api' as const, uid: owner };
     const input = {
       ...{ name, redirect_uris, development: true, public: method === 'none' },
-      grant_types: grantTypes.filter(
-        (grant): grant is GrantType => open.has(grant) && given.grant_types.includes(grant),
-      ),
+      grant_types: offeredGrants.filter((grant) => given.grant_types.includes(grant)),
       scope: offeredScopes.filter((one) => given.scope === undefined || given.scope.split(' ').includes(one)),
       ...(method === PRIVATE_KEY_JWT && ({ token_endpoint_auth_method: method, jwks, jwks_uri } as const)),
       ...(owner !== undefined && { owner: `uid:${owner}` }),
@@ -124,8 +119,9 @@ export function registration(deps: Deps): Middleware {
   };
 
   return async function registerApps(ctx, next) {
-    const [, below, id] = /^(\/oauth\/register)(?:\/([\da-f]{24}))?\/?$/.exec(ctx.path) ?? [];
-    if (!config.clientRegistration || below === undefined) return next();
+    const path = /^\/oauth\/register(?:\/(?<id>[\da-f]{24}))?\/?$/.exec(ctx.path);
+    if (!config.clientRegistration || !path) return next();
+    const id = path.groups?.id;
     stateOf(ctx).route = id === undefined ? REGISTRATION_PATH : `${REGISTRATION_PATH}/:client_id`;
     ctx.set('Cache-Control', 'no-store');
     try {

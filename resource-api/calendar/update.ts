@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { integer, text } from '../../shared/api/fields.ts';
+import { defined, integer, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -50,9 +50,7 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     for (const field of clear) {
       if (fields[field] != null) fail('INVALID_PARAMETER', { details: [{ field, reason: reason('clearedAndGiven') }] });
     }
-    const given = Object.fromEntries(
-      Object.entries(fields).filter(([, value]) => value !== undefined),
-    ) as Partial<Plan>;
+    const given: Partial<Plan> = defined(fields);
     const cleared = Object.fromEntries(clear.map((field) => [field, null])) as Partial<Plan>;
     const done = await optimistically(async () => {
       const event = (await calendar.find(uid, id)) ?? fail('NOT_FOUND');

@@ -1,7 +1,7 @@
 /** What an account says of its person beside how it is known: who they are, where they live and study, their time zone. */
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
-import { digits, text } from '../api/fields.ts';
+import { defined, digits, text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { timeZone } from '../calendar/zones.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
@@ -60,7 +60,7 @@ export function createDetailInfo({ users, personalData }: Deps): DetailInfo {
     },
 
     async change(uid, given) {
-      const columns = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const columns = defined(given);
       for (const field of personalFields) {
         if (given[field] != null) columns[field] = personalData.seal(uid, field, given[field]);
       }

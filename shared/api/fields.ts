@@ -7,6 +7,12 @@ import { reason } from './reasons.ts';
 /** A stored time, in epoch milliseconds, as answers tell it: RFC 3339, in UTC. */
 export const isoTime = (epoch: number): string => new Date(epoch).toISOString();
 
+/** The members that are given, of those that may be left out. */
+export const defined = <T extends object>(members: T): Defined<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
 

@@ -7,7 +7,7 @@ import { offeredScopes } from '../api/scopes.ts';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
-import { clientRow, LONGEST_NAME, UnfitClient } from './metadata.ts';
+import { clientRow, LONGEST_NAME, offeredGrants, UnfitClient } from './metadata.ts';
 
 /** Characters of such an address. */
 const LONGEST = 256;
@@ -29,7 +29,6 @@ export const documentHost = (clientId: string): string | undefined =>
 
 const words = (most: number) => z.string().max(most);
 const list = z.array(words(2000)).max(20);
-const offeredGrants = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'] as const;
 
 const shape = z.object({
   client_id: z.string(),

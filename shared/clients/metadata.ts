@@ -18,6 +18,13 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
+/** Those that an app may have whom nobody looked at: `password` and `client_credentials` are operators' to give. */
+export const offeredGrants = [
+  'authorization_code',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code',
+] as const satisfies readonly GrantType[];
+
 /** What `clients.metadata` holds. */
 export interface ClientMetadata extends Protocol, AppWords {
   readonly redirect_uris: readonly string[];

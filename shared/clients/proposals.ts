@@ -3,6 +3,7 @@
  * for. The app goes on as it was until that is reviewed.
  */
 import { skeleton } from '../accounts/skeletons.ts';
+import { defined } from '../api/fields.ts';
 import type { Scope } from '../api/scopes.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { ClientColumns, ClientRow, ClientTable } from '../db/tables/clients.ts';
@@ -35,8 +36,3 @@ export function applied(
     also: logo ? [clients.settingLogo(row.client_id, logo)] : [],
   };
 }
-
-type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-const defined = <T extends object>(members: T): Defined<T> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes, type Scope } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
-import { clientRow, metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
@@ -28,7 +28,6 @@ const own = {
     .max(offeredScopes.length)
     .describe('What it may ask people for.'),
 };
-const grant_types = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'] as const;
 
 type Deps = Pick<OperationDeps, 'clients' | 'users'>;
 
@@ -56,7 +55,7 @@ export const registerApp = operation<Deps>()({
     const ownerUid = uidOf(actor) ?? fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
     const { testers: names, ...given } = input;
     const registration = {
-      ...{ ...given, grant_types, post_logout_redirect_uris: [] },
+      ...{ ...given, grant_types: offeredGrants, post_logout_redirect_uris: [] },
       ...{ trusted: false, resourceServer: false },
     };
     const fault = registrationFault(registration);

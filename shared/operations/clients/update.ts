@@ -1,6 +1,7 @@
 /** Changing what an app is. */
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
+import { defined } from '../../api/fields.ts';
 import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { noSecret, withOneSecret } from '../../clients/secrets.ts';
 import { isLimited } from '../../clients/state.ts';
@@ -86,20 +87,15 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
 
 type Given = Omit<z.output<typeof input>, 'client_id' | 'add_testers' | 'remove_testers' | 'owner'>;
 
-type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
 /** The registration as it is to be. */
 function changed(row: ClientRow, { resource_server, public: isPublic, ...given }: Given) {
   const { name, secret_hash, trusted } = row;
-  const defined = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as Defined<Given>;
   return {
     ...metadataOf(row),
     name,
     trusted: trusted === 1,
     development: isLimited(row),
-    ...defined,
+    ...defined(given),
     // One takes the other's place.
     ...(given.jwks && { jwks_uri: null }),
     ...(given.jwks_uri && { jwks: null }),

@@ -1,5 +1,6 @@
 /** Writing, changing and deleting content. */
 import { z } from 'zod';
+import { defined } from '../../api/fields.ts';
 import { contentFields, language } from '../../content/fields.ts';
 import { contentShape, presentContent } from '../../content/present.ts';
 import { actorName } from '../../db/audit/actor.ts';
@@ -65,7 +66,7 @@ export const updateContent = operation<Deps>()({
   async run({ input: { id, tags, ...given }, actor, about, noted, fail }, { contents, config }) {
     about(`content:${id}`);
     const said = { ...given, ...(tags !== undefined && { tags: tags ?? [] }) };
-    const changes = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+    const changes = defined(said);
     if (!(await contents.byId(id, true))) fail('NOT_FOUND', noSuchContent(id));
     await contents.change(id, changes, actorName(actor), noted);
     const made = (await contents.byId(id, true)) ?? fail('NOT_FOUND', noSuchContent(id));
