@@ -3,6 +3,8 @@
  * (start-time fair queueing, Goyal, Vin and Cheng 1996). What would wait too long is refused at once.
  */
 
+import { LRUCache } from 'lru-cache';
+
 /** The queue is too long, and so was the wait. */
 export class QueueFull extends Error {
   override name = 'QueueFull';
@@ -19,6 +21,8 @@ interface Job {
 const WEIGHT = 0.1;
 /** Jobs that wait at most, whatever each of them takes. */
 const MOST_WAITING = 2000;
+/** Keys whose turns are kept at most, in a flood that never lets the queue be empty: whoever came longest ago is forgotten. */
+const MOST_KEYS = 5 * MOST_WAITING;
 
 /**
  * @param atOnce how many jobs run at once
@@ -28,16 +32,12 @@ const MOST_WAITING = 2000;
 export function createFairQueue(atOnce: number, patience: number, expected: number) {
   const waiting = new Set<Job>();
   /** The turn after the last one of each key, of those that have waited since the queue was empty. */
-  const lastTurns = new Map<string, number>();
+  const lastTurns = new LRUCache<string, number>({ max: MOST_KEYS });
   let now = 0;
   let running = 0;
   let mean = expected;
 
-  const turnOf = (keys: readonly string[]): number => {
-    const turn = Math.max(now, ...keys.map((key) => lastTurns.get(key) ?? 0));
-    for (const key of keys) lastTurns.set(key, turn + 1);
-    return turn;
-  };
+  const turnOf = (keys: readonly string[]): number => Math.max(now, ...keys.map((key) => lastTurns.get(key) ?? 0));
 
   const next = (): void => {
     if (running >= atOnce) return;
@@ -84,6 +84,7 @@ export function createFairQueue(atOnce: number, patience: number, expected: numb
       let before = 0;
       for (const job of waiting) if (job.turn <= turn) before += 1;
       if ((before * mean) / atOnce > patience || waiting.size >= MOST_WAITING) throw new QueueFull();
+      for (const key of keys) lastTurns.set(key, turn + 1);
       await itsTurn(turn);
       const began = performance.now();
       try {

@@ -53,6 +53,41 @@ test('what would wait too long is refused at once, and what has waited too long 
   t.is(await queue.run(['a'], async () => 'again'), 'again');
 });
 
+test('what is refused costs no turn', async (t) => {
+  const queue = createFairQueue(1, 60_000, 18_000);
+  const order: string[] = [];
+  const [first, last] = [opened(), opened()];
+  const add = (key: string) => queue.run([key], async () => void order.push(key));
+  const held = queue.run(['flood'], () => first.opened);
+  const waiting = [add('flood'), add('flood'), add('flood'), queue.run(['flood'], () => last.opened)];
+  const refused = await Promise.allSettled(Array.from({ length: 100 }, () => add('flood')));
+  t.true(refused.every(({ status }) => status === 'rejected'));
+  first.open();
+  await Promise.all([held, ...waiting.slice(0, 3)]);
+  order.length = 0;
+  const jobs = ['flood', 'other', 'other', 'other'].map(add);
+  last.open();
+  await Promise.all([...waiting, ...jobs]);
+  t.deepEqual(order, ['other', 'flood', 'other', 'other']);
+});
+
+test('of thousands who come once, in a flood that never ends, not all are kept in mind', async (t) => {
+  const queue = createFairQueue(2, 60_000, 0.01);
+  const order: string[] = [];
+  const gate = opened();
+  const add = (key: string) => queue.run([key], async () => void order.push(key));
+  const neverEmpty = queue.run(['first'], () => gate.opened);
+  await add('early');
+  for (let i = 0; i < 10_000; i++) await queue.run([`address ${i}`], async () => undefined);
+  const second = opened();
+  const held = queue.run(['second'], () => second.opened);
+  const jobs = [add('early'), add('late')];
+  second.open();
+  gate.open();
+  await Promise.all([neverEmpty, held, ...jobs]);
+  t.deepEqual(order, ['early', 'early', 'late']);
+});
+
 test('a job that fails gives its turn on', async (t) => {
   const queue = createFairQueue(1, 60_000, 1);
   const failing = queue.run(['a'], () => Promise.reject(new Error('of its own')));
