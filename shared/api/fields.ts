@@ -34,8 +34,11 @@ export const lines = (max: number) =>
 export const digits = <T extends z.ZodType>(kind: T) =>
   z.preprocess((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value), kind);
 
+/** The largest id that a row can have. */
+export const LAST_ID = 2_147_483_647;
+
 /** A whole number, in digits where it comes from a form. */
-export const integer = (min = 1, max = 2_147_483_647) =>
+export const integer = (min = 1, max = LAST_ID) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
     z

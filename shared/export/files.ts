@@ -3,7 +3,7 @@ import type { DetailInfo } from '../accounts/detail-info.ts';
 import type { Messages } from '../accounts/messages.ts';
 import type { SocialAccounts } from '../accounts/social.ts';
 import type { Terms } from '../accounts/terms.ts';
-import { isoTime } from '../api/fields.ts';
+import { isoTime, LAST_ID } from '../api/fields.ts';
 import type { Avatars } from '../avatars/avatars.ts';
 import { icalendar } from '../calendar/icalendar.ts';
 import type { Config } from '../config/config.ts';
@@ -40,7 +40,6 @@ const PAGE = 200;
 const REQUESTS = 100;
 /** Of what was done to the account by its person: the last. */
 const DEEDS = 1000;
-const LAST = 2 ** 31 - 1;
 
 export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<ArchivedFile> {
   const { uid } = user;
@@ -122,7 +121,7 @@ async function passkeysOf({ passkeys }: ExportDeps, uid: number) {
 }
 
 async function deedsOf({ auditLog }: ExportDeps, uid: number) {
-  const all = await auditLog.list(LAST, DEEDS, { target: `account:${uid}` });
+  const all = await auditLog.list(LAST_ID, DEEDS, { target: `account:${uid}` });
   const own = all.filter(({ actor }) => actor === `page:${uid}` || actor === `api:${uid}`);
   return own.map(({ at, operation, actor, outcome, address }) => ({
     ...{ at: time(at), operation, via: actor.split(':')[0], outcome, address },

@@ -5,6 +5,7 @@ import { isOpen } from '../db/tables/users.ts';
 import { findUser, who } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
 import { operation, Refused } from './operation.ts';
+import { afterUid, limit } from './paging.ts';
 
 const MOST = 1000;
 
@@ -50,8 +51,8 @@ export const listOperators = operation<Pick<OperationDeps, 'operators'>>()({
   summary: 'Operators by their uid, a page at a time',
   audited: false,
   input: z.object({
-    after: z.int().min(0).default(0).describe('The last uid of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    after: afterUid,
+    limit: limit(MOST),
   }),
   output: z
     .array(

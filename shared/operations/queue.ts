@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import type { OperationDeps } from './deps.ts';
 import { operation } from './operation.ts';
+import { before, limit, rowId } from './paging.ts';
 
 const MOST = 1000;
-const LAST = 2 ** 31 - 1;
 
 export const listQueue = operation<Pick<OperationDeps, 'jobs'>>()({
   name: 'queue.list',
   summary: 'By kind how many jobs wait and were set aside, and those that were, the newest first',
   audited: false,
   input: z.object({
-    before: z.int().min(1).max(LAST).default(LAST).describe('The last id of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    before,
+    limit: limit(MOST),
   }),
   output: z.object({
     kinds: z.array(
@@ -60,7 +60,7 @@ export const retryQueue = operation<Pick<OperationDeps, 'jobs'>>()({
   summary: 'Tries again what was set aside: one job, or all of a kind. What is of no use any more stays set aside.',
   audited: true,
   input: z
-    .object({ id: z.int().min(1).max(LAST).optional(), kind: z.string().min(1).max(32).optional() })
+    .object({ id: rowId.optional(), kind: z.string().min(1).max(32).optional() })
     .refine(({ id, kind }) => (id === undefined) !== (kind === undefined), {
       path: ['id'],
       message: 'a job is tried again by its id, or all of a kind are',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { afterUid, limit } from '../paging.ts';
 import { accountShape, accountWithState, presentAccount, presentState } from './present.ts';
 import { findUser, who } from './whom.ts';
 
@@ -12,8 +13,8 @@ export const listAccounts = operation<Pick<OperationDeps, 'users'>>()({
   summary: 'Accounts by their uid, a page at a time',
   audited: false,
   input: z.object({
-    after: z.int().min(0).default(0).describe('The last uid of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    after: afterUid,
+    limit: limit(MOST),
   }),
   output: z.array(accountShape).max(MOST),
   errors: [],

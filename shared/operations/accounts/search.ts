@@ -5,6 +5,7 @@ import { normalPhone } from '../../accounts/phones.ts';
 import { reason } from '../../api/reasons.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { limit } from '../paging.ts';
 import { accountShape, presentAccount } from './present.ts';
 
 const MOST = 200;
@@ -22,7 +23,7 @@ export const searchAccounts = operation<Pick<OperationDeps, 'users'>>()({
       .max(LONGEST, reason('tooLong', { max: LONGEST }))
       .default(''),
     after: z.int().min(0).default(0).describe('Without q: the last uid of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    limit: limit(MOST),
   }),
   output: z.array(accountShape).max(MOST),
   errors: [],

@@ -1,12 +1,12 @@
 /** Looking at what was done. */
 import { z } from 'zod';
-import { isoTime } from '../../api/fields.ts';
+import { isoTime, LAST_ID } from '../../api/fields.ts';
 import type { AuditEntry } from '../../db/audit/chain.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { before, limit } from '../paging.ts';
 
 const MOST = 1000;
-const LAST = 2 ** 31 - 1;
 
 export const entryShape = z.object({
   id: z.int(),
@@ -21,15 +21,13 @@ export const entryShape = z.object({
   hash: z.string(),
 });
 
-const limit = z.int().min(1).max(MOST).default(50);
-
 export const listAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   name: 'audit.list',
   summary: 'What operators, owners of apps, and people on their own security did, the newest first, a page at a time',
   audited: false,
   input: z.object({
-    before: z.int().min(1).max(LAST).default(LAST).describe('The last id of the page before.'),
-    limit,
+    before,
+    limit: limit(MOST),
     actor: z.string().max(600).optional(),
     target: z.string().max(600).optional().describe('account:10001 or client:…'),
     operation: z.string().max(64).optional(),
@@ -46,7 +44,10 @@ export const exportAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   name: 'audit.export',
   summary: 'The same, the oldest first',
   audited: false,
-  input: z.object({ after: z.int().min(0).max(LAST).default(0).describe('The last id of the page before.'), limit }),
+  input: z.object({
+    after: z.int().min(0).max(LAST_ID).default(0).describe('The last id of the page before.'),
+    limit: limit(MOST),
+  }),
   output: z.array(entryShape).max(MOST),
   errors: [],
   run: async ({ input: { after, limit } }, { auditLog }) => (await auditLog.page(after, limit)).map(presentEntry),

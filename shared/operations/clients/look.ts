@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { limit } from '../paging.ts';
 import { clientId } from './fields.ts';
 import { findClient } from './find.ts';
 import { clientShape, clientWithTesters, presentClient } from './present.ts';
@@ -14,7 +15,7 @@ export const listClients = operation<Pick<OperationDeps, 'clients'>>()({
   audited: false,
   input: z.object({
     after: clientId.optional().describe('The last client_id of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    limit: limit(MOST),
   }),
   output: z.array(clientShape).max(MOST),
   errors: ['NOT_FOUND'],

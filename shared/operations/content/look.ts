@@ -6,14 +6,11 @@ import { contentShape, presentContent, presentSummary, summaryShape } from '../.
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { limit, rowId } from '../paging.ts';
 
 type Deps = Pick<OperationDeps, 'contents' | 'config'>;
 
 const MOST = 100;
-const id = z
-  .int()
-  .min(1)
-  .max(2 ** 31 - 1);
 
 export const listContent = operation<Deps>()({
   name: 'content.list',
@@ -23,8 +20,8 @@ export const listContent = operation<Deps>()({
     status: z.enum(statuses).optional(),
     category: category.optional(),
     q: z.string().max(100).optional().describe('Words that all have to be there.'),
-    before: id.optional().describe('The last id of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    before: rowId.optional().describe('The last id of the page before.'),
+    limit: limit(MOST),
   }),
   output: z.array(summaryShape).max(MOST),
   errors: ['INVALID_PARAMETER'],
@@ -38,7 +35,7 @@ export const showContent = operation<Deps>()({
   name: 'content.show',
   summary: 'One text with its versions, by its id, or by its slug in a language',
   audited: false,
-  input: z.object({ id: id.optional(), slug: slug.optional(), lang: language.default(DEFAULT_LANGUAGE) }),
+  input: z.object({ id: rowId.optional(), slug: slug.optional(), lang: language.default(DEFAULT_LANGUAGE) }),
   output: contentShape.extend({
     versions: z.array(
       z.object({

@@ -7,13 +7,10 @@ import { actorName } from '../../db/audit/actor.ts';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { rowId } from '../paging.ts';
 
 type Deps = Pick<OperationDeps, 'contents' | 'config'>;
 
-const id = z
-  .int()
-  .min(1)
-  .max(2 ** 31 - 1);
 const noSuchContent = (id: number) => `there is no content ${id}`;
 
 export const addContent = operation<Deps>()({
@@ -49,7 +46,7 @@ export const updateContent = operation<Deps>()({
   summary: 'Changes the parts of content that are given. Another title, summary or text is another version.',
   audited: true,
   input: z.object({
-    id,
+    id: rowId,
     title: title.optional(),
     body: body.optional(),
     summary: summary.optional(),
@@ -78,7 +75,7 @@ export const deleteContent = operation<Deps>()({
   name: 'content.delete',
   summary: 'Deletes content with all its versions. Who has accepted which of them stays on record.',
   audited: true,
-  input: z.object({ id }),
+  input: z.object({ id: rowId }),
   output: z.object({ id: z.int(), deleted: z.boolean() }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND'],
   async run({ input: { id }, about, noted, fail }, { contents }) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { webhookReceiver } from '../../db/tables/webhooks.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { before, limit, rowId } from '../paging.ts';
 import {
   deliveryShape,
   findWebhook,
@@ -14,7 +15,6 @@ import {
 } from './present.ts';
 
 const MOST = 100;
-const LAST = 2 ** 31 - 1;
 
 export const listWebhooks = operation<Pick<OperationDeps, 'webhooks'>>()({
   name: 'webhook.list',
@@ -33,8 +33,8 @@ export const listDeliveries = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   audited: false,
   input: z.object({
     ...{ id: webhookId, client_id: owner },
-    before: z.int().min(1).max(LAST).default(LAST).describe('The last id of the page before.'),
-    limit: z.int().min(1).max(MOST).default(50),
+    before,
+    limit: limit(MOST),
   }),
   output: z.array(deliveryShape).max(MOST),
   errors: ['NOT_FOUND'],
@@ -49,7 +49,7 @@ export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   name: 'webhook.replay',
   summary: 'Tells a webhook again what it was told, or what was set aside, under the same webhook-id',
   audited: true,
-  input: z.object({ id: webhookId, client_id: owner, delivery: z.int().min(1).max(LAST) }),
+  input: z.object({ id: webhookId, client_id: owner, delivery: rowId }),
   output: z.object({ id: z.string(), delivery: z.int() }),
   errors: ['NOT_FOUND'],
   async run({ input, about, fail }, { webhooks, jobs }) {

@@ -1,0 +1,14 @@
+/** Pages of rows, and the ids of rows. */
+import { z } from 'zod';
+import { LAST_ID } from '../api/fields.ts';
+
+export const rowId = z.int().min(1).max(LAST_ID);
+
+/** How much a page has. */
+export const limit = (most: number) => z.int().min(1).max(most).default(50);
+
+/** Of pages with the newest first. */
+export const before = rowId.default(LAST_ID).describe('The last id of the page before.');
+
+/** Of pages of accounts by their uid. */
+export const afterUid = z.int().min(0).default(0).describe('The last uid of the page before.');
