@@ -17,7 +17,7 @@ import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { callerAddress } from '../shared/http/request.ts';
-import { answerFaults, frame } from '../shared/http/respond.ts';
+import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { createDiskLacks } from '../shared/runtime/disk-lacks.ts';
 import type { AuthDeps } from './deps.ts';
 import type { OauthDeps } from './oauth/deps.ts';
@@ -48,7 +48,11 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   answerFaults(provider, log);
   registerJsonResponse(provider);
   watchFaults(provider, log);
-  provider.on('grant.success', (ctx) => granted(String(ctx.oidc.params?.grant_type)));
+  provider.on('grant.success', (ctx) => {
+    const grantType = String(ctx.oidc.params?.grant_type);
+    granted(grantType);
+    stateOf(ctx).granted = grantType;
+  });
 
   const answerInFrame = frame({
     log,

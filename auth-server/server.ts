@@ -57,7 +57,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
       await Promise.all([working.stop(), ...behind.map((one) => one.settled())]);
       await Promise.all([keys.stop(), rotating.stop(), sweeping.stop(), deps.revocationFeed.close()]);
-      await Promise.all([deps.pictures.close(), deps.secretUses.close()]);
+      await Promise.all([deps.pictures.close(), deps.secretUses.close(), deps.figureRecorder.close()]);
       await database.close();
     },
   };

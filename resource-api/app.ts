@@ -63,7 +63,7 @@ export function createApp(deps: ApiDeps): Koa {
         deps,
         url: config.resourceUrl + MCP_PATH,
         allowsOrigin: originsOf(config),
-        authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx).address, opening, {}),
+        authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx), opening, {}),
         requireScope: agents.requireScope,
         limit,
       }),
@@ -88,7 +88,7 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
-      authenticate: (ctx, endpoint, parameters) => api.identify(ctx, stateOf(ctx).address, endpoint, parameters),
+      authenticate: (ctx, endpoint, parameters) => api.identify(ctx, stateOf(ctx), endpoint, parameters),
       limit,
       secureCookies: config.resourceUrl.startsWith('https:'),
       production: config.production,

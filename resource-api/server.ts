@@ -39,7 +39,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       ending.abort();
       await Promise.all([tidying.stop(), reminding.stop()]);
       await Promise.all([deps.pictures.close(), working.stop()]);
-      await deps.lastUses.settled();
+      await Promise.all([deps.lastUses.settled(), deps.figureRecorder.close()]);
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();
     },

@@ -23,12 +23,15 @@ import { createSocialAccounts } from './accounts/social.ts';
 import { createTerms } from './accounts/terms.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
+import { builtIn } from './clients/built-in-clients.ts';
+import { documentHost } from './clients/metadata-documents.ts';
 import type { Config } from './config/config.ts';
 import { createContents } from './content/contents.ts';
 import { loadSecrets } from './crypto/secrets.ts';
 import { createAuditLog } from './db/audit/log.ts';
 import { connect } from './db/connect.ts';
 import { createAccountStates } from './db/tables/account-state.ts';
+import { createAppFigureTable } from './db/tables/app-figures.ts';
 import { createContentTable } from './db/tables/content.ts';
 import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
@@ -42,9 +45,10 @@ import { createMailer } from './delivery/mail.ts';
 import { createSms } from './delivery/sms.ts';
 import { createNonces } from './dpop/nonces.ts';
 import { createProofs } from './dpop/proofs.ts';
+import { createFigureRecorder } from './figures/recorder.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLimits } from './limits/limits.ts';
-import { measureAnswers } from './metrics/answers.ts';
+import { type Answered, measureAnswers } from './metrics/answers.ts';
 import { watchDatabase } from './metrics/database.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { ScrapeAddress } from './metrics/scrapes.ts';
@@ -99,13 +103,24 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver, addingCode });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
+  const measure = measureAnswers(metrics);
+  const appFigures = createAppFigureTable(database);
+  const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
+  // Of an app that nobody registered there is nobody who would look.
+  const isApp = (clientId: string) => !own.has(clientId) && documentHost(clientId) === undefined;
+  const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   const captchas = createCaptchas({ database, secrets, fixedText });
   return {
     config,
     log,
     metrics,
-    answered: measureAnswers(metrics),
+    answered(answer: Answered) {
+      measure(answer);
+      figureRecorder.answered(answer);
+    },
+    appFigures,
+    figureRecorder,
     countSignIn,
     secrets,
     database,

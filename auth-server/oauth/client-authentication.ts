@@ -20,7 +20,7 @@ export interface ClientCredentials {
 interface AuthenticationDeps {
   readonly provider: Provider;
   readonly limits: Limits;
-  readonly engine: Pick<Engine, 'isSecretOf'>;
+  readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom'>;
 }
 
 /**
@@ -65,7 +65,10 @@ export async function authenticateClient(
     return client;
   }
   const right = isPublic ? !client_secret && !client_assertion : engine.isSecretOf(client, client_secret ?? '');
-  if (right) return client;
+  if (right) {
+    engine.comesFrom(client);
+    return client;
+  }
   await countFailure(limits, address, client_id);
   throw new ApiError('CLIENT_SECRET_MISMATCH');
 }

@@ -42,6 +42,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
     countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
       async function countClient(ctx, next) {
         const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);
+        if (client && how === 'proven') stateOf(ctx).app = client.clientId;
         if (client) await countApp(limits, budget, client.clientId);
         await next();
       },

@@ -2,12 +2,14 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
+import { stateOf } from '../../shared/http/respond.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, faultOf } from '../provider/faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
+import { noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
 export interface EngineAnswer {
@@ -30,6 +32,8 @@ export interface Engine {
   jsonMode(): string;
   /** Whether a secret is the client's. The engine, which asks again on its way, takes this answer over. */
   isSecretOf(client: Client, secret: string): boolean;
+  /** Notes that the call has proven to come from this app. */
+  comesFrom(client: Client): void;
   /** GET /oauth/authorize */
   authorize(query: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
   /** POST /oauth/token */
@@ -60,14 +64,19 @@ export function engineOf(ctx: Context, next: Next): Engine {
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
     isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
+    comesFrom({ clientId }) {
+      stateOf(ctx).app = clientId;
+    },
     authorize({ request_uri, request, ...query }) {
       if (request !== undefined) refuseRequestObject(ctx.req);
       // Refused by its name: the engine would take what was pushed in the place of all else.
       return pass('GET', `/oauth/authorize?${stringify(defined(query))}`, request_uri !== undefined);
     },
-    token(body) {
+    async token(body) {
       giveForm(ctx.req, defined(body));
-      return pass('POST', '/oauth/token');
+      const answer = await pass('POST', '/oauth/token');
+      noteRecognisedApp(ctx);
+      return answer;
     },
   };
 }

@@ -13,6 +13,7 @@ import { introspectLiveTokens } from '../provider/introspection.ts';
 import type { KnownClients } from '../provider/known-clients.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { withRfcError } from './access-token-faults.ts';
+import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
 import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
 
@@ -58,6 +59,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         checkParameters,
         keepRequestObjects(deps.provider),
         countClient(budgets.authorize, 'proven'),
+        noteApp,
       ],
     },
     '/oauth/device': {
@@ -68,11 +70,12 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         checkSize,
         checkParameters,
         countClient(budgets.device, 'proven'),
+        noteApp,
       ],
     },
     '/oauth/token': {
       methods: ['POST'],
-      steps: [countAddress(budgets.token), readForm, checkParameters, countClient(budgets.token, 'proven')],
+      steps: [countAddress(budgets.token), readForm, checkParameters, countClient(budgets.token, 'proven'), noteApp],
     },
     '/oauth/introspect': { methods: ['POST'], steps: [readForm, introspect] },
     '/oauth/revoke': {
@@ -83,11 +86,12 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         readForm,
         checkParameters,
         countClient(budgets.revoke, 'proven'),
+        noteApp,
       ],
     },
     '/oauth/userinfo': {
       methods: ['GET', 'POST'],
-      steps: [countAddress(budgets.userinfo), readForm, checkParameters, judgeByScheme],
+      steps: [countAddress(budgets.userinfo), readForm, checkParameters, judgeByScheme, noteApp],
     },
     '/oauth/jwks': { methods: ['GET'], steps: [cacheDocument, checkParameters] },
     '/oauth/logout': {

@@ -31,15 +31,14 @@ export interface AskingRequest {
 }
 
 /**
- * The caller of an endpoint that wants a token.
+ * The caller of an endpoint that takes a token, whatever its scopes.
  * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for what is none or comes
- * without the proof it needs, ACCESS_TOKEN_EXPIRED for one of another resource too, PERMISSION_DENIED without a scope,
- * INVALID_PARAMETER for two at once
+ * without the proof it needs, ACCESS_TOKEN_EXPIRED for one of another resource too, INVALID_PARAMETER for two at once
  */
 export async function authenticate(
   deps: Deps,
   request: AskingRequest,
-  endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
+  endpoint: Pick<Endpoint<never>, 'auth'>,
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<Caller> {
   const given = readToken(request.get('authorization'), parameters);
@@ -51,7 +50,6 @@ export async function authenticate(
   if (!caller || !covers(caller.resource, deps.resource, deps.url))
     throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
   if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
-  if (endpoint.auth !== 'optional') requireScope(deps, caller, endpoint);
   return caller;
 }
 

@@ -7,6 +7,12 @@ import { noteUse } from './note-use.ts';
 
 type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
 
+/** What is known of the request, and becomes known. */
+interface State {
+  readonly address: string;
+  app?: string | undefined;
+}
+
 /** @param path of the part below our address, '' for all of it */
 export function createDoor(deps: ApiDeps, path: string) {
   const { config, rememberedTokens, proofs } = deps;
@@ -18,15 +24,17 @@ export function createDoor(deps: ApiDeps, path: string) {
     metadata: metadataAddress(config, path),
   };
   return {
-    /** @throws what `authenticate` throws */
+    /** @throws what `authenticate` and `requireScope` throw */
     async identify(
       request: AskingRequest,
-      address: string,
+      state: State,
       endpoint: Opening,
       parameters: Readonly<Record<string, unknown>>,
     ): Promise<Caller> {
       const caller = await authenticate(door, request, endpoint, parameters);
-      noteUse(deps, caller, { address, userAgent: request.get('user-agent') });
+      state.app = caller.clientId;
+      if (endpoint.auth !== 'optional') requireScope(door, caller, endpoint);
+      noteUse(deps, caller, { address: state.address, userAgent: request.get('user-agent') });
       return caller;
     },
     requireScope: (caller: Caller, endpoint: Opening) => requireScope(door, caller, endpoint),

@@ -23,6 +23,8 @@ export const expiring = {
   pending_sign_ins: ['id'],
   fresh_proofs: ['id'],
   jobs: ['id'],
+  app_figures: ['client_id', 'period', 'starts_at', 'kind', 'name'],
+  app_calls: ['client_id', 'id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;

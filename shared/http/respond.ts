@@ -20,6 +20,10 @@ export interface RequestState {
   route?: string;
   /** What is answered as a failure: its name in the catalogue, or the engine's word. */
   failure?: string;
+  /** The app that has proven to call, by its secret or by a token. */
+  app?: string | undefined;
+  /** The grant by which it was given tokens. */
+  granted?: string;
 }
 
 /** The state that `frame` gives every request. */
@@ -61,7 +65,8 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     }
     const { status } = ctx;
     const ms = performance.now() - started;
-    answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure: state.failure });
+    const { failure, app, granted } = state;
+    answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure, app, granted, requestId });
     // The path alone, without what nobody is to guess: a query may carry a code, a path the address of a feed.
     if (!log.isLevelEnabled('info')) return;
     const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');

@@ -11,6 +11,11 @@ export interface Answered {
   readonly seconds: number;
   /** The failure's name in the catalogue, or the word of RFC 6749 where the engine itself refused. */
   readonly failure: string | undefined;
+  /** The app that has proven to call; undefined where none has. */
+  readonly app: string | undefined;
+  /** The grant by which it was given tokens. */
+  readonly granted: string | undefined;
+  readonly requestId: string;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];

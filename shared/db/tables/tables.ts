@@ -85,6 +85,31 @@ export const tables = {
     created_at: 'bigint',
     updated_at: 'bigint',
   },
+  /** What an app is told of itself, counted: see shared/figures. */
+  app_figures: {
+    client_id: 'text',
+    period: ['hour', 'day'],
+    /** Of the hour or day, in UTC. */
+    starts_at: 'bigint',
+    kind: ['token', 'call', 'error', 'time'],
+    /** Of a token its grant, of a call its endpoint, of an error its code, of a time the milliseconds that it is below. */
+    name: 'text',
+    amount: 'bigint',
+    expires_at: 'bigint',
+  },
+  app_calls: {
+    client_id: 'text',
+    /** Sorts by time. */
+    id: 'text',
+    at: 'bigint',
+    endpoint: 'text',
+    /** Of HTTP. */
+    status: 'integer',
+    /** Of the envelope, or the word of RFC 6749; null where nothing failed. */
+    code: 'text?',
+    request_id: 'text',
+    expires_at: 'bigint',
+  },
   /** `png` is base64. */
   client_logos: { client_id: 'text', version: 'text', png: 'text' },
   client_testers: { client_id: 'text', uid: 'integer' },

@@ -1,0 +1,91 @@
+/** What apps are told of themselves: their figures, and their last calls. */
+import type { Database } from '../driver/database.ts';
+import { placeholder } from '../driver/query.ts';
+import type { Row } from './tables.ts';
+
+type Figure = Row<'app_figures'>;
+type Call = Row<'app_calls'>;
+
+export type AppFigureTable = ReturnType<typeof createAppFigureTable>;
+
+export function createAppFigureTable(database: Database) {
+  const { sql } = database;
+  const figures = () => sql('app_figures');
+  const calls = () => sql('app_calls');
+  // Many are written at once: on PostgreSQL those of one turn are one statement, on SQLite one commit.
+  const adding = database.prepare(
+    figures()
+      .insert({
+        ...{ client_id: placeholder('client_id'), period: placeholder('period') as never },
+        ...{ starts_at: placeholder('starts_at', 'bigint'), kind: placeholder('kind') as never },
+        ...{ name: placeholder('name'), amount: placeholder('amount', 'bigint') },
+        expires_at: placeholder('expires_at', 'bigint'),
+      })
+      .onConflict(['client_id', 'period', 'starts_at', 'kind', 'name'])
+      .merge({ amount: sql.raw('app_figures.amount + excluded.amount') }),
+  );
+  const storing = database.prepare(
+    calls()
+      .insert({
+        ...{ client_id: placeholder('client_id'), id: placeholder('id'), at: placeholder('at', 'bigint') },
+        ...{ endpoint: placeholder('endpoint'), status: placeholder('status', 'bigint') },
+        ...{ code: placeholder('code'), request_id: placeholder('request_id') },
+        expires_at: placeholder('expires_at', 'bigint'),
+      })
+      .onConflict(['client_id', 'id'])
+      .merge(['at']),
+  );
+
+  return {
+    /** Those of the apps that there are. */
+    async existing(clientIds: readonly string[]): Promise<Set<string>> {
+      const rows = await database.read(
+        sql('clients')
+          .whereIn('client_id', [...clientIds])
+          .select('client_id'),
+      );
+      return new Set(rows.map(({ client_id }) => client_id));
+    },
+
+    /** Adds to what there is: several instances sum up. */
+    add: (figure: Figure): Promise<number> => database.write(adding(figure)),
+
+    /** Stores a call once, however often it is asked for. */
+    store: (call: Call): Promise<number> => database.write(storing(call)),
+
+    /** Removes the calls of an app but its last ones. */
+    prune(client_id: string, kept: number): Promise<number> {
+      const first = calls()
+        .where({ client_id })
+        .orderBy('id', 'desc')
+        .offset(kept - 1)
+        .limit(1)
+        .select('id');
+      return database.write(calls().where({ client_id }).andWhere('id', '<', first).del());
+    },
+
+    /** The figures of an app, of the periods that begin then and later. */
+    of: (client_id: string, period: Figure['period'], since: number): Promise<Figure[]> =>
+      database.read(
+        figures()
+          .where({ client_id, period })
+          .andWhere('starts_at', '>=', since)
+          .orderBy(['starts_at', 'kind', 'name']),
+      ),
+
+    /** Calls of an app, the newest first. @param before the id of one: only older ones */
+    calls(
+      client_id: string,
+      {
+        before,
+        failed,
+        limit,
+      }: { readonly before?: string | undefined; readonly failed: boolean; readonly limit: number },
+    ): Promise<Call[]> {
+      const page = calls().where({ client_id }).orderBy('id', 'desc').limit(limit);
+      if (failed) page.whereNotNull('code');
+      if (before !== undefined) page.andWhere('id', '<', before);
+      return database.read(page.select('*'));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** By what an app's figures are counted, and for how long they are kept. Hours and days are those of UTC. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Milliseconds each. */
+export const periods = {
+  hour: { length: HOUR, kept: 35 * DAY },
+  day: { length: DAY, kept: 400 * DAY },
+} as const;
+
+export type Period = keyof typeof periods;
+
+/** How long the last calls of an app are kept, milliseconds; and how many of them. */
+export const CALLS_KEPT = 35 * DAY;
+export const LAST_CALLS = 1000;
+
+export const startOf = (period: Period, at: number): number => at - (at % periods[period].length);
