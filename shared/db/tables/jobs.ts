@@ -6,6 +6,7 @@ import type { Row } from './tables.ts';
 
 export type JobRow = Row<'jobs'>;
 export type NewJobRow = Pick<JobRow, 'kind' | 'receiver' | 'subject' | 'uid' | 'payload' | 'not_after'>;
+type Columns = Readonly<Partial<Record<keyof NewJobRow, string | Knex.Raw>>>;
 
 const DAY = 24 * 3600 * 1000;
 /** Milliseconds after which what did not succeed is set aside, and for which what is settled is kept. */
@@ -35,7 +36,7 @@ export interface JobCount {
 }
 
 /** What every new job begins with. */
-export const freshJob = (now = Date.now()) => ({
+const freshJob = (now = Date.now()) => ({
   ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
 });
 
@@ -48,27 +49,17 @@ export function createJobTable(database: Database) {
   const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
     jobs().where({ id, attempts }).whereNotNull('due_at');
 
-  const table = {
+  return {
     /** Adds one, as a step of the write that it tells of. */
     adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...freshJob() })),
 
-    /** Adds one for each row, as a step of the write that it tells of. @param of whose columns a job's payload and uid are */
-    addingFrom(
-      rows: Knex.QueryBuilder,
-      {
-        kind,
-        receiver,
-        ...of
-      }: Pick<NewJobRow, 'kind' | 'receiver'> & { readonly payload: string; readonly uid: string },
-    ): Query {
-      const values = { kind, receiver, ...freshJob() };
-      const columns = [...Object.keys(values), ...Object.keys(of)];
-      const selected = [
-        ...Object.entries(values).map(([name, value]) => sql.raw('? as ??', [value, name])),
-        ...Object.values(of),
-      ];
-      const inserting = sql(sql.raw(`jobs (${columns.join(', ')})`)).insert(rows.select(selected));
-      return jobTransport.announced(inserting);
+    /** Adds one for each row, as a step of the write that it tells of. @param of its columns: values, or what they are of the row */
+    addingFrom(rows: Knex.QueryBuilder, of: Columns): Query {
+      const columns = { ...of, ...freshJob() };
+      const selected = Object.values(columns).map((one) => (typeof one === 'object' ? one : sql.raw('?', [one])));
+      return jobTransport.announced(
+        sql(sql.raw('?? (??)', ['jobs', Object.keys(columns)])).insert(rows.select(selected)),
+      );
     },
 
     /**
@@ -192,5 +183,4 @@ export function createJobTable(database: Database) {
       }));
     },
   };
-  return table;
 }

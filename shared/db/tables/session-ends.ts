@@ -29,8 +29,8 @@ export function endingSessions(database: Database, { except, ...which }: WhichSe
   const telling = createJobTable(database).addingFrom(toTell, {
     kind: SESSION_END,
     receiver: SESSION_END,
-    payload: 'payload',
-    uid: 'account_uid',
+    payload: sql.ref('payload'),
+    uid: sql.ref('account_uid'),
   });
   return [telling, sessions().del()];
 }

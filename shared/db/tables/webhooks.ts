@@ -1,7 +1,7 @@
 /** Where apps and operators want to be told of events, and the jobs that tell them. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
-import { freshJob } from './jobs.ts';
+import { createJobTable } from './jobs.ts';
 import type { Row } from './tables.ts';
 
 export type WebhookRow = Row<'webhooks'>;
@@ -21,27 +21,19 @@ export interface WebhookEvent {
 export type WebhookTable = ReturnType<typeof createWebhookTable>;
 
 export function createWebhookTable(database: Database) {
-  const { sql, jobTransport } = database;
+  const { sql } = database;
+  const jobs = createJobTable(database);
   const hooks = () => sql('webhooks');
   const ofOwner = (client_id: string | null) =>
     client_id === null ? hooks().whereNull('client_id') : hooks().where({ client_id });
 
   /** The step that tells these webhooks of an event, for the write that the event is. */
   const telling = (those: ReturnType<typeof hooks>, { type, data, subject }: WebhookEvent): Query => {
-    const now = Date.now();
-    const payload = JSON.stringify({ type, timestamp: new Date(now).toISOString(), data });
-    const { attempts, due_at, created_at, give_up_at, expires_at } = freshJob(now);
-    const numbers = { attempts, due_at, created_at, give_up_at, expires_at };
-    const texts = { kind: WEBHOOK_JOB, subject, payload };
-    const wanted = those
-      .where((it) => it.whereNull('events').orWhere('events', 'like', `% ${type} %`))
-      .select(
-        sql.raw('? || id', [webhookReceiver('')]),
-        ...Object.values(texts).map((value) => sql.raw('cast(? as text)', [value])),
-        ...Object.values(numbers).map((value) => sql.raw('cast(? as bigint)', [value])),
-      );
-    const columns = ['receiver', ...Object.keys(texts), ...Object.keys(numbers)];
-    return jobTransport.announced(sql(sql.raw('?? (??)', ['jobs', columns])).insert(wanted));
+    const wanted = those.where((it) => it.whereNull('events').orWhere('events', 'like', `% ${type} %`));
+    return jobs.addingFrom(wanted, {
+      ...{ kind: WEBHOOK_JOB, receiver: sql.raw('? || id', [webhookReceiver('')]), subject },
+      payload: JSON.stringify({ type, timestamp: new Date().toISOString(), data }),
+    });
   };
 
   return {
@@ -66,12 +58,7 @@ export function createWebhookTable(database: Database) {
 
     /** Removes one with all that it was to be told. Resolves to false where there is none. */
     async remove(id: string): Promise<boolean> {
-      const [removed = 0] = await database.atomic([
-        hooks().where({ id }).del(),
-        sql('jobs')
-          .where({ receiver: webhookReceiver(id) })
-          .del(),
-      ]);
+      const [removed = 0] = await database.atomic([hooks().where({ id }).del(), jobs.dropping(webhookReceiver(id))]);
       return removed === 1;
     },
 
