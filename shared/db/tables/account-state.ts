@@ -1,6 +1,7 @@
 /** What operators want to know of an account beside its row, at a glance. */
 import type { Database } from '../driver/database.ts';
 import { onlyRow } from '../driver/query.ts';
+import { countFactors } from './second-factors.ts';
 import type { TableName } from './tables.ts';
 
 export interface AccountState {
@@ -24,7 +25,6 @@ export function createAccountStates(database: Database) {
     const counted = live ? rows.andWhere('expires_at', '>', Date.now()) : rows;
     return onlyRow(await database.read(counted.select<{ rows: number }[]>())).rows;
   };
-  const confirmed = (uid: number) => sql('totp_factors').where({ uid }).whereNotNull('confirmed_at').first('uid');
   const wait = (uid: number) =>
     sql('rate_limits')
       .where({ key: `wait:${uid}` })
@@ -32,15 +32,13 @@ export function createAccountStates(database: Database) {
 
   return {
     async of(uid: number): Promise<AccountState> {
-      const [operator, totp, passkeys, sessions, grants, waiting] = await Promise.all([
+      const [operator, factors, sessions, grants, waiting] = await Promise.all([
         count('operators', 'uid', uid, false),
-        database.read(confirmed(uid)),
-        count('passkeys', 'uid', uid, false),
+        countFactors(database, uid),
         count('sessions', 'account_uid', uid, true),
         count('grants', 'account_uid', uid, true),
         database.read(wait(uid).first('expires_at')),
       ]);
-      const factors = passkeys + (totp ? 1 : 0);
       return { operator: operator > 0, factors, sessions, grants, waits_until: waiting?.expires_at ?? null };
     },
   };

@@ -1,6 +1,7 @@
 /** The accounts of operators. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
+import { countFactors } from './second-factors.ts';
 import type { Row } from './tables.ts';
 
 /** An operator with what tells whether they can use their console. */
@@ -34,15 +35,7 @@ export function createOperatorTable(database: Database) {
         .limit(limit)
         .select({ uid: 'operators.uid', since: 'operators.since', username: 'users.username' });
       const rows = await database.read(page);
-      return Promise.all(rows.map(async (row) => ({ ...row, factors: await factors(row.uid) })));
+      return Promise.all(rows.map(async (row) => ({ ...row, factors: await countFactors(database, row.uid) })));
     },
   };
-
-  async function factors(uid: number): Promise<number> {
-    const [apps, passkeys] = await Promise.all([
-      database.read(sql('totp_factors').where({ uid }).whereNotNull('confirmed_at').select('uid')),
-      database.read(sql('passkeys').where({ uid }).select('id')),
-    ]);
-    return apps.length + passkeys.length;
-  }
 }

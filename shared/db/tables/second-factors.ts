@@ -5,6 +5,16 @@ import type { Row } from './tables.ts';
 
 export type TotpFactor = Row<'totp_factors'>;
 
+/** How many an account has, passkeys among them. */
+export async function countFactors(database: Database, uid: number): Promise<number> {
+  const { sql } = database;
+  const [apps, passkeys] = await Promise.all([
+    database.read(sql('totp_factors').where({ uid }).whereNotNull('confirmed_at').select('uid')),
+    database.read(sql('passkeys').where({ uid }).select('id')),
+  ]);
+  return apps.length + passkeys.length;
+}
+
 export function createSecondFactorTable(database: Database) {
   const { sql } = database;
   const codes = (uid: number) => sql('recovery_codes').where({ uid });
