@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { localUrl } from '../shared/config/addresses.ts';
-import { serverSettings } from '../shared/config/process-settings.ts';
+import { root, serverSettings } from '../shared/config/process-settings.ts';
 import { ask } from '../shared/runtime/outgoing.ts';
 import { Refusal } from './output.ts';
 
-const root = join(import.meta.dirname, '..');
 /** Milliseconds: a server that is not ready by then never will be. */
 const READY_WITHIN = 60_000;
 /** Milliseconds: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */

@@ -1,17 +1,15 @@
 /** Configuration: environment variables in, one frozen typed object out. It and process-settings.ts alone read `process.env`. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
 import { localUrl, withoutSecrets } from './addresses.ts';
 import { readStoreUrl } from './avatar-store-url.ts';
+import { loadDotEnv, root } from './process-settings.ts';
 import { channelVariables } from './social.ts';
 import { variables } from './variables.ts';
 
 /** The app that `npm start` makes for the reference, in development. */
 export const REFERENCE_CLIENT = 'reference';
-
-const root = resolve(import.meta.dirname, '../..');
 
 /** Values that may hold a password: a fault in one is told without its text. */
 const confidential = new Set(['SECRET', 'DATABASE_URL', 'SMTP_URL', 'SMS_URL', 'AVATAR_STORE_URL']);
@@ -135,8 +133,7 @@ export type Config = ReturnType<typeof readConfig>;
 
 /** The configuration of this process: its environment, with the project's `.env` file under it where there is one. */
 function loadConfig(checks: readonly ConfigCheck[]): Config {
-  const file = resolve(root, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
+  loadDotEnv();
   return readConfig(process.env, checks);
 }
 

@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const root = resolve(import.meta.dirname, '../..');
+/** The project's folder. */
+export const root = resolve(import.meta.dirname, '../..');
 const MIB = 1024 * 1024;
 
 /** MiB of long-lived objects that a server may come to: what a token or a request takes is counted in kilobytes. */
@@ -18,7 +19,7 @@ const SERVERS = 2;
 
 /**
  * V8 would let the heap grow to several times of what is alive, for machines where nothing else runs. It collects sooner
- * instead: that takes a few hundredths of the CPU, and halves the memory.
+ * instead, which costs CPU, and halves the memory.
  */
 const GROWTH = ['--max-semi-space-size=8', '--initial-old-space-size=48', '--heap-growing-percent=40'];
 
@@ -54,10 +55,15 @@ export const compiledCode = join(root, 'node_modules/.cache/compiled');
 /** True under `npm start`, whose end is that of what it started. */
 export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event === 'start';
 
-/** MiB: what MEMORY says, else what this container or machine has. */
-function memory(): number {
+/** Puts the project's `.env` file, where there is one, under the environment. */
+export function loadDotEnv(): void {
   const file = join(root, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** MiB: what MEMORY says, else what this container or machine has. */
+function memory(): number {
+  loadDotEnv();
   const said = Number(process.env.MEMORY);
   if (said > 0) return said;
   const constrained = process.constrainedMemory();
