@@ -25,7 +25,7 @@ const budget = <const P extends Per>(bucket: string, per: P, points: number, sec
   ({ bucket, per, points, seconds }) as const;
 
 const rate = <const P extends Per>(bucket: string, per: P, points: number, seconds: number) =>
-  ({ bucket, per, points, seconds, inLots: true }) as const;
+  ({ ...budget(bucket, per, points, seconds), inLots: true }) as const;
 
 export const budgets = {
   /** Of interactions and of one's own page: each draws a picture, or reads sessions. */

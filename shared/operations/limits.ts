@@ -37,7 +37,8 @@ export const liftLockout = operation<Pick<OperationDeps, 'database' | 'rateLimit
   async run({ input: { kind, key }, about, noted }, { database, rateLimits }) {
     const uid = /^\d{1,9}(?=$|\.)/.exec(key)?.[0];
     if (uid !== undefined && kind !== 'address') about(`account:${Number(uid)}`);
-    const counts = await database.atomic([...rateLimits.lifting(kind, key), ...noted()]);
-    return { lifted: counts.slice(0, -2).some((count) => count > 0) };
+    const lifting = rateLimits.lifting(kind, key);
+    const counts = await database.atomic([...lifting, ...noted()]);
+    return { lifted: counts.slice(0, lifting.length).some((count) => count > 0) };
   },
 });

@@ -96,7 +96,7 @@ export function createRateLimitTable(database: Database) {
 
     /** The steps that forget what keeps an account waiting: wrong passwords and second factors, on each device. */
     unlocking: (uid: number): Query[] =>
-      [...LOCKING].flatMap((bucket) => [
+      LOCKING.flatMap((bucket) => [
         sql('rate_limits')
           .where({ key: `${bucket}:${uid}` })
           .del(),
