@@ -10,7 +10,6 @@ import Provider, {
   type Client,
   type CookiesSetOptions,
   errors,
-  type Grant,
   type IdToken,
   type JWKS,
   type KoaContextWithOIDC,
@@ -282,6 +281,3 @@ export const interactionIdsOf = (provider: Provider, ctx: Context): readonly (st
 
 /** What the engine had stored, by the names of its members. */
 export const parsePayload = (payload: string): AdapterPayload => JSON.parse(payload);
-
-/** A grant that the engine had stored. */
-export const parseGrant = (payload: string): Pick<Grant, 'openid' | 'rejected'> => JSON.parse(payload);

@@ -2,6 +2,7 @@
 
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import { grantedScopes } from '../../shared/clients/granted-scopes.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
@@ -9,7 +10,7 @@ import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AppEvents } from '../../shared/webhooks/events.ts';
-import { parseGrant, parsePayload } from './internals.ts';
+import { parsePayload } from './internals.ts';
 import { addingLogout } from './logout-tokens.ts';
 
 export interface ConnectedApp {
@@ -84,7 +85,7 @@ export function createOpenGrants({
       for (const { id, client_id: clientId, name, payload } of grants) {
         if (clientId === own) continue;
         const former = apps.get(clientId);
-        const granted = new Set<string>([...(former?.scopes ?? []), ...scopesOf(payload)]);
+        const granted = new Set<string>([...(former?.scopes ?? []), ...grantedScopes(payload)]);
         apps.set(clientId, {
           clientId,
           name: name ?? documentHost(clientId) ?? clientId,
@@ -150,10 +151,4 @@ const latest = (one: number | undefined, other: number | undefined) =>
 function startOf(payload: string): number {
   const { loginTs, iat = 0 } = parsePayload(payload);
   return (loginTs ?? iat) * 1000;
-}
-
-function scopesOf(payload: string): string[] {
-  const { openid, rejected } = parseGrant(payload);
-  const refused = new Set(rejected?.openid?.scope?.split(' '));
-  return (openid?.scope ?? '').split(' ').filter((scope) => scope === 'openid' || !refused.has(scope));
 }

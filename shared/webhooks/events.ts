@@ -1,5 +1,5 @@
 /** What webhooks are told of. Nothing of a person but their uid: an app asks for the rest by its token. */
-import { z } from 'zod';
+import { grantedScopes } from '../clients/granted-scopes.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { createWebhookTable } from '../db/tables/webhooks.ts';
@@ -22,17 +22,6 @@ export interface AppEvents {
   addressChanged(uid: number, kind: 'email' | 'phone'): Promise<Query[]>;
 }
 
-const grantShape = z.object({
-  openid: z.object({ scope: z.string().optional() }).optional(),
-  rejected: z.object({ openid: z.object({ scope: z.string().optional() }).optional() }).optional(),
-});
-const split = (scope = '') => scope.split(' ').filter(Boolean);
-
-function allows(payload: string, scope: string): boolean {
-  const { openid, rejected } = grantShape.parse(JSON.parse(payload));
-  return split(openid?.scope).includes(scope) && !split(rejected?.openid?.scope).includes(scope);
-}
-
 export function createAppEvents(database: Database): AppEvents {
   const webhooks = createWebhookTable(database);
   const subject = (uid: number) => `account:${uid}`;
@@ -45,7 +34,9 @@ export function createAppEvents(database: Database): AppEvents {
 
     async addressChanged(uid, kind) {
       const grants = await webhooks.grantsWithWebhook(uid);
-      const apps = new Set(grants.filter(({ payload }) => allows(payload, kind)).map(({ client_id }) => client_id));
+      const apps = new Set(
+        grants.filter(({ payload }) => grantedScopes(payload).includes(kind)).map(({ client_id }) => client_id),
+      );
       if (apps.size === 0) return [];
       return [
         webhooks.tellingApps([...apps], { type: `account.${kind}.changed`, data: { uid }, subject: subject(uid) }),

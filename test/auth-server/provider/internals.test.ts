@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider';
 import type { Client, Session } from 'oidc-provider';
 import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
+import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
 import { createProver } from '../../_world/proofs.ts';
 import { app, CALLBACK, cookiesOf, DEVICE, startEngine, type TestEngine } from './_engine.ts';
@@ -362,8 +363,9 @@ test('what is stored has the members that we read', async (t) => {
   });
   const last = (model: string) => JSON.stringify(stored.get(model)?.at(-1));
   const grantId = await grantFor(engine);
-  const { openid, rejected } = internals.parseGrant(last('Grant'));
+  const { openid, rejected } = JSON.parse(last('Grant'));
   t.deepEqual([openid?.scope, rejected?.openid?.scope], ['openid email', 'phone'], 'of a grant');
+  t.deepEqual(grantedScopes(last('Grant')), ['openid', 'email']);
 
   const token = {
     client: await clientOf(engine),
