@@ -22,7 +22,6 @@ import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
-import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
 import { createClientDocuments } from './provider/client-documents.ts';
 import { createKnownClients } from './provider/known-clients.ts';
 import { logoutHandlers } from './provider/logout-tokens.ts';
@@ -34,7 +33,7 @@ export type AuthDeps = ReturnType<typeof createAuthDeps>;
 export function createAuthDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'auth-server', scrapes: config.authMetrics });
   const { database, secrets, metrics } = sharedDeps;
-  const documents = createClientDocuments({ ...sharedDeps, askPublic: createAskPublic(config) });
+  const documents = createClientDocuments(sharedDeps);
   const knownClients = createKnownClients(createClientTable(database), documents, (follower) =>
     database.revocationTransport.connect(log, measureRevocations(metrics), follower),
   );

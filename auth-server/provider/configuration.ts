@@ -11,6 +11,7 @@ import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
+import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { claims } from './account.ts';
 import { completeRequest } from './asked-parameters.ts';
 import { fetchKeys } from './client-keys.ts';
@@ -39,6 +40,7 @@ export interface EngineViews {
 
 interface ConfigurationDeps {
   readonly config: Config;
+  readonly askPublic: AskPublic;
   readonly secrets: Secrets;
   readonly clients: ClientTable;
   readonly users: UserTable;
@@ -120,7 +122,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT, 'none'],
     assertJwtClientAuthClaimsAndHeader: checkAssertion,
-    fetch: fetchKeys(config),
+    fetch: fetchKeys(deps.askPublic),
     clientBasedCORS: (_ctx, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },

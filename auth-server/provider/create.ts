@@ -16,6 +16,7 @@ import type { UserTable } from '../../shared/db/tables/users.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
+import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { accountFinder } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { takeAudience, tellSessionEndsBy } from './app-internals.ts';
@@ -48,6 +49,7 @@ import { createTokenTransactions } from './token-transaction.ts';
 
 export interface ProviderDeps extends SignInEndDeps {
   readonly config: Config;
+  readonly askPublic: AskPublic;
   readonly secrets: Secrets;
   readonly database: Database;
   readonly clients: ClientTable;

@@ -11,11 +11,12 @@ import { JobFault } from '../../shared/jobs/kind.ts';
 import { type AnyHandler, handler } from '../../shared/jobs/worker.ts';
 import { type Logout, logoutJob, sessionEndJob } from '../../shared/revocation/logout-jobs.ts';
 import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
-import { createAskPublic } from '../../shared/runtime/outgoing-public.ts';
+import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import type { KnownClients } from './known-clients.ts';
 
 interface Deps {
-  readonly config: Config;
+  readonly config: Pick<Config, 'authUrl'>;
+  readonly askPublic: AskPublic;
   readonly jobs: Pick<Jobs, 'adding'>;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly signingKeys: Pick<SigningKeys, 'load'>;
@@ -30,9 +31,7 @@ const BOUNDS = { milliseconds: 5_000, most: 64 * 1024 };
 export const addingLogout = (jobs: Pick<Jobs, 'adding'>, logout: Logout) =>
   jobs.adding(logoutJob, { payload: logout, receiver: `${logoutJob.name} ${logout.clientId}` });
 
-export function logoutHandlers({ config, jobs, knownClients, signingKeys }: Deps): readonly AnyHandler[] {
-  const { ask } = createAskPublic(config);
-
+export function logoutHandlers({ config, askPublic, jobs, knownClients, signingKeys }: Deps): readonly AnyHandler[] {
   const toldBy = async (clientId: string) => {
     const row = await knownClients.find(clientId);
     const uri = row && metadataOf(row).backchannel_logout_uri;
@@ -73,7 +72,7 @@ export function logoutHandlers({ config, jobs, knownClients, signingKeys }: Deps
         if (!app) return { outcome: 'the app wants to be told no more' };
         const body = new URLSearchParams({ logout_token: await tokenFor(app.row, logout) }).toString();
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-        const answer = await ask(app.uri, { method: 'POST', headers, body }, BOUNDS).catch((cause) => {
+        const answer = await askPublic.ask(app.uri, { method: 'POST', headers, body }, BOUNDS).catch((cause) => {
           throw cause instanceof OutgoingFault ? new JobFault(cause.message, { cause }) : cause;
         });
         // Section 2.8: 200, or 204 of some; 400 says that the token is not right, which no other try mends.

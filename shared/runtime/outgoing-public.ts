@@ -9,6 +9,7 @@ import type { LookupFunction } from 'node:net';
 import { isLoopback, isPublicAddress } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { ask, type Bounds, OutgoingFault, type RawAnswer } from './outgoing.ts';
+import { headersOf } from './web-headers.ts';
 
 export interface PublicRequest {
   readonly method?: 'GET' | 'POST';
@@ -67,11 +68,7 @@ function send(url: URL, options: Omit<RequestOptions, 'agent'>, body: string | u
   // A connection of its own: one that is kept was checked for another request.
   const request = begin(url, { ...options, agent: false });
   request.on('error', reject).on('response', (answer) => {
-    const headers = new Headers();
-    for (const [name, values = []] of Object.entries(answer.headersDistinct)) {
-      for (const value of values) headers.append(name, value);
-    }
-    resolve({ status: answer.statusCode ?? 0, headers, body: answer });
+    resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), body: answer });
   });
   request.end(body);
   return promise;

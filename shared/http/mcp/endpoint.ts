@@ -6,6 +6,7 @@ import { ApiError } from '../../api/errors.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
 import { noteAsker } from '../../runtime/request-id.ts';
+import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
 import { countsOf } from '../counts.ts';
 import { readInput } from '../input.ts';
@@ -82,12 +83,7 @@ export function mcp<D>(options: Options<D>): Middleware {
       const tool = tools.get(name);
       if (tool) requireScope(caller, tool.endpoint as Endpoint<never>);
     }
-    const headers = new Headers(
-      Object.entries(ctx.req.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value): [string, string] => [name, value]),
-      ),
-    );
-    const response = await answerMessage(tools, { url, headers, body }, (tool, parameters) =>
+    const response = await answerMessage(tools, { url, headers: headersOf(ctx.req), body }, (tool, parameters) =>
       call(ctx, caller, tool, parameters),
     );
     ctx.body = Buffer.from(await response.arrayBuffer());
