@@ -8,7 +8,7 @@ import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, UNMET } from './prompts.ts';
+import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, text, UNMET } from './prompts.ts';
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
@@ -261,5 +261,3 @@ function requestedScopes(interaction: Interaction): Scope[] {
   const asked = new Set([...askedScopes(interaction), ...scopesOfClaims(interaction.params.claims)]);
   return knownScopes.filter((scope) => asked.has(scope));
 }
-
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

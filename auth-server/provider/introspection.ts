@@ -38,13 +38,12 @@ export function introspectLiveTokens(
     if (!asker || !found) return next();
 
     const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
+    ctx.set('Cache-Control', 'no-store');
     // One that was issued while its app was being suspended.
     if (await isSuspended(String(clientId))) {
-      ctx.set('Cache-Control', 'no-store');
       ctx.body = { active: false };
       return;
     }
-    ctx.set('Cache-Control', 'no-store');
     ctx.body = {
       ...(accountId && { sub: accountId }),
       ...extra,

@@ -4,6 +4,7 @@ import { normalEmail } from '../../shared/accounts/emails.ts';
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
 import { findAccount } from '../../shared/accounts/find-account.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
+import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { acrWish, readClaims } from './asked-claims.ts';
 
@@ -118,14 +119,8 @@ async function isCalled(users: UserTable, uid: number, hint: string): Promise<bo
 /** Whom an app takes and nobody else, by an ID token or by the claim `sub` (OpenID Connect Core section 5.5.1). */
 function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   const { value } = readClaims(params?.claims).id_token?.sub ?? {};
-  return typeof value === 'string' ? value : subjectOf(params?.id_token_hint);
+  // The engine has checked the ID token when the request came; on the way on it only has the text.
+  return text(value) ?? text(jwtClaims(text(params?.id_token_hint) ?? '').sub);
 }
 
-/** Whose ID token it is. The engine has checked it when the request came; on the way on it only has the text. */
-function subjectOf(idToken: unknown): string | undefined {
-  if (typeof idToken !== 'string') return undefined;
-  const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
-  return (JSON.parse(payload) as { sub?: string }).sub;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

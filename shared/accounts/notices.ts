@@ -103,8 +103,7 @@ export const noticeHandler = (deps: Deps): AnyHandler =>
       const link = deps.links.addressOf({ uid, at, place });
       const steps: Adding[] = [];
       for (const medium of mediaOf(before, user)) {
-        const adding = () => sending(deps, medium, told, link);
-        if (await isWithin(deps, medium, uid)) steps.push(adding());
+        if (await isWithin(deps, medium, uid)) steps.push(sending(deps, medium, told, link));
       }
       return { steps };
     },
