@@ -1,9 +1,9 @@
 /** `client secret …`: two secrets of an app may live side by side. */
 import type { Command } from '@commander-js/extra-typings';
+import type { z } from 'zod';
+import type { secretShape } from '../shared/operations/clients/secret.ts';
 import { operate } from './operate.ts';
-import { card, print, table } from './output.ts';
-
-const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
+import { card, print, SHOWN_ONCE, table } from './output.ts';
 
 const operations = {
   add: async () => (await import('../shared/operations/clients/secret.ts')).addSecret,
@@ -11,13 +11,7 @@ const operations = {
   remove: async () => (await import('../shared/operations/clients/secret.ts')).removeSecret,
 };
 
-interface Listed {
-  readonly id: string;
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-}
-
-const rows = (secrets: readonly Listed[]) =>
+const rows = (secrets: readonly z.output<typeof secretShape>[]) =>
   table(
     ['ID', 'MADE', 'LAST USED'],
     secrets.map(({ id, created_at, last_used_at }) => [id, created_at, last_used_at ?? 'never']),

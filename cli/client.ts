@@ -9,10 +9,9 @@ import type { updateClient } from '../shared/operations/clients/update.ts';
 import { addClientSecretCommands } from './client-secret.ts';
 import { operate } from './operate.ts';
 import { addresses, keySet, words } from './option-values.ts';
-import { card, type Output, print, Refusal, table } from './output.ts';
+import { card, type Output, print, Refusal, SHOWN_ONCE, table } from './output.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
-const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
 const WHO = 'username, email address or uid';
 const ACR = 'urn:upare:acr:2: it signs in nobody but who has proven two factors';
 const KEYS = 'its public keys (a JSON Web Key Set, or the file of one): it proves who it is by private_key_jwt';

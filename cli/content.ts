@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { z } from 'zod';
 import type { summaryShape } from '../shared/content/present.ts';
 import { operate } from './operate.ts';
-import { wholeNumber, words } from './option-values.ts';
+import { fileText, wholeNumber, words } from './option-values.ts';
 import { card, type Output, print, Refusal, table } from './output.ts';
 
 const operations = {
@@ -62,7 +62,7 @@ export function addContentCommands(content: Command): void {
     .option('--requires-acceptance', ACCEPTANCE)
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }) => {
-      const body = await bodyOf(options);
+      const body = bodyOf(options);
       if (body === undefined) throw new Refusal('the text is missing: give --body or --file');
       const made = await operate(operations.add, { ...inputOf(options), title: options.title, body });
       print({ json: made, text: card(described(made)) }, { json });
@@ -85,7 +85,7 @@ export function addContentCommands(content: Command): void {
     .option('--requires-acceptance', ACCEPTANCE)
     .option('--json', 'print JSON')
     .action(async (id, { json, ...options }) => {
-      const body = await bodyOf(options);
+      const body = bodyOf(options);
       const made = await operate(operations.update, { ...inputOf(options), id, title: options.title, body });
       print({ json: made, text: card(described(made)) }, { json });
     });
@@ -123,15 +123,10 @@ const inputOf = ({ summary, category, tag, lang, status, publishAt, slug, requir
 });
 
 /** @throws Refusal for both, or a file that cannot be read */
-async function bodyOf({ body, file }: { readonly body?: string | undefined; readonly file?: string | undefined }) {
+function bodyOf({ body, file }: { readonly body?: string | undefined; readonly file?: string | undefined }) {
   if (file === undefined) return body;
   if (body !== undefined) throw new Refusal('--body and --file must not both be given');
-  const { readFile } = await import('node:fs/promises');
-  try {
-    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
-  } catch (error) {
-    throw new Refusal(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
+  return fileText('--file', file);
 }
 
 const described = (one: Summary) => ({

@@ -15,8 +15,15 @@ export interface DemoClient {
   readonly authorizeUrl: string;
 }
 
-/** Makes sure that the demo app exists, with the secret and the redirect URI that this configuration gives it. */
-export async function ensureDemoClient(config: Config): Promise<DemoClient> {
+/** Makes sure that both apps exist. Resolves to the one to try things with. */
+export async function ensureDevelopmentClients(config: Config): Promise<DemoClient> {
+  const demo = await ensureDemoClient(config);
+  await ensureReferenceClient(config);
+  return demo;
+}
+
+/** The demo app has the secret and the redirect URI that this configuration gives it. */
+async function ensureDemoClient(config: Config): Promise<DemoClient> {
   const client_secret = loadSecrets(config).key('demo client secret').toString('base64url');
   const redirect_uri = `${config.authUrl}/demo/callback`;
   await ensureClient(config, {
@@ -29,8 +36,8 @@ export async function ensureDemoClient(config: Config): Promise<DemoClient> {
   return { client_id: DEMO_ID, client_secret, authorizeUrl };
 }
 
-/** Makes sure that the app exists by which the reference gets tokens for its readers. */
-export const ensureReferenceClient = (config: Config): Promise<void> =>
+/** The app by which the reference gets tokens for its readers. */
+const ensureReferenceClient = (config: Config): Promise<void> =>
   ensureClient(config, {
     ...{ id: REFERENCE_CLIENT, secret: '', name: 'Upare API reference', public: true },
     redirect_uri: `${config.resourceUrl}/docs/token`,

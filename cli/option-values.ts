@@ -23,7 +23,7 @@ export function wholeNumber(min: number, max = 2 ** 31 - 1) {
 
 /** A JSON Web Key Set: itself, or the file that it is in. What is in it is checked elsewhere. */
 export function keySet(given: string): unknown {
-  const text = given.trimStart().startsWith('{') ? given : fileText(given);
+  const text = given.trimStart().startsWith('{') ? given : fileText('--jwks', given);
   try {
     return JSON.parse(text);
   } catch {
@@ -31,10 +31,11 @@ export function keySet(given: string): unknown {
   }
 }
 
-function fileText(path: string): string {
+/** @param option which names the file; `-` is standard input. @throws Refusal for one that cannot be read */
+export function fileText(option: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path === '-' ? '/dev/stdin' : path, 'utf8');
   } catch (error) {
-    throw new Refusal(`--jwks: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new Refusal(`${option}: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -24,6 +24,9 @@ export const oneLine = (text: string): string =>
     .replaceAll(/\s*\n\s*/g, ' ')
     .replaceAll(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
 
+/** What is said below a secret. */
+export const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
+
 /** Names with their values, one a line; those without a value are left out. */
 export function card(fields: Readonly<Record<string, string | number | readonly string[] | null | undefined>>): string {
   const shown = Object.entries(fields).filter(([, value]) => value?.toString());

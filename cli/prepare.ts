@@ -7,7 +7,7 @@ import { channelFaults } from '../auth-server/sns/channels.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { complain } from './complain.ts';
-import { type DemoClient, ensureDemoClient, ensureReferenceClient } from './demo.ts';
+import { type DemoClient, ensureDevelopmentClients } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
 import { bringUpToDate, Unreachable } from './migrations.ts';
 import { oneLine } from './output.ts';
@@ -25,8 +25,7 @@ try {
   await bringUpToDateWhenItAnswers(ending.signal);
   if (!ending.signal.aborted) await checkSecretOf(config);
   if (!ending.signal.aborted) {
-    const demo = config.environment === 'development' ? await ensureDemoClient(config) : undefined;
-    if (config.environment === 'development') await ensureReferenceClient(config);
+    const demo = config.environment === 'development' ? await ensureDevelopmentClients(config) : undefined;
     const { host, authPort, resourcePort, production } = config;
     const prepared: Prepared = {
       authServer: { name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort },

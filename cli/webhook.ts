@@ -2,7 +2,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { wholeNumber, words } from './option-values.ts';
-import { card, print, table } from './output.ts';
+import { card, print, SHOWN_ONCE, table } from './output.ts';
 
 const operations = {
   add: async () => (await import('../shared/operations/webhooks/change.ts')).addWebhook,
@@ -14,7 +14,6 @@ const operations = {
 };
 
 const OF = 'an app’s; without it the operators’ own, which are told everything in the audit';
-const SHOWN_ONCE = 'The secret is shown this once.';
 
 export function addWebhookCommands(webhook: Command): void {
   webhook
