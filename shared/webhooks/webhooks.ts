@@ -9,6 +9,10 @@ const BESIDE = 24 * 3600_000;
 const MOST_OF_APP = 5;
 const MOST_OF_OPERATORS = 20;
 
+/** @param client_id of the app; null for the operators' own */
+export const mostWebhooks = (client_id: string | null): number =>
+  client_id === null ? MOST_OF_OPERATORS : MOST_OF_APP;
+
 export type NewWebhook = Pick<WebhookRow, 'client_id' | 'url'> & { readonly events: readonly string[] | null };
 export type Issued = { readonly row: WebhookRow; readonly secret: string };
 export type Webhooks = ReturnType<typeof createWebhooks>;
@@ -29,8 +33,7 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
         ...{ id, client_id, url, events: events && ` ${events.join(' ')} `, secret: sealed(secret, id) },
         ...{ former_secret: null, former_until: null, created_at: Date.now() },
       };
-      const most = client_id === null ? MOST_OF_OPERATORS : MOST_OF_APP;
-      return (await table.add(row, most)) ? { row, secret } : undefined;
+      return (await table.add(row, mostWebhooks(client_id))) ? { row, secret } : undefined;
     },
 
     /** Gives it a new secret; the former one goes on for a day. Undefined where somebody else did at the same moment. */

@@ -81,6 +81,12 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.appSuspend', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appResume', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.audit', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.webhooks', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.webhookDeliveries', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.webhookReplay', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.appWebhooks', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appWebhookDeliveries', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appWebhookReplay', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
 ];
 
 const rowOf = ({ uri, method, auth, scopes = [], limits = [] }: Endpoint<never>): Row => [

@@ -1,29 +1,23 @@
 /** /developer/apps/:client_id: one app of one's own: what it is, its secrets, its review, and its end. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
 import { secretsOf } from '../../../shared/clients/secrets.ts';
 import { isLimited, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
-import { canBeSubmitted, editApp, ownApp, submitApp } from '../../../shared/operations/apps/own.ts';
+import { canBeSubmitted, editApp, submitApp } from '../../../shared/operations/apps/own.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { appOf } from './app-of.ts';
 import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
 import { appRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
-
-/** @throws ApiError NOT_FOUND for whoever does not own it */
-async function appOf({ ctx, deps, own }: AccountRequest): Promise<ClientRow> {
-  const row = await ownApp(deps.clients, String(ctx.params.client_id), own.user.uid);
-  if (!row) throw new ApiError('NOT_FOUND');
-  return row;
-}
+import { webhooksAddress } from './webhooks.ts';
 
 const actorOf = ({ own }: AccountRequest) => ({ via: 'page', uid: own.user.uid }) as const;
 
@@ -131,6 +125,9 @@ export const appPage = developerPage({
     const main = html`${lifeOf(request, row, forms.submit)}
 <h2>${t('developer.secret.heading')}</h2>
 ${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
+<h2>${t('webhooks.title')}</h2>
+<p>${t('developer.webhooks')}</p>
+<p><a class="button plain" href="${webhooksAddress(row.client_id)}">${t('developer.toWebhooks')}</a></p>
 <h2>${t('developer.app.heading')}</h2>
 ${!isLimited(row) && html`<p class="hint">${t('developer.app.reviewHint')}</p>`}
 ${forms.save.form(html`${appInputs(t, forms.save, chosen, isLimited(row))}

@@ -3,5 +3,6 @@ import type { AccountPage } from '../kit/account-page.ts';
 import { appPage } from './app.ts';
 import { appListPage } from './list.ts';
 import { newAppPage } from './new.ts';
+import { appWebhookPages } from './webhooks.ts';
 
-export const developerPages: readonly AccountPage[] = [appListPage, newAppPage, appPage];
+export const developerPages: readonly AccountPage[] = [appListPage, newAppPage, appPage, ...appWebhookPages];

@@ -9,6 +9,7 @@ import { contentListPage } from './content/list.ts';
 import { newContentPage } from './content/new.ts';
 import { contentTextPage } from './content/text.ts';
 import { limitsPage } from './limits/limits.ts';
+import { operatorWebhookPages } from './webhooks.ts';
 
 export const operatorPages: readonly AccountPage[] = [
   accountsPage,
@@ -20,4 +21,5 @@ export const operatorPages: readonly AccountPage[] = [
   contentTextPage,
   auditPage,
   limitsPage,
+  ...operatorWebhookPages,
 ];

@@ -2,7 +2,7 @@
 import { ApiError } from '../../../shared/api/errors.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
-import { pagesIn } from '../kit/account-page.ts';
+import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
 import { showPage } from '../kit/layout.ts';
 
 const sections = {
@@ -11,6 +11,7 @@ const sections = {
   content: '/operator/content',
   audit: '/operator/audit',
   limits: '/operator/limits',
+  webhooks: '/operator/webhooks',
 } as const;
 
 export type OperatorSection = keyof typeof sections;
@@ -38,4 +39,8 @@ async function nav({ t }: AccountRequest, current: OperatorSection): Promise<Htm
 ${Object.entries(sections).map(item)}</ul></nav>`;
 }
 
-export const operatorPage = pagesIn<OperatorSection>({ admit, nav });
+const shell: Shell<OperatorSection> = { admit, nav };
+
+export const operatorPage = pagesIn(shell);
+/** For what is shown this once. */
+export const showOperatorPage = showIn(shell);

@@ -8,7 +8,12 @@ import type { Webhooks } from '../../webhooks/webhooks.ts';
 
 export const webhookId = z.string().regex(/^whk_[0-9a-f]{24}$/, reason('unfit'));
 /** By whom it is asked: of an app's own console and API, the app. */
-export const owner = z.string().max(64).optional().describe('Where it is given, the webhook has to be this app’s.');
+export const owner = z
+  .string()
+  .max(64)
+  .nullable()
+  .optional()
+  .describe('Where it is given, the webhook has to be this app’s; null: the operators’ own.');
 
 export const webhookShape = z.object({
   id: z.string(),
@@ -48,7 +53,7 @@ export function presentDelivery({ id, payload, attempts, outcome, created_at, do
 /** The webhook of this id, if it is there and its owner's who asks. */
 export async function findWebhook(
   { table }: Pick<Webhooks, 'table'>,
-  { id, client_id }: { readonly id: string; readonly client_id?: string | undefined },
+  { id, client_id }: { readonly id: string; readonly client_id?: string | null | undefined },
 ): Promise<WebhookRow | undefined> {
   const row = await table.byId(id);
   return row && (client_id === undefined || row.client_id === client_id) ? row : undefined;

@@ -20,6 +20,9 @@ export const developer = {
     returned: 'The review asks you to mend something first. Change the app, and submit it again.',
     suspended: 'Operators have stopped it: nobody can sign in to it, and its tokens have ended.',
   },
+  webhooks:
+    'Your server can be told when somebody takes back what they allowed, deletes their account or changes an address.',
+  toWebhooks: 'Webhooks of this app',
   app: {
     newLead: 'A name, where people come back to, and what you ask them for: that is enough for a first call.',
     heading: 'What it is',

@@ -11,6 +11,7 @@ export const operator = {
     content: 'Content',
     audit: 'Audit',
     limits: 'Lockouts',
+    webhooks: 'Webhooks',
   },
   ...operatorPages,
   content: {

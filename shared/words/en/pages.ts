@@ -5,6 +5,7 @@ import { content } from './content.ts';
 import { developer } from './developer.ts';
 import { factors } from './factors.ts';
 import { operator } from './operator.ts';
+import { webhooks } from './webhooks.ts';
 
 export const pages = {
   layout: {
@@ -17,6 +18,7 @@ export const pages = {
   ...content,
   operator,
   developer,
+  webhooks,
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',

@@ -22,6 +22,8 @@ export const developer: Words['pages']['developer'] = {
     returned: '审核要求你先修改。修改应用后再次提交。',
     suspended: '运营人员已将其停用：没有人能登录，它的令牌已全部失效。',
   },
+  webhooks: '用户收回授权、注销账号或更换邮箱、手机号时，可以通知你的服务器。',
+  toWebhooks: '管理 Webhook',
   app: {
     newLead: '填写名称、用户返回的地址和需要的权限，就可以发起第一次调用。',
     heading: '应用信息',

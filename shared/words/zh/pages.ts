@@ -6,6 +6,7 @@ import { content } from './content.ts';
 import { developer } from './developer.ts';
 import { factors } from './factors.ts';
 import { operator } from './operator.ts';
+import { webhooks } from './webhooks.ts';
 
 export const pages: Words['pages'] = {
   layout: {
@@ -18,6 +19,7 @@ export const pages: Words['pages'] = {
   ...content,
   operator,
   developer,
+  webhooks,
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',

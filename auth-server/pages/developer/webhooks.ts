@@ -1,0 +1,19 @@
+/** /developer/apps/:client_id/webhooks: where an app is told what its people do with their accounts. */
+import { html } from '../../../shared/words/html.ts';
+import { webhookPages } from '../webhooks/pages.ts';
+import { appOf } from './app-of.ts';
+import { appAddress, DEVELOPER_PATH, developerPage, showDeveloperPage } from './shell.ts';
+
+export const webhooksAddress = (client_id: string): string => `${appAddress(client_id)}/webhooks`;
+
+export const appWebhookPages = webhookPages({
+  page: developerPage,
+  show: showDeveloperPage,
+  section: 'apps',
+  path: `${DEVELOPER_PATH}/apps/:client_id/webhooks`,
+  async ownerOf(request) {
+    const { client_id, name } = await appOf(request);
+    const back = html`<a href="${appAddress(client_id)}">${name}</a>`;
+    return { client_id, address: webhooksAddress(client_id), back };
+  },
+});

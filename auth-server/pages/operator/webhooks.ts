@@ -1,0 +1,13 @@
+/** /operator/webhooks: who is told of everything in the audit. */
+import { webhookPages } from '../webhooks/pages.ts';
+import { operatorPage, showOperatorPage } from './shell.ts';
+
+const ADDRESS = '/operator/webhooks';
+
+export const operatorWebhookPages = webhookPages({
+  page: operatorPage,
+  show: showOperatorPage,
+  section: 'webhooks',
+  path: ADDRESS,
+  ownerOf: async () => ({ client_id: null, address: ADDRESS }),
+});

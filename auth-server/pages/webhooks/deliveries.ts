@@ -1,0 +1,48 @@
+/** What a webhook was told and is to be told, each with what came of it, and again. */
+import { z } from 'zod';
+import { integer } from '../../../shared/api/fields.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { listDeliveries } from '../../../shared/operations/webhooks/look.ts';
+import { minute } from '../../../shared/words/dates.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { AccountFormParts, AccountRequest } from '../kit/account-form.ts';
+import { actorOf } from './door.ts';
+
+type Delivery = z.input<typeof listDeliveries.output>[number];
+
+const PAGE = 50;
+const asked = z.object({ before: integer().optional().catch(undefined) });
+const states = { waiting: 'waiting', delivered: 'delivered', 'set aside': 'setAside' } as const;
+
+/** @param which the webhook, of its owner @param address of its page @param replay the form that tells it again */
+export async function deliveryList(
+  request: AccountRequest,
+  which: { readonly id: string; readonly client_id: string | null },
+  address: string,
+  replay: AccountFormParts,
+): Promise<Html> {
+  const { ctx, deps, t } = request;
+  const { before } = asked.parse(ctx.query);
+  const input = { ...which, ...(before !== undefined && { before }), limit: PAGE };
+  const all = await perform(listDeliveries, { input, actor: actorOf(request) }, deps);
+  if (all.length === 0) return html`<p class="hint">${t('webhooks.noDeliveries')}</p>`;
+  const last = all.length === PAGE ? all.at(-1)?.id : undefined;
+  return html`<p class="hint">${t('webhooks.deliveriesHint')}</p>
+${replay.form(html`<ul class="open">${all.map((one) => item(request, one))}</ul>`)}
+${last !== undefined && html`<p><a class="button plain" href="${address}?before=${last}">${t('webhooks.older')}</a></p>`}`;
+}
+
+function item({ t, language }: AccountRequest, delivery: Delivery): Html {
+  const { id, type, status, attempts, outcome, created_at, next_at } = delivery;
+  const date = (iso: string) => minute(language, Date.parse(iso));
+  const tried = [
+    date(created_at),
+    attempts > 0 && t('webhooks.tries', { count: attempts }),
+    attempts > 0 && next_at !== null && t('webhooks.next', { date: date(next_at) }),
+  ].filter(Boolean);
+  return html`<li><div><strong>${type}</strong>
+<span class="hint"><span class="mark">${t(`webhooks.states.${states[status]}`)}</span> ${outcome !== null && html`<code>${outcome}</code>`}</span>
+<span class="hint">${[id, ...tried].join(' · ')}</span></div>
+${status !== 'waiting' && html`<button class="small-button" type="submit" name="delivery" value="${id}" aria-label="${t('webhooks.replayOf', { id })}">${t('webhooks.replay')}</button>`}</li>
+`;
+}

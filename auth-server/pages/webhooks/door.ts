@@ -1,0 +1,34 @@
+/** Webhooks have the same pages in both consoles: a door says whose they are, and where it stands. */
+import type { Actor } from '../../../shared/db/audit/actor.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { listWebhooks } from '../../../shared/operations/webhooks/look.ts';
+import type { Html } from '../../../shared/words/html.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import type { pagesIn, showIn } from '../kit/account-page.ts';
+
+export interface Door<S extends string> {
+  readonly page: ReturnType<typeof pagesIn<S>>;
+  readonly show: ReturnType<typeof showIn<S>>;
+  readonly section: S;
+  /** The path of the list. */
+  readonly path: `/${string}`;
+  /**
+   * Whose webhooks they are: an app's, or the operators' own.
+   * @throws ApiError NOT_FOUND for an app of somebody else
+   */
+  ownerOf(request: AccountRequest): Promise<Owner>;
+}
+
+export interface Owner {
+  /** Null for the operators' own. */
+  readonly client_id: string | null;
+  /** The address of the list. */
+  readonly address: string;
+  /** The way back. */
+  readonly back?: Html;
+}
+
+export const actorOf = ({ own }: AccountRequest): Actor => ({ via: 'page', uid: own.user.uid });
+
+export const webhooksOf = ({ deps, ...request }: AccountRequest, { client_id }: Owner) =>
+  perform(listWebhooks, { input: { client_id: client_id ?? undefined }, actor: actorOf({ deps, ...request }) }, deps);

@@ -1,0 +1,79 @@
+/** The webhooks of an app or of the operators, and a form for another one. */
+import { z } from 'zod';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
+import { mostWebhooks } from '../../../shared/webhooks/webhooks.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
+import { type AccountForm, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import type { AccountPage } from '../kit/account-page.ts';
+import type { Refusal } from '../kit/fields.ts';
+import { actorOf, type Door, type Owner, webhooksOf } from './door.ts';
+import { webhookFields, webhookInputs, webhookLabels } from './fields.ts';
+import { showIssued } from './issued.ts';
+
+type Webhook = Awaited<ReturnType<typeof webhooksOf>>[number];
+
+const addForm = <S extends string>(door: Door<S>): AccountForm =>
+  accountForm({
+    fields: z.object(webhookFields),
+    labels: webhookLabels,
+    refused: (t) => t('webhooks.notAdded'),
+    keeps: ['url', 'events'],
+    long: true,
+    sensitive: 'always',
+
+    async submit(request, { url, events }) {
+      const { deps } = request;
+      const owner = await door.ownerOf(request);
+      const { client_id } = owner;
+      const input = { client_id: client_id ?? undefined, url, ...(events?.length && { events }) };
+      try {
+        const issued = await perform(addWebhook, { input, actor: actorOf(request) }, deps);
+        return await showIssued(request, door, `${owner.address}/${issued.id}`, issued);
+      } catch (error) {
+        return refusal(request, error, url);
+      }
+    },
+  });
+
+/** @throws what the form has no place for */
+function refusal({ deps, t }: AccountRequest, error: unknown, url: string): Refusal {
+  if (!(error instanceof ApiError) || error.errorName !== 'INVALID_PARAMETER') throw error;
+  const [detail] = error.particulars.details ?? [];
+  if (detail?.field === 'events') return { faults: { events: t('webhooks.wrongEvents') }, status: error.status };
+  const parsed = URL.parse(url);
+  const isFit = parsed !== null && deps.askPublic.allows(parsed);
+  return { faults: { url: t(isFit ? 'webhooks.full' : 'webhooks.wrongUrl') }, status: error.status };
+}
+
+export const webhooksPage = <S extends string>(door: Door<S>): AccountPage =>
+  door.page({
+    path: door.path,
+    section: door.section,
+    forms: { add: addForm(door) },
+
+    async view(request, { add }) {
+      const { t } = request;
+      const owner = await door.ownerOf(request);
+      const all = await webhooksOf(request, owner);
+      const isApp = owner.client_id !== null;
+      const main = html`<p class="lead">${t(isApp ? 'webhooks.appLead' : 'webhooks.operatorsLead')}</p>
+${all.length ? html`<ul class="open">${all.map((one) => item(t, owner, one))}</ul>` : html`<p class="hint">${t('webhooks.none')}</p>`}
+<h2>${t('webhooks.another')}</h2>
+${
+  all.length < mostWebhooks(owner.client_id)
+    ? add.form(html`${webhookInputs(t, add, isApp)}
+<button class="button" type="submit">${t('webhooks.add')}</button>`)
+    : html`<p class="hint">${t('webhooks.full')}</p>`
+}
+${owner.back && html`<p class="aside">${owner.back}</p>`}`;
+      return { title: t('webhooks.title'), main };
+    },
+  });
+
+const item = (t: Translate, { address }: Owner, { id, url, events }: Webhook): Html =>
+  html`<li><div><strong><a href="${address}/${id}">${url}</a></strong>
+<span class="hint">${events === null ? t('webhooks.allEvents') : events.join(' · ')}</span></div></li>
+`;

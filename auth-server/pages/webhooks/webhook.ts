@@ -1,0 +1,106 @@
+/** One webhook: what it was told and is to be told, a new secret, and its end. */
+import { z } from 'zod';
+import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
+import { integer } from '../../../shared/api/fields.ts';
+import type { OperationDeps } from '../../../shared/operations/deps.ts';
+import { type Operation, perform } from '../../../shared/operations/operation.ts';
+import { removeWebhook, rotateWebhook } from '../../../shared/operations/webhooks/change.ts';
+import { replayDelivery } from '../../../shared/operations/webhooks/look.ts';
+import { minute } from '../../../shared/words/dates.ts';
+import { html } from '../../../shared/words/html.ts';
+import { type AccountForm, type AccountRequest, accountForm, type Done } from '../kit/account-form.ts';
+import type { AccountPage } from '../kit/account-page.ts';
+import type { Refusal } from '../kit/fields.ts';
+import { deliveryList } from './deliveries.ts';
+import { actorOf, type Door, type Owner, webhooksOf } from './door.ts';
+import { showIssued } from './issued.ts';
+
+interface Place {
+  readonly owner: Owner;
+  /** The webhook as operations name it: its owner's alone. */
+  readonly which: { readonly id: string; readonly client_id: string | null };
+  readonly address: string;
+}
+
+async function placeOf<S extends string>(door: Door<S>, request: AccountRequest): Promise<Place> {
+  const owner = await door.ownerOf(request);
+  const id = String(request.ctx.params.webhook);
+  return { owner, which: { id, client_id: owner.client_id }, address: `${owner.address}/${id}` };
+}
+
+/** @throws what is no refusal; what is not there, or not theirs, is not found */
+async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
+  request: AccountRequest,
+  operation: Operation<Pick<OperationDeps, 'webhooks' | 'jobs'>, I, O, E>,
+  input: z.input<I>,
+  done: (output: z.input<O>) => Done | Promise<undefined>,
+): Promise<Done | Refusal | undefined> {
+  try {
+    return await done(await perform(operation, { input, actor: actorOf(request) }, request.deps));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.errorName === 'INVALID_PARAMETER') throw new ApiError('NOT_FOUND');
+    if (error.errorName !== 'OVERTAKEN') throw error;
+    return { faults: { '': request.t('webhooks.overtaken') }, status: error.status };
+  }
+}
+
+const forms = <S extends string>(door: Door<S>): Readonly<Record<'rotate' | 'replay' | 'remove', AccountForm>> => ({
+  rotate: accountForm({
+    fields: z.object({}),
+    refused: (t) => t('webhooks.notDone'),
+    sensitive: 'always',
+    async submit(request) {
+      const { which, address } = await placeOf(door, request);
+      return doing(request, rotateWebhook, which, (issued) => showIssued(request, door, address, issued));
+    },
+  }),
+  replay: accountForm({
+    fields: z.object({ delivery: integer() }),
+    refused: (t) => t('webhooks.notDone'),
+    async submit(request, { delivery }) {
+      const { which } = await placeOf(door, request);
+      return doing(request, replayDelivery, { ...which, delivery }, () => ({ done: request.t('webhooks.replayed') }));
+    },
+  }),
+  remove: accountForm({
+    fields: z.object({}),
+    refused: (t) => t('webhooks.notDone'),
+    sensitive: 'always',
+    async submit(request) {
+      const { which, owner } = await placeOf(door, request);
+      return doing(request, removeWebhook, which, () => ({ done: request.t('webhooks.removed'), at: owner.address }));
+    },
+  }),
+});
+
+export const webhookPage = <S extends string>(door: Door<S>): AccountPage =>
+  door.page({
+    path: `${door.path}/:webhook`,
+    section: door.section,
+    forms: forms(door),
+
+    async view(request, { rotate, replay, remove }) {
+      const { t, language } = request;
+      const { owner, which, address } = await placeOf(door, request);
+      const webhook = (await webhooksOf(request, owner)).find(({ id }) => id === which.id);
+      if (!webhook) throw new ApiError('NOT_FOUND');
+      const { id, url, events, created_at, former_secret_until } = webhook;
+      const date = (iso: string) => minute(language, Date.parse(iso));
+      const main = html`<dl class="facts"><dt>${t('webhooks.url')}</dt><dd>${url}</dd>
+<dt>id</dt><dd><code>${id}</code></dd>
+<dt>${t('webhooks.events')}</dt><dd>${events === null ? t('webhooks.allEvents') : events.join(' ')}</dd>
+<dt>${t('webhooks.since')}</dt><dd>${date(created_at)}</dd>
+${former_secret_until !== null && html`<dt>${t('webhooks.formerUntil')}</dt><dd>${date(former_secret_until)}</dd>`}</dl>
+<h2>${t('webhooks.deliveries')}</h2>
+${await deliveryList(request, which, address, replay)}
+<h2>${t('webhooks.secret')}</h2>
+<p>${t('webhooks.rotateLead')}</p>
+${rotate.form(html`<button class="button plain" type="submit">${t('webhooks.rotate')}</button>`)}
+<h2>${t('webhooks.removeHeading')}</h2>
+<p>${t('webhooks.removeLead')}</p>
+${remove.form(html`<button class="button danger" type="submit">${t('webhooks.remove')}</button>`)}
+<p class="aside"><a href="${owner.address}">${t('webhooks.all')}</a></p>`;
+      return { title: t('webhooks.one'), main };
+    },
+  });

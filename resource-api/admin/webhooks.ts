@@ -1,0 +1,79 @@
+/**
+ * api.Admin.webhooks, webhookDeliveries and webhookReplay for the operators' own webhooks, and the same of an app by
+ * appWebhooks, appWebhookDeliveries and appWebhookReplay.
+ */
+import { z } from 'zod';
+import { integer, text } from '../../shared/api/fields.ts';
+import { reason } from '../../shared/api/reasons.ts';
+import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/look.ts';
+import { deliveryShape, webhookShape } from '../../shared/operations/webhooks/present.ts';
+import { adminEndpoint } from './admin-endpoint.ts';
+
+const MOST = 100;
+const webhook = text(64).regex(/^whk_[0-9a-f]{24}$/, reason('unfit'));
+const client_id = text(64);
+const page = { before: integer().optional(), limit: integer(1, MOST).default(50) };
+const replayed = z.object({ webhook: z.string(), delivery: z.int() });
+const again = ({ id, delivery }: z.output<typeof replayDelivery.output>) => ({ webhook: id, delivery });
+const list = <T>(data: T) => ({ data });
+
+/** What operators are told is the audit. */
+const own = 'admin:audit';
+const ofApps = 'admin:apps';
+
+export const webhookEndpoints = [
+  adminEndpoint({
+    uri: 'api.Admin.webhooks',
+    scope: own,
+    operation: listWebhooks,
+    input: z.object({}),
+    given: () => ({}),
+    output: z.object({ data: z.array(webhookShape) }),
+    answer: list,
+  }),
+  adminEndpoint({
+    uri: 'api.Admin.webhookDeliveries',
+    scope: own,
+    operation: listDeliveries,
+    input: z.object({ webhook, ...page }),
+    given: ({ webhook: id, ...input }) => ({ ...input, id, client_id: null }),
+    output: z.object({ data: z.array(deliveryShape) }),
+    answer: list,
+  }),
+  adminEndpoint({
+    uri: 'api.Admin.webhookReplay',
+    scope: own,
+    operation: replayDelivery,
+    input: z.object({ webhook, delivery: integer() }),
+    given: ({ webhook: id, delivery }) => ({ id, delivery, client_id: null }),
+    output: replayed,
+    answer: again,
+  }),
+  adminEndpoint({
+    uri: 'api.Admin.appWebhooks',
+    scope: ofApps,
+    operation: listWebhooks,
+    input: z.object({ client_id }),
+    given: (input) => input,
+    output: z.object({ data: z.array(webhookShape) }),
+    answer: list,
+  }),
+  adminEndpoint({
+    uri: 'api.Admin.appWebhookDeliveries',
+    scope: ofApps,
+    operation: listDeliveries,
+    input: z.object({ client_id, webhook, ...page }),
+    given: ({ webhook: id, ...input }) => ({ ...input, id }),
+    output: z.object({ data: z.array(deliveryShape) }),
+    answer: list,
+  }),
+  adminEndpoint({
+    uri: 'api.Admin.appWebhookReplay',
+    scope: ofApps,
+    operation: replayDelivery,
+    input: z.object({ client_id, webhook, delivery: integer() }),
+    given: ({ webhook: id, ...input }) => ({ ...input, id }),
+    output: replayed,
+    answer: again,
+  }),
+];
