@@ -5,5 +5,6 @@ if (command === 'start' && rest.length === 0) {
   const { start } = await import('./start.ts');
   process.exitCode = await start();
 } else {
-  await import('./program.ts');
+  const { runProgram } = await import('./program.ts');
+  await runProgram(process.argv.slice(2));
 }

@@ -19,49 +19,61 @@ import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
 import { addWebhookCommands } from './webhook.ts';
 
-const program = new Command('npm run cli --')
-  .description("Upare's operators' command line. It reads the same environment variables and .env file as the servers.")
-  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
-  .showSuggestionAfterError()
-  .addHelpText('after', '\nWith --json, use `npm run --silent cli -- …`: npm then adds no lines of its own.');
+/** Runs one command. What it fails by is told on standard error, and in the exit code. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    const { complain } = await import('./complain.ts');
+    complain(error);
+  }
+}
 
-program
-  .command('start')
-  .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
-  .action(async () => {
-    const { start } = await import('./start.ts');
-    process.exitCode = await start();
-  });
-addAppCommands(program.command('app').description('Apps: their review, suspend, resume'));
-addClientCommands(program.command('client').description('Apps: register, look at, change, give a new secret, delete'));
-addUserCommands(
+function createProgram() {
+  const program = new Command('npm run cli --')
+    .description(
+      "Upare's operators' command line. It reads the same environment variables and .env file as the servers.",
+    )
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nWith --json, use `npm run --silent cli -- …`: npm then adds no lines of its own.');
+
   program
-    .command('user')
-    .description('Accounts: make, find, look at, disable, sign out, unlock, delete, set a password'),
-);
-addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
-addContentCommands(
-  program.command('content').description('Notices, articles and pages: list, show, add, update, delete'),
-);
-addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
-addAuditCommands(
-  program.command('audit').description('What was done, in a chain that shows whoever changes it: list, verify, export'),
-);
-addWebhookCommands(
-  program.command('webhook').description('Who is told of events: add, list, rotate, remove, deliveries, replay'),
-);
-addQueueCommands(
-  program.command('queue').description('Mails, SMS and webhooks that wait or were set aside: list, retry'),
-);
-addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
-addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
-addDoctorCommand(program);
-addSweepCommand(program);
-addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const { complain } = await import('./complain.ts');
-  complain(error);
+    .command('start')
+    .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
+    .action(async () => {
+      const { start } = await import('./start.ts');
+      process.exitCode = await start();
+    });
+  addAppCommands(program.command('app').description('Apps: their review, suspend, resume'));
+  addClientCommands(
+    program.command('client').description('Apps: register, look at, change, give a new secret, delete'),
+  );
+  addUserCommands(
+    program
+      .command('user')
+      .description('Accounts: make, find, look at, disable, sign out, unlock, delete, set a password'),
+  );
+  addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
+  addContentCommands(
+    program.command('content').description('Notices, articles and pages: list, show, add, update, delete'),
+  );
+  addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
+  addAuditCommands(
+    program
+      .command('audit')
+      .description('What was done, in a chain that shows whoever changes it: list, verify, export'),
+  );
+  addWebhookCommands(
+    program.command('webhook').description('Who is told of events: add, list, rotate, remove, deliveries, replay'),
+  );
+  addQueueCommands(
+    program.command('queue').description('Mails, SMS and webhooks that wait or were set aside: list, retry'),
+  );
+  addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
+  addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
+  addDoctorCommand(program);
+  addSweepCommand(program);
+  addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
+  return program;
 }

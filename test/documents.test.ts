@@ -2,7 +2,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import test from 'ava';
-import { runCli } from './_world/servers.ts';
+import { askCli } from './_world/servers.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -29,7 +29,7 @@ test('every command that is named is there', async (t) => {
   t.true(named.length > 3);
   for (const line of named) {
     const [group = '', names = ''] = line.split(' ');
-    const { stdout } = await runCli({ PATH: process.env.PATH ?? '' }, [group, '--help']);
+    const { stdout } = await askCli({ PATH: process.env.PATH ?? '' }, [group, '--help']);
     const there = all(stdout.split('Commands:')[1] ?? '', /^ {2}([\w-]+) \[options\]/gm);
     const told = names.split('|').filter((name) => there.includes(name));
     if (names.includes('|')) t.deepEqual(told.toSorted(), there.toSorted(), group);

@@ -1,10 +1,13 @@
 /** Lends to all test files what one of a kind is enough of: it is started for the first that asks. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { launchChromium } from '../_world/chromium.ts';
 import { dialects } from '../_world/database.ts';
 import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
+import { findPort } from '../_world/ports.ts';
+import { type CommandLine, createCliPool } from './cli-pool.ts';
 
 interface Loan {
   /** What a file needs to know of it. */
@@ -30,15 +33,22 @@ const starters = new Map<string, () => Promise<Loan>>([
 
 export async function startLender(): Promise<Lender> {
   const loans = new Map<string, Promise<Loan>>();
-  const lend = (path: string) => {
+  const cli = createCliPool();
+  const lend = async (path: string) => {
     const loan = loans.get(path) ?? starters.get(path)?.() ?? Promise.reject(new Error('there is no such thing'));
     loans.set(path, loan);
-    return loan;
+    return (await loan).lent;
+  };
+  /** What each asks for anew. */
+  const give: Readonly<Record<string, (req: IncomingMessage) => Promise<unknown>>> = {
+    '/port': findPort,
+    '/cli': async (req) => cli.run((await json(req)) as CommandLine),
   };
   const server = createServer(async (req, res) => {
     try {
-      const { lent } = await lend(req.url ?? '');
-      res.setHeader('content-type', 'application/json').end(JSON.stringify(lent));
+      const { url = '' } = req;
+      const given = await (give[url]?.(req) ?? lend(url));
+      res.setHeader('content-type', 'application/json').end(JSON.stringify(given));
     } catch (error) {
       res.writeHead(500).end(String(error));
     }
@@ -49,6 +59,7 @@ export async function startLender(): Promise<Lender> {
     async stop() {
       server.close();
       server.closeAllConnections();
+      cli.stop();
       // What did not start has told so to those who asked.
       const started = await Promise.allSettled(loans.values());
       await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));

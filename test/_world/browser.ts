@@ -1,7 +1,7 @@
 /** A real Chromium, for what only a browser shows. */
 import test from 'ava';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
-import { askForLoan } from './lent-world.ts';
+import { askForLoan } from './loans.ts';
 
 let browser: Promise<Browser> | undefined;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connect } from '../../shared/db/connect.ts';
 import { uniqueAddress } from './builders.ts';
 import { type Dialect, surroundings } from './database.ts';
+import { askForLoan } from './loans.ts';
 import { startServers } from './own-world.ts';
 import { learnReference } from './reference.ts';
 import { createWorld, type Env, endAll, type Ground, type ServerLog, type World } from './world.ts';
@@ -40,13 +41,6 @@ async function borrow(dialect: Dialect, kind: LentKind, headers: Env = {}): Prom
   const database = connect(ground.place, () => undefined);
   const log = logOf(dialect, kind);
   return createWorld({ ground, database, servers: [], log, headers, leave: () => database.close() });
-}
-
-/** Asks test/run.ts for what it lends. */
-export async function askForLoan<T>(what: string): Promise<T> {
-  const answer = await fetch(`${process.env.TEST_LENDER}/${what}`);
-  if (!answer.ok) throw new Error(`${what} was not lent: ${await answer.text()}`);
-  return (await answer.json()) as T;
 }
 
 /** The log is a file, since those who read it are other processes than the one that started the servers. */

@@ -11,16 +11,23 @@ export interface Sent {
   readonly text: string;
 }
 
+/** As names begin, see shared/delivery/outbox.ts; a clock may be set back a little meanwhile. */
+const begun = new Date(performance.timeOrigin - 60_000).toISOString().replaceAll(/[-:.]/g, '');
+/** A file is whole when it has its name, and stays as it is. */
+const known = new Map<string, Promise<Sent>>();
+
 /** Everything sent so far, oldest first. */
 export async function readOutbox(dataDir: string): Promise<Sent[]> {
   const folder = join(dataDir, 'outbox');
   if (!existsSync(folder)) return [];
-  // Their names begin with the time.
-  const names = readdirSync(folder).sort();
+  // Their names begin with the time: what is older than this process was sent to another one's people.
+  const names = readdirSync(folder).filter((name) => name >= begun && /\.(eml|json)$/.test(name));
   return Promise.all(
-    names.flatMap((name) => {
-      if (name.endsWith('.eml')) return [readMail(join(folder, name))];
-      return name.endsWith('.json') ? [readMessage(join(folder, name))] : [];
+    names.sort().map((name) => {
+      const path = join(folder, name);
+      const sent = known.get(path) ?? (name.endsWith('.eml') ? readMail(path) : readMessage(path));
+      known.set(path, sent);
+      return sent;
     }),
   );
 }

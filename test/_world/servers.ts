@@ -2,6 +2,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { serverSettings } from '../../shared/config/process-settings.ts';
+import { askForLoan } from './loans.ts';
 import { learnReference } from './reference.ts';
 
 /** What an error tells of a server's last words. */
@@ -17,6 +19,10 @@ export interface Server {
   /** Sends a signal and waits until the process is gone. @throws Error where it does not go */
   end(signal: NodeJS.Signals): Promise<void>;
 }
+
+/** As `npm start` gives them: a server that is given none begins twice. */
+const settings = serverSettings();
+const { MALLOC_ARENA_MAX = '', MALLOC_MMAP_THRESHOLD_ = '' } = settings.env;
 
 const running = new Set<ChildProcess>();
 // Also one that still starts, and before the folder is removed in which they write.
@@ -41,8 +47,8 @@ export async function startServer(
   env: Readonly<Record<string, string>>,
   keep: (line: string) => void,
 ): Promise<Server> {
-  const child = spawn(process.execPath, [join(root, entries[name])], {
-    env: withCompiledCode(env),
+  const child = spawn(process.execPath, [...settings.execArgv, join(root, entries[name])], {
+    env: withCompiledCode({ MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -94,7 +100,15 @@ export interface Command {
   readonly json: unknown;
 }
 
-/** Runs the operators' command line. */
+/** Runs the operators' command line in a process that is kept for it: see test/_run/kept-cli.ts. */
+export async function askCli(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Command> {
+  // What Node takes from its environment, it takes at its start.
+  if (env.NODE_OPTIONS) return runCli(env, args);
+  const ended = await askForLoan<Pick<Command, 'code' | 'stdout' | 'stderr'>>('cli', { env, args });
+  return { ...ended, json: asJson(ended.stdout) };
+}
+
+/** Runs the operators' command line in a process of its own. */
 export function runCli(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Command> {
   return new Promise((done, failed) => {
     const finish = (error: (Error & { code?: unknown }) | null, stdout: string, stderr: string) => {

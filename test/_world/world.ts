@@ -6,7 +6,7 @@ import type { Dialect, Place } from './database.ts';
 import { readOutbox, sentTo } from './outbox.ts';
 import { freePort } from './ports.ts';
 import { callsBy } from './requests.ts';
-import { runCli, type Server, type ServerName, startServer } from './servers.ts';
+import { askCli, type Server, type ServerName, startServer } from './servers.ts';
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -52,7 +52,7 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
     return (onResource ? resourceUrl : authUrl) + path;
   };
   const { post, get } = callsBy(urlOf, headers);
-  const cli = (...args: string[]) => runCli(env, args);
+  const cli = (...args: string[]) => askCli(env, args);
   const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
 
   return {

@@ -2,10 +2,10 @@
 import { Statement } from '../../shared/db/driver/query.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
-import { runCli } from '../_world/servers.ts';
+import { askCli } from '../_world/servers.ts';
 import { onBothDatabases } from '../_world.ts';
 
-// One after the other: every story starts processes of its own.
+// One after the other: each command waits for the one before.
 const test = onBothDatabases().serial;
 const alone = onEachDatabase((dialect) => makeDatabase(dialect)).serial;
 
@@ -26,7 +26,7 @@ alone('it is exported by the line, and verified: whole with exit code 0, else th
     DATA_DIR: place.dataDir,
     ...(place.databaseUrl && { DATABASE_URL: place.databaseUrl }),
   };
-  const cli = (...args: string[]) => runCli(env, args);
+  const cli = (...args: string[]) => askCli(env, args);
   for (const name of ['ada', 'grace'])
     await cli('user', 'create', '--username', name, '--email', `${name}@example.com`);
   const exported = await cli('audit', 'export');

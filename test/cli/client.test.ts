@@ -1,7 +1,7 @@
 /** Apps, as operators register and look after them. */
 import { onBothDatabases, type TestClient, unique } from '../_world.ts';
 
-// One after the other: every story starts processes of its own.
+// One after the other: each command waits for the one before.
 const test = onBothDatabases().serial;
 const REDIRECT = 'https://client.example/callback';
 

@@ -10,7 +10,7 @@ import { Statement } from '../../shared/db/driver/query.ts';
 import { everyRow, whileRefused } from '../_world/broken-table.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { asFile, portraitPng } from '../_world/pictures.ts';
-import { runCli } from '../_world/servers.ts';
+import { askCli } from '../_world/servers.ts';
 import { isConsent, startWorld } from '../_world.ts';
 import { calendarOf } from '../resource-api/calendar/_calendar.ts';
 import { countersOf, fillEmptyTables, rowsOf, tablesOf } from './_every-table.ts';
@@ -145,7 +145,7 @@ async function twoDatabases() {
     to,
     target: target.database,
     tables: async () => (await target.database.read(listed)).map(({ name }) => name),
-    copy: (...more: string[]) => runCli(env, ['db', 'copy', '--to', to, '--json', ...more]),
+    copy: (...more: string[]) => askCli(env, ['db', 'copy', '--to', to, '--json', ...more]),
     async stop() {
       await source.stop();
       await target.stop();
@@ -185,7 +185,7 @@ test.serial('where one row is refused, or arrives as another, nothing is written
   };
   try {
     t.is((await copy('--dry-run')).code, 0);
-    await runCli({ PATH: process.env.PATH ?? '', DATABASE_URL: to }, ['migrate', 'latest']);
+    await askCli({ PATH: process.env.PATH ?? '', DATABASE_URL: to }, ['migrate', 'latest']);
     const counters = await countersOf(target);
     const refused = await whileRefused(target, 'INSERT', 'friend_requests', everyRow, () => copy());
     t.is(refused.code, 1);
@@ -272,7 +272,7 @@ test.serial('a password in the address is never said again', async (t) => {
     ['db', 'copy', 'postgres://upare:keep-this@127.0.0.1:1/upare'],
     ['db', 'copy', '--to', 'postgres://a', 'postgres://upare:keep-this@127.0.0.1:1/upare'],
   ]) {
-    const { code, stdout, stderr } = await runCli(env, args);
+    const { code, stdout, stderr } = await askCli(env, args);
     t.is(code, 1);
     t.regex(stderr, /^error: [^\n]+\n$/);
     t.notRegex(stdout + stderr, /keep-this/);

@@ -9,10 +9,10 @@ import type { ExecutionContext } from 'ava';
 import { makeDatabase } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
 import { freePort } from '../_world/ports.ts';
-import { type Command, runCli, withCompiledCode } from '../_world/servers.ts';
+import { askCli, type Command, withCompiledCode } from '../_world/servers.ts';
 import { onBothDatabases, type World } from '../_world.ts';
 
-// Each story starts processes of its own.
+// One after the other: each looks at the whole machine.
 const { serial: test } = onBothDatabases();
 
 interface Told {
@@ -28,7 +28,7 @@ const checksOf = ({ json, stderr }: Pick<Command, 'json' | 'stderr'>) => {
 };
 
 const examined = (world: World, changes: Readonly<Record<string, string>>) =>
-  runCli({ ...world.env, ...changes }, ['doctor', '--json']);
+  askCli({ ...world.env, ...changes }, ['doctor', '--json']);
 
 function isBroken(t: ExecutionContext, name: string, told: Command) {
   const one = checksOf(told).find(({ check }) => check === name);
@@ -43,7 +43,7 @@ const names = [
 ];
 
 test('all is well: one line for each check, and the exit code is 0', async (t, world) => {
-  const { code, stdout, stderr } = await runCli(world.env, ['doctor']);
+  const { code, stdout, stderr } = await askCli(world.env, ['doctor']);
   t.is(code, 0, stdout + stderr);
   const lines = stdout.trim().split('\n');
   t.deepEqual(
@@ -106,10 +106,10 @@ test('keys that do not sign yet, and a clock that is late, are told', async (t, 
       AUTH_PORT: String(await freePort()),
       RESOURCE_PORT: String(await freePort()),
     };
-    t.is((await runCli(env, ['keys', 'rotate'])).code, 0);
+    t.is((await askCli(env, ['keys', 'rotate'])).code, 0);
     const soon = Date.now() + 3_600_000;
     await database.write(database.sql('signing_keys').update({ created_at: soon, activates_at: soon }));
-    const told = await runCli(env, ['doctor', '--json']);
+    const told = await askCli(env, ['doctor', '--json']);
     isBroken(t, 'keys', told);
     isBroken(t, 'clock', told);
     t.is(checksOf(told).find(({ check }) => check === 'cookies')?.state, 'skipped', 'no server runs');

@@ -1,8 +1,7 @@
 /** The command line explains itself, and says on one line what it did not understand. */
 import test from 'ava';
-import { runCli } from '../_world/servers.ts';
+import { askCli, runCli } from '../_world/servers.ts';
 
-// One after the other: every story starts processes of its own.
 const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
   client: ['create', 'list', 'show', 'update', 'rotate-secret', 'delete'],
@@ -40,11 +39,11 @@ test.serial('--help is there on every level', async (t) => {
 
 for (const [group, commands] of Object.entries(groups)) {
   test.serial(`${group} --help lists its commands, and each of them explains itself and speaks JSON`, async (t) => {
-    const { code, stdout } = await runCli(env, [group, '--help']);
+    const { code, stdout } = await askCli(env, [group, '--help']);
     t.is(code, 0);
     for (const command of commands) {
       t.regex(stdout, new RegExp(`^  ${command}\\b`, 'm'));
-      const help = await runCli(env, [group, command, '--help']);
+      const help = await askCli(env, [group, command, '--help']);
       t.is(help.code, 0, command);
       t.regex(help.stdout, new RegExp(`^Usage: npm run cli -- ${group} ${command} `), command);
       t.true(help.stdout.includes('--json'), command);

@@ -154,8 +154,8 @@ test.serial(
     const keys = async () => ((await world.cli('keys', 'list', '--json')).json as Key[]).map(({ kid }) => kid);
     await (await idTokens(world))();
     const before = await keys();
-    const { runCli } = await import('../_world/servers.ts');
-    const { code, stderr } = await runCli({ ...world.env, SECRET: 'x'.repeat(40) }, ['keys', 'rotate', '--json']);
+    const { askCli } = await import('../_world/servers.ts');
+    const { code, stderr } = await askCli({ ...world.env, SECRET: 'x'.repeat(40) }, ['keys', 'rotate', '--json']);
     t.is(code, 1);
     t.regex(stderr, /^error: [^\n]*SECRET[^\n]*\n$/);
     t.deepEqual(await keys(), before);

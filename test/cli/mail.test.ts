@@ -3,7 +3,7 @@ import { makeDatabase } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
 import { readOutbox } from '../_world/outbox.ts';
 import { freePort } from '../_world/ports.ts';
-import { runCli } from '../_world/servers.ts';
+import { askCli } from '../_world/servers.ts';
 import { startMailServer } from '../_world/smtp.ts';
 import { onEachDatabase } from '../_world.ts';
 
@@ -17,13 +17,13 @@ test.serial('the mail server takes it, refuses it, or is not there', async (t, {
   const server = await startMailServer();
   try {
     const env = { ...usual, SMTP_URL: `smtp://127.0.0.1:${server.port}` };
-    const sent = await runCli(env, ['mail', 'test', 'ann@example.com', '--json']);
+    const sent = await askCli(env, ['mail', 'test', 'ann@example.com', '--json']);
     t.is(sent.code, 0);
     t.like(sent.json, { error_code: 0, sent: true, outbox: false });
     t.is(server.newestTo('ann@example.com').subject, 'Upare sends mail');
 
     server.refuse('bob@example.com');
-    const refused = await runCli(env, ['mail', 'test', 'bob@example.com', '--json']);
+    const refused = await askCli(env, ['mail', 'test', 'bob@example.com', '--json']);
     t.is(refused.code, 1);
     t.like(refused.json, { error_code: 100005, api_uri: 'system.common' });
     t.notRegex(refused.stdout + refused.stderr, /bob@example/);
@@ -31,13 +31,13 @@ test.serial('the mail server takes it, refuses it, or is not there', async (t, {
     await server.stop();
   }
   const nobody = { ...usual, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` };
-  const failed = await runCli(nobody, ['mail', 'test', 'ann@example.com']);
+  const failed = await askCli(nobody, ['mail', 'test', 'ann@example.com']);
   t.is(failed.code, 1);
   t.regex(failed.stderr, /^error: Mail sending failed: SMTP_URL /);
 });
 
 test.serial('without SMTP_URL it is a file in the outbox', async (t, { env, dataDir }) => {
-  const { code, stdout } = await runCli(env, ['mail', 'test', 'ann@example.com']);
+  const { code, stdout } = await askCli(env, ['mail', 'test', 'ann@example.com']);
   t.is(code, 0);
   t.regex(stdout, /outbox/);
   t.is((await readOutbox(dataDir)).length, 1);

@@ -1,6 +1,6 @@
 /** The schema of a database, brought up to date and undone. */
 import { makeDatabase } from '../_world/database.ts';
-import { runCli } from '../_world/servers.ts';
+import { askCli } from '../_world/servers.ts';
 import { onEachDatabase } from '../_world.ts';
 
 const test = onEachDatabase(async (dialect) => ({
@@ -9,7 +9,7 @@ const test = onEachDatabase(async (dialect) => ({
   async empty() {
     const { place, stop, database } = await makeDatabase(dialect, { empty: true });
     const env = { PATH: process.env.PATH ?? '', DATA_DIR: place.dataDir, DATABASE_URL: place.databaseUrl ?? '' };
-    return { cli: (...args: string[]) => runCli(env, args), database, stop };
+    return { cli: (...args: string[]) => askCli(env, args), database, stop };
   },
 }));
 

@@ -2,7 +2,7 @@
 import { onBothDatabases, unique, type World } from '../_world.ts';
 import { cliWithInput } from './_run.ts';
 
-// One after the other: every story starts processes of its own.
+// One after the other: each command waits for the one before.
 const test = onBothDatabases().serial;
 
 interface Printed {

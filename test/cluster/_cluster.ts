@@ -6,7 +6,7 @@ import { makeDatabase, type Place } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
 import { freePort } from '../_world/ports.ts';
 import { callsBy } from '../_world/requests.ts';
-import { runCli, type Server, type ServerName, startServer } from '../_world/servers.ts';
+import { askCli, type Server, type ServerName, startServer } from '../_world/servers.ts';
 import { startNginx } from './_nginx.ts';
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
@@ -75,7 +75,7 @@ export async function startCluster(overrides: Readonly<Record<string, string>> =
   }
 
   const { post, get } = callsBy((path) => (/^https?:/.test(path) ? path : origin + path));
-  const cli = (...args: string[]) => runCli(env, args);
+  const cli = (...args: string[]) => askCli(env, args);
   const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
   return {
     ...createBuilders({ cli, post, get, database, captchaText, authUrl: origin }),
