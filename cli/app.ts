@@ -1,11 +1,15 @@
-/** `app …`: the review of apps, and their suspension. */
-import type { Command } from '@commander-js/extra-typings';
+/** `app …`: the review of apps, their suspension, and what they call. */
+import { type Command, Option } from '@commander-js/extra-typings';
+import type { AppPeriod } from '../shared/operations/apps/figures.ts';
 import { operate } from './operate.ts';
-import { print, Refusal } from './output.ts';
+import { wholeNumber } from './option-values.ts';
+import { print, Refusal, table } from './output.ts';
 
 const operations = {
   review: async () => (await import('../shared/operations/apps/review.ts')).reviewApp,
   suspend: async () => (await import('../shared/operations/apps/suspend.ts')).suspendApp,
+  figures: async () => (await import('../shared/operations/apps/figures.ts')).showFigures,
+  calls: async () => (await import('../shared/operations/apps/figures.ts')).listCalls,
   resume: async () => (await import('../shared/operations/apps/suspend.ts')).resumeApp,
 };
 
@@ -47,5 +51,43 @@ export function addAppCommands(app: Command): void {
     .action(async (client_id, { why, json }) => {
       const resumed = await operate(operations.resume, { client_id, why });
       print({ json: resumed, text: `${client_id} goes on: it is ${resumed.state}.` }, { json });
+    });
+
+  app
+    .command('figures')
+    .description('What an app was given, called and was refused: by the hours of two days, or the days of a month')
+    .argument('<client_id>')
+    .addOption(
+      new Option('--by <period>', 'what is counted together').choices(['hour', 'day']).default('hour' as const),
+    )
+    .option('--json', 'print JSON')
+    .action(async (client_id, { by, json: asJson }) => {
+      const json = await operate(operations.figures, { client_id, by });
+      const sum = (some: readonly { amount: number }[]) => some.reduce((all, { amount }) => all + amount, 0);
+      const errors = (some: AppPeriod['errors']) => some.map(({ code, amount }) => `${code}:${amount}`).join(' ');
+      const lines = json.periods
+        .filter(({ calls }) => calls.length > 0)
+        .map(({ start, tokens, calls, errors: failed, p50, p99 }) =>
+          [start, sum(tokens), sum(calls), errors(failed), p50 ?? '', p99 ?? ''].map(String),
+        );
+      const headings = ['FROM', 'TOKENS', 'CALLS', 'ERRORS', 'P50 MS', 'P99 MS'];
+      print({ json, text: table(headings, lines, 'It has called nothing.') }, { json: asJson });
+    });
+
+  app
+    .command('calls')
+    .description('The last calls of an app: when, what, how it ended, and the request id. The newest first.')
+    .argument('<client_id>')
+    .option('--failed', 'only those that failed')
+    .option('--before <id>', 'the last id of the page before')
+    .option('--limit <n>', 'calls at most', wholeNumber(1, 1000), 50)
+    .option('--json', 'print JSON')
+    .action(async (client_id, { json: asJson, ...page }) => {
+      const json = await operate(operations.calls, { client_id, ...page });
+      const lines = json.map(({ id, at, endpoint, status, code, request_id }) =>
+        [at, endpoint, status, code ?? '', request_id, id].map(String),
+      );
+      const headings = ['AT', 'ENDPOINT', 'HTTP', 'ERROR', 'REQUEST', 'ID'];
+      print({ json, text: table(headings, lines, 'It has called nothing.') }, { json: asJson });
     });
 }

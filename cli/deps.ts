@@ -12,6 +12,7 @@ import type { Database } from '../shared/db/driver/database.ts';
 import { DatabaseFault } from '../shared/db/driver/faults.ts';
 import { isSchemaCurrent } from '../shared/db/schema.ts';
 import { createAccountStates } from '../shared/db/tables/account-state.ts';
+import { createAppFigureTable } from '../shared/db/tables/app-figures.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createContentTable } from '../shared/db/tables/content.ts';
 import { createOperatorTable } from '../shared/db/tables/operators.ts';
@@ -35,6 +36,7 @@ function createCliDeps(config: Config, database: Database): OperationDeps {
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
+    appFigures: createAppFigureTable(database),
     users,
     contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),

@@ -45,7 +45,7 @@ function createProgram() {
       const { start } = await import('./start.ts');
       process.exitCode = await start();
     });
-  addAppCommands(program.command('app').description('Apps: their review, suspend, resume'));
+  addAppCommands(program.command('app').description('Apps: their review, suspend, resume, figures, calls'));
   addClientCommands(
     program.command('client').description('Apps: register, look at, change, give a new secret, delete'),
   );

@@ -1,8 +1,9 @@
-/** api.Admin.apps, app, appUpdate, appReview, appSuspend and appResume. */
+/** api.Admin.apps, app, appUpdate, appReview, appSuspend, appResume, appFigures and appCalls. */
 import { z } from 'zod';
 import { flag, integer, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../shared/api/scopes.ts';
+import { listCalls, showFigures } from '../../shared/operations/apps/figures.ts';
 import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { listClients, showClient } from '../../shared/operations/clients/look.ts';
@@ -96,6 +97,31 @@ const deciding = {
   answer: (decided: Client) => decided,
 } as const;
 
+const appFigures = adminEndpoint({
+  uri: 'api.Admin.appFigures',
+  scope,
+  operation: showFigures,
+  input: z.object({ client_id, by: oneOf('hour', 'day').default('hour') }),
+  given: (input) => input,
+  output: showFigures.output,
+  answer: (figures) => figures,
+});
+
+const appCalls = adminEndpoint({
+  uri: 'api.Admin.appCalls',
+  scope,
+  operation: listCalls,
+  input: z.object({
+    client_id,
+    failed: flag.default(false),
+    before: text(32).optional(),
+    limit: integer(1, 200).default(50),
+  }),
+  given: (input) => input,
+  output: z.object({ data: listCalls.output }),
+  answer: (data) => ({ data }),
+});
+
 export const appEndpoints = [
   apps,
   app,
@@ -103,4 +129,6 @@ export const appEndpoints = [
   appReview,
   adminEndpoint({ uri: 'api.Admin.appSuspend', operation: suspendApp, ...deciding }),
   adminEndpoint({ uri: 'api.Admin.appResume', operation: resumeApp, ...deciding }),
+  appFigures,
+  appCalls,
 ];

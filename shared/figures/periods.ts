@@ -5,8 +5,8 @@ const DAY = 24 * HOUR;
 
 /** Milliseconds each. */
 export const periods = {
-  hour: { length: HOUR, kept: 35 * DAY },
-  day: { length: DAY, kept: 400 * DAY },
+  hour: { length: HOUR, kept: 35 * DAY, shown: 48 },
+  day: { length: DAY, kept: 400 * DAY, shown: 30 },
 } as const;
 
 export type Period = keyof typeof periods;
@@ -16,3 +16,10 @@ export const CALLS_KEPT = 35 * DAY;
 export const LAST_CALLS = 1000;
 
 export const startOf = (period: Period, at: number): number => at - (at % periods[period].length);
+
+/** The beginnings of those that are shown, the latest last. */
+export function shownPeriods(period: Period, now: number): number[] {
+  const { length, shown } = periods[period];
+  const last = startOf(period, now);
+  return Array.from({ length: shown }, (_, at) => last - (shown - 1 - at) * length);
+}

@@ -7,6 +7,7 @@ import type { Contents } from '../content/contents.ts';
 import type { AuditLog } from '../db/audit/log.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { AccountStates } from '../db/tables/account-state.ts';
+import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { OperatorTable } from '../db/tables/operators.ts';
 import type { RateLimitTable } from '../db/tables/rate-limits.ts';
@@ -21,6 +22,7 @@ export interface OperationDeps {
   readonly config: Config;
   readonly database: Database;
   readonly clients: ClientTable;
+  readonly appFigures: AppFigureTable;
   readonly users: UserTable;
   readonly contents: Contents;
   readonly operators: OperatorTable;

@@ -6,6 +6,7 @@ import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
 import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
+import { listCalls, showFigures } from './apps/figures.ts';
 import { editApp, registerApp, submitApp } from './apps/own.ts';
 import { reviewApp } from './apps/review.ts';
 import { resumeApp, suspendApp } from './apps/suspend.ts';
@@ -41,6 +42,8 @@ export const operations = [
   reviewApp,
   suspendApp,
   resumeApp,
+  showFigures,
+  listCalls,
   createAccount,
   listAccounts,
   searchAccounts,

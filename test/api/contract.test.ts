@@ -80,6 +80,8 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.appReview', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appSuspend', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appResume', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appFigures', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appCalls', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.audit', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
   ['api.Admin.webhooks', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
   ['api.Admin.webhookDeliveries', 'POST', 'app', 'admin:audit', '600 in 60 by client'],

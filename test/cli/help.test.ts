@@ -4,6 +4,7 @@ import { askCli, runCli } from '../_world/servers.ts';
 
 const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
 const groups = {
+  app: ['review', 'suspend', 'resume', 'figures', 'calls'],
   client: ['create', 'list', 'show', 'update', 'rotate-secret', 'delete'],
   user: [
     'create',

@@ -11,6 +11,7 @@ import { createContents } from '../../shared/content/contents.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createAuditLog } from '../../shared/db/audit/log.ts';
 import { createAccountStates } from '../../shared/db/tables/account-state.ts';
+import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import { createContentTable } from '../../shared/db/tables/content.ts';
 import { createOperatorTable } from '../../shared/db/tables/operators.ts';
@@ -35,6 +36,7 @@ export function depsOf({ database, env }: World): OperationDeps {
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
+    appFigures: createAppFigureTable(database),
     users,
     contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),
