@@ -1,6 +1,7 @@
 /** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
 import type { Remove } from '../revocation/feed.ts';
 import type { Database } from './driver/database.ts';
+import { endExpiredSessions } from './tables/session-ends.ts';
 import type { Row, TableName } from './tables/tables.ts';
 
 /** What is swept, with the columns that tell its rows apart. */
@@ -43,20 +44,24 @@ export async function sweep(
   signal?: AbortSignal,
   gone: (table: string, rows: number) => void = () => undefined,
 ): Promise<Record<string, number>> {
-  /** Deletes the rows whose `column` is not after `until`. Resolves to their number. */
-  const remove: Remove = async (table, key, column, until) => {
+  const inBatches = async (table: string, batch: () => Promise<number>): Promise<number> => {
     let total = 0;
     for (let count = BATCH; count === BATCH && !signal?.aborted; total += count) {
-      count = await database.write(database.deletion({ table, key, column, until, most: BATCH }));
+      count = await batch();
       gone(table, count);
       if (count === BATCH && pause) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return total;
   };
+  /** Deletes the rows whose `column` is not after `until`. Resolves to their number. */
+  const remove: Remove = (table, key, column, until) =>
+    inBatches(table, () => database.write(database.deletion({ table, key, column, until, most: BATCH })));
 
   const swept: Record<string, number> = {};
   for (const [table, key] of Object.entries(expiring)) {
-    let rows = await remove(table, key, 'expires_at', Date.now());
+    // Apps are told of a session that runs out as of any that ends.
+    const told = table === 'sessions' ? await inBatches(table, () => endExpiredSessions(database, BATCH)) : 0;
+    let rows = told + (await remove(table, key, 'expires_at', Date.now()));
     if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
     if (rows) swept[table] = rows;
   }

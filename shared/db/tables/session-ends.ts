@@ -14,17 +14,27 @@ export const SESSION_END = 'session-end';
 export type WhichSessions = Partial<Pick<Row<'sessions'>, 'id' | 'uid' | 'account_uid'>> & {
   /** The uid of one that stays. */
   readonly except?: string | undefined;
+  /** Those among these that have expired. */
+  readonly expired?: readonly string[] | undefined;
 };
 
+/** What a session's payload has where an app knows it. */
+const KNOWN_TO_APPS = '%"sid":%';
+
 /** The statements that end sessions: what apps are to be told of them is added before they go. */
-export function endingSessions(database: Database, { except, ...which }: WhichSessions): readonly [Query, Query] {
+export function endingSessions(
+  database: Database,
+  { except, expired, ...which }: WhichSessions,
+): readonly [Query, Query] {
   const { sql } = database;
+  const now = Date.now();
   const sessions = () => {
     const all = sql('sessions').where(which);
-    return except === undefined ? all : all.whereNot({ uid: except });
+    if (except !== undefined) all.whereNot({ uid: except });
+    return expired === undefined ? all : all.whereIn('id', expired).andWhere('expires_at', '<=', now);
   };
   const toTell = sessions()
-    .andWhere('payload', 'like', '%"sid":%')
+    .andWhere('payload', 'like', KNOWN_TO_APPS)
     .whereExists(sql('clients').where('metadata', 'like', '%"backchannel_logout_uri":%').select(sql.raw('1')));
   const telling = createJobTable(database).addingFrom(toTell, {
     kind: SESSION_END,
@@ -33,4 +43,18 @@ export function endingSessions(database: Database, { except, ...which }: WhichSe
     uid: sql.ref('account_uid'),
   });
   return [telling, sessions().del()];
+}
+
+/** Ends the sessions that have expired and that apps know, so many at most. Resolves to their number. */
+export async function endExpiredSessions(database: Database, most: number): Promise<number> {
+  const { sql } = database;
+  const known = sql('sessions')
+    .where('expires_at', '<=', Date.now())
+    .andWhere('payload', 'like', KNOWN_TO_APPS)
+    .orderBy('expires_at')
+    .limit(most);
+  const expired = (await database.read(known.select('id'))).map(({ id }) => id);
+  if (expired.length === 0) return 0;
+  const [, ended = 0] = await database.atomic([...endingSessions(database, { expired })]);
+  return ended;
 }

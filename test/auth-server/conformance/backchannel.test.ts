@@ -106,4 +106,12 @@ test('an app is told of each session that ends, by a token of ours', async (t, w
   const apps = await connected.agent.open('/account/apps');
   await connected.agent.submit(apps, {}, ['client_id', app.client_id]);
   await ended('a grant that is taken back', connected.sid, disconnected);
+
+  const absent = await world.user();
+  const expired = await signIn(world, app, absent);
+  const { database } = world;
+  const sessions = database.sql('sessions').where({ account_uid: absent.uid });
+  await database.write(sessions.update({ expires_at: Date.now() - 1000 }));
+  t.is((await world.cli('sweep')).code, 0);
+  await ended('a session that nobody has used for long', expired.sid, absent);
 });
