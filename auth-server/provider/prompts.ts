@@ -4,6 +4,7 @@ import { normalEmail } from '../../shared/accounts/emails.ts';
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
 import { findAccount } from '../../shared/accounts/find-account.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
+import { isInstalledAddress } from '../../shared/clients/redirect-uri-match.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { acrWish, readClaims } from './asked-claims.ts';
@@ -87,6 +88,14 @@ export function prompts(
     new Prompt({ name: TERMS }, unaccepted),
     policy.indexOf(policy.get(STEP_UP) as interactionPolicy.Prompt) + 1,
   );
+  // RFC 8252 section 8.6: any program of the machine can say that it is this app; the engine knows those with a scheme.
+  const impersonated = new Check(
+    'installed_app',
+    'an installed app asks its person each time',
+    'interaction_required',
+    ({ oidc }) => oidc.result?.consent === undefined && isInstalled(oidc),
+  );
+  policy.get('consent')?.checks.add(impersonated);
   // Initiating User Registration via OpenID Connect 1.0: the app asks for a new account, whoever is signed in.
   const creation = new Check('create_prompt', 'create prompt was not resolved', 'interaction_required', ({ oidc }) =>
     oidc.promptPending(CREATE),
@@ -107,6 +116,13 @@ function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred'
   const [first, ...others] = values.filter((value) => value === TWO_FACTOR_ACR || value === PASSWORD_ACR);
   if (first !== TWO_FACTOR_ACR) return undefined;
   return others.includes(PASSWORD_ACR) ? 'preferred' : 'required';
+}
+
+/** True where the answer goes to a public app at its user's machine; an operator's own is asked for nothing. */
+function isInstalled({ client, params }: Asked['oidc']): boolean {
+  const { redirect_uri } = params ?? {};
+  if (client?.clientAuthMethod !== 'none' || client.trusted === true) return false;
+  return typeof redirect_uri === 'string' && isInstalledAddress(redirect_uri);
 }
 
 /** True where somebody who is signed in is meant by a hint: an app may know them by any of their names. */

@@ -15,6 +15,9 @@ export function isRegistered(uri: string, registered: readonly string[], install
   return asked !== undefined && registered.some((one) => withoutPort(one) === asked);
 }
 
+/** True for the address of an installed app, at whichever port: any program of that machine may listen there. */
+export const isInstalledAddress = (uri: string): boolean => withoutPort(uri) !== undefined;
+
 function withoutPort(uri: string): string | undefined {
   const [, host = '', port = '80', rest = ''] = HTTP.exec(uri) ?? [];
   const usable = Number(port) > 0 && Number(port) < 65536;

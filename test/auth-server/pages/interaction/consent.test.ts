@@ -4,9 +4,11 @@ import {
   isSignIn,
   onBothDatabases,
   type Page,
+  type TestClient,
   type TestUser,
   type World,
 } from '../../../_world.ts';
+import { createPkce, standardUrl } from '../../conformance/_app.ts';
 import { alertOf, appOf, openFirstPage, startOf } from './_at-an-app.ts';
 
 const test = onBothDatabases();
@@ -29,6 +31,11 @@ async function scopesAt(world: World, { url }: Page): Promise<string[]> {
   if (body.error_code !== 0) throw new Error(body.message);
   return body.scope.split(' ').filter(Boolean).sort();
 }
+
+const askedOf = ({ client_id, redirect_uri }: TestClient, more: object) => ({
+  ...{ client_id, redirect_uri, response_type: 'code', scope: 'profile' },
+  ...more,
+});
 
 const boxes = (page: Page) =>
   page.document
@@ -100,6 +107,27 @@ test('what was unticked is not asked again, stays unticked where it is, and can 
   t.deepEqual(boxes(more), ['profile true', 'email false', 'calendar true']);
   const back = await decide(agent, more, 'allow', ['email', 'calendar']);
   t.deepEqual(await scopesAt(world, back), ['calendar', 'email'], 'and what was allowed can be taken back');
+});
+
+test('an installed app asks each time, since any program of the machine can say that it is this one', async (t, world) => {
+  const user = await world.user();
+  const person = world.agent();
+  const { challenge } = createPkce();
+  const ways = async (public_: boolean, redirectUri: string, trusted = false) => {
+    const app = await world.client({ public: public_, redirectUri, trusted });
+    const address = (more = {}) => standardUrl(world, askedOf(app, { ...challenge, ...more }));
+    await person.signInAndConsent(address(), user);
+    const again = await person.open(address());
+    const silent = await person.open(address({ prompt: 'none' }));
+    return [isConsent(again), silent.url.searchParams.get('error')];
+  };
+  for (const host of ['127.0.0.1', '[::1]', 'localhost:8080']) {
+    t.deepEqual(await ways(true, `http://${host}/callback`), [true, 'interaction_required'], host);
+  }
+  t.deepEqual(await ways(true, 'com.example.app:/callback'), [true, 'interaction_required']);
+  t.deepEqual(await ways(true, 'https://client.example/callback'), [false, null]);
+  t.deepEqual(await ways(false, 'http://127.0.0.1/callback'), [false, null], 'its secret says who it is');
+  t.deepEqual(await ways(true, 'http://127.0.0.1/callback', true), [false, null], 'trusted by its operator');
 });
 
 test('another account decides instead', async (t, world) => {
