@@ -7,7 +7,7 @@ import { offeredScopes } from '../api/scopes.ts';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
-import { clientRow, LONGEST_NAME, offeredGrants, UnfitClient } from './metadata.ts';
+import { clientRow, LONGEST_NAME, offeredGrants, onOneLine, UnfitClient } from './metadata.ts';
 
 /** Characters of such an address. */
 const LONGEST = 256;
@@ -70,7 +70,7 @@ export function rowOfDocument(address: URL, document: unknown): ClientRow {
     resourceServer: false,
     development: false,
     ownerUid: null,
-    calls_itself: client_name,
+    calls_itself: client_name === undefined ? undefined : onOneLine(client_name),
   });
   return { ...row, client_id };
 }

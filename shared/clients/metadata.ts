@@ -106,6 +106,11 @@ const noLifeYet = {
 export const LONGEST_NAME = 120;
 export const NAME_RULE = `a client takes a name of 1 to ${LONGEST_NAME} characters on one line`;
 
+/** Ends of lines, and what turns the writing around it: `\u202e` shows `gro.elgoog` as `google.org`. */
+const NOT_ON_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** A name that an app gives itself, without those. */
+export const onOneLine = (name: string): string => name.replace(new RegExp(NOT_ON_A_LINE, 'gu'), '').trim();
+
 /** A registration that the engine or our own rules would not take. */
 export class UnfitClient extends TypeError {
   override name = 'UnfitClient';
@@ -144,7 +149,7 @@ export function registrationFault(
   ourOrigin?: string,
 ): { readonly field: string; readonly reason: string } | undefined {
   const wrong = (field: string, reason: string) => ({ field, reason });
-  if (!client.name.trim() || client.name.length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(client.name)) {
+  if (!client.name.trim() || client.name.length > LONGEST_NAME || NOT_ON_A_LINE.test(client.name)) {
     return wrong('name', NAME_RULE);
   }
   const allowed = scopesOf(client.trusted);

@@ -128,6 +128,41 @@ test('what is no document of an app is refused', async (t, world) => {
   t.is(app.asked, 0);
 });
 
+test('a name that turns the writing around it is shown without what does so', async (t, world) => {
+  await using app = await serveClientDocument({ client_name: 'gro.\u202eelpmaxe\u2028 ' });
+  const { consent } = await authorize(world, app, await world.user());
+  t.regex(consent?.text ?? '', /calls itself “gro.elpmaxe”/);
+});
+
+test('documents are taken of listed hosts alone, of none where that is off, and never slowly', async (t, world) => {
+  await using app = await serveClientDocument();
+  await using other = await serveClientDocument();
+  const [listed, off] = await Promise.all([
+    world.another('auth', { CLIENT_METADATA_HOSTS: `${app.host},*.agents.example` }),
+    world.another('auth', { CLIENT_METADATA_DOCUMENTS: 'off' }),
+  ]);
+  const at = async (url: string, { client_id, redirect_uri }: ClientDocument) => {
+    const asked = { response_type: 'code', client_id, redirect_uri, ...pkce().challenge };
+    const { body } = await world.get(`${url}/api/Oauth/authorize`, asked, { headers: { accept: 'application/json' } });
+    return body.error_code;
+  };
+  t.is(await at(listed, app), 202101);
+  t.is(await at(listed, other), 201103);
+  t.is(await at(off, app), 201103);
+  t.is(other.asked, 0);
+  const { body } = await world.get<Record<string, unknown>>(`${off}/.well-known/oauth-authorization-server`);
+  t.false(body.client_id_metadata_document_supported);
+
+  await using slow = await serveClientDocument();
+  // It says something all the time, and never all of it.
+  slow.answer = (_req, res) => {
+    res.setHeader('content-type', 'application/json');
+    const drops = setInterval(() => res.write(' '), 200);
+    res.once('close', () => clearInterval(drops));
+  };
+  t.is(await refusal(world, slow), 201103);
+});
+
 test('a changed document holds when the former one may be kept no longer', async (t, world) => {
   await using app = await serveClientDocument();
   app.headers = { 'cache-control': 'no-store' };
