@@ -13,7 +13,7 @@ interface Registered {
   readonly error?: string;
 }
 
-test('an app registers itself, in development, and deletes what it registered', async (t, world) => {
+test('an app registers itself, in development, changes and deletes what it registered', async (t, world) => {
   const off = await call(`${world.authUrl}/oauth/register`, { method: 'POST', body: '{}' });
   t.is(off.status, 404, 'it is off by default');
   const url = await world.another('auth', { CLIENT_REGISTRATION: 'on' });
@@ -46,6 +46,7 @@ test('an app registers itself, in development, and deletes what it registered', 
   for (const [metadata, error] of [
     [{ redirect_uris: ['http://elsewhere.example/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris, token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],
+    [{ redirect_uris, client_name: 'moc.\u202eelpmaxe' }, 'invalid_client_metadata'],
   ] as const) {
     const refused = await register(metadata);
     t.deepEqual([refused.status, refused.body.error], [400, error]);
@@ -53,10 +54,46 @@ test('an app registers itself, in development, and deletes what it registered', 
   t.is((await register({ redirect_uris }, 'nobodys')).status, 401);
 
   const at = new URL(app.body.registration_client_uri).pathname;
-  const manage = (method: string, token: string) =>
-    call<Registered>(url + at, { method, headers: { authorization: `Bearer ${token}` } });
+  const manage = (method: string, token: string, metadata?: object) =>
+    call<Registered>(url + at, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(metadata && { 'content-type': 'application/json' }) },
+      ...(metadata && { body: JSON.stringify(metadata) }),
+    });
   t.is((await manage('GET', 'another')).status, 401);
   t.is((await manage('GET', app.body.registration_access_token)).body.client_id, client_id);
+
+  const { client_secret, registration_access_token: token } = app.body;
+  const moved = ['https://client.example/moved'];
+  const whole = {
+    client_id,
+    client_secret,
+    client_name: 'Changed',
+    redirect_uris: moved,
+    client_uri: 'https://a.example/',
+  };
+  const changed = await manage('PUT', token, { ...whole, tos_uri: 'no address', grant_types });
+  t.like(
+    changed.body,
+    { client_name: 'Changed', redirect_uris: moved, client_uri: 'https://a.example/' },
+    changed.text,
+  );
+  t.false('tos_uri' in changed.body);
+  t.like(changed.body, { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] });
+  t.like((await manage('GET', token)).body, { client_name: 'Changed', redirect_uris: moved });
+  t.truthy((await come(owner)).reply.status === 400, 'the former address leads nowhere');
+  for (const wrong of [
+    { client_id: 'another' },
+    { client_secret: 'another' },
+    { token_endpoint_auth_method: 'none' },
+    { redirect_uris: ['http://elsewhere.example/'] },
+  ]) {
+    t.is((await manage('PUT', token, { ...whole, ...wrong })).status, 400, JSON.stringify(wrong));
+  }
+  t.is((await manage('PUT', 'another', whole)).status, 401);
+  t.is((await manage('PUT', token)).status, 415);
+  t.is((await world.cli('client', 'update', client_id, '--no-development')).code, 0);
+  t.is((await manage('PUT', token, whole)).status, 403, 'what others have looked at changes by them');
   t.is((await manage('DELETE', app.body.registration_access_token)).status, 204);
   t.is((await manage('GET', app.body.registration_access_token)).status, 401);
 });

@@ -1,0 +1,101 @@
+/** The metadata of an app that registers itself, as RFC 7591 names it: read from what it sends, and told to it. */
+import { z } from 'zod';
+import { ApiError } from '../../shared/api/errors.ts';
+import { offeredScopes } from '../../shared/api/scopes.ts';
+import { metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
+import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../../shared/clients/protocol.ts';
+import { pageAddressFault } from '../../shared/clients/redirect-uris.ts';
+import type { ClientRow } from '../../shared/db/tables/clients.ts';
+
+const list = z.array(z.string().max(2000)).max(20);
+/** What a page of its own is refused for is not worth a refusal here: such a page is left out. */
+const page = z
+  .string()
+  .max(2000)
+  .transform((address) => (pageAddressFault(address) === undefined ? address : undefined))
+  .optional()
+  .catch(undefined);
+
+const shape = z.object({
+  client_name: z.string().max(120).default('An app that registered itself'),
+  redirect_uris: list.default([]),
+  post_logout_redirect_uris: list.default([]),
+  grant_types: list.default(['authorization_code']),
+  scope: z.string().max(1024).optional(),
+  token_endpoint_auth_method: z
+    .enum(['none', 'client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT])
+    .default('client_secret_basic'),
+  jwks: protocolFields.jwks.optional(),
+  jwks_uri: protocolFields.jwks_uri.optional(),
+  id_token_signed_response_alg: protocolFields.id_token_signed_response_alg.optional(),
+  backchannel_logout_uri: protocolFields.backchannel_logout_uri.optional(),
+  client_uri: page,
+  tos_uri: page,
+  policy_uri: page,
+});
+
+export type Given = z.output<typeof shape>;
+
+/** @throws ApiError with the words of RFC 7591 section 3.2.2 */
+export function givenMetadata(json: unknown): Given {
+  const { data, error } = shape.safeParse(json);
+  if (data) return data;
+  const details = error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'body'), reason: message }));
+  throw unfit(new ApiError('INVALID_PARAMETER', { details }));
+}
+
+/** As our operations name it. */
+export const registrationOf = (given: Given) => ({
+  name: given.client_name,
+  redirect_uris: given.redirect_uris,
+  post_logout_redirect_uris: given.post_logout_redirect_uris,
+  grant_types: offeredGrants.filter((grant) => given.grant_types.includes(grant)),
+  scope: offeredScopes.filter((one) => given.scope === undefined || given.scope.split(' ').includes(one)),
+  public: given.token_endpoint_auth_method === 'none',
+  id_token_signed_response_alg: given.id_token_signed_response_alg ?? null,
+  backchannel_logout_uri: given.backchannel_logout_uri ?? null,
+  homepage: given.client_uri ?? '',
+  terms_uri: given.tos_uri ?? '',
+  policy_uri: given.policy_uri ?? '',
+  ...(given.token_endpoint_auth_method === PRIVATE_KEY_JWT && {
+    ...({ token_endpoint_auth_method: PRIVATE_KEY_JWT } as const),
+    ...(given.jwks && { jwks: given.jwks }),
+    ...(given.jwks_uri && { jwks_uri: given.jwks_uri }),
+  }),
+});
+
+export const methodOf = (row: ClientRow) =>
+  row.secret_hash === null ? 'none' : usesKeys(metadataOf(row)) ? PRIVATE_KEY_JWT : 'client_secret_basic';
+
+/** All that it has registered, but its secret. */
+export function presentRegistration(row: ClientRow) {
+  const metadata = metadataOf(row);
+  const { redirect_uris, post_logout_redirect_uris, grant_types, scope, jwks, jwks_uri } = metadata;
+  const { backchannel_logout_uri, homepage, terms_uri, policy_uri } = metadata;
+  return {
+    client_id: row.client_id,
+    client_id_issued_at: Math.floor(row.created_at / 1000),
+    client_name: row.name,
+    redirect_uris,
+    ...(post_logout_redirect_uris.length > 0 && { post_logout_redirect_uris }),
+    grant_types,
+    response_types: grant_types.includes('authorization_code') ? ['code'] : [],
+    scope: scope.join(' '),
+    token_endpoint_auth_method: methodOf(row),
+    id_token_signed_response_alg: idTokenAlgorithm(metadata),
+    ...(jwks && { jwks }),
+    ...(jwks_uri && { jwks_uri }),
+    ...(backchannel_logout_uri && { backchannel_logout_uri }),
+    ...(homepage && { client_uri: homepage }),
+    ...(terms_uri && { tos_uri: terms_uri }),
+    ...(policy_uri && { policy_uri }),
+  };
+}
+
+/** RFC 7591 section 3.2.2. */
+export function unfit(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.errorName !== 'INVALID_PARAMETER') return error;
+  const { details = [] } = error.particulars;
+  const word = details[0]?.field.startsWith('redirect_uri') ? 'invalid_redirect_uri' : 'invalid_client_metadata';
+  return new ApiError('INVALID_PARAMETER', { details, extra: { error: word }, cause: error });
+}
