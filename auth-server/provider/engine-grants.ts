@@ -1,7 +1,7 @@
 /** What the engine's own grants lack, done before or after them. */
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { DevicePolls } from '../../shared/db/tables/device-polls.ts';
-import { checkProofAlgorithm } from './fapi.ts';
+import { checkProof } from './fapi.ts';
 import type { GrantHandler } from './internals.ts';
 
 type Around = (ctx: TokenEndpointGrantContext, handle: GrantHandler) => Promise<void>;
@@ -18,7 +18,7 @@ export function completeGrants(polls: DevicePolls) {
   return (name: string, handle: GrantHandler): GrantHandler => {
     const own = around[name];
     return (ctx) => {
-      checkProofAlgorithm(ctx);
+      checkProof(ctx);
       return own ? own(ctx, handle) : handle(ctx);
     };
   };

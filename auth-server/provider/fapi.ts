@@ -10,6 +10,9 @@ const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA',
 /** Of keys that apps sign by: no secret is stored in the clear, so HMAC has none to check. */
 export const APP_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
+/** How far ahead of ours an app's clock may be, seconds (FAPI 2.0 section 5.3.2.1). */
+const AHEAD = 60;
+
 /** How far ahead an assertion may expire, seconds: until then it is remembered that it was used. */
 const LONGEST_ASSERTION = 3600;
 
@@ -30,7 +33,8 @@ export async function checkAssertion(
     throw new errors.InvalidClientAuth(`the assertion expires more than ${LONGEST_ASSERTION} seconds ahead`);
   }
   if (sub !== iss) throw new errors.InvalidClientAuth('sub and iss of the assertion differ');
-  if (typeof iat === 'number' && iat > now + 60) throw new errors.InvalidClientAuth('iat of the assertion is to come');
+  if (typeof iat === 'number' && iat > now + AHEAD)
+    throw new errors.InvalidClientAuth('iat of the assertion is to come');
   const isThere = await hasKeyNow(client, { alg, kid }).catch((cause) => {
     throw new errors.InvalidClientAuth({ cause });
   });
@@ -41,10 +45,15 @@ export async function checkAssertion(
   if (!fapiAlgorithms.has(alg)) throw new errors.InvalidClientAuth('the assertion is signed by another algorithm');
 }
 
-/** Refuses a DPoP proof whose signature the profile does not take. @throws errors.InvalidDpopProof */
-export function checkProofAlgorithm(ctx: TokenEndpointGrantContext): void {
+/** Refuses a DPoP proof that the engine would take and the profile does not. @throws errors.InvalidDpopProof */
+export function checkProof(ctx: TokenEndpointGrantContext): void {
   const proof = ctx.get('DPoP');
   if (!proof || !fapiProfile(ctx, ctx.oidc.client)) return;
-  if (!fapiAlgorithms.has(jwtMembers(proof.split('.')[0] ?? '').alg))
+  const [header = '', payload = ''] = proof.split('.');
+  if (!fapiAlgorithms.has(jwtMembers(header).alg))
     throw new errors.InvalidDpopProof('the proof is signed by another algorithm');
+  const { iat, nonce } = jwtMembers(payload);
+  // With a nonce of ours the time is known.
+  if (nonce === undefined && typeof iat === 'number' && iat > Date.now() / 1000 + AHEAD)
+    throw new errors.InvalidDpopProof('iat of the proof is to come');
 }
