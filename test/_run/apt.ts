@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+let isUpToDate = false;
+
 /** @returns false where it cannot be installed so */
 export function installByApt(what: string, ...packages: readonly string[]): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
@@ -12,5 +14,6 @@ export function installByApt(what: string, ...packages: readonly string[]): bool
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0;
-  return apt('update', '-q') && apt('install', '-qy', '--no-install-recommends', ...packages);
+  isUpToDate ||= apt('update', '-q');
+  return isUpToDate && apt('install', '-qy', '--no-install-recommends', ...packages);
 }

@@ -5,7 +5,15 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { installByApt } from './apt.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** The headless shell first: it is Chromium without its windows, and takes a third of the work. */
+const names = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+];
 const usualPlaces = [
   '/usr/lib/chromium/chromium',
   '/snap/bin/chromium',
@@ -45,6 +53,7 @@ function starts(executable: string): boolean {
   return spawnSync(executable, ['--version', '--no-sandbox'], { timeout: 30_000, stdio: 'ignore' }).status === 0;
 }
 
-/** The font is for the pages' Chinese. */
+/** The font is for the pages' Chinese. Not every system has the shell by itself. */
 const installChromium = (): boolean =>
-  !process.env.CHROMIUM_PATH && installByApt('Chromium', 'chromium', 'fonts-wqy-microhei');
+  !process.env.CHROMIUM_PATH &&
+  ['chromium-headless-shell', 'chromium'].some((name) => installByApt('Chromium', name, 'fonts-wqy-microhei'));
