@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Binary, endpoint, NOT_MODIFIED } from '../../shared/api/endpoint.ts';
 import { icalendar } from '../../shared/calendar/icalendar.ts';
@@ -21,9 +20,7 @@ export const feed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'> & { readonly co
     const uid = (await feeds.owner(input.file)) ?? fail('NOT_FOUND');
     const state = await calendar.state(uid);
     http.setHeader('Cache-Control', 'private, no-cache');
-    if (http.holds(createHash('sha256').update(`${input.file.toLowerCase()} ${state}`).digest('base64url'))) {
-      return NOT_MODIFIED;
-    }
+    if (http.holds(`${input.file.toLowerCase()} ${state}`)) return NOT_MODIFIED;
     http.setHeader('Content-Disposition', 'inline; filename="upare.ics"');
     return new Binary(
       'text/calendar; charset=utf-8',

@@ -52,8 +52,11 @@ export interface Http {
   /** Sets an HttpOnly, SameSite=Lax cookie, Secure where the public address is https; `maxAge` in seconds. */
   setCookie(name: string, value: string, options: { maxAge?: number }): void;
   setHeader(name: string, value: string): void;
-  /** Gives the answer this ETag. True where the caller has that answer already: NOT_MODIFIED then says so. */
-  holds(etag: string): boolean;
+  /**
+   * Gives the answer an ETag. True where the caller has that answer already: NOT_MODIFIED then says so.
+   * @param state what tells this answer from others at this address
+   */
+  holds(state: string): boolean;
 }
 
 /** A file of a multipart body, whole in memory: bodies are bounded. */

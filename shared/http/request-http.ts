@@ -1,4 +1,5 @@
 /** What a handler sees of a request and its answer. */
+import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Http } from '../api/endpoint.ts';
 import { cookieOf, setCookie } from './cookies.ts';
@@ -47,7 +48,8 @@ export class RequestHttp implements Http {
     this.#ctx.set(name, value);
   }
 
-  holds(etag: string) {
+  holds(state: string) {
+    const etag = createHash('sha256').update(state).digest('base64url');
     this.#ctx.etag = etag;
     // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
     return holdsTag(this.header('If-None-Match'), `"${etag}"`);
