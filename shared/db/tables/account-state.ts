@@ -1,6 +1,6 @@
 /** What operators want to know of an account beside its row, at a glance. */
+import { countRows } from '../count-rows.ts';
 import type { Database } from '../driver/database.ts';
-import { onlyRow } from '../driver/query.ts';
 import { countFactors } from './second-factors.ts';
 import type { TableName } from './tables.ts';
 
@@ -20,10 +20,9 @@ export type AccountStates = ReturnType<typeof createAccountStates>;
 
 export function createAccountStates(database: Database) {
   const { sql } = database;
-  const count = async (table: TableName, column: string, uid: number, live: boolean): Promise<number> => {
-    const rows = sql(table).where(column, uid).count({ rows: '*' });
-    const counted = live ? rows.andWhere('expires_at', '>', Date.now()) : rows;
-    return onlyRow(await database.read(counted.select<{ rows: number }[]>())).rows;
+  const count = (table: TableName, column: string, uid: number, live: boolean): Promise<number> => {
+    const rows = sql(table).where(column, uid);
+    return countRows(database, live ? rows.andWhere('expires_at', '>', Date.now()) : rows);
   };
   const wait = (uid: number) =>
     sql('rate_limits')

@@ -1,6 +1,6 @@
 /** Pictures that stand in content. */
+import { countRows } from '../count-rows.ts';
 import type { Database } from '../driver/database.ts';
-import { onlyRow } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type ContentPictureTable = ReturnType<typeof createContentPictureTable>;
@@ -8,10 +8,7 @@ export type ContentPictureTable = ReturnType<typeof createContentPictureTable>;
 export function createContentPictureTable(database: Database) {
   const { sql } = database;
   return {
-    async count(): Promise<number> {
-      const counted = sql('content_pictures').count<{ rows: number }[]>('* as rows');
-      return Number(onlyRow(await database.read(counted)).rows);
-    },
+    count: (): Promise<number> => countRows(database, sql('content_pictures')),
 
     /** Stores a picture whose version was noted as a leftover: from now on its file is kept. */
     async add(picture: Omit<Row<'content_pictures'>, 'created_at'>): Promise<void> {

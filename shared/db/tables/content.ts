@@ -1,5 +1,6 @@
 /** Content with its versions: what was written, and which of it is to be seen. */
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
+import { countRows } from '../count-rows.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { onlyRow, type Step } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
@@ -45,6 +46,8 @@ export interface ContentFilter {
   readonly before?: Pick<ContentSummary, 'id' | 'shown_at'> | undefined;
 }
 
+type LangAndTime = Pick<ContentFilter, 'lang' | 'shownAt'>;
+
 export type ContentTable = ReturnType<typeof createContentTable>;
 
 /** Somebody else changed it, or it is gone. */
@@ -88,6 +91,8 @@ export function createContentTable(database: Database) {
     return query;
   };
 
+  const ofSlug = (slug: string, filter: LangAndTime) => filtered(filter).where('content.slug', slug).limit(1);
+
   const addingTags = (tags: readonly string[], id: ReturnType<typeof sql.raw<number>>): Step[] =>
     tags.map((tag) => sql('content_tags').insert({ content_id: id, tag }));
 
@@ -108,19 +113,12 @@ export function createContentTable(database: Database) {
       database.read(joined().where('content.id', id).select<Content[]>(whole)).then(([row]) => row),
 
     /** What has a slug: in the language, else in another. */
-    bySlug: (slug: string, filter: Pick<ContentFilter, 'lang' | 'shownAt'>): Promise<Content | undefined> =>
-      database
-        .read(filtered(filter).where('content.slug', slug).limit(1).select<Content[]>(whole))
-        .then(([row]) => row),
+    bySlug: (slug: string, filter: LangAndTime): Promise<Content | undefined> =>
+      database.read(ofSlug(slug, filter).select<Content[]>(whole)).then(([row]) => row),
 
     /** `bySlug` without the text. */
-    summaryBySlug: (
-      slug: string,
-      filter: Pick<ContentFilter, 'lang' | 'shownAt'>,
-    ): Promise<ContentSummary | undefined> =>
-      database
-        .read(filtered(filter).where('content.slug', slug).limit(1).select<ContentSummary[]>(summary))
-        .then(([row]) => row),
+    summaryBySlug: (slug: string, filter: LangAndTime): Promise<ContentSummary | undefined> =>
+      database.read(ofSlug(slug, filter).select<ContentSummary[]>(summary)).then(([row]) => row),
 
     /** Of these slugs, those that there are at a moment. */
     present: (slugs: readonly string[], shownAt: number) =>
@@ -151,10 +149,7 @@ export function createContentTable(database: Database) {
     version: (id: number, version: number) =>
       database.read(sql('content_versions').where({ content_id: id, version }).first()),
 
-    async count(): Promise<number> {
-      const [row] = await database.read(sql('content').count<{ rows: number }[]>('* as rows'));
-      return Number(row?.rows ?? 0);
-    },
+    count: (): Promise<number> => countRows(database, sql('content')),
 
     /** Stores new content. Resolves to its id. @throws UniqueViolation SLUG_INDEX */
     async add(columns: ContentColumns, written: ContentVersion, tags: readonly string[]): Promise<number> {

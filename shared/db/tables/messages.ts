@@ -1,4 +1,5 @@
 /** What the platform tells a person. */
+import { countRows } from '../count-rows.ts';
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
@@ -41,11 +42,7 @@ export function createMessageTable(database: Database) {
       return database.read(before === undefined ? query : query.where('messages.id', '<', before));
     },
 
-    async unread(uid: number): Promise<number> {
-      const waiting = received(uid).whereNull('messages.read_at');
-      const [row] = await database.read(waiting.count<{ unread: number }[]>('* as unread'));
-      return Number(row?.unread ?? 0);
-    },
+    unread: (uid: number): Promise<number> => countRows(database, received(uid).whereNull('messages.read_at')),
 
     /** Marks a message read. Resolves to it as it is then, or to undefined where it is none of this account's. */
     async open(uid: number, id: number): Promise<Message | undefined> {
