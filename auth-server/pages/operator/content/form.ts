@@ -25,7 +25,7 @@ export const textFields = {
   do: z.enum(['save', 'preview']).catch('save'),
 };
 
-export const textLabels = (t: Translate) => ({
+const textLabels = (t: Translate) => ({
   title: t('operator.content.title'),
   slug: t('operator.content.slug'),
   lang: t('layout.language'),
@@ -38,13 +38,20 @@ export const textLabels = (t: Translate) => ({
 });
 
 /** What a field takes is told better by its hint than by what was wrong. */
-export const textCheck = (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults => ({
+const textCheck = (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults => ({
   ...(found.publish_at && sent.publish_at ? { publish_at: t('operator.content.publishAtHint') } : undefined),
   ...(found.slug && sent.slug ? { slug: t('operator.content.slugHint') } : undefined),
 });
 
-export const textKeeps = [...Object.keys(textFields), 'id'];
-export const textClears = ['category', 'tags', 'summary', 'publish_at'];
+/** What saving a text is, whether new or there already. */
+export const saving = {
+  labels: textLabels,
+  check: textCheck,
+  refused: (t: Translate) => t('operator.content.notSaved'),
+  clears: ['category', 'tags', 'summary', 'publish_at'],
+  keeps: [...Object.keys(textFields), 'id'],
+  long: true,
+} as const;
 
 /** The form once more, with what it will look like. */
 export const preview = { faults: {}, status: 200 } as const;

@@ -4,18 +4,13 @@ import { addContent } from '../../../../shared/operations/content/write.ts';
 import { perform } from '../../../../shared/operations/operation.ts';
 import { accountForm } from '../../kit/account-form.ts';
 import { operatorPage } from '../shell.ts';
-import { preview, textCheck, textClears, textFields, textForm, textKeeps, textLabels } from './form.ts';
+import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
 import { textRefusal } from './refusal.ts';
 
 const save = accountForm({
   fields: z.object(textFields),
-  labels: textLabels,
-  check: textCheck,
-  refused: (t) => t('operator.content.notSaved'),
-  clears: textClears,
-  keeps: textKeeps,
-  long: true,
+  ...saving,
   initial: ({ language }) => ({ lang: language, status: 'draft', category: 'notice' }),
 
   async submit(request, { do: what, ...given }) {

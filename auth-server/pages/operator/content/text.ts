@@ -11,7 +11,7 @@ import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { operatorPage } from '../shell.ts';
-import { preview, textCheck, textClears, textFields, textForm, textKeeps, textLabels } from './form.ts';
+import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
 import { textRefusal } from './refusal.ts';
 
@@ -28,12 +28,7 @@ async function change({ deps, own }: AccountRequest, id: number, changes: Change
 
 const save = accountForm({
   fields: z.object({ id, ...textFields }),
-  labels: textLabels,
-  check: textCheck,
-  refused: (t) => t('operator.content.notSaved'),
-  clears: textClears,
-  keeps: textKeeps,
-  long: true,
+  ...saving,
   async initial(request) {
     const one = await textOf(request, undefined);
     const { id, title, slug, lang, category, tags, summary, body, status, publish_at } = one;
