@@ -1,6 +1,7 @@
 /** How an app speaks the protocols, as RFC 7591 and OpenID Connect name it; all of it is left out by most. */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
+import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
 import { signingAlgorithms } from './signing-keys.ts';
 
 /** How an app may prove who it is without a secret. */
@@ -102,12 +103,11 @@ export function protocolFault(
   return undefined;
 }
 
-/** https; or http to the machine itself, for who develops there. */
+/** As the address of a page, without a fragment; http is for the three names of the machine itself alone. */
 function isServerAddress(uri: string): boolean {
   const url = URL.parse(uri);
-  if (!url || url.hash || url.username || url.password || /[\s\p{Cc}]/u.test(uri)) return false;
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && local);
+  if (!url || url.hash || pageAddressFault(uri)) return false;
+  return url.protocol === 'https:' || deviceHosts.includes(url.hostname);
 }
 
 const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 import { contentPath, PICTURES_PATH, type SiteSlug } from '../../../shared/content/addresses.ts';
+import { htmlHead } from '../../../shared/http/html-head.ts';
 import { Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
@@ -96,15 +97,8 @@ function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: read
   return html`<!doctype html>
 <html lang="${language}">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${page.title} – Upare</title>
-<link rel="icon" href="${assets.icon}" type="image/svg+xml">
-<link rel="stylesheet" href="${assets.stylesheet}">
+${htmlHead({ ...assets, title: page.title, iconType: 'image/svg+xml', scripts })}<meta name="robots" content="noindex">
 ${page.feed && html`<link rel="alternate" type="application/atom+xml" href="${page.feed}" title="${page.title}">`}
-${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}
 </head>
 <body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
 <header class="brand"><a class="home" href="/"><img src="${assets.icon}" alt="">Upare</a></header>

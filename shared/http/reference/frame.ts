@@ -2,6 +2,7 @@
 import { type Html, html, type Part } from '../../words/html.ts';
 import { aboutLanguage, DEFAULT_LANGUAGE, type Language, languageCodes } from '../../words/language.ts';
 import { phraseAt, wordsIn } from '../../words/words.ts';
+import { htmlHead } from '../html-head.ts';
 import type { Asset } from './assets.ts';
 
 /** Where the two servers are. */
@@ -51,13 +52,7 @@ export function frame({ places, style }: Kit, language: Language, page: Framed):
   return html`<!doctype html>
 <html lang="${language}">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} – Upare</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="${style.address}">
-${scripts.map(({ address }) => html`<script type="module" src="${address}"></script>\n`)}</head>
+${htmlHead({ title, icon: 'data:,', stylesheet: style.address, scripts: scripts.map(({ address }) => address) })}</head>
 <body>
 <header><a href="${places.authUrl}/">Upare</a> <nav aria-label="${t('language')}">${languages}</nav></header>
 <nav class="contents" aria-label="${t('reference')}"><ul>
