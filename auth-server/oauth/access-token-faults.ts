@@ -3,7 +3,7 @@
 import { codeWords, reasonsOf } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { documentedError, type EngineFault } from '../provider/faults.ts';
+import { documentedError, type EngineFault } from '../provider/engine-faults.ts';
 import { isRedirectMismatch } from '../provider/internals.ts';
 
 /** RFC 6749 section 5.2's `error` for each of the document's codes (contract section 3). */

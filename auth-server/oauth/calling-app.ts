@@ -1,7 +1,7 @@
 /** Which app a call comes from, once that is proven: for the app's own figures. */
 import type { Context, Next } from 'koa';
 import { stateOf } from '../../shared/http/respond.ts';
-import { faultOf } from '../provider/faults.ts';
+import { faultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 
 /** Where the engine refuses these, nothing is proven. */

@@ -4,7 +4,7 @@ import type { Client, Provider } from 'oidc-provider';
 import type { LimitCall } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
-import { faultOf } from '../provider/faults.ts';
+import { faultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { countApp, countFailure, type SharedLimit } from './count-app.ts';

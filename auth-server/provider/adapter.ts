@@ -13,7 +13,7 @@ import {
 } from '../../shared/db/tables/artifacts.ts';
 import { endingSessions } from '../../shared/db/tables/session-ends.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
-import { engineMetadata } from './clients.ts';
+import { engineMetadata } from './engine-clients.ts';
 import { parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
 import type { RefreshGrace } from './refresh-grace.ts';

@@ -2,7 +2,7 @@
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
-import { claims as claimsOf } from './account.ts';
+import { claims as claimsOf } from './engine-accounts.ts';
 
 type Wish = { readonly essential?: unknown; readonly value?: unknown; readonly values?: unknown } | null;
 type Container = Readonly<Record<string, Wish>>;

@@ -17,14 +17,14 @@ import type { Proofs } from '../../shared/dpop/proofs.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
-import { accountFinder } from './account.ts';
 import { adapterFactory } from './adapter.ts';
 import { takeAudience, tellSessionEndsBy } from './app-internals.ts';
-import { builtInClients } from './clients.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
 import { completeDpop } from './dpop.ts';
+import { accountFinder } from './engine-accounts.ts';
+import { builtInClients } from './engine-clients.ts';
+import { tellWaysOn } from './engine-faults.ts';
 import { completeGrants, DEVICE_INTERVAL } from './engine-grants.ts';
-import { tellWaysOn } from './faults.ts';
 import { carryClaims } from './id-token-claims.ts';
 import {
   allowRedirectUrisBy,

@@ -5,7 +5,7 @@ import type { SeenProofs } from '../../shared/db/tables/seen-proofs.ts';
 import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { documentedCall } from './documented-call.ts';
-import { refused } from './faults.ts';
+import { refused } from './engine-faults.ts';
 import { beforeSaving, boundKey, takeProofsBy, tokenAddressBy } from './internals.ts';
 
 /** Mends what of RFC 9449 the engine does otherwise. */

@@ -1,8 +1,8 @@
 /** Which grant an authorization goes on under, before anybody is asked to consent. */
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
-import { admits, NotAdmitted } from './account.ts';
 import { allowClaims } from './asked-claims.ts';
+import { admits, NotAdmitted } from './engine-accounts.ts';
 
 /**
  * The grant of who is signed in for the app that asks, where there is one. A trusted app has one in any case.

@@ -10,10 +10,10 @@ import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { stateOf } from '../../shared/http/respond.ts';
-import { admits } from './account.ts';
 import { scopeNames } from './asked-parameters.ts';
 import { provenKey } from './dpop.ts';
-import { refused } from './faults.ts';
+import { admits } from './engine-accounts.ts';
+import { refused } from './engine-faults.ts';
 import { issueAccessToken, type TokenIssue } from './issue-access-token.ts';
 import { resourceOfRequest } from './resources.ts';
 

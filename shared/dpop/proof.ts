@@ -1,7 +1,7 @@
 /** DPoP proofs (RFC 9449 section 4): who holds the key that a token is bound to, shown anew for each request. */
 import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
-import { normalised } from './address.ts';
+import { normalised } from './compared-address.ts';
 import type { Nonces } from './nonces.ts';
 
 /** The signatures that are taken: asymmetric ones alone. */

@@ -2,8 +2,8 @@
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import { NotAdmitted } from '../../provider/account.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
+import { NotAdmitted } from '../../provider/engine-accounts.ts';
 import { codeFaultOf, formSecretOf } from '../../provider/internals.ts';
 import { tellNotAdmitted } from '../kit/closed-app.ts';
 import { type Faults, faultSummary, input } from '../kit/fields.ts';

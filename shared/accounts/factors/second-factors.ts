@@ -8,9 +8,9 @@ import { createSecondFactorTable, type TotpFactor } from '../../db/tables/second
 import type { Limits } from '../../limits/limits.ts';
 import type { KnownDevices } from '../known-devices.ts';
 import type { Messages, Receiver } from '../messages.ts';
-import { countTry, type Try } from './attempts.ts';
 import { newRecoveryCodes, readFactor, recoveryCodeId, spelled } from './recovery-codes.ts';
 import { newTotpSecret, stepOf } from './totp.ts';
+import { countTry, type Try } from './tries.ts';
 
 /** What a person can prove themselves by beside their password. */
 export type FactorMethod = 'totp' | 'passkey' | 'recovery';

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../../api/endpoint.ts';
 import { languageCodes } from '../../words/language.ts';
 import { failureComponent } from './failures.ts';
-import { bodySchemas, operation } from './operation.ts';
+import { bodySchemas, operation } from './method.ts';
 import type { Json } from './schemas.ts';
 
 export interface About {

@@ -8,8 +8,8 @@ import { type Html, html, type Part } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
+import type { Operation } from './documented-operations.ts';
 import { type Places, wayTo, written } from './frame.ts';
-import type { Operation } from './operations.ts';
 
 export interface Table {
   readonly name: string;

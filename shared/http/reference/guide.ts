@@ -3,10 +3,10 @@ import type { Endpoint } from '../../api/endpoint.ts';
 import { html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
+import type { Operation } from './documented-operations.ts';
 import { frame, type Kit } from './frame.ts';
 import { quickStart, snippets, tokenSteps } from './guide-calls.ts';
 import { errorRows, limitRows, operationRows, scopeRows, standardRows, type Table, tableOf } from './guide-tables.ts';
-import type { Operation } from './operations.ts';
 
 /** @param endpoints those of this server @param operations those of both */
 export function guidePage(

@@ -5,9 +5,9 @@ import { type Html, html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
 import type { Asset } from './assets.ts';
+import type { Member, Operation, Parameter } from './documented-operations.ts';
 import { frame, type Kit, wayTo, written } from './frame.ts';
 import { code, tableOf } from './guide-tables.ts';
-import type { Member, Operation, Parameter } from './operations.ts';
 import { tryForm } from './try-form.ts';
 
 /** @param common the errors that the guide tells once */

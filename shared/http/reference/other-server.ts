@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Log } from '../../runtime/log.ts';
 import { ask } from '../../runtime/outgoing.ts';
 import { openApiShape } from './described.ts';
-import { type Operation, operationsOf } from './operations.ts';
+import { type Operation, operationsOf } from './documented-operations.ts';
 
 const bounds = { milliseconds: 3000, most: 4 * 1024 * 1024 } as const;
 /** Milliseconds for which it is not asked again. */

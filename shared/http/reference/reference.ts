@@ -17,10 +17,10 @@ import { stateOf } from '../respond.ts';
 import { refuseWrites, sendFile } from '../static-files.ts';
 import { assetOf, type Packed, pack, unpackedFor } from './assets.ts';
 import { openApiShape } from './described.ts';
+import { commonErrors, type Operation, operationsOf } from './documented-operations.ts';
 import type { Kit } from './frame.ts';
 import { guidePage, operationsPage } from './guide.ts';
 import { operationPage } from './operation-page.ts';
-import { commonErrors, type Operation, operationsOf } from './operations.ts';
 import { otherServer } from './other-server.ts';
 import { TOKEN_PATH, tokenPage } from './token-page.ts';
 

@@ -2,8 +2,8 @@
 import { type Html, html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
+import type { Operation, Parameter } from './documented-operations.ts';
 import { wayTo } from './frame.ts';
-import type { Operation, Parameter } from './operations.ts';
 
 export function tryForm(language: Language, { method, server, path, parameters, scopes }: Operation): Html {
   const t = wordsIn(language, 'guide');

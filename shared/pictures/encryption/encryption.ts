@@ -8,7 +8,7 @@ import { orientationChunk } from '../orientation.ts';
 import { readChunks, withChunk, writePng } from '../png-chunks.ts';
 import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../sharp.ts';
 import { readBase64 } from './base64.ts';
-import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './limits.ts';
+import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './bounds.ts';
 import { drawNoise, readNoise, roomIn } from './noise.ts';
 import { openPicture, sealPicture } from './sealed-picture.ts';
 
