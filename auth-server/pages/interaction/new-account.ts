@@ -1,16 +1,32 @@
 /** The fields of a form that makes an account, by itself or for somebody of a channel. */
-import { samePassword } from '../../../shared/accounts/passwords.ts';
+import { z } from 'zod';
+import { email } from '../../../shared/accounts/emails.ts';
+import { username } from '../../../shared/accounts/names.ts';
+import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
+import { newPassword, samePassword } from '../../../shared/accounts/passwords.ts';
+import { text } from '../../../shared/api/fields.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Faults } from '../kit/fields.ts';
 import type { FormParts } from '../kit/form-parts.ts';
 
-export const newAccountLabels = (t: Translate) => ({
+const labels = (t: Translate) => ({
   username: t('register.username'),
   email: t('register.email'),
   password: t('register.password'),
   confirm: t('register.confirm'),
 });
+
+/** What both forms have in common. */
+export const newAccount = {
+  asks: 'login',
+  budget: budgets.registrations,
+  fields: z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName),
+  labels,
+  keeps: ['username', 'email'],
+  check: confirmFault,
+} as const;
 
 export const newAccountInputs = (t: Translate, form: FormParts): Html => html`
 ${form.input('username', { hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}

@@ -1,35 +1,24 @@
 /** Making an account for who comes from a channel: GET and POST /interaction/:uid/sns/register. */
-import { z } from 'zod';
-import { email } from '../../../../shared/accounts/emails.ts';
 import { username } from '../../../../shared/accounts/names.ts';
-import { passwordIsNoName } from '../../../../shared/accounts/own-name.ts';
-import { newPassword } from '../../../../shared/accounts/passwords.ts';
-import { text } from '../../../../shared/api/fields.ts';
-import { budgets } from '../../../../shared/limits/budgets.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { registrationRefusal } from '../../kit/refusals.ts';
 import { termsNotice } from '../../kit/site-links.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
-import { confirmFault, newAccountInputs, newAccountLabels } from '../new-account.ts';
+import { newAccount, newAccountInputs } from '../new-account.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Makes the account with the channel bound to it, and signs it in for the app. */
 export const socialRegisterPage = formPage({
   path: 'sns/register',
-  asks: 'login',
   captcha: { scenario: 'sns-register', field: 'email' },
-  budget: budgets.registrations,
-  fields: z.object({ username, email, password: newPassword, confirm: text(1024) }).superRefine(passwordIsNoName),
-  labels: newAccountLabels,
-  keeps: ['username', 'email'],
+  ...newAccount,
   initial: ({ needs: { identity } }) => ({
     username: username.safeParse(identity.profile.nickname).data,
     email: identity.profile.email,
   }),
   needs: needsPendingIdentity,
-  check: confirmFault,
 
   view({ ctx, prompt, t, needs: { channel, identity } }, form) {
     const content = html`${newAccountInputs(t, form)}
