@@ -7,10 +7,9 @@ import type { Config } from '../../shared/config/config.ts';
 import { signJwt } from '../../shared/crypto/jwt.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';
-import { JobFault } from '../../shared/jobs/kind.ts';
+import { JobFault, throwUnanswered } from '../../shared/jobs/kind.ts';
 import { type AnyHandler, handler } from '../../shared/jobs/worker.ts';
 import { type Logout, logoutJob, sessionEndJob } from '../../shared/revocation/logout-jobs.ts';
-import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import type { KnownClients } from './known-clients.ts';
 
@@ -72,9 +71,7 @@ export function logoutHandlers({ config, askPublic, jobs, knownClients, signingK
         if (!app) return { outcome: 'the app wants to be told no more' };
         const body = new URLSearchParams({ logout_token: await tokenFor(app.row, logout) }).toString();
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-        const answer = await askPublic.ask(app.uri, { method: 'POST', headers, body }, BOUNDS).catch((cause) => {
-          throw cause instanceof OutgoingFault ? new JobFault(cause.message, { cause }) : cause;
-        });
+        const answer = await askPublic.ask(app.uri, { method: 'POST', headers, body }, BOUNDS).catch(throwUnanswered);
         // Section 2.8: 200, or 204 of some; 400 says that the token is not right, which no other try mends.
         if (answer.status === 200 || answer.status === 204) return {};
         throw new JobFault(`status ${answer.status}`, { hopeless: answer.status === 400 });

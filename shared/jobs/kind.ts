@@ -1,5 +1,6 @@
 /** What a job is: something that is to be done for sure, once its transaction is durable, and maybe more than once. */
 import type { z } from 'zod';
+import { OutgoingFault } from '../runtime/outgoing.ts';
 
 /** A kind of job is one value: who adds one and who does it have it in common. */
 export interface JobKind<P> {
@@ -42,6 +43,11 @@ export class JobFault extends Error {
     super(message, options);
     this.hopeless = hopeless;
   }
+}
+
+/** Throws that another server did not answer as that fault of a job; anything else as it is. */
+export function throwUnanswered(cause: unknown): never {
+  throw cause instanceof OutgoingFault ? new JobFault(cause.message, { cause }) : cause;
 }
 
 export const jobKind = <P>(kind: JobKind<P>): JobKind<P> => kind;

@@ -3,9 +3,8 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { WEBHOOK_JOB, webhookReceiver } from '../db/tables/webhooks.ts';
 import { webhookSignature } from '../delivery/sms-webhook.ts';
-import { JobFault, jobKind } from '../jobs/kind.ts';
+import { JobFault, jobKind, throwUnanswered } from '../jobs/kind.ts';
 import { type AnyHandler, handler } from '../jobs/worker.ts';
-import { OutgoingFault } from '../runtime/outgoing.ts';
 import type { AskPublic } from '../runtime/outgoing-public.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -54,9 +53,7 @@ export const webhookHandler = ({ webhooks, askPublic, key }: Deps): AnyHandler =
       };
       const bounds = { milliseconds: TIMEOUT, most: MOST };
       const asked = askPublic.ask(new URL(row.url), { method: 'POST', headers, body }, bounds);
-      const { status } = await asked.catch((error) => {
-        throw error instanceof OutgoingFault ? new JobFault(error.message, { cause: error }) : error;
-      });
+      const { status } = await asked.catch(throwUnanswered);
       const outcome = `HTTP ${status}`;
       if (status < 200 || status >= 300) throw new JobFault(outcome, { hopeless: status === GONE });
       return { outcome };
