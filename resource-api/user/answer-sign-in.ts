@@ -1,4 +1,5 @@
 /** How the API ends a sign-in: with a login token, and a mark of the device for callers that keep cookies. */
+import { z } from 'zod';
 import type { Returning } from '../../shared/accounts/closed-accounts.ts';
 import { completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
@@ -27,7 +28,9 @@ export type SignInEnd = Pick<
   | 'log'
 >;
 
-type SignedIn = LoginToken & { readonly uid: number };
+/** What whoever was signed in is answered. */
+export const signedIn = z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() });
+type SignedIn = z.input<typeof signedIn>;
 
 /** Where a request comes from, as signing in asks for it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });

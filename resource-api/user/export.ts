@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factorFields } from '../../shared/accounts/factors/fields.ts';
+import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { endpoint, Streamed } from '../../shared/api/endpoint.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { exportName, exportOwn } from '../../shared/operations/export-own.ts';
@@ -15,7 +15,7 @@ export const exportAccount = endpoint<ApiDeps>()({
   auth: 'login',
   input: z.object(factorFields),
   output: ['application/zip'],
-  errors: ['SECOND_FACTOR_REQUIRED', 'INVALID_SECOND_FACTOR', 'RATE_LIMITED', 'ACCOUNT_NOT_FOUND'],
+  errors: [...factorErrors, 'ACCOUNT_NOT_FOUND'],
   limits: [budgets.exports],
   async handle({ input, caller, http, fail }, deps) {
     await requireFreshFactor(deps, caller, http, input);

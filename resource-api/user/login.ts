@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { factorFields } from '../../shared/accounts/factors/fields.ts';
+import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { flag, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
+import { answerSignIn, deviceOf, type SignInEnd, signedIn } from './answer-sign-in.ts';
 
 type Deps = SignInEnd & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
 
@@ -37,17 +37,9 @@ export const login = endpoint<Deps>()({
           context.addIssue({ code: 'custom', path: [field], message: reason('required') });
       }
     }),
-  output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
+  output: signedIn,
   missing: { username: 'CREDENTIALS_REQUIRED', password: 'CREDENTIALS_REQUIRED', captcha: 'INVALID_CAPTCHA' },
-  errors: [
-    'CREDENTIALS_REQUIRED',
-    'INVALID_CAPTCHA',
-    'ACCOUNT_NOT_FOUND',
-    'INCORRECT_PASSWORD',
-    'SECOND_FACTOR_REQUIRED',
-    'INVALID_SECOND_FACTOR',
-    'RATE_LIMITED',
-  ],
+  errors: ['CREDENTIALS_REQUIRED', 'INVALID_CAPTCHA', 'ACCOUNT_NOT_FOUND', 'INCORRECT_PASSWORD', ...factorErrors],
   limits: [{ per: 'address', points: 300, seconds: 60 }],
   async handle({ input, http }, deps) {
     const { username: name = '', password = '', mfa_token } = input;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { email } from '../../shared/accounts/emails.ts';
-import { factorFields } from '../../shared/accounts/factors/fields.ts';
+import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { nickname } from '../../shared/accounts/nicknames.ts';
 import { ownNameFault } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
@@ -38,9 +38,7 @@ export const modifyBasicInfo = endpoint<Deps>()({
   missing: { captcha: 'INVALID_CAPTCHA' },
   errors: [
     'INVALID_CAPTCHA',
-    'SECOND_FACTOR_REQUIRED',
-    'INVALID_SECOND_FACTOR',
-    'RATE_LIMITED',
+    ...factorErrors,
     'PASSWORDS_DIFFER',
     'SAME_PASSWORD',
     'NICKNAME_EXISTS',

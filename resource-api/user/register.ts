@@ -9,7 +9,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerNewcomer, type SignInEnd } from './answer-sign-in.ts';
+import { answerNewcomer, type SignInEnd, signedIn } from './answer-sign-in.ts';
 import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
@@ -35,7 +35,7 @@ export const register = endpoint<
       if (phone !== undefined && code === undefined) lacks('code');
       if (phone === undefined && code !== undefined) lacks('phone');
     }),
-  output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
+  output: signedIn,
   errors: [
     'INVALID_PARAMETER',
     'USERNAME_EXISTS',

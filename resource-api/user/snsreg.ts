@@ -16,7 +16,7 @@ import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd } from './answer-sign-in.ts';
+import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd, signedIn } from './answer-sign-in.ts';
 
 type Deps = SignInEnd & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
 
@@ -47,7 +47,7 @@ export const snsreg = endpoint<Deps>()({
     const { error } = registration.safeParse(given);
     for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
   }),
-  output: z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() }),
+  output: signedIn,
   errors: [
     'PASSWORDS_DIFFER',
     'USERNAME_EXISTS',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factorFields } from '../../shared/accounts/factors/fields.ts';
+import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
@@ -18,15 +18,7 @@ export const unbind = endpoint<FreshFactorDeps & Pick<ApiDeps, 'socialAccounts' 
   auth: 'login',
   input: z.object({ channel: text(64).optional(), ...factorFields }),
   output: z.object({}),
-  errors: [
-    'SECOND_FACTOR_REQUIRED',
-    'INVALID_SECOND_FACTOR',
-    'RATE_LIMITED',
-    'UNBIND_FAILED',
-    'NOT_BOUND',
-    'INVALID_PARAMETER',
-    'ACCOUNT_NOT_FOUND',
-  ],
+  errors: [...factorErrors, 'UNBIND_FAILED', 'NOT_BOUND', 'INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
   limits: [{ per: 'account', points: 60, seconds: 600 }],
   async handle({ input, caller, http, fail }, deps) {
     const { socialAccounts, users, auditLog, config } = deps;

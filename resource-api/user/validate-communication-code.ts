@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factorFields } from '../../shared/accounts/factors/fields.ts';
+import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
 import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
@@ -26,9 +26,7 @@ export const validateCommunicationCode = endpoint<
   output: z.object({}),
   errors: [
     'INVALID_MEDIUM',
-    'SECOND_FACTOR_REQUIRED',
-    'INVALID_SECOND_FACTOR',
-    'RATE_LIMITED',
+    ...factorErrors,
     'INVALID_VERIFICATION_CODE',
     'EMAIL_EXISTS',
     'PHONE_EXISTS',

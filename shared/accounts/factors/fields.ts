@@ -8,6 +8,9 @@ export const factorFields = {
   otp: digits(text(64)).optional(),
 };
 
+/** What else it may fail with then. */
+export const factorErrors = ['SECOND_FACTOR_REQUIRED', 'INVALID_SECOND_FACTOR', 'RATE_LIMITED'] as const;
+
 /** The values of `factorFields`. */
 export interface FactorInput {
   readonly mfa_token?: string | undefined;
