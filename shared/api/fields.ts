@@ -5,7 +5,11 @@ import { UploadedFile } from './endpoint.ts';
 import { reason } from './reasons.ts';
 
 /** A stored time, in epoch milliseconds, as answers tell it: RFC 3339, in UTC. */
-export const isoTime = (epoch: number): string => new Date(epoch).toISOString();
+export function isoTime(epoch: number): string;
+export function isoTime(epoch: number | null): string | null;
+export function isoTime(epoch: number | null): string | null {
+  return epoch === null ? null : new Date(epoch).toISOString();
+}
 
 /** The members that are given, of those that may be left out. */
 export const defined = <T extends object>(members: T): Defined<T> =>

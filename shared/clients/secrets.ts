@@ -40,7 +40,7 @@ export function secretsOf(row: Columns): KnownSecret[] {
           {
             id: idOf(hash),
             created_at: isoTime(made_at ?? 0),
-            last_used_at: used_at === null ? null : isoTime(used_at),
+            last_used_at: isoTime(used_at),
           },
         ],
   );

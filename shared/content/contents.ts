@@ -202,7 +202,7 @@ function writingOf({ title, body, summary, category, lang, status, publish_at }:
   return {
     ...{ title, body, summary, category, status, tags: [], requires_acceptance: false },
     lang: lang as Language,
-    publish_at: publish_at === null ? null : isoTime(publish_at),
+    publish_at: isoTime(publish_at),
   };
 }
 

@@ -36,7 +36,7 @@ export function presentSummary(one: Tagged<ContentSummary>, authUrl: string): z.
     lang: summaryShape.shape.lang.parse(one.lang),
     ...{ status, version },
     requires_acceptance: one.requires_acceptance === 1,
-    publish_at: one.publish_at === null ? null : isoTime(one.publish_at),
+    publish_at: isoTime(one.publish_at),
     published_at: status === 'published' ? isoTime(one.shown_at) : null,
     created_at: isoTime(one.created_at),
     updated_at: isoTime(one.updated_at),

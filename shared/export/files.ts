@@ -70,7 +70,6 @@ const json = (name: string, value: unknown): ArchivedFile => ({
   name,
   pieces: [`${JSON.stringify(value, null, 2)}\n`],
 });
-const time = (epoch: number | null) => (epoch === null ? null : isoTime(epoch));
 
 async function accountOf({ detailInfo, socialAccounts }: ExportDeps, user: User) {
   const bindings = await socialAccounts.bindings(user.uid);
@@ -83,9 +82,9 @@ async function accountOf({ detailInfo, socialAccounts }: ExportDeps, user: User)
     phone: user.phone,
     phone_verified: user.phone_verified_at !== null,
     language: user.language,
-    created_at: time(user.created_at),
+    created_at: isoTime(user.created_at),
     ...detailInfo.of(user),
-    bindings: bindings.map(({ channel, created_at }) => ({ channel, since: time(created_at) })),
+    bindings: bindings.map(({ channel, created_at }) => ({ channel, since: isoTime(created_at) })),
   };
 }
 
@@ -105,7 +104,7 @@ async function devicesOf({ openGrantTable, lastUseTable }: ExportDeps, uid: numb
   ]);
   const used = (kind: 'browser' | 'app') => (id: string) => {
     const { user_agent = null, address = null, used_at = null } = uses.get(id) ?? {};
-    return { kind, user_agent, address, used_at: time(used_at) };
+    return { kind, user_agent, address, used_at: isoTime(used_at) };
   };
   return [
     ...sessions.map((session) => used('browser')(session.uid)),
@@ -116,7 +115,7 @@ async function devicesOf({ openGrantTable, lastUseTable }: ExportDeps, uid: numb
 async function passkeysOf({ passkeys }: ExportDeps, uid: number) {
   const all = await passkeys.of(uid);
   return all.map(({ name, created_at, last_used_at }) => ({
-    ...{ name, created_at: time(created_at), last_used_at: time(last_used_at) },
+    ...{ name, created_at: isoTime(created_at), last_used_at: isoTime(last_used_at) },
   }));
 }
 
@@ -124,7 +123,7 @@ async function deedsOf({ auditLog }: ExportDeps, uid: number) {
   const all = await auditLog.list(LAST_ID, DEEDS, { target: `account:${uid}` });
   const own = all.filter(({ actor }) => actor === `page:${uid}` || actor === `api:${uid}`);
   return own.map(({ at, operation, actor, outcome, address }) => ({
-    ...{ at: time(at), operation, via: actor.split(':')[0], outcome, address },
+    ...{ at: isoTime(at), operation, via: actor.split(':')[0], outcome, address },
   }));
 }
 
@@ -134,7 +133,7 @@ async function termsOf({ terms }: ExportDeps, uid: number) {
   return accepted.map(({ content_id, version, accepted_at }) => ({
     content_id,
     version,
-    accepted_at: time(accepted_at),
+    accepted_at: isoTime(accepted_at),
   }));
 }
 
@@ -143,14 +142,14 @@ async function* messagesOf({ messages }: ExportDeps, uid: number) {
     const page = await messages.page(uid, { before, limit: PAGE });
     for (const { id, from_uid, from_username, subject, body, sent_at, read_at } of page.messages) {
       const from = { uid: from_uid, username: from_uid === null ? 'Upare' : from_username };
-      yield { id, from, subject, body, sent_at: time(sent_at), read: read_at !== null };
+      yield { id, from, subject, body, sent_at: isoTime(sent_at), read: read_at !== null };
     }
     if (page.next === undefined) return;
     before = page.next;
   }
 }
 
-const person = ({ uid, username, nickname, at }: Acquaintance) => ({ uid, username, nickname, since: time(at) });
+const person = ({ uid, username, nickname, at }: Acquaintance) => ({ uid, username, nickname, since: isoTime(at) });
 
 async function* people(read: (after: number) => Promise<PeoplePage>) {
   for (let after: number | null = 0; after !== null; ) {
@@ -165,7 +164,7 @@ async function* avatarsOf({ avatars }: ExportDeps, uid: number): AsyncGenerator<
   const fileOf = ({ id, type }: (typeof all)[number]) => `avatars/${id}.${type}`;
   yield json(
     'avatars.json',
-    all.map((one) => ({ file: fileOf(one), active: one.id === active?.id, created_at: time(one.created_at) })),
+    all.map((one) => ({ file: fileOf(one), active: one.id === active?.id, created_at: isoTime(one.created_at) })),
   );
   for (const one of all) {
     const bytes = await avatars.file(one.version, `original.${one.type}`);

@@ -59,6 +59,6 @@ function present(row: SigningKeyRow, signing: readonly (SigningKeyRow | undefine
     status: signing.includes(row) ? 'signing' : next ? 'next' : 'verifying',
     created_at: isoTime(row.created_at),
     activates_at: isoTime(row.activates_at),
-    retires_at: row.retires_at === null ? null : isoTime(row.retires_at),
+    retires_at: isoTime(row.retires_at),
   };
 }

@@ -38,7 +38,7 @@ export const listQueue = operation<Pick<OperationDeps, 'jobs'>>()({
     const [counts, dead] = await Promise.all([jobs.table.counts(), jobs.table.dead(before, limit)]);
     return {
       kinds: counts.map(({ kind, waiting, dead: set_aside, oldest }) => ({
-        ...{ kind, waiting, set_aside, oldest_due_at: oldest === null ? null : isoTime(oldest) },
+        ...{ kind, waiting, set_aside, oldest_due_at: isoTime(oldest) },
       })),
       set_aside: dead.map(({ id, kind, receiver, attempts, outcome, created_at, dead_at }) => ({
         ...{

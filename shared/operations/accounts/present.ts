@@ -37,7 +37,7 @@ export const presentState = ({ operator, factors, sessions, grants, waits_until 
   second_factor: factors > 0,
   sessions,
   apps: grants,
-  locked_until: waits_until === null ? null : isoTime(waits_until),
+  locked_until: isoTime(waits_until),
 });
 
 export const presentAccount = (user: User): Account => ({
@@ -49,6 +49,6 @@ export const presentAccount = (user: User): Account => ({
   phone_verified: user.phone_verified_at !== null,
   nickname: user.nickname,
   created_at: isoTime(user.created_at),
-  disabled_at: user.disabled_at === null ? null : isoTime(user.disabled_at),
-  closed_at: user.closed_at === null ? null : isoTime(user.closed_at),
+  disabled_at: isoTime(user.disabled_at),
+  closed_at: isoTime(user.closed_at),
 });

@@ -56,7 +56,7 @@ export function presentClient(row: ClientRow): Client {
     development: isLimited(row),
     state: stateOfApp(row),
     returned_why: row.returned_why,
-    submitted_at: row.submitted_at === null ? null : isoTime(row.submitted_at),
+    submitted_at: isoTime(row.submitted_at),
     suspended_why: row.suspended_why,
     owner_uid: row.owner_uid,
     change_proposed: row.proposed !== null,

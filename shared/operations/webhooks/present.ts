@@ -45,8 +45,8 @@ export function presentDelivery({ id, payload, attempts, outcome, created_at, do
   const status = done_at !== null ? 'delivered' : dead_at !== null ? 'set aside' : 'waiting';
   return {
     ...({ id, type, status, attempts, outcome, created_at: isoTime(created_at) } as const),
-    delivered_at: done_at === null ? null : isoTime(done_at),
-    next_at: due_at === null ? null : isoTime(due_at),
+    delivered_at: isoTime(done_at),
+    next_at: isoTime(due_at),
   };
 }
 

@@ -32,10 +32,9 @@ const save = accountForm({
   async initial(request) {
     const one = await textOf(request, undefined);
     const { id, title, slug, lang, category, tags, summary, body, status, publish_at } = one;
-    const published = publish_at === null ? null : isoTime(publish_at);
     return {
       ...{ id: String(id), title, slug, lang, category, tags: tags.join(', '), summary, body, status },
-      publish_at: published,
+      publish_at: isoTime(publish_at),
     };
   },
   async submit(request, { id, do: what, ...given }) {
