@@ -69,7 +69,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     '/readyz': answerHealth,
     '/openapi.json': sendDocument,
     [NEWS_FEED_PATH]: newsFeed(deps),
-    // Where one address for both servers leads here.
+    // A proxy with one address for both servers may lead here.
     '/oauth/openapi.json': sendDocument,
   });
   const documentedApi = mount<OauthDeps>(endpoints, {

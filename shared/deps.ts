@@ -106,7 +106,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const measure = measureAnswers(metrics);
   const appFigures = createAppFigureTable(database);
   const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
-  // Of an app that nobody registered there is nobody who would look.
+  // An app that nobody registered has nobody who would look at its figures.
   const isApp = (clientId: string) => !own.has(clientId) && documentHost(clientId) === undefined;
   const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;

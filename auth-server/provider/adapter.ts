@@ -63,7 +63,7 @@ function artifactAdapter(
   /** A second use of a code or a refresh token ends the grant (RFC 9700 section 4.14.2), but within the grace. */
   const spentTwice = async (id: string, ctx: KoaContextWithOIDC | undefined): Promise<void> => {
     const row = await rows.find(key(id));
-    // Where the grant was revoked meanwhile, its rows are gone.
+    // The rows are gone where the grant was revoked meanwhile.
     if (row && ctx && grace.covers(row)) return grace.answerAgain(id, row, ctx);
     if (row?.grant_id) await revocations.revokeGrant(row.grant_id);
     throw new errors.InvalidGrant('already consumed');

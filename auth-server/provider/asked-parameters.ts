@@ -37,7 +37,7 @@ function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   const asked = Array.isArray(most) ? named.filter((name) => most.includes(name)) : named;
   if (asked.length < named.length && asked.length > 0) params.scope = asked.join(' ');
   const operators = asked.find(isAdminScope);
-  // Whoever signs in has not got what they cannot give.
+  // People cannot give what only operators have.
   if (operators !== undefined) throw new errors.InvalidScope('requested scope is not allowed', operators);
   if (asked.some((name) => scopes.includes(name as Scope))) return;
   if (!client?.scope?.split(' ').includes(DEFAULT_SCOPE)) {

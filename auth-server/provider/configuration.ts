@@ -105,7 +105,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     renderError: views.renderError,
     // A token outlives the browser session in which it was allowed.
     expiresWithSession: () => false,
-    // Who may refresh is a matter of the client's grants, not of the scope offline_access.
+    // The client's grants decide who may refresh, not the scope offline_access.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     // FAPI 2.0 section 5.3.2.1: whoever is bound to a key needs no rotation, and loses no answer by it.
     rotateRefreshToken: ({ oidc }) => oidc.client?.fapi !== true,
@@ -148,7 +148,7 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
   devInteractions: { enabled: false },
   dPoP: {
     enabled: true,
-    // With it a client whose clock is wrong is told a nonce, and comes through.
+    // A client whose clock is wrong is told a nonce by it, and then its proofs pass.
     nonceSecret: secrets.key('DPoP nonces'),
     requireNonce: () => config.dpopNonce,
   },

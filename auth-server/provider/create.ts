@@ -101,7 +101,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   });
   // The documented endpoint has an address of its own; apps know the standard one from discovery.
   takeAudience(provider, `${config.authUrl}/oauth/token`);
-  // Of a session that ends as a whole the queue hears where it is removed.
+  // The end of a whole session is queued where its row is removed: see session-ends.ts.
   tellSessionEndsBy(provider, async (client, sub, sid) => {
     if (currentContext()?.oidc.params?.logout !== undefined) return;
     await database.atomic([addingLogout(deps.jobs, { clientId: client.clientId, sub, sid })]);

@@ -71,7 +71,7 @@ function protocolMetadata(protocol: Protocol): Partial<ClientMetadata> {
     ...(jwks_uri && { jwks_uri }),
     id_token_signed_response_alg: algorithm,
     authorization_signed_response_alg: algorithm,
-    // Whoever is told of sessions that end knows them by the sid of their ID tokens.
+    // An app that is told of ended sessions knows them by the sid of its ID tokens.
     ...(backchannel_logout_uri && { backchannel_logout_uri, backchannel_logout_session_required: true }),
     ...(fapi && {
       fapi: true,

@@ -7,7 +7,7 @@ const CARRIED = ['openid', 'profile', 'email', 'phone'];
 /** Gives them those claims, as far as the person has allowed the scopes and the tokens beside have them. */
 export function carryClaims(provider: Provider): void {
   scopeIdTokensBy(provider, ({ client, ctx, scope }) => {
-    // Without a request there is no token beside it.
+    // There is no access token beside it where there is no request.
     const { AccessToken } = ctx?.oidc.entities ?? {};
     if (client.id_token_claims !== true || scope !== 'openid' || !AccessToken) return scope;
     const issued = AccessToken.scope?.split(' ') ?? [];

@@ -169,7 +169,7 @@ export function createInteractions(
         res,
         {
           login: { accountId: String(account), remember, amr: [...amr], acr },
-          // Who signs in has chosen the account, and where one was to be made, has made it or has one already.
+          // Signing in chooses the account too; and a person who was to make one has made it, or has one already.
           select_account: {},
           [CREATE]: {},
         },

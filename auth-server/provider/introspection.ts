@@ -29,7 +29,7 @@ export function introspectLiveTokens(
     const credentials = basicCredentials(ctx.get('authorization'));
     const client = await provenClient(provider, ctx.req, credentials ?? parameters);
     const asker = client?.resource_server === true && client.clientAuthMethod !== 'none' ? client : undefined;
-    // Whoever has keys proves itself to the engine, and is counted where it does not.
+    // A client with keys proves itself to the engine, and is counted there if it fails.
     if (!asker && !(await namesKeyedServer(provider, parameters))) await countStranger(ctx);
     const { token } = parameters;
     const plain =

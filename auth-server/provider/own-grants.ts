@@ -71,7 +71,7 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
       return { user, recognised: { by: 'password', amr: ['pwd'] } };
     },
     judge({ acr }) {
-      // Who has no second factor has nothing to go on with.
+      // A person without a second factor cannot go on.
       if (client.require_acr === TWO_FACTOR_ACR && acr !== TWO_FACTOR_ACR) {
         throw new ApiError('SECOND_FACTOR_REQUIRED', { extra: { methods: [] } });
       }
@@ -161,7 +161,7 @@ function requestedScope(
   given: (name: string) => boolean = () => true,
 ): string {
   const allowed = (registered ?? '').split(' ').filter((name) => name && given(name));
-  // Those two belong to the redirect flow: they come only by name.
+  // These two belong to the redirect flow: they are given only where they are named.
   if (!requested) return allowed.filter((scope) => scope !== 'openid' && scope !== 'offline_access').join(' ');
   const asked = [...new Set(scopeNames(requested, { commas: true }))];
   const wrong = asked.find((scope) => !allowed.includes(scope));

@@ -67,7 +67,7 @@ export function prompts(
   selection.checks.remove('select_account_prompt');
   selection.checks.add(asked, 0);
   policy.add(selection, 0);
-  // Whoever signs in by one factor is asked for the second then, and not for the first again.
+  // A person who has shown one factor is asked for the second, and not for the first again.
   for (const check of ['essential_acrs', 'essential_acr']) policy.get('login')?.checks.remove(check);
 
   const oneFactor = new Check('acr', 'a second factor is required', UNMET, async ({ oidc }: Asked) => {

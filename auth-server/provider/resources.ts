@@ -21,7 +21,7 @@ export const checkResource = (resourceUrl: string) =>
     const { params, requestParamOIDCScopes } = ctx.oidc;
     if (!resource || !params) return;
     params.resource = resource;
-    // With a resource, the engine leaves scopes in that nobody knows.
+    // The engine leaves unknown scopes in where a resource is named.
     if (params.scope !== undefined) params.scope = [...requestParamOIDCScopes].join(' ');
   };
 
@@ -55,7 +55,7 @@ export function bindTokens(provider: Provider, resourceUrl: string): void {
     const ctx = currentContext();
     const resource = resourceOfRequest(ctx);
     if (!ctx || !resource) return;
-    // Of what was allowed, a request may ask for less alone (RFC 8707 section 2.2).
+    // A request may narrow what was allowed, never widen it (RFC 8707 section 2.2).
     if (!covers(boundSource(ctx), resource, resourceUrl)) throw new errors.InvalidTarget('it was allowed for another');
     token.aud = resource;
   };

@@ -34,7 +34,7 @@ export const qq = channelKind({
       },
       async identify(callback) {
         if (Number(callback.get('usercancel') ?? 0) !== 0) throw new Denied();
-        // With `msg`, the code is the number of an error.
+        // The code is the number of an error where `msg` comes with it.
         if (callback.has('msg')) throw new ChannelFault(`qq came back with the error ${word(callback.get('code'))}`);
         const asked = { grant_type: 'authorization_code', client_id, client_secret, code: codeOf(callback) };
         const answer = await get('/oauth2.0/token', { ...asked, redirect_uri: redirectUri, fmt: 'json' });

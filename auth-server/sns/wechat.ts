@@ -38,7 +38,7 @@ export const wechat = channelKind({
         const asked = { appid, secret, code: codeOf(callback), grant_type: 'authorization_code' };
         const answer = await get('/sns/oauth2/access_token', asked);
         const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
-        // Not to be left out: where only this has the unionid, the same person would be somebody else without it.
+        // This is needed: where only this has the unionid, the same person would be somebody else without it.
         const user = await readAnswer(
           'wechat userinfo',
           await get('/sns/userinfo', { access_token, openid }),

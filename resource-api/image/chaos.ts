@@ -19,7 +19,7 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   errors: imageErrors,
   limits: [{ per: 'address', points: 30, seconds: 60 }],
   async handle({ input }, { pictures, secrets }) {
-    // Without a zero in front it stays the same password where somebody keeps it as a number.
+    // The password has no zero in front, so that it stays the same where somebody keeps it as a number.
     const password = input.password ?? String(randomInt(100_000, 1_000_000));
     const secret = secrets.key('picture encryption');
     const outcome = await pictures.run('chaos', { image: input.image, password, secret });

@@ -51,6 +51,6 @@ function isDomain(domain: string): boolean {
   if (labels.length < 2 ? domain !== 'localhost' : /^(\d+|0x[\da-f]*)$/.test(top)) return false;
   if (!ENCODED.test(domain)) return true;
   const decoded = domainToUnicode(domain);
-  // Of an encoded label there is one spelling alone.
+  // An encoded label has one spelling alone.
   return !ENCODED.test(decoded) && domainToASCII(decoded) === domain;
 }

@@ -28,7 +28,7 @@ export const normalPhone = (text: string): string | undefined => parsed(text)?.n
 export function smsCountry(phone: string): string | undefined {
   const number = parsed(phone);
   const type = number?.getType();
-  // Of North American numbers nobody can tell.
+  // A North American number may be either: nobody can tell.
   if (type !== 'MOBILE' && type !== 'FIXED_LINE_OR_MOBILE') return undefined;
   return CHINESE_SATELLITES.test(phone) ? undefined : number?.country;
 }

@@ -80,7 +80,7 @@ function compare(
     async after(matches) {
       if (matches) return limits.succeed(key);
       await limits.fail(key);
-      // Who is signed in already types no name.
+      // A person who is signed in already types no name.
       if (!known && name) await captchaPolicy.wrongPassword(name);
       await limits.count(budgets.signInFailures, address);
     },

@@ -168,7 +168,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
       const identity = await this.pending(token);
       if (!identity) throw gone();
       const told = messages.telling(user, 'channel bound', { channel: identity.channel });
-      // By a password that was changed meanwhile nothing is bound.
+      // Nothing is bound by a password that was changed meanwhile.
       const still: Step = { query: users.unchanged(user), otherwise: () => new ApiError('INCORRECT_PASSWORD') };
       await database.atomic([still, ...table.bindingTo(fingerprint(token), user.uid, gone), told]).catch(refuse);
     },

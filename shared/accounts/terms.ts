@@ -38,7 +38,7 @@ export function createTerms({ database, table, acceptances }: Parts) {
       if (!terms || terms.acceptance_version === null) return undefined;
       const version = await table.version(terms.id, terms.acceptance_version);
       const since = Math.max(version?.created_at ?? 0, terms.shown_at);
-      // Whoever has accepted them in another language since then has accepted the same.
+      // Accepting them in another language since then is accepting the same.
       const [last] = await acceptances.of(uid);
       return last && last.accepted_at >= since ? undefined : terms;
     },

@@ -112,7 +112,7 @@ export function createVerificationCodes({
     const place = placeOfMedium(medium);
     await limits.count(budgets.codesFromAddress, caller);
     if (uid !== NOBODYS_UID) await limits.count(budgets.codesOfAccount, String(uid));
-    // By account first: one stranger has less than what strangers have together.
+    // The account's own budget comes first: one stranger has less than all strangers together.
     await limits.count(budgets.codesOfAccountToMedium, `${place} ${uid} ${purpose}`);
     if (own) return;
     await limits.count(budgets.codesToMediumHourly, place);

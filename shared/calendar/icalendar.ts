@@ -96,7 +96,7 @@ function recurrence(event: CalendarEvent, rule: string): Property {
   const parts = partsOf(rule);
   const until = parts.get('UNTIL');
   if (until !== undefined) {
-    // Of the same type as DTSTART, and otherwise in UTC.
+    // UNTIL is of the same type as DTSTART, and otherwise in UTC.
     const clock = clockOfEvent(event);
     const instant = untilInstant(until, clock);
     const day = compact(instant + clock.offsetAt(instant)).slice(0, 8);

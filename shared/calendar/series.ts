@@ -104,7 +104,7 @@ export function lastOccurrence(
   try {
     if (until !== undefined) {
       const named = untilInstant(until, clock);
-      // Of whole days, the date alone counts.
+      // Only the date counts for whole days.
       const end = Math.min(allDay ? midnightBefore(named, clock.offsetAt(named)) + DAY - 1000 : named, LAST);
       if (end < times.start) throw new UnfitRule(reason('ruleOver'));
       const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(end))}`);

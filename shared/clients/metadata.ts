@@ -93,7 +93,7 @@ export function clientRow(
     created_at: now,
     updated_at: now,
   };
-  // With its keys an app proves more than by a secret: it is told none.
+  // An app with keys is told no secret: its keys prove more.
   return { row, secret: client.public || usesKeys(client) ? undefined : secret };
 }
 

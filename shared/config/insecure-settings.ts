@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 
 /** Tells, loudly and at every start, of settings that are for development and tests only. */
 export function shoutAtInsecureSettings(config: Config, log: Log): void {
-  // Of several workers the first: a line is for a start, not for each of its processes.
+  // Only the first of several workers warns: a line is for a start, not for each process.
   if (cluster.isWorker && cluster.worker?.id !== 1) return;
   if (config.captchaFixedText)
     log.warn('CAPTCHA_FIXED_TEXT is set: every captcha reads the same. Never do this in production.');

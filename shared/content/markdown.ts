@@ -44,7 +44,7 @@ export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): s
     transformTags: {
       ...lower,
       a: (tagName, { href = '', ...attribs }) => {
-        // Whoever shows it elsewhere is led to our own pages all the same.
+        // Links to our own pages are written whole, so that they work where the text is shown elsewhere.
         const address = URL.canParse(href) ? href : (URL.parse(href, `${authUrl}/`)?.href ?? '');
         const away = !address.startsWith(`${authUrl}/`);
         return { tagName, attribs: { ...attribs, href: address, ...(away && { rel: 'noopener noreferrer' }) } };

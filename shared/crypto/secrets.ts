@@ -69,7 +69,7 @@ export const hasSecret = ({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'
 function storedSecret(dataDir: string): string {
   makeFolder(dataDir);
   const file = join(dataDir, 'secret');
-  // Not by the process id: two containers that share the folder have the same.
+  // The process id will not do: two containers that share the folder have the same.
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
   try {

@@ -56,7 +56,7 @@ export const deliveryHandlers = ({ mailer, sms, smsReach }: Deps): readonly AnyH
       await smsReach
         .within(to, () => sms.send(message), attempt > 1)
         .catch((error) => {
-          // Whoever spends the budget of a day spends no place of another.
+          // A country whose budget of the day is spent takes nothing from another's.
           if (error instanceof ApiError) throw new JobFault('the budget of the day is spent', { hopeless: true });
           if (!(error instanceof SmsFault)) throw error;
           throw new JobFault(error.message, { cause: error, hopeless: error instanceof NoTemplate });

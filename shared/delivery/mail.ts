@@ -61,7 +61,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
       if (!isAddress(to)) throw new MailFault('not one plain address', true);
       const message = {
         from: config.mailFrom,
-        // Not as text, which nodemailer would read as a list.
+        // nodemailer would read a text as a list.
         to: { name: '', address: to },
         subject: subject.replace(/\p{Cc}+/gu, ' '),
         text,

@@ -15,7 +15,7 @@ export const limitCalls =
 async function count(limits: Limits, ctx: Context, budget: Parameters<Limits['count']>[0], key: string): Promise<void> {
   const standing = await limits.count(budget, key);
   if (!standing) return;
-  // Of several limits the tightest is told.
+  // The tightest of several limits is told.
   const told = ctx.response.get('RateLimit-Remaining');
   if (!told || standing.remaining < Number(told)) ctx.set(rateLimitHeaders(standing));
 }

@@ -117,7 +117,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     answer(ctx, next).catch((thrown) => {
       const error = failure ? failure(asApiError(thrown)) : asApiError(thrown);
       if (options.production || declared.has(error.errorName)) throw failure ? error : thrown;
-      // Whoever writes an endpoint sees at once what they left out of its errors. In production the caller is told.
+      // Developers see at once what they left out of an endpoint's errors. In production the caller is told.
       const cause = new Error(`${endpoint.uri} fails with ${error.errorName}, which it does not declare`);
       throw failure ? failure(new ApiError('INTERNAL', { cause })) : new ApiError('INTERNAL', { cause });
     });

@@ -51,7 +51,7 @@ export class RequestHttp implements Http {
   holds(state: string) {
     const etag = createHash('sha256').update(state).digest('base64url');
     this.#ctx.etag = etag;
-    // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    // ctx.fresh will not do: it heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
     return holdsTag(this.header('If-None-Match'), `"${etag}"`);
   }
 }

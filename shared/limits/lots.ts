@@ -33,7 +33,7 @@ export function createLots(reserve: Reserve) {
   const lots = new Map<string, Lot>();
 
   async function refill(lot: Lot, key: string, points: number, duration: number): Promise<void> {
-    // Those who waited for the last lot in vain come first to wait for this one.
+    // Callers who waited for the last lot in vain join the wait for this one first.
     await null;
     const few = Math.min(Math.floor(lot.used / PART), Math.floor((points - lot.total) / PART), MOST);
     const calls = Math.max(1, few, Math.min(lot.waiting, points - lot.total));
@@ -57,7 +57,7 @@ export function createLots(reserve: Reserve) {
     if (lot.expires_at <= Date.now()) Object.assign(lot, { left: 0, used: 0, total: 0 });
     let asked = false;
     while (lot.left === 0) {
-      // Whoever has waited for a lot that was too small for all asks again, unless the budget is at its end.
+      // A caller whose lot was too small for all asks again, unless the budget is spent.
       if (asked && lot.total >= points) return { points: points + 1, expires_at: lot.expires_at };
       lot.waiting += 1;
       lot.reserving ??= refill(lot, key, points, duration).finally(() => {

@@ -10,7 +10,7 @@ process.on('message', async ({ task, job }: Request) => {
   await collectGarbage();
   process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies JobOutcome);
 });
-// Not `exit`, which waits for what the decoder's threads are at.
+// `exit` will not do: it waits for the decoder's threads.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // A signal to the whole group is the server's business: its requests in flight end first.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

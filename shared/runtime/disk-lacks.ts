@@ -20,7 +20,7 @@ export function createDiskLacks({ config }: DiskDeps): () => Promise<readonly De
       const reason = await diskFault(dataDir);
       return reason === undefined ? [] : [{ field: 'DATA_DIR', reason }];
     } catch (error) {
-      // Where nothing was ever kept there, it is made with the first avatar.
+      // The folder is made with the first avatar.
       if (databaseUrl && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }

@@ -56,7 +56,7 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
         (error) => giveUp(log, error, 'cannot end cleanly'),
       );
     };
-    // Not `once`: a second signal, from whoever else tells the whole group, must not cut the last requests off.
+    // `once` will not do: a second signal, sent to the whole group, must not cut the last requests off.
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
   } catch (error) {

@@ -48,7 +48,7 @@ export async function endConnections(server: Server, proxied: boolean): Promise<
     for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   }, 50);
   await new Promise<void>((resolve) => {
-    // Not http's own `close`, which begins by closing what is idle.
+    // http's own `close` will not do: it begins by closing what is idle.
     Listener.prototype.close.call(server, () => resolve());
   });
   clearTimeout(late);

@@ -42,7 +42,7 @@ export function newsFeed({ config: { authUrl }, contents, limits }: FeedDeps): M
       headers: { 'Cache-Control': 'no-cache', 'Content-Language': language },
     });
     ctx.etag = etag;
-    // Not ctx.fresh: that heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    // ctx.fresh will not do: it heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
     const asked = ctx.get('If-None-Match');
     if (asked ? holdsTag(asked, `"${etag}"`) : ctx.get('If-Modified-Since') === modified) ctx.status = 304;
   };

@@ -10,7 +10,7 @@ const named: Readonly<Record<string, string>> = { scope: 'scopes' };
 /** @throws whatever the form has no place for */
 export function appRefusal({ t, language }: AccountRequest, error: unknown): Refusal {
   if (!(error instanceof ApiError) || error.status >= 500 || error.errorName === 'NOT_FOUND') throw error;
-  // Of what a form of an app names, only testers are accounts.
+  // Testers are the only accounts that an app's form names.
   if (error.errorName === 'ACCOUNT_NOT_FOUND')
     return { faults: { testers: t('developer.app.noSuchTester') }, status: 400 };
   if (error.errorName === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };

@@ -43,7 +43,7 @@ export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
 export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptcha, { username }: Sent = {}): Caller {
   const name = text(254).safeParse(username).data;
   const { address, device } = deviceOf(ctx);
-  // Who asked for another account will hardly name the one that the device is known on.
+  // A person who asked for another account hardly means the one that knows this device.
   return {
     address,
     device: another && name === undefined ? undefined : device,

@@ -38,7 +38,7 @@ export async function goOn(
   const { pendingSignIns, users, countSignIn } = deps;
   const pending = await pendingSignIns.find(token, purpose);
   const user = pending && (await users.byUid(pending.uid));
-  // With another password whoever waits is to sign in anew.
+  // A changed password has everybody sign in anew who was waiting.
   if (!user || user.disabled_at !== null || user.password_changed_at !== pending.passwordChangedAt) {
     throw new ApiError('INVALID_SECOND_FACTOR');
   }

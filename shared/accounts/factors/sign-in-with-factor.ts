@@ -44,7 +44,7 @@ export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSig
   try {
     return await complete({ user, recognised: { ...recognised, ...from } });
   } catch (error) {
-    // Who says the second factor at once needs no second call.
+    // A caller who gives the second factor at once needs no second call.
     if (!(error instanceof SecondFactorRequired) || otp === undefined) throw error;
     return complete(await goOnTyped(deps, { ...from, token: error.token }, otp));
   }

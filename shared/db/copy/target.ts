@@ -135,7 +135,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
       const sequence = await one('SELECT pg_get_serial_sequence($1, $2)', [id(name), counter.column]);
       if (sequence === null) throw new CopyRefused(`${counter.column} of ${name} does not count up there`);
       const next = Number(await one(`SELECT last_value + is_called::int FROM ${sequence}`));
-      // Not by setval, which would outlive a transaction that is undone.
+      // setval will not do: it would outlive a transaction that is undone.
       await run(`ALTER SEQUENCE ${sequence} RESTART WITH ${Math.max(counter.last + 1, next)}`);
     },
 

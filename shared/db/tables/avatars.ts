@@ -85,7 +85,7 @@ export function createAvatarTable(database: Database) {
       const { uid, version } = avatar;
       const had = avatars().where({ uid }).select(sql.raw('count(*)'));
       await database.atomic([
-        // Of several at once each one waits here for those before it, and counts them.
+        // Several at once wait here for each other, and each counts those before it.
         sql('users').where({ uid }).update({ updated_at: Date.now() }),
         {
           query: leftovers()

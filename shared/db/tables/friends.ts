@@ -82,7 +82,7 @@ export function createFriendTable(database: Database) {
             .update({ asked_at }),
           otherwise,
         },
-        // Who asks takes back that they declined.
+        // Asking somebody takes back that one has declined them.
         times.ending(declined(fid, uid)),
       ];
     },
@@ -97,7 +97,7 @@ export function createFriendTable(database: Database) {
       return [
         { query: request(fid, uid).del(), otherwise },
         sql('friendships').insert(rows),
-        // Who is blocked since is seen by a statement after the one that waited for it.
+        // A block that came meanwhile is seen only by a statement after the one that waited.
         {
           query: friendship(uid, fid)
             .whereNotExists(blocked(sql, uid, fid))

@@ -91,7 +91,7 @@ export function createJobTable(database: Database) {
         .select('j.id');
       const all = sql('lanes').whereNotNull('receiver');
       const heads = among ? all.whereIn('receiver', among) : all.whereNotIn('receiver', except);
-      // Whoever comes first in the order of names is not always first.
+      // A random order: the first by name is not always served first.
       const chosen = sql(heads.select(sql.raw('(?) as id', [first])).as('heads'))
         .whereNotNull('id')
         .orderByRaw('random()')

@@ -107,12 +107,12 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       const { def } = zodSchema._zod;
-      // Of two schemas in a row, the second has to hold for what is given too.
+      // The second of two schemas in a row has to hold for what is given too.
       if (io === 'input' && def.type === 'pipe') {
         const second = def.out as z.ZodType;
         Object.assign(jsonSchema, narrowed(jsonSchema, schemaOf(second, io)));
       }
-      // Of a member that has a default, generators make one that has to be given.
+      // Generators turn a member with a default into one that has to be given.
       if (io === 'input') delete jsonSchema.default;
       const { type, enum: values } = jsonSchema;
       if (type === 'number' && values?.every(Number.isInteger)) jsonSchema.type = 'integer';

@@ -66,7 +66,7 @@ export const registerApp = operation<Deps>()({
     const { row, secret } = clientRow({ ...registration, development: true, ownerUid });
     about(`client:${row.client_id}`);
     await clients.add(row, testers);
-    // Of several that come at once, none may be one too many.
+    // Several that come at once have all passed the check above.
     if ((await clients.ownedBy(ownerUid)).length > MOST_OWN_APPS) {
       await clients.remove(row.client_id);
       full();

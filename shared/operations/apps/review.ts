@@ -44,7 +44,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
     const words = why ?? '';
     const decided = {
       ...columns,
-      // Of an approved app what is proposed is returned, and it goes on as it is.
+      // An approved app goes on as it is: only what is proposed is returned.
       state: approved || !isLimited(row) ? ('approved' as const) : ('returned' as const),
       returned_why: approved ? null : words,
       submitted_at: null,

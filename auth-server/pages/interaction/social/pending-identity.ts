@@ -68,7 +68,7 @@ export async function withPending(
   try {
     await work();
   } catch (error) {
-    // By another window of the same person, who can go on as whom it says.
+    // Another window of the same person was quicker: they can go on with the account that is bound now.
     if (error instanceof IdentityBound) return addressOf(request.prompt, 'sns');
     if (!(error instanceof PendingIdentityExpired)) throw error;
     await showGone(request.ctx, request.deps, request);

@@ -114,7 +114,7 @@ function follow(
       follower.onGap();
       metrics.missed();
     }
-    // Of two clocks: where the other one is ahead, it would have been heard before it was told.
+    // The two machines have a clock each: where the other is ahead, the difference is below zero.
     metrics.heard(Math.max(0, Date.now() - Number(at)) / 1000);
     position = seq;
     tell();
@@ -165,7 +165,7 @@ function follow(
   };
 
   const everyoneHeard = async (deadline: number) => {
-    // Who has not listened for long enough does not know yet who else is there.
+    // An instance that has just begun to listen does not know yet who else is there.
     if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
     const last = await head();
     const behind = () => [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);

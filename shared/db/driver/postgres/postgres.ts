@@ -146,7 +146,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       const next = 'SELECT nextval(pg_get_serial_sequence($1, $2))::integer AS id';
       return onlyRow(await read(new Statement<{ id: number }[]>(next, [table, column]))).id;
     },
-    // By octets, whatever the collation of the column.
+    // The order is by octets, whatever the collation of the column.
     beginning: (column, text) => ({
       where: sql.raw('?? ~>=~ ? and ?? ~<~ ?', [column, text, column, behind(text)]),
       order: ['?? using ~<~', [column]],
