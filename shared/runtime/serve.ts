@@ -1,6 +1,7 @@
 /** Listening, and ending cleanly: on SIGINT or SIGTERM requests in flight end, nothing new begins. */
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { createHttpServer } from '../http/http-server.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
@@ -41,6 +42,8 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
     if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');
+    // Not at its end alone: it may be killed.
+    flushCompileCache();
 
     let ending = false;
     const close = async () => {

@@ -2,6 +2,7 @@
  * The command line in a process that stays: a command takes what its work takes, and not a start besides. Commands come by
  * messages, one after the other, each with an environment of its own; their answers go back by messages.
  */
+import { flushCompileCache } from 'node:module';
 import { runProgram } from '../../cli/program.ts';
 import type { CommandLine, Ended } from './cli-pool.ts';
 
@@ -36,4 +37,5 @@ process.on('message', async ({ env, args }: CommandLine) => {
   process.send?.(left ?? soFar());
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+flushCompileCache();
 process.send?.('ready');

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { launchChromium } from '../_world/chromium.ts';
 import { dialects } from '../_world/database.ts';
 import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
 import { findPort } from '../_world/ports.ts';
@@ -17,19 +16,20 @@ interface Loan {
 
 export interface Lender {
   readonly url: string;
+  /** Starts what is asked for under this path, where it has not started yet. */
+  lend(path: string): Promise<unknown>;
   /** Ends what was started and removes what it had. */
   stop(): Promise<void>;
 }
 
 /** What there is to lend, by the path under which it is asked for. */
-const starters = new Map<string, () => Promise<Loan>>([
-  ['/chromium', launchChromium],
-  ...dialects.flatMap((dialect) =>
+const starters = new Map<string, () => Promise<Loan>>(
+  dialects.flatMap((dialect) =>
     (Object.keys(lentKinds) as LentKind[]).map(
       (kind) => [`/${dialect}/${kind}`, () => startLentServers(dialect, kind)] as const,
     ),
   ),
-]);
+);
 
 export async function startLender(): Promise<Lender> {
   const loans = new Map<string, Promise<Loan>>();
@@ -55,6 +55,7 @@ export async function startLender(): Promise<Lender> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
+    lend,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       server.close();

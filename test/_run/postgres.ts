@@ -40,7 +40,7 @@ export async function startPostgres(
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     // What a killed server wrote is there without fsync, and the machine will not lose its power halfway through a test.
-    ...(durable ? [] : ['fsync=off']),
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
     ...more,
   ];
   const cluster = new EmbeddedPostgres({

@@ -1,18 +1,13 @@
 /** A real Chromium, for what only a browser shows. */
 import test from 'ava';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
-import { askForLoan } from './loans.ts';
+import { launchChromium } from './chromium.ts';
 
 let browser: Promise<Browser> | undefined;
 
-test.after.always('the browser is left', async () => {
+test.after.always('the browser is closed', async () => {
   await (await browser)?.close();
 });
-
-async function borrowBrowser(): Promise<Browser> {
-  const { chromium } = await import('playwright-core');
-  return chromium.connect(await askForLoan<string>('chromium'));
-}
 
 /**
  * Opens a page in a browser session of its own. An https address, such as an app's redirect URI, shows an empty page
@@ -21,7 +16,7 @@ async function borrowBrowser(): Promise<Browser> {
  * @throws Error also where a script of the page failed or its Content-Security-Policy was broken
  */
 export async function withBrowser(options: BrowserContextOptions, story: (page: Page) => Promise<void>): Promise<void> {
-  browser ??= borrowBrowser();
+  browser ??= launchChromium();
   const context = await (await browser).newContext({ locale: 'en-GB', ...options });
   const complaints: string[] = [];
   try {

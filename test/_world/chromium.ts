@@ -1,4 +1,4 @@
-/** One Chromium for all files that need a browser. */
+/** The Chromium of a file that needs a browser: its own, since one for all would have every word passed on twice. */
 import { surroundings } from './database.ts';
 
 const args = [
@@ -13,12 +13,11 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
-/** On a signal test/run.ts ends as a whole, and this with it. */
+/** On a signal test/run.ts ends as a whole, with all that the files started. */
 const leftToUs = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 
 /** Starts it. Each story opens sessions of its own in it, which know nothing of each other. */
 export async function launchChromium() {
   const { chromium } = await import('playwright-core');
-  const server = await chromium.launchServer({ executablePath: surroundings().TEST_CHROMIUM, args, ...leftToUs });
-  return { lent: server.wsEndpoint(), stop: () => server.close() };
+  return chromium.launch({ executablePath: surroundings().TEST_CHROMIUM, args, ...leftToUs });
 }

@@ -1,4 +1,5 @@
 /** Declares a story once and tells it on SQLite and on PostgreSQL. */
+import { flushCompileCache } from 'node:module';
 import test, { type ExecutionContext } from 'ava';
 import limit from 'p-limit';
 import { type Dialect, dialects } from './database.ts';
@@ -26,7 +27,7 @@ export function onEachDatabase<H extends Home>(
 ): Declare<H> & { serial: Declare<H> } {
   const homes = new Map<Dialect, Promise<H>>();
   const homeOn = (dialect: Dialect) => {
-    const home = homes.get(dialect) ?? open(dialect);
+    const home = homes.get(dialect) ?? open(dialect).finally(flushCompileCache);
     homes.set(dialect, home);
     return home;
   };
