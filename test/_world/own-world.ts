@@ -8,36 +8,50 @@ import { freePort } from './ports.ts';
 import { type Server, type ServerName, startServer } from './servers.ts';
 import { createWorld, type Env, endAll, type Ground, type ServerLog } from './world.ts';
 
+const both: readonly ServerName[] = ['auth', 'resource'];
+
 export type OwnWorld = Awaited<ReturnType<typeof startWorld>>;
 
 /**
  * Starts both servers on a database of their own.
  * @param overrides environment variables that differ from the tests' usual ones
  */
-export async function startWorld(dialect: Dialect, overrides: Env = {}) {
+export async function startWorld(dialect: Dialect, overrides: Overrides = {}) {
   const lines: string[] = [];
   const log: ServerLog = { lines: () => lines, keep: (line) => lines.push(line) };
   const { ground, home, servers } = await startServers(dialect, overrides, log);
   const world = createWorld({ ground, database: home.database, servers, log, leave: home.stop });
 
+  /** All instances of these servers, which are the world's no more. */
+  const leaving = (names: readonly ServerName[]) => {
+    const all = servers.splice(0);
+    servers.push(...all.filter(({ name }) => !names.includes(name)));
+    return all.filter(({ name }) => names.includes(name));
+  };
+
   return Object.assign(world, {
-    /** Stops the servers as an operator would, and starts them again, with other variables where some are given. */
-    async restart(changes: Env = {}) {
-      await endAll(servers);
+    /**
+     * Stops the servers as an operator would, and starts them again, with other variables where some are given.
+     * @param name of one alone, where the other has no part in the story
+     */
+    async restart(changes: Env = {}, name?: ServerName) {
+      const names = name ? [name] : both;
+      await endAll(leaving(names));
       Object.assign(ground.env, changes);
-      servers.push(...(await startBoth(ground, log)));
+      servers.push(...(await startThem(ground, log, names)));
     },
     /** Kills a server, all its instances. `restart` brings it back. */
     async kill(name: ServerName, signal: NodeJS.Signals = 'SIGKILL') {
-      const hit = servers.filter((server) => server.name === name);
-      servers.splice(0, Infinity, ...servers.filter((server) => server.name !== name));
-      await Promise.all(hit.map((server) => server.end(signal)));
+      await Promise.all(leaving([name]).map((server) => server.end(signal)));
     },
   });
 }
 
+/** Variables that differ from the usual ones, or what makes them of the auth-server's usual address. */
+type Overrides = Env | ((authUrl: string) => Env);
+
 /** Makes a database and starts both servers on it. */
-export async function startServers(dialect: Dialect, overrides: Env, log: ServerLog) {
+export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog) {
   const home = await makeDatabase(dialect);
   const ports = { auth: await freePort(), resource: await freePort() };
   const authUrl = `http://127.0.0.1:${ports.auth}`;
@@ -50,11 +64,11 @@ export async function startServers(dialect: Dialect, overrides: Env, log: Server
     RESOURCE_URL: resourceUrl,
     // The resource API is ready when it can ask, and a front that a story puts before both knows them later.
     AUTH_INTERNAL_URL: authUrl,
-    ...overrides,
+    ...(typeof overrides === 'function' ? overrides(authUrl) : overrides),
   };
   const ground: Ground = { dialect, place: home.place, env, authUrl, resourceUrl };
   try {
-    const servers = await startBoth(ground, log);
+    const servers = await startThem(ground, log, both);
     await useUpFirstTries(home.database);
     return { ground, home, servers };
   } catch (error) {
@@ -70,12 +84,12 @@ async function useUpFirstTries(database: Database): Promise<void> {
   for (let tries = 0; tries < points; tries++) await table.add(`${bucket}:127.0.0.1`, 24 * 3600_000);
 }
 
-/** Both servers, or none: one that did start is ended where the other did not. */
-async function startBoth({ authUrl, resourceUrl, env }: Ground, { keep }: ServerLog): Promise<Server[]> {
-  const outcomes = await Promise.allSettled([
-    startServer('auth', authUrl, env, keep),
-    startServer('resource', resourceUrl, env, keep),
-  ]);
+/** All of them, or none: one that did start is ended where the other did not. */
+async function startThem(ground: Ground, { keep }: ServerLog, names: readonly ServerName[]): Promise<Server[]> {
+  const { authUrl, resourceUrl, env } = ground;
+  const outcomes = await Promise.allSettled(
+    names.map((name) => startServer(name, name === 'auth' ? authUrl : resourceUrl, env, keep)),
+  );
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (!failed) return started;

@@ -82,11 +82,11 @@ test.serial(
     } finally {
       world.store.fail(false);
     }
-    await world.restart();
+    await world.restart({}, 'resource');
     t.is(keysOf(world, body.version).length, 3);
     const hourAgo = Date.now() - 3_601_000;
     await world.database.write(world.database.sql('avatar_leftovers').update({ since: hourAgo }));
-    await world.restart();
+    await world.restart({}, 'resource');
     for (let tries = 0; (await noted()).length > 0 && tries < 100; tries++) await wait(50);
     t.deepEqual(await noted(), []);
     t.is(keysOf(world, body.version).length, 0);
@@ -100,13 +100,13 @@ test.serial('a machine that ends takes back what it is removing, and begins no m
   const before = world.store.deletes();
   world.store.delay(1_500);
   try {
-    await world.restart();
+    await world.restart({}, 'resource');
     for (let tries = 0; world.store.deletes() === before && tries < 200; tries++) await wait(20);
     await world.kill('resource', 'SIGTERM');
     const rows = await world.database.read(leftovers().select('version'));
     t.is((rows as unknown[]).length, 1);
   } finally {
     world.store.delay(0);
-    await world.restart();
+    await world.restart({}, 'resource');
   }
 });

@@ -87,7 +87,7 @@ test.serial('what is over a limit is counted too', async (t, world) => {
   // As if all of the hour's calls had been made.
   await createRateLimitTable(world.database).add(`api.User.block by account:${user.uid}`, 3600_000, 10_000);
   t.is((await world.post('/api/User/block', { fid: user.uid }, { token })).body.error_code, 201204);
-  await world.restart();
+  await world.restart({}, 'resource');
   t.like(await figuresOf(world, app, 'hour'), { 'call /api/User/block': 1, 'error 201204': 1 });
 });
 
@@ -97,15 +97,15 @@ test.serial('a killed server loses what it had not written, and nothing is count
   const call = () => world.post('/api/User/uid', { username: 'nobody-has-this' }, { token });
   const counted = async () => (await figuresOf(world, app, 'hour'))['call /api/User/uid'] ?? 0;
   await Promise.all([call(), call(), call()]);
-  await world.restart();
+  await world.restart({}, 'resource');
   t.is(await counted(), 3);
   await Promise.all([call(), call()]);
   await world.kill('resource', 'SIGKILL');
   const survived = await counted();
   t.true(survived >= 3 && survived <= 5);
-  await world.restart();
+  await world.restart({}, 'resource');
   await call();
-  await world.restart();
+  await world.restart({}, 'resource');
   t.is(await counted(), survived + 1);
 });
 

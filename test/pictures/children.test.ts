@@ -89,6 +89,6 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     t.is(children.length, 1);
     await world.kill('resource', signal);
     await until(() => !children.some(isAlive));
-    await world.restart();
+    await world.restart({}, 'resource');
   });
 }

@@ -53,7 +53,7 @@ test.serial('a login token that the auth-server refuses is told as what it is', 
     else answer(req, res);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, 'resource');
   try {
     for (const [code, status, what, listener] of refusals) {
       answer = listener;
@@ -64,7 +64,7 @@ test.serial('a login token that the auth-server refuses is told as what it is', 
     }
   } finally {
     server.close();
-    await world.restart({ AUTH_INTERNAL_URL: '' });
+    await world.restart({ AUTH_INTERNAL_URL: '' }, 'resource');
   }
 });
 
@@ -91,7 +91,7 @@ test.serial('registering, signing in: 503 while it is away, and as ever when it 
   const made = world.database.sql('users').where({ username_key: username }).first();
   t.is(await world.database.read(made), undefined);
 
-  await world.restart();
+  await world.restart({}, 'auth');
   t.is((await world.post('/api/User/login', wrong)).body.error_code, 200002, 'and spends the captcha');
   const registered = await world.post<{ login_token: string; uid: number }>('/api/User/register', registration);
   t.is(registered.body.error_code, 0);

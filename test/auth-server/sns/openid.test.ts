@@ -16,12 +16,15 @@ const test = onEachDatabase(async (dialect: Dialect) => {
     scope: ['openid', 'profile', 'email'],
     name: 'Upare abroad',
   });
-  await world.restart({
-    SNS_OPENID_WORKS: works.setting,
-    SNS_OPENID_PLAIN: plain.setting.replace('The Works', 'Plain'),
-    SNS_OPENID_HOME: `${other.authUrl},${home.client_id},${home.client_secret},Home`,
-    SNS_OPENID_NOWHERE: `http://127.0.0.1:${await freePort()},id,secret`,
-  });
+  await world.restart(
+    {
+      SNS_OPENID_WORKS: works.setting,
+      SNS_OPENID_PLAIN: plain.setting.replace('The Works', 'Plain'),
+      SNS_OPENID_HOME: `${other.authUrl},${home.client_id},${home.client_secret},Home`,
+      SNS_OPENID_NOWHERE: `http://127.0.0.1:${await freePort()},id,secret`,
+    },
+    'auth',
+  );
   const stop = () => Promise.all([works, plain, other, world].map((one) => one.stop())).then(() => undefined);
   return { ...world, works, plain, other, app, stop };
 });

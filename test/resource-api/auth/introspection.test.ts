@@ -19,7 +19,7 @@ test.serial('each has its code, and no detail', async (t, world) => {
   let answer: RequestListener = (_, res) => res.setHeader('content-type', 'application/json').end('{"active":false}');
   const server = createServer((req, res) => answer(req, res)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, 'resource');
   try {
     for (const [code, status, what, listener] of answers) {
       answer = listener;
@@ -31,6 +31,6 @@ test.serial('each has its code, and no detail', async (t, world) => {
     }
   } finally {
     server.close();
-    await world.restart({ AUTH_INTERNAL_URL: '' });
+    await world.restart({ AUTH_INTERNAL_URL: '' }, 'resource');
   }
 });

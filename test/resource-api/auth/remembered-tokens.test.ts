@@ -53,7 +53,7 @@ test.serial('a remembered token is not asked about', async (t, world) => {
     t.is(unknown.status, 503, 'and one that is not known cannot be asked about');
     t.is(unknown.body.error_code, 100001);
   } finally {
-    await world.restart();
+    await world.restart({}, 'auth');
   }
 });
 

@@ -114,7 +114,7 @@ test.serial('several instances send each reminder once; one that is down sends i
   await calendar.update({ id: late, remind_at: soon(4) });
   await world.kill('resource');
   await wait(4500);
-  await world.restart();
+  await world.restart({}, 'resource');
   t.is((await received(world, user, 14))[0]?.subject, 'Reminder: late');
 });
 

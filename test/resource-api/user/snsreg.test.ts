@@ -378,7 +378,7 @@ test.serial(
     };
     await world.kill('auth', 'SIGTERM');
     for (const asked of [reg, reg, log, log]) t.is((await world.post<Answer>(SNSREG, asked)).status, 503, asked.type);
-    await world.restart();
+    await world.restart({}, 'auth');
     for (const asked of [reg, log]) t.is((await world.post<Answer>(SNSREG, asked)).body.error_code, 0, asked.type);
     t.is((await bySns(world, 'weibo', people[1])).body.uid, user.uid);
   },

@@ -9,10 +9,9 @@ interface NamedWorld extends OwnWorld {
 }
 
 const test = onEachDatabase(async (dialect: Dialect): Promise<NamedWorld> => {
-  const world = await startWorld(dialect);
-  const url = world.authUrl.replace('127.0.0.1', 'localhost');
-  await world.restart({ AUTH_URL: url });
-  return Object.assign(world, { url });
+  const named = (authUrl: string) => authUrl.replace('127.0.0.1', 'localhost');
+  const world = await startWorld(dialect, (authUrl) => ({ AUTH_URL: named(authUrl) }));
+  return Object.assign(world, { url: named(world.authUrl) });
 }).serial;
 
 async function withAuthenticator(story: (page: Page, authenticator: Authenticator) => Promise<void>) {
