@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
+import { Binary } from '../shared/api/endpoint.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
 import type { SecretUses } from '../shared/clients/secret-uses.ts';
@@ -12,12 +13,15 @@ import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
+import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { callerAddress } from '../shared/http/request.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
+import { budgets } from '../shared/limits/budgets.ts';
+import { LOGOS_PATH } from '../shared/logos/address.ts';
 import { createDiskLacks } from '../shared/runtime/disk-lacks.ts';
 import type { AuthDeps } from './deps.ts';
 import type { OauthDeps } from './oauth/deps.ts';
@@ -83,6 +87,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   provider
     .use(answerInFrame)
     .use(fixed)
+    .use(logoFiles(deps))
     .use(noteSecretUse(deps.secretUses))
     .use(allowAnyPage('/api', 'POST'))
     .use(registration({ ...deps, limit }))
@@ -93,6 +98,13 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     .use(pages.routes(provider));
   return provider;
 }
+
+const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middleware =>
+  immutableFiles(LOGOS_PATH, async (name, ctx) => {
+    await limits.count(budgets.logoViews, stateOf(ctx).address);
+    const bytes = await logos.file(name);
+    return bytes && new Binary('image/png', bytes);
+  });
 
 /** Notes which secret a request has proven, once it is answered. */
 const noteSecretUse = (uses: SecretUses): Middleware =>

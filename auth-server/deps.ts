@@ -15,9 +15,11 @@ import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createLastUseTable } from '../shared/db/tables/last-uses.ts';
 import { createLiveTokens } from '../shared/db/tables/live-tokens.ts';
+import { createLogoTable } from '../shared/db/tables/logos.ts';
 import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
+import { createLogos } from '../shared/logos/logos.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
@@ -56,6 +58,7 @@ export function createAuthDeps(config: Config, log: Log) {
     blocks: createBlockTable(database),
     calendar: createCalendarTable(database),
     pictures,
+    logos: createLogos(createLogoTable(database), pictures),
     avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),

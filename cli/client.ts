@@ -8,7 +8,7 @@ import type { Client } from '../shared/operations/clients/present.ts';
 import type { updateClient } from '../shared/operations/clients/update.ts';
 import { addClientSecretCommands } from './client-secret.ts';
 import { operate } from './operate.ts';
-import { addresses, keySet, words } from './option-values.ts';
+import { addresses, keySet, logoOf, words } from './option-values.ts';
 import { card, type Output, print, Refusal, SHOWN_ONCE, table } from './output.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -21,6 +21,7 @@ const ALGORITHM = 'how its ID tokens are signed: RS256, which is the default, or
 const BACKCHANNEL = 'where it is told that somebody’s session has ended: https';
 const SESSION = 'it is told of sessions that it knows by their sid alone';
 const FAPI = 'the FAPI 2.0 Security Profile: pushed requests, PKCE, private_key_jwt and DPoP, and nothing less';
+const LOGO = 'a square picture, PNG or JPEG, 128 pixels wide or more: people see it where it asks for their consent';
 const GRANTS = grantTypes.map((grant) => grant.replace(/.*:/, '')).join(', ');
 
 const operations = {
@@ -65,6 +66,7 @@ export function addClientCommands(client: Command): void {
     .option('--homepage <uri>', 'its own page: https')
     .option('--terms-uri <uri>', 'its terms of use: https')
     .option('--policy-uri <uri>', 'how it treats people’s data: https')
+    .option('--logo <file>', LOGO)
     .option('--owner <user>', WHO)
     .option('--tester <user>', `with --development: ${WHO}`, words)
     .option('--json', 'print JSON')
@@ -131,6 +133,8 @@ export function addClientCommands(client: Command): void {
     .option('--homepage <uri>', 'its own page: https')
     .option('--terms-uri <uri>', 'its terms of use: https')
     .option('--policy-uri <uri>', 'how it treats people’s data: https')
+    .option('--logo <file>', LOGO)
+    .option('--no-logo', 'it has none any more')
     .option('--owner <user>', WHO)
     .option('--tester <user>', `add one: ${WHO}`, words)
     .option('--remove-tester <user>', `take one away: ${WHO}`, words)
@@ -199,6 +203,7 @@ interface Options {
   readonly homepage?: string | undefined;
   readonly termsUri?: string | undefined;
   readonly policyUri?: string | undefined;
+  readonly logo?: string | boolean | undefined;
   readonly owner?: string | undefined;
   readonly jwks?: string | boolean | undefined;
   readonly jwksUri?: string | boolean | undefined;
@@ -247,6 +252,7 @@ function inputOf(options: Options) {
     homepage: options.homepage,
     terms_uri: options.termsUri,
     policy_uri: options.policyUri,
+    logo: logoOf(options.logo),
     owner: options.owner,
   };
 }
@@ -306,6 +312,7 @@ function describe(app: Client) {
     homepage: app.homepage,
     terms: app.terms_uri,
     policy: app.policy_uri,
+    logo: app.logo,
     owner: app.owner_uid,
     created: app.created_at,
   };

@@ -15,20 +15,23 @@ import { createAccountStates } from '../shared/db/tables/account-state.ts';
 import { createAppFigureTable } from '../shared/db/tables/app-figures.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createContentTable } from '../shared/db/tables/content.ts';
+import { createLogoTable } from '../shared/db/tables/logos.ts';
 import { createOperatorTable } from '../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../shared/db/tables/users.ts';
 import { createWebhookTable } from '../shared/db/tables/webhooks.ts';
 import { createJobs } from '../shared/jobs/jobs.ts';
+import { createLogos } from '../shared/logos/logos.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
+import { createPicturePool, type PicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
 import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
 import { Refusal } from './output.ts';
 
-function createCliDeps(config: Config, database: Database): OperationDeps {
+function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
   const users = createUserTable(database);
   const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
   return {
@@ -37,6 +40,7 @@ function createCliDeps(config: Config, database: Database): OperationDeps {
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
     appFigures: createAppFigureTable(database),
+    logos: createLogos(createLogoTable(database), pictures),
     users,
     contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),
@@ -59,13 +63,15 @@ function createCliDeps(config: Config, database: Database): OperationDeps {
  */
 export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   const database = connect(config, complain);
+  const pictures = createPicturePool({ warn: () => undefined }, 1);
   try {
     await database.ping();
     if (!(await hasSchema(database))) {
       throw new Refusal("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
-    return await work(createCliDeps(config, database));
+    return await work(createCliDeps(config, database, pictures));
   } finally {
+    await pictures.close();
     await database.close();
   }
 }

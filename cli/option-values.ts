@@ -32,10 +32,16 @@ export function keySet(given: string): unknown {
 }
 
 /** @param option which names the file; `-` is standard input. @throws Refusal for one that cannot be read */
-export function fileText(option: string, path: string): string {
+export const fileText = (option: string, path: string): string => fileBytes(option, path).toString();
+
+function fileBytes(option: string, path: string): Buffer {
   try {
-    return readFileSync(path === '-' ? '/dev/stdin' : path, 'utf8');
+    return readFileSync(path === '-' ? '/dev/stdin' : path);
   } catch (error) {
     throw new Refusal(`${option}: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
+
+/** What `--logo FILE` and `--no-logo` say: a picture in base64, null for none any more. What is in it is judged elsewhere. */
+export const logoOf = (given: string | boolean | undefined): string | null | undefined =>
+  typeof given === 'string' ? fileBytes('--logo', given).toString('base64') : given === false ? null : undefined;

@@ -13,9 +13,11 @@ import { createContentPictureTable } from '../shared/db/tables/content-pictures.
 import { createFriendRecommendationTable } from '../shared/db/tables/friend-recommendations.ts';
 import { createFriendTable } from '../shared/db/tables/friends.ts';
 import { createLastUseTable } from '../shared/db/tables/last-uses.ts';
+import { createLogoTable } from '../shared/db/tables/logos.ts';
 import { createOpenGrantTable } from '../shared/db/tables/open-grants.ts';
 import { createPasskeyTable } from '../shared/db/tables/passkeys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
+import { createLogos } from '../shared/logos/logos.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
@@ -59,6 +61,7 @@ export function createApiDeps(config: Config, log: Log) {
     friendships: createFriendships({ ...sharedDeps, friends, blocks }),
     friendRecommendations: createFriendRecommendationTable(database),
     pictures,
+    logos: createLogos(createLogoTable(database), pictures),
     avatars: createAvatars({ table: avatarTable, store, pictures, log }),
     contentPictures: createContentPictures({
       table: createContentPictureTable(database),

@@ -23,7 +23,7 @@ import { parsePayload } from '../provider/internals.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { givenMetadata, methodOf, presentRegistration, registrationOf, unfit } from './registration-metadata.ts';
 
-interface Deps extends Pick<OperationDeps, 'clients' | 'users' | 'auditLog'> {
+interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog'> {
   readonly config: Pick<Config, 'authUrl' | 'clientRegistration'>;
   readonly secrets: Secrets;
   readonly liveTokens: LiveTokens;

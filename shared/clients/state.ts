@@ -1,5 +1,6 @@
 /** Where an app is in its life (contract section 10). */
 import type { ClientRow } from '../db/tables/clients.ts';
+import { metadataOf } from './metadata.ts';
 
 export const appStates = ['development', 'review', 'approved', 'returned', 'suspended'] as const;
 export type AppState = (typeof appStates)[number];
@@ -10,3 +11,7 @@ export const stateOfApp = ({ state, suspended_at }: Pick<ClientRow, 'state' | 's
 
 /** True for an app that signs in nobody but its owner and its testers. */
 export const isLimited = ({ state }: Pick<ClientRow, 'state'>): boolean => state !== 'approved';
+
+/** The version of the logo that people see; a suspended app is shown without. */
+export const logoShown = (row: Pick<ClientRow, 'suspended_at' | 'metadata'>): string | undefined =>
+  row.suspended_at === null ? metadataOf(row).logo : undefined;

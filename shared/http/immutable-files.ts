@@ -1,5 +1,5 @@
 /** Pictures at addresses whose content never changes. */
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { only } from './only.ts';
@@ -19,14 +19,17 @@ const headers = {
  * Serves GET and HEAD below a path.
  * @param find the file of the rest of a path; undefined where there is none
  */
-export function immutableFiles(path: string, find: (rest: string) => Promise<Binary | undefined>): Middleware {
+export function immutableFiles(
+  path: string,
+  find: (rest: string, ctx: Context) => Promise<Binary | undefined>,
+): Middleware {
   return only(
     (ctx) => ctx.path.startsWith(path),
     async (ctx) => {
       stateOf(ctx).route = path;
       refuseWrites(ctx, 'GET, HEAD');
       const rest = ctx.path.slice(path.length);
-      const file = await find(rest);
+      const file = await find(rest, ctx);
       if (!file) throw new ApiError('NOT_FOUND');
       sendFile(ctx, path, { type: file.type, body: file.bytes, etag: rest, headers });
     },

@@ -43,6 +43,9 @@ export const budgets = {
   usernames: budget('usernames', 'account', 3, DAY),
   avatarUploads: budget('avatar uploads', 'account', 60, 600),
   avatarViews: rate('avatars on pages', 'address', 1200, 60),
+  /** Each is judged, drawn anew, and kept in the database. */
+  logoUploads: budget('logo uploads', 'account', 30, HOUR),
+  logoViews: rate('logos', 'address', 1200, 60),
   /** Each reads all that there is of a person. */
   exports: budget('exports', 'account', 10, HOUR),
   /** Codes that a person types for a device: they are short. */

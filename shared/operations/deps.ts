@@ -14,6 +14,7 @@ import type { RateLimitTable } from '../db/tables/rate-limits.ts';
 import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Logos } from '../logos/logos.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import type { AskPublic } from '../runtime/outgoing-public.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -22,6 +23,7 @@ export interface OperationDeps {
   readonly config: Config;
   readonly database: Database;
   readonly clients: ClientTable;
+  readonly logos: Pick<Logos, 'prepare' | 'ofApp'>;
   readonly appFigures: AppFigureTable;
   readonly users: UserTable;
   readonly contents: Contents;

@@ -23,7 +23,7 @@ const IDLE = 60_000;
 const RETRY_AFTER = 5;
 
 /** @param workers how many server processes share this machine with this one */
-export function createPicturePool(log: Log, workers: number) {
+export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   // One core stays free for everybody else's requests, where there are so many.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));

@@ -79,11 +79,20 @@ export function createAgent(
     /** Opens an address, by default on the auth-server. */
     open: (url: string | URL) => go(new URL(url, home[0])),
 
-    /** Fills in a form of the page and presses a button of it, `[name, value]`, or the one of the form with this address. */
-    submit(page: Page, filling: Filling, button?: readonly [string, string] | string): Promise<Page> {
-      const { action, method, fields } = fillIn(page.document, filling, button);
+    /**
+     * Fills in a form of the page and presses a button of it, `[name, value]`, or the one of the form with this address.
+     * @param files those that are chosen
+     */
+    submit(
+      page: Page,
+      filling: Filling,
+      button?: readonly [string, string] | string,
+      files: Readonly<Record<string, Blob>> = {},
+    ): Promise<Page> {
+      const { action, method, fields, fileFields } = fillIn(page.document, filling, button);
       const target = new URL(action || page.url, page.url);
-      if (method === 'post') return go(target, { method: 'POST', body: fields, headers: { origin: page.url.origin } });
+      const body = fileFields.length ? multipartOf(fields, fileFields, files) : fields;
+      if (method === 'post') return go(target, { method: 'POST', body, headers: { origin: page.url.origin } });
       target.search = fields.toString();
       return go(target);
     },
@@ -133,6 +142,14 @@ export function createAgent(
     },
   };
   return agent;
+}
+
+/** As browsers send it: a file that was not chosen has neither a name nor bytes. */
+function multipartOf(fields: URLSearchParams, names: readonly string[], files: Readonly<Record<string, Blob>>) {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  for (const name of names) body.append(name, files[name] ?? new Blob([]), files[name] ? 'picture' : '');
+  return body;
 }
 
 export const isSignIn = ({ document }: Page) =>

@@ -8,6 +8,8 @@ export interface Submission {
   readonly action: string;
   readonly method: 'get' | 'post';
   readonly fields: URLSearchParams;
+  /** Its fields for files, of a form that takes such. */
+  readonly fileFields: readonly string[];
 }
 
 /**
@@ -43,8 +45,12 @@ export function fillIn(page: HTMLElement, filling: Filling, pressing?: readonly 
     action: form.getAttribute('action') ?? '',
     method: form.getAttribute('method')?.toLowerCase() === 'post' ? 'post' : 'get',
     fields,
+    fileFields: form.getAttribute('enctype') === 'multipart/form-data' ? fileNames(form) : [],
   };
 }
+
+const fileNames = (form: HTMLElement) =>
+  form.querySelectorAll('input[type="file"]').map((one) => one.getAttribute('name') ?? '');
 
 function valuesOf(control: HTMLElement, wanted: string | readonly string[] | undefined): readonly string[] {
   const own = control.getAttribute('value');

@@ -1,5 +1,8 @@
 /** Apps, as operators register and look after them. */
-import { onBothDatabases, type TestClient, unique } from '../_world.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { call, onBothDatabases, type TestClient, unique } from '../_world.ts';
 
 // One after the other: each command waits for the one before.
 const test = onBothDatabases().serial;
@@ -65,6 +68,36 @@ test('lists are given with commas, by repetition, or both; a comma inside an add
   t.deepEqual(app.post_logout_redirect_uris, ['https://a.example/bye']);
   t.deepEqual(app.grant_types, ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code', 'refresh_token']);
   t.is(app.scope, 'profile email');
+});
+
+test('a logo is given by its file, another takes its place, and it is taken away', async (t, world) => {
+  const file = join(world.dataDir, 'logo.png');
+  const draw = async (side: number) =>
+    writeFileSync(
+      file,
+      await sharp({ create: { width: side, height: side, channels: 3, background: 'navy' } })
+        .png()
+        .toBuffer(),
+    );
+  await draw(256);
+  const names = ['--name', unique('app'), '--redirect-uri', REDIRECT];
+  const made = await world.cli('client', 'create', ...names, '--logo', file, '--json');
+  const { client_id, logo } = made.json as Printed & { logo: string };
+  const status = async (path: string) => (await call(world.authUrl + path)).status;
+  t.is(await status(logo), 200);
+  await draw(100);
+  const refused = await world.cli('client', 'update', client_id, '--logo', file);
+  t.is(refused.code, 1);
+  t.regex(refused.stderr, /^error: .*square of 128 to 2048 pixels; this one is 100 × 100.*\n$/);
+  t.is((await world.cli('client', 'update', client_id, '--logo', `${file}x`)).code, 1);
+  t.is(await status(logo), 200);
+  await draw(128);
+  const changed = await world.cli('client', 'update', client_id, '--logo', file, '--json');
+  const next = (changed.json as { logo: string }).logo;
+  t.deepEqual([await status(logo), await status(next)], [404, 200]);
+  const without = await world.cli('client', 'update', client_id, '--no-logo', '--json');
+  t.is((without.json as { logo: null }).logo, null);
+  t.is(await status(next), 404);
 });
 
 test('a public app has no secret', async (t, world) => {

@@ -14,18 +14,24 @@ import { createAccountStates } from '../../shared/db/tables/account-state.ts';
 import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import { createContentTable } from '../../shared/db/tables/content.ts';
+import { createLogoTable } from '../../shared/db/tables/logos.ts';
 import { createOperatorTable } from '../../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { createUserTable } from '../../shared/db/tables/users.ts';
 import { createWebhookTable } from '../../shared/db/tables/webhooks.ts';
 import { createJobs } from '../../shared/jobs/jobs.ts';
+import { createLogos } from '../../shared/logos/logos.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
+import { createPicturePool } from '../../shared/pictures/pool.ts';
 import { createRevocations } from '../../shared/revocation/revoke.ts';
 import { createAskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { createWebhooks } from '../../shared/webhooks/webhooks.ts';
 import type { World } from '../_world.ts';
+
+/** Its processes end once they are idle, and with the test at the latest. */
+const pictures = createPicturePool({ warn: () => undefined }, 1);
 
 export function depsOf({ database, env }: World): OperationDeps {
   const config = readConfig(env);
@@ -36,6 +42,7 @@ export function depsOf({ database, env }: World): OperationDeps {
     database,
     auditLog: createAuditLog(database),
     clients: createClientTable(database),
+    logos: createLogos(createLogoTable(database), pictures),
     appFigures: createAppFigureTable(database),
     users,
     contents: createContents({ table: createContentTable(database), config }),

@@ -1,6 +1,7 @@
 /** GET /account/apps: which apps may use the account, in words, each with its end. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
+import { logoShown } from '../../../shared/clients/state.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
@@ -8,6 +9,8 @@ import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { ConnectedApp } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
+import { appLogo } from '../kit/app-logo.ts';
+// from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
 
 const disconnect = accountForm({
@@ -33,7 +36,11 @@ export const appsPage = accountPage({
   async view(request, forms) {
     const { deps, own, t } = request;
     const apps = await deps.openGrants.apps(own.user.uid);
-    const list = html`<ul class="open">${apps.map((app) => appItem(request, app))}</ul>`;
+    const items = apps.map(async (app) => {
+      const row = await deps.knownClients.find(app.clientId);
+      return appItem(request, app, row && logoShown(row));
+    });
+    const list = html`<ul class="open">${await Promise.all(items)}</ul>`;
     const main = apps.length
       ? html`<p class="lead">${t('account.apps.lead')}</p>
 ${forms.disconnect.form(list)}`
@@ -42,10 +49,11 @@ ${forms.disconnect.form(list)}`
   },
 });
 
-function appItem({ t, language }: Reader, { clientId, name, scopes, since, usedAt }: ConnectedApp): Html {
+function appItem({ t, language }: Reader, app: ConnectedApp, logo: string | undefined): Html {
+  const { clientId, name, scopes, since, usedAt } = app;
   const used = usedAt === undefined ? undefined : t('account.apps.used', { date: day(language, usedAt) });
   return html`<li>
-<div><strong>${name}</strong>
+${appLogo(t, name, logo)}<div><strong>${name}</strong>
 <span class="hint">${t('account.apps.since', { date: day(language, since) })}${used && html`, ${used}`}</span>
 <ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(t, scope)[0]}</li>`)}</ul></div>
 <button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${t('account.apps.disconnectApp', { app: name })}">${t('account.apps.disconnect')}</button>

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
+import { proposalOf } from '../../../shared/clients/proposals.ts';
 import { secretsOf } from '../../../shared/clients/secrets.ts';
-import { isLimited, stateOfApp } from '../../../shared/clients/state.ts';
+import { isLimited, logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { canBeSubmitted, editApp, submitApp } from '../../../shared/operations/apps/own.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
@@ -12,6 +14,7 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { appLogo } from '../kit/app-logo.ts';
 import { appOf } from './app-of.ts';
 import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
 import { appRefusal } from './refusal.ts';
@@ -29,6 +32,7 @@ const save = accountForm({
   clears: appClears,
   keeps: appKeeps,
   long: true,
+  file: 'logo',
 
   async initial(request) {
     const { deps } = request;
@@ -38,16 +42,19 @@ const save = accountForm({
     return appValues(row.name, metadataOf(row), there);
   },
 
-  async submit(request, { scopes, testers, description, homepage, terms_uri, policy_uri, ...given }) {
-    const { deps, t } = request;
+  async submit(request, sent) {
+    const { deps, own, t } = request;
+    const { scopes, testers, description, homepage, terms_uri, policy_uri, logo, remove_logo, ...given } = sent;
     const { client_id } = await appOf(request);
     const input = {
       ...{ ...given, client_id, scope: scopes },
       ...{ description: description ?? '', homepage: homepage ?? '' },
       ...{ terms_uri: terms_uri ?? '', policy_uri: policy_uri ?? '' },
       testers: testers ?? [],
+      logo: logo ?? (remove_logo ? null : undefined),
     };
     try {
+      if (logo) await deps.limits.count(budgets.logoUploads, String(own.user.uid));
       const { waits } = await perform(editApp, { input, actor: actorOf(request) }, deps);
       return { done: t(waits ? 'developer.app.waits' : 'developer.app.saved') };
     } catch (error) {
@@ -122,6 +129,7 @@ export const appPage = developerPage({
     const { t } = request;
     const row = await appOf(request);
     const chosen = new Set(forms.save.values.scopes?.split(' '));
+    const hasLogo = Boolean(metadataOf(row).logo ?? proposalOf(row)?.logo);
     const main = html`${lifeOf(request, row, forms.submit)}
 <h2>${t('developer.secret.heading')}</h2>
 ${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
@@ -130,7 +138,7 @@ ${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
 <p><a class="button plain" href="${webhooksAddress(row.client_id)}">${t('developer.toWebhooks')}</a></p>
 <h2>${t('developer.app.heading')}</h2>
 ${!isLimited(row) && html`<p class="hint">${t('developer.app.reviewHint')}</p>`}
-${forms.save.form(html`${appInputs(t, forms.save, chosen, isLimited(row))}
+${forms.save.form(html`${appInputs(t, forms.save, { form: 'save', chosen, testers: isLimited(row), hasLogo })}
 <button class="button" type="submit">${t('developer.app.save')}</button>`)}
 <h2>${t('developer.app.deleteHeading')}</h2>
 <p>${t('developer.app.deleteLead')}</p>
@@ -142,11 +150,14 @@ ${forms.delete.form(html`<button class="button plain" type="submit">${t('develop
 /** Where it is in its life, and what its owner can do about it. */
 function lifeOf({ t }: AccountRequest, row: ClientRow, form: AccountFormParts): Html {
   const state = stateOfApp(row);
+  const waiting = proposalOf(row)?.logo;
   const why = state === 'suspended' ? row.suspended_why : row.returned_why;
-  return html`<p><span class="mark">${t(`developer.states.${state}`)}</span> <code>${row.client_id}</code></p>
+  return html`${appLogo(t, row.name, logoShown(row))}
+<p><span class="mark">${t(`developer.states.${state}`)}</span> <code>${row.client_id}</code></p>
 <p>${t(`developer.stateMore.${state}`)}</p>
 ${why && html`<p class="body">${why}</p>`}
 ${row.proposed !== null && html`<p class="hint">${t('developer.app.proposed')}</p>`}
+${waiting && html`<p>${appLogo(t, row.name, waiting)}</p>`}
 ${canBeSubmitted(row) && form.form(html`<button class="button" type="submit">${t('developer.app.submit')}</button>`)}`;
 }
 

@@ -1,16 +1,18 @@
 /** What the pages of an app ask for, and what is wrong with it in words. The rules are those of shared/operations. */
 import { z } from 'zod';
-import { lines, text } from '../../../shared/api/fields.ts';
+import { flag, lines, text } from '../../../shared/api/fields.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
 import { LONGEST_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
 import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redirect-uris.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
+import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { AccountFormParts } from '../kit/account-form.ts';
 import type { Faults } from '../kit/fields.ts';
+import { fileField, optionalFile } from '../kit/file-field.ts';
 
 /** One on a line. */
 const list = (most: number) =>
@@ -24,6 +26,8 @@ export const appFields = {
   homepage: text(2000).nullish(),
   terms_uri: text(2000).nullish(),
   policy_uri: text(2000).nullish(),
+  logo: optionalFile,
+  remove_logo: flag.optional(),
   redirect_uris: list(20_000),
   scopes: z
     .union([z.string(), z.array(z.string())])
@@ -39,11 +43,12 @@ export const appLabels = (t: Translate) => ({
   policy_uri: t('developer.app.policy'),
   redirect_uris: t('developer.app.redirectUris'),
   scopes: t('developer.app.scopes'),
+  logo: t('developer.app.logo'),
   testers: t('developer.app.testers'),
 });
 
 export const appClears = ['description', 'homepage', 'terms_uri', 'policy_uri', 'testers'];
-export const appKeeps = ['name', ...appClears, 'redirect_uris', 'scopes'];
+export const appKeeps = ['name', ...appClears, 'redirect_uris', 'scopes', 'remove_logo'];
 
 /** What stands in a form that is shown anew, of an app that there is. */
 export const appValues = (name: string, metadata: ReturnType<typeof metadataOf>, testers: readonly User[]) => ({
@@ -69,8 +74,19 @@ export function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>):
   return faults;
 }
 
-/** The fields as they stand on a page. @param chosen of the scopes */
-export function appInputs(t: Translate, form: AccountFormParts, chosen: ReadonlySet<string>, testers: boolean): Html {
+interface Shown {
+  /** The name of the form. */
+  readonly form: 'create' | 'save';
+  /** Of the scopes. */
+  readonly chosen: ReadonlySet<string>;
+  /** Whether it has testers. */
+  readonly testers: boolean;
+  /** Whether it has a logo, or one waits. */
+  readonly hasLogo?: boolean;
+}
+
+/** The fields as they stand on a page. */
+export function appInputs(t: Translate, form: AccountFormParts, { chosen, testers, hasLogo, ...shown }: Shown): Html {
   const plain = { autocomplete: 'off' };
   return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_NAME })}
 ${form.input('redirect_uris', { ...plain, hint: t('developer.app.redirectUrisHint'), maxlength: 20_000, rows: 3 })}
@@ -79,6 +95,7 @@ ${form.input('redirect_uris', { ...plain, hint: t('developer.app.redirectUrisHin
 <p class="hint">${t('developer.app.scopesHint')}</p>
 ${form.faults.scopes && html`<p class="fault" id="scopes-fault">${form.faults.scopes}</p>`}
 <ul class="scopes">${offeredScopes.map((scope) => scopeBox(t, scope, chosen.has(scope)))}</ul></fieldset>
+${fileField(form, { form: shown.form, name: 'logo', label: t('developer.app.logo'), hint: t('developer.app.logoHint', { least: LEAST_SIDE }), remove: hasLogo && t('developer.app.removeLogo') })}
 ${form.input('description', { ...plain, hint: t('developer.app.descriptionHint'), maxlength: 1000, rows: 3, optional: true })}
 ${form.input('homepage', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
 ${form.input('terms_uri', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}

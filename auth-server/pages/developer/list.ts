@@ -1,9 +1,10 @@
 /** GET /developer: one's own apps, and where each is in its life. */
-import { stateOfApp } from '../../../shared/clients/state.ts';
+import { logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { MOST_OWN_APPS } from '../../../shared/operations/apps/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { appLogo } from '../kit/app-logo.ts';
 import { appAddress, DEVELOPER_PATH, developerPage } from './shell.ts';
 
 export const appListPage = developerPage({
@@ -25,6 +26,6 @@ ${
 });
 
 const item = (t: Translate, app: ClientRow): Html =>
-  html`<li><div><strong><a href="${appAddress(app.client_id)}">${app.name}</a></strong>
+  html`<li>${appLogo(t, app.name, logoShown(app))}<div><strong><a href="${appAddress(app.client_id)}">${app.name}</a></strong>
 <span class="hint"><span class="mark">${t(`developer.states.${stateOfApp(app)}`)}</span> <code>${app.client_id}</code></span></div></li>
 `;

@@ -3,12 +3,13 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
-import { isLimited } from '../../../shared/clients/state.ts';
+import { isLimited, logoShown } from '../../../shared/clients/state.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { groupOf, scopeGroups, scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { AskedScope, AskingApp } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
+import { appLogo } from '../kit/app-logo.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
 
@@ -35,7 +36,8 @@ ${scopeLists(t, prompt.scopes, ticked)}</fieldset>
 <button class="button plain" type="submit" name="decision" value="deny">${t('consent.deny')}</button>
 </div>
 <p class="after">${prompt.redirectUri ? t('consent.leads', { place: placeOf(prompt.redirectUri) }) : t('consent.leadsNowhere')}</p>`;
-    const main = html`<h1>${t('consent.heading', { app: prompt.app.name })}</h1>
+    const main = html`${!prompt.app.unreviewed && (await logoOf(deps, t, prompt.app))}
+<h1>${t('consent.heading', { app: prompt.app.name })}</h1>
 <p class="who"><span>${t('consent.account', { account: user?.username ?? '' })}</span> <button type="submit" form="switch">${t('consent.switch')}</button></p>
 ${prompt.app.unreviewed ? unreviewed(t, prompt.app) : await aboutApp(deps, t, prompt.app)}
 ${form.summary(t('consent.faults'))}
@@ -54,6 +56,11 @@ ${promptForm(deps, prompt, 'switch')}`;
     return allows ? deps.interactions.allow(ctx, granted) : deps.interactions.deny(ctx);
   },
 });
+
+async function logoOf(deps: PageDeps, t: Translate, { clientId, name }: AskingApp): Promise<Html> {
+  const row = await deps.knownClients.find(clientId);
+  return appLogo(t, name, row && logoShown(row));
+}
 
 /** Who makes it and what it says of itself, and that it is in development where it is. */
 async function aboutApp(deps: PageDeps, t: Translate, { clientId }: AskingApp): Promise<Html | false> {

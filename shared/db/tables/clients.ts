@@ -62,11 +62,12 @@ export function createClientTable(
       return database.read(page.select('*'));
     },
 
-    /** Stores a new client with its testers. */
-    add: (row: ClientRow, testers: readonly number[]) =>
+    /** Stores a new client with its testers. @param also steps of the same write */
+    add: (row: ClientRow, testers: readonly number[], also: readonly Step[] = []) =>
       database.atomic([
         clients().insert(row),
         ...testers.map((uid) => sql('client_testers').insert({ client_id: row.client_id, uid })),
+        ...also,
       ]),
 
     /**
@@ -97,14 +98,6 @@ export function createClientTable(
       if (done) await revocationFeed.heard();
       return done;
     },
-
-    /** The step that puts a logo into the place of the one before. */
-    settingLogo: (client_id: string, { version, png }: Pick<Row<'client_logos'>, 'version' | 'png'>): Query =>
-      sql('client_logos').insert({ client_id, version, png }).onConflict('client_id').merge(['version', 'png']),
-
-    /** A logo by its address. */
-    logo: (client_id: string, version: string) =>
-      database.read(sql('client_logos').where({ client_id, version }).first('png')),
 
     /** Revokes authorizations and tokens of an app. */
     async revoke(client_id: string, whose: Whose = {}): Promise<void> {

@@ -4,11 +4,12 @@ import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes, type Scope } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import { proposalOf } from '../../clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
 import { findUids } from '../accounts/whom.ts';
-import { clientId, fields, MOST_TESTERS } from '../clients/fields.ts';
+import { clientId, fields, logoFile, MOST_TESTERS } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -21,6 +22,7 @@ export const MOST_OWN_APPS = 20;
 const own = {
   name: fields.name,
   ...optionalWords,
+  logo: logoFile,
   redirect_uris: fields.redirect_uris,
   scope: z
     .array(z.enum(offeredScopes as readonly [Scope, ...Scope[]]))
@@ -29,7 +31,7 @@ const own = {
     .describe('What it may ask people for.'),
 };
 
-type Deps = Pick<OperationDeps, 'clients' | 'users'>;
+type Deps = Pick<OperationDeps, 'clients' | 'logos' | 'users'>;
 
 /** An app as its owner may see and change it; undefined for everybody else. */
 export async function ownApp(clients: Pick<ClientTable, 'find'>, client_id: string, uid: number | undefined) {
@@ -51,9 +53,9 @@ export const registerApp = operation<Deps>()({
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'PERMISSION_DENIED'],
   async run({ input, actor, about, fail }, deps) {
-    const { clients } = deps;
+    const { clients, logos } = deps;
     const ownerUid = uidOf(actor) ?? fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
-    const { testers: names, ...given } = input;
+    const { testers: names, logo: file, ...given } = input;
     const registration = {
       ...{ ...given, grant_types: offeredGrants, post_logout_redirect_uris: [] },
       ...{ trusted: false, resourceServer: false },
@@ -63,9 +65,10 @@ export const registerApp = operation<Deps>()({
     const full = () => fail('INVALID_PARAMETER', `one person has at most ${MOST_OWN_APPS} apps`, 'name');
     if ((await clients.ownedBy(ownerUid)).length >= MOST_OWN_APPS) full();
     const testers = await findUids(deps.users, names);
-    const { row, secret } = clientRow({ ...registration, development: true, ownerUid });
+    const logo = file ? await logos.prepare(file) : undefined;
+    const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid });
     about(`client:${row.client_id}`);
-    await clients.add(row, testers);
+    await clients.add(row, testers, logos.ofApp(row.client_id, [logo?.version], logo));
     // Several that come at once have all passed the check above.
     if ((await clients.ownedBy(ownerUid)).length > MOST_OWN_APPS) {
       await clients.remove(row.client_id);
@@ -83,11 +86,12 @@ export const editApp = operation<Deps>()({
   input: z.object({ client_id: clientId, ...own, testers: fields.testers.optional() }),
   output: clientWithTesters.extend({ waits: z.boolean().describe('True where the change waits for review.') }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id, testers: names, ...given }, actor, about, fail, noted }, deps) {
-    const { clients } = deps;
+  async run({ input: { client_id, testers: names, logo: file, ...given }, actor, about, fail, noted }, deps) {
+    const { clients, logos } = deps;
     const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
-    const next = { ...metadataOf(row), ...given };
+    const metadata = metadataOf(row);
+    const next = { ...metadata, ...given };
     const fault = registrationFault({
       ...next,
       public: row.secret_hash === null,
@@ -99,13 +103,21 @@ export const editApp = operation<Deps>()({
     const testers = names === undefined || waits ? had : await findUids(deps.users, names);
     if (testers.length > MOST_TESTERS)
       fail('INVALID_PARAMETER', `an app has at most ${MOST_TESTERS} testers`, 'testers');
+    const drawn = file ? await logos.prepare(file) : undefined;
+    // Without another, one that waits goes on waiting.
+    const logo = drawn?.version ?? (file === null ? null : waits ? proposalOf(row)?.logo : metadata.logo);
     const columns = waits
-      ? { proposed: JSON.stringify(given), submitted_at: Date.now(), returned_why: null }
-      : { name: given.name, name_skeleton: skeleton(given.name), metadata: storedMetadata(next) };
+      ? { proposed: JSON.stringify({ ...given, logo }), submitted_at: Date.now(), returned_why: null }
+      : {
+          name: given.name,
+          name_skeleton: skeleton(given.name),
+          metadata: storedMetadata({ ...next, logo: logo ?? undefined }),
+        };
+    const ofApp = logos.ofApp(client_id, [logo, waits ? metadata.logo : undefined], drawn);
     const removed = had.filter((uid) => !testers.includes(uid));
     const added = testers.filter((uid) => !had.includes(uid));
-    await changeClient(clients, row, columns, { added, removed, also: noted() });
-    const lost = !waits && metadataOf(row).scope.some((scope) => !given.scope.includes(scope));
+    await changeClient(clients, row, columns, { added, removed, also: [...ofApp, ...noted()] });
+    const lost = !waits && metadata.scope.some((scope) => !given.scope.includes(scope));
     // First nothing more is given, then what was given ends.
     if (lost) await clients.revoke(client_id);
     else if (removed.length) await clients.revoke(client_id, { of: removed });

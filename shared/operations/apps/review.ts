@@ -1,5 +1,6 @@
 /** Reviewing an app: an operator lets everybody sign in to it, or returns it to its owner with words. */
 import { z } from 'zod';
+import { metadataOf } from '../../clients/metadata.ts';
 import { applied } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
 import { clientId } from '../clients/fields.ts';
@@ -10,7 +11,7 @@ import { operation } from '../operation.ts';
 import { why } from './fields.ts';
 import { tellOwner } from './tell-owner.ts';
 
-export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'database'>>()({
+export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'database'>>()({
   name: 'app.review',
   summary:
     'Approves an app, or what is proposed of an approved one, or returns it with words. Its owner is told. Approved, it signs in everybody.',
@@ -32,7 +33,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
   output: clientShape,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, decision, why, seen }, about, fail, noted }, deps) {
-    const { clients } = deps;
+    const { clients, logos } = deps;
     const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
     if (seen !== undefined && Date.parse(seen) !== row.updated_at) throw overtaken(client_id);
@@ -40,7 +41,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
       fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
     }
     const approved = decision === 'approve';
-    const { columns, also } = approved ? applied(clients, row) : { columns: {}, also: [] };
+    const columns = approved ? applied(row) : { metadata: row.metadata };
     const words = why ?? '';
     const decided = {
       ...columns,
@@ -51,7 +52,9 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'users' | 'da
       proposed: null,
     };
     const told = await tellOwner(deps, row, approved ? 'app approved' : 'app returned', words);
-    await changeClient(clients, row, decided, { also: [...also, ...told, ...noted()] });
+    // Of two logos one stays.
+    const kept = logos.ofApp(client_id, [metadataOf(columns).logo]);
+    await changeClient(clients, row, decided, { also: [...kept, ...told, ...noted()] });
     return presentClient(await findClient(clients, client_id));
   },
 });

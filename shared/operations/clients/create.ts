@@ -6,7 +6,7 @@ import { protocolFields, protocolOf } from '../../clients/protocol.ts';
 import { findUids, findUser } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { fields } from './fields.ts';
+import { fields, logoFile } from './fields.ts';
 import { clientWithTesters, presentClient } from './present.ts';
 
 const members = z.object({
@@ -24,6 +24,7 @@ const members = z.object({
   require_acr: fields.require_acr.default(null),
   ...z.object(protocolFields).partial().shape,
   ...optionalWords,
+  logo: logoFile,
   owner: fields.owner.optional(),
   testers: fields.testers.default([]),
 });
@@ -36,19 +37,21 @@ const input = members.superRefine((given, context) => {
   }
 });
 
-export const createClient = operation<Pick<OperationDeps, 'clients' | 'users'>>()({
+export const createClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users'>>()({
   name: 'client.create',
   summary: 'Registers an app. Its secret is told this once.',
   audited: true,
   input,
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
-  async run({ input, about }, { clients, users }) {
+  async run({ input, about }, { clients, logos, users }) {
     const ownerUid = input.owner === undefined ? null : (await findUser(users, input.owner)).uid;
-    const { row, secret } = clientRow({ ...registration(input), development: input.development, ownerUid });
+    const logo = input.logo ? await logos.prepare(input.logo) : undefined;
+    const { development } = input;
+    const { row, secret } = clientRow({ ...registration(input), logo: logo?.version, development, ownerUid });
     about(`client:${row.client_id}`);
     const testers = await findUids(users, input.testers);
-    await clients.add(row, testers);
+    await clients.add(row, testers, logos.ofApp(row.client_id, [logo?.version], logo));
     const { client_id, ...rest } = presentClient(row);
     return { client_id, client_secret: secret ?? null, ...rest, testers };
   },

@@ -7,6 +7,8 @@ import { protocolFields } from '../../clients/protocol.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
+/** Characters of base64: more than any picture that is taken. */
+const LONGEST_FILE = 4_000_000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
 
@@ -27,6 +29,13 @@ const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
 const scope = z.enum(scopesOf(true), {
   error: ({ input }) => `scope ${input} is not for this client; it takes ${scopesOf(false).join(', ')}`,
 });
+
+export const logoFile = z
+  .string()
+  .max(LONGEST_FILE)
+  .nullable()
+  .optional()
+  .describe('A logo’s file in base64; null takes away the one that there is.');
 
 /** The members that both a new app and a changed one have. Lists are given as a whole. */
 export const fields = {

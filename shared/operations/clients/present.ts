@@ -6,6 +6,7 @@ import { metadataOf } from '../../clients/metadata.ts';
 import { presentProtocol, protocolShape } from '../../clients/protocol.ts';
 import { appStates, isLimited, stateOfApp } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
+import { logoPath } from '../../logos/address.ts';
 
 export const clientShape = z.object({
   client_id: z.string(),
@@ -18,6 +19,7 @@ export const clientShape = z.object({
   require_acr: z.string().nullable(),
   ...protocolShape,
   ...wordShape,
+  logo: z.string().nullable().describe('Where its logo is to be seen, below AUTH_URL.'),
   public: z.boolean(),
   trusted: z.boolean(),
   resource_server: z.boolean(),
@@ -50,6 +52,7 @@ export function presentClient(row: ClientRow): Client {
     require_acr: require_acr ?? null,
     ...presentProtocol(metadata),
     ...presentWords(metadata),
+    logo: metadata.logo ? logoPath(metadata.logo) : null,
     public: row.secret_hash === null,
     trusted: row.trusted === 1,
     resource_server: row.resource_server === 1,

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { defined } from '../../api/fields.ts';
 import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
+import { proposalOf } from '../../clients/proposals.ts';
 import { noSecret, withOneSecret } from '../../clients/secrets.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUids, findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { clientId, fields, MOST_TESTERS } from './fields.ts';
+import { clientId, fields, logoFile, MOST_TESTERS } from './fields.ts';
 import { changeClient, findClient } from './find.ts';
 import { clientWithTesters, presentClient } from './present.ts';
 
@@ -17,6 +18,7 @@ const { testers, ...members } = fields;
 const input = z.object({
   ...z.object(members).partial().shape,
   client_id: clientId,
+  logo: logoFile,
   public: z.boolean().optional().describe('A public app has no secret: its secrets end. Another gets one.'),
   add_testers: testers.default([]),
   remove_testers: testers.default([]),
@@ -27,7 +29,7 @@ const input = z.object({
  * What it takes away ends: with a scope, all that the app was given; with development, or a tester of an app in it, what
  * was given by those who may not sign in to it any more.
  */
-export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>()({
+export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users'>>()({
   name: 'client.update',
   summary:
     'Changes an app. What is left out stays as it is, and a list is given as a whole. Where a scope is taken away, every authorization and token of the app ends; with development on, those of everybody but its owner and its testers.',
@@ -37,7 +39,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
     client_secret: z.string().optional().describe('Told this once, where a public app became one with a secret.'),
   }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id, add_testers, remove_testers, owner, ...given }, about, fail }, { clients, users }) {
+  async run({ input, about, fail }, { clients, logos, users }) {
+    const { client_id, add_testers, remove_testers, owner, logo: file, ...given } = input;
     const row = await findClient(clients, client_id);
     about(`client:${client_id}`);
     const [added, removed, had] = await Promise.all([
@@ -57,10 +60,12 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
       fail('INVALID_PARAMETER', `an app in development has at most ${MOST_TESTERS} testers`, 'testers');
     }
 
+    const drawn = file ? await logos.prepare(file) : undefined;
+    const logo = file === null ? undefined : (drawn?.version ?? next.logo);
     const made = given.public === false && row.secret_hash === null ? withOneSecret() : undefined;
     const columns = {
       name: next.name,
-      metadata: storedMetadata(next),
+      metadata: storedMetadata({ ...next, logo }),
       trusted: Number(next.trusted),
       resource_server: Number(next.resourceServer),
       name_skeleton: skeleton(next.name),
@@ -71,7 +76,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
       ...(given.public && { ...noSecret }),
       ...made?.columns,
     };
-    await changeClient(clients, row, columns, { added, removed });
+    const also = logos.ofApp(client_id, [logo, proposalOf(row)?.logo], drawn);
+    await changeClient(clients, row, columns, { added, removed, also });
     // First nothing more is given, then what was given ends.
     const lost = metadataOf(row).scope.some((scope) => !next.scope.includes(scope));
     const admitted = owner_uid === null ? testers : [...testers, owner_uid];
@@ -85,7 +91,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'users'>>(
   },
 });
 
-type Given = Omit<z.output<typeof input>, 'client_id' | 'add_testers' | 'remove_testers' | 'owner'>;
+type Given = Omit<z.output<typeof input>, 'client_id' | 'logo' | 'add_testers' | 'remove_testers' | 'owner'>;
 
 /** The registration as it is to be. */
 function changed(row: ClientRow, { resource_server, public: isPublic, ...given }: Given) {

@@ -8,4 +8,5 @@ export const apps = {
   closedMore:
     'Only its maker and the testers they have named can sign in to it, and your account is not one of them (201214). Ask its maker to add you as a tester.',
   anotherAccount: 'Sign in with another account',
+  logoOf: 'Logo of {{app}}',
 } as const;

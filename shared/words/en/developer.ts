@@ -38,6 +38,10 @@ export const developer = {
     redirectUrisHint: 'One on a line, exactly as the app sends it: https, or http to localhost.',
     scopes: 'What it may ask people for',
     scopesHint: 'Tick as little as it needs. People decide about each of them.',
+    logo: 'Logo',
+    logoHint:
+      'A square picture, PNG or JPEG, {{least}} pixels wide or more. People see it where they are asked for consent.',
+    removeLogo: 'Take the logo away',
     testers: 'Testers',
     testersHint: 'Usernames, one on a line, at most 15. They can sign in to it while it is in development.',
     public: 'It cannot keep a secret',

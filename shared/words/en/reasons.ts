@@ -119,6 +119,7 @@ export const reasons = {
   orSlug: 'or slug is required',
   pictureFormat: 'must be a JPEG or PNG picture',
   pictureWhole: 'must be a whole picture; this one is damaged or cut short',
+  logoShape: 'must be a square of {{least}} to {{most}} pixels; this one is {{width}} × {{height}}',
   picturesFull: 'is one too many: there are {{most}} at most',
   unfit: 'is not fit',
 } as const;

@@ -6,4 +6,5 @@ export const apps = {
   closedTitle: '{{app}}正在开发中',
   closedMore: '目前只有开发者和受邀的测试者可以登录，你的账号不在其中（201214）。请联系开发者把你添加为测试者。',
   anotherAccount: '使用其他账号登录',
+  logoOf: '{{app}}的标志',
 };

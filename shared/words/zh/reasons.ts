@@ -121,6 +121,7 @@ export const reasons: Words['reasons'] = {
   orSlug: '与 slug 须有其一',
   pictureFormat: '应为 JPEG 或 PNG 图片',
   pictureWhole: '图片应该完整，此图片已损坏或被截断',
+  logoShape: '应为边长{{least}}至{{most}}像素的正方形，此图片为{{width}} × {{height}}',
   picturesFull: '数量已达上限，最多{{most}}张图片',
   unfit: '不符合要求',
 };

@@ -5,24 +5,12 @@ import { disableAccount } from '../../../shared/operations/accounts/close.ts';
 import { deleteAccount } from '../../../shared/operations/accounts/end.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { showClient } from '../../../shared/operations/clients/look.ts';
-import { grantOperator, revokeOperator } from '../../../shared/operations/operators.ts';
+import { revokeOperator } from '../../../shared/operations/operators.ts';
 import { onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
-import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
+import { operatorIn } from './_operator.ts';
 
 const test = onBothDatabases();
-
-/** An operator in a browser, who has just proven a second factor. */
-async function operator(world: World) {
-  const user = await world.user();
-  await performIn(depsOf(world))(grantOperator, { user: `uid:${user.uid}` });
-  const agent = world.agent();
-  await agent.signIn(await agent.open('/operator'), user);
-  const { code } = await giveAuthenticator(world, user);
-  const confirm = await agent.open('/account/security/confirm?next=/operator');
-  const page = await agent.submit(confirm, { otp: await code() });
-  return { user, agent, page, code };
-}
 
 const pathOf = ({ uid }: Pick<TestUser, 'uid'>) => `/operator/account?id=${uid}`;
 const loginCode = async (world: World, { username, password }: TestUser) =>
@@ -30,7 +18,7 @@ const loginCode = async (world: World, { username, password }: TestUser) =>
 const where = ({ url }: Page) => url.pathname + url.search;
 
 test('an account is found, disabled with words why, and enabled; the audit proves it', async (t, world) => {
-  const [{ user: self, agent, page }, user] = await Promise.all([operator(world), world.user()]);
+  const [{ user: self, agent, page }, user] = await Promise.all([operatorIn(world), world.user()]);
   t.is(where(page), '/operator');
   const found = await agent.submit(page, { q: user.username }, '/operator');
   t.true(found.text.includes(user.email));
@@ -55,7 +43,7 @@ test('an account is found, disabled with words why, and enabled; the audit prove
 });
 
 test('an account is deleted by who says its username, and enabled until it is erased', async (t, world) => {
-  const [{ agent }, user] = await Promise.all([operator(world), world.user()]);
+  const [{ agent }, user] = await Promise.all([operatorIn(world), world.user()]);
   const account = await agent.open(pathOf(user));
   const form = '/operator/account/delete';
   const wrong = await agent.submit(account, { username: 'another', why: 'asked for' }, form);
@@ -66,7 +54,7 @@ test('an account is deleted by who says its username, and enabled until it is er
 });
 
 test('who has to wait is seen, and need not any more', async (t, world) => {
-  const [{ agent }, user] = await Promise.all([operator(world), world.user()]);
+  const [{ agent }, user] = await Promise.all([operatorIn(world), world.user()]);
   const limits = createLimits(depsOf(world).rateLimits, { limits: true, limitsFactor: 1 });
   const address = unique('10.0.0.1');
   for (const key of [String(user.uid), `?${address}`]) for (let n = 0; n < 5; n += 1) await limits.fail(key);
@@ -80,7 +68,7 @@ test('who has to wait is seen, and need not any more', async (t, world) => {
 });
 
 test('a factor that is not fresh is asked for first; one who is no operator any more finds nothing', async (t, world) => {
-  const [{ user: self, agent, code }, user] = await Promise.all([operator(world), world.user()]);
+  const [{ user: self, agent, code }, user] = await Promise.all([operatorIn(world), world.user()]);
   const account = await agent.open(pathOf(user));
   await world.database.write(world.database.sql('fresh_proofs').where({ uid: self.uid }).del());
   const asked = await agent.submit(account, { why: 'spam' }, ['do', 'disable']);
@@ -125,7 +113,7 @@ async function appInReview(world: World) {
 
 // What an operator approved was whatever the owner had made of the app meanwhile.
 test('an operator decides about the app that they saw: what its owner changed since is looked at first', async (t, world) => {
-  const [{ agent }, { developer, client_id, own }] = await Promise.all([operator(world), appInReview(world)]);
+  const [{ agent }, { developer, client_id, own }] = await Promise.all([operatorIn(world), appInReview(world)]);
   const seen = await agent.open(`/operator/apps/${client_id}`);
   const { updated_at } = await performIn(depsOf(world))(showClient, { client_id });
   const evil = 'https://evil.example/cb';
@@ -152,7 +140,7 @@ test('an operator decides about the app that they saw: what its owner changed si
 });
 
 test('an app is reviewed: returned with words, approved, suspended, and it goes on', async (t, world) => {
-  const [{ agent }, { developer, name, client_id }] = await Promise.all([operator(world), appInReview(world)]);
+  const [{ agent }, { developer, name, client_id }] = await Promise.all([operatorIn(world), appInReview(world)]);
   const list = await agent.open('/operator/apps');
   t.true(list.text.includes(client_id) && list.text.includes(name));
   const decide = async (what: string, why: string) =>

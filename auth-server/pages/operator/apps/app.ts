@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { proposalOf } from '../../../../shared/clients/proposals.ts';
-import { isLimited, stateOfApp } from '../../../../shared/clients/state.ts';
+import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
 import { reviewApp } from '../../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspend.ts';
@@ -11,6 +11,7 @@ import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { appLogo } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
@@ -61,7 +62,8 @@ export const operatorAppPage = operatorPage({
     const { t } = request;
     const row = await appOf(request);
     const rows = await look(request, listAudit, { target: `client:${row.client_id}`, limit: SHOWN });
-    const main = html`<p><span class="mark">${t(`developer.states.${stateOfApp(row)}`)}</span></p>
+    const main = html`${appLogo(t, row.name, logoShown(row))}
+<p><span class="mark">${t(`developer.states.${stateOfApp(row)}`)}</span></p>
 ${facts(request, row)}
 ${decideForm(request, row, form)}
 <h2>${t('operator.accounts.history')}</h2>
@@ -88,12 +90,13 @@ function facts({ t }: AccountRequest, row: ClientRow): Html {
     [t('operator.why'), app.suspended_why ?? app.returned_why],
   ];
   const line = ([name, value]: (typeof told)[number]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`;
-  const changes = Object.entries(proposed ?? {}).map(([name, value]) => [name, [value].flat().join(' ')] as const);
+  const { logo, ...others } = proposed ?? {};
+  const changes = Object.entries(others).map(([name, value]) => [name, [value].flat().join(' ')] as const);
   return html`<dl class="facts">${told.map(line)}</dl>
 ${
   proposed &&
   html`<h2>${t('operator.apps.proposed')}</h2>
-<dl class="facts">${changes.map(line)}</dl>`
+<dl class="facts">${changes.map(line)}${logo !== undefined && html`<dt>${t('developer.app.logo')}</dt><dd>${appLogo(t, row.name, logo)}</dd>`}</dl>`
 }`;
 }
 

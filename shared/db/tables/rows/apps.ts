@@ -58,8 +58,8 @@ export const apps = {
     request_id: 'text',
     expires_at: 'bigint',
   },
-  /** `png` is base64. */
-  client_logos: { client_id: 'text', version: 'text', png: 'text' },
+  /** Null for the platform's own; `png` is base64. */
+  logos: { version: 'text', client_id: 'text?', png: 'text' },
   client_testers: { client_id: 'text', uid: 'integer' },
   signing_keys: {
     kid: 'text',

@@ -1,0 +1,35 @@
+/** A field for a picture's file, which may be left empty, and a box that takes away the picture that there is. */
+import { file } from '../../../shared/api/fields.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import { type AccountFormParts, fieldId } from './account-form.ts';
+
+/** In base64. Browsers send a file without a name and without bytes where none was chosen. */
+export const optionalFile = file
+  .optional()
+  .transform((given) =>
+    given && (given.name !== '' || given.bytes.length > 0) ? given.bytes.toString('base64') : undefined,
+  );
+
+interface About {
+  readonly form: string;
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  /** The words of the box `remove_…`, where there is something to take away. */
+  readonly remove?: string | false | undefined;
+}
+
+export function fileField({ faults, values }: AccountFormParts, it: About): Html {
+  const { name, label, hint, remove } = it;
+  const id = fieldId(it.form, name);
+  const fault = faults[name];
+  const gone = `remove_${name}`;
+  return html`<div class="field">
+<label for="${id}">${label}</label>
+<p class="hint" id="${id}-hint">${hint}</p>
+${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
+<input id="${id}" name="${name}" type="file" accept="image/png,image/jpeg" aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}>
+${remove && html`<p class="tick"><input type="checkbox" id="${id}-gone" name="${gone}" value="1"${values[gone] && html` checked`}><label for="${id}-gone">${remove}</label></p>`}
+</div>
+`;
+}

@@ -1,0 +1,46 @@
+/** Logos of apps, and the platform's own: small square pictures, kept in the database, which every machine reads. */
+import { randomBytes } from 'node:crypto';
+import { ApiError } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
+import type { Logo, LogoTable } from '../db/tables/logos.ts';
+import type { PicturePool } from '../pictures/pool.ts';
+import { versionIn } from './address.ts';
+import type { LogoFault } from './prepare-logo.ts';
+import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
+
+export type Logos = ReturnType<typeof createLogos>;
+
+export function createLogos(table: LogoTable, pictures: Pick<PicturePool, 'run'>) {
+  return {
+    ofApp: table.ofApp,
+
+    /** Makes a logo of a file in base64. Nothing is stored yet. @throws ApiError INVALID_PARAMETER, UNAVAILABLE */
+    async prepare(file: string): Promise<Logo> {
+      const prepared = await pictures.run('prepareLogo', { bytes: Buffer.from(file, 'base64') });
+      if ('fault' in prepared) {
+        throw new ApiError('INVALID_PARAMETER', { details: [{ field: 'logo', reason: reasonOf(prepared) }] });
+      }
+      return { version: randomBytes(16).toString('hex'), png: Buffer.from(prepared.png).toString('base64') };
+    },
+
+    /** @param name what stands behind LOGOS_PATH. Undefined where no such logo is shown to people. */
+    async file(name: string): Promise<Buffer | undefined> {
+      const version = versionIn(name);
+      const png = version && (await table.shown(version));
+      return png ? Buffer.from(png, 'base64') : undefined;
+    },
+  };
+}
+
+function reasonOf(found: LogoFault): string {
+  switch (found.fault) {
+    case 'format':
+      return reason('pictureFormat');
+    case 'bytes':
+      return reason('imageBytes');
+    case 'whole':
+      return reason('pictureWhole');
+    case 'shape':
+      return reason('logoShape', { least: LEAST_SIDE, most: MOST_SIDE, width: found.width, height: found.height });
+  }
+}
