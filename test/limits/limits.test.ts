@@ -1,8 +1,15 @@
-import { onOwnServers, startWorld } from '../_world.ts';
+import { type OwnWorld, onOwnServers, startWorld } from '../_world.ts';
 
 const test = onOwnServers({ LIMITS: 'on' });
 
-test('after five wrong passwords an account waits, longer each time, and says how long', async (t, world) => {
+/** As if an address had made so many calls of a bucket by now: to make them takes longer than they are counted. */
+async function hasMade({ database }: OwnWorld, bucket: string, calls: number): Promise<void> {
+  const counted = database.sql('rate_limits').whereLike('key', `%${bucket}%:127.0.0.1`).update({ points: calls });
+  if ((await database.write(counted)) !== 1) throw new Error(`the calls of ${bucket} are not counted so`);
+}
+
+// The first ones by themselves: who has to wait for a moment is asked in that moment.
+test.serial('after five wrong passwords an account waits, longer each time, and says how long', async (t, world) => {
   const app = await world.client({ grants: ['password'] });
   const user = await world.user();
   const ask = (password: string) =>
@@ -26,7 +33,7 @@ test('after five wrong passwords an account waits, longer each time, and says ho
   t.true(Number(longer.headers.get('retry-after')) > 5, 'it grows');
 });
 
-test('a stranger who guesses cannot lock the owner out of their own device', async (t, world) => {
+test.serial('a stranger who guesses cannot lock the owner out of their own device', async (t, world) => {
   const user = await world.user();
   const login = async (password: string, cookie = '') => {
     const solved = await world.captcha();
@@ -57,28 +64,32 @@ test('calls by address are limited, with the standard headers, by all instances 
   const second = await world.another('resource');
   const path = '/api/User/validateUniqueEmail';
   let turn = 0;
+  const made = 20;
   const next = () => world.post(`${turn++ % 2 ? second : ''}${path}`, { email: 'nobody@example.com' });
   let last = await next();
   const limit = Number(last.headers.get('ratelimit-limit'));
   t.is(last.headers.get('ratelimit-remaining'), String(limit - 1));
-  while (last.status === 200 && turn < limit + 10) last = await next();
+  await hasMade(world, 'validate unique', limit - made + 1);
+  while (last.status === 200 && turn < made + 10) last = await next();
   t.is(last.status, 429);
   t.is(last.body.error_code, 201204);
   t.truthy(last.headers.get('retry-after'));
   t.is(last.headers.get('ratelimit-remaining'), '0');
-  t.is(turn, limit + 1, 'two instances count together');
+  t.is(turn, made + 1, 'two instances count together');
 });
 
 test('however many ask at once, and of which instance, no call over the budget is allowed and none within is refused', async (t, world) => {
   const second = await world.another('resource');
   const ask = (call: number) => world.post(`${call % 2 ? second : ''}/api/Image/captchaVerify`, { id: 'x', text: 'x' });
   const limit = Number((await ask(0)).headers.get('ratelimit-limit'));
-  let allowed = 1;
-  for (let call = 1; call < limit + 60; ) {
+  const room = 60;
+  await hasMade(world, 'captchaVerify', limit - room);
+  let allowed = 0;
+  for (let call = 1; call < room + 60; ) {
     const burst = await Promise.all(Array.from({ length: 30 }, () => ask(call++)));
     allowed += burst.filter(({ status }) => status !== 429).length;
   }
-  t.is(allowed, limit);
+  t.is(allowed, room);
 });
 
 const left = ({ headers }: { headers: Headers }) => Number(headers.get('ratelimit-remaining'));
