@@ -161,6 +161,8 @@ const doors: Readonly<Record<string, RegExp>> = {
   bowser: /^shared\/accounts\/user-agents\.ts$/,
   fflate: /^shared\/export\/zip\.ts$/,
   'ical.js': /^shared\/calendar\//,
+  'd3-scale': /^auth-server\/pages\/figures\/chart\.ts$/,
+  'd3-shape': /^auth-server\/pages\/figures\/chart\.ts$/,
   cookie: /^shared\/http\/cookies\.ts$/,
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,

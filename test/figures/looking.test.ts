@@ -20,30 +20,39 @@ test('hours and days with their tokens, calls, errors and times, by the API and 
     ['time', '800', 2],
   ]);
   await addFigures(world.database, client_id, 'hour', now - 48 * HOUR, [['call', '/api/User/uid', 7]]);
-  await addFigures(world.database, client_id, 'day', now - 29 * 24 * HOUR, [['call', '/mcp', 7]]);
+  await addFigures(world.database, client_id, 'day', now - 28 * 24 * HOUR, [['call', '/mcp', 7]]);
 
   const token = await world.appToken(['admin:apps']);
   const asked = (params: object) =>
     world.post<{ periods: AppPeriod[] }>('/api/Admin/appFigures', { client_id, ...params }, { token });
   const { body: hours } = await asked({});
   t.is(hours.periods.length, 48);
-  t.like(hours.periods.at(-1), {
-    start: new Date(now - (now % HOUR)).toISOString(),
-    tokens: [{ grant_type: 'refresh_token', amount: 2 }],
-    calls: [{ endpoint: '/api/User/uid', amount: 100 }],
-    errors: [{ code: '202001', amount: 3 }],
-    ...{ p50: 5, p99: 800 },
-  });
-  t.like(hours.periods[0], { calls: [], p50: null }, 'what is older is not told');
+  const start = new Date(now - (now % HOUR)).toISOString();
+  t.like(
+    hours.periods.find((period) => period.start === start),
+    {
+      tokens: [{ grant_type: 'refresh_token', amount: 2 }],
+      calls: [{ endpoint: '/api/User/uid', amount: 100 }],
+      errors: [{ code: '202001', amount: 3 }],
+      ...{ p50: 5, p99: 800 },
+    },
+  );
+  t.false(
+    hours.periods.some(({ calls }) => calls.some(({ amount }) => amount === 7)),
+    'what is older is not told',
+  );
   const { body: days } = await asked({ by: 'day' });
   t.is(days.periods.length, 30);
-  t.like(days.periods[0], { calls: [{ endpoint: '/mcp', amount: 7 }] });
+  t.deepEqual(
+    days.periods.flatMap(({ calls }) => calls),
+    [{ endpoint: '/mcp', amount: 7 }],
+  );
   t.is((await asked({ by: 'week' })).body.error_code, 100006);
   t.is((await asked({ client_id: 'nobody' })).body.error_code, 404);
 
   const said = await world.cli('app', 'figures', client_id, '--by', 'day', '--json');
   t.deepEqual((said.json as { periods: unknown }).periods, days.periods);
-  t.regex((await world.cli('app', 'figures', client_id)).stdout, /Z +2 +100 +202001:3 +5 +800\n$/);
+  t.regex((await world.cli('app', 'figures', client_id)).stdout, /Z +2 +100 +202001:3 +5 +800\n/);
 });
 
 test('calls page by page, the newest first, all or those that failed', async (t, world) => {

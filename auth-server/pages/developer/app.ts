@@ -13,10 +13,12 @@ import { addSecret, removeSecret } from '../../../shared/operations/clients/secr
 import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import { waysToFigures } from '../figures/door.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import { appOf } from './app-of.ts';
 import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
+import { figuresDoor } from './figures.ts';
 import { appRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
@@ -133,6 +135,7 @@ export const appPage = developerPage({
     const main = html`${lifeOf(request, row, forms.submit)}
 <h2>${t('developer.secret.heading')}</h2>
 ${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
+${waysToFigures(request, figuresDoor, row.client_id)}
 <h2>${t('webhooks.title')}</h2>
 <p>${t('developer.webhooks')}</p>
 <p><a class="button plain" href="${webhooksAddress(row.client_id)}">${t('developer.toWebhooks')}</a></p>

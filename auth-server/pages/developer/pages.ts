@@ -1,8 +1,15 @@
 /** All pages of the developers' console. What has an address of its own stands before the addresses of apps. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { appPage } from './app.ts';
+import { appFigurePages } from './figures.ts';
 import { appListPage } from './list.ts';
 import { newAppPage } from './new.ts';
 import { appWebhookPages } from './webhooks.ts';
 
-export const developerPages: readonly AccountPage[] = [appListPage, newAppPage, appPage, ...appWebhookPages];
+export const developerPages: readonly AccountPage[] = [
+  appListPage,
+  newAppPage,
+  appPage,
+  ...appFigurePages,
+  ...appWebhookPages,
+];

@@ -3,6 +3,7 @@ import type { AccountPage } from '../kit/account-page.ts';
 import { oneAccountPage } from './accounts/account.ts';
 import { accountsPage } from './accounts/list.ts';
 import { operatorAppPage } from './apps/app.ts';
+import { operatorFigurePages } from './apps/figures.ts';
 import { operatorAppsPage } from './apps/list.ts';
 import { auditPage } from './audit/audit.ts';
 import { contentListPage } from './content/list.ts';
@@ -16,6 +17,7 @@ export const operatorPages: readonly AccountPage[] = [
   oneAccountPage,
   operatorAppsPage,
   operatorAppPage,
+  ...operatorFigurePages,
   contentListPage,
   newContentPage,
   contentTextPage,

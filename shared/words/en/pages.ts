@@ -5,6 +5,7 @@ import { consent } from './consent.ts';
 import { content } from './content.ts';
 import { developer } from './developer.ts';
 import { factors } from './factors.ts';
+import { figures } from './figures.ts';
 import { home } from './home.ts';
 import { operator } from './operator.ts';
 import { registration } from './register.ts';
@@ -23,6 +24,7 @@ export const pages = {
   operator,
   developer,
   webhooks,
+  figures,
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',

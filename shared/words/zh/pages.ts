@@ -6,6 +6,7 @@ import { consent } from './consent.ts';
 import { content } from './content.ts';
 import { developer } from './developer.ts';
 import { factors } from './factors.ts';
+import { figures } from './figures.ts';
 import { home } from './home.ts';
 import { operator } from './operator.ts';
 import { registration } from './register.ts';
@@ -24,6 +25,7 @@ export const pages: Words['pages'] = {
   operator,
   developer,
   webhooks,
+  figures,
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',

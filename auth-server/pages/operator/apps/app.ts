@@ -1,6 +1,5 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and what is decided about it. */
 import { z } from 'zod';
-import { ApiError } from '../../../../shared/api/errors.ts';
 import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { proposalOf } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
@@ -10,23 +9,20 @@ import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspen
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
+import { waysToFigures } from '../../figures/door.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { appLogo } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
+import { appOf } from './app-of.ts';
+import { figuresDoor } from './figures.ts';
 import { APPS_PATH } from './list.ts';
 
 const WHY = 1000;
 const SHOWN = 10;
 const decisions = ['approve', 'return', 'suspend', 'resume'] as const;
 type Decision = (typeof decisions)[number];
-
-async function appOf({ ctx, deps }: AccountRequest): Promise<ClientRow> {
-  const row = await deps.clients.find(String(ctx.params.client_id));
-  if (!row) throw new ApiError('NOT_FOUND');
-  return row;
-}
 
 const decide = accountForm({
   fields: z.object({ why: lines(WHY).optional(), seen: text(30), do: z.enum(decisions) }),
@@ -66,6 +62,7 @@ export const operatorAppPage = operatorPage({
 <p><span class="mark">${t(`developer.states.${stateOfApp(row)}`)}</span></p>
 ${facts(request, row)}
 ${decideForm(request, row, form)}
+${waysToFigures(request, figuresDoor, row.client_id)}
 <h2>${t('operator.accounts.history')}</h2>
 ${auditList(request, rows)}
 <p class="aside"><a href="${APPS_PATH}">${t('operator.apps.back')}</a></p>`;

@@ -1,0 +1,65 @@
+/** …/calls: the last calls of an app, each that failed with how to mend it. */
+import { z } from 'zod';
+import { text } from '../../../shared/api/fields.ts';
+import { type AppCall, listCalls } from '../../../shared/operations/apps/figures.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { second } from '../../../shared/words/dates.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import type { AccountPage } from '../kit/account-page.ts';
+import { codeName, mendingOf } from './codes.ts';
+import { actorOf, appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
+
+const PAGE = 50;
+const asked = z.object({
+  failed: z.literal('1').optional().catch(undefined),
+  before: text(32).optional().catch(undefined),
+});
+
+export const callsPage = <S extends string>(door: Door<S>): AccountPage =>
+  door.page({
+    path: `${door.path}/calls`,
+    section: door.section,
+    forms: {},
+
+    async view(request) {
+      const { ctx, deps, t } = request;
+      const { client_id, name } = await door.appOf(request);
+      const { failed, before } = asked.parse(ctx.query);
+      const input = { client_id, failed: failed !== undefined, before, limit: PAGE };
+      const calls = await perform(listCalls, { input, actor: actorOf(request) }, deps);
+      const address = callsAddress(door, client_id);
+      const last = calls.length === PAGE ? calls.at(-1)?.id : undefined;
+      const older = new URLSearchParams({ ...(failed && { failed }), before: String(last) });
+      const main = html`<p class="lead">${t('figures.calls.lead')}</p>
+${choice(t('figures.calls.which'), [
+  [t('figures.calls.all'), address, !failed],
+  [t('figures.calls.failed'), `${address}?failed=1`, failed !== undefined],
+])}
+${calls.length ? html`<ul class="open calls">${calls.map((call) => item(request, call))}</ul>` : html`<p class="hint">${t('figures.nothing')}</p>`}
+${last !== undefined && html`<p><a class="button plain" href="${address}?${older.toString()}">${t('figures.calls.older')}</a></p>`}
+<p class="hint">${t('figures.how')}</p>
+<p class="aside"><a href="${figuresAddress(door, client_id)}">${t('figures.toFigures')}</a> · <a href="${appAddressAt(door, client_id)}">${name}</a></p>`;
+      return { title: t('figures.calls.titleOf', { app: name }), main };
+    },
+  });
+
+function item(request: AccountRequest, { at, endpoint, status, code, request_id }: AppCall): Html {
+  const { t, language } = request;
+  return html`<li><div><strong><code>${endpoint}</code></strong>
+<span class="hint">${second(language, Date.parse(at))} · HTTP ${status} · <code>${request_id}</code></span>
+${
+  code !== null &&
+  html`<span class="fault">${codeName(code, language)}</span>
+<span class="hint">${t(`figures.mend.${mendingOf(code)}`)} <a href="${referenceOf(request, endpoint)}">${t('figures.calls.reference')}</a></span>`
+}</div></li>
+`;
+}
+
+/** What the reference says of an endpoint: documented ones have a page each. */
+function referenceOf({ deps, language }: AccountRequest, endpoint: string): string {
+  const { resourceUrl } = deps.config;
+  const [, path] = /^\/api\/([\w/]+)$/.exec(endpoint) ?? [];
+  const page = path ? `/docs/operations/${path.replaceAll('/', '.')}` : '/docs';
+  return `${resourceUrl}${page}?lang=${language}${path ? '' : '#standard'}`;
+}

@@ -1,0 +1,45 @@
+/** What a code of a call that failed means, and how to mend that. */
+import { codeWords } from '../../../shared/api/envelope.ts';
+import { catalogue, type ErrorName } from '../../../shared/api/errors.ts';
+import type { Language } from '../../../shared/words/language.ts';
+
+/** How calls that end in a code are mended, by the words that say it. What has none says it in its own message. */
+const mendings = {
+  fault: ['100001', '100002', '100003', '201207', 'server_error', 'temporarily_unavailable'],
+  requirement: ['100004'],
+  parameter: ['100006', 'invalid_request'],
+  method: ['200001'],
+  limit: ['201204', 'slow_down'],
+  registration: ['201205', 'unauthorized_client'],
+  scope: ['201206', 'invalid_scope', 'insufficient_scope'],
+  code: ['201105', '201215'],
+  refresh: ['201209'],
+  grant: ['invalid_grant'],
+  grantType: ['201216', 'unsupported_grant_type'],
+  credentials: ['201212', '202103'],
+  development: ['201214'],
+  account: ['202001'],
+  factor: ['202104', '202105'],
+  waiting: ['authorization_pending'],
+  device: ['expired_token', 'access_denied'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Mending = keyof typeof mendings | 'other';
+
+const byCode = new Map(
+  Object.entries(mendings).flatMap(([mending, codes]) => codes.map((code) => [code as string, mending as Mending])),
+);
+
+export const mendingOf = (code: string): Mending => byCode.get(code) ?? 'other';
+
+const names = new Map(
+  Object.entries(catalogue)
+    .toReversed()
+    .map(([name, { code }]) => [String(code), name as ErrorName]),
+);
+
+/** A code with its words; a word of RFC 6749 is one by itself. */
+export function codeName(code: string, language: Language): string {
+  const name = names.get(code);
+  return name === undefined ? code : `${code} ${codeWords(name, language).replace('%d', '…')}`;
+}

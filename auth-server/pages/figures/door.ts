@@ -1,0 +1,37 @@
+/** The figures of an app have the same pages in both consoles: a door says who may look, and where they stand. */
+import type { Actor } from '../../../shared/db/audit/actor.ts';
+import type { ClientRow } from '../../../shared/db/tables/clients.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { AccountRequest } from '../kit/account-form.ts';
+import type { pagesIn } from '../kit/account-page.ts';
+
+export interface Door<S extends string> {
+  readonly page: ReturnType<typeof pagesIn<S>>;
+  readonly section: S;
+  /** The path of an app, `/developer/apps/:client_id`. */
+  readonly path: `/${string}/:client_id`;
+  /** @throws ApiError NOT_FOUND for an app that is not to be seen here */
+  appOf(request: AccountRequest): Promise<ClientRow>;
+}
+
+type About = Pick<Door<string>, 'path'>;
+
+export const appAddressAt = ({ path }: About, client_id: string): string =>
+  path.replace(':client_id', () => encodeURIComponent(client_id));
+export const figuresAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/figures`;
+export const callsAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/calls`;
+
+export const actorOf = ({ own }: AccountRequest): Actor => ({ via: 'page', uid: own.user.uid });
+
+/** What stands on the page of an app: the ways to its figures and its calls. */
+export const waysToFigures = ({ t }: AccountRequest, door: About, client_id: string): Html =>
+  html`<h2>${t('figures.title')}</h2>
+<p>${t('figures.what')}</p>
+<p class="ways"><a href="${figuresAddress(door, client_id)}">${t('figures.toFigures')}</a> <a href="${callsAddress(door, client_id)}">${t('figures.toCalls')}</a></p>`;
+
+/** Links of which one is chosen. */
+export const choice = (
+  label: string,
+  ways: readonly (readonly [name: string, address: string, chosen: boolean])[],
+): Html =>
+  html`<nav class="filters" aria-label="${label}">${ways.map(([name, address, chosen]) => html`<a href="${address}"${chosen && html` aria-current="true"`}>${name}</a>\n`)}</nav>`;

@@ -1,0 +1,31 @@
+/** From what was counted to what a chart and its table show of it. */
+import type { Series } from './chart.ts';
+
+interface Amount {
+  readonly name: string;
+  readonly amount: number;
+}
+
+/** As many as can be told apart; what is left is one more. */
+const MOST = 4;
+
+/**
+ * The names that were counted most, the largest first, and all others as one.
+ * @param counted at each place in time
+ */
+export function seriesOf(counted: readonly (readonly Amount[])[], others: string): Series[] {
+  const sums = new Map<string, number>();
+  for (const { name, amount } of counted.flat()) sums.set(name, (sums.get(name) ?? 0) + amount);
+  const names = [...sums].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  const own = names.length > MOST + 1 ? names.slice(0, MOST) : names;
+  const rest = new Set(names.slice(own.length));
+  const valuesOf = (isMeant: (name: string) => boolean) =>
+    counted.map((some) => total(some.filter(({ name }) => isMeant(name))));
+  return [
+    ...own.map((name) => ({ name, values: valuesOf((one) => one === name) })),
+    ...(rest.size ? [{ name: others, values: valuesOf((one) => rest.has(one)) }] : []),
+  ];
+}
+
+export const total = (some: readonly Pick<Amount, 'amount'>[]): number =>
+  some.reduce((sum, { amount }) => sum + amount, 0);

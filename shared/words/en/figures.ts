@@ -1,0 +1,63 @@
+/** What an app's figures and its last calls say. */
+export const figures = {
+  title: 'Figures',
+  titleOf: 'Figures of {{app}}',
+  what: 'What the app called and was given, how often it was refused and why, and how long it waited.',
+  toFigures: 'Figures by hour and day',
+  toCalls: 'The last 1,000 calls',
+  lead: 'What the app called and was given, how often it was refused and why, and how long it waited. All times are in UTC.',
+  by: 'Counted by',
+  byHour: 'The hours of two days',
+  byDay: 'The days of a month',
+  kinds: { calls: 'Calls', errors: 'Errors', tokens: 'Tokens', times: 'Waiting times' },
+  seen: {
+    calls_one: '{{count}} call, those that failed too',
+    calls_other: '{{count}} calls, those that failed too',
+    errors_one: '{{count}} call that failed, by its code',
+    errors_other: '{{count}} calls that failed, by their codes',
+    tokens_one: 'Tokens were given {{count}} time, by this grant',
+    tokens_other: 'Tokens were given {{count}} times, by these grants',
+    times: 'How long answers took at most to make, in milliseconds',
+  },
+  p50: 'Half of the calls',
+  p99: '99 of 100 calls',
+  others: 'Others',
+  nothing: 'There was nothing.',
+  table: 'As a table',
+  time: 'Time',
+  how: 'A call is counted where the app has proven who it is, by its secret or by a token that is good. Counts come within a minute. If a server is killed, its last minute is lost; otherwise they are exact. What agents call counts as /mcp.',
+  calls: {
+    titleOf: 'Last calls of {{app}}',
+    lead: 'The last 1,000 calls of the app, the newest first, for at most 35 days. Nothing of a person is kept of them.',
+    which: 'Which calls',
+    all: 'All',
+    failed: 'Errors only',
+    older: 'Older calls',
+    reference: 'Reference',
+  },
+  mend: {
+    fault:
+      'A fault of the platform, not of the call. Try again a little later; if it goes on, tell its operators the request id.',
+    requirement: 'What was sent does not meet a requirement; the message of the answer says which.',
+    parameter: 'A parameter is missing or not as it has to be: details in the answer names it.',
+    method: 'The call takes another HTTP method: the header Allow of the answer names it.',
+    limit: 'Too many calls. Wait as many seconds as Retry-After says.',
+    registration:
+      'The app may not use this grant, or its redirect_uri is not exactly one of those it is registered with.',
+    scope: 'The token lacks the scope. Register the app for it and ask people for it; they may have unticked it.',
+    code: 'A code is good once and for a minute, with the redirect_uri and the code_verifier of its request. Begin the sign-in anew.',
+    refresh:
+      'Each refresh token is good once: keep the new one of every answer. If it was revoked, the person has to sign in again.',
+    grant:
+      'The code or refresh token is used up, over, or another app’s. Keep the newest refresh token, or begin the sign-in anew.',
+    grantType: 'There is no such grant_type; the reference lists those there are.',
+    credentials: 'The username or the password is missing or wrong. Better send people to the sign-in page.',
+    development:
+      'While the app is in development, only its owner and its testers sign in. Add them as testers, or submit the app for review.',
+    account: 'There is no such account; it may have been closed.',
+    factor: 'The account has a second factor: ask for it, and send it with mfa_token.',
+    waiting: 'Nothing is wrong: the person has not decided yet. Ask again after the interval.',
+    device: 'The person said no, or took too long. Begin anew.',
+    other: 'The message of the answer says what was wrong.',
+  },
+} as const;
