@@ -36,8 +36,9 @@ export function createAuthDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'auth-server', scrapes: config.authMetrics });
   const { database, secrets, metrics } = sharedDeps;
   const documents = createClientDocuments(sharedDeps);
+  const revocationMetrics = measureRevocations(metrics);
   const knownClients = createKnownClients(createClientTable(database), documents, (follower) =>
-    database.revocationTransport.connect(log, measureRevocations(metrics), follower),
+    database.revocationTransport.connect(log, revocationMetrics, follower),
   );
   const { revocationFeed } = knownClients;
   const revocations = createRevocations(database, revocationFeed);
@@ -48,6 +49,7 @@ export function createAuthDeps(config: Config, log: Log) {
     ...sharedDeps,
     granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),
     revocationFeed,
+    lastHeard: revocationMetrics.last,
     revocations,
     knownClients,
     clients,

@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import { loadConfigOrExit } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { startHeartbeat } from '../shared/health/heartbeat.ts';
 import { startWorker } from '../shared/jobs/worker.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
@@ -48,6 +49,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
   });
   const sweeping = startSweeping(deps, ending.signal);
   const working = startWorker(deps, deps.jobHandlers);
+  const living = startHeartbeat(deps, 'auth-server');
 
   return {
     handler: handlerFor(deps, () => app),
@@ -55,7 +57,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     async close() {
       ending.abort();
       const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
-      await Promise.all([working.stop(), ...behind.map((one) => one.settled())]);
+      await Promise.all([living.stop(), working.stop(), ...behind.map((one) => one.settled())]);
       await Promise.all([keys.stop(), rotating.stop(), sweeping.stop(), deps.revocationFeed.close()]);
       await Promise.all([deps.pictures.close(), deps.secretUses.close(), deps.figureRecorder.close()]);
       await database.close();

@@ -6,6 +6,7 @@ import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
 import { answeredNoMore, forgetAnswers } from '../shared/db/refresh-answers.ts';
 import { sweep } from '../shared/db/sweep.ts';
 import { type ExpiredRows, expiredRows } from '../shared/db/tables/expired-rows.ts';
+import { createLastSweep } from '../shared/db/tables/last-sweep.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { type Repeated, repeat } from '../shared/runtime/repeat.ts';
@@ -29,6 +30,7 @@ export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated
   const gone: Record<string, number> = {};
   const help = 'Expired rows that this process has deleted.';
   metrics.readings('counter', 'upare_rows_swept_total', help, 'table', () => gone);
+  const lastSweep = createLastSweep(database);
   let answersForgotten = 0;
   const sweeping = repeat(log, SWEEP_EVERY, 'sweeping', async () => {
     const swept = await sweep(database, PAUSE, signal, (table, rows) => {
@@ -42,6 +44,8 @@ export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated
     if (erased) log.info({ erased }, 'erased closed accounts');
     const pruned = await auditLog.prune(prunedBefore(config), signal);
     if (pruned) log.info({ pruned }, 'pruned the audit');
+    const rows = Object.values(swept).reduce((sum, count) => sum + count, erased + pruned);
+    if (!signal.aborted) await lastSweep.note(rows);
   });
   const looking = metrics.on ? lookForExpired(deps) : undefined;
   return {

@@ -9,6 +9,7 @@ import { addClientCommands } from './client.ts';
 import { addContentCommands } from './content.ts';
 import { addDbCommands } from './db.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addHealthCommand } from './health.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
@@ -73,6 +74,7 @@ function createProgram() {
   addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
   addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
   addDoctorCommand(program);
+  addHealthCommand(program);
   addSweepCommand(program);
   addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
   return program;

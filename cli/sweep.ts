@@ -10,20 +10,29 @@ export function addSweepCommand(program: Command): void {
     )
     .option('--json', 'print JSON')
     .action(async (options) => {
-      const [{ withDeps }, { sweep }, { answeredNoMore, forgetAnswers }, { dueBefore, eraseClosed }, { prunedBefore }] =
-        await Promise.all([
-          import('./deps.ts'),
-          import('../shared/db/sweep.ts'),
-          import('../shared/db/refresh-answers.ts'),
-          import('../shared/db/erase.ts'),
-          import('../shared/db/audit/log.ts'),
-        ]);
+      const [
+        { withDeps },
+        { sweep },
+        { answeredNoMore, forgetAnswers },
+        { dueBefore, eraseClosed },
+        { prunedBefore },
+        { createLastSweep },
+      ] = await Promise.all([
+        import('./deps.ts'),
+        import('../shared/db/sweep.ts'),
+        import('../shared/db/refresh-answers.ts'),
+        import('../shared/db/erase.ts'),
+        import('../shared/db/audit/log.ts'),
+        import('../shared/db/tables/last-sweep.ts'),
+      ]);
       const swept = await withDeps(async ({ config, database, auditLog }) => {
         const rows = await sweep(database);
         await forgetAnswers(database, { after: 0, until: answeredNoMore(config) });
         const users = await eraseClosed(database, dueBefore(config));
         const audit_log = await auditLog.prune(prunedBefore(config));
-        return { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
+        const swept = { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
+        await createLastSweep(database).note(Object.values(swept).reduce((sum, count) => sum + count, 0));
+        return swept;
       });
       const total = Object.values(swept).reduce((sum, count) => sum + count, 0);
       print({ json: { total, swept }, text: total ? card({ ...swept, total }) : 'Nothing had expired.' }, options);

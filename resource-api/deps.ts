@@ -34,8 +34,9 @@ export function createApiDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
   const { database, secrets, metrics } = sharedDeps;
   const introspection = createIntrospection(config, secrets);
+  const revocationMetrics = measureRevocations(metrics);
   const rememberedTokens = createRememberedTokens(introspection, metrics, (follower) =>
-    database.revocationTransport.connect(log, measureRevocations(metrics), follower),
+    database.revocationTransport.connect(log, revocationMetrics, follower),
   );
   const revocations = createRevocations(database, rememberedTokens.revocationFeed);
   const friends = createFriendTable(database);
@@ -47,6 +48,8 @@ export function createApiDeps(config: Config, log: Log) {
     ...sharedDeps,
     introspection,
     rememberedTokens,
+    revocationFeed: rememberedTokens.revocationFeed,
+    lastHeard: revocationMetrics.last,
     revocations,
     loginTokens: createLoginTokens(config, secrets),
     clients: createClientTable(database, rememberedTokens.revocationFeed),

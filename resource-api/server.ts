@@ -3,6 +3,7 @@ import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
 import { hasSecret } from '../shared/crypto/secrets.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
+import { startHeartbeat } from '../shared/health/heartbeat.ts';
 import { startWorker } from '../shared/jobs/worker.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
@@ -32,12 +33,13 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     if (sent) log.info({ sent }, 'sent reminders');
   });
   const working = startWorker(deps, deps.jobHandlers);
+  const living = startHeartbeat(deps, 'resource-api');
   return {
     handler: createApp(deps).callback(),
     metrics: deps.metrics,
     async close() {
       ending.abort();
-      await Promise.all([tidying.stop(), reminding.stop()]);
+      await Promise.all([living.stop(), tidying.stop(), reminding.stop()]);
       await Promise.all([deps.pictures.close(), working.stop()]);
       await Promise.all([deps.lastUses.settled(), deps.figureRecorder.close()]);
       await deps.rememberedTokens.revocationFeed.close();

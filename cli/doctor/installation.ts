@@ -1,9 +1,13 @@
 /** The whole installation, looked at. */
+import { tellReason } from '../../shared/api/reasons.ts';
 import { loadConfigOrExit } from '../../shared/config/config.ts';
 import { connect } from '../../shared/db/connect.ts';
+import { examine } from '../../shared/health/check.ts';
+import { databaseChecks } from '../../shared/health/database.ts';
+import { deliveryChecks } from '../../shared/health/delivery.ts';
+import { diskCheck } from '../../shared/health/disk.ts';
 import { type Output, oneLine } from '../output.ts';
-import { examine } from './check.ts';
-import { databaseChecks } from './database.ts';
+import { keyChecks } from './keys.ts';
 import { networkChecks } from './network.ts';
 import { storeChecks } from './stores.ts';
 
@@ -14,10 +18,13 @@ const DATABASE_TIMEOUT = 5;
 export async function examineInstallation(): Promise<Output & { readonly isFine: boolean }> {
   const config = loadConfigOrExit();
   const database = connect({ ...config, databaseTimeout: DATABASE_TIMEOUT }, () => undefined);
-  const checks = [...databaseChecks, ...networkChecks, ...storeChecks];
+  const checks = [...databaseChecks, ...keyChecks, ...networkChecks, ...deliveryChecks, ...storeChecks, diskCheck];
   const findings = await examine(checks, { config, database }).finally(() => database.close());
   const isFine = findings.every(({ state }) => state !== 'broken');
-  const told = findings.map((one) => ({ ...one, found: oneLine(one.found) }));
+  const told = findings.map(({ found, change, ...one }) => ({
+    ...{ ...one, found: oneLine(tellReason(found)) },
+    ...(change !== undefined && { change: tellReason(change) }),
+  }));
   const lines = told.map(
     ({ check, state, found, change }) =>
       `${state.padEnd(7)}  ${check.padEnd(13)}  ${found}${change ? `. To do: ${change}.` : ''}`,

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { localUrl } from '../../shared/config/addresses.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { broken, type Check, ok, skipped } from '../../shared/health/check.ts';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import { listenOnce, reasonNotFree } from '../free-ports.ts';
-import { broken, type Check, ok, skipped } from './check.ts';
 
 const bounds = { milliseconds: 5_000, most: 1024 * 1024 } as const;
 

@@ -16,5 +16,15 @@ export async function isSchemaCurrent(database: Database): Promise<boolean> {
   return migrations.every((name) => done.has(name));
 }
 
+/** The last migration that has run, by its number. */
+export async function lastMigration(database: Database): Promise<string> {
+  const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
+  const last = rows
+    .map(({ name }) => name)
+    .toSorted()
+    .at(-1);
+  return last?.replace('.ts', '') ?? '–';
+}
+
 /** True where any migration has run. @throws DatabaseFault where the database does not answer */
 export const hasSchema = (database: Database): Promise<boolean> => database.hasTable('signing_keys');

@@ -26,6 +26,7 @@ export const expiring = {
   jobs: ['id'],
   app_figures: ['client_id', 'period', 'starts_at', 'kind', 'name'],
   app_calls: ['client_id', 'id'],
+  instances: ['id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;

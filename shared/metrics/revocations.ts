@@ -14,7 +14,16 @@ export interface RevocationMetrics {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-export function measureRevocations(metrics: Metrics): RevocationMetrics {
+/** When a revocation was heard of, and how many seconds it had been on its way, where there is one. */
+export interface LastHeard {
+  readonly at: number;
+  readonly seconds: number | undefined;
+}
+
+export function measureRevocations(
+  metrics: Metrics,
+): RevocationMetrics & { readonly last: () => LastHeard | undefined } {
+  let last: LastHeard | undefined;
   const heard = metrics.counter('upare_endings_heard_total', 'Revocations that were heard of.', []);
   const lag = metrics.histogram(
     'upare_endings_lag_seconds',
@@ -23,7 +32,9 @@ export function measureRevocations(metrics: Metrics): RevocationMetrics {
     [],
   );
   return {
+    last: () => last,
     heard(seconds) {
+      last = { at: Date.now(), seconds };
       heard();
       if (seconds !== undefined) lag(seconds);
     },

@@ -19,6 +19,7 @@ import { addSecret, listSecrets, removeSecret, rotateSecret } from './clients/se
 import { updateClient } from './clients/update.ts';
 import { listContent, showContent } from './content/look.ts';
 import { addContent, deleteContent, updateContent } from './content/write.ts';
+import { showHealth } from './health.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { liftLockout, listLockouts } from './limits.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
@@ -76,6 +77,7 @@ export const operations = [
   removeWebhook,
   listDeliveries,
   replayDelivery,
+  showHealth,
   listQueue,
   retryQueue,
 ] as const;

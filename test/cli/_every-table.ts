@@ -4,7 +4,7 @@ import type { Database } from '../../shared/db/driver/database.ts';
 import { Statement } from '../../shared/db/driver/query.ts';
 
 /** Tables that a copy of the database leaves where they are. */
-const LEFT_BEHIND = ['endings', 'knex_migrations', 'knex_migrations_lock'];
+const LEFT_BEHIND = ['endings', 'instances', 'knex_migrations', 'knex_migrations_lock'];
 
 interface Column {
   readonly name: string;

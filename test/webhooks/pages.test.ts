@@ -1,9 +1,8 @@
 /** Webhooks by the consoles and the management API: added, told, told again, given a new secret and removed; nobody reaches another's. */
-import { grantOperator } from '../../shared/operations/operators.ts';
 import { addWebhook } from '../../shared/operations/webhooks/change.ts';
 import { listDeliveries, listWebhooks } from '../../shared/operations/webhooks/look.ts';
+import { operatorAt } from '../_world/operators.ts';
 import { type Agent, call, onBothDatabases, type Page, type TestUser, unique, type World } from '../_world.ts';
-import { giveAuthenticator } from '../accounts/factors/_authenticator.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';
 import { startReceiver, verify } from './_receiver.ts';
 
@@ -27,14 +26,6 @@ async function developer(world: World) {
     app: `/developer/apps/${client_id}`,
     hooks: `/developer/apps/${client_id}/webhooks`,
   };
-}
-
-async function operator(world: World) {
-  const { user, agent } = await signedIn(world, '/account');
-  await performIn(depsOf(world))(grantOperator, { user: `uid:${user.uid}` });
-  const { code } = await giveAuthenticator(world, user);
-  const confirm = await agent.open('/account/security/confirm?next=/operator/webhooks');
-  return { user, agent, page: await agent.submit(confirm, { otp: await code() }) };
 }
 
 /** How a form that is made up is answered. */
@@ -117,7 +108,7 @@ test('nobody sees or touches the webhook of another’s app, nor one app’s by 
 test('operators have webhooks of their own, and programs see and replay what they were told within their scopes', async (t, world) => {
   const receiver = await startReceiver();
   t.teardown(receiver.stop);
-  const { agent, page } = await operator(world);
+  const { agent, page } = await operatorAt(world, '/operator/webhooks');
   t.is(page.url.pathname, '/operator/webhooks');
   const added = await agent.submit(page, { url: receiver.url, events: 'audit.webhook.add' });
   const secret = secretOn(added);

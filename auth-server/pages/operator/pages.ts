@@ -9,7 +9,9 @@ import { auditPage } from './audit/audit.ts';
 import { contentListPage } from './content/list.ts';
 import { newContentPage } from './content/new.ts';
 import { contentTextPage } from './content/text.ts';
+import { healthPage } from './health.ts';
 import { limitsPage } from './limits/limits.ts';
+import { queuePage } from './queue.ts';
 import { operatorWebhookPages } from './webhooks.ts';
 
 export const operatorPages: readonly AccountPage[] = [
@@ -24,4 +26,6 @@ export const operatorPages: readonly AccountPage[] = [
   auditPage,
   limitsPage,
   ...operatorWebhookPages,
+  queuePage,
+  healthPage,
 ];

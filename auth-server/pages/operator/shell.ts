@@ -12,6 +12,8 @@ const sections = {
   audit: '/operator/audit',
   limits: '/operator/limits',
   webhooks: '/operator/webhooks',
+  queue: '/operator/queue',
+  health: '/operator/health',
 } as const;
 
 export type OperatorSection = keyof typeof sections;

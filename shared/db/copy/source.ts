@@ -36,8 +36,8 @@ export interface CopySource {
   close(): void;
 }
 
-/** `endings` announces revocations to running servers: after a copy none of them remembers anything. */
-const LEFT_BEHIND = ['endings', 'knex_migrations', 'knex_migrations_lock'];
+/** `endings` announces revocations to running servers, which say in `instances` that they run: after a copy none does. */
+const LEFT_BEHIND = ['endings', 'instances', 'knex_migrations', 'knex_migrations_lock'];
 
 /** What is read and sent at once: rows, and characters of their values. */
 const BATCH_ROWS = 2000;

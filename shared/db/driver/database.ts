@@ -70,6 +70,9 @@ export interface Database {
   /** True where one process can keep all others waiting. */
   readonly mayBeLocked: boolean;
 
+  /** Its version, and how many bytes it holds. @throws DatabaseFault */
+  about(): Promise<AboutDatabase>;
+
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -83,6 +86,11 @@ export interface JobTransport {
   announced(insert: Knex.QueryBuilder): Query;
   /** Calls back when jobs were added by whichever process, if the database can tell. @returns what ends it */
   onAdded(hear: () => void): () => void;
+}
+
+export interface AboutDatabase {
+  readonly version: string;
+  readonly bytes: number;
 }
 
 /** Rows of one table that are deleted together. */

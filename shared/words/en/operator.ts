@@ -12,6 +12,8 @@ export const operator = {
     audit: 'Audit',
     limits: 'Lockouts',
     webhooks: 'Webhooks',
+    queue: 'Queue',
+    health: 'Health',
   },
   ...operatorPages,
   content: {

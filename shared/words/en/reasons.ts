@@ -1,4 +1,6 @@
 /** Why a parameter is not accepted, said of its field: `username is required`. */
+import { health } from './health.ts';
+
 export const reasons = {
   required: 'is required',
   givenOnce: 'must be given once',
@@ -122,4 +124,5 @@ export const reasons = {
   logoShape: 'must be a square of {{least}} to {{most}} pixels; this one is {{width}} × {{height}}',
   picturesFull: 'is one too many: there are {{most}} at most',
   unfit: 'is not fit',
+  health,
 } as const;

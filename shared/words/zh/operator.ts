@@ -13,6 +13,8 @@ export const operator: Words['pages']['operator'] = {
     audit: '审计',
     limits: '锁定',
     webhooks: 'Webhook',
+    queue: '队列',
+    health: '运行状况',
   },
   ...operatorPages,
   content: {

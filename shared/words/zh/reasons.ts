@@ -1,5 +1,6 @@
 /** Why a parameter is not accepted, said of its field: `username 不可为空`. */
 import type { Words } from '../shape.ts';
+import { health } from './health.ts';
 
 export const reasons: Words['reasons'] = {
   required: '不可为空',
@@ -124,4 +125,5 @@ export const reasons: Words['reasons'] = {
   logoShape: '应为边长{{least}}至{{most}}像素的正方形，此图片为{{width}} × {{height}}',
   picturesFull: '数量已达上限，最多{{most}}张图片',
   unfit: '不符合要求',
+  health,
 };

@@ -1,7 +1,7 @@
 /** The database on PostgreSQL, and on what speaks its protocol, for many machines. */
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
+import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import {
   behind,
@@ -166,6 +166,11 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     },
     statistics: statisticsOf(pool),
     mayBeLocked: false,
+    async about() {
+      const { version, bytes } = onlyRow(await read(new Statement<AboutDatabase[]>(ABOUT)));
+      // `16.4 (Debian 16.4-1)`
+      return { version: version.replace(/ .*/s, ''), bytes };
+    },
     async ping() {
       await run(pool, new Statement('SELECT 1'));
     },
@@ -173,6 +178,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   };
 }
 
+const ABOUT = `SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS bytes`;
 const BEGIN = new Statement('BEGIN');
 const COMMIT = new Statement('COMMIT');
 

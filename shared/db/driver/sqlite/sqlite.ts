@@ -1,6 +1,6 @@
 /** The database in an SQLite file, for the processes of one machine. */
 import knex, { type Knex } from 'knex';
-import { afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
+import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { behind, compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
 import { Announced } from './announced.ts';
 import { openFile } from './file.ts';
@@ -81,6 +81,9 @@ export function openSqlite(path: string): Database {
     },
     statistics: statisticsOf(turns.writes),
     mayBeLocked: true,
+    async about() {
+      return onlyRow(await read(new Statement<AboutDatabase[]>(ABOUT)));
+    },
     async ping() {
       await read(new Statement('SELECT count(*) FROM sqlite_master', [], true));
     },
@@ -90,6 +93,9 @@ export function openSqlite(path: string): Database {
     },
   };
 }
+
+const ABOUT =
+  'SELECT sqlite_version() AS version, page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()';
 
 function deletion(sql: Knex, { table, key, column, until, most }: Batch): Query {
   const batch = sql(table).where(column, '<=', until).orderBy(column).limit(most).select(key);

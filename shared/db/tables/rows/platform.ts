@@ -111,4 +111,22 @@ export const platform = {
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */
   endings_head: { seq: 'bigint' },
+  /** The instances that run, as each says of itself; what ended without a word stays for an hour. */
+  instances: {
+    id: 'text',
+    server: ['auth-server', 'resource-api'],
+    version: 'text',
+    host: 'text',
+    pid: 'integer',
+    started_at: 'bigint',
+    seen_at: 'bigint',
+    /** 1 where all revocations had reached it by then. */
+    feed_current: 'integer',
+    /** When it heard of the last one, and how many milliseconds that had been on its way where there is one. */
+    heard_at: 'bigint?',
+    heard_after: 'integer?',
+    expires_at: 'bigint',
+  },
+  /** One row. */
+  last_sweep: { id: 'integer', at: 'bigint', rows: 'integer' },
 } as const;

@@ -1,17 +1,21 @@
-/** What `doctor` looks at: each check is a value that finds one thing, and says what to change where that is wrong. */
-import type { Config } from '../../shared/config/config.ts';
-import type { Database } from '../../shared/db/driver/database.ts';
+/**
+ * What `doctor` and the operators' console look at: each check is a value that finds one thing, and says what to change
+ * where that is wrong.
+ */
+import { reason } from '../api/reasons.ts';
+import type { Config } from '../config/config.ts';
+import type { Database } from '../db/driver/database.ts';
 
 export interface Finding {
   /** `skipped`: it could not be looked at, since something that it needs is broken, or does not run. */
   readonly state: 'ok' | 'warning' | 'broken' | 'skipped';
-  /** What is there, in one line and without anything secret. */
+  /** What is there, in one line and without anything secret: a reason in words of both languages, or a text in English. */
   readonly found: string;
   /** What to change. */
   readonly change?: string;
 }
 
-export interface DoctorDeps {
+export interface CheckDeps {
   readonly config: Config;
   readonly database: Database;
 }
@@ -20,7 +24,7 @@ export interface Check {
   readonly name: string;
   /** The checks that have to be fine before this one says anything. */
   readonly needs?: readonly string[];
-  run(deps: DoctorDeps): Promise<Finding>;
+  run(deps: CheckDeps): Promise<Finding>;
 }
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });
@@ -32,7 +36,7 @@ export const skipped = (found: string): Finding => ({ state: 'skipped', found })
 const WITHIN = 10_000;
 
 /** Runs all of them at once, each after those it needs. Resolves to what each found, in their order. */
-export async function examine(checks: readonly Check[], deps: DoctorDeps): Promise<(Finding & { check: string })[]> {
+export async function examine(checks: readonly Check[], deps: CheckDeps): Promise<(Finding & { check: string })[]> {
   const findings = new Map<string, Promise<Finding>>();
   for (const check of checks) {
     const needed = (check.needs ?? []).map((name) => [name, findings.get(name)] as const);
@@ -43,14 +47,14 @@ export async function examine(checks: readonly Check[], deps: DoctorDeps): Promi
 
 type Needed = readonly (readonly [name: string, finding: Promise<Finding> | undefined])[];
 
-async function after(needed: Needed, check: Check, deps: DoctorDeps): Promise<Finding> {
+async function after(needed: Needed, check: Check, deps: CheckDeps): Promise<Finding> {
   for (const [name, finding] of needed) {
     const state = (await finding)?.state;
-    if (state === 'broken' || state === 'skipped') return skipped(`not looked at before ${name} is fine`);
+    if (state === 'broken' || state === 'skipped') return skipped(reason('health.notBefore', { name }));
   }
   const late = Promise.withResolvers<Finding>();
   const timer = setTimeout(
-    () => late.resolve(broken(`no answer within ${WITHIN / 1000} seconds`, 'find out what keeps it waiting')),
+    () => late.resolve(broken(reason('health.late', { seconds: WITHIN / 1000 }), reason('health.lateLook'))),
     WITHIN,
   );
   try {

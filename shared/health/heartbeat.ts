@@ -1,0 +1,72 @@
+/** An instance says again and again that it runs, and takes that back at a clean end: what was killed is missed by that. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '../db/driver/database.ts';
+import { createInstanceTable, type InstanceRow } from '../db/tables/instances.ts';
+import type { LastHeard } from '../metrics/revocations.ts';
+import type { RevocationFeed } from '../revocation/feed.ts';
+import type { Log } from '../runtime/log.ts';
+import { type Repeated, repeat } from '../runtime/repeat.ts';
+import { VERSION } from '../version.ts';
+
+/** Milliseconds between two words, and by how much of it each process has its own. */
+const EVERY = 10_000;
+const JITTER = 0.2;
+/** How often an instance looks whether it hears of revocations, and milliseconds between. */
+const TRIES = 5;
+const AGAIN = 200;
+/** Milliseconds without a word after which an instance is gone. */
+export const GONE_AFTER = 3 * EVERY + 5_000;
+/** Milliseconds for which one that is gone is told of. */
+const KEPT = 3600_000;
+
+interface Deps {
+  readonly database: Database;
+  readonly revocationFeed: Pick<RevocationFeed, 'isCurrent'>;
+  readonly lastHeard: () => LastHeard | undefined;
+  readonly log: Log;
+}
+
+/** Begins to say so. */
+export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repeated {
+  const { database, revocationFeed, lastHeard, log } = deps;
+  const table = createInstanceTable(database);
+  const id = randomBytes(8).toString('hex');
+  const own = {
+    id,
+    server,
+    version: VERSION,
+    host: hostname().slice(0, 255),
+    pid: process.pid,
+    started_at: Date.now(),
+  };
+
+  /** One that has just begun to listen has a moment for it. */
+  const hears = async () => {
+    for (let tries = 1; tries < TRIES; tries += 1) {
+      if (await revocationFeed.isCurrent()) return true;
+      await wait(AGAIN);
+    }
+    return revocationFeed.isCurrent();
+  };
+
+  const say = async () => {
+    const isCurrent = await hears();
+    const { at = null, seconds } = lastHeard() ?? {};
+    const heard_after = seconds === undefined ? null : Math.max(0, Math.round(seconds * 1000));
+    const now = Date.now();
+    const seen = { seen_at: now, expires_at: now + KEPT };
+    await table.say({ ...own, ...seen, feed_current: isCurrent ? 1 : 0, heard_at: at, heard_after });
+  };
+
+  const every = EVERY * (1 + JITTER * (2 * Math.random() - 1));
+  const saying = repeat(log, every, 'saying that this instance runs', say, 0);
+  return {
+    async stop() {
+      await saying.stop();
+      // Where that fails, it is missed as one that was killed.
+      await table.leave(id).catch((error) => log.warn({ err: error }, 'this instance could not sign off'));
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The health of the whole: every instance says that it runs, and what ended without a word is missed. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { healthChecks } from '../../shared/health/checks.ts';
+import { showHealth } from '../../shared/operations/health.ts';
+import { operatorAt } from '../_world/operators.ts';
+import { freePort } from '../_world/ports.ts';
+import { startServer } from '../_world/servers.ts';
+import { onOwnServers, type Page, type World } from '../_world.ts';
+import { depsOf, performIn } from '../operations/_perform.ts';
+
+const test = onOwnServers();
+
+const look = (world: World) => performIn(depsOf(world))(showHealth, {});
+type Health = Awaited<ReturnType<typeof look>>;
+
+async function until(world: World, isSo: (health: Health) => boolean): Promise<Health> {
+  for (const deadline = Date.now() + 60_000; ; await wait(100)) {
+    const health = await look(world);
+    if (isSo(health)) return health;
+    if (Date.now() > deadline) throw new Error(`not so within a minute: ${JSON.stringify(health)}`);
+  }
+}
+
+const find = ({ checks }: Health, name: string) => checks.find(({ check }) => check === name);
+const marks = ({ document }: Page) => document.querySelectorAll('main .mark').map(({ text }) => text);
+
+test.serial(
+  'all is well: each thing on one line, on the page in both languages, and by the command line',
+  async (t, world) => {
+    await until(world, ({ checks }) => checks.every(({ state }) => state === 'ok'));
+    const { code, json } = await world.cli('health', '--json');
+    t.is(code, 0);
+    const health = json as Health;
+    t.deepEqual(
+      health.checks.map(({ check, state }) => [check, state]),
+      healthChecks.map(({ name }) => [name, 'ok']),
+    );
+    t.deepEqual(
+      health.instances.map(({ server, gone }) => [server, gone]),
+      [
+        ['auth-server', false],
+        ['resource-api', false],
+      ],
+    );
+    t.regex(find(health, 'database')?.found ?? '', /^(SQLite|PostgreSQL) [\d.]+ answers in \d+ ms, and holds \d/);
+    t.is(find(health, 'instances')?.found, '1 of the auth-server and 1 of the resource API');
+
+    const { page, agent } = await operatorAt(world, '/operator/health');
+    t.deepEqual(marks(page), [...healthChecks.map(() => 'Fine'), 'Runs', 'Runs']);
+    const chinese = await agent.open('/operator/health?lang=zh');
+    t.deepEqual(new Set(marks(chinese)), new Set(['正常', '运行中']));
+    t.regex(chinese.text, /毫秒内应答/);
+    t.notRegex(chinese.text, /answers in/);
+  },
+);
+
+test.serial('of two instances that end, the one that was killed is missed, and the other is not', async (t, world) => {
+  const start = async () => {
+    const port = await freePort();
+    return startServer('auth', `http://127.0.0.1:${port}`, { ...world.env, AUTH_PORT: String(port) }, () => undefined);
+  };
+  const [killed, ended] = await Promise.all([start(), start()]);
+  await until(world, ({ instances }) => instances.length === 4);
+  await ended.end('SIGTERM');
+  t.is((await look(world)).instances.length, 3, 'it has signed off');
+  await killed.end('SIGKILL');
+  t.is((await look(world)).instances.length, 3);
+
+  // A minute goes by: those that run say so again.
+  const { sql, write } = world.database;
+  await write(sql('instances').update({ seen_at: sql.raw('seen_at - 60000') }));
+  const health = await until(world, ({ instances }) => instances.filter(({ gone }) => !gone).length === 2);
+  t.is(health.instances.filter(({ gone }) => gone).length, 1);
+  t.true(health.ok, 'the others go on');
+  t.like(find(health, 'instances'), { state: 'warning' });
+  t.regex(find(health, 'instances')?.found ?? '', /1 ended without a word: auth-server /);
+  const { page } = await operatorAt(world, '/operator/health');
+  t.is(marks(page).filter((mark) => mark === 'Gone').length, 1);
+  t.is(marks(page).filter((mark) => mark === 'Look at it').length, 1);
+
+  await write(sql('instances').update({ expires_at: 1 }));
+  await until(world, ({ instances }) => instances.length === 2);
+});
+
+test.serial('what is broken is told with what to do; nobody but operators sees it', async (t, world) => {
+  const { sql, write } = world.database;
+  await until(world, ({ checks }) => checks.every(({ state }) => state === 'ok'));
+  await write(sql('instances').where({ server: 'resource-api' }).del());
+  const { code, stdout } = await world.cli('health');
+  t.is(code, 1);
+  t.regex(stdout, /broken +instances +no instance of resource-api runs\. To do: start it/);
+  await until(world, ({ ok }) => ok);
+
+  await write(sql('instances').where({ server: 'auth-server' }).update({ feed_current: 0 }));
+  t.like(find(await look(world), 'revocations'), { state: 'broken' });
+  const user = await world.user();
+  const agent = world.agent();
+  await agent.signIn(await agent.open('/account'), user);
+  for (const path of ['/operator/health', '/operator/queue']) t.is((await agent.open(path)).reply.status, 404, path);
+});

@@ -1,0 +1,33 @@
+/** What was set aside is seen by operators, and tried again by them. */
+import { addWebhook } from '../../shared/operations/webhooks/change.ts';
+import { operatorAt } from '../_world/operators.ts';
+import { onBothDatabases } from '../_world.ts';
+import { depsOf, performIn } from '../operations/_perform.ts';
+import { startReceiver } from '../webhooks/_receiver.ts';
+
+const test = onBothDatabases();
+
+test('a job that was set aside is told with why, and tried again', async (t, world) => {
+  const receiver = await startReceiver((response, count) => response.writeHead(count === 1 ? 410 : 200).end());
+  t.teardown(receiver.stop);
+  const perform = performIn(depsOf(world));
+  const user = await world.user();
+  const client = await world.client({ grants: ['password', 'refresh_token'] });
+  const { id } = await perform(addWebhook, { client_id: client.client_id, url: receiver.url });
+  await world.tokens(user, ['profile'], client);
+  await world.post('/api/User/delete', { password: user.password }, { token: user.loginToken });
+
+  const { agent } = await operatorAt(world, '/operator/queue');
+  const row = await receiver.until(async () => {
+    const { document } = await agent.open('/operator/queue');
+    return document.querySelectorAll('main li').find(({ text }) => text.includes(`webhook:${id}`)) ?? false;
+  });
+  t.regex(row.text, /HTTP 410/);
+  t.regex(row.text, /after 1 try/);
+  const job = row.querySelector('[name="id"]')?.getAttribute('value') ?? '';
+  const page = await agent.open('/operator/queue');
+  const again = await agent.submit(page, {}, ['id', job]);
+  t.regex(again.text, /1 is tried again/);
+  await receiver.until(([, second]) => second);
+  t.is(receiver.came[0]?.id, receiver.came[1]?.id);
+});
