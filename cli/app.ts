@@ -7,6 +7,7 @@ import { print, Refusal, table } from './output.ts';
 
 const operations = {
   review: async () => (await import('../shared/operations/apps/review.ts')).reviewApp,
+  owner: async () => (await import('../shared/operations/apps/ownership.ts')).handOverApp,
   suspend: async () => (await import('../shared/operations/apps/suspend.ts')).suspendApp,
   figures: async () => (await import('../shared/operations/apps/figures.ts')).showFigures,
   calls: async () => (await import('../shared/operations/apps/figures.ts')).listCalls,
@@ -29,6 +30,18 @@ export function addAppCommands(app: Command): void {
       const decision = approve ? 'approve' : 'return';
       const reviewed = await operate(operations.review, { client_id, decision, why: words, seen });
       print({ json: reviewed, text: `${client_id} is ${reviewed.state}.` }, { json });
+    });
+
+  app
+    .command('owner')
+    .description('Make an app somebody’s at once; who had it and who has it now are told')
+    .argument('<client_id>')
+    .requiredOption('--to <user>', 'username, email address, phone number or uid')
+    .option('--why <words>', 'the audit keeps it')
+    .option('--json', 'print JSON')
+    .action(async (client_id, { to, why, json }) => {
+      const handed = await operate(operations.owner, { client_id, to, why });
+      print({ json: handed, text: `${client_id} is owned by ${handed.owner_uid}.` }, { json });
     });
 
   app

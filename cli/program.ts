@@ -46,7 +46,9 @@ function createProgram() {
       const { start } = await import('./start.ts');
       process.exitCode = await start();
     });
-  addAppCommands(program.command('app').description('Apps: their review, suspend, resume, figures, calls'));
+  addAppCommands(
+    program.command('app').description('Apps: their review, their owner, suspend, resume, figures, calls'),
+  );
   addClientCommands(
     program.command('client').description('Apps: register, look at, change, give a new secret, delete'),
   );

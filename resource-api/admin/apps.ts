@@ -1,9 +1,10 @@
-/** api.Admin.apps, app, appUpdate, appReview, appSuspend, appResume, appFigures and appCalls. */
+/** api.Admin.apps, app, appUpdate, appReview, appOwner, appSuspend, appResume, appFigures and appCalls. */
 import { z } from 'zod';
 import { flag, integer, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../shared/api/scopes.ts';
 import { listCalls, showFigures } from '../../shared/operations/apps/figures.ts';
+import { handOverApp } from '../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { listClients, showClient } from '../../shared/operations/clients/look.ts';
@@ -88,6 +89,16 @@ const appReview = adminEndpoint({
   answer: (reviewed) => reviewed,
 });
 
+const appOwner = adminEndpoint({
+  uri: 'api.Admin.appOwner',
+  scope,
+  operation: handOverApp,
+  input: z.object({ client_id, uid: integer(), why: text(500).optional() }),
+  given: ({ uid, ...input }) => ({ ...input, to: `uid:${uid}` }),
+  output: clientShape,
+  answer: (handed) => handed,
+});
+
 /** Its owner is told why. */
 const deciding = {
   scope,
@@ -127,6 +138,7 @@ export const appEndpoints = [
   app,
   appUpdate,
   appReview,
+  appOwner,
   adminEndpoint({ uri: 'api.Admin.appSuspend', operation: suspendApp, ...deciding }),
   adminEndpoint({ uri: 'api.Admin.appResume', operation: resumeApp, ...deciding }),
   appFigures,

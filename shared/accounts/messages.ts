@@ -56,6 +56,9 @@ interface Kinds {
   'app returned': AppValues;
   'app suspended': AppValues;
   'app resumed': AppValues;
+  'app offered': { readonly app: string; readonly username: string };
+  'app received': { readonly app: string };
+  'app handed on': { readonly app: string; readonly username: string };
   'username changed': None;
   /** See `reminderOf`. */
   'calendar reminder': ReminderValues;
@@ -88,6 +91,9 @@ const inboxAlone: readonly string[] = [
   'app returned',
   'app suspended',
   'app resumed',
+  'app offered',
+  'app received',
+  'app handed on',
   'calendar reminder',
 ] satisfies readonly (keyof Kinds)[];
 

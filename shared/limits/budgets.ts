@@ -63,6 +63,8 @@ export const budgets = {
   /** Apps that register themselves; reading and deleting counts too. */
   clientRegistrations: budget('client registrations', 'address', 20, HOUR),
   clientRegistrationsOfAccount: budget('client registrations of an account', 'account', 20, DAY),
+  /** Apps that somebody wants to hand on: each tells the other. */
+  appOffers: budget('app offers', 'account', 20, DAY),
   /** Documents of apps that nobody registered. */
   documentsOfHost: budget('client documents of a host', 'key', 60, 60),
   documentsForAddress: budget('client documents for an address', 'address', 60, 60),

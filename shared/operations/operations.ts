@@ -8,6 +8,7 @@ import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
 import { listCalls, showFigures } from './apps/figures.ts';
 import { editApp, registerApp, submitApp } from './apps/own.ts';
+import { acceptApp, declineApp, handOverApp, offerApp, withdrawOffer } from './apps/ownership.ts';
 import { reviewApp } from './apps/review.ts';
 import { resumeApp, suspendApp } from './apps/suspend.ts';
 import { exportAudit, listAudit } from './audit/list.ts';
@@ -40,6 +41,11 @@ export const operations = [
   registerApp,
   editApp,
   submitApp,
+  offerApp,
+  withdrawOffer,
+  acceptApp,
+  declineApp,
+  handOverApp,
   reviewApp,
   suspendApp,
   resumeApp,

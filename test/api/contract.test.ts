@@ -78,6 +78,7 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.app', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appUpdate', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appReview', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.appOwner', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appSuspend', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appResume', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appFigures', 'POST', 'app', 'admin:apps', '600 in 60 by client'],

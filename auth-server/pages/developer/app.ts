@@ -19,6 +19,7 @@ import { appLogo } from '../kit/app-logo.ts';
 import { appOf } from './app-of.ts';
 import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
 import { figuresDoor } from './figures.ts';
+import { handOnSection, offer, withdraw } from './hand-on.ts';
 import { appRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
@@ -125,7 +126,7 @@ const remove = accountForm({
 export const appPage = developerPage({
   path: `${DEVELOPER_PATH}/apps/:client_id`,
   section: 'apps',
-  forms: { save, submit, 'new-secret': newSecret, 'remove-secret': dropSecret, delete: remove },
+  forms: { save, submit, 'new-secret': newSecret, 'remove-secret': dropSecret, offer, withdraw, delete: remove },
 
   async view(request, forms) {
     const { t } = request;
@@ -143,6 +144,8 @@ ${waysToFigures(request, figuresDoor, row.client_id)}
 ${!isLimited(row) && html`<p class="hint">${t('developer.app.reviewHint')}</p>`}
 ${forms.save.form(html`${appInputs(t, forms.save, { form: 'save', chosen, testers: isLimited(row), hasLogo })}
 <button class="button" type="submit">${t('developer.app.save')}</button>`)}
+<h2>${t('developer.handOn.heading')}</h2>
+${await handOnSection(request, row, forms)}
 <h2>${t('developer.app.deleteHeading')}</h2>
 <p>${t('developer.app.deleteLead')}</p>
 ${forms.delete.form(html`<button class="button plain" type="submit">${t('developer.app.delete')}</button>`)}`;

@@ -5,16 +5,19 @@ import { MOST_OWN_APPS } from '../../../shared/operations/apps/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { appLogo } from '../kit/app-logo.ts';
+import { answer, offeredSection } from './offered.ts';
 import { appAddress, DEVELOPER_PATH, developerPage } from './shell.ts';
 
 export const appListPage = developerPage({
   path: DEVELOPER_PATH,
   section: 'apps',
-  forms: {},
+  forms: { answer },
 
-  async view({ deps, own, t }) {
+  async view(request, forms) {
+    const { deps, own, t } = request;
     const apps = await deps.clients.ownedBy(own.user.uid);
     const main = html`<p class="lead">${t('developer.lead')}</p>
+${await offeredSection(request, forms.answer)}
 ${apps.length ? html`<ul class="open">${apps.map((app) => item(t, app))}</ul>` : html`<p class="hint">${t('developer.none')}</p>`}
 ${
   apps.length < MOST_OWN_APPS

@@ -113,14 +113,19 @@ export type Statistic = { readonly kind: 'counter' | 'gauge'; readonly name: str
 
 class NotPassed extends Error {}
 
-/** `atomic` after a guard. @returns false, and nothing is done, where the guard touches no row */
+/**
+ * `atomic` after a guard.
+ * @param first steps before the guard
+ * @returns false, and nothing is done, where the guard touches no row
+ */
 export async function afterGuard(
   database: Pick<Database, 'atomic'>,
   guard: Query,
   steps: readonly Step[],
+  first: readonly Step[] = [],
 ): Promise<boolean> {
   try {
-    await database.atomic([{ query: guard, otherwise: () => new NotPassed() }, ...steps]);
+    await database.atomic([...first, { query: guard, otherwise: () => new NotPassed() }, ...steps]);
     return true;
   } catch (error) {
     if (error instanceof NotPassed) return false;

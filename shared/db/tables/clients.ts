@@ -3,6 +3,7 @@ import type { RevocationFeed } from '../../revocation/feed.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Query, type Step } from '../driver/query.ts';
 import { underGrant } from './artifacts.ts';
+import { blocked } from './blocks.ts';
 import type { Row } from './tables.ts';
 
 export type ClientRow = Row<'clients'>;
@@ -20,8 +21,9 @@ export interface Alongside {
   /** Who becomes a tester, and who is one no more. */
   readonly added?: readonly number[];
   readonly removed?: readonly number[];
-  /** Steps of the same write. */
+  /** Steps of the same write, after the change and before it. */
   readonly also?: readonly Step[];
+  readonly first?: readonly Step[];
 }
 
 export type ClientTable = ReturnType<typeof createClientTable>;
@@ -77,24 +79,29 @@ export function createClientTable(
     async change(
       { client_id, updated_at }: ClientRow,
       columns: ClientColumns,
-      { added = [], removed = [], also = [] }: Alongside = {},
+      { added = [], removed = [], also = [], first = [] }: Alongside = {},
     ): Promise<boolean> {
       const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
-      const done = await afterGuard(database, clients().where({ client_id, updated_at }).update(changed), [
-        ...added.map((uid) =>
-          sql('client_testers').insert({ client_id, uid }).onConflict(['client_id', 'uid']).ignore(),
-        ),
-        ...(removed.length
-          ? [
-              sql('client_testers')
-                .where({ client_id })
-                .whereIn('uid', [...removed])
-                .del(),
-            ]
-          : []),
-        ...also,
-        revocationTransport.announcement('client', client_id),
-      ]);
+      const done = await afterGuard(
+        database,
+        clients().where({ client_id, updated_at }).update(changed),
+        [
+          ...added.map((uid) =>
+            sql('client_testers').insert({ client_id, uid }).onConflict(['client_id', 'uid']).ignore(),
+          ),
+          ...(removed.length
+            ? [
+                sql('client_testers')
+                  .where({ client_id })
+                  .whereIn('uid', [...removed])
+                  .del(),
+              ]
+            : []),
+          ...also,
+          revocationTransport.announcement('client', client_id),
+        ],
+        first,
+      );
       if (done) await revocationFeed.heard();
       return done;
     },
@@ -116,8 +123,11 @@ export function createClientTable(
 
     /** The steps that leave the apps of an account to the operators, and what others offer to it with their owners. */
     async leaving(uid: number): Promise<Query[]> {
+      const now = Date.now();
       const own = await database.read(clients().where({ owner_uid: uid }).select('client_id'));
-      const changed = { updated_at: Date.now() };
+      // Whoever changes one at this moment finds that it was.
+      const updated_at = sql.raw('case when updated_at < ? then ? else updated_at + 1 end', [now, now]);
+      const changed = { updated_at: updated_at as unknown as number };
       return [
         clients()
           .where({ owner_uid: uid })
@@ -128,6 +138,22 @@ export function createClientTable(
         ...own.map(({ client_id }) => revocationTransport.announcement('client', client_id)),
       ];
     },
+
+    /** The step that changes nothing of an app, and touches no row where its owner has more than so many with it. */
+    owningAtMost(owner_uid: number, client_id: string, most: number): Query {
+      const owned = sql('clients as own').where('own.owner_uid', owner_uid).count('*');
+      return clients().where({ client_id, owner_uid }).whereRaw('(?) <= ?', [owned, most]).update({ owner_uid });
+    },
+
+    /** What others offer to a person, the oldest first; nothing of whom they have blocked. */
+    offeredTo: (uid: number): Promise<ClientRow[]> =>
+      database.read(
+        clients()
+          .where({ heir_uid: uid })
+          .whereNotExists(blocked(sql, uid, sql.ref('clients.owner_uid')))
+          .orderBy(['created_at', 'client_id'])
+          .limit(100),
+      ),
 
     /** The apps of a person, the oldest first. */
     ownedBy: (uid: number): Promise<ClientRow[]> =>

@@ -73,6 +73,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
         state: next.development ? ('development' as const) : ('approved' as const),
       }),
       owner_uid,
+      // What its former owner has offered is no more theirs to give.
+      ...(owner_uid !== row.owner_uid && { heir_uid: null }),
       ...(given.public && { ...noSecret }),
       ...made?.columns,
     };

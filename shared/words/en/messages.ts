@@ -124,6 +124,18 @@ export const messages = {
     subject: '{{app}} goes on',
     body: '{{app}} is no longer suspended. People allow it anew when they sign in. An operator says:\n\n{{words}}',
   },
+  'app offered': {
+    subject: '{{username}} wants to hand {{app}} on to you',
+    body: '{{username}} wants to hand the app {{app}} on to you. It is yours once you accept it in the developer console.',
+  },
+  'app received': {
+    subject: '{{app}} is yours',
+    body: '{{app}} is yours now. Its former owner may know its secrets and be told by its webhooks: replace them.',
+  },
+  'app handed on': {
+    subject: '{{app}} is no longer yours',
+    body: '{{app}} was handed on to {{username}}, and is no longer yours.',
+  },
   'calendar reminder': {
     subject: 'Reminder: {{short}}',
     body: '{{title}}{{time}}',

@@ -138,6 +138,13 @@ export const operatorPages = {
     proposed: 'What it is to become',
     decide: 'Decide',
     whyHint: 'Its owner gets these words, and the audit keeps them. Approving needs none.',
+    handOver: 'Give it to somebody',
+    handLead:
+      'It is theirs at once. Who had it and who has it now are told; its secrets and webhooks stay as they are.',
+    newOwner: 'New owner',
+    newOwnerHint: 'A username, an email address, a phone number or a uid.',
+    hand: 'Hand it over',
+    handed: 'Handed over.',
     overtaken: 'The app was changed after you looked at it. This is what it is now: look at it again, then decide.',
     do: { approve: 'Approve', return: 'Return', suspend: 'Suspend', resume: 'Resume' },
     done: {

@@ -126,6 +126,18 @@ export const messages: Words['messages'] = {
     subject: '{{app}}已恢复',
     body: '{{app}}已解除暂停。用户登录时需要重新授权。运营人员的说明：\n\n{{words}}',
   },
+  'app offered': {
+    subject: '{{username}}想把{{app}}转交给你',
+    body: '{{username}}想把应用{{app}}转交给你。你在开发者控制台接受后，它就归你所有。',
+  },
+  'app received': {
+    subject: '{{app}}现在归你所有',
+    body: '{{app}}现在归你所有。原所有者可能知道它的密钥，并通过它的 Webhook 收到通知：请更换它们。',
+  },
+  'app handed on': {
+    subject: '{{app}}已不再归你所有',
+    body: '{{app}}已转交给{{username}}，不再归你所有。',
+  },
   'calendar reminder': {
     subject: '提醒：{{short}}',
     body: '{{title}}{{time}}',

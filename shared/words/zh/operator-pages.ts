@@ -137,6 +137,12 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     proposed: '申请的修改',
     decide: '处理',
     whyHint: '这段话会发给应用的所有者，并保留在审计记录中。通过时可以不填。',
+    handOver: '更换所有者',
+    handLead: '立即生效，新旧所有者都会收到消息；密钥和 Webhook 保持不变。',
+    newOwner: '新所有者',
+    newOwnerHint: '用户名、邮箱、手机号或 uid。',
+    hand: '更换所有者',
+    handed: '已更换所有者。',
     overtaken: '你查看之后，应用有了改动。下面是它现在的内容，请重新查看后再处理。',
     do: { approve: '通过', return: '退回', suspend: '停用', resume: '恢复' },
     done: {

@@ -4,6 +4,7 @@ import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { proposalOf } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
+import { handOverApp } from '../../../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspend.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
@@ -49,12 +50,25 @@ const decide = accountForm({
   },
 });
 
+const hand = accountForm({
+  fields: z.object({ to: text(320), why: lines(WHY).optional() }),
+  labels: (t) => ({ to: t('operator.apps.newOwner'), why: t('operator.why') }),
+  refused: (t) => t('operator.notDone'),
+  keeps: ['to', 'why'],
+  sensitive: 'always',
+  async submit(request, { to, why = '' }) {
+    const { client_id } = await appOf(request);
+    const input = { client_id, to, ...(why.trim() && { why }) };
+    return act(request, handOverApp, input, () => ({ done: request.t('operator.apps.handed') }));
+  },
+});
+
 export const operatorAppPage = operatorPage({
   path: `${APPS_PATH}/:client_id`,
   section: 'apps',
-  forms: { decide },
+  forms: { decide, owner: hand },
 
-  async view(request, { decide: form }) {
+  async view(request, { decide: form, owner }) {
     const { t } = request;
     const row = await appOf(request);
     const rows = await look(request, listAudit, { target: `client:${row.client_id}`, limit: SHOWN });
@@ -63,6 +77,7 @@ export const operatorAppPage = operatorPage({
 ${facts(request, row)}
 ${decideForm(request, row, form)}
 ${waysToFigures(request, figuresDoor, row.client_id)}
+${handForm(request, owner)}
 <h2>${t('operator.accounts.history')}</h2>
 ${auditList(request, rows)}
 <p class="aside"><a href="${APPS_PATH}">${t('operator.apps.back')}</a></p>`;
@@ -109,3 +124,10 @@ ${form.form(html`<input type="hidden" name="seen" value="${isoTime(row.updated_a
 ${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: WHY, optional: true, rows: 3 })}
 <div class="choices">${possible.map(button)}</div>`)}`;
 }
+
+const handForm = ({ t }: AccountRequest, form: AccountFormParts): Html =>
+  html`<h2>${t('operator.apps.handOver')}</h2>
+<p>${t('operator.apps.handLead')}</p>
+${form.form(html`${form.input('to', { autocomplete: 'off', hint: t('operator.apps.newOwnerHint'), maxlength: 320 })}
+${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: WHY, optional: true, rows: 2 })}
+<button class="button plain" type="submit">${t('operator.apps.hand')}</button>`)}`;

@@ -1,0 +1,74 @@
+/** Handing an app of one's own on to somebody: it is offered, and theirs once they accept it. */
+import { z } from 'zod';
+import { ApiError } from '../../../shared/api/errors.ts';
+import { text } from '../../../shared/api/fields.ts';
+import type { ClientRow } from '../../../shared/db/tables/clients.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
+import { offerApp, withdrawOffer } from '../../../shared/operations/apps/ownership.ts';
+import { perform } from '../../../shared/operations/operation.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import type { Refusal } from '../kit/fields.ts';
+import { appOf } from './app-of.ts';
+import { appRefusal } from './refusal.ts';
+
+const LONGEST_USERNAME = 64;
+
+export const offer = accountForm({
+  fields: z.object({ to: text(LONGEST_USERNAME).trim() }),
+  labels: (t) => ({ to: t('developer.handOn.to') }),
+  refused: (t) => t('developer.handOn.notOffered'),
+  keeps: ['to'],
+  sensitive: 'always',
+  budget: budgets.appOffers,
+  async submit(request, { to }) {
+    const { client_id } = await appOf(request);
+    const actor = { via: 'page', uid: request.own.user.uid } as const;
+    try {
+      await perform(offerApp, { input: { client_id, to }, actor }, request.deps);
+      return { done: request.t('developer.handOn.offered', { to }) };
+    } catch (error) {
+      return refusal(request, error);
+    }
+  },
+});
+
+export const withdraw = accountForm({
+  fields: z.object({}),
+  refused: (t) => t('developer.app.notSaved'),
+  async submit(request) {
+    const { client_id } = await appOf(request);
+    const actor = { via: 'page', uid: request.own.user.uid } as const;
+    try {
+      await perform(withdrawOffer, { input: { client_id }, actor }, request.deps);
+      return { done: request.t('developer.handOn.withdrawn') };
+    } catch (error) {
+      return appRefusal(request, error);
+    }
+  },
+});
+
+/** @throws whatever the form has no place for */
+function refusal(request: AccountRequest, error: unknown): Refusal {
+  const name = error instanceof ApiError ? error.errorName : undefined;
+  const { t } = request;
+  if (name === 'ACCOUNT_NOT_FOUND') return { faults: { to: t('developer.handOn.nobody') }, status: 400 };
+  if (name === 'INVALID_PARAMETER') return { faults: { to: t('developer.handOn.yours') }, status: 400 };
+  return appRefusal(request, error);
+}
+
+/** The part of the app's page. */
+export async function handOnSection(
+  { deps, t }: AccountRequest,
+  { heir_uid }: ClientRow,
+  forms: { readonly offer: AccountFormParts; readonly withdraw: AccountFormParts },
+): Promise<Html> {
+  const heir = heir_uid === null ? undefined : await deps.users.byUid(heir_uid);
+  if (heir) {
+    return html`<p>${t('developer.handOn.waits', { to: heir.username })}</p>
+${forms.withdraw.form(html`<button class="button plain" type="submit">${t('developer.handOn.withdraw')}</button>`)}`;
+  }
+  return html`<p>${t('developer.handOn.lead')}</p>
+${forms.offer.form(html`${forms.offer.input('to', { autocomplete: 'off', maxlength: LONGEST_USERNAME })}
+<button class="button plain" type="submit">${t('developer.handOn.offer')}</button>`)}`;
+}

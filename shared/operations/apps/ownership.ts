@@ -1,0 +1,168 @@
+/**
+ * Whose an app is. Its owner offers it to somebody, and it is theirs once they accept it; operators hand it over at once.
+ * Its secrets and webhooks stay as they are.
+ */
+import { z } from 'zod';
+import { createMessages } from '../../accounts/messages.ts';
+import { isLimited } from '../../clients/state.ts';
+import type { Step } from '../../db/driver/query.ts';
+import { createBlockTable } from '../../db/tables/blocks.ts';
+import type { ClientRow } from '../../db/tables/clients.ts';
+import { isOpen, type User } from '../../db/tables/users.ts';
+import { findUser, who, why } from '../accounts/whom.ts';
+import { clientId, noSuchClient } from '../clients/fields.ts';
+import { changeClient, findClient, found } from '../clients/find.ts';
+import { clientShape, presentClient } from '../clients/present.ts';
+import type { OperationDeps } from '../deps.ts';
+import { operation, Refused } from '../operation.ts';
+import { MOST_OWN_APPS, ownApp, uidOf } from './own.ts';
+
+type Deps = Pick<OperationDeps, 'clients' | 'users' | 'database'>;
+
+const ownershipShape = z.object({
+  client_id: z.string(),
+  owner_uid: z.int().nullable(),
+  offered_to: z.int().nullable(),
+});
+const errors = ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'NOT_FOUND', 'OVERTAKEN'] as const;
+
+const present = ({ client_id, owner_uid, heir_uid }: Pick<ClientRow, 'client_id' | 'owner_uid' | 'heir_uid'>) => ({
+  ...{ client_id, owner_uid, offered_to: heir_uid },
+});
+
+/** A username, which anybody may ask about: of addresses and numbers nobody learns here whether they are somebody's. */
+const username = z.string().min(1).max(64);
+
+async function receiverNamed(users: Deps['users'], said: string): Promise<User> {
+  const user = await findUser(users, said);
+  if (isOpen(user)) return user;
+  throw new Refused('ACCOUNT_NOT_FOUND', `there is no account ${JSON.stringify(said)}`);
+}
+
+export const offerApp = operation<Deps>()({
+  name: 'app.offer',
+  summary: 'Offers an app of whoever asks to somebody, whose it is once they accept it. An offer before this one ends.',
+  audited: true,
+  input: z.object({ client_id: clientId, to: username }),
+  output: ownershipShape,
+  errors,
+  async run({ input: { client_id, to }, actor, about, fail, noted }, { clients, users, database }) {
+    const uid = uidOf(actor);
+    const row = found(client_id, await ownApp(clients, client_id, uid));
+    about(`client:${client_id}`);
+    const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, `username:${to}`)]);
+    if (heir.uid === uid) fail('INVALID_PARAMETER', 'it is yours already', 'to');
+    // Who is blocked is not told, and reaches nobody.
+    const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));
+    const values = { app: row.name, username: owner?.username ?? '' };
+    const told = isBlocked ? [] : [createMessages(database).telling(heir, 'app offered', values)];
+    await changeClient(clients, row, { heir_uid: heir.uid }, { also: [...told, ...noted()] });
+    return present({ ...row, heir_uid: heir.uid });
+  },
+});
+
+export const withdrawOffer = operation<Deps>()({
+  name: 'app.withdraw',
+  summary: 'Takes back that an app of whoever asks was offered to somebody',
+  audited: true,
+  input: z.object({ client_id: clientId }),
+  output: ownershipShape,
+  errors,
+  async run({ input: { client_id }, actor, about, fail, noted }, { clients }) {
+    const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
+    about(`client:${client_id}`);
+    if (row.heir_uid === null) fail('INVALID_PARAMETER', `${client_id} is offered to nobody`, 'client_id');
+    await changeClient(clients, row, { heir_uid: null }, { also: noted() });
+    return present({ ...row, heir_uid: null });
+  },
+});
+
+/** An app that is offered to whoever asks. To everybody else it is not there. */
+async function offeredApp({ clients }: Pick<Deps, 'clients'>, client_id: string, uid: number | undefined) {
+  const row = await clients.find(client_id);
+  if (row && uid !== undefined && row.heir_uid === uid) return row;
+  throw new Refused('NOT_FOUND', noSuchClient(client_id));
+}
+
+/** Makes an app somebody's: one who has as many as they may gets no more, however many come at once. */
+async function give({ clients, users, database }: Deps, row: ClientRow, to: User, noted: () => Step[]): Promise<void> {
+  const { client_id, name, owner_uid } = row;
+  const former = owner_uid === null ? undefined : await users.byUid(owner_uid);
+  const messages = createMessages(database);
+  const full = () =>
+    new Refused(
+      'INVALID_PARAMETER',
+      `${to.username} has ${MOST_OWN_APPS} apps, which is as many as there may be`,
+      'to',
+    );
+  const gone = () => new Refused('ACCOUNT_NOT_FOUND', `${to.username} is disabled or closed`);
+  await changeClient(
+    clients,
+    row,
+    { owner_uid: to.uid, heir_uid: null },
+    {
+      // Whoever closes the account, or gives it another app, comes before or after.
+      first: [
+        { query: users.changing(to.uid, { closed_at: null }, { closed_at: null, disabled_at: null }), otherwise: gone },
+      ],
+      also: [
+        { query: clients.owningAtMost(to.uid, client_id, MOST_OWN_APPS), otherwise: full },
+        messages.telling(to, 'app received', { app: name }),
+        ...(former ? [messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
+        ...noted(),
+      ],
+    },
+  );
+  // An app in development signs in its owner and its testers alone.
+  if (former && isLimited(row) && !(await clients.isTester(client_id, former.uid)))
+    await clients.revoke(client_id, { of: [former.uid] });
+}
+
+export const acceptApp = operation<Deps>()({
+  name: 'app.accept',
+  summary: 'Makes an app that was offered to whoever asks theirs. Its secrets and webhooks stay as they are.',
+  audited: true,
+  input: z.object({ client_id: clientId }),
+  output: ownershipShape,
+  errors,
+  async run({ input: { client_id }, actor, about, fail, noted }, deps) {
+    const uid = uidOf(actor);
+    const row = await offeredApp(deps, client_id, uid);
+    about(`client:${client_id}`);
+    const to = (await deps.users.byUid(Number(uid))) ?? fail('ACCOUNT_NOT_FOUND', `there is no account ${uid}`);
+    await give(deps, row, to, noted);
+    return present({ client_id, owner_uid: to.uid, heir_uid: null });
+  },
+});
+
+export const declineApp = operation<Deps>()({
+  name: 'app.decline',
+  summary: 'Does not take an app that was offered to whoever asks',
+  audited: true,
+  input: z.object({ client_id: clientId }),
+  output: z.object({ client_id: z.string() }),
+  errors,
+  async run({ input: { client_id }, actor, about, noted }, deps) {
+    const row = await offeredApp(deps, client_id, uidOf(actor));
+    about(`client:${client_id}`);
+    await changeClient(deps.clients, row, { heir_uid: null }, { also: noted() });
+    return { client_id };
+  },
+});
+
+export const handOverApp = operation<Deps>()({
+  name: 'app.owner',
+  summary: 'Makes an app somebody’s at once. Its former owner and its new one are told; its secrets and webhooks stay.',
+  audited: true,
+  input: z.object({ client_id: clientId, to: who, why }),
+  output: clientShape,
+  errors,
+  async run({ input: { client_id, to: said }, about, fail, noted }, deps) {
+    const row = await findClient(deps.clients, client_id);
+    about(`client:${client_id}`);
+    const to = await receiverNamed(deps.users, said);
+    if (row.owner_uid === to.uid) fail('INVALID_PARAMETER', `${client_id} is ${to.username}’s already`, 'to');
+    await give(deps, row, to, noted);
+    return presentClient(await findClient(deps.clients, client_id));
+  },
+});
