@@ -1,6 +1,8 @@
 /** Two operators, or an operator and the account's owner, at the same moment: one of them wins, and the other is told. */
 import { disableAccount } from '../../shared/operations/accounts/close.ts';
+import { deleteAccount } from '../../shared/operations/accounts/end.ts';
 import { setPassword } from '../../shared/operations/accounts/set-password.ts';
+import { suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { rotateSecret } from '../../shared/operations/clients/secret.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
 import { onBothDatabases, unique, type World } from '../_world.ts';
@@ -43,6 +45,25 @@ test('of many changes of an app that were read at once, one is made', async (t, 
   const perform = performIn(deps);
   const ended = await outcomes(names.map((name) => perform(updateClient, { client_id: app.client_id, name })));
   t.true(oneWins(ended, 'OVERTAKEN'), ended.join());
+});
+
+// Each held the row that the other waited for: that of the last revocation, or that of the audit.
+test('accounts with apps are deleted while other apps are suspended, and neither holds up the other', async (t, world) => {
+  const why = 'spam';
+  const people = await Promise.all(
+    Array.from({ length: MANY }, async () => {
+      const [{ client_id }, { uid, username }] = await Promise.all([world.client(), world.user()]);
+      await performIn(depsOf(world))(updateClient, { client_id, owner: username });
+      return { uid, suspended: (await world.client()).client_id };
+    }),
+  );
+  const ended = await outcomes(
+    people.flatMap(({ uid, suspended }) => [
+      performIn(depsOf(world))(deleteAccount, { user: `uid:${uid}`, why }),
+      performIn(depsOf(world))(suspendApp, { client_id: suspended, why }),
+    ]),
+  );
+  t.deepEqual(new Set(ended), new Set(['done']));
 });
 
 test('of many new passwords at once, one signs in', async (t, world) => {

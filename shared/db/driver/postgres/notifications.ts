@@ -39,11 +39,14 @@ type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest]
  * @param listen opens a connection that hears what is told
  * @param hearJobs is told on the same connection that jobs were added, or may have been
  */
+/** Of several steps it is done last: what holds the row that it holds is waited for by every other revocation. */
+export class Announcement extends Statement {}
+
 export function notifications(database: Reading, listen: Listen, hearJobs: () => void): RevocationTransport {
   return {
     // It holds the one row that numbers the revocations until the commit, so that their numbers follow their order.
     announcement: (kind, ref) =>
-      new Statement(
+      new Announcement(
         `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
           SELECT pg_notify($1, concat_ws(' ', head.seq, $2::text, $3::text,
             (extract(epoch FROM clock_timestamp()) * 1000)::bigint)) FROM head`,

@@ -11,13 +11,14 @@ import {
   onlyRow,
   type Query,
   Statement,
+  type Step,
   stepCompanions,
   stepFault,
   stepQuery,
 } from '../query.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
-import { JOBS, notifications } from './notifications.ts';
+import { Announcement, JOBS, notifications } from './notifications.ts';
 import { openPool, readPostgresAddress } from './tls.ts';
 
 interface Pool {
@@ -81,11 +82,11 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     try {
       await run(client, BEGIN);
       const counts: number[] = [];
-      for (const step of steps) {
+      for (const [at, step] of inOrder(steps)) {
         const { count } = await run(client, stepQuery(step));
         const otherwise = stepFault(step);
         if (otherwise && count === 0) throw otherwise();
-        counts.push(count);
+        counts[at] = count;
         for (const query of stepCompanions(step)) await run(client, query);
       }
       await run(client, COMMIT);
@@ -181,6 +182,12 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
 const ABOUT = `SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS bytes`;
 const BEGIN = new Statement('BEGIN');
 const COMMIT = new Statement('COMMIT');
+
+/** The steps with their places: those that announce a revocation last, so that nobody waits for anything who holds them up. */
+function inOrder(steps: readonly Step[]): [at: number, step: Step][] {
+  const isLast = (step: Step) => stepQuery(step) instanceof Announcement;
+  return [...steps.entries()].toSorted(([, one], [, other]) => Number(isLast(one)) - Number(isLast(other)));
+}
 
 function deletion(sql: Knex, { table, key, column, until, most }: Batch): Query {
   const batch = sql(table).where(column, '<=', until).orderBy(column).limit(most).select(key).forUpdate().skipLocked();
