@@ -7,8 +7,6 @@ export type InstanceRow = Row<'instances'>;
 /** More are not looked at. */
 const MOST = 200;
 
-export type InstanceTable = ReturnType<typeof createInstanceTable>;
-
 export function createInstanceTable(database: Database) {
   const { sql } = database;
   return {
