@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { createClosedAccounts } from '../../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../../shared/accounts/factors/reset.ts';
 import { createMessages } from '../../shared/accounts/messages.ts';
+import { configureHashing } from '../../shared/accounts/passwords.ts';
 import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
@@ -22,6 +23,7 @@ import { createUserTable } from '../../shared/db/tables/users.ts';
 import { createWebhookTable } from '../../shared/db/tables/webhooks.ts';
 import { createJobs } from '../../shared/jobs/jobs.ts';
 import { createLogos } from '../../shared/logos/logos.ts';
+import { createMetrics } from '../../shared/metrics/metrics.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
 import { createPicturePool } from '../../shared/pictures/pool.ts';
@@ -32,6 +34,9 @@ import type { World } from '../_world.ts';
 
 /** Its processes end once they are idle, and with the test at the latest. */
 const pictures = createPicturePool({ warn: () => undefined }, 1);
+
+/** Passwords are hashed here as by the tests' servers: cheaply, and a busy machine refuses nobody. */
+configureHashing({ passwordHashing: 'weak', passwordWait: 60 }, createMetrics('auth-server', false));
 
 export function depsOf({ database, env }: World): OperationDeps {
   const config = readConfig(env);

@@ -65,5 +65,5 @@ export async function offeredSection(
 `;
   return html`<h2>${t('developer.handOn.offeredToYou')}</h2>
 <p>${t('developer.handOn.offeredLead')}</p>
-${form.form(html`<ul class="open">${offered.map(item)}</ul>`)}`;
+${form.form(html`<ul class="open offers">${offered.map(item)}</ul>`)}`;
 }

@@ -44,7 +44,7 @@ export const webhooks = {
   tries_other: '{{count}} tries',
   next: 'next on {{date}}',
   replay: 'Send again',
-  replayOf: 'Send {{id}} again',
+  replayOf: 'Send again: {{id}}',
   replayed: 'It is sent again.',
   rotateLead: 'A new one is shown once; the one it has goes on for a day beside it.',
   rotate: 'Replace the secret',

@@ -96,7 +96,7 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     retry: '重试',
     retryOf: '重试 {{id}}',
     retryAll: '全部重试',
-    retryKind: '重试所有 {{kind}}',
+    retryKind: '全部重试：{{kind}}',
     retried_other: '{{count}} 项正在重试，已失去意义的仍保持搁置。',
   },
   health: {
