@@ -30,5 +30,5 @@ export interface Owner {
 
 export const actorOf = ({ own }: AccountRequest): Actor => ({ via: 'page', uid: own.user.uid });
 
-export const webhooksOf = ({ deps, ...request }: AccountRequest, { client_id }: Owner) =>
-  perform(listWebhooks, { input: { client_id: client_id ?? undefined }, actor: actorOf({ deps, ...request }) }, deps);
+export const webhooksOf = (request: AccountRequest, { client_id }: Owner) =>
+  perform(listWebhooks, { input: { client_id: client_id ?? undefined }, actor: actorOf(request) }, request.deps);

@@ -5,7 +5,7 @@ import type { Row } from './tables.ts';
 export type InstanceRow = Row<'instances'>;
 
 /** More are not looked at. */
-const MOST = 200;
+const MOST = 1000;
 
 export function createInstanceTable(database: Database) {
   const { sql } = database;
