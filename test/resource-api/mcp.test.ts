@@ -131,6 +131,13 @@ test('a message is answered by itself, to whoever may send it', async (t, world)
   }
   const large = await send(world, calling('User_uid', { username: 'a'.repeat(70_000) }), { authorization });
   t.is(large.status, 413);
+  const many = await call<Said>(`${world.resourceUrl}/mcp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization },
+    body: JSON.stringify(Array.from({ length: 21 }, (_, id) => ({ jsonrpc: '2.0', id, method: 'ping' }))),
+  });
+  t.is(many.status, 413);
+  t.like(many.body, { error_code: 100006, details: [{ field: 'body', reason: 'must not have over 20 messages' }] });
   const form = await send(world, asked, { authorization, 'content-type': 'text/plain' });
   t.is(form.status, 415);
   t.is((await send(world, { method: 'notifications/initialized', id: undefined }, { authorization })).status, 202);

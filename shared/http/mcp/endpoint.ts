@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { Binary, type Caller, Empty, type Endpoint, Streamed } from '../../api/endpoint.ts';
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts';
 import { ApiError } from '../../api/errors.ts';
+import { reason } from '../../api/reasons.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
 import { noteAsker } from '../../runtime/request-id.ts';
@@ -105,7 +106,11 @@ function toolsCalled(body: string): string[] {
     if (error instanceof SyntaxError) return [];
     throw error;
   }
-  if (messages.length > MOST) throw new ApiError('BODY_TOO_LARGE');
+  if (messages.length > MOST) {
+    throw new ApiError('BODY_TOO_LARGE', {
+      details: [{ field: 'body', reason: reason('messagesOver', { most: MOST }) }],
+    });
+  }
   return messages.flatMap((message) => {
     const { method, params } = Object(message) as { method?: unknown; params?: { name?: unknown } };
     return method === 'tools/call' && typeof params?.name === 'string' ? [params.name] : [];

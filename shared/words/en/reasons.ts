@@ -55,6 +55,7 @@ export const reasons = {
   basic: 'must be HTTP Basic',
   unacceptable: 'is not acceptable',
   requestOver: 'must not be over 6 KB',
+  messagesOver: 'must not have over {{most}} messages',
   charactersOver: 'must not be over {{most}} characters',
   used: 'is unknown, or was used already',
   notConfirmed: 'did not confirm who this is',

@@ -56,6 +56,7 @@ export const reasons: Words['reasons'] = {
   basic: '应为 HTTP Basic',
   unacceptable: '不被接受',
   requestOver: '不能超过 6 KB',
+  messagesOver: '不能超过{{most}}条消息',
   charactersOver: '不能超过{{most}}个字符',
   used: '不存在或已使用过',
   notConfirmed: '未能确认身份',
