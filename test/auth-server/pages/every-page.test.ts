@@ -1,15 +1,14 @@
-/** Every page that there is, on a phone of 320 pixels, by day and by night: axe has nothing against it, nothing sticks out, and it is small. */
+/** Every page that there is, on a phone of 320 pixels, by day, by night and in forced colours: axe has nothing against it, nothing sticks out, and it is small. */
 
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
 import { borrowWorld } from '../../_world/lent-world.ts';
 import { type TestUser, uniquePhone, type World, withBrowser } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
-import { obstacles } from './kit/_legible.ts';
+import { faultsOf } from './kit/_look.ts';
 
 /** They need a channel, or terms that want to be accepted: their own stories look at them. */
 const elsewhere = ['terms', 'sns/register', 'sns/bind'];
@@ -17,13 +16,6 @@ const elsewhere = ['terms', 'sns/register', 'sns/bind'];
 /** All that a browser which has nothing yet is sent for a page. */
 const weight = `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
-
-async function violations(page: Page, only?: string): Promise<string[]> {
-  const options = only ? `{ runOnly: ['${only}'] }` : '{}';
-  const found = `axe.run(document, ${options}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`;
-  return page.evaluate(`${axe.source}\n;${found}`);
-}
 
 async function fill(page: Page, fields: Readonly<Record<string, string>>, form: string): Promise<void> {
   for (const [name, value] of Object.entries(fields)) await page.fill(`#${form} [name="${name}"]`, value);
@@ -56,11 +48,7 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
     seen.add(name);
     const bytes = await page.evaluate<number>(weight);
     const heavy = bytes > 0 && bytes < (name === 'login' ? 40_000 : 60_000) ? [] : [`${bytes} bytes`];
-    const byDay = [...(await obstacles(page)), ...(await violations(page))];
-    await page.emulateMedia({ colorScheme: 'dark' });
-    const byNight = await violations(page, 'color-contrast');
-    await page.emulateMedia({ colorScheme: 'light' });
-    found.push(...[...heavy, ...byDay, ...byNight].map((one) => `${name}: ${one}`));
+    found.push(...[...heavy, ...(await faultsOf(page))].map((one) => `${name}: ${one}`));
   };
   const open = async (address: string, name = address) => {
     await page.goto(address.startsWith('/') ? world.authUrl + address : address);

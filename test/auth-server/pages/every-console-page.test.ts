@@ -1,0 +1,71 @@
+/** Every page of both consoles, on a phone of 320 pixels: axe has nothing against it, and nothing sticks out, in Chinese either. */
+import test, { type ExecutionContext } from 'ava';
+import type { Page } from 'playwright-core';
+import { developerPages } from '../../../auth-server/pages/developer/pages.ts';
+import { operatorPages } from '../../../auth-server/pages/operator/pages.ts';
+import { addContent } from '../../../shared/operations/content/write.ts';
+import { grantOperator } from '../../../shared/operations/operators.ts';
+import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
+import { borrowWorld } from '../../_world/lent-world.ts';
+import { unique, type World, withBrowser } from '../../_world.ts';
+import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
+import { depsOf, performIn } from '../../operations/_perform.ts';
+import { obstacles } from './kit/_legible.ts';
+import { faultsOf } from './kit/_look.ts';
+
+/** Names as people have them, and longer ones. */
+const LONG = 'An app with quite a long name, Longestwordimaginable';
+
+/** One of everything that a page is about, and where the pages of it are. */
+async function furnished(world: World) {
+  const perform = performIn(depsOf(world));
+  const user = await world.user();
+  await perform(grantOperator, { user: `uid:${user.uid}` });
+  const more = ['--development', '--owner', user.username];
+  const { client_id } = await world.client({ name: LONG, more });
+  const [own, ours, content] = await Promise.all([
+    perform(addWebhook, { client_id, url: 'https://app.example/hook', events: ['grant.revoked'] }),
+    perform(addWebhook, { url: 'https://operators.example/hook', events: ['audit.account.disable'] }),
+    perform(addContent, { title: unique('A notice'), body: '# Heading\n\nText, with `code`.', lang: 'en' }),
+  ]);
+  const ids: Readonly<Record<string, string>> = {
+    '/operator/account': `/operator/account?id=${user.uid}`,
+    '/operator/content/text': `/operator/content/text?id=${content.id}`,
+    '/operator/webhooks/:webhook': `/operator/webhooks/${ours.id}`,
+    '/developer/apps/:client_id/webhooks/:webhook': `/developer/apps/${client_id}/webhooks/${own.id}`,
+  };
+  const pages = [...developerPages, ...operatorPages];
+  return { user, addresses: pages.map(({ path }) => ids[path] ?? path.replace(':client_id', client_id)) };
+}
+
+async function walk(t: ExecutionContext, world: World, page: Page): Promise<void> {
+  const { user, addresses } = await furnished(world);
+  const { code } = await giveAuthenticator(world, user);
+  await page.goto(`${world.authUrl}/operator`);
+  await page.fill('#login [name="username"]', user.username);
+  await page.fill('#login [name="password"]', user.password);
+  const captcha = page.locator('#login [name="captcha"]');
+  if (await captcha.count()) await captcha.fill('abcd5');
+  await page.click('#login button[type="submit"]:not([formaction])');
+  await page.fill('[name="otp"]', await code());
+  await page.click('#factor button[type="submit"]');
+  await page.waitForURL(/\/operator/);
+  for (const address of addresses) {
+    const answer = await page.goto(world.authUrl + address);
+    t.is(answer?.status(), 200, address);
+    t.is(new URL(page.url()).pathname, address.replace(/\?.*/, ''));
+    t.deepEqual(await faultsOf(page), [], address);
+    await page.goto(`${world.authUrl}${address}${address.includes('?') ? '&' : '?'}lang=zh`);
+    t.regex((await page.getAttribute('html', 'lang')) ?? '', /^zh/);
+    t.deepEqual(await obstacles(page), [], `${address} in Chinese`);
+  }
+}
+
+test('every page of the consoles', async (t) => {
+  const world = await borrowWorld('sqlite');
+  try {
+    await withBrowser({ viewport: { width: 320, height: 640 }, hasTouch: true }, (page) => walk(t, world, page));
+  } finally {
+    await world.stop();
+  }
+});
