@@ -169,7 +169,7 @@ test('what a browser said once is refused the second time, elsewhere, and change
   });
 });
 
-test('a passkey is renamed and removed, and its codes end with it', async (t, world) => {
+test('a passkey is renamed and removed; its codes are made anew, and end with it', async (t, world) => {
   await withAuthenticator(async (page, authenticator) => {
     const user = await withPasskey(page, world, authenticator);
     await page.goto(`${world.url}${PASSKEYS}`);
@@ -177,10 +177,18 @@ test('a passkey is renamed and removed, and its codes end with it', async (t, wo
     await page.fill('#rename-name', 'Blue phone');
     await page.click('#rename button');
     t.regex((await page.textContent('[role="status"]')) ?? '', /Blue phone/);
+    const { sql } = world.database;
+    const codes = () => world.database.read(sql('recovery_codes').where({ uid: user.uid }).select('id'));
+    const before = await codes();
+    await page.click('#renew button');
+    await page.waitForSelector('#codes li:nth-child(10)');
+    const after = await codes();
+    t.is(after.length, before.length);
+    t.notDeepEqual(after, before);
+    await page.goto(`${world.url}${PASSKEYS}`);
     await page.click('#remove button');
     t.regex((await page.textContent('main')) ?? '', /You have no passkey yet/);
-    const { sql } = world.database;
-    t.deepEqual(await world.database.read(sql('recovery_codes').where({ uid: user.uid })), []);
+    t.deepEqual(await codes(), []);
     await page.goto(`${world.url}/account/messages`);
     t.regex((await page.textContent('main')) ?? '', /A passkey was removed: Blue phone/);
   });
