@@ -59,7 +59,8 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
       const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
       await Promise.all([living.stop(), working.stop(), ...behind.map((one) => one.settled())]);
       await Promise.all([keys.stop(), rotating.stop(), sweeping.stop(), deps.revocationFeed.close()]);
-      await Promise.all([deps.pictures.close(), deps.secretUses.close(), deps.figureRecorder.close()]);
+      const { pictures, captchaRendering, secretUses, figureRecorder } = deps;
+      await Promise.all([pictures, captchaRendering, secretUses, figureRecorder].map((one) => one.close()));
       await database.close();
     },
   };

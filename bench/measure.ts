@@ -16,9 +16,9 @@ export interface Field {
 export interface Spent extends Result {
   /** Processor seconds of the server that was driven. */
   readonly cpu: number;
-  /** Processor seconds of the rest of the product: the other server, and PostgreSQL. */
+  /** Processor seconds of the rest of the product: the other server, child processes, and PostgreSQL. */
   readonly elsewhere: number;
-  /** MiB that the server holds after it. */
+  /** MiB that the server and its child processes hold after it. */
   readonly memory: number;
 }
 
@@ -61,9 +61,10 @@ async function spend(
   target: Target,
   meanwhile?: Target,
 ): Promise<Spent> {
-  const cpuElsewhere = () =>
-    [product.auth, product.resource].filter((one) => one !== server).reduce((sum, one) => sum + one.cpu(), 0) +
-    databaseCpu();
+  const cpuElsewhere = () => {
+    const whole = product.auth.familyCpu() + product.resource.familyCpu() + databaseCpu();
+    return server === product.auth || server === product.resource ? whole - server.cpu() : whole;
+  };
   const before = { cpu: server.cpu(), elsewhere: cpuElsewhere() };
   const [result] = await Promise.all([
     generator.drive(target, seconds),
@@ -73,6 +74,6 @@ async function spend(
     ...result,
     cpu: server.cpu() - before.cpu,
     elsewhere: cpuElsewhere() - before.elsewhere,
-    memory: server.memory(),
+    memory: server.family(),
   };
 }

@@ -40,7 +40,7 @@ await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log 
     async close() {
       ending.abort();
       await Promise.all([living.stop(), tidying.stop(), reminding.stop()]);
-      await Promise.all([deps.pictures.close(), working.stop()]);
+      await Promise.all([deps.pictures.close(), deps.captchaRendering.close(), working.stop()]);
       await Promise.all([deps.lastUses.settled(), deps.figureRecorder.close()]);
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();

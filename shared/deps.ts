@@ -23,6 +23,7 @@ import { createSocialAccounts } from './accounts/social.ts';
 import { createTerms } from './accounts/terms.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
+import { createCaptchaRendering } from './captcha/rendering.ts';
 import { builtIn } from './clients/built-in-clients.ts';
 import { documentHost } from './clients/metadata-documents.ts';
 import type { Config } from './config/config.ts';
@@ -163,6 +164,11 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes, appEvents }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes, appEvents }),
     captchas,
+    captchaRendering: createCaptchaRendering({
+      log,
+      patience: config.passwordWait * 1000,
+      newText: captchas.newText,
+    }),
     captchaCodes: createCaptchaCodes({ users, captchas, limits, database, log, addingCode }),
   };
 }

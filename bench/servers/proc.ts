@@ -1,6 +1,6 @@
 /** What Linux tells of processes, from /proc; nothing on other systems. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { residentBytes } from '../../shared/pictures/resident.ts';
+import { residentBytes } from '../../shared/runtime/resident.ts';
 
 const TICKS_PER_SECOND = 100;
 /** In /proc/…/stat, counted from the state that follows the name (proc(5)). */
@@ -19,7 +19,7 @@ export function cpuOfFamily(pid: number): number {
 const childrenOf = (pid: number) => pids().filter((one) => Number(statOf(one)[PARENT]) === pid);
 
 /** Resident memory, MiB. */
-export const memoryOf = (pid: number | undefined): number => (residentBytes(pid) ?? 0) / 2 ** 20;
+const memoryOf = (pid: number | undefined): number => (residentBytes(pid) ?? 0) / 2 ** 20;
 
 /** The same with all of its children. */
 export const memoryOfFamily = (pid: number): number =>

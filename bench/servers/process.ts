@@ -1,15 +1,15 @@
 /** A server under measurement: a process of its own, whose processor time and memory are read from /proc. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { cpuOf, memoryOf, memoryOfFamily } from './proc.ts';
+import { cpuOf, cpuOfFamily, memoryOfFamily } from './proc.ts';
 
 export interface Measured {
   readonly url: string;
   /** Seconds of processor time so far; 0 where the system has no /proc. */
   cpu(): number;
-  /** Resident memory, MiB. */
-  memory(): number;
-  /** The same with its children. */
+  /** The same with its children, those that are gone too. */
+  familyCpu(): number;
+  /** Resident memory, MiB, with that of its children. */
   family(): number;
   /** Asks what the process has been made to answer, such as by a module that it loaded first. */
   ask<Answer>(question: string): Promise<Answer>;
@@ -45,7 +45,7 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
   const measured: Measured = {
     url: url ?? `http://127.0.0.1:${await portOf(file, child)}`,
     cpu: () => cpuOf(child.pid),
-    memory: () => memoryOf(child.pid),
+    familyCpu: () => cpuOfFamily(child.pid ?? 0),
     family: () => memoryOfFamily(child.pid ?? 0),
     ask: (question) =>
       new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ import type { ApiDeps } from '../deps.ts';
 const pictureTypes = ['png', 'jpg', 'bmp'] as const satisfies readonly PictureType[];
 const mediaTypes: Readonly<Record<PictureType, string>> = { png: 'image/png', jpg: 'image/jpeg', bmp: 'image/bmp' };
 
-export const captcha = endpoint<Pick<ApiDeps, 'captchas'>>()({
+export const captcha = endpoint<Pick<ApiDeps, 'captchas' | 'captchaRendering'>>()({
   uri: 'api.Image.captcha',
   method: 'GET/POST',
   summary:
@@ -22,10 +22,9 @@ export const captcha = endpoint<Pick<ApiDeps, 'captchas'>>()({
   output: Object.values(mediaTypes),
   errors: ['INVALID_PARAMETER'],
   limits: [{ per: 'address', points: 300, seconds: 60 }],
-  async handle({ input, http }, { captchas }) {
-    const holder = holderFor(http, input.captcha_token);
-    const text = await captchas.issue(holder, input.id);
-    const { drawCaptcha } = await import('../../shared/captcha/draw.ts');
-    return new Binary(mediaTypes[input.type], await drawCaptcha(text, input.type));
+  async handle({ input, http }, { captchas, captchaRendering }) {
+    const { text, picture } = await captchaRendering.picture(input.type);
+    await captchas.issue(holderFor(http, input.captcha_token), input.id, text);
+    return new Binary(mediaTypes[input.type], picture);
   },
 });

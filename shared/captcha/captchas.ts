@@ -12,11 +12,14 @@ const LIFETIME = CAPTCHA_MINUTES * 60 * 1000;
 const WRONG_TRIES = 3;
 
 export interface Captchas {
+  /** What a picture may read that is drawn before anybody asks for it. */
+  newText(): string;
   /**
    * Makes a captcha, good for five minutes; the former one of this holder and scenario ends.
+   * @param text of a picture that nobody else has seen; by default a new one
    * @returns the text to draw
    */
-  issue(holder: string, scenario: string): Promise<string>;
+  issue(holder: string, scenario: string, text?: string): Promise<string>;
   /** As `issue`, of six digits, for who hears or reads them elsewhere. `digitsOf` finds them again by the nonce. */
   issueDigits(holder: string, scenario: string): Promise<{ readonly text: string; readonly nonce: string }>;
   /** The digits that were issued under a nonce, and what makes them sound as they do. */
@@ -62,7 +65,8 @@ export function createCaptchas({
     return isSame(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
   };
 
-  const issue = async (holder: string, scenario: string, text: string) => {
+  const newText = () => fixedText ?? freshText();
+  const issue = async (holder: string, scenario: string, text = newText()) => {
     const id = idOf(holder, scenario);
     await table.replace(id, macOf(id, text), LIFETIME);
     return text;
@@ -77,7 +81,8 @@ export function createCaptchas({
   };
 
   return {
-    issue: (holder, scenario) => issue(holder, scenario, fixedText ?? freshText()),
+    newText,
+    issue,
     async issueDigits(holder, scenario) {
       const nonce = newHolder();
       const { text } = digitsOf(holder, scenario, nonce);

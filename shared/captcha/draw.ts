@@ -5,7 +5,7 @@
  * `test/captcha/measure-ocr.ts` measures it. With its canvas and fonts it is loaded for the first picture.
  */
 import { fileURLToPath } from 'node:url';
-import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from 'canvas';
+import { createCanvas, GlobalFonts } from 'canvas';
 
 export type PictureType = 'png' | 'jpg' | 'bmp';
 
@@ -15,8 +15,8 @@ export const HEIGHT = 80;
 /** Everything is drawn at twice its size: what is bent would look frayed otherwise. */
 const SCALE = 2;
 const MARGIN = 12;
-const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'];
-const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
+const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'].map(rgbOf);
+const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'].map(rgbOf);
 
 // Fonts of our own, since a server has none: all tell their letters well apart, and no two draw them alike.
 const fonts = [
@@ -31,32 +31,42 @@ const fonts = [
   return family;
 });
 
+/** How much of each pixel of a sheet is inked, 0 to 255, row by row. A sheet has twice the picture's width and height. */
+type Sheet = Uint8Array;
+const [COLUMNS, ROWS] = [WIDTH * SCALE, HEIGHT * SCALE];
+
+// One of each for all pictures: of what canvas holds, the garbage collector knows nothing.
+const lettering = createCanvas(COLUMNS, ROWS).getContext('2d');
+const picture = createCanvas(WIDTH, HEIGHT);
+
 /**
  * Draws one picture of 220 × 80 pixels, never the same twice.
  * @param text letters and digits, 1 to 12 of them; five fill the picture
  */
-export async function drawCaptcha(text: string, type: PictureType): Promise<Buffer> {
-  const picture = paint(bend(letters(text)));
-  if (type === 'png') return picture.encode('png');
-  if (type === 'jpg') return picture.encode('jpeg', 90);
-  return bmp(picture);
+export function drawCaptcha(text: string, type: PictureType): Buffer {
+  paint(bend(write(text)));
+  if (type === 'png') return picture.toBuffer('image/png');
+  if (type === 'jpg') return picture.toBuffer('image/jpeg', 90);
+  return bmp();
 }
 
 /** The letters side by side, each a little turned, leaning, higher or lower. */
-function letters(text: string): Canvas {
-  const [canvas, ctx] = sheet();
+function write(text: string): Sheet {
+  const ctx = lettering;
+  ctx.clearRect(0, 0, COLUMNS, ROWS);
+  ctx.save();
   ctx.scale(SCALE, SCALE);
   ctx.textAlign = 'center';
-  const row = [...text].map((letter) => {
+  const letters = [...text].map((letter) => {
     const font = `${between(56, 66)}px "${oneOf(fonts)}"`;
     ctx.font = font;
     const { width, actualBoundingBoxAscent: height } = ctx.measureText(letter);
     return { letter, font, height, width: width - between(-1, 3) };
   });
-  const total = row.reduce((sum, { width }) => sum + width, 0);
+  const total = letters.reduce((sum, { width }) => sum + width, 0);
   const fit = Math.min(1, (WIDTH - 2 * MARGIN) / total);
   let left = (WIDTH - total * fit) / 2;
-  for (const { letter, font, width, height } of row) {
+  for (const { letter, font, width, height } of letters) {
     ctx.save();
     ctx.translate(left + (width * fit) / 2, HEIGHT / 2 + between(-7, 7));
     ctx.scale(fit, Math.max(fit, 0.8));
@@ -67,71 +77,104 @@ function letters(text: string): Canvas {
     ctx.restore();
     left += width * fit;
   }
-  return canvas;
+  ctx.restore();
+  const { data } = ctx.getImageData(0, 0, COLUMNS, ROWS);
+  const sheet = new Uint8Array(COLUMNS * ROWS);
+  for (let i = 0; i < sheet.length; i++) sheet[i] = data[4 * i + 3] as number;
+  return sheet;
 }
 
 /** The same with its rows and then its columns shifted to and fro in waves, so that no stem is straight. */
-function bend(straight: Canvas): Canvas {
-  const [rows, row] = sheet();
+function bend(straight: Sheet): Sheet {
+  const rows = new Uint8Array(straight.length);
   const across = wave(between(1.5, 2.5), between(35, 55));
-  for (let y = 0; y < rows.height; y++) row.drawImage(straight, 0, y, rows.width, 1, across(y), y, rows.width, 1);
-  const [columns, column] = sheet();
+  for (let y = 0; y < ROWS; y++) shift(straight, rows, row(y), across(y));
+  const columns = new Uint8Array(straight.length);
   const along = wave(between(1.5, 3), between(45, 75));
-  for (let x = 0; x < rows.width; x++) column.drawImage(rows, x, 0, 1, rows.height, x, along(x), 1, rows.height);
+  for (let x = 0; x < COLUMNS; x++) shift(rows, columns, column(x), along(x));
   return columns;
 }
 
-/** Ink and paper, exchanged within each of some shapes that lie over one another and over the letters. */
-function paint(shapes: Canvas): Canvas {
-  const [masks, mask] = sheet();
-  mask.globalCompositeOperation = 'xor';
-  overlay(mask, horizon);
-  for (let i = 0; i < 2; i++) overlay(mask, (ctx) => curtain(ctx, i));
-
-  mask.drawImage(shapes, 0, 0);
-  mask.globalCompositeOperation = 'source-in';
-  mask.fillStyle = oneOf(inks);
-  mask.fillRect(0, 0, masks.width, masks.height);
-
-  const picture = createCanvas(WIDTH, HEIGHT);
-  const ctx = picture.getContext('2d');
-  ctx.fillStyle = oneOf(papers);
-  ctx.fillRect(0, 0, WIDTH, HEIGHT);
-  ctx.drawImage(masks, 0, 0, WIDTH, HEIGHT);
-  return picture;
+/** A row or a column of a sheet. */
+interface Line {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
 }
 
-function overlay(mask: SKRSContext2D, draw: (ctx: SKRSContext2D) => void): void {
-  const [canvas, ctx] = sheet();
-  draw(ctx);
-  mask.drawImage(canvas, 0, 0);
+const row = (y: number): Line => ({ first: y * COLUMNS, step: 1, count: COLUMNS });
+const column = (x: number): Line => ({ first: x, step: COLUMNS, count: ROWS });
+
+/** Copies a line, moved by some pixels that need not be whole. */
+function shift(from: Sheet, to: Sheet, { first, step, count }: Line, by: number): void {
+  const whole = Math.floor(by);
+  const part = by - whole;
+  let before = 0;
+  for (let i = 0; i < count; i++) {
+    const source = i - whole;
+    const here = source >= 0 && source < count ? (from[first + source * step] as number) : 0;
+    to[first + i * step] = here + (before - here) * part;
+    before = here;
+  }
+}
+
+/** Ink and paper, exchanged within each of some shapes that lie over one another and over the letters. */
+function paint(shapes: Sheet): void {
+  horizon(shapes);
+  for (let half = 0; half < 2; half++) curtain(shapes, half);
+
+  const [ink, paper] = [oneOf(inks), oneOf(papers)];
+  const ctx = picture.getContext('2d');
+  const shown = ctx.createImageData(WIDTH, HEIGHT);
+  const { data } = shown;
+  for (let y = 0, to = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++) {
+      const inked = meanOfFour(shapes, SCALE * (y * COLUMNS + x)) / 255;
+      for (let c = 0; c < 3; c++)
+        data[to++] = (paper[c] as number) + ((ink[c] as number) - (paper[c] as number)) * inked;
+      data[to++] = 255;
+    }
+  }
+  ctx.putImageData(shown, 0, 0);
+}
+
+/** @param at of the four pixels, the one on the left above */
+const meanOfFour = (sheet: Sheet, at: number): number =>
+  ((sheet[at] as number) +
+    (sheet[at + 1] as number) +
+    (sheet[at + COLUMNS] as number) +
+    (sheet[at + COLUMNS + 1] as number)) /
+  4;
+
+/** Ink and paper of a line are exchanged up to an edge that need not be whole. */
+function exchange(sheet: Sheet, { first, step, count }: Line, edge: number): void {
+  for (let i = 0; i < Math.min(edge, count); i++) {
+    const at = first + i * step;
+    const inked = sheet[at] as number;
+    sheet[at] = inked + (255 - 2 * inked) * Math.min(1, edge - i);
+  }
 }
 
 /** Everything above, or beneath, a wave through the middle. */
-function horizon(ctx: SKRSContext2D): void {
-  const { width, height } = ctx.canvas;
+function horizon(shapes: Sheet): void {
   const line = wave(between(7, 14), between(60, 150));
   const level = between(30, 50) * SCALE;
-  const far = Math.random() < 0.5 ? 0 : height;
-  ctx.moveTo(0, far);
-  for (let x = 0; x <= width; x += 4) ctx.lineTo(x, level + line(x));
-  ctx.lineTo(width, far);
-  ctx.fill();
+  const beneath = Math.random() >= 0.5;
+  for (let x = 0; x < COLUMNS; x++) {
+    exchange(shapes, column(x), level + line(x));
+    if (beneath) exchange(shapes, column(x), ROWS);
+  }
 }
 
 /** Everything on the left of a leaning wave through one half of the picture. */
-function curtain(ctx: SKRSContext2D, half: number): void {
-  const { width, height } = ctx.canvas;
+function curtain(shapes: Sheet, half: number): void {
   const line = wave(between(3, 7), between(40, 80));
-  const [top, lean] = [(width / 2) * (half + between(0.15, 0.85)), between(-0.6, 0.6)];
-  ctx.moveTo(0, 0);
-  for (let y = 0; y <= height; y += 4) ctx.lineTo(top + lean * y + line(y), y);
-  ctx.lineTo(0, height);
-  ctx.fill();
+  const [top, lean] = [(COLUMNS / 2) * (half + between(0.15, 0.85)), between(-0.6, 0.6)];
+  for (let y = 0; y < ROWS; y++) exchange(shapes, row(y), top + lean * y + line(y));
 }
 
 /** 24 bits a pixel, blue first, rows from the bottom; canvas reads this format and does not write it. */
-function bmp(picture: Canvas): Buffer {
+function bmp(): Buffer {
   const rgba = Buffer.from(picture.getContext('2d').getImageData(0, 0, WIDTH, HEIGHT).data.buffer);
   // A multiple of four, so that no row is filled up.
   const stride = WIDTH * 3;
@@ -151,15 +194,17 @@ function bmp(picture: Canvas): Buffer {
   return file;
 }
 
-function sheet(): [Canvas, SKRSContext2D] {
-  const canvas = createCanvas(WIDTH * SCALE, HEIGHT * SCALE);
-  return [canvas, canvas.getContext('2d')];
-}
-
 /** @param height, @param length in pixels of the picture; the function takes and gives pixels of a sheet */
 function wave(height: number, length: number): (at: number) => number {
   const start = between(0, 2 * Math.PI);
   return (at) => height * SCALE * Math.sin(start + (at / (length * SCALE)) * 2 * Math.PI);
+}
+
+type Rgb = readonly [red: number, green: number, blue: number];
+
+function rgbOf(colour: string): Rgb {
+  const all = Number.parseInt(colour.slice(1), 16);
+  return [all >> 16, (all >> 8) & 255, all & 255];
 }
 
 // How a captcha looks is no secret, only its text is: Math.random will do here.

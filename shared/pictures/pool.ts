@@ -5,8 +5,8 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { ApiError } from '../api/errors.ts';
+import { type Child, ChildLost, startChild } from '../runtime/child.ts';
 import type { Log } from '../runtime/log.ts';
-import { type Child, ChildLost, startChild } from './child.ts';
 import type { Task, Tasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
@@ -17,6 +17,8 @@ const EACH = 512 * 1024;
 /** Milliseconds a picture may take, its waiting included, and the work on it alone. */
 const PATIENCE = 60_000;
 const LONGEST_JOB = 30_000;
+/** Bytes over which a child is not kept: it begins with some 90 MiB. */
+const WORTH_KEEPING = 115 * 1024 * 1024;
 /** Milliseconds after which a child that has nothing to do ends and gives its memory back. */
 const IDLE = 60_000;
 /** Seconds after which it is worth to come again. */
@@ -33,7 +35,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   let held = 0;
 
   const start = (): Child => {
-    const child = startChild((gone) => {
+    const child = startChild(new URL('./worker.ts', import.meta.url), WORTH_KEEPING, (gone) => {
       children.delete(gone);
       if (leave(gone)) log.warn('a picture process without a job has ended');
     });

@@ -8,10 +8,3 @@ import { chaos, order } from './encryption/encryption.ts';
 export const tasks = { prepareAvatar, preparePicture, prepareLogo, chaos, order };
 export type Tasks = typeof tasks;
 export type Task = keyof Tasks;
-
-export interface Request {
-  readonly task: Task;
-  readonly job: unknown;
-}
-
-export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });

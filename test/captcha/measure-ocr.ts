@@ -39,7 +39,7 @@ try {
   let milliseconds = 0;
   const captchas = await readShares(Array.from({ length: count }, freshText), async (text) => {
     const start = performance.now();
-    const png = await drawCaptcha(text, 'png');
+    const png = drawCaptcha(text, 'png');
     milliseconds += performance.now() - start;
     return asCanvas(png);
   });

@@ -53,7 +53,7 @@ export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptc
 
 /** A code by mail is made when it is sent: showing the page once more makes no other. */
 export async function challengeOf(
-  { captchas }: PageDeps,
+  { captchas, captchaRendering }: PageDeps,
   { uid }: Prompt,
   { scenario }: FormCaptcha,
   kind: CaptchaKind,
@@ -63,8 +63,9 @@ export async function challengeOf(
     const { nonce } = await captchas.issueDigits(uid, scenario);
     return { kind, address: `/interaction/${uid}/digits/${scenario}/${nonce}.wav` };
   }
-  const { drawCaptcha } = await import('../../../shared/captcha/draw.ts');
-  return { kind, picture: await drawCaptcha(await captchas.issue(uid, scenario), 'png') };
+  const { text, picture } = await captchaRendering.picture('png');
+  await captchas.issue(uid, scenario, text);
+  return { kind, picture };
 }
 
 /** What is told of a wrong answer. */

@@ -11,9 +11,8 @@ export async function speakCaptcha(ctx: Context, deps: PageDeps): Promise<void> 
   const nonce = String(ctx.params.nonce);
   const form = scenario.safeParse(ctx.params.scenario).data;
   if (form === undefined || !isHolder(nonce)) throw new ApiError('NOT_FOUND');
-  const { speak } = await import('../../../shared/captcha/spoken.ts');
   const { text, seed } = deps.captchas.digitsOf(prompt.uid, form, nonce);
-  sendSound(ctx, speak(text, language, seed));
+  sendSound(ctx, await deps.captchaRendering.sound({ text, language, seed }));
 }
 
 /** Some players ask for the first bytes before they ask for all (RFC 9110 section 14). */

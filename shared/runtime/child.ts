@@ -1,8 +1,8 @@
 /** The server's side of one child process: it has a job at a time, and is killed where that takes too much. */
 import { fork } from 'node:child_process';
 import { compiledCode } from '../config/process-settings.ts';
+import type { JobOutcome, Request } from './child-jobs.ts';
 import { residentBytes } from './resident.ts';
-import type { JobOutcome, Request } from './tasks.ts';
 
 /** The process has ended, or was killed, before it had an answer. */
 export class ChildLost extends Error {}
@@ -22,14 +22,16 @@ export interface Child {
 
 /** Bytes, resident, over which a child is killed in the middle of a job: the dearest picture takes some 200 MiB. */
 const MOST_MEMORY = 320 * 1024 * 1024;
-/** Bytes over which it is not kept for the next job: it begins with some 90 MiB. */
-const WORTH_KEEPING = 115 * 1024 * 1024;
 /** Milliseconds between two looks at its memory. */
 const LOOK_EVERY = 25;
 
-/** @param onExit is told when it is gone */
-export function startChild(onExit: (child: Child) => void): Child {
-  const forked = fork(new URL('./worker.ts', import.meta.url), {
+/**
+ * @param module what it runs: see `serveJobs`
+ * @param worthKeeping bytes, resident, over which it is not kept for the next job
+ * @param onExit is told when it is gone
+ */
+export function startChild(module: URL, worthKeeping: number, onExit: (child: Child) => void): Child {
+  const forked = fork(module, {
     serialization: 'advanced',
     // Nothing of ours: neither the secrets in the environment, nor what this process was made to load.
     env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1', NODE_COMPILE_CACHE: compiledCode },
@@ -71,7 +73,7 @@ export function startChild(onExit: (child: Child) => void): Child {
       let late: NodeJS.Timeout | undefined;
       try {
         const answer = await new Promise<JobOutcome>((resolve, reject) => {
-          lose = (why) => reject(new ChildLost(`a picture's process ${why}`));
+          lose = (why) => reject(new ChildLost(`a child process ${why}`));
           if (!alive) return lose('had ended');
           late = setTimeout(kill, patience, `took over ${patience} ms`);
           looking = setInterval(() => {
@@ -80,7 +82,7 @@ export function startChild(onExit: (child: Child) => void): Child {
           forked.once('message', resolve as (message: unknown) => void);
           forked.send(request, (error) => error && kill(`could not be told: ${error.message}`));
         });
-        grown = answer.resident > WORTH_KEEPING;
+        grown = answer.resident > worthKeeping;
         if ('failed' in answer) throw answer.failed;
         return answer.done;
       } finally {

@@ -1,0 +1,15 @@
+/** What the child process can be asked to do. */
+import type { Language } from '../words/language.ts';
+import { drawCaptcha, type PictureType } from './draw.ts';
+
+export const tasks = {
+  /** The first: it is answered when everything is loaded that a picture takes. */
+  begin: () => undefined,
+  draw: ({ texts, type }: { readonly texts: readonly string[]; readonly type: PictureType }) =>
+    texts.map((text) => drawCaptcha(text, type)),
+  async speak({ text, language, seed }: { readonly text: string; readonly language: Language; readonly seed: Buffer }) {
+    const { speak } = await import('./spoken.ts');
+    return speak(text, language, Buffer.from(seed));
+  },
+};
+export type Tasks = typeof tasks;
