@@ -53,6 +53,9 @@ export interface Database {
     text: string,
   ): { readonly where: Knex.Raw; readonly order: readonly [sql: string, columns: string[]] };
 
+  /** The SQL of whether a column has one of many numbers, given as a text: a JSON array. */
+  among(column: string, numbers: Knex.Raw<string>): Knex.Raw;
+
   /** The SQL of the SHA-256 of a text in UTF-8, hex. */
   sha256(text: Knex.Raw): Knex.Raw;
 

@@ -1,5 +1,6 @@
 /** Avatars, and the files that none of them refers to. */
 import type { Database } from '../driver/database.ts';
+import { placeholder } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type Avatar = Row<'avatars'>;
@@ -22,6 +23,15 @@ export function createAvatarTable(database: Database) {
   const avatars = () => sql('avatars');
   const leftovers = () => sql('avatar_leftovers');
   const first = (query: ReturnType<typeof avatars>) => database.read(query.first());
+  const higher = sql('avatars as other')
+    .whereRaw('other.uid = avatars.uid')
+    .whereRaw('(other.activation, other.id) > (avatars.activation, avatars.id)');
+  const activeOf = database.prepare(
+    sql('avatars')
+      .where(database.among('uid', placeholder('uids')))
+      .whereNotExists(higher)
+      .select('uid', 'version'),
+  );
   const nextActivation = (uid: number) =>
     sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
 
@@ -51,12 +61,7 @@ export function createAvatarTable(database: Database) {
 
     /** The versions of the active avatars of those accounts that have one, by uid. */
     async activeVersions(uids: readonly number[]): Promise<Map<number, string>> {
-      const higher = sql('avatars as other')
-        .whereRaw('other.uid = avatars.uid')
-        .whereRaw('(other.activation, other.id) > (avatars.activation, avatars.id)');
-      const rows = await database.read(
-        sql('avatars').whereIn('uid', uids).whereNotExists(higher).select('uid', 'version'),
-      );
+      const rows = await database.read(activeOf({ uids: JSON.stringify(uids) }));
       return new Map(rows.map(({ uid, version }) => [uid, version]));
     },
 

@@ -1,13 +1,16 @@
 /** Whom somebody has blocked. Who is blocked is not told: what they ask for stands, and is hidden from the other. */
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
-import { pageOfPeople } from './people.ts';
+import { preparePeople } from './people.ts';
 
 export type BlockTable = ReturnType<typeof createBlockTable>;
 
-/** For a `whereNotExists`. @param uid who has blocked @param fid who is blocked, also as a column */
-export const blocked = (sql: Knex, uid: number, fid: number | Knex.Ref<string, Record<string, string>>) =>
-  sql('blocks').select(sql.raw('1')).where('blocks.uid', uid).where('blocks.fid', fid);
+/** For a `whereNotExists`. @param uid who has blocked, also as a placeholder @param fid who is blocked, also as a column */
+export const blocked = (
+  sql: Knex,
+  uid: number | Knex.Raw<number>,
+  fid: number | Knex.Ref<string, Record<string, string>>,
+) => sql('blocks').select(sql.raw('1')).where('blocks.uid', uid).where('blocks.fid', fid);
 
 export function createBlockTable(database: Database) {
   const { sql } = database;
@@ -33,6 +36,6 @@ export function createBlockTable(database: Database) {
     remove: (uid: number, fid: number): Promise<boolean> =>
       afterGuard(database, block(uid, fid).del(), [request(fid, uid).del()]),
 
-    page: (uid: number, after: number, limit: number) => pageOfPeople(database, 'blocks', uid, { after, limit }),
+    page: preparePeople(database, 'blocks'),
   };
 }

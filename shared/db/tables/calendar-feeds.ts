@@ -1,6 +1,6 @@
 /** Where each calendar can be subscribed to. */
 import type { Database } from '../driver/database.ts';
-import type { Query } from '../driver/query.ts';
+import { placeholder, type Query } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
@@ -13,9 +13,10 @@ export type CalendarFeedTable = ReturnType<typeof createCalendarFeedTable>;
 export function createCalendarFeedTable(database: Database) {
   const { sql } = database;
   const feeds = () => sql('calendar_feeds');
+  const byUid = database.prepare(feeds().where('uid', placeholder('uid', 'bigint')).first());
 
   return {
-    byUid: (uid: number) => database.read(feeds().where({ uid }).first()),
+    byUid: (uid: number) => database.read(byUid({ uid })),
 
     /** Stores the first feed of a person; where there is one already, it stays. */
     add: (feed: CalendarFeed) => database.write(feeds().insert(feed).onConflict().ignore()),

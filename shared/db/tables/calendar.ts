@@ -1,6 +1,7 @@
 /** What people have in their calendars. */
 import type { Database } from '../driver/database.ts';
-import { onlyRow, type Query } from '../driver/query.ts';
+import { onlyRow, placeholder, type Query } from '../driver/query.ts';
+import { NEWEST, preparePages } from './pages.ts';
 import type { Row } from './tables.ts';
 
 export type CalendarEvent = Row<'calendar_events'>;
@@ -26,6 +27,14 @@ export type CalendarTable = ReturnType<typeof createCalendarTable>;
 export function createCalendarTable(database: Database) {
   const { sql } = database;
   const events = () => sql('calendar_events');
+  /** Without any other filter, which is what is mostly asked for. */
+  const pages = preparePages(database, (size) =>
+    events()
+      .where('uid', placeholder('uid', 'bigint'))
+      .where('id', '<', placeholder('before', 'bigint'))
+      .orderBy('id', 'desc')
+      .limit(size),
+  );
 
   return {
     /** Stores an event. Resolves to its id. */
@@ -55,6 +64,8 @@ export function createCalendarTable(database: Database) {
 
     /** Events that may be within a filter, newest first; of a recurring one, only its beginning and end are judged. */
     page(uid: number, { status, from, to, before }: EventFilter, limit: number): Promise<CalendarEvent[]> {
+      if (status === undefined && from === undefined && to === undefined)
+        return pages({ uid, before: before ?? NEWEST }, limit);
       const query = events().where({ uid }).orderBy('id', 'desc').limit(limit);
       if (status) query.where({ status });
       if (before !== undefined) query.where('id', '<', before);

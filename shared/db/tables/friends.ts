@@ -4,10 +4,11 @@
  */
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
-import type { Step } from '../driver/query.ts';
+import { placeholder, type Step } from '../driver/query.ts';
 import { blocked } from './blocks.ts';
 import type { Selection } from './columns.ts';
-import { type Acquaintance, pageOfPeople, person } from './people.ts';
+import { preparePages } from './pages.ts';
+import { type Acquaintance, person, preparePeople } from './people.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -38,15 +39,21 @@ export function createFriendTable(database: Database) {
   /** The request of somebody whom the asked has blocked is hidden from them. */
   const seen = (from_uid: number, to_uid: number) =>
     request(from_uid, to_uid).whereNotExists(blocked(sql, to_uid, from_uid));
+  const self = placeholder('uid', 'bigint');
   /** @param side whose person is told of each */
-  const askings = (side: 'from_uid' | 'to_uid', limit: number) =>
+  const askings = (side: 'from_uid' | 'to_uid', size: number) =>
     sql('friend_requests')
       .join('users', 'users.uid', `friend_requests.${side}`)
+      .where(`friend_requests.${side === 'to_uid' ? 'from_uid' : 'to_uid'}`, self)
       .whereNull('users.disabled_at')
       .whereNull('users.closed_at')
       .orderBy('friend_requests.asked_at', 'desc')
-      .limit(limit)
+      .limit(size)
       .select<Acquaintance[]>(askedAt);
+  const requests = preparePages(database, (size) =>
+    askings('from_uid', size).whereNotExists(blocked(sql, self, sql.ref('friend_requests.from_uid'))),
+  );
+  const asked = preparePages(database, (size) => askings('to_uid', size));
   const times = createRateLimitTable(database);
   const declined = (uid: number, fid: number) => `friend request declined:${uid}:${fid}`;
   const told = (kind: string, uid: number, fid: number) => `${kind} told:${uid}:${fid}`;
@@ -136,18 +143,12 @@ export function createFriendTable(database: Database) {
       return touched.some((count) => count > 0);
     },
 
-    page: (uid: number, after: number, limit: number) => pageOfPeople(database, 'friendships', uid, { after, limit }),
+    page: preparePeople(database, 'friendships'),
 
     /** Who has asked, latest first, of those whose account is open and whom the asked has not blocked. */
-    requests: (uid: number, limit: number) =>
-      database.read(
-        askings('from_uid', limit)
-          .where('friend_requests.to_uid', uid)
-          .whereNotExists(blocked(sql, uid, sql.ref('friend_requests.from_uid'))),
-      ),
+    requests: (uid: number, limit: number) => requests({ uid }, limit),
 
     /** Who was asked, latest first, of those whose account is open. */
-    asked: (uid: number, limit: number) =>
-      database.read(askings('to_uid', limit).where('friend_requests.from_uid', uid)),
+    asked: (uid: number, limit: number) => asked({ uid }, limit),
   };
 }

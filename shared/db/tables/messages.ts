@@ -1,8 +1,9 @@
 /** What the platform tells a person. */
-import { countRows } from '../count-rows.ts';
+import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
-import type { Query } from '../driver/query.ts';
+import { placeholder, type Query } from '../driver/query.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
+import { NEWEST, preparePages } from './pages.ts';
 import type { Row } from './tables.ts';
 
 const message = {
@@ -23,12 +24,21 @@ export type NewMessage = Pick<Row<'messages'>, 'uid' | 'from_uid' | 'subject' | 
 export function createMessageTable(database: Database) {
   const { sql } = database;
   /** Without those of people who have closed their accounts: their words name who is not to be seen. */
-  const received = (uid: number) =>
+  const received = (uid: number | Knex.Raw<number>) =>
     sql('messages')
       .leftJoin('users', 'users.uid', 'messages.from_uid')
       .where('messages.uid', uid)
       .whereNull('users.closed_at');
-  const shown = (uid: number) => received(uid).select<Message[]>({ ...message, ...sender });
+  const shown = (uid: number | Knex.Raw<number>) => received(uid).select<Message[]>({ ...message, ...sender });
+  const pages = preparePages(database, (size) =>
+    shown(placeholder('uid', 'bigint'))
+      .where('messages.id', '<', placeholder('before', 'bigint'))
+      .orderBy('messages.id', 'desc')
+      .limit(size),
+  );
+  const unread = database.prepare(
+    received(placeholder('uid', 'bigint')).whereNull('messages.read_at').count<{ unread: number }[]>('* as unread'),
+  );
 
   const of = (uid: number, id: number) => sql('messages').where({ uid, id });
   const unreadOf = (uid: number) => sql('messages').where({ uid }).whereNull('read_at');
@@ -37,12 +47,15 @@ export function createMessageTable(database: Database) {
     adding: (message: NewMessage): Query => sql('messages').insert({ ...message, sent_at: Date.now() }),
 
     /** One's messages, newest first. @param before messages older than this id */
-    page(uid: number, { before, limit }: { before: number | undefined; limit: number }): Promise<Message[]> {
-      const query = shown(uid).orderBy('messages.id', 'desc').limit(limit);
-      return database.read(before === undefined ? query : query.where('messages.id', '<', before));
-    },
+    page: (
+      uid: number,
+      { before = NEWEST, limit }: { before: number | undefined; limit: number },
+    ): Promise<Message[]> => pages({ uid, before }, limit),
 
-    unread: (uid: number): Promise<number> => countRows(database, received(uid).whereNull('messages.read_at')),
+    async unread(uid: number): Promise<number> {
+      const [row] = await database.read(unread({ uid }));
+      return Number(row?.unread ?? 0);
+    },
 
     /** Marks a message read. Resolves to it as it is then, or to undefined where it is none of this account's. */
     async open(uid: number, id: number): Promise<Message | undefined> {

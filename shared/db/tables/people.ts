@@ -1,6 +1,8 @@
 /** Lists of people that somebody has, by uid. */
 import type { Database } from '../driver/database.ts';
+import { placeholder } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
+import { preparePages } from './pages.ts';
 import { isOpen } from './users.ts';
 
 export const person = {
@@ -24,26 +26,27 @@ export interface PeoplePage {
   readonly next: number | null;
 }
 
-/**
- * A page of the people of somebody's list by uid, without those whose account is closed.
- * @param after people with a greater uid
- */
-export async function pageOfPeople(
-  database: Database,
-  list: 'friendships' | 'blocks',
-  uid: number,
-  { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<PeoplePage> {
+/** @returns reads a page of the people of somebody's list by uid, without those whose account is closed */
+export function preparePeople(database: Database, list: 'friendships' | 'blocks') {
   const { sql } = database;
-  // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
-  const page = sql(list).where({ uid }).andWhere('fid', '>', after).orderBy('fid').limit(limit);
-  const rows = await database.read(
-    sql
+  const pages = preparePages(database, (size) => {
+    // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
+    const page = sql(list)
+      .where('uid', placeholder('uid', 'bigint'))
+      .andWhere('fid', '>', placeholder('after', 'bigint'))
+      .orderBy('fid')
+      .limit(size);
+    return sql
       .from(page.as('page'))
       .join('users', 'users.uid', 'page.fid')
       .orderBy('page.fid')
-      .select<Joined<typeof listed>[]>({ ...listed, at: 'page.since' }),
-  );
-  const people = rows.filter(isOpen);
-  return { people, next: (rows.length === limit && rows.at(-1)?.uid) || null };
+      .select<Joined<typeof listed>[]>({ ...listed, at: 'page.since' });
+  });
+
+  /** @param after people with a greater uid */
+  return async (uid: number, after: number, limit: number): Promise<PeoplePage> => {
+    const rows = await pages({ uid, after }, limit);
+    const people = rows.filter(isOpen);
+    return { people, next: (rows.length === limit && rows.at(-1)?.uid) || null };
+  };
 }

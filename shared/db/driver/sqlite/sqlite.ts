@@ -65,6 +65,7 @@ export function openSqlite(path: string): Database {
       where: sql.raw('?? >= ? and ?? < ?', [column, text, column, behind(text)]),
       order: ['??', [column]],
     }),
+    among: (column, numbers) => sql.raw('?? in (select value from json_each(?))', [column, numbers]),
     sha256: (text) => sql.raw('sha256_hex(?)', [text]),
     async hasTable(name) {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;

@@ -1,0 +1,28 @@
+/** Pages of lists that many requests ask for: read by statements that are compiled once, for as many rows and more. */
+import type { Database } from '../driver/database.ts';
+import type { Builder, Prepared } from '../driver/query.ts';
+
+/** So many rows a statement reads: whoever asks for another number has the rest left out. */
+const SIZES = [21, 51, 101, 251, 501, 1001];
+
+/** Behind every id that a row may have. */
+export const NEWEST = 2 ** 31 - 1;
+
+/**
+ * @param query of a page of so many rows, with placeholders
+ * @returns reads a page of at most 1001 rows
+ */
+export function preparePages<T>(database: Pick<Database, 'prepare' | 'read'>, query: (size: number) => Builder<T[]>) {
+  const statements = new Map<number, Prepared<T[]>>();
+  const statementOf = (size: number): Prepared<T[]> => {
+    const statement = statements.get(size) ?? database.prepare(query(size));
+    statements.set(size, statement);
+    return statement;
+  };
+  return async (values: Readonly<Record<string, unknown>>, limit: number): Promise<T[]> => {
+    const size = SIZES.find((one) => one >= limit);
+    if (size === undefined) throw new RangeError(`no page has ${limit} rows`);
+    const rows = (await database.read(statementOf(size)(values))) as T[];
+    return rows.length > limit ? rows.slice(0, limit) : rows;
+  };
+}
