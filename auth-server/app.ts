@@ -8,7 +8,6 @@ import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
 import type { SecretUses } from '../shared/clients/secret-uses.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
-import type { Secrets } from '../shared/crypto/secrets.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
@@ -43,7 +42,8 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     deps;
   const pages = createPages(deps);
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
-  const isOwn = ownCalls(secrets);
+  const { resourceApi, account } = builtIn(secrets);
+  const isOwn = callsOf(resourceApi, account);
   const limit = limitCalls(limits);
 
   // The front has made these headers ours: see `handlerFor`.
@@ -91,7 +91,17 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     .use(noteSecretUse(deps.secretUses))
     .use(allowAnyPage('/api', 'POST'))
     .use(registration({ ...deps, limit }))
-    .use(standardEndpoints({ provider, limits, limit, isOwn, liveTokens, knownClients }))
+    .use(
+      standardEndpoints({
+        provider,
+        limits,
+        limit,
+        isOwn,
+        isResourceApi: callsOf(resourceApi),
+        liveTokens,
+        knownClients,
+      }),
+    )
     .use(refuseUnreadableQuery)
     .use(documentedApi)
     .use(keepRedirectQueries)
@@ -114,10 +124,9 @@ const noteSecretUse = (uses: SecretUses): Middleware =>
     if (used) uses.note(used.client.clientId, used.hash);
   };
 
-/** Tells the calls of the platform's own clients by their credentials. */
-function ownCalls(secrets: Secrets): (ctx: Context) => boolean {
-  const { resourceApi, account } = builtIn(secrets);
-  const own = new Set([resourceApi, account].map((client) => fingerprint(basicOf(client))));
+/** Tells the calls of some of the platform's own clients by their credentials. */
+function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Context) => boolean {
+  const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
   return (ctx) => own.has(fingerprint(ctx.get('authorization')));
 }
 

@@ -9,7 +9,8 @@ import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
-import { introspectLiveTokens } from '../provider/introspection.ts';
+import { introspectMany } from '../provider/introspect-many.ts';
+import { createLiveAnswers, introspectLiveTokens } from '../provider/introspection.ts';
 import type { KnownClients } from '../provider/known-clients.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { withRfcError } from './access-token-faults.ts';
@@ -25,16 +26,18 @@ interface StandardEndpoint {
 interface Deps extends CountingDeps {
   readonly liveTokens: LiveTokens;
   readonly knownClients: Pick<KnownClients, 'find'>;
+  /** Says so of who calls. */
+  isResourceApi(ctx: Context): boolean;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
-  const introspect = introspectLiveTokens(
-    deps.provider,
+  const answers = createLiveAnswers(
+    deps.provider.issuer,
     deps.liveTokens,
     async (clientId) => ((await deps.knownClients.find(clientId))?.suspended_at ?? null) !== null,
-    (ctx) => countStranger(ctx, budgets.introspect),
   );
+  const introspect = introspectLiveTokens(deps.provider, answers, (ctx) => countStranger(ctx, budgets.introspect));
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
   return {
@@ -77,7 +80,10 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
       methods: ['POST'],
       steps: [countAddress(budgets.token), readForm, checkParameters, countClient(budgets.token, 'proven'), noteApp],
     },
-    '/oauth/introspect': { methods: ['POST'], steps: [readForm, introspect] },
+    '/oauth/introspect': {
+      methods: ['POST'],
+      steps: [introspectMany(answers, deps.isResourceApi), readForm, introspect],
+    },
     '/oauth/revoke': {
       methods: ['POST'],
       steps: [

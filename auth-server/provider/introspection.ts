@@ -14,14 +14,43 @@ import { basicCredentials, provenClient } from './proven-client.ts';
 
 const expected = new Set(['token', 'token_type_hint']);
 
-/**
- * @param isSuspended says so of an app
- * @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED
- */
-export function introspectLiveTokens(
-  provider: Provider,
+/** What is told of an access token that lives, to an app of this id; undefined where there is no such token. */
+export type LiveAnswers = (token: string, asker: string) => Promise<object | undefined>;
+
+/** @param isSuspended says so of an app */
+export function createLiveAnswers(
+  issuer: string,
   tokens: LiveTokens,
   isSuspended: (clientId: string) => Promise<boolean>,
+): LiveAnswers {
+  return async (token, asker) => {
+    const found = await tokens.find(token);
+    if (!found) return undefined;
+    const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
+    // One that was issued while its app was being suspended.
+    if (await isSuspended(String(clientId))) return { active: false };
+    return {
+      ...(accountId && { sub: accountId }),
+      ...extra,
+      active: true,
+      ...(aud && { aud }),
+      client_id: clientId,
+      exp: Math.floor(found.expires_at / 1000),
+      iat,
+      iss: issuer,
+      scope: scope || undefined,
+      token_type: jkt ? 'DPoP' : 'Bearer',
+      ...(jkt && { cnf: { jkt } }),
+      // The resource API remembers answers until it hears that the grant has ended.
+      ...(asker === resourceApi && grantId && { grant_id: grantId }),
+    };
+  };
+}
+
+/** @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED */
+export function introspectLiveTokens(
+  provider: Provider,
+  answers: LiveAnswers,
   countStranger: (ctx: Context) => Promise<void>,
 ): Middleware {
   return async function introspectLiveToken(ctx, next) {
@@ -34,31 +63,10 @@ export function introspectLiveTokens(
     const { token } = parameters;
     const plain =
       credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
-    const found = plain && asker ? await tokens.find(token) : undefined;
-    if (!asker || !found) return next();
-
-    const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
+    const answer = plain && asker ? await answers(token, asker.clientId) : undefined;
+    if (!answer) return next();
     ctx.set('Cache-Control', 'no-store');
-    // One that was issued while its app was being suspended.
-    if (await isSuspended(String(clientId))) {
-      ctx.body = { active: false };
-      return;
-    }
-    ctx.body = {
-      ...(accountId && { sub: accountId }),
-      ...extra,
-      active: true,
-      ...(aud && { aud }),
-      client_id: clientId,
-      exp: Math.floor(found.expires_at / 1000),
-      iat,
-      iss: provider.issuer,
-      scope: scope || undefined,
-      token_type: jkt ? 'DPoP' : 'Bearer',
-      ...(jkt && { cnf: { jkt } }),
-      // The resource API remembers answers until it hears that the grant has ended.
-      ...(asker.clientId === resourceApi && grantId && { grant_id: grantId }),
-    };
+    ctx.body = answer;
   };
 }
 

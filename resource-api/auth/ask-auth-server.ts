@@ -1,4 +1,4 @@
-/** What the resource API asks of the auth-server: a form as one of its built-in clients, answered by JSON. */
+/** What the resource API asks of the auth-server: a form or JSON as one of its built-in clients, answered by JSON. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
@@ -8,9 +8,13 @@ export interface Question {
   readonly url: string;
   /** The client's credentials, as the header has them. */
   readonly authorization: string;
-  readonly form: Readonly<Record<string, string>>;
+  /** What is sent: as a form, or what JSON makes of an object. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly json?: object;
   /** Milliseconds until the whole answer is there. */
   readonly timeout?: number;
+  /** Bytes that the answer may have. */
+  readonly most?: number;
   /** True for what may be asked twice: a kept connection may end just as it is used again. */
   readonly repeatable?: boolean;
 }
@@ -39,15 +43,14 @@ const MOST = 64 * 1024;
  * answer cannot be read
  */
 export async function askAuthServer<T extends z.ZodType>(shape: T, question: Question): Promise<z.output<T>> {
-  const { url, authorization, form, timeout = TIMEOUT, repeatable = false } = question;
+  const { url, authorization, form, json, timeout = TIMEOUT, most = MOST, repeatable = false } = question;
   const ends = performance.now() + timeout;
   const request = {
     method: 'POST',
-    body: new URLSearchParams(form),
-    headers: { authorization, ...requestIdHeader() },
+    body: json ? JSON.stringify(json) : new URLSearchParams(form),
+    headers: { authorization, ...(json && { 'content-type': 'application/json' }), ...requestIdHeader() },
   };
-  const asked = () =>
-    ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most: MOST });
+  const asked = () => ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most });
   const again = (fault: unknown) =>
     repeatable && fault instanceof OutgoingFault && !fault.timedOut ? asked() : Promise.reject(fault);
   const response = await asked()
@@ -56,13 +59,13 @@ export async function askAuthServer<T extends z.ZodType>(shape: T, question: Que
       throw cause instanceof OutgoingFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
     });
   const { status } = response;
-  const json = parsed(await response.text());
+  const told = parsed(await response.text());
   if (status !== 200) {
-    const { data } = refusalShape.safeParse(json);
+    const { data } = refusalShape.safeParse(told);
     const cause = new AuthServerRefusal(new URL(url).pathname, status, data?.error);
     throw new ApiError(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', { cause });
   }
-  const answer = shape.safeParse(json);
+  const answer = shape.safeParse(told);
   if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
   return answer.data;
 }

@@ -8,6 +8,7 @@ import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { AuthServerRefusal, askAuthServer } from './ask-auth-server.ts';
+import { gatherTokens } from './gather-tokens.ts';
 
 /** What the auth-server says of a token that lives. */
 export interface Introspected {
@@ -44,6 +45,10 @@ const answerShape = z.union([
   }),
 ]);
 
+type Answer = z.output<typeof answerShape>;
+
+/** Bytes of an answer about many. */
+const MOST_TOGETHER = 1024 * 1024;
 /** Milliseconds: whoever asks for readiness does not wait long. */
 const READY_TIMEOUT = 3_000;
 
@@ -52,17 +57,16 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
   const url = `${config.authInternalUrl}/oauth/introspect`;
   const question = { url, authorization, repeatable: true } as const;
 
+  const askAlone = (token: string) =>
+    askAuthServer(answerShape, { ...question, form: { token, token_type_hint: 'access_token' } });
+  const askTogether = async (tokens: readonly string[]) => {
+    const shape = z.object({ answers: z.array(answerShape).length(tokens.length) });
+    return (await askAuthServer(shape, { ...question, json: { tokens }, most: MOST_TOGETHER })).answers;
+  };
+  const ask = gatherTokens(askAlone, askTogether);
+
   return {
-    async ask(token) {
-      const form = { token, token_type_hint: 'access_token' };
-      const answer = await askAuthServer(answerShape, { ...question, form });
-      if (!answer.active) return undefined;
-      const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf, aud } = answer;
-      // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
-      if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
-      const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
-      return { caller, expiresAt: exp * 1000, grant };
-    },
+    ask: async (token) => judged(token, await ask(token)),
 
     async fault() {
       try {
@@ -75,6 +79,15 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
       }
     },
   };
+}
+
+function judged(token: string, answer: Answer): Introspected | undefined {
+  if (!answer.active) return undefined;
+  const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf, aud } = answer;
+  // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
+  if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
+  const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
+  return { caller, expiresAt: exp * 1000, grant };
 }
 
 const NO_ANSWER = reason('noAnswer');

@@ -6,6 +6,9 @@ export const LOGIN_GRANT = 'urn:upare:grant-type:login';
 
 export const RESOURCE_API = 'upare-resource-api';
 
+/** Tokens that the resource API asks about in one request. */
+export const MOST_INTROSPECTED = 100;
+
 /** The Authorization header by which one of them proves itself: RFC 6749 section 2.3.1, and no letter needs encoding. */
 export const basicOf = ({ id, secret }: { readonly id: string; readonly secret: string }): string =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;

@@ -1,0 +1,80 @@
+/**
+ * Tokens that are asked about at the same time are asked about together: one request in the place of many. Whoever asks
+ * alone asks as RFC 7662 has it.
+ */
+import { ApiError } from '../../shared/api/errors.ts';
+import { MOST_INTROSPECTED } from '../../shared/clients/built-in-clients.ts';
+import { inThisRequest, underNoRequestId } from '../../shared/runtime/request-id.ts';
+
+/** How many requests are on their way at once: what is asked meanwhile waits for the next. */
+const MOST_AT_ONCE = 2;
+
+interface Asking<A> {
+  readonly token: string;
+  readonly answer: PromiseWithResolvers<A>;
+  /** Its own request's id is passed on where it is asked about alone. */
+  readonly within: ReturnType<typeof inThisRequest>;
+}
+
+/** @param together answers in the order of the tokens */
+export function gatherTokens<A>(
+  alone: (token: string) => Promise<A>,
+  together: (tokens: readonly string[]) => Promise<readonly A[]>,
+): (token: string) => Promise<A> {
+  const waiting: Asking<A>[] = [];
+  let running = 0;
+  let scheduled = false;
+
+  const refuse = (asking: readonly Asking<A>[], error: unknown) => {
+    // Where no answer comes, those who wait would wait as long again.
+    const those = isNoAnswer(error) ? [...asking, ...waiting.splice(0)] : asking;
+    for (const { answer } of those) answer.reject(error);
+  };
+
+  const askAlone = async (one: Asking<A>) => {
+    try {
+      one.answer.resolve(await one.within(() => alone(one.token)));
+    } catch (error) {
+      refuse([one], error);
+    }
+  };
+
+  const askTogether = async (asking: readonly Asking<A>[]) => {
+    try {
+      const answers = await underNoRequestId(() => together(asking.map(({ token }) => token)));
+      asking.forEach(({ answer }, at) => {
+        answer.resolve(answers[at] as A);
+      });
+    } catch (error) {
+      // What was refused or cannot be read may be so for one of them, or for an auth-server of a former version.
+      if (isUnreadable(error)) await Promise.all(asking.map(askAlone));
+      else refuse(asking, error);
+    }
+  };
+
+  const run = () => {
+    scheduled = false;
+    while (waiting.length && running < MOST_AT_ONCE) {
+      const asking = waiting.splice(0, MOST_INTROSPECTED);
+      running += 1;
+      const [only] = asking.length === 1 ? asking : [];
+      void (only ? askAlone(only) : askTogether(asking)).finally(() => {
+        running -= 1;
+        run();
+      });
+    }
+  };
+
+  return (token) => {
+    const answer = Promise.withResolvers<A>();
+    waiting.push({ token, answer, within: inThisRequest() });
+    if (!scheduled) {
+      scheduled = true;
+      setImmediate(run);
+    }
+    return answer.promise;
+  };
+}
+
+const isNoAnswer = (error: unknown) => error instanceof ApiError && error.errorName === 'UNAVAILABLE';
+const isUnreadable = (error: unknown) => error instanceof ApiError && error.errorName === 'UNKNOWN';
