@@ -26,6 +26,14 @@ export function ownMedium({ email, phone }: Pick<User, 'email' | 'phone'>): Medi
   return phone ? { kind: 'phone', address: phone } : undefined;
 }
 
+/** Both, and whether each is proven, as they are told to whoever may know them. */
+export const presentMedia = (user: Pick<User, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>) => ({
+  email: user.email,
+  email_verified: user.email_verified_at !== null,
+  phone: user.phone,
+  phone_verified: user.phone_verified_at !== null,
+});
+
 /** What the account is known to read: its proven email address, else its proven phone number. */
 export function provenMedium(user: User): Medium | undefined {
   const { email, phone, email_verified_at, phone_verified_at } = user;

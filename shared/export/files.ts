@@ -1,5 +1,6 @@
 /** Everything that there is of a person, as files: JSON, their calendar, their avatars. */
 import type { DetailInfo } from '../accounts/detail-info.ts';
+import { presentMedia } from '../accounts/media.ts';
 import type { Messages } from '../accounts/messages.ts';
 import type { SocialAccounts } from '../accounts/social.ts';
 import type { Terms } from '../accounts/terms.ts';
@@ -77,10 +78,7 @@ async function accountOf({ detailInfo, socialAccounts }: ExportDeps, user: User)
     uid: user.uid,
     username: user.username,
     nickname: user.nickname,
-    email: user.email,
-    email_verified: user.email_verified_at !== null,
-    phone: user.phone,
-    phone_verified: user.phone_verified_at !== null,
+    ...presentMedia(user),
     language: user.language,
     created_at: isoTime(user.created_at),
     ...detailInfo.of(user),

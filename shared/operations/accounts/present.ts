@@ -1,5 +1,6 @@
 /** An account as operators see it: nothing of its details, and no hash. */
 import { z } from 'zod';
+import { presentMedia } from '../../accounts/media.ts';
 import { isoTime } from '../../api/fields.ts';
 import type { AccountState } from '../../db/tables/account-state.ts';
 import type { User } from '../../db/tables/users.ts';
@@ -43,10 +44,7 @@ export const presentState = ({ operator, factors, sessions, grants, waits_until 
 export const presentAccount = (user: User): Account => ({
   uid: user.uid,
   username: user.username,
-  email: user.email,
-  email_verified: user.email_verified_at !== null,
-  phone: user.phone,
-  phone_verified: user.phone_verified_at !== null,
+  ...presentMedia(user),
   nickname: user.nickname,
   created_at: isoTime(user.created_at),
   disabled_at: isoTime(user.disabled_at),
