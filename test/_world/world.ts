@@ -72,6 +72,8 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
     outbox: () => readOutbox(dataDir),
     /** Waits until this address or number was sent a mail or message, `times` times, and gives the newest. */
     sentTo: (to: string, times?: number) => sentTo(dataDir, to, times),
+    /** The code of six digits in such a message; empty where there is none. */
+    codeTo: async (to: string, times?: number) => /\b\d{6}\b/.exec((await sentTo(dataDir, to, times)).text)?.[0] ?? '',
     /** The newest notice of security to an address or a number. */
     noticeTo: (to: string, times?: number) => sentTo(dataDir, to, times, { notices: true }),
     /** Every line the servers wrote so far. */

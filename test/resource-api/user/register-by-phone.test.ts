@@ -3,7 +3,6 @@ import { onBothDatabases, unique, uniquePhone, type World } from '../../_world.t
 
 const test = onBothDatabases();
 
-const codeTo = async (world: World, phone: string) => /\d{6}/.exec((await world.sentTo(phone)).text)?.[0] ?? '';
 const person = () => ({ username: unique('phoned'), password: 'A quiet lake at night' });
 const ask = async (world: World, phone: string) =>
   world.post('/api/User/registerCode', { phone, ...(await world.captcha()) });
@@ -13,7 +12,7 @@ test('the code that the phone got makes an account without an email address', as
   t.is((await world.post('/api/User/registerCode', { phone })).body.error_code, 200002, 'it wants a captcha');
   t.is((await ask(world, phone)).body.error_code, 0);
   t.is((await ask(world, phone)).body.error_code, 202007, 'once a minute');
-  const code = await codeTo(world, phone);
+  const code = await world.codeTo(phone);
   const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
   t.is((await world.post('/api/User/register', { ...person(), phone, code: wrong })).body.error_code, 202006);
   for (const lacking of [{}, { phone }, { code }])
@@ -42,7 +41,7 @@ test('of many at once with one code one gets the number; who had named it withou
   const { sql } = world.database;
   await world.database.write(sql('users').where({ uid: holder.uid }).update({ phone }));
   await ask(world, phone);
-  const code = await codeTo(world, phone);
+  const code = await world.codeTo(phone);
   const tries = Array.from({ length: 6 }, () => world.post('/api/User/register', { ...person(), phone, code }));
   const codes = (await Promise.all(tries)).map(({ body }) => body.error_code);
   t.deepEqual(
