@@ -31,7 +31,8 @@ import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
 import { Refusal } from './output.ts';
 
-function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
+/** The master secret is read only where something needs it. */
+export function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
   const users = createUserTable(database);
   const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
   return {

@@ -1,6 +1,6 @@
 /** api.Admin.apps, app, appUpdate, appReview, appOwner, appSuspend, appResume, appFigures and appCalls. */
 import { z } from 'zod';
-import { flag, integer, lines, oneOf, text } from '../../shared/api/fields.ts';
+import { flag, integer, listOfLines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../shared/api/scopes.ts';
 import { listCalls, showFigures } from '../../shared/operations/apps/figures.ts';
@@ -46,14 +46,10 @@ const scopes = text(1000).transform((said, context) => {
   }
   return names.filter(isOffered);
 });
-const addresses = lines(20_000)
-  .meta({ description: 'Where codes go, exactly: one a line.', examples: ['https://notes.example/cb'] })
-  .transform((said) =>
-    said
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean),
-  );
+const addresses = listOfLines(20_000).meta({
+  description: 'Where codes go, exactly: one a line.',
+  examples: ['https://notes.example/cb'],
+});
 
 const appUpdate = adminEndpoint({
   uri: 'api.Admin.appUpdate',

@@ -34,6 +34,10 @@ export const lines = (max: number) =>
     .max(max, reason('tooLong', { max }))
     .refine((value) => !CONTROL_BUT_LINES.test(value), reason('control'));
 
+/** A list with one on each line, each once. */
+export const listOfLines = (max: number) =>
+  lines(max).transform((given) => [...new Set(given.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean));
+
 /** Text of digits, of which JSON may make a number; one that JSON cannot tell from its neighbours stays a number. */
 export const digits = <T extends z.ZodType>(kind: T) =>
   z.preprocess((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value), kind);

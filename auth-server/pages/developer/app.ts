@@ -17,10 +17,10 @@ import { waysToFigures } from '../figures/door.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import { appOf } from './app-of.ts';
-import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels, appValues } from './fields.ts';
+import { appFields, appForm, appInput, appInputs, appKeeps, appValues } from './fields.ts';
 import { figuresDoor } from './figures.ts';
 import { handOnSection, offer, withdraw } from './hand-on.ts';
-import { appRefusal } from './refusal.ts';
+import { orRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
 import { webhooksAddress } from './webhooks.ts';
@@ -29,13 +29,8 @@ const actorOf = ({ own }: AccountRequest) => ({ via: 'page', uid: own.user.uid }
 
 const save = accountForm({
   fields: z.object(appFields),
-  labels: appLabels,
-  check: (t, sent, found) => ({ ...appCheck(t, sent), ...(found.name && { name: found.name }) }),
-  refused: (t) => t('developer.app.notSaved'),
-  clears: appClears,
+  ...appForm,
   keeps: appKeeps,
-  long: true,
-  file: 'logo',
 
   async initial(request) {
     const { deps } = request;
@@ -47,22 +42,14 @@ const save = accountForm({
 
   async submit(request, sent) {
     const { deps, own, t } = request;
-    const { scopes, testers, description, homepage, terms_uri, policy_uri, logo, remove_logo, ...given } = sent;
+    const { logo, remove_logo } = sent;
     const { client_id } = await appOf(request);
-    const input = {
-      ...{ ...given, client_id, scope: scopes },
-      ...{ description: description ?? '', homepage: homepage ?? '' },
-      ...{ terms_uri: terms_uri ?? '', policy_uri: policy_uri ?? '' },
-      testers: testers ?? [],
-      logo: logo ?? (remove_logo ? null : undefined),
-    };
-    try {
+    const input = { ...appInput(sent), client_id, logo: logo ?? (remove_logo ? null : undefined) };
+    return orRefusal(request, async () => {
       if (logo) await deps.limits.count(budgets.logoUploads, String(own.user.uid));
       const { waits } = await perform(editApp, { input, actor: actorOf(request) }, deps);
       return { done: t(waits ? 'developer.app.waits' : 'developer.app.saved') };
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+    });
   },
 });
 
@@ -71,12 +58,10 @@ const submit = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   async submit(request) {
     const { client_id } = await appOf(request);
-    try {
+    return orRefusal(request, async () => {
       await perform(submitApp, { input: { client_id }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.app.submitted') };
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+    });
   },
 });
 
@@ -86,14 +71,12 @@ const newSecret = accountForm({
   sensitive: 'always',
   async submit(request) {
     const row = await appOf(request);
-    try {
+    return orRefusal(request, async () => {
       const input = { client_id: row.client_id };
       const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
       const { redirect_uris, scope } = metadataOf(row);
-      return await showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+      return showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
+    });
   },
 });
 
@@ -103,12 +86,10 @@ const dropSecret = accountForm({
   sensitive: 'always',
   async submit(request, { secret_id }) {
     const { client_id } = await appOf(request);
-    try {
+    return orRefusal(request, async () => {
       await perform(removeSecret, { input: { client_id, secret_id }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.secret.removed') };
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+    });
   },
 });
 

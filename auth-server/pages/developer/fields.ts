@@ -1,6 +1,6 @@
 /** What the pages of an app ask for, and what is wrong with it in words. The rules are those of shared/operations. */
 import { z } from 'zod';
-import { flag, lines, text } from '../../../shared/api/fields.ts';
+import { flag, lines, listOfLines, text } from '../../../shared/api/fields.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
 import { LONGEST_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
@@ -14,10 +14,6 @@ import type { AccountFormParts } from '../kit/account-form.ts';
 import type { Faults } from '../kit/fields.ts';
 import { fileField, optionalFile } from '../kit/file-field.ts';
 
-/** One on a line. */
-const list = (most: number) =>
-  lines(most).transform((given) => [...new Set(given.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean));
-
 const addresses = ['homepage', 'terms_uri', 'policy_uri'] as const;
 
 export const appFields = {
@@ -28,14 +24,14 @@ export const appFields = {
   policy_uri: text(2000).nullish(),
   logo: optionalFile,
   remove_logo: flag.optional(),
-  redirect_uris: list(20_000),
+  redirect_uris: listOfLines(20_000),
   scopes: z
     .union([z.string(), z.array(z.string())])
     .transform((given) => [given].flat().filter((one): one is Scope => offeredScopes.some((scope) => scope === one))),
-  testers: list(2000).nullish(),
+  testers: listOfLines(2000).nullish(),
 };
 
-export const appLabels = (t: Translate) => ({
+const appLabels = (t: Translate) => ({
   name: t('developer.app.name'),
   description: t('developer.app.description'),
   homepage: t('developer.app.homepage'),
@@ -47,7 +43,7 @@ export const appLabels = (t: Translate) => ({
   testers: t('developer.app.testers'),
 });
 
-export const appClears = ['description', 'homepage', 'terms_uri', 'policy_uri', 'testers'];
+const appClears = ['description', 'homepage', 'terms_uri', 'policy_uri', 'testers'];
 export const appKeeps = ['name', ...appClears, 'redirect_uris', 'scopes', 'remove_logo'];
 
 /** What stands in a form that is shown anew, of an app that there is. */
@@ -62,7 +58,7 @@ export const appValues = (name: string, metadata: ReturnType<typeof metadataOf>,
   testers: testers.map(({ username }) => username).join('\n'),
 });
 
-export function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>): Faults {
+function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults {
   const faults: Record<string, string> = {};
   for (const field of addresses) {
     const said = sent[field];
@@ -71,7 +67,27 @@ export function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>):
   const uris = appFields.redirect_uris.safeParse(sent.redirect_uris).data;
   if (uris?.length === 0 || (uris && redirectUriFault(uris, []))) faults.redirect_uris = t('developer.app.wrongUri');
   if (sent.scopes === undefined) faults.scopes = t('developer.app.noScope');
-  return faults;
+  return { ...faults, ...(found.name && { name: found.name }) };
+}
+
+/** What both forms of an app have in common. */
+export const appForm = {
+  labels: appLabels,
+  check: appCheck,
+  refused: (t: Translate) => t('developer.app.notSaved'),
+  clears: appClears,
+  long: true,
+  file: 'logo',
+} as const;
+
+/** What was sent, as the operations name it; an empty field takes away what was said before. */
+export function appInput(sent: Omit<z.output<z.ZodObject<typeof appFields>>, 'logo' | 'remove_logo'>) {
+  const { scopes, testers, description, homepage, terms_uri, policy_uri, name, redirect_uris } = sent;
+  return {
+    ...{ name, redirect_uris, scope: scopes, testers: testers ?? [] },
+    ...{ description: description ?? '', homepage: homepage ?? '' },
+    ...{ terms_uri: terms_uri ?? '', policy_uri: policy_uri ?? '' },
+  };
 }
 
 interface Shown {

@@ -10,7 +10,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import type { Refusal } from '../kit/fields.ts';
 import { appOf } from './app-of.ts';
-import { appRefusal } from './refusal.ts';
+import { appRefusal, orRefusal } from './refusal.ts';
 
 const LONGEST_USERNAME = 64;
 
@@ -39,12 +39,10 @@ export const withdraw = accountForm({
   async submit(request) {
     const { client_id } = await appOf(request);
     const actor = { via: 'page', uid: request.own.user.uid } as const;
-    try {
+    return orRefusal(request, async () => {
       await perform(withdrawOffer, { input: { client_id }, actor }, request.deps);
       return { done: request.t('developer.handOn.withdrawn') };
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+    });
   },
 });
 

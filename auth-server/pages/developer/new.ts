@@ -6,41 +6,26 @@ import { registerApp } from '../../../shared/operations/apps/own.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { html } from '../../../shared/words/html.ts';
 import { accountForm } from '../kit/account-form.ts';
-import { appCheck, appClears, appFields, appInputs, appKeeps, appLabels } from './fields.ts';
-import { appRefusal } from './refusal.ts';
+import { appFields, appForm, appInput, appInputs, appKeeps } from './fields.ts';
+import { orRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
 
 const create = accountForm({
   fields: z.object({ ...appFields, public: flag.optional() }),
-  labels: appLabels,
-  check: (t, sent, found) => ({ ...appCheck(t, sent), ...(found.name && { name: found.name }) }),
-  refused: (t) => t('developer.app.notSaved'),
-  clears: appClears,
+  ...appForm,
   keeps: [...appKeeps, 'public'],
-  long: true,
-  file: 'logo',
   initial: () => ({ scopes: 'openid profile' }),
 
   async submit(request, sent) {
     const { deps, own } = request;
-    const { scopes, testers, description, homepage, terms_uri, policy_uri, logo, remove_logo, ...given } = sent;
-    const { public: isPublic, ...said } = given;
-    const input = {
-      ...said,
-      scope: scopes,
-      ...{ description: description ?? undefined, homepage: homepage ?? undefined },
-      ...{ terms_uri: terms_uri ?? undefined, policy_uri: policy_uri ?? undefined },
-      ...{ public: isPublic === true, testers: testers ?? [] },
-      logo,
-    };
-    try {
+    const { logo } = sent;
+    const input = { ...appInput(sent), public: sent.public === true, logo };
+    return orRefusal(request, async () => {
       if (logo) await deps.limits.count(budgets.logoUploads, String(own.user.uid));
       const made = await perform(registerApp, { input, actor: { via: 'page', uid: own.user.uid } }, deps);
-      return await showSecret(request, made, made.client_secret);
-    } catch (error) {
-      return appRefusal(request, error);
-    }
+      return showSecret(request, made, made.client_secret);
+    });
   },
 });
 

@@ -7,6 +7,10 @@ import type { Refusal } from '../kit/fields.ts';
 /** The operation's members as the form calls them. */
 const named: Readonly<Record<string, string>> = { scope: 'scopes' };
 
+/** Does what a form is for. Resolves to why it was refused, where it was. @throws whatever the form has no place for */
+export const orRefusal = <T>(request: AccountRequest, work: () => Promise<T>): Promise<T | Refusal> =>
+  work().catch((error) => appRefusal(request, error));
+
 /** @throws whatever the form has no place for */
 export function appRefusal({ t, language }: AccountRequest, error: unknown): Refusal {
   if (!(error instanceof ApiError) || error.status >= 500 || error.errorName === 'NOT_FOUND') throw error;
