@@ -14,14 +14,14 @@ import { playOn, showDemo, showDemoStart } from './demo.ts';
 import type { PageDeps } from './deps.ts';
 import { developerPages } from './developer/pages.ts';
 import { showHome } from './home.ts';
-import { submitSwitch } from './interaction/consent.ts';
+import { switchButton } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
 import { formPages } from './interaction/form-pages.ts';
 import { submitPasskey } from './interaction/passkey.ts';
 import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
-import { submitLeave } from './interaction/step-up.ts';
+import { leaveButton } from './interaction/step-up.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { noteSession } from './kit/note-session.ts';
 import { speakCaptcha } from './kit/spoken-captcha.ts';
@@ -61,6 +61,13 @@ const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   ]),
 );
 
+const buttonRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
+  [switchButton, leaveButton].map(({ path, post }) => [
+    `/interaction/:uid/${path}`,
+    { GET: toCurrentPage, POST: post },
+  ]),
+);
+
 /** A page at its path, its forms below it. What a form was sent to, asked for again, is its page. */
 const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   [...accountPages, ...developerPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
@@ -82,11 +89,10 @@ const routes: Readonly<Record<string, Route>> = {
   ...Object.fromEntries(siteSlugs.map((slug): [string, Route] => [contentPath(slug), { GET: showSitePage }])),
   '/interaction/:uid': { GET: currentPage },
   ...formRoutes,
+  ...buttonRoutes,
   '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/digits/:scenario/:nonce.wav': { GET: speakCaptcha },
-  '/interaction/:uid/switch': { GET: toCurrentPage, POST: submitSwitch },
   '/interaction/:uid/passkey': { GET: toCurrentPage, POST: submitPasskey },
-  '/interaction/:uid/leave': { GET: toCurrentPage, POST: submitLeave },
   ...accountRoutes,
   [AVATAR_PATH]: { GET: showAvatar },
   [BIND_PATH]: { GET: startBinding },

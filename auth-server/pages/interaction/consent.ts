@@ -1,5 +1,4 @@
 /** Consent: what an app asks for, each of it to be allowed or not. GET /interaction/:uid, POST /interaction/:uid/confirm. */
-import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
@@ -10,10 +9,20 @@ import type { Translate } from '../../../shared/words/words.ts';
 import type { AskedScope, AskingApp } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { appLogo } from '../kit/app-logo.ts';
+import { formButton } from '../kit/form-button.ts';
 import { formPage } from '../kit/form-page.ts';
-import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
 
 const tickedIn = (scope: unknown) => new Set([scope].flat().filter((name) => typeof name === 'string'));
+
+/** Somebody else wants to decide: asks for their sign-in instead. */
+export const switchButton = formButton({
+  path: 'switch',
+  asks: 'consent',
+  async press(ctx, deps) {
+    await deps.interactions.askToSignIn(ctx);
+    return undefined;
+  },
+});
 
 /** Nothing ticked is nothing allowed. */
 export const consentPage = formPage({
@@ -42,7 +51,7 @@ ${scopeLists(t, prompt.scopes, ticked)}</fieldset>
 ${prompt.app.unreviewed ? unreviewed(t, prompt.app) : await aboutApp(deps, t, prompt.app)}
 ${form.summary(t('consent.faults'))}
 ${form.form(content)}
-${promptForm(deps, prompt, 'switch')}`;
+${switchButton.form(deps, prompt)}`;
     return { title: t('consent.title'), main };
   },
 
@@ -116,12 +125,4 @@ function scopeBox(t: Translate, scope: Scope, ticked: boolean): Html {
 function placeOf(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri);
   return /^https?:$/.test(protocol) ? host : protocol.slice(0, -1);
-}
-
-/** Somebody else wants to decide: asks for their sign-in instead. */
-export async function submitSwitch(ctx: Context, deps: PageDeps): Promise<void> {
-  const { prompt } = await readPrompt(ctx, deps);
-  await readForm(ctx, prompt, deps);
-  if (prompt.asks === 'consent') await deps.interactions.askToSignIn(ctx);
-  redirectTo(ctx, addressOf(prompt));
 }

@@ -1,14 +1,20 @@
 /** An app wants two factors, and who is signed in has shown one: GET /interaction/:uid, POST /interaction/:uid/step-up. */
-import type { Context } from 'koa';
 import { z } from 'zod';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { formButton } from '../kit/form-button.ts';
 import { formPage } from '../kit/form-page.ts';
-import { addressOf, promptForm, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf } from '../kit/interaction-page.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
 import { passkeyForm } from './passkey-form.ts';
+
+/** Back to the app, without a second factor. */
+export const leaveButton = formButton({
+  path: 'leave',
+  asks: 'factor',
+  press: (ctx, deps) => deps.interactions.leave(ctx),
+});
 
 /** Who has no second factor is told where to set one up, and that they may come back. */
 export const stepUpPage = formPage({
@@ -33,7 +39,7 @@ export const stepUpPage = formPage({
 ${form.summary(t('factor.faults'))}
 ${hasFactor ? form.form(factorInput(t, form, methods)) : html`<p><a class="button" href="${setUp}">${t('factor.setUp')}</a></p>`}
 ${methods.includes('passkey') && (await passkeyForm(deps, { prompt, t, language }, 'step up', prompt.account))}
-${promptForm(deps, prompt, 'leave', html`<button class="button plain" type="submit">${t('choose.leave', { app })}</button>`)}`;
+${leaveButton.form(deps, prompt, html`<button class="button plain" type="submit">${t('choose.leave', { app })}</button>`)}`;
     return { title: t('factor.stepUp'), main };
   },
 
@@ -49,10 +55,3 @@ ${promptForm(deps, prompt, 'leave', html`<button class="button plain" type="subm
     }
   },
 });
-
-/** Back to the app, without a second factor. */
-export async function submitLeave(ctx: Context, deps: PageDeps): Promise<void> {
-  const { prompt } = await readPrompt(ctx, deps);
-  await readForm(ctx, prompt, deps);
-  redirectTo(ctx, prompt.asks === 'factor' ? await deps.interactions.leave(ctx) : addressOf(prompt));
-}
