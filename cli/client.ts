@@ -1,17 +1,14 @@
 /** `client …`: apps. */
 import type { Command } from '@commander-js/extra-typings';
-import type { z } from 'zod';
 import { grantTypes } from '../shared/clients/metadata.ts';
-import type { createClient } from '../shared/operations/clients/create.ts';
-import type { showClient } from '../shared/operations/clients/look.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
-import type { updateClient } from '../shared/operations/clients/update.ts';
+import { inputOf } from './client-input.ts';
+import { created, listed, shown } from './client-output.ts';
 import { addClientSecretCommands } from './client-secret.ts';
 import { operate } from './operate.ts';
-import { addresses, keySet, logoOf, words } from './option-values.ts';
-import { card, type Output, print, Refusal, SHOWN_ONCE, table } from './output.ts';
+import { addresses, words } from './option-values.ts';
+import { card, print, Refusal, SHOWN_ONCE } from './output.ts';
 
-const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const WHO = 'username, email address or uid';
 const ACR = 'urn:upare:acr:2: it signs in nobody but who has proven two factors';
 const KEYS = 'its public keys (a JSON Web Key Set, or the file of one): it proves who it is by private_key_jwt';
@@ -186,134 +183,4 @@ async function everyClient(): Promise<Client[]> {
     found.push(...page);
     if (page.length < PAGE) return found;
   }
-}
-
-interface Options {
-  readonly name?: string | undefined;
-  readonly redirectUri?: string[] | undefined;
-  readonly postLogoutRedirectUri?: string[] | undefined;
-  readonly grant?: string[] | undefined;
-  readonly scope?: string[] | undefined;
-  readonly trusted?: boolean | undefined;
-  readonly resourceServer?: boolean | undefined;
-  readonly development?: boolean | undefined;
-  readonly idTokenClaims?: boolean | undefined;
-  readonly requireAcr?: string | boolean | undefined;
-  readonly description?: string | undefined;
-  readonly homepage?: string | undefined;
-  readonly termsUri?: string | undefined;
-  readonly policyUri?: string | undefined;
-  readonly logo?: string | boolean | undefined;
-  readonly owner?: string | undefined;
-  readonly jwks?: string | boolean | undefined;
-  readonly jwksUri?: string | boolean | undefined;
-  readonly tokenEndpointAuthMethod?: string | undefined;
-  readonly idTokenAlg?: string | undefined;
-  readonly backchannelLogoutUri?: string | boolean | undefined;
-  readonly backchannelLogoutSessionRequired?: boolean | undefined;
-  readonly fapi?: boolean | undefined;
-}
-
-/** The options as the operations name them. The words of lists are checked there. */
-function inputOf(options: Options) {
-  type Words = Pick<
-    z.input<typeof updateClient.input>,
-    | 'grant_types'
-    | 'scope'
-    | 'require_acr'
-    | 'jwks'
-    | 'jwks_uri'
-    | 'token_endpoint_auth_method'
-    | 'id_token_signed_response_alg'
-    | 'backchannel_logout_uri'
-  >;
-  const lists = {
-    grant_types: options.grant?.map(long),
-    scope: options.scope,
-    require_acr: orNone(options.requireAcr),
-    jwks: typeof options.jwks === 'string' ? keySet(options.jwks) : orNone(options.jwks),
-    jwks_uri: orNone(options.jwksUri),
-    token_endpoint_auth_method: options.tokenEndpointAuthMethod,
-    id_token_signed_response_alg: options.idTokenAlg,
-    backchannel_logout_uri: orNone(options.backchannelLogoutUri),
-  } as Words;
-  return {
-    ...lists,
-    name: options.name,
-    redirect_uris: options.redirectUri,
-    post_logout_redirect_uris: options.postLogoutRedirectUri,
-    trusted: options.trusted,
-    resource_server: options.resourceServer,
-    development: options.development,
-    id_token_claims: options.idTokenClaims,
-    backchannel_logout_session_required: options.backchannelLogoutSessionRequired,
-    fapi: options.fapi,
-    description: options.description,
-    homepage: options.homepage,
-    terms_uri: options.termsUri,
-    policy_uri: options.policyUri,
-    logo: logoOf(options.logo),
-    owner: options.owner,
-  };
-}
-
-/** What `--no-…` says is that there is none. */
-const orNone = <T>(given: T | boolean | undefined) => (given === false ? null : given);
-
-const long = (grant: string) => (grant === 'device_code' ? DEVICE_CODE : grant);
-const short = (grant: string) => grant.replace(DEVICE_CODE, 'device_code');
-
-function created(app: z.output<typeof createClient.output>): Output {
-  const { client_id, client_secret } = app;
-  const text = card({ client_id, ...(client_secret !== null && { client_secret }), ...describe(app) });
-  return { json: app, text: client_secret === null ? text : `${text}\n\n${SHOWN_ONCE}` };
-}
-
-const shown = (app: z.output<typeof showClient.output>): Output => ({
-  json: app,
-  text: card({ client_id: app.client_id, ...describe(app), testers: app.testers.map(String) }),
-});
-
-const listed = (apps: readonly Client[]): Output => ({
-  json: apps,
-  text: table(
-    ['CLIENT_ID', 'NAME', 'KIND', 'STATE', 'GRANTS'],
-    apps.map((app) => [
-      app.client_id,
-      app.client_name,
-      app.public ? 'public' : 'confidential',
-      app.state,
-      app.grant_types.map(short).join(' '),
-    ]),
-    'There are no registered apps.',
-  ),
-});
-
-/** An app for people. */
-function describe(app: Client) {
-  const kinds = [
-    app.public ? 'public' : 'confidential',
-    ...(['trusted', 'resource_server', 'development', 'id_token_claims', 'fapi'] as const).filter((kind) => app[kind]),
-    ...(app.require_acr === null ? [] : ['two factors']),
-  ];
-  return {
-    name: app.client_name,
-    kind: kinds.join(', '),
-    ...(app.token_endpoint_auth_method && { 'proves itself by': app.token_endpoint_auth_method }),
-    ...(app.backchannel_logout_uri && { 'back-channel logout': app.backchannel_logout_uri }),
-    'redirect URIs': app.redirect_uris,
-    'post-logout redirect URIs': app.post_logout_redirect_uris,
-    grants: app.grant_types.map(short),
-    scope: app.scope,
-    state: app.state,
-    returned: app.returned_why,
-    suspended: app.suspended_why,
-    description: app.description,
-    homepage: app.homepage,
-    terms: app.terms_uri,
-    policy: app.policy_uri,
-    logo: app.logo,
-    owner: app.owner_uid,
-    created: app.created_at,
-  };
 }
