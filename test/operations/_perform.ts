@@ -1,35 +1,14 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
 
 import type { z } from 'zod';
-import { createClosedAccounts } from '../../shared/accounts/closed-accounts.ts';
-import { factorReset } from '../../shared/accounts/factors/reset.ts';
-import { createMessages } from '../../shared/accounts/messages.ts';
+import { createCliDeps } from '../../cli/deps.ts';
 import { configureHashing } from '../../shared/accounts/passwords.ts';
-import { createRetiredNames } from '../../shared/accounts/retired-names.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
-import { createContents } from '../../shared/content/contents.ts';
-import { loadSecrets } from '../../shared/crypto/secrets.ts';
-import { createAuditLog } from '../../shared/db/audit/log.ts';
-import { createAccountStates } from '../../shared/db/tables/account-state.ts';
-import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
-import { createClientTable } from '../../shared/db/tables/clients.ts';
-import { createContentTable } from '../../shared/db/tables/content.ts';
-import { createLogoTable } from '../../shared/db/tables/logos.ts';
-import { createOperatorTable } from '../../shared/db/tables/operators.ts';
-import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
-import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
-import { createUserTable } from '../../shared/db/tables/users.ts';
-import { createWebhookTable } from '../../shared/db/tables/webhooks.ts';
-import { createJobs } from '../../shared/jobs/jobs.ts';
-import { createLogos } from '../../shared/logos/logos.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
 import { createPicturePool } from '../../shared/pictures/pool.ts';
-import { createRevocations } from '../../shared/revocation/revoke.ts';
-import { createAskPublic } from '../../shared/runtime/outgoing-public.ts';
-import { createWebhooks } from '../../shared/webhooks/webhooks.ts';
 import type { World } from '../_world.ts';
 
 /** Its processes end once they are idle, and with the test at the latest. */
@@ -38,32 +17,7 @@ const pictures = createPicturePool({ warn: () => undefined }, 1);
 /** Passwords are hashed here as by the tests' servers: cheaply, and a busy machine refuses nobody. */
 configureHashing({ passwordHashing: 'weak', passwordWait: 60 }, createMetrics('auth-server', false));
 
-export function depsOf({ database, env }: World): OperationDeps {
-  const config = readConfig(env);
-  const users = createUserTable(database);
-  const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
-  return {
-    config,
-    database,
-    auditLog: createAuditLog(database),
-    clients: createClientTable(database),
-    logos: createLogos(createLogoTable(database), pictures),
-    appFigures: createAppFigureTable(database),
-    users,
-    contents: createContents({ table: createContentTable(database), config }),
-    operators: createOperatorTable(database),
-    accountStates: createAccountStates(database),
-    retiredNames,
-    closedAccounts: createClosedAccounts({ config, database, users, messages: createMessages(database), retiredNames }),
-    rateLimits: createRateLimitTable(database),
-    revocations: createRevocations(database),
-    resetFactors: factorReset(database),
-    signingKeys: createSigningKeyTable(database),
-    webhooks: createWebhooks(createWebhookTable(database), () => loadSecrets(config).key('webhook secrets')),
-    jobs: createJobs(database, () => loadSecrets(config).key('jobs')),
-    askPublic: createAskPublic(config),
-  };
-}
+export const depsOf = ({ database, env }: World): OperationDeps => createCliDeps(readConfig(env), database, pictures);
 
 /** @param name of the operator */
 export const performIn =
