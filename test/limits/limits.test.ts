@@ -94,6 +94,17 @@ test('however many ask at once, and of which instance, no call over the budget i
 
 const left = ({ headers }: { headers: Headers }) => Number(headers.get('ratelimit-remaining'));
 
+test('the engine knows its paths in any letter case and with a slash at the end, and so do the limits', async (t, world) => {
+  const answers = [];
+  for (const path of ['/oauth/token', '/OAUTH/TOKEN', '/oauth/token/', '/OAuth/Token/']) {
+    answers.push(await world.post(`${world.authUrl}${path}`, { grant_type: 'refresh_token' }));
+  }
+  t.deepEqual([...new Set(answers.map(({ body }) => body.error))], ['invalid_request']);
+  const limits = new Set(answers.map(({ headers }) => headers.get('ratelimit-limit')));
+  t.is(limits.size, 1);
+  t.false(limits.has(null), 'each is counted');
+});
+
 test.serial('a standard endpoint and its documented twin count in one bucket', async (t, world) => {
   const app = await world.client({ grants: ['client_credentials', 'authorization_code'], scope: ['profile'] });
   const ask = { ...app, grant_type: 'client_credentials' };
