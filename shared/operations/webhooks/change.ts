@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { appEvents } from '../../webhooks/events.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { findWebhook, owner, presentWebhook, webhookId, webhookShape } from './present.ts';
+import { findWebhook, noWebhook, owner, presentWebhook, webhookId, webhookShape } from './present.ts';
 
 const issuedShape = webhookShape.extend({
   secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
@@ -51,7 +51,6 @@ export const rotateWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   async run({ input, about, fail }, { webhooks }) {
     about(`webhook:${input.id}`);
     const row = await findWebhook(webhooks, input);
-    if (!row) return fail('NOT_FOUND', `there is no webhook ${input.id}`);
     const issued = await webhooks.rotate(row);
     if (!issued) return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
     return { ...presentWebhook(issued.row), secret: issued.secret };
@@ -65,12 +64,11 @@ export const removeWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   input: z.object({ id: webhookId, client_id: owner }),
   output: z.object({ id: z.string() }),
   errors: ['NOT_FOUND'],
-  async run({ input, about, fail }, { webhooks }) {
+  async run({ input, about }, { webhooks }) {
     const { id } = input;
     about(`webhook:${id}`);
-    if (!((await findWebhook(webhooks, input)) && (await webhooks.table.remove(id)))) {
-      return fail('NOT_FOUND', `there is no webhook ${id}`);
-    }
+    await findWebhook(webhooks, input);
+    if (!(await webhooks.table.remove(id))) throw noWebhook(id);
     return { id };
   },
 });

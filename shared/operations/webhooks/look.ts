@@ -38,9 +38,8 @@ export const listDeliveries = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   }),
   output: z.array(deliveryShape).max(MOST),
   errors: ['NOT_FOUND'],
-  async run({ input, fail }, { webhooks, jobs }) {
+  async run({ input }, { webhooks, jobs }) {
     const row = await findWebhook(webhooks, input);
-    if (!row) return fail('NOT_FOUND', `there is no webhook ${input.id}`);
     return (await jobs.table.of(webhookReceiver(row.id), input.before, input.limit)).map(presentDelivery);
   },
 });
@@ -55,8 +54,7 @@ export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   async run({ input, about, fail }, { webhooks, jobs }) {
     const { id, delivery } = input;
     about(`webhook:${id}`);
-    const row = await findWebhook(webhooks, input);
-    if (!row) return fail('NOT_FOUND', `there is no webhook ${id}`);
+    await findWebhook(webhooks, input);
     const again = await jobs.table.retry({ id: delivery, receiver: webhookReceiver(id) });
     if (again === 0) fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);
     jobs.added();

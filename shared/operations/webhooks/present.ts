@@ -5,6 +5,7 @@ import { reason } from '../../api/reasons.ts';
 import type { JobRow } from '../../db/tables/jobs.ts';
 import type { WebhookRow } from '../../db/tables/webhooks.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
+import { Refused } from '../operation.ts';
 
 export const webhookId = z.string().regex(/^whk_[0-9a-f]{24}$/, reason('unfit'));
 /** By whom it is asked: of an app's own console and API, the app. */
@@ -50,11 +51,14 @@ export function presentDelivery({ id, payload, attempts, outcome, created_at, do
   };
 }
 
-/** The webhook of this id, if it is there and its owner's who asks. */
+/** The webhook of this id, where it is its owner's who asks. @throws Refused NOT_FOUND */
 export async function findWebhook(
   { table }: Pick<Webhooks, 'table'>,
   { id, client_id }: { readonly id: string; readonly client_id?: string | null | undefined },
-): Promise<WebhookRow | undefined> {
+): Promise<WebhookRow> {
   const row = await table.byId(id);
-  return row && (client_id === undefined || row.client_id === client_id) ? row : undefined;
+  if (row && (client_id === undefined || row.client_id === client_id)) return row;
+  throw noWebhook(id);
 }
+
+export const noWebhook = (id: string) => new Refused('NOT_FOUND', `there is no webhook ${id}`);
