@@ -1,5 +1,6 @@
 /** The stylesheet, the icon and the scripts: their addresses, and what is served there. */
 import type { Context, Middleware } from 'koa';
+import { unpackedFor } from '../../../shared/http/packed.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
 import { loadAsset } from './load-asset.ts';
@@ -38,5 +39,7 @@ export const serveAssets: Middleware = (ctx, next) => {
   }
   const asset = byAddress.get(ctx.path);
   if (!asset) return next();
-  sendFile(ctx, '/assets', { type: asset.type, body: asset.bytes, headers });
+  const { body, encoding } = unpackedFor(ctx, asset.packed);
+  sendFile(ctx, '/assets', { type: asset.type, body, headers });
+  if (encoding) ctx.set('Content-Encoding', encoding);
 };

@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Packed, pack } from '../../../shared/http/packed.ts';
 
 export interface Asset {
   readonly address: string;
   readonly type: string;
-  readonly bytes: Buffer;
+  readonly packed: Packed;
 }
 
 /** One of the folder `assets`. */
 export function loadAsset(name: string, extension: string): Asset {
   const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, bytes };
+  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, packed: pack(bytes) };
 }

@@ -17,6 +17,12 @@ test('the sign-in page stays small with all that it loads, and its scripts come 
     const reply = await call(world.authUrl + address);
     t.is(reply.status, 200, address);
     t.is(reply.headers.get('cache-control'), 'public, max-age=31536000, immutable', address);
+    t.is(reply.headers.get('vary'), 'Accept-Encoding', address);
+    for (const encoding of ['br', 'gzip']) {
+      const packed = await call(world.authUrl + address, { headers: { 'accept-encoding': encoding } });
+      t.is(packed.headers.get('content-encoding'), encoding, address);
+      t.is(packed.text, reply.text);
+    }
     if (address.endsWith('.js')) t.is(reply.headers.get('content-type'), 'text/javascript; charset=utf-8');
     size += reply.text.length;
   }
