@@ -6,9 +6,13 @@ import type { Translate } from '../../../shared/words/words.ts';
 const letters = new Intl.Segmenter();
 
 /** @param logo its version */
-export function appLogo(t: Translate, name: string, logo: string | null | undefined): Html {
-  if (logo) {
-    return html`<img class="logo" src="${logoPath(logo)}" width="48" height="48" alt="${t('apps.logoOf', { app: name })}">`;
+export const appLogo = (t: Translate, name: string, logo: string | null | undefined): Html =>
+  logoAt(t, name, logo && logoPath(logo));
+
+/** @param address of its logo, as operations present it */
+export function logoAt(t: Translate, name: string, address: string | null | undefined): Html {
+  if (address) {
+    return html`<img class="logo" src="${address}" width="48" height="48" alt="${t('apps.logoOf', { app: name })}">`;
   }
   const [first] = letters.segment(name.trim());
   return html`<span class="logo letter" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;

@@ -29,7 +29,7 @@ export function fileField({ faults, values }: AccountFormParts, it: About): Html
 <p class="hint" id="${id}-hint">${hint}</p>
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
 <input id="${id}" name="${name}" type="file" accept="image/png,image/jpeg" aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}>
-${remove && html`<p class="tick"><input type="checkbox" id="${id}-gone" name="${gone}" value="1"${values[gone] && html` checked`}><label for="${id}-gone">${remove}</label></p>`}
 </div>
+${remove && html`<p class="tick remember"><input type="checkbox" id="${id}-gone" name="${gone}" value="1"${values[gone] && html` checked`}><label for="${id}-gone">${remove}</label></p>`}
 `;
 }

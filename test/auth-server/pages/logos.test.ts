@@ -137,6 +137,7 @@ test('of an approved app another logo waits: people see the former one until it 
   const reviewed = await operator.agent.open(`/operator/apps/${client_id}`);
   t.deepEqual(logosOn(reviewed), [red, blue], 'the operator sees both');
   t.deepEqual(await colourAt(world, blue), [0, 0, 255]);
+  t.true(logosOn(await operator.agent.open('/operator/apps')).includes(red));
 
   // Another change does not lose the logo that waits; a third logo takes its place.
   await save(undefined, { description: 'It counts sheep.' });

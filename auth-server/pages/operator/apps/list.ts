@@ -5,7 +5,7 @@ import { listClients } from '../../../../shared/operations/clients/look.ts';
 import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
-import { appLogo } from '../../kit/app-logo.ts';
+import { logoAt } from '../../kit/app-logo.ts';
 import { look } from '../act.ts';
 import { operatorPage } from '../shell.ts';
 
@@ -39,7 +39,7 @@ ${last !== undefined && html`<p><a class="button plain" href="${APPS_PATH}?${new
 
 const item = (t: Translate, app: Client): Html => {
   const { client_id, client_name, state, change_proposed, owner_uid, logo } = app;
-  return html`<li>${appLogo(t, client_name, state === 'suspended' ? undefined : logo)}<div><strong><a href="${APPS_PATH}/${encodeURIComponent(client_id)}">${client_name}</a></strong>
+  return html`<li>${logoAt(t, client_name, state === 'suspended' ? undefined : logo)}<div><strong><a href="${APPS_PATH}/${encodeURIComponent(client_id)}">${client_name}</a></strong>
 <span class="hint"><span class="mark">${t(`developer.states.${state}`)}</span> ${change_proposed && t('operator.apps.change')} <code>${client_id}</code> ${owner_uid}</span></div></li>
 `;
 };
