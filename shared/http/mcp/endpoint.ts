@@ -15,7 +15,7 @@ import type { LimitCall } from '../limit-calls.ts';
 import { languageOf } from '../request.ts';
 import { RequestHttp } from '../request-http.ts';
 import { asApiError, stateOf } from '../respond.ts';
-import { answerMessage, type Outcome } from './server.ts';
+import type { Outcome } from './server.ts';
 import type { Tool } from './tools.ts';
 
 interface Options<D> {
@@ -84,6 +84,8 @@ export function mcp<D>(options: Options<D>): Middleware {
       const tool = tools.get(name);
       if (tool) requireScope(caller, tool.endpoint as Endpoint<never>);
     }
+    // Few installations have agents: what speaks their protocol is loaded for the first.
+    const { answerMessage } = await import('./server.ts');
     const response = await answerMessage(tools, { url, headers: headersOf(ctx.req), body }, (tool, parameters) =>
       call(ctx, caller, tool, parameters),
     );
