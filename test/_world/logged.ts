@@ -10,7 +10,7 @@ export async function logged(
   matches: (line: string) => boolean,
   from = 0,
 ): Promise<readonly string[]> {
-  for (const deadline = Date.now() + 10_000; ; await wait(20)) {
+  for (const deadline = Date.now() + 30_000; ; await wait(20)) {
     const lines = log.slice(from).filter(matches);
     if (lines.length > 0 || Date.now() > deadline) return lines;
   }

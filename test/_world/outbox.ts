@@ -35,10 +35,10 @@ export async function readOutbox(dataDir: string): Promise<Sent[]> {
 /**
  * Waits until something was sent to this address or number, `times` times.
  * @returns the newest
- * @throws Error where it does not come within ten seconds
+ * @throws Error where it does not come within half a minute
  */
 export async function sentTo(dataDir: string, to: string, times = 1, { notices = false } = {}): Promise<Sent> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(50)) {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await wait(50)) {
     const sent = (await readOutbox(dataDir)).filter((one) => one.to === to && isNotice(one) === notices);
     const newest = sent.at(-1);
     if (newest && sent.length >= times) return newest;

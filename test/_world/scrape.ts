@@ -13,7 +13,7 @@ interface Scrape {
 
 /** Scrapes until it tells this, and gives what it told at last. A scrape that fails meanwhile is tried again. */
 export async function scrapeUntil(port: number, told: (scrape: Scrape) => boolean): Promise<Scrape> {
-  for (const deadline = Date.now() + 15_000; ; await wait(100)) {
+  for (const deadline = Date.now() + 30_000; ; await wait(100)) {
     const late = Date.now() > deadline;
     const scraped = await scrape(port).catch((error) => {
       if (late) throw error;

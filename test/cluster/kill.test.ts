@@ -27,6 +27,8 @@ test('an auth-server and a resource API are killed', async (t) => {
         const logged = cluster.nginx.log().find((line) => line.requestId === requestId);
         t.is(logged?.upstream, victim.address, `${what} was under way on the one that was killed, and nowhere else`);
       }
+      for (const deadline = Date.now() + 30_000; load.answered() === answeredBefore && Date.now() < deadline; )
+        await wait(50);
       t.true(load.answered() > answeredBefore, 'the others went on');
       load.keepBusy(2);
       await victim.start();

@@ -26,7 +26,7 @@ function begin(url: string, path: string, headers: Readonly<Record<string, strin
 }
 
 async function until(what: () => boolean): Promise<boolean> {
-  for (const deadline = Date.now() + 15_000; !what() && Date.now() < deadline; ) await wait(20);
+  for (const deadline = Date.now() + 30_000; !what() && Date.now() < deadline; ) await wait(20);
   return what();
 }
 

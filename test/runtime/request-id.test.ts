@@ -12,7 +12,7 @@ interface Line {
 
 /** The lines that a server has written under an id. They come by a pipe, a moment after the answer. */
 async function linesOf(world: World, server: 'auth' | 'resource', id: string, least: number): Promise<Line[]> {
-  for (const deadline = Date.now() + 5_000; ; await wait(20)) {
+  for (const deadline = Date.now() + 30_000; ; await wait(20)) {
     const written = world.log.filter((line) => line.startsWith(`${server} {`)).map((line) => line.slice(server.length));
     const lines = written.map((line) => JSON.parse(line) as Line).filter(({ requestId }) => requestId === id);
     if (lines.length >= least || Date.now() > deadline) return lines;
