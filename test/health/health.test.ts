@@ -84,17 +84,22 @@ test.serial('of two instances that end, the one that was killed is missed, and t
 
 test.serial('what is broken is told with what to do; nobody but operators sees it', async (t, world) => {
   const { sql, write } = world.database;
-  await until(world, ({ checks }) => checks.every(({ state }) => state === 'ok'));
-  await write(sql('instances').where({ server: 'resource-api' }).del());
-  const { code, stdout } = await world.cli('health');
-  t.is(code, 1);
-  t.regex(stdout, /broken +instances +no instance of resource-api runs\. To do: start it/);
-  await until(world, ({ ok }) => ok);
+  const own = { id: 'deaf', server: 'auth-server', version: '0.1.0', host: 'elsewhere', pid: 1 } as const;
+  const later = Date.now() + 3600_000;
+  const seen = { started_at: Date.now(), seen_at: later, expires_at: later };
+  await write(sql('instances').insert({ ...own, ...seen, feed_current: 0, heard_at: null, heard_after: null }));
+  const revocations = find(await look(world), 'revocations');
+  t.like(revocations, { state: 'broken' });
+  t.regex(revocations?.found ?? '', /do not reach auth-server elsewhere 1/);
+  await write(sql('instances').where({ id: 'deaf' }).del());
 
-  await write(sql('instances').where({ server: 'auth-server' }).update({ feed_current: 0 }));
-  t.like(find(await look(world), 'revocations'), { state: 'broken' });
   const user = await world.user();
   const agent = world.agent();
   await agent.signIn(await agent.open('/account'), user);
   for (const path of ['/operator/health', '/operator/queue']) t.is((await agent.open(path)).reply.status, 404, path);
+
+  await world.kill('resource', 'SIGTERM');
+  const { code, stdout } = await world.cli('health');
+  t.is(code, 1);
+  t.regex(stdout, /broken +instances +no instance of resource-api runs\. To do: start it/);
 });
