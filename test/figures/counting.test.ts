@@ -4,6 +4,7 @@ import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import type { Period } from '../../shared/figures/periods.ts';
 import { type OwnWorld, onOwnServers, type TestClient } from '../_world.ts';
+import { createKeys, createPkce } from '../auth-server/conformance/_app.ts';
 
 const test = onOwnServers({ LIMITS: 'on' });
 
@@ -90,6 +91,44 @@ test.serial('what is over a limit is counted too', async (t, world) => {
   await world.restart({}, 'resource');
   t.like(await figuresOf(world, app, 'hour'), { 'call /api/User/block': 1, 'error 201204': 1 });
 });
+
+test.serial(
+  'an app with keys and one without a secret are counted at all endpoints; who forges a proof is not',
+  async (t, world) => {
+    const [keys, others, user] = await Promise.all([createKeys(), createKeys(), world.user()]);
+    const byKeys = await world.client({ scope: ['openid'], more: ['--jwks', JSON.stringify(keys.jwks)] });
+    const open = await world.client({ scope: ['openid'], public: true });
+    for (const app of [byKeys, open]) {
+      const { client_id, redirect_uri } = app;
+      const { code_verifier, challenge } = createPkce();
+      const asked = world.authorizeUrl(app, { scope: 'openid', ...challenge });
+      const back = await world.agent().signInAndConsent(asked, user);
+      const code = back.url.searchParams.get('code') ?? '';
+      const grant = { client_id, grant_type: 'authorization_code', redirect_uri, code_verifier };
+      const proof = async () => (app === byKeys ? keys.assertion(app, world.authUrl) : {});
+      if (app === byKeys) {
+        const forged = await others.assertion(app, world.authUrl);
+        t.is((await world.post('/oauth/token', { ...grant, ...forged, code })).status, 401);
+        t.is((await world.post('/api/Oauth/accessToken', { ...grant, ...forged, code })).body.error_code, 201208);
+      }
+      const given = await world.post<{ access_token: string }>('/oauth/token', { ...grant, ...(await proof()), code });
+      t.is((await world.post('/oauth/userinfo', {}, { token: given.body.access_token })).status, 200);
+      const wrong = { ...grant, ...(await proof()), code: 'none' };
+      t.is((await world.post('/api/Oauth/accessToken', wrong)).body.error_code, 201215);
+    }
+    await world.restart({}, 'auth');
+    for (const app of [byKeys, open]) {
+      const { time, ...figures } = await figuresOf(world, app, 'hour');
+      t.deepEqual(figures, {
+        'token authorization_code': 1,
+        'call /oauth/token': 1,
+        'call /oauth/userinfo': 1,
+        'call /api/Oauth/accessToken': 1,
+        'error 201215': 1,
+      });
+    }
+  },
+);
 
 test.serial('a killed server loses what it had not written, and nothing is counted twice', async (t, world) => {
   const app = await world.client({ grants: ['client_credentials'], scope: ['profile'] });
