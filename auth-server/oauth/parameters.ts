@@ -7,7 +7,7 @@ import type { Detail } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 
-/** Of an authorization request. */
+/** The parameters of an authorization request. */
 export const authorizeParameters = {
   client_id: text(256),
   redirect_uri: text(2048),
@@ -32,7 +32,7 @@ export const authorizeParameters = {
   resource: text(2048),
 };
 
-/** Of a token request. */
+/** The parameters of a token request. */
 export const tokenParameters = {
   client_id: authorizeParameters.client_id,
   client_secret: text(512),

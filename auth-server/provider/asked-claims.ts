@@ -12,7 +12,7 @@ export interface AskedClaims {
   readonly id_token?: Container;
 }
 
-/** Of every claim the scope that it belongs to. */
+/** The scope that each claim belongs to. */
 const scopeOf = new Map(
   Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
 );

@@ -56,7 +56,7 @@ export async function admits(clients: ClientTable, client: EngineClient, uid: nu
   return clients.isTester(client.clientId, uid);
 }
 
-/** What everybody else is told, here and not at the app: it is not for them. */
+/** An app in development is not for this person. They are told so here, and not at the app. */
 export class NotAdmitted extends errors.AccessDenied {
   constructor() {
     super('the app is in development and this account is not one of its testers');

@@ -7,7 +7,7 @@ import { hasKeyNow } from './app-internals.ts';
 /** The signatures that FAPI 2.0 section 5.4 takes, of all that are taken. */
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
 
-/** Of keys that apps sign by: no secret is stored in the clear, so HMAC has none to check. */
+/** Algorithms by which apps sign. HMAC is none of them: no secret is stored in the clear, to check it by. */
 export const APP_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
 /** How far ahead of ours an app's clock may be, seconds (FAPI 2.0 section 5.3.2.1). */

@@ -26,7 +26,7 @@ const ANOTHER = 'another_account';
 /** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
 export const INTERACTION_MINUTES = 30;
 
-/** Where who signs in for a page of their own comes back to. */
+/** The page that people come back to who sign in for a page of their own. */
 export const OWN_PAGE = '/account';
 /** The `state` of who came for a new password. */
 export const NEW_PASSWORD = 'new-password';

@@ -27,7 +27,7 @@ export const CREATE = 'create';
 /** Whether somebody has to accept the terms before they go on, in the language in which they read. */
 export type AsksForTerms = (ctx: KoaContextWithOIDC, uid: number, uiLocales: string | undefined) => Promise<boolean>;
 
-/** What of a request these checks look at, beside what the engine's types promise. */
+/** Parts of a request that these checks look at, beside what the engine's types promise. */
 interface Asked {
   readonly oidc: KoaContextWithOIDC['oidc'] & { readonly result?: { readonly select_account?: object } | undefined };
 }
@@ -132,7 +132,7 @@ async function isCalled(users: UserTable, uid: number, hint: string): Promise<bo
   return user?.email === normalEmail(hint) || (await findAccount(users, hint))?.uid === uid;
 }
 
-/** Whom an app takes and nobody else, by an ID token or by the claim `sub` (OpenID Connect Core section 5.5.1). */
+/** The only account that an app takes, by an ID token or by the claim `sub` (OpenID Connect Core section 5.5.1). */
 function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   const { value } = readClaims(params?.claims).id_token?.sub ?? {};
   // The engine has checked the ID token when the request came; on the way on it only has the text.

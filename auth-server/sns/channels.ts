@@ -20,7 +20,7 @@ const read = (variables: readonly ChannelVariable[]) => readChannels(variables, 
 export const channelFaults = (given: Readonly<Record<string, string | undefined>>): readonly string[] =>
   read(channelVariables(given)).faults;
 
-/** By name, in the order of their buttons. */
+/** The channels by name, in the order of their buttons. */
 export type Channels = ReadonlyMap<string, Channel>;
 
 /** @param config in which `channelFaults` has found none */

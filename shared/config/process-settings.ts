@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 /** MiB of long-lived objects that a server may come to: what a token or a request takes is counted in kilobytes. */
 const LEAST_HEAP = 64;
 const MOST_HEAP = 2048;
-/** Of the memory there is, what both servers' heaps may take together. */
+/** The share of the memory there is that both servers' heaps may take together. */
 const SHARE = 0.6;
 const SERVERS = 2;
 

@@ -2,7 +2,7 @@
 
 /** Jobs at once. */
 const PLACES = 16;
-/** Of them for receivers that failed when they were tried last, all together. */
+/** Places for receivers that failed when they were tried last, all together. */
 const FOR_FAILING = 4;
 /** Failing receivers are remembered no further: the one that failed first is then as good as any. */
 const MOST_FAILING = 200;

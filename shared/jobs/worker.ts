@@ -49,7 +49,7 @@ const LEASE = 15_000;
 const SAY_EVERY = 5_000;
 /** How often it is looked for jobs where nothing tells of any: those of a process that was killed, or of another's timer. */
 const LOOK_EVERY = 5_000;
-/** Who is told of a job by others looks a moment later, up to this. */
+/** Milliseconds: a process that hears of a job from another looks a moment later, up to this. */
 const HEARD_AFTER = 50;
 /** For jobs under way at the end of the process. */
 const LEFT_AT_THE_END = 10_000;

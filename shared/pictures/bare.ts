@@ -17,7 +17,7 @@ export interface Bare {
 export const PIXELS = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 /** Also the way they are turned, and what `chaos` adds of its own. */
 const SHOWN = new Set([...PIXELS, 'eXIf', 'upAR']);
-/** Of these a picture has many, of the others one. */
+/** Chunks that a picture may have many of; it has one of each other kind. */
 const MANY = new Set(['IDAT', 'upAR']);
 /** Bytes of a colour profile once it is inflated, and of metadata in EXIF: those of cameras are far smaller. */
 const MOST_PROFILE = 2 * 1024 * 1024;

@@ -8,7 +8,7 @@ import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
-/** What of an account stays where all else is revoked: that in which its owner asked for it. */
+/** The session or authorization in which an owner asks to revoke all else: it stays. */
 export interface Kept {
   /** An authorization, by `grantOf`. */
   readonly grant?: string | undefined;

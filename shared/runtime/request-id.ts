@@ -24,7 +24,7 @@ export const underRequestId = <T>(id: string, work: () => T): T => current.run({
 /** Runs `work` under no id: it comes from something that a request began, and many use. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
 
-/** What runs work as if it were of the request that is worked on now. */
+/** Gives a function that runs work later, as part of the request that is worked on now. */
 export const inThisRequest = (): (<T>(work: () => T) => T) => AsyncLocalStorage.snapshot();
 
 /** The header for a call to the other process. */

@@ -9,7 +9,7 @@ export const prose = ({ html: source, lang }: Pick<Content, 'html' | 'lang'>): H
   html`<article class="prose" lang="${lang}">
 ${new Html(source)}</article>`;
 
-/** With its title, and when it was written. */
+/** A text with its title, and when it was written. */
 export function article({ language, t }: Reader, one: Content): Html {
   const { title, lang, shown_at, updated_at, version } = one;
   const isChanged = version > 1 && updated_at > shown_at;

@@ -96,7 +96,7 @@ const unreviewed = (t: Translate, { name, callsItself }: AskingApp): Html => htm
 <p>${callsItself && t('consent.callsItself', { name: callsItself })} ${t('consent.doubt', { host: name })}</p>
 </div>`;
 
-/** By what they touch, which is said where there is more than one. */
+/** The scopes in groups by what they touch; a group is named where there is more than one. */
 function scopeLists(t: Translate, asked: readonly AskedScope[], ticked: ReadonlySet<string>): Html[] {
   const groups = scopeGroups
     .map((group) => ({ group, scopes: asked.filter(({ name }) => groupOf[name] === group) }))

@@ -22,7 +22,7 @@ interface WaitingSignIn extends HeldFactor {
   readonly methods: readonly FactorMethod[];
 }
 
-/** Who of this browser waits here for their second factor. */
+/** The sign-in of this browser that waits for its second factor. */
 export async function waitingSignIn(ctx: Context, deps: PageDeps, prompt: Prompt): Promise<WaitingSignIn | undefined> {
   const held = heldFactor(ctx);
   const pending = held && (await deps.pendingSignIns.find(held.token, purposeAt(prompt, held.binds)));

@@ -44,7 +44,7 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
 export type HeldAsking = ReturnType<typeof heldAsking>;
 export const heldReset = heldAsking('reset');
 export const heldSignIn = heldAsking('code');
-/** Of an account to be: in the place of the secret stands its number, which is to be in no address. */
+/** The asking of an account to be made: its number, which is to be in no address, takes the place of the secret. */
 export const heldPhone = heldAsking('phone');
 
 /** A cookie of another prompt, or made up, is none. */

@@ -59,7 +59,7 @@ export interface AccountPage {
   post(ctx: Context, deps: PageDeps, name: string): Promise<void>;
 }
 
-/** Who is signed in. Undefined where nobody is: then they were sent to sign in, and come back to this page. */
+/** The account that is signed in. Undefined where none is: the person was sent to sign in, and comes back to this page. */
 async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<AccountRequest | undefined> {
   await deps.limits.count(budgets.pages, stateOf(ctx).address);
   const own = await deps.ownSessions.find(ctx);

@@ -8,7 +8,7 @@ type Told = readonly [title: string, more: string | Html];
 
 export const tellSuspended = (t: Translate): Told => [t('apps.suspendedTitle'), t('apps.suspendedMore')];
 
-/** Whoever has another account is shown the way to it. */
+/** The words for a person whom an app does not admit, with the way to another account of theirs. */
 export function tellNotAdmitted(ctx: Context, t: Translate): Told {
   const { client, params } = oidcOf(ctx) ?? {};
   const app = client?.clientName ?? client?.clientId ?? t('apps.thisApp');

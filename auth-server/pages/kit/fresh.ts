@@ -6,7 +6,7 @@ import type { PageDeps } from '../deps.ts';
 
 export const CONFIRM_PATH = '/account/security/confirm';
 
-/** Where they prove it, to come back to a page of their own. */
+/** The address at which they prove it, to come back to a page of their own. */
 export const confirmAddress = (next: string): string => `${CONFIRM_PATH}?${new URLSearchParams({ next })}`;
 
 /**

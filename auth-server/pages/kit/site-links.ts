@@ -15,7 +15,7 @@ export async function noteSiteLinks(
   noted.set(ctx.req, await contents.sitePages());
 }
 
-/** Of a request that failed before they were looked up, none. */
+/** The links of a request; none where it failed before they were looked up. */
 export const siteLinksOf = (ctx: Context): readonly SiteSlug[] => noted.get(ctx.req) ?? [];
 
 /** What pressing the button that makes an account means, where there are terms. */

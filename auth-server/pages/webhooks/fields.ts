@@ -9,7 +9,7 @@ import type { AccountFormParts } from '../kit/account-form.ts';
 const LONGEST_URL = 2000;
 const LONGEST_EVENTS = 4000;
 
-/** Of an app ticked, of operators written, one on a line: what they may be told of is whatever is done. */
+/** Apps tick their events. Operators write theirs, one on a line: they may be told of whatever is done. */
 export const webhookFields = {
   url: text(LONGEST_URL),
   events: z

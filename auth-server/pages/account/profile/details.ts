@@ -3,7 +3,7 @@ import { type DetailField, detailFields, detailInput } from '../../../../shared/
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 
-/** What browsers may fill in, and how much a field takes. */
+/** Per field: what browsers may fill in, and how much it takes. */
 const about: Readonly<Record<DetailField, { readonly autocomplete: string; readonly maxlength: number }>> = {
   realname: { autocomplete: 'name', maxlength: 64 },
   idcard: { autocomplete: 'off', maxlength: 40 },

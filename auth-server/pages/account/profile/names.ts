@@ -9,7 +9,7 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { registrationRefusal } from '../../kit/refusals.ts';
 
-/** By the rule of modifyBasicInfo. */
+/** The rule is that of modifyBasicInfo. */
 export const nicknameForm = accountForm({
   fields: z.object({ nickname: nickname.nullish() }),
   labels: (t) => ({ nickname: t('account.profile.nickname') }),

@@ -25,7 +25,7 @@ export const unbind = accountForm({
   },
 });
 
-/** Those that are bound, each with its end; and those that could be, each with its way. */
+/** The channels that are bound, each with a button that unbinds it; and those that could be, each with a way to bind it. */
 export async function channelList(request: AccountRequest, form: AccountFormParts): Promise<Html | undefined> {
   const { deps, own, t, language } = request;
   const bound = await deps.socialAccounts.bindings(own.user.uid);

@@ -28,7 +28,7 @@ const acts = {
 } as const;
 type Act = keyof typeof acts;
 
-/** What takes nothing away from anybody needs no words. */
+/** Acts that take nothing away from anybody need no words. */
 const needsNoWords: readonly unknown[] = ['enable', 'unlock'] satisfies readonly Act[];
 
 const id = integer();
