@@ -20,9 +20,9 @@ const ROTATE_EVERY = 60_000;
 
 const config = loadConfigOrExit([channelFaults]);
 const log = createLog(config, 'auth-server');
-const { host, authPort: port, workers, authMetrics: scrapes } = config;
+const { host, authPort: port, workers, mostBehind, authMetrics: scrapes } = config;
 
-await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
+await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   await whenDatabaseAnswers(log, () => checkSecretOf(config));
   const deps = createAuthDeps(config, log);

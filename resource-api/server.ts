@@ -20,9 +20,9 @@ const REMIND_EVERY = 2_000;
 
 const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
-const { host, resourcePort: port, workers, resourceMetrics: scrapes } = config;
+const { host, resourcePort: port, workers, mostBehind, resourceMetrics: scrapes } = config;
 
-await serve({ host, port, workers, proxied: config.trustProxy > 0, scrapes, log }, async () => {
+await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, scrapes, log }, async () => {
   shoutAtInsecureSettings(config, log);
   await checkSecretOrGoOn();
   const deps = createApiDeps(config, log);

@@ -1,5 +1,6 @@
 /** Drives a load: so many connections, each with one request under way, every answer checked. */
 import { createHistogram } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpAnswer } from './answer.ts';
 import { openConnection } from './connection.ts';
 import type { Asked, Load, Result } from './load.ts';
@@ -14,8 +15,10 @@ export async function drive(load: Load): Promise<Result> {
   const collected: string[] = [];
   /** Microseconds. */
   const latencies = createHistogram();
+  const latenciesBusy = createHistogram();
   let taken = 0;
   let answers = 0;
+  let busy = 0;
   let wrong = 0;
   let fault: string | undefined;
   const complain = (what: string) => {
@@ -38,11 +41,19 @@ export async function drive(load: Load): Promise<Result> {
         asked = requests[at] as Asked;
         text = encoded[at] as string;
       }
+      const due = started + (1000 * taken) / (load.perSecond ?? Number.POSITIVE_INFINITY);
       taken += 1;
+      if (due > performance.now()) await wait(due - performance.now());
       const since = performance.now();
       let answer = await connection.ask(text);
       if (load.follow && answer.status === 303) answer = await connection.ask(following(url, asked, answer));
-      latencies.record(Math.ceil((performance.now() - since) * 1000));
+      const took = Math.ceil((performance.now() - since) * 1000);
+      if (load.mayBeBusy && isBusy(answer)) {
+        latenciesBusy.record(took);
+        busy += 1;
+        continue;
+      }
+      latencies.record(took);
       answers += 1;
       if (!isRight(answer, load.expect)) {
         complain(`HTTP ${answer.status} ${answer.body.slice(0, 300).replace(/[^ -~]+/g, '·')}`);
@@ -71,12 +82,16 @@ export async function drive(load: Load): Promise<Result> {
     p50: latencies.percentile(50) / 1000,
     p99: latencies.percentile(99) / 1000,
     answers,
+    busy,
+    p99Busy: busy ? latenciesBusy.percentile(99) / 1000 : 0,
     wrong,
     ...(fault !== undefined && { fault }),
     collected,
     share: (user + system) / 1e6 / took,
   };
 }
+
+const isBusy = ({ status, head }: HttpAnswer) => status === 503 && /\r\nretry-after:/i.test(head);
 
 const isRight = ({ status, head, body }: HttpAnswer, expect: Load['expect']) =>
   status === expect.status && head.includes(expect.head ?? '') && body.includes(expect.body ?? '');

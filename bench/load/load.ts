@@ -28,6 +28,10 @@ export interface Load {
   readonly collect?: string;
   /** The load ends after so many requests. */
   readonly most?: number;
+  /** How many are begun in a second at most; each connection asks as soon as it can where this is left out. */
+  readonly perSecond?: number;
+  /** An answer that all is busy (503 with Retry-After) is no wrong one. */
+  readonly mayBeBusy?: boolean;
   readonly connections: number;
   readonly seconds: number;
 }
@@ -42,6 +46,9 @@ export interface Result {
   readonly p99: number;
   /** Right and wrong ones. */
   readonly answers: number;
+  /** Those that said that all is busy, which count among no others, and how long they took, milliseconds. */
+  readonly busy: number;
+  readonly p99Busy: number;
   /** Answers that were not what they should be, and requests without one. */
   readonly wrong: number;
   /** The first of them. */

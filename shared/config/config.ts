@@ -93,6 +93,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
+    /** Milliseconds that a process may be behind with its work. */
+    mostBehind: it.OVERLOAD_MS,
     /** Seconds that a password may wait to be hashed. */
     passwordWait: it.PASSWORD_WAIT,
     /** How many times as much may be asked as the limits of calls say. */

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Load } from '../runtime/overload.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
 import { answerPlainly, malformed, refuse } from './refusals.ts';
@@ -12,11 +13,16 @@ import { faultOfHost, pathAndQuery } from './request-target.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
+/** What is answered however much is asked: by this we are watched, and this the resource API asks of us. */
+const spared: readonly (string | undefined)[] = ['/healthz', '/readyz', '/oauth/introspect'];
+const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
+
 /**
  * A server that does not listen yet. Its listener sees `url` as a path and a query, and answers what `refusalOf` says
  * where that says something.
+ * @param load says which requests are sent away
  */
-export function createHttpServer(listener: RequestListener, log: Log): Server {
+export function createHttpServer(listener: RequestListener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
   const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
     pending.set(req.socket, { req, res });
@@ -43,7 +49,10 @@ export function createHttpServer(listener: RequestListener, log: Log): Server {
     requireHostHeader: false,
   });
   watchConnections(server);
-  server.on('request', (req, res) => take(req, res));
+  server.on('request', (req, res) => {
+    if (load && !spared.includes(req.url) && load.sendsAway()) answerPlainly(res, busy);
+    else take(req, res);
+  });
   server.on('checkExpectation', (req, res) =>
     take(req, res, malformed('Expect', reason('expectation'), 'EXPECTATION_UNKNOWN')),
   );

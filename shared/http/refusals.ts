@@ -24,13 +24,15 @@ export const malformed = (field: string, reason: string, name: ErrorName = 'INVA
 /** A failure as headers and an envelope, for where there is no Koa. */
 function plainly(error: ApiError, language: Language) {
   const body = JSON.stringify(failureEnvelope(error, language));
+  const { retryAfter, headers: own } = error.particulars;
   const headers: Record<string, string> = {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     [REQUEST_ID]: randomUUID(),
-    ...error.particulars.headers,
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...own,
   };
   return { body, headers };
 }

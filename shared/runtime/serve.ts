@@ -6,6 +6,7 @@ import { createHttpServer } from '../http/http-server.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
 import type { Log } from './log.ts';
+import { watchLoad } from './overload.ts';
 import { endConnections } from './shutdown.ts';
 import { StartFault } from './start-fault.ts';
 import { superviseWorkers } from './supervise.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
+  /** Milliseconds that a process may be behind with its work. */
+  readonly mostBehind: number;
   /** True behind a reverse proxy. */
   readonly proxied: boolean;
   /** Where the metrics are told, of all workers together; undefined nowhere. */
@@ -35,10 +38,13 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
   if (cluster.isPrimary) endWithParent(options.log);
   if (options.workers > 1 && cluster.isPrimary) return supervise(options);
-  const { host, port, proxied, scrapes, log } = options;
+  const { host, port, mostBehind, proxied, scrapes, log } = options;
   try {
     const service = await start();
-    const server = createHttpServer(service.handler, log);
+    const load = watchLoad(mostBehind);
+    const help = 'Requests that were sent away since the process could not keep up.';
+    service.metrics.reading('counter', 'upare_overload_refusals_total', help, () => load.sentAway);
+    const server = createHttpServer(service.handler, log, load);
     if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');

@@ -2,7 +2,18 @@ import test from 'ava';
 import { rows } from '../../bench/rows/rows.ts';
 import { table } from '../../bench/table.ts';
 
-const spent = { p50: 10, p99: 50, answers: 1000, wrong: 0, collected: [], share: 0.3, elsewhere: 0, memory: 100 };
+const spent = {
+  p50: 10,
+  p99: 50,
+  answers: 1000,
+  busy: 0,
+  p99Busy: 0,
+  wrong: 0,
+  collected: [],
+  share: 0.3,
+  elsewhere: 0,
+  memory: 100,
+};
 const outcome = (ours: number, theirs: number) => ({
   ours: { ...spent, perSecond: ours, cpu: 0.2 },
   references: [{ ...spent, perSecond: theirs, cpu: 0.1 }],

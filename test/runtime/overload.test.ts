@@ -1,0 +1,54 @@
+/** A process that cannot keep up answers some at once that they come again, and is itself again a moment later. */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import { openConnection } from '../../bench/load/connection.ts';
+import { readConfig } from '../../shared/config/config.ts';
+import { createHttpServer } from '../../shared/http/http-server.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { watchLoad } from '../../shared/runtime/overload.ts';
+
+const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
+/** Milliseconds that a request takes, all of them the loop's; and that the loop may be behind. */
+const TAKES = 5;
+const MOST = 50;
+const CONNECTIONS = 200;
+
+const asking = (path: string) => `GET ${path} HTTP/1.1\r\nhost: here\r\naccept-language: zh\r\n\r\n`;
+
+test('of a flood some are refused at once, those that were begun are answered, and so is who watches', async (t) => {
+  let begun = 0;
+  const load = watchLoad(MOST);
+  const handler = ({ url }: IncomingMessage, response: ServerResponse) => {
+    begun += 1;
+    if (url === '/') for (const end = performance.now() + TAKES; performance.now() < end; );
+    response.setHeader('content-length', 4);
+    setImmediate(() => response.end('done'));
+  };
+  const server = createHttpServer(handler, log, load).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => openConnection('127.0.0.1', port)));
+  try {
+    // Each is accepted once it has been answered.
+    for (const { ask } of connections) await ask(asking('/healthz'));
+    begun = 0;
+    const answers = await Promise.all(connections.map(({ ask }, n) => ask(asking(n % 10 ? '/' : '/healthz'))));
+    const watching = answers.filter((_, n) => n % 10 === 0);
+    t.true(watching.every(({ status }) => status === 200));
+    const refused = answers.filter(({ status }) => status === 503);
+    t.true(refused.length > 20 && refused.length < 0.9 * CONNECTIONS, `${refused.length} refused`);
+    t.deepEqual([load.sentAway, begun], [refused.length, CONNECTIONS - refused.length]);
+    t.true(answers.every(({ status }) => status === 200 || status === 503));
+    t.regex(refused[0]?.head ?? '', /\r\nRetry-After: 2\r\n/);
+    t.like(JSON.parse(Buffer.from(refused[0]?.body ?? '', 'latin1').toString()), { error_code: 100001 });
+
+    const [first] = connections;
+    for (const end = Date.now() + 20_000; (await first?.ask(asking('/')))?.status !== 200; )
+      if (Date.now() > end) throw new Error('it does not recover');
+  } finally {
+    for (const connection of connections) connection.end();
+    server.close();
+  }
+});
