@@ -1,5 +1,6 @@
-/** The product as it is deployed: its own processes and durable settings, and limits that are counted and never reached. */
+/** The product as it is deployed: its own processes, their memory and durable settings as usual, and limits that are counted and never reached. */
 import { randomBytes } from 'node:crypto';
+import { serverSettings } from '../shared/config/process-settings.ts';
 import { freePort } from '../test/_world/ports.ts';
 import { runCli } from '../test/_world/servers.ts';
 import { type Measured, startProcess } from './servers/process.ts';
@@ -51,9 +52,12 @@ export async function install(
   };
   const migrated = await runCli(env, ['migrate', 'latest']);
   if (migrated.code !== 0) throw new Error(migrated.stderr);
-  const auth = await startProcess('auth-server/main.ts', { env, execArgv, url: authUrl });
+  // A server that has a parent to talk to does not begin anew by itself.
+  const settings = serverSettings();
+  const options = { env: { ...settings.env, ...env }, execArgv: [...settings.execArgv, ...execArgv] };
+  const auth = await startProcess('auth-server/main.ts', { ...options, url: authUrl });
   try {
-    const resource = await startProcess('resource-api/main.ts', { env, execArgv, url: resourceUrl });
+    const resource = await startProcess('resource-api/main.ts', { ...options, url: resourceUrl });
     return { env, auth, resource, stop: () => Promise.all([auth.stop(), resource.stop()]).then(() => undefined) };
   } catch (error) {
     await auth.stop();
