@@ -127,7 +127,10 @@ const noteSecretUse = (uses: SecretUses): Middleware =>
 /** Tells the calls of some of the platform's own clients by their credentials. */
 function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Context) => boolean {
   const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
-  return (ctx) => own.has(fingerprint(ctx.get('authorization')));
+  return (ctx) => {
+    const authorization = ctx.get('authorization');
+    return authorization !== '' && own.has(fingerprint(authorization));
+  };
 }
 
 const addresses = new WeakMap<IncomingMessage, string>();
