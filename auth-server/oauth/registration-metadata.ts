@@ -1,8 +1,9 @@
 /** The metadata of an app that registers itself, as RFC 7591 names it: read from what it sends, and told to it. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
-import { metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
+import { LONGEST_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../../shared/clients/protocol.ts';
 import { pageAddressFault } from '../../shared/clients/redirect-uris.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
@@ -17,7 +18,10 @@ const page = z
   .catch(undefined);
 
 const shape = z.object({
-  client_name: z.string().max(120).default('An app that registered itself'),
+  client_name: z
+    .string()
+    .max(LONGEST_NAME, reason('charactersOver', { most: LONGEST_NAME }))
+    .default('An app that registered itself'),
   redirect_uris: list.default([]),
   post_logout_redirect_uris: list.default([]),
   grant_types: list.default(['authorization_code']),

@@ -46,6 +46,7 @@ test('an app registers itself, in development, changes and deletes what it regis
   for (const [metadata, error] of [
     [{ redirect_uris: ['http://elsewhere.example/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris, token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],
+    [{ redirect_uris, client_name: 'x'.repeat(121) }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'moc.\u202eelpmaxe' }, 'invalid_client_metadata'],
   ] as const) {
     const refused = await register(metadata);
