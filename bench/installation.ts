@@ -18,6 +18,8 @@ export const CAPTCHA = 'bench';
 export interface InstallOptions {
   /** As in LOG_LEVEL; by default the product's own, which writes a line for each request. */
   readonly logLevel?: string | undefined;
+  /** As in OVERLOAD_MS; by default so much that a machine which is busy with other things sends nobody away. */
+  readonly overloadMs?: string | undefined;
   /** For Node, such as a module to load first. */
   readonly execArgv?: readonly string[] | undefined;
 }
@@ -29,7 +31,7 @@ export interface InstallOptions {
 export async function install(
   dataDir: string,
   databaseUrl: string,
-  { logLevel = '', execArgv = [] }: InstallOptions = {},
+  { logLevel = '', overloadMs = '60000', execArgv = [] }: InstallOptions = {},
 ): Promise<Installation> {
   const [authPort, resourcePort] = [await freePort(), await freePort()];
   const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
@@ -42,6 +44,7 @@ export async function install(
     PASSWORD_WAIT: '60',
     CAPTCHA_FIXED_TEXT: CAPTCHA,
     LOG_LEVEL: logLevel,
+    OVERLOAD_MS: overloadMs,
     SECRET: randomBytes(32).toString('base64url'),
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,

@@ -62,7 +62,8 @@ print(`${machine(scratch)}; the load shares it.\n`);
 for (const dialect of dialects) {
   tell(`${dialect}: starting`);
   if (options.soak) await withSite(dialect, { ...site, execArgv: probe }, (it) => soakFor(Number(options.soak), it));
-  else if (options.overload) await withSite(dialect, site, async (it) => print(await overload(it, chosen, pace, tell)));
+  else if (options.overload)
+    await withSite(dialect, { ...site, overloadMs: '' }, async (it) => print(await overload(it, chosen, pace, tell)));
   else await withSite(dialect, site, async (it) => print(await compare(it, chosen, pace, tell)));
 }
 if (!options.soak && !options.overload) print(legend);

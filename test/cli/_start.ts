@@ -27,6 +27,7 @@ export async function install(dialect: Dialect) {
     AUTH_URL: '',
     RESOURCE_URL: '',
     SECRET: '',
+    OVERLOAD_MS: '60000',
     CAPTCHA_FIXED_TEXT: '',
     LOG_LEVEL: 'info',
   };
