@@ -54,11 +54,13 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
   return {
     handler: handlerFor(deps, () => app),
     metrics: deps.metrics,
-    async close() {
+    async rest() {
       ending.abort();
-      const behind = [forgottenPasswords, signInCodes, captchaCodes, deps.lastUses];
-      await Promise.all([living.stop(), working.stop(), ...behind.map((one) => one.settled())]);
-      await Promise.all([keys.stop(), rotating.stop(), sweeping.stop(), deps.revocationFeed.close()]);
+      await Promise.all([living, working, keys, rotating, sweeping].map((one) => one.stop()));
+    },
+    async close() {
+      await Promise.all([forgottenPasswords, signInCodes, captchaCodes, deps.lastUses].map((one) => one.settled()));
+      await deps.revocationFeed.close();
       const { pictures, captchaRendering, secretUses, figureRecorder } = deps;
       await Promise.all([pictures, captchaRendering, secretUses, figureRecorder].map((one) => one.close()));
       await database.close();

@@ -37,10 +37,12 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
   return {
     handler: createApp(deps).callback(),
     metrics: deps.metrics,
-    async close() {
+    async rest() {
       ending.abort();
-      await Promise.all([living.stop(), tidying.stop(), reminding.stop()]);
-      await Promise.all([deps.pictures.close(), deps.captchaRendering.close(), working.stop()]);
+      await Promise.all([living, tidying, reminding, working].map((one) => one.stop()));
+    },
+    async close() {
+      await Promise.all([deps.pictures.close(), deps.captchaRendering.close()]);
       await Promise.all([deps.lastUses.settled(), deps.figureRecorder.close()]);
       await deps.rememberedTokens.revocationFeed.close();
       await deps.database.close();

@@ -14,7 +14,9 @@ import { superviseWorkers } from './supervise.ts';
 export interface Service {
   readonly handler: RequestListener;
   readonly metrics: Metrics;
-  /** Ends what the service holds, after its last request. */
+  /** Begins nothing more of what goes on beside the requests. Resolves when none of that is under way. */
+  rest(): Promise<void>;
+  /** Ends what the service holds, after its last request and when it rests. */
   close(): Promise<void>;
 }
 
@@ -53,7 +55,8 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
 
     let ending = false;
     const close = async () => {
-      await endConnections(server, proxied);
+      // Together: the last requests and the last jobs may each take as long as they have.
+      await Promise.all([endConnections(server, proxied), service.rest()]);
       await service.close();
     };
     const end = (signal: NodeJS.Signals) => {

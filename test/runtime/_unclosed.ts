@@ -12,6 +12,7 @@ await serve(
   async () => ({
     handler: (_request, response) => response.end('here'),
     metrics: createMetrics('unclosed', false),
+    rest: async () => {},
     close: () => Promise.reject(new Error('it is stuck')),
   }),
 );
