@@ -17,6 +17,8 @@ import { startSweeping } from './sweeping.ts';
 const KEYS_EVERY = 2_000;
 /** How often it is looked whether they are due to be rotated, milliseconds. */
 const ROTATE_EVERY = 60_000;
+/** How often the look of the platform is read, milliseconds. */
+const LOOK_EVERY = 2_000;
 
 const config = loadConfigOrExit([channelFaults]);
 const log = createLog(config, 'auth-server');
@@ -47,6 +49,8 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
     state = now;
     log.info('signing keys have changed');
   });
+  await whenDatabaseAnswers(log, deps.looks.refresh);
+  const looking = repeat(log, LOOK_EVERY, 'reading the look', deps.looks.refresh);
   const sweeping = startSweeping(deps, ending.signal);
   const working = startWorker(deps, deps.jobHandlers);
   const living = startHeartbeat(deps, 'auth-server');
@@ -56,7 +60,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
     metrics: deps.metrics,
     async rest() {
       ending.abort();
-      await Promise.all([living, working, keys, rotating, sweeping].map((one) => one.stop()));
+      await Promise.all([living, looking, working, keys, rotating, sweeping].map((one) => one.stop()));
     },
     async close() {
       await Promise.all([forgottenPasswords, signInCodes, captchaCodes, deps.lastUses].map((one) => one.settled()));

@@ -1,7 +1,7 @@
 /** The options of `client create` and `client update` as the operations take them. */
 import type { z } from 'zod';
 import type { updateClient } from '../shared/operations/clients/update.ts';
-import { keySet, logoOf } from './option-values.ts';
+import { keySet, logoOf, orNone } from './option-values.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -73,9 +73,6 @@ export function inputOf(options: Options) {
     owner: options.owner,
   };
 }
-
-/** What `--no-…` says is that there is none. */
-const orNone = <T>(given: T | boolean | undefined) => (given === false ? null : given);
 
 const long = (grant: string) => (grant === 'device_code' ? DEVICE_CODE : grant);
 export const short = (grant: string) => grant.replace(DEVICE_CODE, 'device_code');

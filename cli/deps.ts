@@ -16,6 +16,7 @@ import { createAppFigureTable } from '../shared/db/tables/app-figures.ts';
 import { createClientTable } from '../shared/db/tables/clients.ts';
 import { createContentTable } from '../shared/db/tables/content.ts';
 import { createLogoTable } from '../shared/db/tables/logos.ts';
+import { createLookTable } from '../shared/db/tables/look.ts';
 import { createOperatorTable } from '../shared/db/tables/operators.ts';
 import { createRateLimitTable } from '../shared/db/tables/rate-limits.ts';
 import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
@@ -23,6 +24,7 @@ import { createUserTable } from '../shared/db/tables/users.ts';
 import { createWebhookTable } from '../shared/db/tables/webhooks.ts';
 import { createJobs } from '../shared/jobs/jobs.ts';
 import { createLogos } from '../shared/logos/logos.ts';
+import { createLooks } from '../shared/look/looks.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import { createPicturePool, type PicturePool } from '../shared/pictures/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
@@ -45,6 +47,7 @@ export function createCliDeps(config: Config, database: Database, pictures: Pict
     users,
     contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),
+    looks: createLooks(createLookTable(database)),
     accountStates: createAccountStates(database),
     retiredNames,
     closedAccounts: createClosedAccounts({ config, database, users, messages: createMessages(database), retiredNames }),

@@ -45,3 +45,7 @@ function fileBytes(option: string, path: string): Buffer {
 /** What `--logo FILE` and `--no-logo` say: a picture in base64, null for none any more. What is in it is judged elsewhere. */
 export const logoOf = (given: string | boolean | undefined): string | null | undefined =>
   typeof given === 'string' ? fileBytes('--logo', given).toString('base64') : given === false ? null : undefined;
+
+/** What `--no-…` says is that there is none. */
+export const orNone = <T>(given: T | boolean | undefined): T | null | undefined =>
+  given === false ? null : given === true ? undefined : given;

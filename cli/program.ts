@@ -11,6 +11,7 @@ import { addDbCommands } from './db.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addHealthCommand } from './health.ts';
 import { addKeyCommands } from './keys.ts';
+import { addLookCommands } from './look.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
 import { addOperatorCommands } from './operator.ts';
@@ -72,6 +73,11 @@ function createProgram() {
   );
   addQueueCommands(
     program.command('queue').description('Mails, SMS and webhooks that wait or were set aside: list, retry'),
+  );
+  addLookCommands(
+    program
+      .command('look')
+      .description('The name, the logo, the colours and the links of the platform: show, set, reset'),
   );
   addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
   addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));

@@ -17,6 +17,8 @@ import { createApiDeps } from './deps.ts';
 const TIDY_EVERY = 10 * 60_000;
 /** How often reminders are looked for that are due. */
 const REMIND_EVERY = 2_000;
+/** How often the look of the platform is read. */
+const LOOK_EVERY = 2_000;
 
 const config = loadConfigOrExit();
 const log = createLog(config, 'resource-api');
@@ -32,6 +34,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
     const sent = await sendDueReminders(deps, ending.signal);
     if (sent) log.info({ sent }, 'sent reminders');
   });
+  const looking = repeat(log, LOOK_EVERY, 'reading the look', deps.looks.refresh, 0);
   const working = startWorker(deps, deps.jobHandlers);
   const living = startHeartbeat(deps, 'resource-api');
   return {
@@ -39,7 +42,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
     metrics: deps.metrics,
     async rest() {
       ending.abort();
-      await Promise.all([living, tidying, reminding, working].map((one) => one.stop()));
+      await Promise.all([living, looking, tidying, reminding, working].map((one) => one.stop()));
     },
     async close() {
       await Promise.all([deps.pictures.close(), deps.captchaRendering.close()]);

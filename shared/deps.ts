@@ -34,6 +34,7 @@ import { connect } from './db/connect.ts';
 import { createAccountStates } from './db/tables/account-state.ts';
 import { createAppFigureTable } from './db/tables/app-figures.ts';
 import { createContentTable } from './db/tables/content.ts';
+import { createLookTable } from './db/tables/look.ts';
 import { createOperatorTable } from './db/tables/operators.ts';
 import { createRateLimitTable } from './db/tables/rate-limits.ts';
 import { createSeenProofs } from './db/tables/seen-proofs.ts';
@@ -49,6 +50,7 @@ import { createProofs } from './dpop/proofs.ts';
 import { createFigureRecorder } from './figures/recorder.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLimits } from './limits/limits.ts';
+import { createLooks } from './look/looks.ts';
 import { type Answered, measureAnswers } from './metrics/answers.ts';
 import { watchDatabase } from './metrics/database.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -149,6 +151,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     rateLimits,
     resetFactors: factorReset(database, notices),
     operators: createOperatorTable(database),
+    looks: createLooks(createLookTable(database)),
     accountStates: createAccountStates(database),
     contents: createContents({ table: content, config }),
     terms,

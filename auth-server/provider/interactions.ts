@@ -1,4 +1,5 @@
 /** What oidc-provider asks a person on the way to an app, and what it is told they did. */
+
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
@@ -6,6 +7,7 @@ import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
+import { presentLook } from '../../shared/look/present.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, text, UNMET } from './prompts.ts';
@@ -132,6 +134,7 @@ export function createInteractions(
       const client = await provider.Client.find(params.client_id as string);
       if (!client) return undefined;
       const grant = grantId ? await provider.Grant.find(grantId) : undefined;
+      const isOwn = params.redirect_uri === provider.issuer + OWN_PAGE;
       const refused = new Set(grant?.getRejectedOIDCScope().split(' '));
       const asked = requestedScopes(interaction);
       return {
@@ -141,14 +144,15 @@ export function createInteractions(
         another: prompt.reasons.includes(ANOTHER),
         app: {
           clientId: client.clientId,
-          name: client.clientName ?? client.clientId,
+          // The page of one's own is the platform's.
+          name: isOwn ? presentLook().name : (client.clientName ?? client.clientId),
           unreviewed: documentHost(client.clientId) !== undefined,
           callsItself: text(client.calls_itself),
         },
         redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
         loginHint: text(params.login_hint),
-        forNewPassword: params.redirect_uri === provider.issuer + OWN_PAGE && params.state === NEW_PASSWORD,
+        forNewPassword: isOwn && params.state === NEW_PASSWORD,
         uiLocales: text(params.ui_locales),
         scopes: asked.map((name) => ({ name, refusedBefore: refused.has(name) })),
       };

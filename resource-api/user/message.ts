@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { Message } from '../../shared/db/tables/messages.ts';
+import { presentLook } from '../../shared/look/present.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** What the platform itself says has no uid. */
-const PLATFORM = { uid: null, username: 'Upare' } as const;
+const platform = () => ({ uid: null, username: presentLook().name });
 
 const shape = z.object({
   id: z.int(),
@@ -51,6 +52,6 @@ export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
 });
 
 function present({ id, from_uid, from_username, subject, body, sent_at, read_at }: Message) {
-  const from = from_uid === null ? PLATFORM : { uid: from_uid, username: from_username };
+  const from = from_uid === null ? platform() : { uid: from_uid, username: from_username };
   return { id, from, subject, body, sent_at: isoTime(sent_at), read: read_at !== null };
 }

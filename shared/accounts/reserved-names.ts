@@ -2,6 +2,7 @@
 
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
+import { presentLook } from '../look/present.ts';
 import { nameKey } from './names.ts';
 import { coarseSkeleton } from './skeletons.ts';
 
@@ -39,7 +40,8 @@ function reservedForms(names: readonly string[]): ReadonlySet<string> {
 /** Whether a name is reserved, or looks like one that is. */
 export function isReserved(name: string, { reservedNames }: Reserving): boolean {
   const forms = reservedForms(reservedNames);
-  return formsOf(name).some((form) => forms.has(form));
+  const platforms = formsOf(presentLook().name);
+  return formsOf(name).some((form) => forms.has(form) || platforms.includes(form));
 }
 
 /** @throws ApiError INVALID_PARAMETER, naming the field, for a name that is reserved */

@@ -1,6 +1,8 @@
 /** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
+
 import ICAL from 'ical.js';
 import type { CalendarEvent } from '../db/tables/calendar.ts';
+import { presentLook } from '../look/present.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { exclusionsOf } from './exclusions.ts';
 import { foldLines } from './fold.ts';
@@ -30,8 +32,8 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
     text('prodid', '-//Upare//Calendar//EN'),
     text('version', '2.0'),
     text('calscale', 'GREGORIAN'),
-    text('name', 'Upare'),
-    text('x-wr-calname', 'Upare'),
+    text('name', presentLook().name),
+    text('x-wr-calname', presentLook().name),
     ['refresh-interval', {}, 'duration', 'PT1H'],
     text('x-published-ttl', 'PT1H'),
   ];

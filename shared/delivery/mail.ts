@@ -5,6 +5,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
+import { presentLook } from '../look/present.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 
@@ -60,7 +61,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
     async send({ to, subject, text, html }) {
       if (!isAddress(to)) throw new MailFault('not one plain address', true);
       const message = {
-        from: config.mailFrom,
+        from: senderOf(config.mailFrom),
         // nodemailer would read a text as a list.
         to: { name: '', address: to },
         subject: subject.replace(/\p{Cc}+/gu, ' '),
@@ -76,6 +77,12 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
       await alongWay((way) => way.deliver(message));
     },
   };
+}
+
+/** The platform's own name stands in the place of the one that is configured. Not as text, as `to` is not. */
+function senderOf(mailFrom: string): string | { name: string; address: string } {
+  const { name, isNamed } = presentLook();
+  return isNamed ? { name, address: /<([^<>]+)>$/.exec(mailFrom)?.[1] ?? mailFrom } : mailFrom;
 }
 
 /** How a message goes out, and how to see beforehand whether one would. */

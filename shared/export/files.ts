@@ -17,6 +17,7 @@ import type { OpenGrantTable } from '../db/tables/open-grants.ts';
 import type { PasskeyTable } from '../db/tables/passkeys.ts';
 import type { Acquaintance, PeoplePage } from '../db/tables/people.ts';
 import type { User } from '../db/tables/users.ts';
+import { presentLook } from '../look/present.ts';
 import type { ArchivedFile } from './zip.ts';
 
 export interface ExportDeps {
@@ -139,7 +140,7 @@ async function* messagesOf({ messages }: ExportDeps, uid: number) {
   for (let before: number | undefined; ; ) {
     const page = await messages.page(uid, { before, limit: PAGE });
     for (const { id, from_uid, from_username, subject, body, sent_at, read_at } of page.messages) {
-      const from = { uid: from_uid, username: from_uid === null ? 'Upare' : from_username };
+      const from = { uid: from_uid, username: from_uid === null ? presentLook().name : from_username };
       yield { id, from, subject, body, sent_at: isoTime(sent_at), read: read_at !== null };
     }
     if (page.next === undefined) return;

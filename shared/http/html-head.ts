@@ -1,4 +1,5 @@
 /** What stands first in the head of every HTML document of ours. */
+import { presentLook } from '../look/present.ts';
 import { type Html, html } from '../words/html.ts';
 
 /** Addresses, with a title. */
@@ -13,7 +14,7 @@ interface Head {
 export const htmlHead = ({ title, icon, iconType, stylesheet, scripts }: Head): Html => html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} – Upare</title>
+<title>${title} – ${presentLook().name}</title>
 <link rel="icon" href="${icon}"${iconType && html` type="${iconType}"`}>
 <link rel="stylesheet" href="${stylesheet}">
 ${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}`;

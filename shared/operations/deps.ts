@@ -15,6 +15,7 @@ import type { SigningKeyTable } from '../db/tables/signing-keys.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logos } from '../logos/logos.ts';
+import type { Looks } from '../look/looks.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import type { AskPublic } from '../runtime/outgoing-public.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -23,6 +24,7 @@ export interface OperationDeps {
   readonly config: Config;
   readonly database: Database;
   readonly clients: ClientTable;
+  readonly looks: Looks;
   readonly logos: Pick<Logos, 'prepare' | 'ofApp'>;
   readonly appFigures: AppFigureTable;
   readonly users: UserTable;

@@ -11,6 +11,7 @@ import type { Step } from '../db/driver/query.ts';
 
 /** Whom or what an operation is done to, as the audit names it. */
 export type Target =
+  | 'look'
   | `client:${string}`
   | `account:${number}`
   | `key:${string}`

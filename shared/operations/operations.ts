@@ -23,6 +23,7 @@ import { addContent, deleteContent, updateContent } from './content/write.ts';
 import { showHealth } from './health.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { liftLockout, listLockouts } from './limits.ts';
+import { resetLook, setLook, showLook } from './look.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
 import { listQueue, retryQueue } from './queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from './webhooks/change.ts';
@@ -86,4 +87,7 @@ export const operations = [
   showHealth,
   listQueue,
   retryQueue,
+  showLook,
+  setLook,
+  resetLook,
 ] as const;

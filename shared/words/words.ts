@@ -1,4 +1,6 @@
 /** Says the words of a language by their keys: `t('signIn.toApp', { app: 'Calendar' })`. */
+
+import { presentLook } from '../look/present.ts';
 import type { en } from './en.ts';
 import { aboutLanguage, inEachLanguage, type Language } from './language.ts';
 import * as languages from './languages.ts';
@@ -27,9 +29,11 @@ type TextAt<T, K> = K extends keyof T
 
 /** What a phrase wants to be told, by the places in its English: `{{app}}`; `count` chooses the plural form too. */
 type PlacesIn<T> = T extends `${string}{{${infer Name}}}${infer Rest}` ? Name | PlacesIn<Rest> : never;
-type ValuesFor<T> = [PlacesIn<T>] extends [never]
+type ValuesFor<T> = [ToldPlaces<T>] extends [never]
   ? []
-  : [values: { readonly [P in PlacesIn<T>]: Value[P & keyof Value] }];
+  : [values: { readonly [P in ToldPlaces<T>]: Value[P & keyof Value] }];
+/** The name of the platform is known by itself. */
+type ToldPlaces<T> = Exclude<PlacesIn<T>, 'platform'>;
 interface Value {
   readonly count: number;
   readonly [place: string]: string | number;
@@ -76,7 +80,9 @@ export function sayUnknown<S extends Subject>(
   if (!found) throw new TypeError(`no words for ${path}`);
   // Most phrases have no place, those of every answer among them.
   if (found.length === 1) return found[0] as string;
-  return found.map((part, at) => (at % 2 ? String(values[part] ?? '') : part)).reduce(joined, '');
+  return found
+    .map((part, at) => (at % 2 ? String(values[part] ?? (part === 'platform' ? presentLook().name : '')) : part))
+    .reduce(joined, '');
 }
 
 /** Chinese has a space between its characters and a Latin word or number. */

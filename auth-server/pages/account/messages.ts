@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import type { Message } from '../../../shared/db/tables/messages.ts';
+import { presentLook } from '../../../shared/look/present.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
@@ -66,7 +67,7 @@ const numberIn = ({ method, query }: Context, name: string) =>
   method === 'POST' ? undefined : integer().optional().safeParse(query[name]).data;
 
 const about = ({ t, language }: AccountRequest, { from_username, sent_at }: Message): string =>
-  t('account.messages.about', { from: from_username ?? 'Upare', date: minute(language, sent_at) });
+  t('account.messages.about', { from: from_username ?? presentLook().name, date: minute(language, sent_at) });
 
 function item(request: AccountRequest, message: Message): Html {
   const { t } = request;

@@ -11,6 +11,7 @@ import { stateOf } from '../../../shared/http/respond.ts';
 import { refuseWrites, sendFile } from '../../../shared/http/static-files.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Limits } from '../../../shared/limits/limits.ts';
+import { presentLook } from '../../../shared/look/present.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { wordsIn } from '../../../shared/words/words.ts';
 
@@ -31,7 +32,10 @@ export function newsFeed({ config: { authUrl }, contents, limits }: FeedDeps): M
     const texts = await Promise.all(found.map(({ id }) => contents.byId(id)));
     const shown = texts.filter((one) => one !== undefined);
     const updated = Math.max(0, ...shown.map(({ updated_at, shown_at }) => Math.max(updated_at, shown_at)));
-    const body = feed({ authUrl, title: `${wordsIn(language)('news.title')} – Upare`, language, updated }, shown);
+    const body = feed(
+      { authUrl, title: `${wordsIn(language)('news.title')} – ${presentLook().name}`, language, updated },
+      shown,
+    );
     ctx.vary('Accept-Language');
     const etag = createHash('sha256').update(body).digest('base64url');
     const modified = new Date(updated).toUTCString();
@@ -72,7 +76,7 @@ ${one.summary && html`<summary>${one.summary}</summary>\n`}<content type="html">
 <id>${authUrl}${NEWS_PATH}</id>
 <title>${title}</title>
 <updated>${time(updated)}</updated>
-<author><name>Upare</name></author>
+<author><name>${presentLook().name}</name></author>
 <link rel="self" type="application/atom+xml" href="${authUrl}${NEWS_FEED_PATH}?lang=${language}"/>
 <link rel="alternate" type="text/html" href="${authUrl}${NEWS_PATH}"/>
 ${shown.map(entry)}</feed>

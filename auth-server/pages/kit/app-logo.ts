@@ -14,6 +14,10 @@ export function logoAt(t: Translate, name: string, address: string | null | unde
   if (address) {
     return html`<img class="logo" src="${address}" width="48" height="48" alt="${t('apps.logoOf', { app: name })}">`;
   }
+  return html`<span class="logo letter" aria-hidden="true">${firstLetter(name)}</span>`;
+}
+
+export function firstLetter(name: string): string {
   const [first] = letters.segment(name.trim());
-  return html`<span class="logo letter" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;
+  return first?.segment.toUpperCase() ?? '';
 }

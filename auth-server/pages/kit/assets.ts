@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { unpackedFor } from '../../../shared/http/packed.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
+import { coloursAt } from './colours.ts';
 import { loadAsset } from './load-asset.ts';
 import { scripts } from './scripts.ts';
 
@@ -37,6 +38,8 @@ export const serveAssets: Middleware = (ctx, next) => {
     ctx.set('Cache-Control', 'public, max-age=3600');
     return answer(ctx);
   }
+  const colours = coloursAt(ctx.path);
+  if (colours !== undefined) return sendFile(ctx, '/assets', { type: 'css', body: colours, headers });
   const asset = byAddress.get(ctx.path);
   if (!asset) return next();
   const { body, encoding } = unpackedFor(ctx, asset.packed);

@@ -2,16 +2,20 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
-import { contentPath, PICTURES_PATH, type SiteSlug } from '../../../shared/content/addresses.ts';
+import { PICTURES_PATH } from '../../../shared/content/addresses.ts';
 import { htmlHead } from '../../../shared/http/html-head.ts';
+import { logoPath } from '../../../shared/logos/address.ts';
+import { type Look, presentLook } from '../../../shared/look/present.ts';
 import { Html, html } from '../../../shared/words/html.ts';
 import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
+import { firstLetter } from './app-logo.ts';
 import { assets } from './assets.ts';
+import { coloursAddress } from './colours.ts';
 import { setPageHeaders } from './headers.ts';
 import { pageLanguage } from './language.ts';
 import { scriptsOf } from './scripts.ts';
-import { siteLinksOf } from './site-links.ts';
+import { type SiteLink, siteLinksOf } from './site-links.ts';
 
 /** Who reads: their language, and its words. */
 export interface Reader {
@@ -94,14 +98,20 @@ async function* inPieces(source: string, { parts, after }: Later): AsyncGenerato
 
 function layout(ctx: Context, { language, t }: Reader, page: Page, scripts: readonly string[]): Html {
   const { languagesAt = ctx.method === 'GET' || ctx.path.startsWith('/interaction/') ? '' : null } = page;
+  const look = presentLook();
+  const sheet = coloursAddress(look.accent);
   return html`<!doctype html>
 <html lang="${language}">
 <head>
-${htmlHead({ ...assets, title: page.title, iconType: 'image/svg+xml', scripts })}<meta name="robots" content="noindex">
-${page.feed && html`<link rel="alternate" type="application/atom+xml" href="${page.feed}" title="${page.title}">`}
+${htmlHead({ ...iconOf(look), stylesheet: assets.stylesheet, title: page.title, scripts })}<meta name="robots" content="noindex">
+${
+  sheet !== undefined &&
+  html`<link rel="stylesheet" href="${sheet}">
+`
+}${page.feed && html`<link rel="alternate" type="application/atom+xml" href="${page.feed}" title="${page.title}">`}
 </head>
 <body${page.nav ? html` class="with-nav"` : page.wide && html` class="wide"`}>
-<header class="brand"><a class="home" href="/"><img src="${assets.icon}" alt="">Upare</a></header>
+<header class="brand"><a class="home" href="/">${brandMark(look)}<span class="called">${look.name}</span></a></header>
 ${page.nav}
 <main>
 ${page.main}
@@ -114,10 +124,20 @@ ${siteNav(ctx, t)}${languagesAt !== null && html`<nav aria-label="${t('layout.la
 `;
 }
 
+const iconOf = ({ logo }: Look) =>
+  logo === null ? { icon: assets.icon, iconType: 'image/svg+xml' } : { icon: logoPath(logo), iconType: 'image/png' };
+
+/** The logo, the mark that it came with, or the first letter of a name of its own. */
+function brandMark({ name, logo, isNamed }: Look): Html {
+  if (logo !== null) return html`<img src="${logoPath(logo)}" width="32" height="32" alt="">`;
+  if (!isNamed) return html`<img src="${assets.icon}" width="32" height="32" alt="">`;
+  return html`<span class="initial" aria-hidden="true">${firstLetter(name)}</span>`;
+}
+
 /** The ways to the platform's own pages, as far as there are any. */
 function siteNav(ctx: Context, t: Translate): Html | false {
   const links = siteLinksOf(ctx);
-  const way = (slug: SiteSlug) => html`<a href="${contentPath(slug)}">${t(`layout.${slug}`)}</a>`;
+  const way = ({ slug, address }: SiteLink) => html`<a href="${address}">${t(`layout.${slug}`)}</a>`;
   return links.length > 0 && html`<nav aria-label="${t('layout.site')}">${links.map(way)}</nav>\n`;
 }
 

@@ -1,30 +1,47 @@
 /** Which of the platform's own pages there are: what every page's foot leads to, and registration names. */
 import type { Context } from 'koa';
-import { contentPath, type SiteSlug } from '../../../shared/content/addresses.ts';
+import { contentPath, type SiteSlug, siteSlugs } from '../../../shared/content/addresses.ts';
 import type { Contents } from '../../../shared/content/contents.ts';
+import { presentLook } from '../../../shared/look/present.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
-const noted = new WeakMap<object, readonly SiteSlug[]>();
+export interface SiteLink {
+  readonly slug: SiteSlug;
+  readonly address: string;
+}
+
+const noted = new WeakMap<object, readonly SiteLink[]>();
 
 /** Looks them up for a request that may be answered with a page. */
 export async function noteSiteLinks(
   ctx: Context,
   { contents }: { readonly contents: Pick<Contents, 'sitePages'> },
 ): Promise<void> {
-  noted.set(ctx.req, await contents.sitePages());
+  noted.set(ctx.req, linksTo(await contents.sitePages()));
+}
+
+/** Terms and a policy elsewhere stand where there are none here: what people accept at registration is what they are led to. */
+function linksTo(own: readonly SiteSlug[]): SiteLink[] {
+  const { terms_uri, privacy_uri } = presentLook();
+  const elsewhere = { terms: terms_uri, privacy: privacy_uri, help: null };
+  return siteSlugs.flatMap((slug) => {
+    const address = own.includes(slug) ? contentPath(slug) : elsewhere[slug];
+    return address === null ? [] : [{ slug, address }];
+  });
 }
 
 /** The links of a request; none where it failed before they were looked up. */
-export const siteLinksOf = (ctx: Context): readonly SiteSlug[] => noted.get(ctx.req) ?? [];
+export const siteLinksOf = (ctx: Context): readonly SiteLink[] => noted.get(ctx.req) ?? [];
 
 /** What pressing the button that makes an account means, where there are terms. */
 export function termsNotice(ctx: Context, t: Translate): Html | false {
   const there = siteLinksOf(ctx);
-  if (!there.includes('terms')) return false;
-  const link = (slug: 'terms' | 'privacy', words: string) =>
-    html`<a href="${contentPath(slug)}" target="_blank" rel="noopener">${words}<span class="hidden"> ${t('terms.newTab')}</span></a>`;
-  const privacy = there.includes('privacy') && html` ${t('terms.andPrivacy')} ${link('privacy', t('layout.privacy'))}`;
-  return html`<p class="hint">${t('terms.byRegistering')} ${link('terms', t('layout.terms'))}${privacy}</p>
+  const [terms, policy] = (['terms', 'privacy'] as const).map((slug) => there.find((one) => one.slug === slug));
+  if (!terms) return false;
+  const link = ({ address }: SiteLink, words: string) =>
+    html`<a href="${address}" target="_blank" rel="noopener">${words}<span class="hidden"> ${t('terms.newTab')}</span></a>`;
+  const privacy = policy && html` ${t('terms.andPrivacy')} ${link(policy, t('layout.privacy'))}`;
+  return html`<p class="hint">${t('terms.byRegistering')} ${link(terms, t('layout.terms'))}${privacy}</p>
 `;
 }

@@ -11,6 +11,7 @@ import { newContentPage } from './content/new.ts';
 import { contentTextPage } from './content/text.ts';
 import { healthPage } from './health.ts';
 import { limitsPage } from './limits/limits.ts';
+import { lookPage } from './look.ts';
 import { queuePage } from './queue.ts';
 import { operatorWebhookPages } from './webhooks.ts';
 
@@ -25,6 +26,7 @@ export const operatorPages: readonly AccountPage[] = [
   contentTextPage,
   auditPage,
   limitsPage,
+  lookPage,
   ...operatorWebhookPages,
   queuePage,
   healthPage,

@@ -11,6 +11,7 @@ const sections = {
   content: '/operator/content',
   audit: '/operator/audit',
   limits: '/operator/limits',
+  look: '/operator/look',
   webhooks: '/operator/webhooks',
   queue: '/operator/queue',
   health: '/operator/health',

@@ -9,6 +9,7 @@ import { UniqueViolation } from '../../db/driver/faults.ts';
 import { createPasskeyTable, type Passkey } from '../../db/tables/passkeys.ts';
 import type { SeenProofs } from '../../db/tables/seen-proofs.ts';
 import type { User } from '../../db/tables/users.ts';
+import { presentLook } from '../../look/present.ts';
 import type { Messages, Receiver } from '../messages.ts';
 import { createPasskeyChallenges } from './passkey-challenges.ts';
 import type { FactorProof } from './second-factors.ts';
@@ -54,7 +55,7 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
     async makingOptions({ uid, username }: User, place: PasskeyPlace): Promise<string> {
       const { generateRegistrationOptions } = await library();
       const options = await generateRegistrationOptions({
-        rpName: 'Upare',
+        rpName: presentLook().name,
         rpID: hostname,
         userName: username,
         userDisplayName: username,

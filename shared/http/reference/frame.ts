@@ -1,4 +1,5 @@
 /** The frame of every page of the reference, and how its parts speak the reader's language. */
+import { presentLook } from '../../look/present.ts';
 import { type Html, html, type Part } from '../../words/html.ts';
 import { aboutLanguage, DEFAULT_LANGUAGE, type Language, languageCodes } from '../../words/language.ts';
 import { phraseAt, wordsIn } from '../../words/words.ts';
@@ -54,7 +55,7 @@ export function frame({ places, style }: Kit, language: Language, page: Framed):
 <head>
 ${htmlHead({ title, icon: 'data:,', stylesheet: style.address, scripts: scripts.map(({ address }) => address) })}</head>
 <body>
-<header><a href="${places.authUrl}/">Upare</a> <nav aria-label="${t('language')}">${languages}</nav></header>
+<header><a href="${places.authUrl}/">${presentLook().name}</a> <nav aria-label="${t('language')}">${languages}</nav></header>
 <nav class="contents" aria-label="${t('reference')}"><ul>
 ${ways.map(way)}</ul></nav>
 ${

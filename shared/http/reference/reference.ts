@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
 import type { Endpoint } from '../../api/endpoint.ts';
 import type { Config } from '../../config/config.ts';
+import { presentLook } from '../../look/present.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Language } from '../../words/language.ts';
 import { only } from '../only.ts';
@@ -40,6 +41,8 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
   const policy = policyFor(config);
   let own: readonly Operation[] | undefined;
   const written = new Map<string, Packed>();
+  /** The name of the platform, which stands in all of them. */
+  let named: string | undefined;
 
   const write = (path: string, language: Language, all: readonly Operation[], whole: boolean): string | undefined => {
     if (path === '/docs') return guidePage(kit, language, endpoints, all);
@@ -50,6 +53,9 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
   };
 
   const pageAt = async (path: string, language: Language): Promise<Packed | undefined> => {
+    const { name } = presentLook();
+    if (name !== named) written.clear();
+    named = name;
     const key = `${language} ${path}`;
     const known = written.get(key);
     if (known) return known;

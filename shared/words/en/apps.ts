@@ -2,7 +2,7 @@
 export const apps = {
   suspendedTitle: 'This app is suspended',
   suspendedMore:
-    'Upare’s operators have stopped it for now. What it could do with your account has ended, and nothing of yours is lost.',
+    '{{platform}}’s operators have stopped it for now. What it could do with your account has ended, and nothing of yours is lost.',
   thisApp: 'This app',
   closedTitle: '{{app}} is in development',
   closedMore:

@@ -2,7 +2,7 @@
 export const home = {
   home: {
     title: 'One account for many apps',
-    intro: 'Sign in to Upare, see what each app may do with your account, and change your mind at any time.',
+    intro: 'Sign in to {{platform}}, see what each app may do with your account, and change your mind at any time.',
     signIn: 'Sign in',
     register: 'Create an account',
     account: 'Your account',

@@ -11,6 +11,7 @@ export const operator = {
     content: 'Content',
     audit: 'Audit',
     limits: 'Lockouts',
+    look: 'Look',
     webhooks: 'Webhooks',
     queue: 'Queue',
     health: 'Health',

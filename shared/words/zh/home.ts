@@ -4,7 +4,7 @@ import type { Words } from '../shape.ts';
 export const home: Pick<Words['pages'], 'home' | 'demo'> = {
   home: {
     title: '一个账号，登录多个应用',
-    intro: '登录 Upare，查看每个应用能用你的账号做什么，并随时改变主意。',
+    intro: '登录{{platform}}，查看每个应用能用你的账号做什么，并随时改变主意。',
     signIn: '登录',
     register: '注册账号',
     account: '你的账号',

@@ -12,6 +12,7 @@ export const operator: Words['pages']['operator'] = {
     content: '内容',
     audit: '审计',
     limits: '锁定',
+    look: '外观',
     webhooks: 'Webhook',
     queue: '队列',
     health: '运行状况',

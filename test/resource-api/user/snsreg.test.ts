@@ -89,7 +89,7 @@ test('a new account by a channel is told to its inbox and to its address, whose 
   const given = form();
   const made = await world.post<Answer>(SNSREG, { ...given, sns_token: await held(world) });
   const { text, subject } = await world.sentTo(given.email);
-  t.is(subject, 'An Upare account with your address');
+  t.is(subject, 'An account at Upare with your address');
   t.regex(text, /A weibo account was used to create an account with this address/);
   t.true(text.includes(`${world.authUrl}/account`));
   const token = made.body.login_token;

@@ -24,6 +24,18 @@ export const platform = {
   },
   /** One row: the last of the audit, and the last that was pruned. */
   audit_head: { id: 'integer', seq: 'integer', hash: 'text', pruned_seq: 'integer', pruned_hash: 'text' },
+  /** How the platform looks: one row, or none. Null is as it came. */
+  look: {
+    id: 'integer',
+    name: 'text?',
+    /** The version of one of the logos. */
+    logo: 'text?',
+    accent_light: 'text?',
+    accent_dark: 'text?',
+    terms_uri: 'text?',
+    privacy_uri: 'text?',
+    updated_at: 'bigint',
+  },
   operators: { uid: 'integer', since: 'bigint' },
   /** The durable queue: see jobs.ts. */
   jobs: {

@@ -1,0 +1,65 @@
+/** Colours and their contrast (WCAG 2.2, 1.4.3), and what follows from the one that is chosen. */
+
+export type Scheme = 'light' | 'dark';
+
+/** Of text. */
+export const LEAST_CONTRAST = 4.5;
+
+/** What accented words stand on, and what words stand on its tint: as upare.css has them. */
+export const pageColours = {
+  light: { ground: '#eef2ef', sheet: '#ffffff', ink: '#18211e', soft: '#55625c' },
+  dark: { ground: '#0f1513', sheet: '#18211e', ink: '#e9f0ed', soft: '#a7b6b0' },
+} as const;
+
+const BLACK = '#000000';
+const WHITE = '#ffffff';
+
+type Rgb = readonly [number, number, number];
+
+/** `#rrggbb` in small letters; undefined for what is none. */
+export const readColour = (text: string): string | undefined =>
+  /^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : undefined;
+
+const rgb = (colour: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as never;
+
+/** The same colour in a spelling without six digits in a row: in a mail those are a code. */
+export const spelledOut = (colour: string): string => `rgb(${rgb(colour).join(',')})`;
+
+function luminance(colour: string): number {
+  const [red, green, blue] = rgb(colour).map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as unknown as Rgb;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** From 1 to 21. */
+export function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** @param share of the second, from 0 to 1 */
+function mixed(first: string, second: string, share: number): string {
+  const [from, to] = [rgb(first), rgb(second)];
+  const parts = from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share));
+  return `#${parts.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** What is used with an accent: where it is pointed at, what stands on it, and what is tinted by it. */
+export function withAccent(accent: string, scheme: Scheme) {
+  return {
+    accent,
+    strong: mixed(accent, scheme === 'light' ? BLACK : WHITE, 0.25),
+    on: contrast(accent, WHITE) >= contrast(accent, BLACK) ? WHITE : BLACK,
+    tint: mixed(pageColours[scheme].sheet, accent, 0.09),
+  };
+}
+
+/** The least contrast of an accent with what it stands on, and with which. */
+export function leastContrast(accent: string, scheme: Scheme): { readonly ratio: number; readonly against: string } {
+  const { ground, sheet } = pageColours[scheme];
+  const { tint } = withAccent(accent, scheme);
+  const found = [ground, sheet, tint].map((against) => ({ against, ratio: contrast(accent, against) }));
+  return found.reduce((least, one) => (one.ratio < least.ratio ? one : least));
+}

@@ -1,0 +1,26 @@
+/** The look of the platform as it is stored, and how a process comes to know it. */
+import type { LookRow, LookTable } from '../db/tables/look.ts';
+import { type Look, rememberLook, usualLook } from './present.ts';
+
+export type Looks = ReturnType<typeof createLooks>;
+
+export const createLooks = (table: LookTable) => ({
+  ...table,
+  /** Reads it: from now on, this process goes by it. @throws DatabaseFault */
+  async refresh(): Promise<void> {
+    rememberLook(lookOf(await table.find()));
+  },
+});
+
+export function lookOf(row: LookRow | undefined): Look {
+  if (!row) return usualLook;
+  const { name, logo, accent_light, accent_dark, terms_uri, privacy_uri } = row;
+  return {
+    name: name ?? usualLook.name,
+    logo,
+    accent: { light: accent_light ?? usualLook.accent.light, dark: accent_dark ?? usualLook.accent.dark },
+    terms_uri,
+    privacy_uri,
+    isNamed: name !== null,
+  };
+}

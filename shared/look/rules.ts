@@ -1,0 +1,49 @@
+/** What a name, a colour and a link of the platform have to be. */
+import type { Detail } from '../api/errors.ts';
+import { reason } from '../api/reasons.ts';
+import { pageAddressFault } from '../clients/redirect-uris.ts';
+import { LEAST_CONTRAST, leastContrast, readColour, type Scheme } from './colours.ts';
+
+export const LONGEST_NAME = 40;
+
+/** What may be given; null goes back to what the platform came with. */
+export interface GivenLook {
+  readonly name?: string | null | undefined;
+  readonly accent_light?: string | null | undefined;
+  readonly accent_dark?: string | null | undefined;
+  readonly terms_uri?: string | null | undefined;
+  readonly privacy_uri?: string | null | undefined;
+}
+
+/** In one spelling. */
+export const normalLook = (given: GivenLook): GivenLook => ({
+  ...given,
+  ...(given.name && { name: given.name.normalize('NFC').trim() }),
+  ...(given.accent_light && { accent_light: given.accent_light.trim().toLowerCase() }),
+  ...(given.accent_dark && { accent_dark: given.accent_dark.trim().toLowerCase() }),
+});
+
+/** All that is wrong, each with its field. */
+export function lookFaults(given: GivenLook): Detail[] {
+  const faults = {
+    name: given.name != null && !isName(given.name) && reason('lookName', { most: LONGEST_NAME }),
+    accent_light: given.accent_light != null && colourFault(given.accent_light, 'light'),
+    accent_dark: given.accent_dark != null && colourFault(given.accent_dark, 'dark'),
+    terms_uri: given.terms_uri != null && pageAddressFault(given.terms_uri) && reason('webAddress'),
+    privacy_uri: given.privacy_uri != null && pageAddressFault(given.privacy_uri) && reason('webAddress'),
+  };
+  return Object.entries(faults).flatMap(([field, why]) => (why ? [{ field, reason: why }] : []));
+}
+
+/** On one line, with nothing in it that is not seen or turns the direction of others, nor marks in heaps. */
+const isName = (name: string): boolean =>
+  name.length <= LONGEST_NAME && /[\p{L}\p{N}]/u.test(name) && !/[\p{C}\p{Zl}\p{Zp}]|\p{M}{4}/u.test(name);
+
+function colourFault(text: string, scheme: Scheme): string | undefined {
+  const colour = readColour(text);
+  if (colour === undefined) return reason('colour');
+  const { ratio, against } = leastContrast(colour, scheme);
+  if (ratio >= LEAST_CONTRAST) return undefined;
+  // Rounded down: what is told is never enough.
+  return reason('contrast', { ratio: String(Math.floor(ratio * 100) / 100), against, least: String(LEAST_CONTRAST) });
+}
