@@ -11,8 +11,8 @@ import { watchLoad } from '../../shared/runtime/overload.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 /** Milliseconds that a request takes, all of them the loop's; and that the loop may be behind. */
-const TAKES = 5;
-const MOST = 50;
+const TAKES = 10;
+const MOST = 200;
 const CONNECTIONS = 200;
 
 const asking = (path: string) => `GET ${path} HTTP/1.1\r\nhost: here\r\naccept-language: zh\r\n\r\n`;
