@@ -5,6 +5,8 @@ import type { Row } from './rows/row.ts';
 import type { Site } from './site.ts';
 
 const TIMES = 1.5;
+/** Of each load: what waits at its end is waited for, and is not to count for much. */
+const LEAST_SECONDS = 3;
 /** Enough to ask while others wait. */
 const CONNECTIONS = 512;
 
@@ -14,9 +16,11 @@ const columns = ['row', 'req/s', 'asked/s', 'answered/s', 'share', 'p99 ms', 're
 export async function overload(
   { database, generator, stock }: Site,
   rows: readonly Row[],
-  { seconds, warmUp }: Pace,
+  pace: Pace,
   tell: (progress: string) => void,
 ): Promise<string> {
+  const { warmUp } = pace;
+  const seconds = Math.max(LEAST_SECONDS, pace.seconds);
   const lines = [columns, columns.map((_, at) => (at ? '---:' : '---'))];
   for (const row of rows.filter(({ meanwhile }) => !meanwhile)) {
     await generator.drive(await row.prepare(stock, warmUp), warmUp);

@@ -2,7 +2,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpAnswer } from './answer.ts';
-import { openConnection } from './connection.ts';
+import { type Connection, openConnection } from './connection.ts';
 import type { Asked, Load, Result } from './load.ts';
 import { encode, following } from './request.ts';
 
@@ -26,12 +26,16 @@ export async function drive(load: Load): Promise<Result> {
     fault ??= what;
   };
 
+  const open = await Promise.all(
+    Array.from({ length: Math.min(connections, most) }, () =>
+      openConnection(hostname, Number(port)).catch((error: Error) => complain(error.message)),
+    ),
+  );
   const cpu = process.cpuUsage();
   const started = performance.now();
   const deadline = started + seconds * 1000;
 
-  const run = async (first: number) => {
-    const connection = await openConnection(hostname, Number(port));
+  const run = async (connection: Connection, first: number) => {
     let at = first % requests.length;
     let asked = requests[at] as Asked;
     let text = encoded[at] as string;
@@ -70,8 +74,8 @@ export async function drive(load: Load): Promise<Result> {
     connection.end();
   };
   await Promise.all(
-    Array.from({ length: Math.min(connections, most) }, (_, first) =>
-      run(first).catch((error: Error) => complain(error.message)),
+    open.map(
+      (connection, first) => connection && run(connection, first).catch((error: Error) => complain(error.message)),
     ),
   );
 
