@@ -268,6 +268,21 @@ test('a connection that PostgreSQL ends in the middle of a write costs that writ
   t.deepEqual(await database.atomic([addCaptcha(database, 'after it')]), [1]);
 });
 
+test('writes that wait for each other are both done, one after the other', async (t, { database }) => {
+  const { sql, dialect } = database;
+  await Promise.all(['one', 'other'].map((id) => database.write(addCaptcha(database, `crossed-${id}`))));
+  const change = (id: string) =>
+    sql('captchas')
+      .where({ id: `crossed-${id}` })
+      .increment('wrong_tries', 1);
+  // Long enough for the other to have changed its first row too.
+  const pause = dialect === 'postgres' ? [new Statement('SELECT pg_sleep(0.5)')] : [];
+  const crossing = (first: string, second: string) => database.atomic([change(first), ...pause, change(second)]);
+  await Promise.all([crossing('one', 'other'), crossing('other', 'one')]);
+  t.is((await findCaptcha(database, 'crossed-one'))?.wrong_tries, 2);
+  t.is((await findCaptcha(database, 'crossed-other'))?.wrong_tries, 2);
+});
+
 test('a uid is never given twice, and the first is 10001', async (t, { dialect }) => {
   const { database, stop } = await makeDatabase(dialect);
   const uidOf = async (name: string) => {

@@ -1,4 +1,5 @@
 /** The database on PostgreSQL, and on what speaks its protocol, for many machines. */
+import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
@@ -68,8 +69,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     }
   };
 
-  const atomic: Database['atomic'] = async (steps) => {
-    if (steps.length === 0) return [];
+  const transaction = async (steps: readonly Step[]): Promise<number[]> => {
     const client = await pool.connect().catch((error) => {
       throw faultOf(error);
     });
@@ -102,6 +102,9 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     }
   };
 
+  const atomic: Database['atomic'] = async (steps) =>
+    steps.length === 0 ? [] : againstDeadlocks(() => transaction(steps));
+
   const gathered = gatherStatements({
     many: runForMany,
     one: (statement) => run(pool, statement),
@@ -119,7 +122,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     const { rows } = await (gathered.run(asked) ?? run(pool, asked));
     return (asked.first ? rows[0] : rows) as Known<T>;
   };
-  const write = async (query: Query) => (await (gathered.run(query) ?? run(pool, query))).count;
+  const write = async (query: Query) => (await againstDeadlocks(() => gathered.run(query) ?? run(pool, query))).count;
 
   const hearers = new Set<() => void>();
   const hearJobs = () => {
@@ -131,7 +134,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     sql,
     read,
     write,
-    writeReturning: async <T>(query: Query<T>) => (await run(pool, query)).rows as Known<T>,
+    writeReturning: async <T>(query: Query<T>) => (await againstDeadlocks(() => run(pool, query))).rows as Known<T>,
     atomic,
     async together(statements, guard) {
       const [only] = statements;
@@ -219,6 +222,28 @@ function statisticsOf(pool: pg.Pool): Statistic[] {
     },
   ];
 }
+
+/** How often a write is tried that others got in each other's way with, and milliseconds between, at most. */
+const TRIES = 5;
+const APART = 100;
+
+/**
+ * Two transactions that each wait for a row of the other end when PostgreSQL ends one of them, of which it has then undone
+ * everything: that one is tried again, a moment later.
+ */
+async function againstDeadlocks<T>(write: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === TRIES || !isDeadlock(error)) throw error;
+      await wait(APART * Math.random());
+    }
+  }
+}
+
+const isDeadlock = (error: unknown): boolean =>
+  error instanceof DatabaseFault && error.cause instanceof pg.DatabaseError && error.cause.code === '40P01';
 
 /** Whether the connection failed: what PostgreSQL itself says comes after it has undone the statement, a lost one says nothing. */
 const isLoss = (error: unknown): error is Error =>
