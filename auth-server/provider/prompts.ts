@@ -8,6 +8,7 @@ import { isInstalledAddress } from '../../shared/clients/redirect-uri-match.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 import { acrWish, readClaims } from './asked-claims.ts';
+import { isJsonMode } from './json-response.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -120,7 +121,9 @@ function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred'
 
 /** True where the answer goes to a public app at its user's machine; an operator's own is asked for nothing. */
 function isInstalled({ client, params }: Asked['oidc']): boolean {
-  const { redirect_uri } = params ?? {};
+  const { redirect_uri, response_mode } = params ?? {};
+  // Such an answer goes to whoever has the session, and nowhere else.
+  if (isJsonMode(response_mode)) return false;
   if (client?.clientAuthMethod !== 'none' || client.trusted === true) return false;
   return typeof redirect_uri === 'string' && isInstalledAddress(redirect_uri);
 }

@@ -128,6 +128,13 @@ test('an installed app asks each time, since any program of the machine can say 
   t.deepEqual(await ways(true, 'https://client.example/callback'), [false, null]);
   t.deepEqual(await ways(false, 'http://127.0.0.1/callback'), [false, null], 'its secret says who it is');
   t.deepEqual(await ways(true, 'http://127.0.0.1/callback', true), [false, null], 'trusted by its operator');
+
+  // What is answered as JSON goes to nobody but who asks.
+  const app = await world.client({ public: true, redirectUri: 'http://127.0.0.1/callback' });
+  const address = world.authorizeUrl(app, { ...challenge, response_type: 'json' });
+  await person.signInAndConsent(address, user);
+  const { reply } = await person.open(address);
+  t.like(JSON.parse(reply.text), { error_code: 0 });
 });
 
 test('another account decides instead', async (t, world) => {
