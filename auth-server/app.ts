@@ -133,6 +133,12 @@ function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Co
   };
 }
 
+/**
+ * What attests a client is no proof here, and is not read. The engine would refuse it in the words of a client that it has
+ * recognised: who sends it has not shown to be the client that it names.
+ */
+const unreadHeaders = ['oauth-client-attestation', 'oauth-client-attestation-pop'];
+
 const addresses = new WeakMap<IncomingMessage, string>();
 
 /**
@@ -150,6 +156,7 @@ export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Prov
     req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];
     delete req.headers['x-forwarded-for'];
+    for (const name of unreadHeaders) delete req.headers[name];
     if (current !== app()) {
       current = app();
       callback = current.callback() as typeof callback;

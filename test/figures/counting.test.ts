@@ -21,6 +21,10 @@ async function figuresOf({ database }: OwnWorld, { client_id }: TestClient, peri
 const callsOf = ({ database }: OwnWorld, { client_id }: TestClient) =>
   createAppFigureTable(database).calls(client_id, { failed: false, limit: 2000 });
 
+/** What the engine would read of an app's attestation (draft-ietf-oauth-attestation-based-client-auth), signed by nobody. */
+const attested = ({ client_id }: TestClient) =>
+  `e30.${Buffer.from(JSON.stringify({ sub: client_id })).toString('base64url')}.e30`;
+
 test.serial('tokens, calls and refusals are counted and are there after a clean end', async (t, world) => {
   const app = await world.client({ grants: ['password', 'refresh_token', 'client_credentials'], scope: ['profile'] });
   const user = await world.user();
@@ -39,6 +43,10 @@ test.serial('tokens, calls and refusals are counted and are there after a clean 
   // Nobody has proven to be the app, or whose the token is.
   await world.post('/api/Oauth/accessToken', { ...asked, client_secret: 'wrong', refresh_token: 'no' });
   await world.post('/oauth/token', { ...asked, client_secret: 'wrong', refresh_token: 'no' });
+  const { client_secret, ...named } = { ...asked, refresh_token: 'no' };
+  for (const header of ['oauth-client-attestation', 'oauth-client-attestation-pop']) {
+    t.is((await world.post('/oauth/token', named, { headers: { [header]: attested(app) } })).status, 401);
+  }
   await world.post('/api/User/uid', { username: user.username }, { token: `${token.access_token}x` });
   // The platform's own clients are no apps.
   await world.post('/api/User/uid', { username: user.username }, { token: user.loginToken });
@@ -110,6 +118,8 @@ test.serial(
         const forged = await others.assertion(app, world.authUrl);
         t.is((await world.post('/oauth/token', { ...grant, ...forged, code })).status, 401);
         t.is((await world.post('/api/Oauth/accessToken', { ...grant, ...forged, code })).body.error_code, 201208);
+        const headers = { 'oauth-client-attestation': attested(app) };
+        t.is((await world.post('/oauth/token', { ...grant, code }, { headers })).status, 401);
       }
       const given = await world.post<{ access_token: string }>('/oauth/token', { ...grant, ...(await proof()), code });
       t.is((await world.post('/oauth/userinfo', {}, { token: given.body.access_token })).status, 200);
