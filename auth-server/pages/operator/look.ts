@@ -38,6 +38,7 @@ const save = accountForm({
   }),
   refused: (t) => t('operator.content.notSaved'),
   file: 'logo',
+  long: true,
   clears,
   keeps: [...clears, 'remove_logo'],
   sensitive: 'always',

@@ -160,6 +160,9 @@ test('what is no name, no legible colour, no link and no logo is refused in word
   );
   for (const terms_uri of ['javascript:alert(1)', 'http://acme.example', '//acme.example', 'https://a:b@acme.example'])
     t.regex(faultOf(await save({ terms_uri }), 'terms_uri'), /https address/, terms_uri);
+  const long = `https://acme.example/${'x'.repeat(1900)}`;
+  const again = await save({ name: '…', terms_uri: long });
+  t.is(again.document.querySelector('[name="terms_uri"]')?.getAttribute('value'), long, 'is shown whole once more');
   t.regex(faultOf(await save({}, await pngBomb(20_000, 20_000)), 'logo'), /20000 × 20000/);
   t.regex(faultOf(await save({}, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')), 'logo'), /JPEG or PNG/);
   t.is((await agent.open('/')).document.querySelector('.brand')?.text.trim(), 'Upare');
