@@ -1,15 +1,12 @@
 /** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
 import type { Client, Provider } from 'oidc-provider';
-import type { ClientRow, ClientTable } from '../../shared/db/tables/clients.ts';
+import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import type { ClientDocuments } from './client-documents.ts';
 import { findClientsBy } from './internals.ts';
 
 /** How many apps are remembered: some 10 MB. */
 const MOST = 5_000;
-
-/** RFC 6749 appendix A.1. PostgreSQL would refuse to look for some of what is none. */
-const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
 
 export type KnownClients = ReturnType<typeof createKnownClients>;
 

@@ -127,6 +127,11 @@ test('an operator sees the same of every app; another developer finds nothing th
     // In the console for developers an operator is one of them.
     t.is((await look.open(`${address}/${path}`)).reply.status, 404);
   }
+  // What is no id names no app.
+  for (const path of ['', '/figures', '/calls', '/webhooks']) {
+    t.is((await stranger.open(`/developer/apps/%00${path}`)).reply.status, 404, path);
+    t.is((await look.open(`/operator/apps/%00${path}`)).reply.status, 404, path);
+  }
 });
 
 ava('on a phone and a desk, by day and by night, nothing sticks out and axe has nothing against them', async (t) => {

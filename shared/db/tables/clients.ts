@@ -10,6 +10,9 @@ export type ClientRow = Row<'clients'>;
 
 export type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
 
+/** RFC 6749 appendix A.1. PostgreSQL would refuse to look for some of what is none. */
+export const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
+
 /** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
 interface Whose {
   readonly of?: readonly number[];
@@ -51,7 +54,8 @@ export function createClientTable(
     ];
   };
   return {
-    find: (client_id: string) => database.read(byId({ client_id })),
+    find: async (client_id: string): Promise<ClientRow | undefined> =>
+      CLIENT_ID.test(client_id) ? database.read(byId({ client_id })) : undefined,
 
     /** A page of apps, the oldest first. @param after the last app of the page before */
     list(after: ClientRow | undefined, limit: number): Promise<ClientRow[]> {

@@ -4,6 +4,7 @@ import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { wordFields } from '../../clients/app-words.ts';
 import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
+import { CLIENT_ID } from '../../db/tables/clients.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
@@ -12,7 +13,7 @@ const LONGEST_FILE = 4_000_000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
 
-export const clientId = z.string().regex(/^[\x20-\x7e]{1,512}$/, {
+export const clientId = z.string().regex(CLIENT_ID, {
   error: ({ input }) => noSuchClient(String(input)),
 });
 
