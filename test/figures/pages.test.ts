@@ -59,7 +59,7 @@ const linkTo = ({ document }: Page, part: string) =>
   `no link to ${part}`;
 
 test('an owner sees charts by hour and by day, each with its table', async (t, world) => {
-  const { agent, address } = await owner(world);
+  const { agent, user, address } = await owner(world);
   const hours = await agent.open(linkTo(await agent.open(address), '/figures'));
   t.is(hours.url.pathname, `${address}/figures`);
   t.deepEqual(
@@ -78,6 +78,9 @@ test('an owner sees charts by hour and by day, each with its table', async (t, w
   t.true(rectsOf(days) < rectsOf(hours));
   const chinese = await agent.open(`${address}/figures?lang=zh`);
   t.regex(chinese.text, /最近 48 小时/);
+  const later = world.agent();
+  const back = await later.signIn(await later.open(`${address}/figures?by=day`), user);
+  t.is(back.url.pathname, `${address}/figures`, 'who signs in for a page comes back to it');
 });
 
 test('an app that nobody uses has pages too', async (t, world) => {

@@ -72,7 +72,10 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   // The engine says `iss` with whatever it sends back: going there once more would be a circle.
   if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
   if (ctx.method === 'POST') redirectTo(ctx, path);
-  else redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, ctx.path + ctx.search));
+  else {
+    const back = ownAddress(ctx.path + ctx.search) ?? ctx.path;
+    redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, back));
+  }
   return undefined;
 }
 
