@@ -61,8 +61,9 @@ export async function sweep(
   const swept: Record<string, number> = {};
   for (const [table, key] of Object.entries(expiring)) {
     // Apps are told of a session that runs out as of any that ends.
-    const told = table === 'sessions' ? await inBatches(table, () => endExpiredSessions(database, BATCH)) : 0;
-    let rows = told + (await remove(table, key, 'expires_at', Date.now()));
+    let rows = await (table === 'sessions'
+      ? inBatches(table, () => endExpiredSessions(database, BATCH))
+      : remove(table, key, 'expires_at', Date.now()));
     if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
     if (rows) swept[table] = rows;
   }

@@ -66,6 +66,31 @@ test.serial('several that sweep at once take every row once between them', async
   for (const other of others) await other.close();
 });
 
+test.serial(
+  'several that sweep at once tell apps of every session once between them',
+  async (t, { database, place }) => {
+    const others = [1, 2, 3].map(() => connect(place, () => undefined));
+    const metadata = JSON.stringify({ backchannel_logout_uri: 'https://app.example/out' });
+    const now = { created_at: Date.now(), updated_at: Date.now() };
+    await fill(database, 'clients', [{ client_id: 'told', name: 'Told', name_skeleton: 'told', metadata, ...now }]);
+    const payload = JSON.stringify({ authorizations: { told: { sid: 'a' } } });
+    const known = rows('known', MANY, { payload, expires_at: 1 });
+    await fill(
+      database,
+      'sessions',
+      known.map((row) => ({ ...row, uid: row.id })),
+    );
+    const swept = await Promise.all([database, ...others].map((one) => sweep(one)));
+    t.is(
+      swept.reduce((sum, one) => sum + (one.sessions ?? 0), 0),
+      MANY,
+    );
+    const jobs = database.sql('jobs').count({ count: '*' });
+    t.like(await database.read(jobs), [{ count: MANY }]);
+    for (const other of others) await other.close();
+  },
+);
+
 test.serial('a sweep whose process ends takes nothing more', async (t, { database }) => {
   await fill(database, 'grants', rows('gone', 1, { expires_at: 1, client_id: 'app' }));
   t.deepEqual(await sweep(database, 0, AbortSignal.abort()), {});

@@ -33,7 +33,9 @@ export function endingSessions(
     if (except !== undefined) all.whereNot({ uid: except });
     return expired === undefined ? all : all.whereIn('id', expired).andWhere('expires_at', '<=', now);
   };
+  // Of several that end the same ones at once, the others wait here, and find them gone.
   const toTell = sessions()
+    .forUpdate()
     .andWhere('payload', 'like', KNOWN_TO_APPS)
     .whereExists(sql('clients').where('metadata', 'like', '%"backchannel_logout_uri":%').select(sql.raw('1')));
   const telling = createJobTable(database).addingFrom(toTell, {
@@ -45,15 +47,11 @@ export function endingSessions(
   return [telling, sessions().del()];
 }
 
-/** Ends the sessions that have expired and that apps know, so many at most. Resolves to their number. */
+/** Ends the sessions that have expired, so many at most. Resolves to their number. */
 export async function endExpiredSessions(database: Database, most: number): Promise<number> {
   const { sql } = database;
-  const known = sql('sessions')
-    .where('expires_at', '<=', Date.now())
-    .andWhere('payload', 'like', KNOWN_TO_APPS)
-    .orderBy('expires_at')
-    .limit(most);
-  const expired = (await database.read(known.select('id'))).map(({ id }) => id);
+  const first = sql('sessions').where('expires_at', '<=', Date.now()).orderBy('expires_at').limit(most);
+  const expired = (await database.read(first.select('id'))).map(({ id }) => id);
   if (expired.length === 0) return 0;
   const [, ended = 0] = await database.atomic([...endingSessions(database, { expired })]);
   return ended;
