@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
+import { isoTime } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { isLimited } from '../../shared/clients/state.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -110,9 +111,9 @@ export function registration(deps: Deps): Middleware {
     if (had !== wanted && !(isSecret(had) && isSecret(wanted))) {
       throw refuse('token_endpoint_auth_method', `stays ${had}`);
     }
-    // What others have looked at changes by them.
+    // What others have looked at changes by them: also what they approve while this is on its way.
     if (!isLimited(row)) throw new ApiError('PERMISSION_DENIED');
-    const input = { ...registrationOf(given), client_id: row.client_id };
+    const input = { ...registrationOf(given), client_id: row.client_id, seen: isoTime(row.updated_at) };
     await perform(updateClient, { input, actor: { via: 'api', clientId: row.client_id } }, deps).catch((error) => {
       throw unfit(error);
     });

@@ -93,8 +93,36 @@ test('an app registers itself, in development, changes and deletes what it regis
   }
   t.is((await manage('PUT', 'another', whole)).status, 401);
   t.is((await manage('PUT', token)).status, 415);
+  const approved = Promise.withResolvers<void>();
+  const late = call<Registered>(url + at, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: slowly(JSON.stringify({ ...whole, redirect_uris: ['https://client.example/late'] }), approved.promise),
+    duplex: 'half',
+  });
   t.is((await world.cli('client', 'update', client_id, '--no-development')).code, 0);
+  approved.resolve();
+  // By whether it had begun to be looked at before or not.
+  t.true([403, 409].includes((await late).status), (await late).text);
+  t.like(
+    (await manage('GET', token)).body,
+    { redirect_uris: moved },
+    'what came late does not change what is approved',
+  );
   t.is((await manage('PUT', token, whole)).status, 403, 'what others have looked at changes by them');
   t.is((await manage('DELETE', app.body.registration_access_token)).status, 204);
   t.is((await manage('GET', app.body.registration_access_token)).status, 401);
 });
+
+/** A body of which the last letter comes later. */
+function slowly(text: string, later: Promise<void>): ReadableStream<Uint8Array> {
+  const octets = new TextEncoder().encode(text);
+  return new ReadableStream({
+    async start(body) {
+      body.enqueue(octets.subarray(0, -1));
+      await later;
+      body.enqueue(octets.subarray(-1));
+      body.close();
+    },
+  });
+}

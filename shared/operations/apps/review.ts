@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { metadataOf } from '../../clients/metadata.ts';
 import { applied } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
-import { clientId } from '../clients/fields.ts';
-import { changeClient, findClient, overtaken } from '../clients/find.ts';
+import { clientId, seen } from '../clients/fields.ts';
+import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -21,10 +21,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
       client_id: clientId,
       decision: z.enum(['approve', 'return']),
       why: why.optional(),
-      seen: z.iso
-        .datetime()
-        .optional()
-        .describe('Its updated_at where it was looked at: if it was changed since, nothing is decided.'),
+      seen,
     })
     .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {
       path: ['why'],
@@ -34,9 +31,8 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, decision, why, seen }, about, fail, noted }, deps) {
     const { clients, logos } = deps;
-    const row = await findClient(clients, client_id);
+    const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
-    if (seen !== undefined && Date.parse(seen) !== row.updated_at) throw overtaken(client_id);
     if (!isLimited(row) && row.proposed === null) {
       fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
     }

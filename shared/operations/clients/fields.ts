@@ -17,6 +17,11 @@ export const clientId = z.string().regex(CLIENT_ID, {
   error: ({ input }) => noSuchClient(String(input)),
 });
 
+export const seen = z.iso
+  .datetime()
+  .optional()
+  .describe('Its updated_at where it was looked at: if it was changed since, nothing is done.');
+
 export const noSuchClient = (id: string): string => `there is no client ${JSON.stringify(id)}`;
 
 const uris = (purpose: string) =>

@@ -3,9 +3,19 @@ import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/
 import { Refused } from '../operation.ts';
 import { noSuchClient } from './fields.ts';
 
-/** @throws Refused NOT_FOUND where there is none */
-export const findClient = async (clients: Pick<ClientTable, 'find'>, client_id: string): Promise<ClientRow> =>
-  found(client_id, await clients.find(client_id));
+/**
+ * @param seen its updated_at where it was looked at
+ * @throws Refused NOT_FOUND where there is none, OVERTAKEN where it was changed since it was looked at
+ */
+export async function findClient(
+  clients: Pick<ClientTable, 'find'>,
+  client_id: string,
+  seen?: string,
+): Promise<ClientRow> {
+  const row = found(client_id, await clients.find(client_id));
+  if (seen !== undefined && Date.parse(seen) !== row.updated_at) throw overtaken(client_id);
+  return row;
+}
 
 /** @throws Refused NOT_FOUND where nothing was found */
 export function found(client_id: string, row: ClientRow | undefined): ClientRow {
@@ -14,7 +24,7 @@ export function found(client_id: string, row: ClientRow | undefined): ClientRow 
 }
 
 /** Somebody changed the app since it was read. */
-export const overtaken = (client_id: string): Refused =>
+const overtaken = (client_id: string): Refused =>
   new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
 
 /** @throws Refused OVERTAKEN, and nothing is changed, where somebody changed the app since it was read */

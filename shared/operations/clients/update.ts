@@ -10,7 +10,7 @@ import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUids, findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { clientId, fields, logoFile, MOST_TESTERS } from './fields.ts';
+import { clientId, fields, logoFile, MOST_TESTERS, seen } from './fields.ts';
 import { changeClient, findClient } from './find.ts';
 import { clientWithTesters, presentClient } from './present.ts';
 
@@ -22,6 +22,7 @@ const input = z.object({
   public: z.boolean().optional().describe('A public app has no secret: its secrets end. Another gets one.'),
   add_testers: testers.default([]),
   remove_testers: testers.default([]),
+  seen,
   why,
 });
 
@@ -40,8 +41,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
   async run({ input, about, fail }, { clients, logos, users }) {
-    const { client_id, add_testers, remove_testers, owner, logo: file, ...given } = input;
-    const row = await findClient(clients, client_id);
+    const { client_id, add_testers, remove_testers, owner, logo: file, seen, ...given } = input;
+    const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     const [added, removed, had] = await Promise.all([
       findUids(users, add_testers),
@@ -93,7 +94,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   },
 });
 
-type Given = Omit<z.output<typeof input>, 'client_id' | 'logo' | 'add_testers' | 'remove_testers' | 'owner'>;
+type Given = Omit<z.output<typeof input>, 'client_id' | 'logo' | 'add_testers' | 'remove_testers' | 'owner' | 'seen'>;
 
 /** The registration as it is to be. */
 function changed(row: ClientRow, { resource_server, public: isPublic, ...given }: Given) {
