@@ -9,7 +9,7 @@ import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
 import type { RememberedTokens } from './remembered-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
-const TOKEN = /^[\w.~+/-]{1,512}=*$/;
+const TOKEN = /^[\w.~+/-]{1,512}={0,2}$/;
 
 interface Deps {
   readonly tokens: RememberedTokens;

@@ -37,11 +37,15 @@ test('a token in the header is judged before the body comes', async (t, world) =
     ['Bearer nobody-has-this-one', 201203],
     ['Basic YTpi', 201201],
     ['Bearer a b', 201201],
+    [`Bearer a${'='.repeat(1000)}`, 201201],
   ] as const)
     for (const path of ['/api/User/avatarUpload', '/apis/user/setavatar/', '/api/User/uid']) {
       for (const length of [{ 'Content-Length': `${LONG}` }, { 'Transfer-Encoding': 'chunked' }]) {
         const said = begin(world.resourceUrl, path, { 'Content-Type': type, ...length, authorization });
-        t.true(await until(() => said.answer.includes(`"error_code":${code}`)), `${path} ${authorization}`);
+        t.true(
+          await until(() => said.answer.includes(`"error_code":${code}`)),
+          `${path} ${authorization.slice(0, 40)}`,
+        );
         t.regex(said.answer, /^HTTP\/1\.1 401 /);
         said.socket.destroy();
       }
