@@ -156,10 +156,13 @@ export const handOverApp = operation<Deps>()({
   audited: true,
   input: z.object({ client_id: clientId, to: who, why }),
   output: clientShape,
-  errors,
-  async run({ input: { client_id, to: said }, about, fail, noted }, deps) {
+  errors: [...errors, 'PERMISSION_DENIED'],
+  async run({ input: { client_id, to: said }, actor, about, fail, noted }, deps) {
     const row = await findClient(deps.clients, client_id);
     about(`client:${client_id}`);
+    // Its owner makes secrets for it: no program gives itself more than it has.
+    if ('clientId' in actor && (row.trusted === 1 || row.resource_server === 1))
+      fail('PERMISSION_DENIED', 'a trusted app, and one that introspects, is handed over by an operator');
     const to = await receiverNamed(deps.users, said);
     if (row.owner_uid === to.uid) fail('INVALID_PARAMETER', `${client_id} is ${to.username}’s already`, 'to');
     await give(deps, row, to, noted);

@@ -163,4 +163,9 @@ test('operators hand it over by their page, the command line and the API', async
   const token = await world.appToken(['admin:apps'], app);
   const { body } = await world.post('/api/Admin/appOwner', { client_id, uid: one.uid }, { token });
   t.like(body, { error_code: 0, owner_uid: one.uid });
+  for (const above of [app, await world.resourceServer()]) {
+    const given = { client_id: above.client_id, uid: one.uid };
+    const refused = await world.post('/api/Admin/appOwner', given, { token });
+    t.is(refused.body.error_code, 201206, 'its owner makes secrets for it: no program gives itself its rights');
+  }
 });
