@@ -36,12 +36,15 @@ const REGISTRATION_PATH = '/oauth/register';
 export function registration(deps: Deps): Middleware {
   const { config, secrets, clients, liveTokens, limit } = deps;
   const key = secrets.key('client registrations');
-  /** Nothing of it is stored: it is derived from the app's id. */
-  const tokenFor = (clientId: string) => createHmac('sha256', key).update(clientId).digest('base64url');
+  /** Nothing of it is stored: it is derived from the app's id, and from whose it is. Who hands an app on manages it no more. */
+  const tokenFor = ({ client_id, owner_uid }: ClientRow) =>
+    createHmac('sha256', key)
+      .update(`${client_id} ${owner_uid ?? ''}`)
+      .digest('base64url');
 
   const present = (row: ClientRow) => ({
     ...presentRegistration(row),
-    registration_access_token: tokenFor(row.client_id),
+    registration_access_token: tokenFor(row),
     registration_client_uri: `${config.authUrl}${REGISTRATION_PATH}/${row.client_id}`,
   });
 
@@ -123,8 +126,8 @@ export function registration(deps: Deps): Middleware {
   const manage = async (ctx: Context, clientId: string) => {
     const { clientRegistrations } = budgets;
     await limit(ctx, clientRegistrations.bucket, clientRegistrations, stateOf(ctx).address);
-    const row = isSame(bearer(ctx) ?? '', tokenFor(clientId)) ? await clients.find(clientId) : undefined;
-    if (!row) throw unauthorized();
+    const row = await clients.find(clientId);
+    if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();
     if (ctx.method === 'PUT') return change(ctx, row);
     if (ctx.method === 'GET') {
       ctx.body = present(row);

@@ -110,6 +110,12 @@ test('an app registers itself, in development, changes and deletes what it regis
     'what came late does not change what is approved',
   );
   t.is((await manage('PUT', token, whole)).status, 403, 'what others have looked at changes by them');
+  const handed = await register({ redirect_uris }, owner.loginToken);
+  const to = ['--owner', other.username];
+  t.is((await world.cli('client', 'update', handed.body.client_id, ...to)).code, 0);
+  const former = { authorization: `Bearer ${handed.body.registration_access_token}` };
+  const theirs = `${url}/oauth/register/${handed.body.client_id}`;
+  t.is((await call(theirs, { headers: former })).status, 401, 'an app that is another’s now is theirs to manage');
   t.is((await manage('DELETE', app.body.registration_access_token)).status, 204);
   t.is((await manage('GET', app.body.registration_access_token)).status, 401);
 });
