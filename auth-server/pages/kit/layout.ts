@@ -129,8 +129,8 @@ const iconOf = ({ logo }: Look) =>
 
 /** The logo, the mark that it came with, or the first letter of a name of its own. */
 function brandMark({ name, logo, isNamed }: Look): Html {
-  if (logo !== null) return html`<img src="${logoPath(logo)}" width="32" height="32" alt="">`;
-  if (!isNamed) return html`<img src="${assets.icon}" width="32" height="32" alt="">`;
+  if (logo !== null) return html`<img src="${logoPath(logo)}" alt="">`;
+  if (!isNamed) return html`<img src="${assets.icon}" alt="">`;
   return html`<span class="initial" aria-hidden="true">${firstLetter(name)}</span>`;
 }
 
