@@ -112,6 +112,8 @@ export const editApp = operation<Deps>()({
           name: given.name,
           name_skeleton: skeleton(given.name),
           metadata: storedMetadata({ ...next, logo: logo ?? undefined }),
+          // An approved app that an operator put back into development may still have one.
+          proposed: null,
         };
     const ofApp = logos.ofApp(client_id, [logo, waits ? metadata.logo : undefined], drawn);
     const removed = had.filter((uid) => !testers.includes(uid));

@@ -1,8 +1,10 @@
 /** The life of an app: who may sign in to it in which state, and what ends when it is suspended. */
+import { editApp } from '../../../shared/operations/apps/own.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
 import { updateClient } from '../../../shared/operations/clients/update.ts';
+import { perform as performAs } from '../../../shared/operations/operation.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../../_world.ts';
 import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
 
@@ -197,3 +199,19 @@ test.serial(
     t.not((await world.cli('app', 'review', client_id, '--json')).code, 0);
   },
 );
+
+test('what its owner changes in development takes the place of what was proposed before', async (t, world) => {
+  const deps = depsOf(world);
+  const perform = performIn(deps);
+  const { client_id, redirect_uri } = await world.client({ scope: ['profile'] });
+  const { uid } = await world.user();
+  await perform(updateClient, { client_id, owner: `uid:${uid}` });
+  const edit = (name: string) => {
+    const input = { client_id, name, redirect_uris: [redirect_uri], scope: ['profile' as const] };
+    return performAs(editApp, { input, actor: { via: 'page', uid } }, deps);
+  };
+  t.true((await edit('Proposed')).waits);
+  await perform(updateClient, { client_id, development: true });
+  t.like(await edit('Newer'), { waits: false, client_name: 'Newer', change_proposed: false });
+  t.like(await perform(reviewApp, { client_id, decision: 'approve' }), { state: 'approved', client_name: 'Newer' });
+});
