@@ -181,7 +181,12 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     async ping() {
       await run(pool, new Statement('SELECT 1'));
     },
-    close: () => pool.end(),
+    close() {
+      // A connection that is ending may still be told by PostgreSQL that it ends: nobody uses it any more.
+      pool.off('error', onIdleError);
+      pool.on('error', () => undefined);
+      return pool.end();
+    },
   };
 }
 
