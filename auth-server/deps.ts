@@ -45,6 +45,9 @@ export function createAuthDeps(config: Config, log: Log) {
   const signingKeys = createSigningKeys(createSigningKeyTable(database), secrets);
   const clients = createClientTable(database, revocationFeed);
   const pictures = createPicturePool(log, config.workers);
+  const secretUses = createSecretUses(clients, log);
+  const forgottenPasswords = createForgottenPasswords({ ...sharedDeps, revocations });
+  const signInCodes = createSignInCodes(sharedDeps);
   return {
     ...sharedDeps,
     granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),
@@ -53,7 +56,7 @@ export function createAuthDeps(config: Config, log: Log) {
     revocations,
     knownClients,
     clients,
-    secretUses: createSecretUses(clients, log),
+    secretUses,
     openGrantTable: createOpenGrantTable(database),
     lastUseTable: createLastUseTable(database),
     friends: createFriendTable(database),
@@ -63,13 +66,21 @@ export function createAuthDeps(config: Config, log: Log) {
     logos: createLogos(createLogoTable(database), pictures),
     avatars: createAvatars({ table: createAvatarTable(database), store: openStore(config), pictures, log }),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
-    forgottenPasswords: createForgottenPasswords({ ...sharedDeps, revocations }),
-    signInCodes: createSignInCodes(sharedDeps),
+    forgottenPasswords,
+    signInCodes,
     passkeys: createPasskeys(sharedDeps),
     liveTokens: createLiveTokens(database),
     channels: createChannels(config, log),
     attempts: createAttempts(secrets, sharedDeps.socialAccounts),
     signingKeys,
     jobHandlers: [...sharedDeps.jobHandlers, ...logoutHandlers({ ...sharedDeps, knownClients, signingKeys })],
+    /** Ends what was begun above, the database last. */
+    async close() {
+      const { captchaCodes, captchaRendering, figureRecorder, lastUses } = sharedDeps;
+      await Promise.all([forgottenPasswords, signInCodes, captchaCodes, lastUses].map((one) => one.settled()));
+      await revocationFeed.close();
+      await Promise.all([pictures, captchaRendering, secretUses, figureRecorder].map((one) => one.close()));
+      await database.close();
+    },
   };
 }

@@ -28,7 +28,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
   shoutAtInsecureSettings(config, log);
   await whenDatabaseAnswers(log, () => checkSecretOf(config));
   const deps = createAuthDeps(config, log);
-  const { database, signingKeys, forgottenPasswords, signInCodes, captchaCodes } = deps;
+  const { signingKeys } = deps;
   const ending = new AbortController();
 
   let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
@@ -62,12 +62,6 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
       ending.abort();
       await Promise.all([living, looking, working, keys, rotating, sweeping].map((one) => one.stop()));
     },
-    async close() {
-      await Promise.all([forgottenPasswords, signInCodes, captchaCodes, deps.lastUses].map((one) => one.settled()));
-      await deps.revocationFeed.close();
-      const { pictures, captchaRendering, secretUses, figureRecorder } = deps;
-      await Promise.all([pictures, captchaRendering, secretUses, figureRecorder].map((one) => one.close()));
-      await database.close();
-    },
+    close: deps.close,
   };
 });

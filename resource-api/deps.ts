@@ -72,5 +72,13 @@ export function createApiDeps(config: Config, log: Log) {
       store,
       pictures,
     }),
+    /** Ends what was begun above, the database last. */
+    async close() {
+      const { captchaRendering, figureRecorder, lastUses } = sharedDeps;
+      await Promise.all([pictures.close(), captchaRendering.close()]);
+      await Promise.all([lastUses.settled(), figureRecorder.close()]);
+      await rememberedTokens.revocationFeed.close();
+      await database.close();
+    },
   };
 }

@@ -44,12 +44,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
       ending.abort();
       await Promise.all([living, looking, tidying, reminding, working].map((one) => one.stop()));
     },
-    async close() {
-      await Promise.all([deps.pictures.close(), deps.captchaRendering.close()]);
-      await Promise.all([deps.lastUses.settled(), deps.figureRecorder.close()]);
-      await deps.rememberedTokens.revocationFeed.close();
-      await deps.database.close();
-    },
+    close: deps.close,
   };
 });
 

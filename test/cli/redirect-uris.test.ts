@@ -98,8 +98,7 @@ test('whatever a client may be registered with, the engine accepts', async (t) =
     t.log(`${taken} taken, ${refused} refused`);
     t.true(taken > 50 && refused > 50);
   } finally {
-    await deps.secretUses.close();
-    await deps.database.close();
+    await deps.close();
     await home.stop();
   }
 });
