@@ -13,6 +13,17 @@ export const who = z
   .max(320, reason('tooLong', { max: 320 }))
   .describe('A uid, a username, an email address or a phone number; uid:… or username:… where it may be two.');
 
+const LONGEST_USERNAME = 64;
+
+/** A username, which anybody may ask about: of uids, addresses and numbers nobody learns by it whose they are. */
+export const username = z
+  .string()
+  .min(1)
+  .max(LONGEST_USERNAME, reason('tooLong', { max: LONGEST_USERNAME }));
+
+/** As `findUser` takes one that may be nothing else. */
+export const byUsername = (name: string): string => `username:${name}`;
+
 const LONGEST_WHY = 500;
 
 /** What an operator says of what they do: it is put down in the audit. */

@@ -8,8 +8,8 @@ import { proposalOf } from '../../clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
-import { findUids } from '../accounts/whom.ts';
-import { clientId, fields, logoFile, MOST_TESTERS } from '../clients/fields.ts';
+import { byUsername, findUids, username } from '../accounts/whom.ts';
+import { clientId, fields, logoFile, testersNamed } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -30,6 +30,7 @@ const own = {
     .max(offeredScopes.length)
     .describe('What it may ask people for.'),
 };
+const testers = testersNamed(username);
 
 type Deps = Pick<OperationDeps, 'clients' | 'logos' | 'users'>;
 
@@ -48,7 +49,7 @@ export const registerApp = operation<Deps>()({
   input: z.object({
     ...own,
     public: z.boolean().default(false).describe('It cannot keep a secret: a mobile, desktop or browser app.'),
-    testers: fields.testers.default([]),
+    testers: testers.default([]),
   }),
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'PERMISSION_DENIED'],
@@ -64,7 +65,7 @@ export const registerApp = operation<Deps>()({
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
     const full = () => fail('INVALID_PARAMETER', `one person has at most ${MOST_OWN_APPS} apps`, 'name');
     if ((await clients.ownedBy(ownerUid)).length >= MOST_OWN_APPS) full();
-    const testers = await findUids(deps.users, names);
+    const testers = await findUids(deps.users, names.map(byUsername));
     const logo = file ? await logos.prepare(file) : undefined;
     const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid });
     about(`client:${row.client_id}`);
@@ -83,7 +84,7 @@ export const editApp = operation<Deps>()({
   summary:
     'Changes an app of whoever asks. Of an approved one, what people rely on changes once that is reviewed; it goes on as it is meanwhile.',
   audited: true,
-  input: z.object({ client_id: clientId, ...own, testers: fields.testers.optional() }),
+  input: z.object({ client_id: clientId, ...own, testers: testers.optional() }),
   output: clientWithTesters.extend({ waits: z.boolean().describe('True where the change waits for review.') }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'NOT_FOUND', 'OVERTAKEN'],
   async run({ input: { client_id, testers: names, logo: file, ...given }, actor, about, fail, noted }, deps) {
@@ -100,9 +101,7 @@ export const editApp = operation<Deps>()({
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
     const waits = !isLimited(row);
     const had = await clients.testers(client_id);
-    const testers = names === undefined || waits ? had : await findUids(deps.users, names);
-    if (testers.length > MOST_TESTERS)
-      fail('INVALID_PARAMETER', `an app has at most ${MOST_TESTERS} testers`, 'testers');
+    const testers = names === undefined || waits ? had : await findUids(deps.users, names.map(byUsername));
     const drawn = file ? await logos.prepare(file) : undefined;
     // Without another, one that waits goes on waiting.
     const logo = drawn?.version ?? (file === null ? null : waits ? proposalOf(row)?.logo : metadata.logo);

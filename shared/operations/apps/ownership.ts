@@ -9,7 +9,7 @@ import type { Step } from '../../db/driver/query.ts';
 import { createBlockTable } from '../../db/tables/blocks.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { isOpen, type User } from '../../db/tables/users.ts';
-import { findUser, who, why } from '../accounts/whom.ts';
+import { byUsername, findUser, username, who, why } from '../accounts/whom.ts';
 import { clientId, noSuchClient } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
@@ -30,9 +30,6 @@ const present = ({ client_id, owner_uid, heir_uid }: Pick<ClientRow, 'client_id'
   ...{ client_id, owner_uid, offered_to: heir_uid },
 });
 
-/** A username, which anybody may ask about: of addresses and numbers nobody learns here whether they are somebody's. */
-const username = z.string().min(1).max(64);
-
 async function receiverNamed(users: Deps['users'], said: string): Promise<User> {
   const user = await findUser(users, said);
   if (isOpen(user)) return user;
@@ -50,7 +47,7 @@ export const offerApp = operation<Deps>()({
     const uid = uidOf(actor);
     const row = found(client_id, await ownApp(clients, client_id, uid));
     about(`client:${client_id}`);
-    const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, `username:${to}`)]);
+    const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, byUsername(to))]);
     if (heir.uid === uid) fail('INVALID_PARAMETER', 'it is yours already', 'to');
     // Who is blocked is not told, and reaches nobody.
     const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));

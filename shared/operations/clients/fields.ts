@@ -26,7 +26,9 @@ export const noSuchClient = (id: string): string => `there is no client ${JSON.s
 
 const uris = (purpose: string) =>
   z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`).describe(purpose);
-const testers = z.array(who).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
+/** @param named how each is said */
+export const testersNamed = (named: z.ZodString) =>
+  z.array(named).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
 
 const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
@@ -74,5 +76,5 @@ export const fields = {
   ...protocolFields,
   ...wordFields,
   owner: who,
-  testers,
+  testers: testersNamed(who),
 } as const;

@@ -75,6 +75,19 @@ test('to everybody else an app is not there, nor does any form of it do anything
   t.truthy(await depsOf(world).clients.find(client_id));
 });
 
+test('testers are usernames: whose an address, a number or a uid is, nobody learns by them', async (t, world) => {
+  const [{ agent, address }, other] = await Promise.all([registered(world), world.user()]);
+  let page = await agent.open(address);
+  for (const testers of [other.email, `uid:${other.uid}`, String(other.uid)]) {
+    page = await agent.submit(page, { testers }, to(page, 'save'));
+    t.is(page.reply.status, 400, testers);
+    t.truthy(page.document.querySelector('#save-testers-fault'));
+    t.false((await agent.open(address)).text.includes(other.username));
+  }
+  page = await agent.submit(page, { testers: other.username }, to(page, 'save'));
+  t.true(page.document.querySelector('[name="testers"]')?.text.includes(other.username));
+});
+
 test('submitted, returned with words, submitted again, approved; then changes wait for review', async (t, world) => {
   const { agent, address, client_id } = await registered(world);
   const perform = performIn(depsOf(world));
