@@ -118,10 +118,7 @@ export const editApp = operation<Deps>()({
     const removed = had.filter((uid) => !testers.includes(uid));
     const added = testers.filter((uid) => !had.includes(uid));
     await changeClient(clients, row, columns, { added, removed, also: [...ofApp, ...noted()] });
-    const lost = !waits && metadata.scope.some((scope) => !given.scope.includes(scope));
-    // First nothing more is given, then what was given ends.
-    if (lost) await clients.revoke(client_id);
-    else if (removed.length) await clients.revoke(client_id, { of: removed });
+    if (removed.length) await clients.revoke(client_id, { of: removed });
     return { ...presentClient(await findClient(clients, client_id)), testers, waits };
   },
 });

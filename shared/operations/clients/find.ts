@@ -1,4 +1,5 @@
 /** The app that somebody names, and changing it as it was found. */
+import { metadataOf } from '../../clients/metadata.ts';
 import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/tables/clients.ts';
 import { Refused } from '../operation.ts';
 import { noSuchClient } from './fields.ts';
@@ -27,12 +28,19 @@ export function found(client_id: string, row: ClientRow | undefined): ClientRow 
 const overtaken = (client_id: string): Refused =>
   new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
 
-/** @throws Refused OVERTAKEN, and nothing is changed, where somebody changed the app since it was read */
+/**
+ * Changes an app. Where a scope is taken away, all that the app was given ends.
+ * @throws Refused OVERTAKEN, and nothing is changed, where somebody changed the app since it was read
+ */
 export async function changeClient(
-  clients: Pick<ClientTable, 'change'>,
+  clients: Pick<ClientTable, 'change' | 'revoke'>,
   row: ClientRow,
   columns: ClientColumns,
   alongside?: Alongside,
 ): Promise<void> {
   if (!(await clients.change(row, columns, alongside))) throw overtaken(row.client_id);
+  const { metadata = row.metadata } = columns;
+  const { scope: kept } = metadataOf({ metadata });
+  // First nothing more is given, then what was given ends.
+  if (metadataOf(row).scope.some((scope) => !kept.includes(scope))) await clients.revoke(row.client_id);
 }

@@ -81,11 +81,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     };
     const also = logos.ofApp(client_id, [logo, proposalOf(row)?.logo], drawn);
     await changeClient(clients, row, columns, { added, removed, also });
-    // First nothing more is given, then what was given ends.
-    const lost = metadataOf(row).scope.some((scope) => !next.scope.includes(scope));
     const admitted = owner_uid === null ? testers : [...testers, owner_uid];
-    if (lost) await clients.revoke(client_id);
-    else if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
+    if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
     return {
       ...presentClient(await findClient(clients, client_id)),
       testers: await clients.testers(client_id),

@@ -200,6 +200,23 @@ test.serial(
   },
 );
 
+test('with a change that is approved and takes a scope away, all that the app was given ends', async (t, world) => {
+  const deps = depsOf(world);
+  const [app, owner, user] = await Promise.all([
+    world.client({ grants, scope: ['profile', 'email'] }),
+    world.user(),
+    world.user(),
+  ]);
+  const { client_id, redirect_uri } = app;
+  await performIn(deps)(updateClient, { client_id, owner: owner.username });
+  const { access_token } = await world.tokens(user, ['profile', 'email'], app);
+  const input = { client_id, name: unique('Modest'), redirect_uris: [redirect_uri], scope: ['profile' as const] };
+  await performAs(editApp, { input, actor: { via: 'page', uid: owner.uid } }, deps);
+  t.is(await uidWith(world, user.username, access_token), 0, 'it goes on as it is meanwhile');
+  t.is((await performIn(deps)(reviewApp, { client_id, decision: 'approve' })).scope, 'profile');
+  t.is(await uidWith(world, user.username, access_token), 201203);
+});
+
 test('what its owner changes in development takes the place of what was proposed before', async (t, world) => {
   const deps = depsOf(world);
   const perform = performIn(deps);
