@@ -11,7 +11,7 @@ import type { ClientRow } from '../../db/tables/clients.ts';
 import { isOpen, type User } from '../../db/tables/users.ts';
 import { byUsername, findUser, username, who, why } from '../accounts/whom.ts';
 import { clientId, noSuchClient } from '../clients/fields.ts';
-import { changeClient, findClient, found } from '../clients/find.ts';
+import { assertMayChange, changeClient, findClient, found } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
@@ -157,9 +157,8 @@ export const handOverApp = operation<Deps>()({
   async run({ input: { client_id, to: said }, actor, about, fail, noted }, deps) {
     const row = await findClient(deps.clients, client_id);
     about(`client:${client_id}`);
-    // Its owner makes secrets for it: no program gives itself more than it has.
-    if ('clientId' in actor && (row.trusted === 1 || row.resource_server === 1))
-      fail('PERMISSION_DENIED', 'a trusted app, and one that introspects, is handed over by an operator');
+    // Its owner makes secrets for it.
+    assertMayChange(actor, row);
     const to = await receiverNamed(deps.users, said);
     if (row.owner_uid === to.uid) fail('INVALID_PARAMETER', `${client_id} is ${to.username}’s already`, 'to');
     await give(deps, row, to, noted);

@@ -1,5 +1,6 @@
 /** The app that somebody names, and changing it as it was found. */
 import { metadataOf } from '../../clients/metadata.ts';
+import type { Actor } from '../../db/audit/actor.ts';
 import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/tables/clients.ts';
 import { Refused } from '../operation.ts';
 import { noSuchClient } from './fields.ts';
@@ -27,6 +28,15 @@ export function found(client_id: string, row: ClientRow | undefined): ClientRow 
 /** Somebody changed the app since it was read. */
 const overtaken = (client_id: string): Refused =>
   new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
+
+/**
+ * A trusted app, and one that introspects, is an operator's to change: no program gives itself more than it has.
+ * @throws Refused PERMISSION_DENIED
+ */
+export function assertMayChange(actor: Actor, row: ClientRow): void {
+  if ('clientId' in actor && (row.trusted === 1 || row.resource_server === 1))
+    throw new Refused('PERMISSION_DENIED', `${row.client_id} is trusted, or introspects: an operator changes it`);
+}
 
 /**
  * Changes an app. Where a scope is taken away, all that the app was given ends.

@@ -11,7 +11,7 @@ import { findUids, findUser, why } from '../accounts/whom.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { clientId, fields, logoFile, MOST_TESTERS, seen } from './fields.ts';
-import { changeClient, findClient } from './find.ts';
+import { assertMayChange, changeClient, findClient } from './find.ts';
 import { clientWithTesters, presentClient } from './present.ts';
 
 const { testers, ...members } = fields;
@@ -39,11 +39,12 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   output: clientWithTesters.extend({
     client_secret: z.string().optional().describe('Told this once, where a public app became one with a secret.'),
   }),
-  errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN'],
-  async run({ input, about, fail }, { clients, logos, users }) {
+  errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN', 'PERMISSION_DENIED'],
+  async run({ input, actor, about, fail }, { clients, logos, users }) {
     const { client_id, add_testers, remove_testers, owner, logo: file, seen, ...given } = input;
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
+    assertMayChange(actor, row);
     const [added, removed, had] = await Promise.all([
       findUids(users, add_testers),
       findUids(users, remove_testers),
