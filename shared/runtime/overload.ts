@@ -15,13 +15,16 @@ export interface Load {
   readonly sentAway: number;
 }
 
-/** @param most milliseconds that the loop may be behind */
-export function watchLoad(most: number): Load {
-  let due = performance.now() + EVERY;
+/**
+ * @param most milliseconds that the loop may be behind
+ * @param clock milliseconds, from any time on
+ */
+export function watchLoad(most: number, clock = () => performance.now()): Load {
+  let due = clock() + EVERY;
   let behind = 0;
   let sentAway = 0;
   setInterval(() => {
-    const now = performance.now();
+    const now = clock();
     behind += WEIGHT * (Math.max(0, now - due) - behind);
     due = now + EVERY;
   }, EVERY).unref();
@@ -29,7 +32,7 @@ export function watchLoad(most: number): Load {
   return {
     sendsAway() {
       // What comes in one turn of the loop is seen before its end; a single long turn may be no more than a pause.
-      const over = Math.max(behind, WEIGHT * (performance.now() - due)) / most - 1;
+      const over = Math.max(behind, WEIGHT * (clock() - due)) / most - 1;
       const away = over > 0 && Math.random() < over;
       if (away) sentAway += 1;
       return away;

@@ -6,6 +6,8 @@ import { serverSettings } from '../../shared/config/process-settings.ts';
 import { askForLoan } from './loans.ts';
 import { learnReference } from './reference.ts';
 
+/** Milliseconds: a busy machine starts many at once. Less than ava waits for anything. */
+const READY_WITHIN = 150_000;
 /** What an error tells of a server's last words. */
 const LAST_LINES = 20;
 const root = resolve(import.meta.dirname, '../..');
@@ -39,7 +41,7 @@ export const withCompiledCode = (env: Readonly<Record<string, string>>): Readonl
 /**
  * Starts a server and waits until it is ready.
  * @param keep takes what the process writes, line by line
- * @throws Error with its last words where it ends instead, or is not ready after a minute
+ * @throws Error with its last words where it ends instead, or is not ready in time
  */
 export async function startServer(
   name: ServerName,
@@ -83,13 +85,13 @@ export async function startServer(
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await wait(50)) {
+  for (const deadline = Date.now() + READY_WITHIN; Date.now() < deadline; await wait(50)) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended with ${child.exitCode}`);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.ok) return;
   }
-  throw new Error('was not ready after a minute');
+  throw new Error(`was not ready after ${READY_WITHIN / 1000} seconds`);
 }
 
 export interface Command {

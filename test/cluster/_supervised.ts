@@ -13,6 +13,7 @@ if (cluster.isPrimary) {
 } else {
   const server = createServer((request, response) => {
     if (request.url === '/crash') throw new Error('of its own');
+    response.flushHeaders();
     setTimeout(() => response.end(String(process.pid)), request.url === '/late' ? 500 : 0);
   });
   server.listen(Number(port), '127.0.0.1');

@@ -60,7 +60,7 @@ for (const begin of ['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE']) {
     t.deepEqual(new Set(answers.map(({ body }) => body.error_code)), new Set([0]));
     t.is((await made).code, 0, 'the command line waits too');
     t.log(longest);
-    for (const [path, milliseconds] of Object.entries(longest)) t.true(milliseconds < 1800, path);
+    for (const [path, milliseconds] of Object.entries(longest)) t.true(milliseconds < 2800, path);
     const count = world.database.sql('users').whereLike('username_key', 'busy%').count({ count: '*' }).first();
     t.like(await world.database.read(count), { count: people.length }, 'each was made, once');
   });
@@ -84,7 +84,7 @@ test.serial('a file that stays locked is a 503 after five seconds, and nothing w
     [503, 100003],
   ]);
   t.true(took >= 4900 && took < 15_000, `${took} ms`);
-  t.true(((await watched())['/healthz'] ?? 0) < 2500);
+  t.true(((await watched())['/healthz'] ?? 0) < 4000);
   await lock.release();
   t.is((await world.post('/api/User/register', one)).body.error_code, 0, 'the very same request');
 });

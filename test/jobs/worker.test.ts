@@ -73,12 +73,13 @@ test('a job is written with what it tells of, sealed, and each is done by one of
 });
 
 test('one subject goes in order, and a receiver that hangs holds up nobody else', async (t, home) => {
-  const hanging = Promise.withResolvers<void>();
+  const [hanging, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const orders: Record<string, string[]> = {};
   const it = queue(home, async (word, { receiver, attempt }) => {
     if (receiver.endsWith('hanging')) return hanging.promise;
     await wait(Math.random() * 5);
     if (word === '0' && attempt === 1) throw new JobFault('not yet');
+    if (word === '0') await others.promise;
     orders[receiver] = [...(orders[receiver] ?? []), word];
   });
   it.start();
@@ -89,6 +90,7 @@ test('one subject goes in order, and a receiver that hangs holds up nobody else'
   for (const word of words.slice(1)) await it.add(word, 'other', { subject: 'one' });
   await it.until(() => orders[`${it.kind.name} other`]?.length === 7);
   t.is(orders[`${it.kind.name} quick`], undefined, 'all of it waits for the first, which failed');
+  others.resolve();
   await it.until(() => orders[`${it.kind.name} quick`]?.length === 8);
   t.deepEqual(orders, { [`${it.kind.name} quick`]: words, [`${it.kind.name} other`]: words.slice(1) });
   const hung = async () => (await it.rows()).filter(({ attempts }) => attempts > 0).length;
@@ -102,10 +104,13 @@ test('what a killed process had taken is done by another', async (t, home) => {
   const it = queue(home, async () => undefined, true);
   await it.add('a', 'one', { subject: 'same' });
   await it.add('b', 'one', { subject: 'same' });
-  const claim = { most: 5, kinds: [it.kind.name] };
-  const killed = await it.jobs.table.claim({ ...claim, lease: 300 });
+  const claim = { most: 5, kinds: [it.kind.name], lease: 60_000 };
+  const killed = await it.jobs.table.claim(claim);
   t.is(killed.length, 1, 'the second waits for the first');
-  t.deepEqual(await it.jobs.table.claim({ ...claim, lease: 300 }), []);
+  t.deepEqual(await it.jobs.table.claim(claim), []);
+  const { sql, write } = home.database;
+  // As if its lease had ended.
+  await write(sql('jobs').where({ kind: it.kind.name, attempts: 1 }).update({ due_at: Date.now() }));
   it.start();
   await it.until(() => it.done.length === 2);
   t.deepEqual(it.done, ['a', 'b']);

@@ -68,7 +68,8 @@ inLinux('one that is lost without a picture costs nothing', async (t) => {
   await send();
   t.is(childrenOf(server()).length, 1);
   for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
-  await wait(100);
+  // The server has heard of it when there is nothing left of it.
+  await until(() => childrenOf(server()).length === 0);
   t.is((await send()).status, 200);
 });
 
