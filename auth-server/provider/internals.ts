@@ -199,13 +199,15 @@ export const signOutAddressOf = (oidc: OIDCContext | undefined): unknown => oidc
 
 /** Sends a request on to another route of the engine. @returns what makes it again the one that came */
 export function routeAs(ctx: Context, method: string, url: string): () => void {
-  const { path, originalUrl } = ctx;
+  const { method: cameBy, url: cameTo, originalUrl } = ctx;
   ctx.method = method;
   ctx.url = url;
   // The engine derives a mount path from the two.
   Object.assign(ctx.req, { originalUrl: url });
   return () => {
-    ctx.path = path;
+    ctx.method = cameBy;
+    // With its query: `lang` says in which language what follows is told.
+    ctx.url = cameTo;
     ctx.originalUrl = originalUrl;
   };
 }

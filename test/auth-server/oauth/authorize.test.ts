@@ -122,6 +122,10 @@ test('a caller that takes no page is told what is missing', async (t, world) => 
   t.is(more.status, 403);
   t.is(more.body.error_code, 201206);
   t.true(more.body.consent_uri.startsWith(`${world.authUrl}/interaction/`));
+
+  const inChinese = { ...params, lang: 'zh' };
+  t.is((await world.get(PATH, inChinese, json)).body.message, '尚未登录');
+  t.is((await world.get(PATH, { ...inChinese, scope: 'profile email' }, known)).body.message, '无权访问该接口');
 });
 
 test('a scope the app did not register is refused', async (t, world) => {
