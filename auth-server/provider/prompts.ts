@@ -68,6 +68,14 @@ export function prompts(
   selection.checks.remove('select_account_prompt');
   selection.checks.add(asked, 0);
   policy.add(selection, 0);
+  // The time of a sign-in is kept in whole seconds: in the last one of `max_age` more than that may have passed.
+  const old = new Check('max_age', 'End-User authentication could not be obtained', 'login_required', ({ oidc }) => {
+    const { params, session, result } = oidc;
+    if (params?.max_age === undefined || result?.login !== undefined) return false;
+    return Math.floor(Date.now() / 1000) - (session?.loginTs ?? 0) >= Number(params.max_age);
+  });
+  policy.get('login')?.checks.remove('max_age');
+  policy.get('login')?.checks.add(old);
   // A person who has shown one factor is asked for the second, and not for the first again.
   for (const check of ['essential_acrs', 'essential_acr']) policy.get('login')?.checks.remove(check);
 
