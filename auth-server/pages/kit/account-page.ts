@@ -22,8 +22,10 @@ import { noteSession } from './note-session.ts';
 import { keepNotice, takeNotice } from './notice.ts';
 
 export const ACCOUNT_PATH = '/account';
-/** Where somebody who signs in for a page of their own may come back to. */
-const OWN_ADDRESS = /^\/(account|operator|developer)(\/[\w-]+)*(\?id=\d{1,10})?$/;
+/** Where somebody who signs in for a page of their own may come back to: with its query, of which it reads what it knows. */
+const OWN_ADDRESS = /^\/(account|operator|developer)(\/[\w-]+)*(\?[!-~]*)?$/;
+/** As long as a page's own links make it: it travels as a parameter. */
+const LONGEST_ADDRESS = 1500;
 
 interface Content {
   readonly title: string;
@@ -73,8 +75,7 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
   if (ctx.method === 'POST') redirectTo(ctx, path);
   else {
-    const back = ownAddress(ctx.path + ctx.search) ?? ctx.path;
-    redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, back));
+    redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, addressAsked(ctx)));
   }
   return undefined;
 }
@@ -179,7 +180,14 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
 
 /** Undefined for what is no page of the account centre or of a console. */
 export const ownAddress = (address: unknown): string | undefined =>
-  typeof address === 'string' && OWN_ADDRESS.test(address) ? address : undefined;
+  typeof address === 'string' && address.length <= LONGEST_ADDRESS && OWN_ADDRESS.test(address) ? address : undefined;
+
+/** The page that was asked for. Its language is remembered otherwise, and another may be chosen on the way. */
+function addressAsked({ path, querystring }: Context): string {
+  const query = new URLSearchParams(querystring);
+  query.delete('lang');
+  return ownAddress(query.size ? `${path}?${query}` : path) ?? path;
+}
 
 /** Where a page is, by what was asked for: itself, or a form below it. */
 const pathOf = ({ method, path }: Context): string => (method === 'POST' ? path.replace(/\/[^/]+$/, '') : path);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { shownPasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { text } from '../../../../shared/api/fields.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
@@ -15,14 +14,14 @@ import { passkeyButton } from '../../kit/passkey-button.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 const SECURITY = '/account/security';
-const next = text(200).optional();
 
 /** A page of the account centre or of a console, and no other address. */
 const ownPage = (address: unknown): string => ownAddress(address) ?? SECURITY;
+const next = z.unknown().transform(ownPage);
 
-async function confirmed({ deps, own, t }: AccountRequest, next: string | undefined): Promise<Done> {
+async function confirmed({ deps, own, t }: AccountRequest, next: string): Promise<Done> {
   await deps.freshProofs.note(own.user.uid, { session: own.session });
-  return { done: t('factors.confirmed'), at: ownPage(next) };
+  return { done: t('factors.confirmed'), at: next };
 }
 
 const initial = ({ ctx }: AccountRequest) => ({ next: ownPage(ctx.query.next) });
