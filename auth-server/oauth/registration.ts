@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
-import { isoTime } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { isLimited } from '../../shared/clients/state.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -17,6 +16,7 @@ import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { createClient } from '../../shared/operations/clients/create.ts';
 import { deleteClient } from '../../shared/operations/clients/delete.ts';
+import { asSeen } from '../../shared/operations/clients/find.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { perform } from '../../shared/operations/operation.ts';
@@ -116,7 +116,7 @@ export function registration(deps: Deps): Middleware {
     }
     // What others have looked at changes by them: also what they approve while this is on its way.
     if (!isLimited(row)) throw new ApiError('PERMISSION_DENIED');
-    const input = { ...registrationOf(given), client_id: row.client_id, seen: isoTime(row.updated_at) };
+    const input = { ...registrationOf(given), ...asSeen(row) };
     await perform(updateClient, { input, actor: { via: 'api', clientId: row.client_id } }, deps).catch((error) => {
       throw unfit(error);
     });
@@ -133,7 +133,7 @@ export function registration(deps: Deps): Middleware {
       ctx.body = present(row);
       return;
     }
-    await perform(deleteClient, { input: { client_id: clientId }, actor: { via: 'api', clientId } }, deps);
+    await perform(deleteClient, { input: asSeen(row), actor: { via: 'api', clientId } }, deps);
     ctx.status = 204;
   };
 

@@ -84,7 +84,9 @@ test('what an app has counted goes with it, and what comes late is nobody’s', 
   await early.close();
   recorder.answered(answer(app, 'late'));
   recorder.answered(answer(other, 'late'));
-  await createClientTable(database).remove(app);
+  const clients = createClientTable(database);
+  const row = await clients.find(app);
+  t.true(row && (await clients.remove(row)));
   await recorder.close();
   t.deepEqual(await figures.of(app, 'hour', 0), []);
   t.deepEqual(await figures.calls(app, { failed: false, limit: 10 }), []);

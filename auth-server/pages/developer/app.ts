@@ -9,6 +9,7 @@ import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { canBeSubmitted, editApp, submitApp } from '../../../shared/operations/apps/own.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
+import { asSeen } from '../../../shared/operations/clients/find.ts';
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
@@ -72,7 +73,7 @@ const newSecret = accountForm({
   async submit(request) {
     const row = await appOf(request);
     return orRefusal(request, async () => {
-      const input = { client_id: row.client_id };
+      const input = asSeen(row);
       const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
       const { redirect_uris, scope } = metadataOf(row);
       return showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
@@ -85,9 +86,10 @@ const dropSecret = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   sensitive: 'always',
   async submit(request, { secret_id }) {
-    const { client_id } = await appOf(request);
+    const row = await appOf(request);
     return orRefusal(request, async () => {
-      await perform(removeSecret, { input: { client_id, secret_id }, actor: actorOf(request) }, request.deps);
+      const input = { ...asSeen(row), secret_id };
+      await perform(removeSecret, { input, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.secret.removed') };
     });
   },
@@ -98,9 +100,11 @@ const remove = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   sensitive: 'always',
   async submit(request) {
-    const { client_id, name } = await appOf(request);
-    await perform(deleteClient, { input: { client_id }, actor: actorOf(request) }, request.deps);
-    return { done: request.t('developer.app.deleted', { app: name }), at: DEVELOPER_PATH };
+    const row = await appOf(request);
+    return orRefusal(request, async () => {
+      await perform(deleteClient, { input: asSeen(row), actor: actorOf(request) }, request.deps);
+      return { done: request.t('developer.app.deleted', { app: row.name }), at: DEVELOPER_PATH };
+    });
   },
 });
 

@@ -183,15 +183,16 @@ export function createClientTable(
     isTester: async (client_id: string, uid: number): Promise<boolean> =>
       (await database.read(sql('client_testers').where({ client_id, uid }).first('uid'))) !== undefined,
 
-    /** Removes a client with every grant and token of it. Resolves to false where there is none. */
-    async remove(client_id: string): Promise<boolean> {
-      const [removed] = await database.atomic([
-        clients().where({ client_id }).del(),
-        ...revoking(client_id, {}),
-        revocationTransport.announcement('client', client_id),
-      ]);
-      await revocationFeed.heard();
-      return removed === 1;
+    /**
+     * Removes an app that is still as it was read, with every grant and token of it.
+     * @returns false, and nothing is done, where it is not as it was
+     */
+    async remove({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>): Promise<boolean> {
+      const removal = clients().where({ client_id, updated_at }).del();
+      const announcement = revocationTransport.announcement('client', client_id);
+      const done = await afterGuard(database, removal, [...revoking(client_id, {}), announcement]);
+      if (done) await revocationFeed.heard();
+      return done;
     },
   };
 }

@@ -72,7 +72,7 @@ export const registerApp = operation<Deps>()({
     await clients.add(row, testers, logos.ofApp(row.client_id, [logo?.version], logo));
     // Several that come at once have all passed the check above.
     if ((await clients.ownedBy(ownerUid)).length > MOST_OWN_APPS) {
-      await clients.remove(row.client_id);
+      await clients.remove(row);
       full();
     }
     return { ...presentClient(row), client_secret: secret ?? null, testers };

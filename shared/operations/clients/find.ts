@@ -1,4 +1,5 @@
 /** The app that somebody names, and changing it as it was found. */
+import { isoTime } from '../../api/fields.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/tables/clients.ts';
@@ -19,6 +20,12 @@ export async function findClient(
   return row;
 }
 
+/** What names an app to an operation that is to do nothing where the app was changed, or handed on, since it was looked at. */
+export const asSeen = ({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>) => ({
+  client_id,
+  seen: isoTime(updated_at),
+});
+
 /** @throws Refused NOT_FOUND where nothing was found */
 export function found(client_id: string, row: ClientRow | undefined): ClientRow {
   if (row) return row;
@@ -26,7 +33,7 @@ export function found(client_id: string, row: ClientRow | undefined): ClientRow 
 }
 
 /** Somebody changed the app since it was read. */
-const overtaken = (client_id: string): Refused =>
+export const overtaken = (client_id: string): Refused =>
   new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
 
 /**

@@ -6,7 +6,7 @@ import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../.
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
-import { clientId } from './fields.ts';
+import { clientId, seen } from './fields.ts';
 import { changeClient, findClient } from './find.ts';
 
 /** @throws Refused where an app has no secret to give */
@@ -46,11 +46,11 @@ export const addSecret = operation<Deps>()({
   name: 'client.secret-add',
   summary: 'Gives an app a second secret beside the one it has, told this once',
   audited: true,
-  input: z.object({ client_id: clientId }),
+  input: z.object({ client_id: clientId, seen }),
   output: given.extend({ id: z.string(), secrets: z.array(secretShape) }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id }, about, fail }, { clients }) {
-    const row = await findClient(clients, client_id);
+  async run({ input: { client_id, seen }, about, fail }, { clients }) {
+    const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     assertHasSecret(row);
     const { secret, columns } =
@@ -79,11 +79,11 @@ export const removeSecret = operation<Deps>()({
   name: 'client.secret-remove',
   summary: 'Takes one of two secrets away from an app; it ends at once',
   audited: true,
-  input: z.object({ client_id: clientId, secret_id: z.string().max(64) }),
+  input: z.object({ client_id: clientId, secret_id: z.string().max(64), seen }),
   output: z.object({ client_id: z.string(), secrets: z.array(secretShape) }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
-  async run({ input: { client_id, secret_id }, about, fail }, { clients }) {
-    const row = await findClient(clients, client_id);
+  async run({ input: { client_id, secret_id, seen }, about, fail }, { clients }) {
+    const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     const columns =
       withoutSecret(row, secret_id) ?? fail('NOT_FOUND', `${client_id} has no secret ${JSON.stringify(secret_id)}`);

@@ -2,6 +2,9 @@
 
 import { registerApp } from '../../../shared/operations/apps/own.ts';
 import { acceptApp, handOverApp, offerApp, withdrawOffer } from '../../../shared/operations/apps/ownership.ts';
+import { deleteClient } from '../../../shared/operations/clients/delete.ts';
+import { asSeen } from '../../../shared/operations/clients/find.ts';
+import { addSecret } from '../../../shared/operations/clients/secret.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { operatorAt } from '../../_world/operators.ts';
 import { type Agent, call, onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
@@ -129,6 +132,19 @@ test('of many who accept and take back at once, one is first; nobody gets one ap
   const left = more[taken.indexOf('INVALID_PARAMETER')] ?? '';
   const handing = performIn(deps)(handOverApp, { client_id: left, to: `uid:${heir.uid}` });
   t.deepEqual(await outcomes([handing]), ['INVALID_PARAMETER'], 'nor by operators');
+});
+
+test('who was its owner when they looked makes no secret for it, and does not delete it', async (t, world) => {
+  const [{ user: owner, client_id }, { user: heir }] = await Promise.all([owned(world), signedIn(world)]);
+  const deps = depsOf(world);
+  const looked = await deps.clients.find(client_id);
+  if (!looked) throw new Error('the app is there');
+  const about = { input: asSeen(looked), actor: by(owner) };
+  await performIn(deps)(handOverApp, { client_id, to: heir.username });
+  const late = [perform(addSecret, about, deps), perform(deleteClient, about, deps)];
+  t.deepEqual(await outcomes(late), ['OVERTAKEN', 'OVERTAKEN']);
+  t.false(await deps.clients.remove(looked), 'nor where it changes hands a moment before');
+  t.is(await ownerOf(world, client_id), heir.uid);
 });
 
 test('no closed account ends up with an app, whichever comes first', async (t, world) => {
