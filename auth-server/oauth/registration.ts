@@ -63,7 +63,7 @@ export function registration(deps: Deps): Middleware {
     const text = await readJsonText(ctx, stateOf(ctx).address);
     try {
       const json: unknown = JSON.parse(text);
-      if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
+      if (typeof json === 'object' && json !== null && !Array.isArray(json)) return withoutNulls(json);
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;
     }
@@ -106,7 +106,7 @@ export function registration(deps: Deps): Middleware {
     const refuse = (field: string, reason: string) =>
       unfit(new ApiError('INVALID_PARAMETER', { details: [{ field, reason }] }));
     if (client_id !== row.client_id) throw refuse('client_id', 'is that of another app');
-    if (client_secret !== undefined && !isSame(fingerprint(String(client_secret)), row.secret_hash ?? '')) {
+    if (client_secret !== undefined && !isSecretOf(row, String(client_secret))) {
       throw refuse('client_secret', 'is not that of the app');
     }
     const isSecret = (method: string) => method.startsWith('client_secret_');
@@ -156,6 +156,14 @@ export function registration(deps: Deps): Middleware {
 }
 
 const bearer = (ctx: Context): string | undefined => /^bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
+
+/** A member that is null is left out, as in all JSON that is sent here. */
+const withoutNulls = (json: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+
+/** True of both where it has two. */
+const isSecretOf = ({ secret_hash, former_secret_hash }: ClientRow, secret: string): boolean =>
+  [secret_hash, former_secret_hash].some((hash) => hash !== null && isSame(fingerprint(secret), hash));
 
 const unauthorized = () =>
   new ApiError('ACCESS_TOKEN_EXPIRED', {

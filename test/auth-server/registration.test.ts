@@ -91,6 +91,9 @@ test('an app registers itself, in development, changes and deletes what it regis
   ]) {
     t.is((await manage('PUT', token, { ...whole, ...wrong })).status, 400, JSON.stringify(wrong));
   }
+  t.is((await world.cli('client', 'secret', 'add', client_id)).code, 0);
+  const nulls = { tos_uri: null, jwks: null, scope: null };
+  t.is((await manage('PUT', token, { ...whole, ...nulls })).status, 200, 'both of two secrets are the app’s');
   t.is((await manage('PUT', 'another', whole)).status, 401);
   t.is((await manage('PUT', token)).status, 415);
   const approved = Promise.withResolvers<void>();
