@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
-import { proposalOf } from '../../../shared/clients/proposals.ts';
+import { applied, proposalOf } from '../../../shared/clients/proposals.ts';
 import { secretsOf } from '../../../shared/clients/secrets.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
@@ -38,7 +38,9 @@ const save = accountForm({
     const row = await appOf(request);
     const testers = await Promise.all((await deps.clients.testers(row.client_id)).map((uid) => deps.users.byUid(uid)));
     const there = testers.filter((one) => one !== undefined);
-    return appValues(row.name, metadataOf(row), there);
+    // A change that waits is what its owner goes on with: saving takes its place as a whole.
+    const next = row.proposed === null ? row : { ...row, ...applied(row) };
+    return appValues(next.name, metadataOf(next), there);
   },
 
   async submit(request, sent) {

@@ -10,7 +10,7 @@ import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { AccountFormParts } from '../kit/account-form.ts';
+import { type AccountFormParts, fieldId } from '../kit/account-form.ts';
 import type { Faults } from '../kit/fields.ts';
 import { fileField, optionalFile } from '../kit/file-field.ts';
 
@@ -106,7 +106,7 @@ export function appInputs(t: Translate, form: AccountFormParts, { chosen, tester
   const plain = { autocomplete: 'off' };
   return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_NAME })}
 ${form.input('redirect_uris', { ...plain, hint: t('developer.app.redirectUrisHint'), maxlength: 20_000, rows: 3 })}
-<fieldset id="scopes-of-app"${form.faults.scopes && html` aria-describedby="scopes-fault"`}>
+<fieldset id="${fieldId(shown.form, 'scopes')}"${form.faults.scopes && html` aria-describedby="scopes-fault"`}>
 <legend>${t('developer.app.scopes')}</legend>
 <p class="hint">${t('developer.app.scopesHint')}</p>
 ${form.faults.scopes && html`<p class="fault" id="scopes-fault">${form.faults.scopes}</p>`}

@@ -1,6 +1,7 @@
 /** A form of an account page or a console, as one value: what it takes, what it does, and how its parts are shown. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { UploadedFile } from '../../../shared/api/endpoint.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
@@ -146,7 +147,10 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     async parts(request, action, name, attempt) {
       const { deps, own, t } = request;
       const said = labels(t);
-      const faults = attempt?.faults ?? {};
+      const faults = {
+        ...(file !== undefined && hasFile(attempt, file) && { [file]: t('form.fileAgain') }),
+        ...attempt?.faults,
+      };
       const values = attempt ? valuesOf(attempt.sent) : ((await initial?.(request)) ?? {});
       const first = names.find((one) => faults[one]);
       return {
@@ -172,6 +176,12 @@ ${content}
       };
     },
   };
+}
+
+/** True where a file was chosen: no browser keeps it for the page that comes then. */
+function hasFile(attempt: Attempt | undefined, name: string): boolean {
+  const sent = attempt?.sent[name];
+  return sent instanceof UploadedFile && sent.bytes.length > 0;
 }
 
 /** What is wrong with a button is told of the form as a whole: there is no field to mend. */

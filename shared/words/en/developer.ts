@@ -42,6 +42,8 @@ export const developer = {
     logoHint:
       'A square picture, PNG or JPEG, {{least}} pixels wide or more. People see it where they are asked for consent.',
     removeLogo: 'Take the logo away',
+    logoWait_one: 'Too many logos were uploaded. Please wait {{count}} minute, or save the rest without one.',
+    logoWait_other: 'Too many logos were uploaded. Please wait {{count}} minutes, or save the rest without one.',
     testers: 'Testers',
     testersHint: 'Usernames, one on a line, at most 15. They can sign in to it while it is in development.',
     public: 'It cannot keep a secret',
@@ -50,7 +52,7 @@ export const developer = {
     save: 'Save',
     saved: 'Saved.',
     waits: 'Saved. Your change holds once it is reviewed; until then the app goes on as it is.',
-    proposed: 'A change of it waits for review.',
+    proposed: 'A change of it waits for review: the form below has it.',
     reviewHint: 'People rely on what an approved app is: changes hold once they are reviewed.',
     submit: 'Submit for review',
     submitted: 'Submitted. You will get a message when it is reviewed.',

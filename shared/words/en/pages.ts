@@ -28,6 +28,7 @@ export const pages = {
   form: {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',
+    fileAgain: 'Please choose the file again.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     copy: 'Copy',

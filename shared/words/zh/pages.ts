@@ -29,6 +29,7 @@ export const pages: Words['pages'] = {
   form: {
     required: '请填写此项。',
     unusable: '此内容无法使用。',
+    fileAgain: '请重新选择文件。',
     showPassword: '显示密码',
     hidePassword: '隐藏密码',
     copy: '复制',

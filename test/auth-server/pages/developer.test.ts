@@ -42,6 +42,9 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
   t.is(wrong.document.querySelectorAll('[name="scopes"][checked]').length, 2, 'what was ticked stays');
   t.is(wrong.document.querySelectorAll('main b').length, 0);
   for (const field of ['redirect_uris', 'homepage']) t.truthy(wrong.document.querySelector(`#create-${field}-fault`));
+  const bare = await agent.submit(wrong, { scopes: [], redirect_uris: CALLBACK, homepage: '' });
+  const [way] = bare.document.querySelectorAll('.faults a').map((link) => link.getAttribute('href') ?? '');
+  t.truthy(bare.document.querySelector(`fieldset${way}`), `what was wrong leads to its field: ${way}`);
 
   const shown = await agent.submit(wrong, { name: unique('App'), redirect_uris: CALLBACK, homepage: '' });
   const [client_id = '', client_secret = ''] = codes(shown);
@@ -109,11 +112,29 @@ test('submitted, returned with words, submitted again, approved; then changes wa
   page = await agent.submit(page, { name }, to(page, 'save'));
   t.regex(page.text, /waits for review/);
   t.not((await depsOf(world).clients.find(client_id))?.name, name);
+  page = await agent.submit(page, { description: 'It counts goats.' }, to(page, 'save'));
   await perform(reviewApp, { client_id, decision: 'approve' });
-  t.is((await depsOf(world).clients.find(client_id))?.name, name);
+  t.is((await depsOf(world).clients.find(client_id))?.name, name, 'a second change does not lose the first');
 
   await perform(suspendApp, { client_id, why: 'it sends spam' });
   t.regex((await agent.open(address)).text, /it sends spam/);
+});
+
+test('what was done in another tab meanwhile is told', async (t, world) => {
+  const { agent, address } = await registered(world);
+  const overtaken = ({ document }: Page) => /at the same moment/.test(document.querySelector('.faults')?.text ?? '');
+  const page = await agent.open(address);
+  await agent.submit(page, {}, to(page, 'submit'));
+  t.true(overtaken(await agent.submit(page, {}, to(page, 'submit'))), 'it is in review already');
+  await agent.submit(page, {}, to(page, 'new-secret'));
+  t.true(overtaken(await agent.submit(page, {}, to(page, 'new-secret'))), 'there are two already');
+  const two = await agent.open(address);
+  const [last = '', former = ''] = two.document
+    .querySelectorAll('[name="secret_id"]')
+    .map((button) => button.getAttribute('value') ?? '');
+  await agent.submit(two, {}, ['secret_id', former]);
+  t.true(overtaken(await agent.submit(two, {}, ['secret_id', former])), 'it is gone already');
+  t.true(overtaken(await agent.submit(two, {}, ['secret_id', last])), 'it is the only one');
 });
 
 test('a second secret lives beside the first, one is removed, and the app is deleted', async (t, world) => {

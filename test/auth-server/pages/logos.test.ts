@@ -1,10 +1,21 @@
 /** Logos of apps: drawn anew, seen where people decide, changed by review alone once an app is approved, and nobody else's to set. */
 import sharp from 'sharp';
+import { createRateLimitTable } from '../../../shared/db/tables/rate-limits.ts';
+import { budgets } from '../../../shared/limits/budgets.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { asFile, pngBomb } from '../../_world/pictures.ts';
-import { call, isConsent, onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
+import {
+  borrowLimitedWorld,
+  call,
+  isConsent,
+  onBothDatabases,
+  type Page,
+  type TestUser,
+  unique,
+  type World,
+} from '../../_world.ts';
 import { depsOf, performIn } from '../../operations/_perform.ts';
 import { operatorIn } from './_operator.ts';
 
@@ -106,6 +117,12 @@ test('what is no square picture of a fit size is told so, and nothing of it is k
     t.is(page.reply.status, 400, what);
     t.regex(page.document.querySelector('#save-logo-fault')?.text ?? '', told, what);
   }
+  const other = await save(await png('#800'), { homepage: 'nowhere' });
+  t.regex(
+    other.document.querySelector('#save-logo-fault')?.text ?? '',
+    /choose the file again/i,
+    'no browser keeps it',
+  );
   t.deepEqual(logosOn(await agent.open(own)), [before]);
   t.is(await rowsOf(world, client_id), 1);
 
@@ -166,6 +183,20 @@ test('of an approved app another logo waits: people see the former one until it 
   await perform(reviewApp, { client_id, decision: 'approve' });
   t.deepEqual(await seen(), []);
   t.is(await rowsOf(world, client_id), 0);
+});
+
+test('who uploads too many logos is told how long to wait, and loses nothing they typed', async (t, lent) => {
+  const world = await borrowLimitedWorld(lent.database.dialect);
+  t.teardown(world.stop);
+  const { own, save, user, agent } = await registered(world);
+  const { bucket, points } = budgets.logoUploads;
+  await createRateLimitTable(world.database).add(`${bucket}:${user.uid}`, 3600_000, points);
+  const page = await save(await png('#206040'), { description: 'It counts sheep.' });
+  t.is(page.reply.status, 429);
+  t.truthy(page.reply.headers.get('retry-after'));
+  t.regex(page.document.querySelector('#save-logo-fault')?.text ?? '', /wait \d+ minutes/);
+  const kept = await agent.submit(page, {}, `${own}/save`);
+  t.regex(kept.document.querySelector('[name="description"]')?.text ?? '', /It counts sheep/);
 });
 
 test('nobody sets the logo of another’s app; suspended it is not shown, deleted it is gone', async (t, world) => {
