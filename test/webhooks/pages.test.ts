@@ -29,11 +29,12 @@ async function developer(world: World) {
 }
 
 /** How a form that is made up is answered. */
-async function sent(world: World, agent: Agent, address: string, fields: Readonly<Record<string, string>>) {
+async function answerTo(world: World, agent: Agent, address: string, fields: Readonly<Record<string, string>>) {
   const url = world.authUrl + address;
   const headers = { cookie: await agent.jar.getCookieString(url), accept: 'text/html' };
-  return (await call(url, { method: 'POST', headers, body: new URLSearchParams(fields) })).status;
+  return call(url, { method: 'POST', headers, body: new URLSearchParams(fields) });
 }
+const sent = async (...form: Parameters<typeof answerTo>) => (await answerTo(...form)).status;
 
 const secretOn = ({ document }: Page) => document.querySelector('#secret')?.text ?? '';
 const linkOn = ({ document }: Page) => document.querySelector('main a.button')?.getAttribute('href') ?? '';
@@ -75,6 +76,10 @@ test('an owner adds a webhook of an app, sees what it was told, sends it again, 
   const delivery = page.document.querySelector('[name="delivery"]')?.getAttribute('value') ?? '';
   await agent.submit(page, {}, ['delivery', delivery]);
   verify(await receiver.until(([, second]) => second), secret);
+
+  const past = await answerTo(world, agent, `${address}/replay`, { csrf: csrfOf(page), delivery: '2147483647' });
+  t.regex(past.text, /That is not there any more/);
+  t.regex(past.text, /What it was told/, 'on the page of the webhook');
 
   const rotated = await agent.submit(page, {}, to(page, 'rotate'));
   t.regex(secretOn(rotated), /^whsec_/);

@@ -10,7 +10,6 @@ import type { ConnectedApp } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import { appLogo } from '../kit/app-logo.ts';
-// from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
 
 const disconnect = accountForm({

@@ -28,7 +28,7 @@ async function placeOf<S extends string>(door: Door<S>, request: AccountRequest)
   return { owner, which: { id, client_id: owner.client_id }, address: `${owner.address}/${id}` };
 }
 
-/** @throws what is no refusal; what is not there, or not theirs, is not found */
+/** @throws what is no refusal */
 async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   request: AccountRequest,
   operation: Operation<Pick<OperationDeps, 'webhooks' | 'jobs'>, I, O, E>,
@@ -39,9 +39,11 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
     return await done(await perform(operation, { input, actor: actorOf(request) }, request.deps));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.errorName === 'INVALID_PARAMETER') throw new ApiError('NOT_FOUND');
-    if (error.errorName !== 'OVERTAKEN') throw error;
-    return { faults: { '': request.t('webhooks.overtaken') }, status: error.status };
+    const { t } = request;
+    if (error.errorName === 'OVERTAKEN') return { faults: { '': t('webhooks.overtaken') }, status: error.status };
+    // Where the webhook itself is not there, or not theirs, there is no page to tell it on.
+    if (!['NOT_FOUND', 'INVALID_PARAMETER'].includes(error.errorName)) throw error;
+    return { faults: { '': t('account.nothingThere') }, status: 404 };
   }
 }
 
