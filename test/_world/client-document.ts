@@ -1,9 +1,8 @@
 /** An app that nobody registered: a server on this machine with the document that tells of it. */
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import { serveOnLoopback } from './loopback.ts';
 
 export type ClientDocument = Awaited<ReturnType<typeof serveClientDocument>>;
 
@@ -19,11 +18,8 @@ export async function serveClientDocument(members: object = {}, tls?: ServerOpti
     asked += 1;
     served.answer(req, res);
   };
-  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const host = `${tls ? 'localhost' : '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
-  const client_id = `http${tls ? 's' : ''}://${host}/agents/${randomBytes(6).toString('hex')}.json`;
+  const { host, url, stop } = await serveOnLoopback(answer, { tls });
+  const client_id = `${url}/agents/${randomBytes(6).toString('hex')}.json`;
   const served = {
     host,
     client_id,
@@ -39,10 +35,7 @@ export async function serveClientDocument(members: object = {}, tls?: ServerOpti
     get asked() {
       return asked;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
+    [Symbol.asyncDispose]: stop,
   };
   return served;
 }

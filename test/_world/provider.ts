@@ -1,6 +1,6 @@
 /** A stand-in for an SMS provider on loopback: keeps the requests as they came, and answers what it is told to. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
+import { serveOnLoopback } from './loopback.ts';
 
 export interface ProviderRequest {
   readonly method: string;
@@ -22,7 +22,7 @@ export async function startProvider(
   answer: (request: ProviderRequest) => { status: number; json?: unknown; location?: string } | undefined,
 ): Promise<Provider> {
   const requests: ProviderRequest[] = [];
-  const server = createServer(async (req, res) => {
+  const { host, stop } = await serveOnLoopback(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
     const { method = '', url = '', headers } = req;
@@ -36,16 +36,5 @@ export async function startProvider(
     });
     res.end(given.json === undefined ? '' : JSON.stringify(given.json));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { host, requests, stop };
 }

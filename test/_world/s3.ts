@@ -1,22 +1,21 @@
 /** A store that speaks S3, in memory: it takes a request only where its signature is right (AWS Signature Version 4). */
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from './ports.ts';
+import { serveOnLoopback } from './loopback.ts';
 
 const S3 = { region: 'eu-test-1', id: 'AKID', secret: 'a/secret+with=odd signs', bucket: 'pictures' } as const;
 
 export type S3Store = Awaited<ReturnType<typeof startS3>>;
 
 export async function startS3() {
-  const port = await freePort();
   const objects = new Map<string, { type: string; bytes: Buffer }>();
   const refused: string[] = [];
   let broken = false;
   let slow = 0;
   let deletes = 0;
-  const server = createServer(async (req, res) => {
+  const { host, stop } = await serveOnLoopback(async (req, res) => {
     const body = await buffer(req);
     if (req.method === 'DELETE') deletes += 1;
     await wait(slow);
@@ -34,10 +33,9 @@ export async function startS3() {
     } else if (found) res.writeHead(200, { 'content-type': found.type }).end(found.bytes);
     else res.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     /** For AVATAR_STORE_URL. */
-    url: `s3://${S3.id}:${encodeURIComponent(S3.secret)}@127.0.0.1:${port}/${S3.bucket}/upare/avatars?region=${S3.region}&tls=0`,
+    url: `s3://${S3.id}:${encodeURIComponent(S3.secret)}@${host}/${S3.bucket}/upare/avatars?region=${S3.region}&tls=0`,
     /** By path. */
     objects: objects as ReadonlyMap<string, { type: string; bytes: Buffer }>,
     /** Why requests were refused. */
@@ -52,10 +50,7 @@ export async function startS3() {
     },
     /** How many requests to delete came so far. */
     deletes: () => deletes,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
 }
 

@@ -1,26 +1,22 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import test from 'ava';
 import { startGenerator } from '../../bench/load/generator.ts';
 import type { Target } from '../../bench/load/load.ts';
+import { serveOnLoopback } from '../_world/loopback.ts';
 
 const generator = startGenerator();
 test.after.always('the load ends', () => generator.stop());
 
 /** Drives a load at a server that answers so. */
 async function drive(answer: RequestListener, target: Partial<Target>, seconds = 5) {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, stop } = await serveOnLoopback(answer);
   try {
     return await generator.drive(
       { url, requests: [{ method: 'GET', path: '/' }], turns: 'shared', expect: { status: 200 }, most: 50, ...target },
       seconds,
     );
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await stop();
   }
 }
 

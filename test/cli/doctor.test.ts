@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { makeDatabase } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
+import { serveOnLoopback } from '../_world/loopback.ts';
 import { freePort } from '../_world/ports.ts';
 import { askCli, type Command, withCompiledCode } from '../_world/servers.ts';
 import { onBothDatabases, type World } from '../_world.ts';
@@ -85,16 +86,12 @@ test('what a variable breaks is told', async (t, world) => {
 });
 
 test('a front that keeps cookies back is told', async (t, world) => {
-  const front = createServer((req, res) => {
-    const { port } = front.address() as AddressInfo;
-    if (req.url === '/.well-known/openid-configuration')
-      res.end(JSON.stringify({ issuer: `http://127.0.0.1:${port}` }));
+  const front = await serveOnLoopback((req, res) => {
+    if (req.url === '/.well-known/openid-configuration') res.end(JSON.stringify({ issuer: front.url }));
     else res.end('a page without a cookie');
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => front.once('listening', resolve));
-  const { port } = front.address() as AddressInfo;
-  const told = await examined(world, { AUTH_URL: `http://127.0.0.1:${port}` });
-  front.close();
+  });
+  const told = await examined(world, { AUTH_URL: front.url });
+  await front.stop();
   isBroken(t, 'cookies', told);
 });
 

@@ -1,7 +1,4 @@
 /** An endpoint that fails with what it does not declare: a fault of ours, which shows before production. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import Koa from 'koa';
 import { z } from 'zod';
@@ -10,6 +7,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { mount } from '../../shared/http/mount.ts';
 import { frame } from '../../shared/http/respond.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { serveOnLoopback } from '../_world/loopback.ts';
 import { call } from '../_world.ts';
 
 const careless = endpoint<object>()({
@@ -40,10 +38,9 @@ for (const production of [false, true]) {
         production,
       }),
     );
-    const server = createServer(app.callback()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    t.teardown(() => server.close());
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/Test/careless`;
+    const { url, stop } = await serveOnLoopback(app.callback());
+    t.teardown(stop);
+    const base = `${url}/api/Test/careless`;
 
     t.like(await call(`${base}?name=NO_AVATAR`), { status: 404, body: { error_code: 202401 } });
     const expected = production

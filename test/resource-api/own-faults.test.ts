@@ -1,12 +1,11 @@
 /** What goes wrong for a reason of our own is told as that, has done nothing, and the very same request works later. */
-import { once } from 'node:events';
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { Statement } from '../../shared/db/driver/query.ts';
 import { everyRow, whileRefused } from '../_world/broken-table.ts';
 import { logged } from '../_world/logged.ts';
+import { serveOnLoopback } from '../_world/loopback.ts';
 import { asFile, portraitJpeg } from '../_world/pictures.ts';
 import { type OwnWorld, onOwnServers, unique } from '../_world.ts';
 import { list, upload } from './user/_avatars.ts';
@@ -47,13 +46,12 @@ const refusals: [number, number, string, RequestListener][] = [
 test.serial('a login token that the auth-server refuses is told as what it is', async (t, world) => {
   const { username, password } = await world.user();
   let answer: RequestListener = (_, res) => res.end();
-  const server = createServer((req, res) => {
+  const { url, stop } = await serveOnLoopback((req, res) => {
     // What the resource API asks before it is ready.
     if (req.url === '/oauth/introspect') res.end('{"active":false}');
     else answer(req, res);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, 'resource');
+  });
+  await world.restart({ AUTH_INTERNAL_URL: url }, 'resource');
   try {
     for (const [code, status, what, listener] of refusals) {
       answer = listener;
@@ -63,7 +61,7 @@ test.serial('a login token that the auth-server refuses is told as what it is', 
       t.deepEqual(Object.keys(reply.body).sort(), ['api_uri', 'error_code', 'message'], what);
     }
   } finally {
-    server.close();
+    await stop();
     await world.restart({ AUTH_INTERNAL_URL: '' }, 'resource');
   }
 });

@@ -1,9 +1,8 @@
 /** A receiver of webhooks on loopback, which verifies what it gets as its users' own library does. */
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
+import { serveOnLoopback } from '../_world/loopback.ts';
 
 export interface Told {
   readonly type: string;
@@ -21,7 +20,7 @@ export interface Came {
 /** @param answer what it says to each request, counted from 1; it may say nothing */
 export async function startReceiver(answer: (response: ServerResponse, count: number) => void = (to) => void to.end()) {
   const came: Came[] = [];
-  const server = createServer(async (request, response) => {
+  const { url, stop } = await serveOnLoopback(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
@@ -29,11 +28,8 @@ export async function startReceiver(answer: (response: ServerResponse, count: nu
     came.push({ id: String(headers['webhook-id']), told: JSON.parse(body), body, headers });
     answer(response, came.length);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `${url}/hook`,
     came,
     /** Waits for what a story expects. */
     async until<T>(find: (all: readonly Came[]) => T | undefined | false | Promise<T | false>): Promise<T> {
@@ -43,10 +39,7 @@ export async function startReceiver(answer: (response: ServerResponse, count: nu
       }
       throw new Error(`did not come within 30 seconds; what came: ${came.map(({ told }) => told.type)}`);
     },
-    stop() {
-      server.closeAllConnections();
-      server.close();
-    },
+    stop,
   };
 }
 

@@ -1,9 +1,8 @@
 /** OpenID Connect Back-Channel Logout 1.0: an app is told of the end of a session, whatever ends it. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 import { onBothDatabases, type TestClient, type TestUser, type World } from '../../_world.ts';
 import { type Answer, standardUrl } from './_app.ts';
 
@@ -16,7 +15,7 @@ async function createReceiver(t: ExecutionContext) {
   const tokens: string[] = [];
   const hearers = new Set<() => void>();
   let failures = 0;
-  const server = createServer(async (req, res) => {
+  const { url, stop } = await serveOnLoopback(async (req, res) => {
     const body = new URLSearchParams(await text(req));
     if (failures > 0) {
       failures--;
@@ -27,10 +26,9 @@ async function createReceiver(t: ExecutionContext) {
     res.end();
     for (const hear of hearers) hear();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => server.close());
+  t.teardown(stop);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/logout`,
+    url: `${url}/logout`,
     fail: () => void failures++,
     /** The token of this session, when it is there. */
     async of(sid: unknown): Promise<string> {

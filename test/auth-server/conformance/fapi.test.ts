@@ -1,7 +1,6 @@
 /** FAPI 2.0 Security Profile, section 5.3, and what it stands on: RFC 7523, 9101, 9126, 9449 and JARM. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 import { createProver } from '../../_world/proofs.ts';
 import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
 import { type Answer, createKeys, createPkce, type Keys, standardUrl } from './_app.ts';
@@ -194,13 +193,12 @@ test('an app with keys proves itself at every endpoint, and at the documented on
   const stranger = await keys.assertion({ client_id: 'nobody' }, authUrl);
   t.is((await documented({ ...unnamed, ...stranger })).body.error_code, 201213);
 
-  const published = createServer((_req, res) => res.end(JSON.stringify(shown)));
   let shown: object = keys.jwks;
-  await new Promise<void>((resolve) => published.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => published.close());
+  const published = await serveOnLoopback((_req, res) => void res.end(JSON.stringify(shown)));
+  t.teardown(published.stop);
   const server = await world.cli(
     ...['client', 'create', '--name', 'RS', '--grant', 'client_credentials', '--resource-server', '--json'],
-    ...['--jwks-uri', `http://127.0.0.1:${(published.address() as AddressInfo).port}/jwks`],
+    ...['--jwks-uri', `${published.url}/jwks`],
   );
   const resourceServer = server.json as TestClient;
   const live = await world.post<Answer>('/oauth/token', { ...asked, ...(await keys.assertion(client, authUrl)) });

@@ -1,7 +1,7 @@
 /** The pages in a real browser: without a script, by keyboard, on a phone, in the dark. */
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import type { Page } from 'playwright-core';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 import { onBothDatabases, type TestUser, unique, type World, withBrowser } from '../../_world.ts';
 import { appOf, startOf } from './interaction/_at-an-app.ts';
 import { obstacles } from './kit/_legible.ts';
@@ -164,14 +164,8 @@ for (const scripted of [true, false]) {
 
 /** An app's server on this machine, for as long as a story lasts. */
 async function serve(answer: RequestListener) {
-  const server = createServer(answer);
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
-    async [Symbol.asyncDispose]() {
-      server.close().closeAllConnections();
-    },
-  };
+  const { url, stop } = await serveOnLoopback(answer);
+  return { url: `${url}/callback`, [Symbol.asyncDispose]: stop };
 }
 
 interface DeviceAuthorization {

@@ -3,8 +3,8 @@
  * that are good once. A name may say how the channel shall behave for its person.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 
 /** A request, read to its end. */
 export interface Asked {
@@ -48,7 +48,7 @@ export type Route = (asked: Asked) => Answer | undefined | Promise<Answer | unde
 export async function startStandIn(routes: (url: string) => Readonly<Record<string, Route>>): Promise<StandIn> {
   const asked: Asked[] = [];
   let table: Readonly<Record<string, Route>> = {};
-  const server = createServer(async (req, res) => {
+  const { url, stop } = await serveOnLoopback(async (req, res) => {
     const one = await read(req);
     asked.push(one);
     const nowhere: Route = () => ({ status: 404, body: 'nothing here' });
@@ -57,20 +57,8 @@ export async function startStandIn(routes: (url: string) => Readonly<Record<stri
     const { status = 200, type = 'text/html; charset=utf-8', body, location } = answer;
     res.writeHead(status, { 'content-type': type, ...(location && { location }) }).end(body);
   });
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   table = routes(url);
-  return {
-    url,
-    asked,
-    stop: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return { url, asked, stop };
 }
 
 async function read(req: IncomingMessage): Promise<Asked> {

@@ -1,8 +1,7 @@
 /** The auth-server answers oddly, or not at all: the caller learns no more than that. */
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 import { type OwnWorld, onOwnServers } from '../../_world.ts';
 
 const test = onOwnServers();
@@ -22,15 +21,14 @@ async function inPlaceOfAuthServer(
 ) {
   // What the resource API asks before it is ready.
   let answer: RequestListener = (_, res) => res.setHeader('content-type', 'application/json').end('{"active":false}');
-  const server = createServer((req, res) => answer(req, res)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  await world.restart({ AUTH_INTERNAL_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, 'resource');
+  const { url, stop } = await serveOnLoopback((req, res) => answer(req, res));
+  await world.restart({ AUTH_INTERNAL_URL: url }, 'resource');
   try {
     await story((listener) => {
       answer = listener;
     });
   } finally {
-    server.close();
+    await stop();
     await world.restart({ AUTH_INTERNAL_URL: '' }, 'resource');
   }
 }
