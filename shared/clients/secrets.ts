@@ -5,7 +5,7 @@ import { newSecret } from './metadata.ts';
 
 /** What is known of a secret that was told once. */
 export interface KnownSecret {
-  /** The beginning of its hash. */
+  /** The beginning of its hash, in digits that no command line takes for an option. */
   readonly id: string;
   readonly created_at: string;
   readonly last_used_at: string | null;
@@ -21,7 +21,7 @@ type Columns = Pick<
   | 'former_secret_used_at'
 >;
 
-const idOf = (hash: string) => hash.slice(0, 10);
+const idOf = (hash: string) => Buffer.from(hash, 'base64url').toString('hex', 0, 6);
 const noFormer = { former_secret_hash: null, former_secret_made_at: null, former_secret_used_at: null };
 
 /** Of a public app. */

@@ -140,6 +140,8 @@ test('two secrets live side by side; one that is removed ends at once, and the l
     );
   t.deepEqual(await codes(), [0, 0]);
   const [newest, former] = secrets;
+  // As an argument of a command no id is an option.
+  for (const { id } of secrets) t.regex(id, /^[0-9a-f]{12}$/);
   t.deepEqual(await outcomes([perform(addSecret, { client_id })]), ['INVALID_PARAMETER'], 'a third');
   await perform(removeSecret, { client_id, secret_id: former?.id ?? '' });
   t.deepEqual(await codes(), [201208, 0]);
