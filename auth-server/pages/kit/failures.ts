@@ -38,9 +38,17 @@ const isAuthorize = ({ path }: Context): boolean => /^\/apis?\/Oauth\/authorize\
 /** True for a page that a person is about to see, as browsers alone say (W3C Fetch Metadata): no script, no library. */
 const isNavigation = (ctx: Context): boolean => ctx.get('sec-fetch-dest') === 'document';
 
-/** True for a browser that is at a page. */
-export const wantsPage = (ctx: Context): boolean => {
-  const fit = isAuthorize(ctx) ? isNavigation(ctx) && ctx.query.response_type !== 'json' : !isForMachines(ctx);
+/** True where the answer is asked for as JSON, whatever shows it. The engine was asked otherwise: the URL that came tells. */
+const asksForJson = ({ originalUrl }: Context): boolean =>
+  new URLSearchParams(originalUrl.split('?')[1]).get('response_type') === 'json';
+
+/** An app that is not open to its person. They are told on a page, also by a browser that sends no Fetch Metadata. */
+const isClosedApp = (error: unknown): boolean =>
+  error instanceof AppSuspended || (error instanceof ApiError && error.errorName === 'CLIENT_ACCOUNT_MISMATCH');
+
+/** True for a browser that is at a page. @param error what it is to be told of */
+export const wantsPage = (ctx: Context, error?: unknown): boolean => {
+  const fit = isAuthorize(ctx) ? !asksForJson(ctx) && (isNavigation(ctx) || isClosedApp(error)) : !isForMachines(ctx);
   return fit && namesHtml(ctx);
 };
 
@@ -48,7 +56,7 @@ export const wantsPage = (ctx: Context): boolean => {
 export const failureRenderer =
   (config: Config) =>
   (ctx: Context, error: ApiError): boolean => {
-    if (!wantsPage(ctx)) return false;
+    if (!wantsPage(ctx, error)) return false;
     // For its status and its headers: the body is ours.
     sendFailure(ctx, error);
     showFailure(ctx, config, error.status, (t) => describe(ctx, t, error));

@@ -47,11 +47,13 @@ test('a suspended app is none to all who call as it, its tokens end, people see 
     t.like(body, { error: 'invalid_client' }, path);
   }
   const params = { client_id, redirect_uri, response_type: 'code' };
-  const browser = { accept: 'text/html', 'sec-fetch-dest': 'document' };
-  for (const path of ['/oauth/authorize', '/api/Oauth/authorize']) {
-    const { text, status } = await world.get(path, params, { headers: browser });
-    t.regex(text, /This app is suspended/, path);
-    t.is(status, 400);
+  // Browsers send no Fetch Metadata to a server without TLS.
+  for (const browser of [{ accept: 'text/html', 'sec-fetch-dest': 'document' }, { accept: 'text/html' }]) {
+    for (const path of ['/oauth/authorize', '/api/Oauth/authorize']) {
+      const { text, status } = await world.get(path, params, { headers: browser });
+      t.regex(text, /This app is suspended/, path);
+      t.is(status, 400);
+    }
   }
   const { body } = await world.get('/api/Oauth/authorize', params, { headers: { accept: 'application/json' } });
   t.is(body.error_code, 201103);
@@ -111,14 +113,19 @@ test('an app that is reviewed signs in everybody; one that is returned its owner
   t.is(terms?.getAttribute('rel'), 'noopener noreferrer');
 
   // Everybody else sees a page that says so, whichever way they come, and no code goes anywhere.
-  const page = await world.agent().signInAndConsent(world.authorizeUrl(app), stranger);
-  t.is(page.reply.status, 403);
-  t.regex(page.text, /is in development/);
-  t.regex(page.text, /201214/);
-  const json = await world
-    .agent()
-    .signInAndConsent(world.authorizeUrl(app, { response_type: 'json' }).replace('/oauth/', '/api/Oauth/'), stranger);
-  t.regex(json.reply.text, /201214/);
+  const signedIn = world.agent();
+  const page = await signedIn.signInAndConsent(world.authorizeUrl(app), stranger);
+  const documented = (response_type: string) =>
+    world.authorizeUrl(app, { response_type }).replace('/oauth/', '/api/Oauth/');
+  for (const shown of [page, await signedIn.open(documented('code'))]) {
+    t.is(shown.reply.status, 403);
+    t.regex(shown.text, /is in development/);
+    t.regex(shown.text, /201214/);
+  }
+  for (const agent of [world.agent(), signedIn]) {
+    const json = await agent.signInAndConsent(documented('json'), stranger);
+    t.is(Object(json.reply.body).error_code, 201214);
+  }
 
   t.like(await perform(reviewApp, { client_id, decision: 'approve' }), { state: 'approved', returned_why: null });
   t.is(await signIn(stranger), 0);
