@@ -10,7 +10,8 @@ export interface SecretUses {
   close(): Promise<void>;
 }
 
-const EVERY = 30_000;
+/** Soon enough for who looks whether the former secret is used still. */
+const EVERY = 2_000;
 
 /** Bounded by the apps there are: a secret is noted once it is proven. */
 export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, log: Log): SecretUses {

@@ -9,6 +9,8 @@ export type Call = Omit<Row<'app_calls'>, 'client_id' | 'id' | 'expires_at'>;
 export interface LastCalls {
   /** Notes a call in the place of the oldest of its app, where there is no room for more. */
   note(clientId: string, call: Call): void;
+  /** How many wait. */
+  size(): number;
   /** All of them as rows; none is left here. */
   take(): Row<'app_calls'>[];
 }
@@ -43,6 +45,8 @@ export function createLastCalls(most: number): LastCalls {
         ring.oldest = (ring.oldest + 1) % ring.calls.length;
       }
     },
+
+    size: () => size,
 
     take() {
       const taken = rings;

@@ -29,6 +29,8 @@ interface Deps {
 
 /** How often it is written, milliseconds. */
 const EVERY = 30_000;
+/** How often while few calls wait: whoever tries an app out looks at what it called. */
+const SOON = 3_000;
 /** Different numbers, and calls, that wait to be written: some 10 MB of each. */
 const MOST_COUNTS = 50_000;
 const MOST_CALLS = 50_000;
@@ -60,7 +62,13 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
     await settle();
   };
 
-  const writing = repeat(log, EVERY, 'writing the figures of apps', write);
+  let written = Date.now();
+  const writing = repeat(log, SOON, 'writing the figures of apps', async () => {
+    const isDue = Date.now() - written >= EVERY;
+    if (!isDue && lastCalls.size() > BATCH) return;
+    written = Date.now();
+    await write();
+  });
   return {
     answered({ app, route = 'none', status, seconds, failure, granted, requestId }) {
       if (app === undefined || !isApp(app)) return;
