@@ -21,6 +21,25 @@ import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
 import { addWebhookCommands } from './webhook.ts';
 
+/** Commands of one subject, with what `--help` says of it. */
+type Group = readonly [name: string, description: string, addTo: (group: Command) => void];
+
+const groups: readonly Group[] = [
+  ['app', 'Apps: their review, their owner, suspend, resume, figures, calls', addAppCommands],
+  ['client', 'Apps: register, look at, change, give a new secret, delete', addClientCommands],
+  ['user', 'Accounts: make, find, look at, disable, sign out, unlock, delete, set a password', addUserCommands],
+  ['operator', 'Who uses the operators’ console: grant, revoke, list', addOperatorCommands],
+  ['content', 'Notices, articles and pages: list, show, add, update, delete', addContentCommands],
+  ['keys', 'The keys that sign ID tokens: rotate, list', addKeyCommands],
+  ['audit', 'What was done, in a chain that shows whoever changes it: list, verify, export', addAuditCommands],
+  ['webhook', 'Who is told of events: add, list, rotate, remove, deliveries, replay', addWebhookCommands],
+  ['queue', 'Mails, SMS and webhooks that wait or were set aside: list, retry', addQueueCommands],
+  ['look', 'The name, the logo, the colours and the links of the platform: show, set, reset', addLookCommands],
+  ['migrate', "The database's schema: bring up to date, look at, undo", addMigrateCommands],
+  ['db', 'The database as a whole: copy it from SQLite to PostgreSQL', addDbCommands],
+  ['mail', 'Mail: send one to see whether it leaves', addMailCommands],
+];
+
 /** Runs one command. What it fails by is told on standard error, and in the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
@@ -47,43 +66,9 @@ function createProgram() {
       const { start } = await import('./start.ts');
       process.exitCode = await start();
     });
-  addAppCommands(
-    program.command('app').description('Apps: their review, their owner, suspend, resume, figures, calls'),
-  );
-  addClientCommands(
-    program.command('client').description('Apps: register, look at, change, give a new secret, delete'),
-  );
-  addUserCommands(
-    program
-      .command('user')
-      .description('Accounts: make, find, look at, disable, sign out, unlock, delete, set a password'),
-  );
-  addOperatorCommands(program.command('operator').description('Who uses the operators’ console: grant, revoke, list'));
-  addContentCommands(
-    program.command('content').description('Notices, articles and pages: list, show, add, update, delete'),
-  );
-  addKeyCommands(program.command('keys').description('The keys that sign ID tokens: rotate, list'));
-  addAuditCommands(
-    program
-      .command('audit')
-      .description('What was done, in a chain that shows whoever changes it: list, verify, export'),
-  );
-  addWebhookCommands(
-    program.command('webhook').description('Who is told of events: add, list, rotate, remove, deliveries, replay'),
-  );
-  addQueueCommands(
-    program.command('queue').description('Mails, SMS and webhooks that wait or were set aside: list, retry'),
-  );
-  addLookCommands(
-    program
-      .command('look')
-      .description('The name, the logo, the colours and the links of the platform: show, set, reset'),
-  );
-  addMigrateCommands(program.command('migrate').description("The database's schema: bring up to date, look at, undo"));
-  addDbCommands(program.command('db').description('The database as a whole: copy it from SQLite to PostgreSQL'));
+  for (const [name, description, addTo] of groups) addTo(program.command(name).description(description));
   addDoctorCommand(program);
   addHealthCommand(program);
   addSweepCommand(program);
-  addMailCommands(program.command('mail').description('Mail: send one to see whether it leaves'));
   return program;
 }

@@ -25,16 +25,16 @@ export function addSweepCommand(program: Command): void {
         import('../shared/db/audit/log.ts'),
         import('../shared/db/tables/last-sweep.ts'),
       ]);
-      const swept = await withDeps(async ({ config, database, auditLog }) => {
+      const { swept, total } = await withDeps(async ({ config, database, auditLog }) => {
         const rows = await sweep(database);
         await forgetAnswers(database, { after: 0, until: answeredNoMore(config) });
         const users = await eraseClosed(database, dueBefore(config));
         const audit_log = await auditLog.prune(prunedBefore(config));
         const swept = { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
-        await createLastSweep(database).note(Object.values(swept).reduce((sum, count) => sum + count, 0));
-        return swept;
+        const total = Object.values(swept).reduce((sum, count) => sum + count, 0);
+        await createLastSweep(database).note(total);
+        return { swept, total };
       });
-      const total = Object.values(swept).reduce((sum, count) => sum + count, 0);
       print({ json: { total, swept }, text: total ? card({ ...swept, total }) : 'Nothing had expired.' }, options);
     });
 }

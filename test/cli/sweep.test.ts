@@ -9,12 +9,17 @@ test.serial('what has expired goes, and is counted; what lives stays', async (t,
   const { database } = world;
   const past = Date.now() - 1000;
   const ids = Array.from({ length: 1001 }, (_, n) => `expired-${n}`);
-  await database.atomic(
-    ids.map((id) => database.sql('access_tokens').insert({ id, payload: '{}', expires_at: past, grant_id: 'gone' })),
-  );
-  const { code, json } = await world.cli('sweep', '--json');
-  t.is(code, 0);
-  const { total, swept } = json as { total: number; swept: Record<string, number> };
+  const sweepAfresh = async () => {
+    await database.atomic(
+      ids.map((id) => database.sql('access_tokens').insert({ id, payload: '{}', expires_at: past, grant_id: 'gone' })),
+    );
+    const { code, json } = await world.cli('sweep', '--json');
+    t.is(code, 0);
+    return json as { total: number; swept: Record<string, number> };
+  };
+  let { total, swept } = await sweepAfresh();
+  // Once a minute the server has done it by then.
+  if (!swept.access_tokens) ({ total, swept } = await sweepAfresh());
   t.true((swept.access_tokens ?? 0) >= 1);
   t.is(
     Object.values(swept).reduce((sum, count) => sum + count, 0),

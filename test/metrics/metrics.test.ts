@@ -119,12 +119,17 @@ test.serial('how long an ending took to be heard, and its answer to be given', a
 });
 
 test.serial('rows past their expiry, until they are swept', async (t, world) => {
-  const { sql } = world.database;
+  const { sql, write } = world.database;
   const row = { payload: '{}', client_id: 'nobody', expires_at: Date.now() - 100_000 };
   const rows = [1, 2, 3].map((number) => ({ ...row, id: `expired-${number}` }));
-  await world.database.write(sql('client_credentials').insert(rows));
   const table = { table: 'client_credentials' };
-  const { metric: there } = await scrapeUntil(world.auth, ({ metric }) => metric('upare_expired_rows', table) === 3);
+  const withRows = async () => {
+    await write(sql('client_credentials').insert(rows).onConflict('id').ignore());
+    return scrapeUntil(world.auth, ({ metric }) => metric('upare_expired_rows', table) === 3);
+  };
+  let { metric: there } = await withRows();
+  // Once a minute they are swept before anybody has looked.
+  if (there('upare_expired_rows', table) === 0) ({ metric: there } = await withRows());
   t.is(there('upare_expired_rows', table), 3);
   t.true(there('upare_expired_rows_oldest_seconds', table) >= 100);
   t.is((await world.cli('sweep')).code, 0);

@@ -6,10 +6,10 @@ import { operatorPages } from '../../../auth-server/pages/operator/pages.ts';
 import { addContent } from '../../../shared/operations/content/write.ts';
 import { grantOperator } from '../../../shared/operations/operators.ts';
 import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
-import { borrowWorld } from '../../_world/lent-world.ts';
-import { unique, type World, withBrowser } from '../../_world.ts';
+import { unique, type World } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { depsOf, performIn } from '../../operations/_perform.ts';
+import { onPhone, sendForm } from './_phone.ts';
 import { obstacles } from './kit/_legible.ts';
 import { faultsOf } from './kit/_look.ts';
 
@@ -42,13 +42,8 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   const { user, addresses } = await furnished(world);
   const { code } = await giveAuthenticator(world, user);
   await page.goto(`${world.authUrl}/operator`);
-  await page.fill('#login [name="username"]', user.username);
-  await page.fill('#login [name="password"]', user.password);
-  const captcha = page.locator('#login [name="captcha"]');
-  if (await captcha.count()) await captcha.fill('abcd5');
-  await page.click('#login button[type="submit"]:not([formaction])');
-  await page.fill('[name="otp"]', await code());
-  await page.click('#factor button[type="submit"]');
+  await sendForm(page, 'login', { username: user.username, password: user.password });
+  await sendForm(page, 'factor', { otp: await code() });
   await page.waitForURL(/\/operator/);
   for (const address of addresses) {
     const answer = await page.goto(world.authUrl + address);
@@ -61,11 +56,4 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   }
 }
 
-test('every page of the consoles', async (t) => {
-  const world = await borrowWorld('sqlite');
-  try {
-    await withBrowser({ viewport: { width: 320, height: 640 }, hasTouch: true }, (page) => walk(t, world, page));
-  } finally {
-    await world.stop();
-  }
-});
+test('every page of the consoles', (t) => onPhone((world, page) => walk(t, world, page)));

@@ -1,13 +1,12 @@
 /** Every page that there is, on a phone of 320 pixels, by day, by night and in forced colours: axe has nothing against it, nothing sticks out, and it is small. */
 
-import type { ExecutionContext } from 'ava';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
-import { borrowWorld } from '../../_world/lent-world.ts';
-import { type TestUser, uniquePhone, type World, withBrowser } from '../../_world.ts';
+import { type TestUser, uniquePhone, type World } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
+import { onPhone, sendForm } from './_phone.ts';
 import { faultsOf } from './kit/_look.ts';
 
 /** They need a channel, or terms that want to be accepted: their own stories look at them. */
@@ -17,21 +16,7 @@ const elsewhere = ['terms', 'sns/register', 'sns/bind'];
 const weight = `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
 
-async function fill(page: Page, fields: Readonly<Record<string, string>>, form: string): Promise<void> {
-  for (const [name, value] of Object.entries(fields)) await page.fill(`#${form} [name="${name}"]`, value);
-  const captcha = page.locator(`#${form} [name="captcha"]`);
-  if (await captcha.count()) await captcha.fill('abcd5');
-  await page.click(`#${form} button[type="submit"]:not([formaction])`);
-}
-
-test('every page', async (t) => {
-  const world = await borrowWorld('sqlite');
-  try {
-    await withBrowser({ viewport: { width: 320, height: 640 }, hasTouch: true }, (page) => walk(t, world, page));
-  } finally {
-    await world.stop();
-  }
-});
+test('every page', (t) => onPhone((world, page) => walk(t, world, page)));
 
 async function walk(t: ExecutionContext, world: World, page: Page): Promise<void> {
   const [one, other, closed] = await Promise.all([world.user(), world.user(), world.user()]);
@@ -41,7 +26,7 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
     scope: ['openid', 'profile', 'email'],
   });
   const start = (params: Readonly<Record<string, string>> = {}) => world.authorizeUrl(app, params);
-  const signIn = ({ username, password }: TestUser) => fill(page, { username, password }, 'login');
+  const signIn = ({ username, password }: TestUser) => sendForm(page, 'login', { username, password });
   const seen = new Set<string>();
   const found: string[] = [];
   const look = async (name: string) => {
@@ -67,19 +52,19 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   const at = (path: string) => `${new URL(page.url()).pathname.split('/').slice(0, 3).join('/')}/${path}`;
   await open(at('register'), 'register');
   await open(at('register/phone'), 'register/phone');
-  await fill(page, { phone: uniquePhone() }, 'register\\/phone');
+  await sendForm(page, 'register\\/phone', { phone: uniquePhone() });
   await look('register/by-phone');
   await open(at('forgot'), 'forgot');
-  await fill(page, { username: other.username }, 'forgot');
+  await sendForm(page, 'forgot', { username: other.username });
   await look('reset');
   await open(at('code'), 'code');
-  await fill(page, { username: other.username }, 'code');
+  await sendForm(page, 'code', { username: other.username });
   await look('code/enter');
 
   await page.goto(start());
   await signIn(one);
   await look('factor');
-  await fill(page, { otp: await authenticator.code() }, 'factor');
+  await sendForm(page, 'factor', { otp: await authenticator.code() });
   await look('confirm');
   await open(start({ prompt: 'select_account' }), 'account');
 
