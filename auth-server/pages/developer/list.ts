@@ -1,7 +1,7 @@
 /** GET /developer: one's own apps, and where each is in its life. */
 import { logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
-import { MOST_OWN_APPS } from '../../../shared/operations/apps/own.ts';
+import { MOST_OWN_APPS } from '../../../shared/operations/apps/owner.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { appLogo } from '../kit/app-logo.ts';

@@ -19,7 +19,7 @@ interface Whose {
   readonly exceptOf?: readonly number[];
 }
 
-/** What goes with a change of an app. */
+/** What goes with an app that is made, or changed. */
 export interface Alongside {
   /** Who becomes a tester, and who is one no more. */
   readonly added?: readonly number[];
@@ -68,9 +68,14 @@ export function createClientTable(
       return database.read(page.select('*'));
     },
 
-    /** Stores a new client with its testers. @param also steps of the same write */
-    add: (row: ClientRow, testers: readonly number[], also: readonly Step[] = []) =>
+    /** Stores a new client with its testers. */
+    add: (
+      row: ClientRow,
+      testers: readonly number[],
+      { first = [], also = [] }: Pick<Alongside, 'first' | 'also'> = {},
+    ) =>
       database.atomic([
+        ...first,
         clients().insert(row),
         ...testers.map((uid) => sql('client_testers').insert({ client_id: row.client_id, uid })),
         ...also,

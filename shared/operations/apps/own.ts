@@ -14,9 +14,7 @@ import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-
-/** Apps that one person may own (contract section 10). */
-export const MOST_OWN_APPS = 20;
+import { owning } from './owner.ts';
 
 /** What a person may give: `password`, `client_credentials`, the scopes of the platform and trust are operators' to give. */
 const own = {
@@ -54,8 +52,11 @@ export const registerApp = operation<Deps>()({
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND', 'PERMISSION_DENIED'],
   async run({ input, actor, about, fail }, deps) {
-    const { clients, logos } = deps;
-    const ownerUid = uidOf(actor) ?? fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
+    const { clients, logos, users } = deps;
+    const uid = uidOf(actor);
+    const owner =
+      (uid === undefined ? undefined : await users.byUid(uid)) ??
+      fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
     const { testers: names, logo: file, ...given } = input;
     const registration = {
       ...{ ...given, grant_types: offeredGrants, post_logout_redirect_uris: [] },
@@ -63,18 +64,12 @@ export const registerApp = operation<Deps>()({
     };
     const fault = registrationFault(registration);
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
-    const full = () => fail('INVALID_PARAMETER', `one person has at most ${MOST_OWN_APPS} apps`, 'name');
-    if ((await clients.ownedBy(ownerUid)).length >= MOST_OWN_APPS) full();
-    const testers = await findUids(deps.users, names.map(byUsername));
+    const testers = await findUids(users, names.map(byUsername));
     const logo = file ? await logos.prepare(file) : undefined;
-    const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid });
+    const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid: owner.uid });
     about(`client:${row.client_id}`);
-    await clients.add(row, testers, logos.ofApp(row.client_id, [logo?.version], logo));
-    // Several that come at once have all passed the check above.
-    if ((await clients.ownedBy(ownerUid)).length > MOST_OWN_APPS) {
-      await clients.remove(row);
-      full();
-    }
+    const { first, also } = owning(deps, owner, row.client_id, 'name');
+    await clients.add(row, testers, { first, also: [...also, ...logos.ofApp(row.client_id, [logo?.version], logo)] });
     return { ...presentClient(row), client_secret: secret ?? null, testers };
   },
 });

@@ -15,7 +15,8 @@ import { assertMayChange, changeClient, findClient, found } from '../clients/fin
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
-import { MOST_OWN_APPS, ownApp, uidOf } from './own.ts';
+import { ownApp, uidOf } from './own.ts';
+import { giving } from './owner.ts';
 
 type Deps = Pick<OperationDeps, 'clients' | 'users' | 'database'>;
 
@@ -81,38 +82,14 @@ async function offeredApp({ clients }: Pick<Deps, 'clients'>, client_id: string,
   throw new Refused('NOT_FOUND', noSuchClient(client_id));
 }
 
-/** Makes an app somebody's: one who has as many as they may gets no more, however many come at once. */
-async function give({ clients, users, database }: Deps, row: ClientRow, to: User, noted: () => Step[]): Promise<void> {
-  const { client_id, name, owner_uid } = row;
-  const former = owner_uid === null ? undefined : await users.byUid(owner_uid);
-  const messages = createMessages(database);
-  const full = () =>
-    new Refused(
-      'INVALID_PARAMETER',
-      `${to.username} has ${MOST_OWN_APPS} apps, which is as many as there may be`,
-      'to',
-    );
-  const gone = () => new Refused('ACCOUNT_NOT_FOUND', `${to.username} is disabled or closed`);
-  await changeClient(
-    clients,
-    row,
-    { owner_uid: to.uid, heir_uid: null },
-    {
-      // Whoever closes the account, or gives it another app, comes before or after.
-      first: [
-        { query: users.changing(to.uid, { closed_at: null }, { closed_at: null, disabled_at: null }), otherwise: gone },
-      ],
-      also: [
-        { query: clients.owningAtMost(to.uid, client_id, MOST_OWN_APPS), otherwise: full },
-        messages.telling(to, 'app received', { app: name }),
-        ...(former ? [messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
-        ...noted(),
-      ],
-    },
-  );
+/** Makes an app somebody's. */
+async function give(deps: Deps, row: ClientRow, to: User, noted: () => Step[]): Promise<void> {
+  const { clients } = deps;
+  const { columns, former, first, also } = await giving(deps, row, to, 'to');
+  await changeClient(clients, row, columns, { first, also: [...also, ...noted()] });
   // An app in development signs in its owner and its testers alone.
-  if (former && isLimited(row) && !(await clients.isTester(client_id, former.uid)))
-    await clients.revoke(client_id, { of: [former.uid] });
+  if (former && isLimited(row) && !(await clients.isTester(row.client_id, former.uid)))
+    await clients.revoke(row.client_id, { of: [former.uid] });
 }
 
 export const acceptApp = operation<Deps>()({

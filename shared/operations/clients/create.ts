@@ -4,6 +4,7 @@ import { optionalWords, wordsOf } from '../../clients/app-words.ts';
 import { clientRow, type NewClient, registrationFault, scopesOf } from '../../clients/metadata.ts';
 import { protocolFields, protocolOf } from '../../clients/protocol.ts';
 import { findUids, findUser } from '../accounts/whom.ts';
+import { owning } from '../apps/owner.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { fields, logoFile } from './fields.ts';
@@ -44,14 +45,17 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   input,
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
-  async run({ input, about }, { clients, logos, users }) {
-    const ownerUid = input.owner === undefined ? null : (await findUser(users, input.owner)).uid;
+  async run({ input, about }, deps) {
+    const { clients, logos, users } = deps;
+    const owner = input.owner === undefined ? undefined : await findUser(users, input.owner);
     const logo = input.logo ? await logos.prepare(input.logo) : undefined;
     const { development } = input;
-    const { row, secret } = clientRow({ ...registration(input), logo: logo?.version, development, ownerUid });
+    const registered = { ...registration(input), logo: logo?.version, development, ownerUid: owner?.uid ?? null };
+    const { row, secret } = clientRow(registered);
     about(`client:${row.client_id}`);
     const testers = await findUids(users, input.testers);
-    await clients.add(row, testers, logos.ofApp(row.client_id, [logo?.version], logo));
+    const { first = [], also = [] } = owner ? owning(deps, owner, row.client_id, 'owner') : {};
+    await clients.add(row, testers, { first, also: [...also, ...logos.ofApp(row.client_id, [logo?.version], logo)] });
     const { client_id, ...rest } = presentClient(row);
     return { client_id, client_secret: secret ?? null, ...rest, testers };
   },

@@ -8,6 +8,7 @@ import { noSecret, withOneSecret } from '../../clients/secrets.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUids, findUser, why } from '../accounts/whom.ts';
+import { giving } from '../apps/owner.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { clientId, fields, logoFile, MOST_TESTERS, seen } from './fields.ts';
@@ -30,7 +31,7 @@ const input = z.object({
  * What it takes away ends: with a scope, all that the app was given; with development, or a tester of an app in it, what
  * was given by those who may not sign in to it any more.
  */
-export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users'>>()({
+export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'database'>>()({
   name: 'client.update',
   summary:
     'Changes an app. What is left out stays as it is, and a list is given as a whole. Where a scope is taken away, every authorization and token of the app ends; with development on, those of everybody but its owner and its testers.',
@@ -40,7 +41,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     client_secret: z.string().optional().describe('Told this once, where a public app became one with a secret.'),
   }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'ACCOUNT_NOT_FOUND', 'OVERTAKEN', 'PERMISSION_DENIED'],
-  async run({ input, actor, about, fail }, { clients, logos, users }) {
+  async run({ input, actor, about, fail }, deps) {
+    const { clients, logos, users } = deps;
     const { client_id, add_testers, remove_testers, owner, logo: file, seen, ...given } = input;
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
@@ -50,7 +52,8 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
       findUids(users, remove_testers),
       clients.testers(client_id),
     ]);
-    const owner_uid = owner === undefined ? row.owner_uid : (await findUser(users, owner)).uid;
+    const to = owner === undefined ? undefined : await findUser(users, owner);
+    const another = to && to.uid !== row.owner_uid ? await giving(deps, row, to, 'owner') : undefined;
     const next = changed(row, given);
     const testers = [...new Set([...had, ...added])].filter((uid) => !removed.includes(uid));
 
@@ -74,14 +77,14 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
       ...(next.development !== isLimited(row) && {
         state: next.development ? ('development' as const) : ('approved' as const),
       }),
-      owner_uid,
-      // What its former owner has offered is no more theirs to give.
-      ...(owner_uid !== row.owner_uid && { heir_uid: null }),
+      ...another?.columns,
       ...(given.public && { ...noSecret }),
       ...made?.columns,
     };
-    const also = logos.ofApp(client_id, [logo, proposalOf(row)?.logo], drawn);
-    await changeClient(clients, row, columns, { added, removed, also });
+    const ofApp = logos.ofApp(client_id, [logo, proposalOf(row)?.logo], drawn);
+    const { first = [], also = [] } = another ?? {};
+    await changeClient(clients, row, columns, { added, removed, first, also: [...also, ...ofApp] });
+    const owner_uid = another?.columns.owner_uid ?? row.owner_uid;
     const admitted = owner_uid === null ? testers : [...testers, owner_uid];
     if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
     return {

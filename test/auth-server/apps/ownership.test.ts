@@ -2,9 +2,11 @@
 
 import { registerApp } from '../../../shared/operations/apps/own.ts';
 import { acceptApp, handOverApp, offerApp, withdrawOffer } from '../../../shared/operations/apps/ownership.ts';
+import { createClient } from '../../../shared/operations/clients/create.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { asSeen } from '../../../shared/operations/clients/find.ts';
 import { addSecret } from '../../../shared/operations/clients/secret.ts';
+import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { operatorAt } from '../../_world/operators.ts';
 import { type Agent, call, onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
@@ -131,7 +133,18 @@ test('of many who accept and take back at once, one is first; nobody gets one ap
   t.is((await deps.clients.ownedBy(heir.uid)).length, 20);
   const left = more[taken.indexOf('INVALID_PARAMETER')] ?? '';
   const handing = performIn(deps)(handOverApp, { client_id: left, to: `uid:${heir.uid}` });
-  t.deepEqual(await outcomes([handing]), ['INVALID_PARAMETER'], 'nor by operators');
+  const making = performIn(deps)(createClient, { ...registering(), owner: heir.username });
+  const changing = performIn(deps)(updateClient, { client_id: left, owner: heir.username });
+  t.deepEqual(await outcomes([handing, making, changing]), Array(3).fill('INVALID_PARAMETER'), 'nor by operators');
+});
+
+test('of many apps that somebody registers at once, as many are made as they may have', async (t, world) => {
+  const user = await world.user();
+  const ended = await outcomes(
+    Array.from({ length: 24 }, () => perform(registerApp, { input: registering(), actor: by(user) }, depsOf(world))),
+  );
+  t.is(ended.filter((one) => one === 'done').length, 20, ended.join());
+  t.is((await depsOf(world).clients.ownedBy(user.uid)).length, 20);
 });
 
 test('who was its owner when they looked makes no secret for it, and does not delete it', async (t, world) => {
@@ -159,6 +172,9 @@ test('no closed account ends up with an app, whichever comes first', async (t, w
   t.is(await ownerOf(world, client_id), ended === 'done' ? null : owner.uid, ended);
   const again = perform(offerApp, { input: { client_id, to: heir.username }, actor: by(owner) }, deps);
   t.deepEqual(await outcomes([again]), [ended === 'done' ? 'NOT_FOUND' : 'ACCOUNT_NOT_FOUND']);
+  const making = performIn(deps)(createClient, { ...registering(), owner: `uid:${heir.uid}` });
+  const changing = performIn(deps)(updateClient, { client_id, owner: `uid:${heir.uid}` });
+  t.deepEqual(await outcomes([making, changing]), Array(2).fill('ACCOUNT_NOT_FOUND'), 'nor by operators');
 });
 
 test('operators hand it over by their page, the command line and the API', async (t, world) => {

@@ -1,0 +1,61 @@
+/** Whose an app may become: an open account's that has few enough with it, whichever way it comes by the app. */
+import { createMessages } from '../../accounts/messages.ts';
+import type { Step } from '../../db/driver/query.ts';
+import type { ClientRow } from '../../db/tables/clients.ts';
+import type { User } from '../../db/tables/users.ts';
+import type { OperationDeps } from '../deps.ts';
+import { Refused } from '../operation.ts';
+
+/** Apps that one person may own (contract section 10). */
+export const MOST_OWN_APPS = 20;
+
+interface Around {
+  readonly first: readonly Step[];
+  readonly also: readonly Step[];
+}
+
+/**
+ * The steps around the one by which an app is somebody's.
+ * @param field that says whose
+ */
+export function owning(
+  { clients, users }: Pick<OperationDeps, 'clients' | 'users'>,
+  { uid, username }: User,
+  client_id: string,
+  field: string,
+): Around {
+  const gone = () => new Refused('ACCOUNT_NOT_FOUND', `${username} is disabled or closed`);
+  const full = () =>
+    new Refused('INVALID_PARAMETER', `${username} has ${MOST_OWN_APPS} apps, which is as many as there may be`, field);
+  const isOpen = { closed_at: null, disabled_at: null };
+  return {
+    // Whoever closes the account, or gives it another app, comes before or after.
+    first: [{ query: users.changing(uid, { closed_at: null }, isOpen), otherwise: gone }],
+    also: [{ query: clients.owningAtMost(uid, client_id, MOST_OWN_APPS), otherwise: full }],
+  };
+}
+
+/** What makes an app somebody else's: its former owner and its new one are told. @param field that says whose */
+export async function giving(
+  deps: Pick<OperationDeps, 'clients' | 'users' | 'database'>,
+  { client_id, name, owner_uid }: ClientRow,
+  to: User,
+  field: string,
+): Promise<
+  Around & { readonly columns: Pick<ClientRow, 'owner_uid' | 'heir_uid'>; readonly former: User | undefined }
+> {
+  const former = owner_uid === null ? undefined : await deps.users.byUid(owner_uid);
+  const messages = createMessages(deps.database);
+  const { first, also } = owning(deps, to, client_id, field);
+  return {
+    // What its former owner has offered is no more theirs to give.
+    columns: { owner_uid: to.uid, heir_uid: null },
+    former,
+    first,
+    also: [
+      ...also,
+      messages.telling(to, 'app received', { app: name }),
+      ...(former ? [messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
+    ],
+  };
+}
