@@ -1,6 +1,7 @@
 /** Looking at webhooks and at what was sent to them, and sending it again. */
 import { z } from 'zod';
 import { webhookReceiver } from '../../db/tables/webhooks.ts';
+import { findClient } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { before, limit, rowId } from '../paging.ts';
@@ -16,15 +17,17 @@ import {
 
 const MOST = 100;
 
-export const listWebhooks = operation<Pick<OperationDeps, 'webhooks'>>()({
+export const listWebhooks = operation<Pick<OperationDeps, 'webhooks' | 'clients'>>()({
   name: 'webhook.list',
   summary: 'The webhooks of an app, or the operators’ own, the oldest first',
   audited: false,
   input: z.object({ client_id: z.string().max(64).optional().describe('Without it the operators’ own.') }),
   output: z.array(webhookShape),
-  errors: [],
-  run: async ({ input: { client_id = null } }, { webhooks }) =>
-    (await webhooks.table.of(client_id)).map(presentWebhook),
+  errors: ['NOT_FOUND'],
+  async run({ input: { client_id = null } }, { webhooks, clients }) {
+    if (client_id !== null) await findClient(clients, client_id);
+    return (await webhooks.table.of(client_id)).map(presentWebhook);
+  },
 });
 
 export const listDeliveries = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>>()({
