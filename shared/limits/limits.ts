@@ -73,7 +73,10 @@ export function createLimits(
       const counted = keyOf(budget.bucket, key);
       const duration = seconds * 1000;
       const counting = budget.inLots ? inLots(counted, points, duration) : table.add(counted, duration);
-      const counter = (await inTime(counting, table.mayBeLocked)) ?? here(counted, duration);
+      const counter =
+        counting instanceof Promise
+          ? ((await inTime(counting, table.mayBeLocked)) ?? here(counted, duration))
+          : counting;
       const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
       if (counter.points > points) throw limited(milliseconds, { points, seconds });
       return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };

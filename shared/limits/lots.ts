@@ -28,7 +28,10 @@ interface Lot {
   waiting: number;
 }
 
-/** @returns counts one more call for a key, and tells where it stands. @param duration of the count, milliseconds */
+/**
+ * @returns counts one more call for a key, and tells where it stands: at once where its lot is not used up, as that of most
+ * calls. @param duration of the count, milliseconds
+ */
 export function createLots(reserve: Reserve) {
   const lots = new Map<string, Lot>();
 
@@ -52,9 +55,13 @@ export function createLots(reserve: Reserve) {
     return lot;
   };
 
-  return async (key: string, points: number, duration: number): Promise<Counter> => {
-    const lot = lotOf(key);
-    if (lot.expires_at <= Date.now()) Object.assign(lot, { left: 0, used: 0, total: 0 });
+  const takeOne = (lot: Lot, points: number): Counter => {
+    lot.left -= 1;
+    lot.used += 1;
+    return { points: Math.min(lot.total, points) - lot.left, expires_at: lot.expires_at };
+  };
+
+  const takeOneLater = async (lot: Lot, key: string, points: number, duration: number): Promise<Counter> => {
     let asked = false;
     while (lot.left === 0) {
       // A caller whose lot was too small for all asks again, unless the budget is spent.
@@ -67,8 +74,12 @@ export function createLots(reserve: Reserve) {
       await lot.reserving;
       asked = true;
     }
-    lot.left -= 1;
-    lot.used += 1;
-    return { points: Math.min(lot.total, points) - lot.left, expires_at: lot.expires_at };
+    return takeOne(lot, points);
+  };
+
+  return (key: string, points: number, duration: number): Counter | Promise<Counter> => {
+    const lot = lotOf(key);
+    if (lot.expires_at <= Date.now()) Object.assign(lot, { left: 0, used: 0, total: 0 });
+    return lot.left > 0 ? takeOne(lot, points) : takeOneLater(lot, key, points, duration);
   };
 }
