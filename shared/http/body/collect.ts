@@ -14,6 +14,9 @@ export class NotCollected extends Error {
 /** Octets by which the room grows. */
 const STEP = 32 * 1024;
 
+/** Most bodies come in one piece, and need no store. */
+const NONE = new Uint8Array();
+
 interface Collected {
   readonly limit: number;
   /** As the request says; undefined where it does not. */
@@ -33,7 +36,7 @@ export function collect(req: IncomingMessage, { limit, length, body }: Collected
     const most = Math.min(length ?? limit, limit);
     let store: ArrayBuffer | undefined;
     /** Of the store, however large it is. */
-    let octets = new Uint8Array();
+    let octets = NONE;
     let whole: Buffer | undefined;
     let size = 0;
     const stop = () => {

@@ -11,6 +11,8 @@ export const MOST_PARAMETERS = 200;
 
 /** @param pairs in the order in which they came */
 export function byName(pairs: readonly (readonly [name: string, value: unknown])[]): Parameters {
+  const once: Parameters = Object.fromEntries(pairs);
+  if (Object.keys(once).length === pairs.length) return once;
   const given = Map.groupBy(pairs, ([name]) => name);
   return Object.fromEntries(
     [...given].map(([name, values]) => [name, values.length === 1 ? values[0]?.[1] : values.map(([, value]) => value)]),
