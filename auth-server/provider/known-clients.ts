@@ -2,6 +2,7 @@
 import type { Client, Provider } from 'oidc-provider';
 import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
+import { currentRequest } from '../../shared/runtime/request-id.ts';
 import type { ClientDocuments } from './client-documents.ts';
 import { findClientsBy } from './internals.ts';
 
@@ -32,8 +33,8 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
 }
 
 /**
- * The engine derives an app from its row at every use: for a row that is remembered, once is enough. To the engine there
- * is no suspended app: whatever names one is refused.
+ * The engine derives an app from its row at every use: for a row that is remembered, once is enough, and so is looking for
+ * it once in a request. To the engine there is no suspended app: whatever names one is refused.
  */
 export function deriveClientsOnce(
   provider: Provider,
@@ -41,12 +42,18 @@ export function deriveClientsOnce(
   own: ReadonlySet<string>,
 ): void {
   const derived = new WeakMap<ClientRow, Client | undefined>();
+  /** By the request: a step before the engine finds the app that calls, and then the engine does. */
+  const found = new WeakMap<object, Client>();
   findClientsBy(provider, async (id, find) => {
+    const request = currentRequest();
+    const before = request && found.get(request);
+    if (before?.clientId === id) return before;
     const row = typeof id === 'string' && !own.has(id) ? await known.find(id) : undefined;
     if (!row) return find(id);
     if (row.suspended_at !== null) return undefined;
     const client = derived.get(row) ?? (await find(id));
     derived.set(row, client);
+    if (request && client) found.set(request, client);
     return client;
   });
 }

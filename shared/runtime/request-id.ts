@@ -27,6 +27,9 @@ export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
 /** Gives a function that runs work later, as part of the request that is worked on now. */
 export const inThisRequest = (): (<T>(work: () => T) => T) => AsyncLocalStorage.snapshot();
 
+/** One object for each request, as long as that is worked on; undefined where the work is for none. */
+export const currentRequest = (): object | undefined => current.getStore();
+
 /** The header for a call to the other process. */
 export function requestIdHeader(): Record<string, string> {
   const id = currentRequestId();
