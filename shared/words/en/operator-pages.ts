@@ -156,6 +156,8 @@ export const operatorPages = {
     nobody: 'nobody: the operators’',
     grants: 'Grants',
     proposed: 'What it is to become',
+    takenAway: 'taken away',
+    nothingNew: 'Just what it is now.',
     decide: 'Decide',
     whyHint: 'Its owner gets these words, and the audit keeps them. Approving needs none.',
     handOver: 'Give it to somebody',

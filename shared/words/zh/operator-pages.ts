@@ -155,6 +155,8 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     nobody: '无，由运营人员管理',
     grants: '授权方式',
     proposed: '申请的修改',
+    takenAway: '移除',
+    nothingNew: '与现在相同。',
     decide: '处理',
     whyHint: '这段话会发给应用的所有者，并保留在审计记录中。通过时可以不填。',
     handOver: '更换所有者',

@@ -117,7 +117,8 @@ test('an operator decides about the app that they saw: what its owner changed si
   const seen = await agent.open(`/operator/apps/${client_id}`);
   const { updated_at } = await performIn(depsOf(world))(showClient, { client_id });
   const evil = 'https://evil.example/cb';
-  await developer.submit(await developer.open(own), { redirect_uris: evil }, `${own}/save`);
+  const policy_uri = 'https://app.example/policy';
+  await developer.submit(await developer.open(own), { redirect_uris: evil, policy_uri }, `${own}/save`);
 
   const refused = await agent.submit(seen, {}, ['do', 'approve']);
   t.is(refused.reply.status, 409);
@@ -131,9 +132,12 @@ test('an operator decides about the app that they saw: what its owner changed si
 
   // Of an approved app it is the change that waits which may become another one.
   const propose = async (to: string) =>
-    developer.submit(await developer.open(own), { redirect_uris: to }, `${own}/save`);
+    developer.submit(await developer.open(own), { redirect_uris: to, policy_uri: '' }, `${own}/save`);
   await propose('https://app.example/new');
   const change = await agent.open(`/operator/apps/${client_id}`);
+  const [, proposed] = change.document.querySelectorAll('main dl.facts');
+  const told = proposed?.querySelectorAll('dt, dd').map(({ text }) => text);
+  t.deepEqual(told, ['Redirect URIs', 'https://app.example/new', 'Privacy policy', 'taken away']);
   await propose('https://evil.example/new');
   t.is((await agent.submit(change, {}, ['do', 'approve'])).reply.status, 409);
   t.false((await depsOf(world).clients.find(client_id))?.metadata.includes('/new'));

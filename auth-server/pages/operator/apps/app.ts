@@ -1,18 +1,19 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and what is decided about it. */
 import { z } from 'zod';
 import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
-import { proposalOf } from '../../../../shared/clients/proposals.ts';
+import { applied } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
 import { handOverApp } from '../../../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspend.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
-import { presentClient } from '../../../../shared/operations/clients/present.ts';
+import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
+import type { Translate } from '../../../../shared/words/words.ts';
 import { waysToFigures } from '../../figures/door.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
-import { appLogo } from '../../kit/app-logo.ts';
+import { appLogo, logoAt } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
@@ -85,31 +86,45 @@ ${auditList(request, rows)}
   },
 });
 
-/** Addresses are text here: an operator who reviews opens none by a slip. */
+type Fact = readonly [name: string, value: string | null | undefined];
+
+/** What an owner says of an app. Addresses are text here: an operator who reviews opens none by a slip. */
+const saidOf = (t: Translate, app: Client): readonly Fact[] => [
+  [t('developer.app.name'), app.client_name],
+  [t('developer.app.redirectUris'), app.redirect_uris.join(' ')],
+  ['scope', app.scope],
+  [t('developer.app.description'), app.description],
+  [t('developer.app.homepage'), app.homepage],
+  [t('developer.app.terms'), app.terms_uri],
+  [t('developer.app.policy'), app.policy_uri],
+];
+
+const line = (name: string, value: string | Html) => html`<dt>${name}</dt><dd>${value}</dd>\n`;
+
 function facts({ t }: AccountRequest, row: ClientRow): Html {
   const app = presentClient(row);
-  const proposed = proposalOf(row);
-  const told: readonly (readonly [string, string | null | undefined])[] = [
+  const told: readonly Fact[] = [
     ['client_id', app.client_id],
     [t('operator.apps.owner'), app.owner_uid === null ? t('operator.apps.nobody') : String(app.owner_uid)],
-    [t('developer.app.redirectUris'), app.redirect_uris.join(' ')],
-    ['scope', app.scope],
+    ...saidOf(t, app),
     [t('operator.apps.grants'), app.grant_types.join(' ')],
-    [t('developer.app.description'), app.description],
-    [t('developer.app.homepage'), app.homepage],
-    [t('developer.app.terms'), app.terms_uri],
-    [t('developer.app.policy'), app.policy_uri],
     [t('operator.why'), app.suspended_why ?? app.returned_why],
   ];
-  const line = ([name, value]: (typeof told)[number]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`;
-  const { logo, ...others } = proposed ?? {};
-  const changes = Object.entries(others).map(([name, value]) => [name, [value].flat().join(' ')] as const);
-  return html`<dl class="facts">${told.map(line)}</dl>
-${
-  proposed &&
-  html`<h2>${t('operator.apps.proposed')}</h2>
-<dl class="facts">${changes.map(line)}${logo !== undefined && html`<dt>${t('developer.app.logo')}</dt><dd>${appLogo(t, row.name, logo)}</dd>`}</dl>`
-}`;
+  return html`<dl class="facts">${told.map(([name, value]) => value && line(name, value))}</dl>
+${row.proposed !== null && changes(t, app, presentClient({ ...row, ...applied(row) }))}`;
+}
+
+/** What is another once it is approved, and what is not there any more. */
+function changes(t: Translate, now: Client, next: Client): Html {
+  const before = saidOf(t, now);
+  const gone = t('operator.apps.takenAway');
+  const others = saidOf(t, next)
+    .filter(([, value], at) => value !== before[at]?.[1])
+    .map(([name, value]) => line(name, value || gone));
+  const logo = next.logo === null ? gone : logoAt(t, next.client_name, next.logo);
+  const all = [...others, ...(next.logo === now.logo ? [] : [line(t('developer.app.logo'), logo)])];
+  return html`<h2>${t('operator.apps.proposed')}</h2>
+${all.length > 0 ? html`<dl class="facts">${all}</dl>` : html`<p class="hint">${t('operator.apps.nothingNew')}</p>`}`;
 }
 
 function decideForm({ t }: AccountRequest, row: ClientRow, form: AccountFormParts): Html {
