@@ -22,6 +22,13 @@ test('Chinese has a space between its characters and a Latin word or a number, a
   t.is(zh('consent.heading', { app: 'Calendar' }), 'Calendar 请求使用你的账号');
   t.is(zh('social.with', { channel: '微信' }), '使用微信登录');
   t.is(zh('social.with', { channel: 'QQ' }), '使用 QQ 登录');
+  // What people call themselves and their apps may be either: no text has a space of its own there.
+  const spaced =
+    /\p{Script=Han} \{\{(app|username|owner|to|name|account)\}\}|\{\{(app|username|owner|to|account)\}\} \p{Script=Han}/u;
+  t.deepEqual(
+    [...texts.zh].filter(([, text]) => spaced.test(text)),
+    [],
+  );
 });
 
 test('a number chooses the plural form', (t) => {

@@ -53,7 +53,7 @@ function appItem({ t, language }: Reader, app: ConnectedApp, logo: string | unde
   const used = usedAt === undefined ? undefined : t('account.apps.used', { date: day(language, usedAt) });
   return html`<li>
 ${appLogo(t, name, logo)}<div><strong>${name}</strong>
-<span class="hint">${t('account.apps.since', { date: day(language, since) })}${used && html`, ${used}`}</span>
+<span class="hint">${t('account.apps.since', { date: day(language, since) })}${used && html` · ${used}`}</span>
 <ul class="hint">${scopes.map((scope) => html`<li>${scopeWords(t, scope)[0]}</li>`)}</ul></div>
 <button class="small-button" type="submit" name="client_id" value="${clientId}" aria-label="${t('account.apps.disconnectApp', { app: name })}">${t('account.apps.disconnect')}</button>
 </li>

@@ -164,7 +164,7 @@ function secretsSection(
   if (secrets.length === 0) return html`<p>${t('developer.secret.none')}</p>`;
   const date = (iso: string) => day(language, Date.parse(iso));
   const item = ({ id, created_at, last_used_at }: (typeof secrets)[number]) => html`<li><div><code>${id}…</code>
-<span class="hint">${t('developer.secret.made', { date: date(created_at) })}, ${last_used_at === null ? t('developer.secret.unused') : t('developer.secret.used', { date: date(last_used_at) })}</span></div>
+<span class="hint">${t('developer.secret.made', { date: date(created_at) })} · ${last_used_at === null ? t('developer.secret.unused') : t('developer.secret.used', { date: date(last_used_at) })}</span></div>
 ${secrets.length > 1 && html`<button class="small-button" type="submit" name="secret_id" value="${id}">${t('developer.secret.remove')}</button>`}</li>
 `;
   return html`${drop.form(html`<ul class="open">${secrets.map(item)}</ul>`)}

@@ -45,7 +45,7 @@ export const account: Words['pages']['account'] = {
   },
   reopen: {
     title: '恢复账号？',
-    lead: '{{account}} 已于 {{closed}} 注销。所有内容仍在，若不恢复，将于 {{erased}} 删除。',
+    lead: '{{account}}已于 {{closed}} 注销。所有内容仍在，若不恢复，将于 {{erased}} 删除。',
     submit: '恢复账号并继续',
     leave: '不恢复',
   },

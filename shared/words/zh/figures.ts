@@ -3,7 +3,7 @@ import type { Words } from '../shape.ts';
 
 export const figures: Words['pages']['figures'] = {
   title: '统计',
-  titleOf: '{{app}} 的统计',
+  titleOf: '{{app}}的统计',
   what: '应用调用了什么、获得了多少令牌、因何被拒绝，以及等待了多久。',
   toFigures: '按小时和按天的统计',
   toCalls: '最近 1,000 次调用',
@@ -26,7 +26,7 @@ export const figures: Words['pages']['figures'] = {
   time: '时间',
   how: '只有应用以密钥或有效令牌证明了身份的调用才会计入，一分钟内显示。服务器被强制终止时会丢失最后一分钟的计数，除此之外数字是精确的。智能体的调用计为 /mcp。',
   calls: {
-    titleOf: '{{app}} 最近的调用',
+    titleOf: '{{app}}最近的调用',
     lead: '应用最近的 1,000 次调用，最新的在前，最多保留 35 天。其中不含任何个人信息。',
     which: '筛选调用',
     all: '全部',

@@ -49,7 +49,7 @@ export const health: Words['reasons']['health'] = {
   sms: '{{host}} 有应答',
   smsSilent: '{{host}} 没有应答：{{fault}}',
   smsCorrect: '更正 SMS_URL，或让本机可以访问它',
-  notBefore: '在 {{name}} 正常之前不检查',
+  notBefore: '在{{name}}正常之前不检查',
   late: '{{seconds}} 秒内没有应答',
   lateLook: '查明等待的原因',
 };

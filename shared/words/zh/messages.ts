@@ -48,11 +48,11 @@ export const messages: Words['messages'] = {
   },
   'passkey added': {
     subject: '已添加通行密钥：{{name}}',
-    body: '通行密钥 {{name}} 已添加到你的账号，可以用来登录。如果不是你本人操作，请立即移除它并修改密码。',
+    body: '通行密钥“{{name}}”已添加到你的账号，可以用来登录。如果不是你本人操作，请立即移除它并修改密码。',
   },
   'passkey removed': {
     subject: '已移除通行密钥：{{name}}',
-    body: '通行密钥 {{name}} 已从你的账号移除，不再能用来登录。如果不是你本人操作，请立即修改密码。',
+    body: '通行密钥“{{name}}”已从你的账号移除，不再能用来登录。如果不是你本人操作，请立即修改密码。',
   },
   'second factors reset': {
     subject: '二次验证已关闭',
@@ -75,8 +75,8 @@ export const messages: Words['messages'] = {
     body: '{{medium}}已验证，现在可用于登录你的账号。如果不是你本人操作，请立即设置新密码，并查看账号的安全页面。',
   },
   'medium removed': {
-    subject: '{{medium}} 已不再属于你的账号',
-    body: '{{medium}} 已从你的账号中移除或被更换，不能再用于登录或接收验证码。如非本人操作，请立即重设密码。',
+    subject: '{{medium}}已不再属于你的账号',
+    body: '{{medium}}已从你的账号中移除或被更换，不能再用于登录或接收验证码。如非本人操作，请立即重设密码。',
   },
   'channel unbound': {
     subject: '{{channel}}不能再登录你的账号',

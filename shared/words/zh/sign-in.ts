@@ -36,8 +36,8 @@ export const waysIn: Pick<
     notYou: '不是你本人？',
     startOver: '重新登录',
     stepUp: '请确认是你本人',
-    wanted: '{{app}} 要求在密码之外再做一次验证。',
-    wantedNone: '{{app}} 只允许使用二次验证的账号进入，而你的账号目前只有密码。',
+    wanted: '{{app}}要求在密码之外再做一次验证。',
+    wantedNone: '{{app}}只允许使用二次验证的账号进入，而你的账号目前只有密码。',
     setUp: '设置身份验证器',
   },
   code: {
