@@ -8,7 +8,11 @@ import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../
 import { pageAddressFault } from '../../shared/clients/redirect-uris.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 
-const list = z.array(z.string().max(2000)).max(20);
+const MOST = 20;
+const methods = ['none', 'client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT] as const;
+const list = z
+  .array(z.string(reason('texts')).max(2000, reason('tooLong', { max: 2000 })), reason('texts'))
+  .max(MOST, reason('tooMany', { most: MOST }));
 /** What a page of its own is refused for is not worth a refusal here: such a page is left out. */
 const page = z
   .string()
@@ -19,20 +23,24 @@ const page = z
 
 const shape = z.object({
   client_name: z
-    .string()
+    .string(reason('text'))
     .max(LONGEST_NAME, reason('charactersOver', { most: LONGEST_NAME }))
     .default('An app that registered itself'),
   redirect_uris: list.default([]),
   post_logout_redirect_uris: list.default([]),
   grant_types: list.default(['authorization_code']),
-  scope: z.string().max(1024).optional(),
+  scope: z
+    .string(reason('text'))
+    .max(1024, reason('tooLong', { max: 1024 }))
+    .optional(),
   token_endpoint_auth_method: z
-    .enum(['none', 'client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT])
+    .enum(methods, reason('oneOf', { words: methods.join(', ') }))
     .default('client_secret_basic'),
   jwks: protocolFields.jwks.optional(),
   jwks_uri: protocolFields.jwks_uri.optional(),
   id_token_signed_response_alg: protocolFields.id_token_signed_response_alg.optional(),
   backchannel_logout_uri: protocolFields.backchannel_logout_uri.optional(),
+  backchannel_logout_session_required: protocolFields.backchannel_logout_session_required.optional(),
   client_uri: page,
   tos_uri: page,
   policy_uri: page,
@@ -40,11 +48,20 @@ const shape = z.object({
 
 export type Given = z.output<typeof shape>;
 
-/** @throws ApiError with the words of RFC 7591 section 3.2.2 */
-export function givenMetadata(json: unknown): Given {
-  const { data, error } = shape.safeParse(json);
+/**
+ * What is null or empty is left out.
+ * @throws ApiError with the words of RFC 7591 section 3.2.2
+ */
+export function givenMetadata(json: Readonly<Record<string, unknown>>): Given {
+  const said = Object.entries(json).filter(([, value]) => value !== null && value !== '');
+  const { data, error } = shape.safeParse(Object.fromEntries(said));
   if (data) return data;
-  const details = error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'body'), reason: message }));
+  const reasons = new Map<string, string>();
+  for (const { path, message } of error.issues) {
+    const field = String(path[0] ?? 'body');
+    if (!reasons.has(field)) reasons.set(field, message);
+  }
+  const details = [...reasons].map(([field, reason]) => ({ field, reason }));
   throw unfit(new ApiError('INVALID_PARAMETER', { details }));
 }
 
@@ -58,6 +75,7 @@ export const registrationOf = (given: Given) => ({
   public: given.token_endpoint_auth_method === 'none',
   id_token_signed_response_alg: given.id_token_signed_response_alg ?? null,
   backchannel_logout_uri: given.backchannel_logout_uri ?? null,
+  backchannel_logout_session_required: given.backchannel_logout_session_required ?? null,
   homepage: given.client_uri ?? '',
   terms_uri: given.tos_uri ?? '',
   policy_uri: given.policy_uri ?? '',
@@ -75,7 +93,7 @@ export const methodOf = (row: ClientRow) =>
 export function presentRegistration(row: ClientRow) {
   const metadata = metadataOf(row);
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, jwks, jwks_uri } = metadata;
-  const { backchannel_logout_uri, homepage, terms_uri, policy_uri } = metadata;
+  const { backchannel_logout_uri, backchannel_logout_session_required, homepage, terms_uri, policy_uri } = metadata;
   return {
     client_id: row.client_id,
     client_id_issued_at: Math.floor(row.created_at / 1000),
@@ -90,6 +108,7 @@ export function presentRegistration(row: ClientRow) {
     ...(jwks && { jwks }),
     ...(jwks_uri && { jwks_uri }),
     ...(backchannel_logout_uri && { backchannel_logout_uri }),
+    ...(backchannel_logout_session_required && { backchannel_logout_session_required }),
     ...(homepage && { client_uri: homepage }),
     ...(terms_uri && { tos_uri: terms_uri }),
     ...(policy_uri && { policy_uri }),

@@ -32,6 +32,8 @@ interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'audi
 }
 
 const REGISTRATION_PATH = '/oauth/register';
+/** What apps that registered themselves are called. */
+const CLIENT_ID = /^[\da-f]{24}$/;
 
 export function registration(deps: Deps): Middleware {
   const { config, secrets, clients, liveTokens, limit } = deps;
@@ -126,7 +128,8 @@ export function registration(deps: Deps): Middleware {
   const manage = async (ctx: Context, clientId: string) => {
     const { clientRegistrations } = budgets;
     await limit(ctx, clientRegistrations.bucket, clientRegistrations, stateOf(ctx).address);
-    const row = await clients.find(clientId);
+    // RFC 7592 section 2: an app that there is not is answered as a token that is not good.
+    const row = CLIENT_ID.test(clientId) ? await clients.find(clientId) : undefined;
     if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();
     if (ctx.method === 'PUT') return change(ctx, row);
     if (ctx.method === 'GET') {
@@ -138,7 +141,7 @@ export function registration(deps: Deps): Middleware {
   };
 
   return async function registerApps(ctx, next) {
-    const path = /^\/oauth\/register(?:\/(?<id>[\da-f]{24}))?\/?$/.exec(ctx.path);
+    const path = /^\/oauth\/register(?:\/(?<id>[^/]+))?\/?$/.exec(ctx.path);
     if (!config.clientRegistration || !path) return next();
     const id = path.groups?.id;
     stateOf(ctx).route = id === undefined ? REGISTRATION_PATH : `${REGISTRATION_PATH}/:client_id`;

@@ -10,7 +10,13 @@ import type { ApiDeps } from '../deps.ts';
 
 /** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
 export const verificationCode = z
-  .union([z.int().min(0), z.string().regex(/^\d{1,16}$/)], reason('codeDigits'))
+  .union(
+    [
+      z.int(reason('codeDigits')).min(0, reason('codeDigits')),
+      z.string(reason('codeDigits')).regex(/^\d{1,16}$/, reason('codeDigits')),
+    ],
+    reason('codeDigits'),
+  )
   .transform((value) => String(value).padStart(6, '0'));
 
 /** Takes the code that `sendcode` sent: the email address or number is the account's own then, and verified. */

@@ -48,10 +48,16 @@ test('an app registers itself, in development, changes and deletes what it regis
     [{ redirect_uris, token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'x'.repeat(121) }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'moc.\u202eelpmaxe' }, 'invalid_client_metadata'],
+    [{ redirect_uris: redirect_uris[0] }, 'invalid_redirect_uri'],
   ] as const) {
     const refused = await register(metadata);
     t.deepEqual([refused.status, refused.body.error], [400, error]);
+    t.notRegex(refused.text, /Invalid input|Invalid option/, 'the words are ours');
   }
+  const empty = { scope: '', client_uri: '', grant_types: null, jwks: null };
+  const bare = await register({ redirect_uris, ...empty, backchannel_logout_session_required: true });
+  t.like(bare.body, { grant_types: ['authorization_code'], backchannel_logout_session_required: true }, bare.text);
+  t.regex(bare.body.scope, /^openid .*profile/, 'what is empty is left out');
   t.is((await register({ redirect_uris }, 'nobodys')).status, 401);
 
   const at = new URL(app.body.registration_client_uri).pathname;
@@ -62,6 +68,8 @@ test('an app registers itself, in development, changes and deletes what it regis
       ...(metadata && { body: JSON.stringify(metadata) }),
     });
   t.is((await manage('GET', 'another')).status, 401);
+  const nobody = { headers: { authorization: `Bearer ${app.body.registration_access_token}` } };
+  t.is((await call(`${url}/oauth/register/nobody`, nobody)).status, 401, 'as an app that there is not');
   t.is((await manage('GET', app.body.registration_access_token)).body.client_id, client_id);
 
   const { client_secret, registration_access_token: token } = app.body;

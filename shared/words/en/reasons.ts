@@ -6,6 +6,7 @@ export const reasons = {
   givenOnce: 'must be given once',
   unknownParameter: 'is not a parameter of this endpoint',
   text: 'must be a string',
+  texts: 'must be a list of strings',
   tooLong: 'must not be longer than {{max}} characters',
   control: 'must not have control characters',
   wholeNumber: 'must be a whole number',

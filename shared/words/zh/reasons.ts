@@ -7,6 +7,7 @@ export const reasons: Words['reasons'] = {
   givenOnce: '只能出现一次',
   unknownParameter: '不是该接口的参数',
   text: '应为字符串',
+  texts: '应为字符串列表',
   tooLong: '不能超过{{max}}个字符',
   control: '不能含有控制字符',
   wholeNumber: '应为整数',
