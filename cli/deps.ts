@@ -73,7 +73,10 @@ export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, con
     if (!(await hasSchema(database))) {
       throw new Refusal("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
-    return await work(createCliDeps(config, database, pictures));
+    const deps = createCliDeps(config, database, pictures);
+    // The name of the platform is nobody's, and stands in what people are told.
+    await deps.looks.refresh();
+    return await work(deps);
   } finally {
     await pictures.close();
     await database.close();

@@ -182,6 +182,10 @@ test('nobody but an operator changes it, and the command line does what the page
   const stranger = await world.agent().submit(page, { name: 'Mine' }, `${PATH}/save`);
   t.false(stranger.text.includes('Mine'));
 
+  await operator.submit(page, { name: 'Oilmill' }, `${PATH}/save`);
+  const named = await world.cli('user', 'create', '--username', 'oil-mill', '--email', `${unique('oil')}@example.com`);
+  t.regex(named.stderr, /reserved/, 'nobody has the name of the platform');
+
   const file = join(world.dataDir, 'look.png');
   writeFileSync(file, await png());
   const name = '优品平台';
