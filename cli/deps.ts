@@ -2,6 +2,7 @@
 import { createClosedAccounts } from '../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../shared/accounts/factors/reset.ts';
 import { createMessages } from '../shared/accounts/messages.ts';
+import { createNotices } from '../shared/accounts/notices.ts';
 import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { createContents } from '../shared/content/contents.ts';
@@ -37,6 +38,8 @@ import { Refusal } from './output.ts';
 export function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
   const users = createUserTable(database);
   const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
+  const jobs = createJobs(database, () => loadSecrets(config).key('jobs'));
+  const messages = createMessages(database, createNotices({ jobs }));
   return {
     config,
     database,
@@ -50,13 +53,14 @@ export function createCliDeps(config: Config, database: Database, pictures: Pict
     looks: createLooks(createLookTable(database)),
     accountStates: createAccountStates(database),
     retiredNames,
-    closedAccounts: createClosedAccounts({ config, database, users, messages: createMessages(database), retiredNames }),
+    messages,
+    closedAccounts: createClosedAccounts({ config, database, users, messages, retiredNames }),
     rateLimits: createRateLimitTable(database),
     revocations: createRevocations(database),
-    resetFactors: factorReset(database),
+    resetFactors: factorReset(database, messages),
     signingKeys: createSigningKeyTable(database),
     webhooks: createWebhooks(createWebhookTable(database), () => loadSecrets(config).key('webhook secrets')),
-    jobs: createJobs(database, () => loadSecrets(config).key('jobs')),
+    jobs,
     askPublic: createAskPublic(config),
   };
 }

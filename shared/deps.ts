@@ -101,8 +101,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const addingCode = createAddingCode(jobs);
   const notMeLinks = createNotMeLinks(secrets, database, config.authUrl);
   const { grantOfStored: grantOf } = createRevocations(database);
-  const notices = createNotices({ jobs });
-  const messages = createMessages(database, notices);
+  const messages = createMessages(database, createNotices({ jobs }));
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver, addingCode });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
@@ -149,7 +148,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     ],
     notMeLinks,
     rateLimits,
-    resetFactors: factorReset(database, notices),
+    resetFactors: factorReset(database, messages),
     operators: createOperatorTable(database),
     looks: createLooks(createLookTable(database)),
     accountStates: createAccountStates(database),

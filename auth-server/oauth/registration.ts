@@ -24,7 +24,7 @@ import { parsePayload } from '../provider/internals.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { givenMetadata, methodOf, presentRegistration, registrationOf, unfit } from './registration-metadata.ts';
 
-interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog' | 'database'> {
+interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog' | 'messages'> {
   readonly config: Pick<Config, 'authUrl' | 'clientRegistration'>;
   readonly secrets: Secrets;
   readonly liveTokens: LiveTokens;

@@ -97,6 +97,9 @@ const inboxAlone: readonly string[] = [
   'calendar reminder',
 ] satisfies readonly (keyof Kinds)[];
 
+/** What operators alone do with somebody's account. */
+const byOperators: readonly string[] = ['second factors reset', 'account deleted'] satisfies readonly (keyof Kinds)[];
+
 /** Who is told something; of an account as it was before, the media too. */
 export type Receiver = Pick<User, 'uid' | 'language'> & Notice['before'];
 
@@ -142,7 +145,8 @@ export function createMessages(database: Database, notices?: Pick<Notices, 'addi
       const [subject, body] = [t('subject'), t('body')];
       const query = table.adding({ uid, from_uid: from ?? null, subject, body });
       if (inboxAlone.includes(kind)) return query;
-      const notice = notices?.adding({ uid, language, subject, body, before: to });
+      const byOperator = byOperators.includes(kind);
+      const notice = notices?.adding({ uid, language, subject, body, before: to, byOperator });
       return notice ? { query, also: [notice.query], afterwards: notice.afterwards } : query;
     },
     async tell(...what) {

@@ -14,7 +14,7 @@ import { type AnyHandler, handler } from '../jobs/worker.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
-import { currentAsker } from '../runtime/request-id.ts';
+import { type Asker, currentAsker } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
 import { type Language, languageCodes } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
@@ -30,6 +30,8 @@ export interface Notice {
   readonly body: string;
   /** The account as it was before, where that is known: a medium that was changed is told too. */
   readonly before: Partial<WithMedia>;
+  /** True of what an operator did: from where is not told then, nor is their session ended by the link. */
+  readonly byOperator: boolean;
 }
 
 export interface Notices {
@@ -66,8 +68,8 @@ type Told = z.output<typeof noticeJob.payload>;
 
 export function createNotices({ jobs }: { readonly jobs: Pick<Jobs, 'adding'> }): Notices {
   return {
-    adding({ before, ...notice }) {
-      const { address, session, token } = currentAsker();
+    adding({ before, byOperator, ...notice }) {
+      const { address, session, token }: Asker = byOperator ? {} : currentAsker();
       const { email, email_verified_at, phone, phone_verified_at } = before;
       const payload = {
         ...notice,

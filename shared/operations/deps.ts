@@ -1,6 +1,7 @@
 /** What operations stand on: the tables, and what ends tokens. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
+import type { Messages } from '../accounts/messages.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { Contents } from '../content/contents.ts';
@@ -39,6 +40,7 @@ export interface OperationDeps {
   readonly rateLimits: RateLimitTable;
   readonly auditLog: AuditLog;
   readonly webhooks: Webhooks;
+  readonly messages: Pick<Messages, 'telling'>;
   readonly jobs: Pick<Jobs, 'table' | 'added'>;
   readonly askPublic: Pick<AskPublic, 'allows'>;
 }

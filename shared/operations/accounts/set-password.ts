@@ -8,15 +8,15 @@ import { randomPassword } from './create.ts';
 import { accountWithPassword, presentAccount } from './present.ts';
 import { findUser, who } from './whom.ts';
 
-export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 'revocations'>>()({
+export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 'messages' | 'revocations'>>()({
   name: 'account.set-password',
   summary:
-    'Gives an account a new password, and ends its every session and token at once. A random one by default, told this once.',
+    'Gives an account a new password, and ends its every session and token at once. A random one by default, told this once. Its person is told that it was changed.',
   audited: true,
   input: z.object({ user: who, password: newPassword.optional() }),
   output: accountWithPassword,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'PASSWORD_OVERTAKEN'],
-  async run({ input, about, noted, fail }, { database, users, revocations }) {
+  async run({ input, about, noted, fail }, { database, users, messages, revocations }) {
     const user = await findUser(users, input.user);
     const { uid, password_changed_at } = user;
     about(`account:${uid}`);
@@ -31,7 +31,8 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
         'the password was changed by somebody else at the same moment: this one is not set',
       );
     const changing = users.changing(uid, changed, { password_changed_at });
-    await database.atomic([{ query: changing, otherwise: overtaken }, ...noted()]);
+    const told = messages.telling(user, 'password changed', {});
+    await database.atomic([{ query: changing, otherwise: overtaken }, told, ...noted()]);
     await revocations.revokeAccount(uid);
     return { ...presentAccount(user), ...(input.password === undefined && { password }) };
   },

@@ -1,5 +1,4 @@
 /** Whose an app may become: an open account's that has few enough with it, whichever way it comes by the app. */
-import { createMessages } from '../../accounts/messages.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { User } from '../../db/tables/users.ts';
@@ -37,7 +36,7 @@ export function owning(
 
 /** What makes an app somebody else's: its former owner and its new one are told. @param field that says whose */
 export async function giving(
-  deps: Pick<OperationDeps, 'clients' | 'users' | 'database'>,
+  deps: Pick<OperationDeps, 'clients' | 'users' | 'messages'>,
   { client_id, name, owner_uid }: ClientRow,
   to: User,
   field: string,
@@ -45,7 +44,6 @@ export async function giving(
   Around & { readonly columns: Pick<ClientRow, 'owner_uid' | 'heir_uid'>; readonly former: User | undefined }
 > {
   const former = owner_uid === null ? undefined : await deps.users.byUid(owner_uid);
-  const messages = createMessages(deps.database);
   const { first, also } = owning(deps, to, client_id, field);
   return {
     // What its former owner has offered is no more theirs to give.
@@ -54,8 +52,8 @@ export async function giving(
     first,
     also: [
       ...also,
-      messages.telling(to, 'app received', { app: name }),
-      ...(former ? [messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
+      deps.messages.telling(to, 'app received', { app: name }),
+      ...(former ? [deps.messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
     ],
   };
 }

@@ -3,7 +3,6 @@
  * Its secrets and webhooks stay as they are.
  */
 import { z } from 'zod';
-import { createMessages } from '../../accounts/messages.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { Step } from '../../db/driver/query.ts';
 import { createBlockTable } from '../../db/tables/blocks.ts';
@@ -18,7 +17,7 @@ import { operation, Refused } from '../operation.ts';
 import { ownApp, uidOf } from './own.ts';
 import { giving } from './owner.ts';
 
-type Deps = Pick<OperationDeps, 'clients' | 'users' | 'database'>;
+type Deps = Pick<OperationDeps, 'clients' | 'users' | 'database' | 'messages'>;
 
 const ownershipShape = z.object({
   client_id: z.string(),
@@ -44,7 +43,7 @@ export const offerApp = operation<Deps>()({
   input: z.object({ client_id: clientId, to: username }),
   output: ownershipShape,
   errors,
-  async run({ input: { client_id, to }, actor, about, fail, noted }, { clients, users, database }) {
+  async run({ input: { client_id, to }, actor, about, fail, noted }, { clients, users, database, messages }) {
     const uid = uidOf(actor);
     const row = found(client_id, await ownApp(clients, client_id, uid));
     about(`client:${client_id}`);
@@ -53,7 +52,7 @@ export const offerApp = operation<Deps>()({
     // Who is blocked is not told, and reaches nobody.
     const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));
     const values = { app: row.name, username: owner?.username ?? '' };
-    const told = isBlocked ? [] : [createMessages(database).telling(heir, 'app offered', values)];
+    const told = isBlocked ? [] : [messages.telling(heir, 'app offered', values)];
     await changeClient(clients, row, { heir_uid: heir.uid }, { also: [...told, ...noted()] });
     return present({ ...row, heir_uid: heir.uid });
   },

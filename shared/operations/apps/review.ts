@@ -11,7 +11,7 @@ import { operation } from '../operation.ts';
 import { why } from './fields.ts';
 import { tellOwner } from './tell-owner.ts';
 
-export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'database'>>()({
+export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'messages'>>()({
   name: 'app.review',
   summary:
     'Approves an app, or what is proposed of an approved one, or returns it with words. Its owner is told. Approved, it signs in everybody.',

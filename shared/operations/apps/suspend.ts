@@ -9,7 +9,7 @@ import { why } from './fields.ts';
 import { tellOwner } from './tell-owner.ts';
 
 const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; readonly summary: string }) =>
-  operation<Pick<OperationDeps, 'clients' | 'users' | 'database'>>()({
+  operation<Pick<OperationDeps, 'clients' | 'users' | 'messages'>>()({
     ...named,
     audited: true,
     input: z.object({ client_id: clientId, why }),

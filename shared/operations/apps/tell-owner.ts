@@ -1,5 +1,4 @@
 /** An app's owner is told what operators do with it. */
-import { createMessages } from '../../accounts/messages.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -8,11 +7,11 @@ type About = 'app approved' | 'app returned' | 'app suspended' | 'app resumed';
 
 /** The steps that tell, for the write of what is told; none where nobody owns the app. */
 export async function tellOwner(
-  { users, database }: Pick<OperationDeps, 'users' | 'database'>,
+  { users, messages }: Pick<OperationDeps, 'users' | 'messages'>,
   { owner_uid, name }: Pick<ClientRow, 'owner_uid' | 'name'>,
   kind: About,
   words: string,
 ): Promise<Step[]> {
   const owner = owner_uid === null ? undefined : await users.byUid(owner_uid);
-  return owner ? [createMessages(database).telling(owner, kind, { app: name, words })] : [];
+  return owner ? [messages.telling(owner, kind, { app: name, words })] : [];
 }

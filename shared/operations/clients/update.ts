@@ -31,7 +31,7 @@ const input = z.object({
  * What it takes away ends: with a scope, all that the app was given; with development, or a tester of an app in it, what
  * was given by those who may not sign in to it any more.
  */
-export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'database'>>()({
+export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'messages'>>()({
   name: 'client.update',
   summary:
     'Changes an app. What is left out stays as it is, and a list is given as a whole. Where a scope is taken away, every authorization and token of the app ends; with development on, those of everybody but its owner and its testers.',

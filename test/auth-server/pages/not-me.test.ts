@@ -97,3 +97,17 @@ test('of a password, an address and a number the verified medium hears, and the 
     'nobody has proven this one',
   );
 });
+
+test('what an operator does with an account is mailed too, whichever way; from where they did it is not', async (t, world) => {
+  const [first, second, third] = await Promise.all([verified(world), verified(world), verified(world)]);
+  await world.cli('user', 'set-password', first.username);
+  t.is((await world.noticeTo(first.email)).subject, 'Your password was changed');
+  await world.cli('user', 'reset-factors', second.username);
+  t.is((await world.noticeTo(second.email)).subject, 'Two-step sign-in was turned off');
+  const program = await world.client({ grants: ['client_credentials'], trusted: true, scope: ['admin:accounts'] });
+  const token = await world.appToken(['admin:accounts'], program);
+  await world.post('/api/Admin/accountDelete', { uid: third.uid }, { token });
+  const { subject, text } = await world.noticeTo(third.email);
+  t.is(subject, 'Your account was closed by an operator');
+  t.notRegex(text, / 127\.0\.0\.1/);
+});
