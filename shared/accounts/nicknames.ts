@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
-import { withoutInvisible } from './invisible.ts';
+import { INVISIBLE, isSeen, withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';
-
-/** All but the blank pattern of Braille, which is a sign as Unicode has it. */
-const SEEN = /[[\p{L}\p{N}\p{S}]--\u2800]/v;
 
 /** The form in which nicknames are unique: letter case, spaces and what nobody sees make no difference. */
 const nicknameKey = (nickname: string): string => nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();
@@ -23,9 +20,8 @@ export const nickname = text(128).pipe(
     .string()
     .transform((name) => name.normalize('NFC').trim())
     .refine((name) => [...name].length <= 32, reason('tooLong', { max: 32 }))
-    // A joiner holds an emoji together, and stands between letters of some scripts.
-    .refine((name) => !/(?![\u200c\u200d])\p{Cf}/u.test(name), reason('invisible'))
-    .refine((name) => SEEN.test(nicknameKey(name)), reason('nothingSeen'))
+    .refine((name) => !INVISIBLE.test(name), reason('invisible'))
+    .refine((name) => isSeen(nicknameKey(name)), reason('nothingSeen'))
     .refine((name) => !/^\p{M}/u.test(nicknameKey(name)), reason('strayMark'))
     // One character may stand for a whole sentence.
     .refine((name) => nicknameKey(name).length <= 128, reason('compressed')),

@@ -21,6 +21,12 @@ export function tellReason(packed: string, language: Language = DEFAULT_LANGUAGE
   return language === DEFAULT_LANGUAGE ? packed : sayUnknown(language, 'reasons', 'unfit');
 }
 
+/** A reason as a sentence. Most are said of their field: `must be an email address`. */
+export function sentenceOf(field: string, packed: string): string {
+  const told = tellReason(packed);
+  return /^(must|is|has) /.test(told) ? `the ${field} ${told}` : told;
+}
+
 function unpack(packed: string): [ReasonKey, Values | undefined] | undefined {
   if (!packed.startsWith(MARK)) return undefined;
   const [key, values] = JSON.parse(packed.slice(MARK.length));

@@ -1,13 +1,21 @@
 /** What an app says of itself to people: all of it may be left out. */
 import { z } from 'zod';
+import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from './redirect-uris.ts';
 
 const LONGEST_DESCRIPTION = 1000;
+/** They turn what follows them around, and an app's words stand beside ours. Marks of a direction do no more than say it. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
 const page = z.string().trim().max(2000);
 
 /** Each member; an empty one takes it away. */
 export const wordFields = {
-  description: z.string().trim().max(LONGEST_DESCRIPTION).describe('What it is for, in its maker’s words.'),
+  description: z
+    .string()
+    .trim()
+    .max(LONGEST_DESCRIPTION)
+    .refine((words) => !TURNS.test(words), reason('invisible'))
+    .describe('What it is for, in its maker’s words.'),
   homepage: page.describe('Its own page: https.'),
   terms_uri: page.describe('Its terms of use: https.'),
   policy_uri: page.describe('How it treats people’s data: https.'),

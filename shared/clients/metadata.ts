@@ -1,7 +1,9 @@
 /** What an app registers, as operators say it and as oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
+import { INVISIBLE, isSeen } from '../accounts/invisible.ts';
 import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
+import { reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
@@ -75,7 +77,7 @@ export function clientRow(
   own?: { readonly client_id: string; readonly secret: string; readonly origin: string },
 ): { row: ClientRow; secret: string | undefined } {
   const fault = registrationFault(client, own?.origin);
-  if (fault) throw new UnfitClient(fault.reason);
+  if (fault) throw new UnfitClient(sentenceOf(fault.field, fault.reason));
   const { secret, hash } = own ? { secret: own.secret, hash: fingerprint(own.secret) } : newSecret();
   const now = Date.now();
   const row: ClientRow = {
@@ -104,12 +106,18 @@ const noLifeYet = {
 };
 
 export const LONGEST_NAME = 120;
-export const NAME_RULE = `a client takes a name of 1 to ${LONGEST_NAME} characters on one line`;
+export const NAME_RULE = reason('appName', { most: LONGEST_NAME });
 
-/** Ends of lines, and what turns the writing around it: `\u202e` shows `gro.elgoog` as `google.org`. */
-const NOT_ON_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** Ends of lines, and what shows nothing or turns the writing around it: `\u202e` shows `gro.elgoog` as `google.org`. */
+const NOT_ON_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]|${INVISIBLE.source}`, 'u');
+
 /** A name that an app gives itself, without those. */
-export const onOneLine = (name: string): string => name.replace(new RegExp(NOT_ON_A_LINE, 'gu'), '').trim();
+export const onOneLine = (name: string): string | undefined => {
+  const seen = name.replace(new RegExp(NOT_ON_A_LINE, 'gu'), '').trim();
+  return isSeen(seen) ? seen : undefined;
+};
+
+const isName = (name: string): boolean => name.length <= LONGEST_NAME && !NOT_ON_A_LINE.test(name) && isSeen(name);
 
 /** A registration that the engine or our own rules would not take. */
 export class UnfitClient extends TypeError {
@@ -148,10 +156,8 @@ export function registrationFault(
   client: Omit<NewClient, 'ownerUid' | 'development'>,
   ourOrigin?: string,
 ): { readonly field: string; readonly reason: string } | undefined {
-  const wrong = (field: string, reason: string) => ({ field, reason });
-  if (!client.name.trim() || client.name.length > LONGEST_NAME || NOT_ON_A_LINE.test(client.name)) {
-    return wrong('name', NAME_RULE);
-  }
+  const wrong = (field: string, why: string) => ({ field, reason: why });
+  if (!isName(client.name)) return wrong('name', NAME_RULE);
   const allowed = scopesOf(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
   if (wrongScope) return wrong('scope', `scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);

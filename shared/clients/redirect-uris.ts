@@ -2,6 +2,8 @@
 import { isLoopback } from '../config/addresses.ts';
 
 const MAX_LENGTH = 2000;
+/** What no address has as it is written: spaces, and what nobody sees or turns the writing around it. */
+const UNWRITTEN = /[\s\p{Cc}\p{Cf}\p{Cs}]/u;
 /** Schemes whose addresses a browser runs or reads from the machine. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
 /** Those hosts of the machine itself that the engine takes of an installed app. */
@@ -40,7 +42,7 @@ export function redirectUriFault(
 export function pageAddressFault(uri: string): string | undefined {
   const url = URL.parse(uri);
   if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
-  if (!url || /[\s\p{Cc}\p{Cs}]/u.test(uri)) return 'is not an absolute address';
+  if (!url || UNWRITTEN.test(uri)) return 'is not an absolute address';
   if (url.username || url.password) return 'has a user or a password';
   const reachable = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
   return reachable ? undefined : 'is not an https address';
@@ -51,7 +53,7 @@ const isLocal = (host: string): boolean => isLoopback(host) || host.endsWith('.l
 
 function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): string | undefined {
   if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
-  if (/[\s\p{Cc}\p{Cs}]/u.test(uri)) return 'has spaces or control characters';
+  if (UNWRITTEN.test(uri)) return 'has spaces, control characters or invisible ones';
   const url = URL.parse(uri);
   if (!url || uri.includes('#')) return 'is not an absolute address without a fragment';
   if (forbidden.includes(url.protocol)) return 'is of a scheme that browsers run';

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
-import { reason, tellReason } from '../api/reasons.ts';
+import { reason, sentenceOf } from '../api/reasons.ts';
 import type { Actor } from '../db/audit/actor.ts';
 import type { AuditLog } from '../db/audit/log.ts';
 import type { Step } from '../db/driver/query.ts';
@@ -30,9 +30,10 @@ interface Call<I, E extends ErrorName> {
   noted(): Step[];
   /**
    * Ends the operation with one of the errors it declares.
-   * @param sentence why, for whoever asked; with a `field`, what is wrong with that member of the input
+   * @param why a sentence for whoever asked; with a `field`, what is wrong with that member of the input. A reason
+   *   (`shared/api/reasons.ts`) is told in the language of whoever asked
    */
-  fail(name: E, sentence: string, field?: string): never;
+  fail(name: E, why: string, field?: string): never;
 }
 
 export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName = ErrorName> {
@@ -52,9 +53,10 @@ export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extend
 
 /** The operation was not done. The message is a sentence that tells why. */
 export class Refused extends ApiError {
-  constructor(name: ErrorName, sentence: string, field?: string) {
-    super(name, field === undefined ? {} : { details: [{ field, reason: sentence }] });
-    this.message = sentence;
+  /** @param why a sentence, or a reason of its field */
+  constructor(name: ErrorName, why: string, field?: string) {
+    super(name, field === undefined ? {} : { details: [{ field, reason: why }] });
+    this.message = sentenceOf(field ?? 'input', why);
   }
 }
 
@@ -97,8 +99,8 @@ export async function perform<D, I extends z.ZodType, O extends z.ZodType, E ext
       };
       return isNoted ? [] : deps.auditLog.adding(noteOf('done'), afterwards);
     },
-    fail(name, sentence, field) {
-      throw new Refused(name, sentence, field);
+    fail(name, why, field) {
+      throw new Refused(name, why, field);
     },
   };
   let output: z.input<O>;
@@ -118,11 +120,5 @@ function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I>
   if (success) return data;
   const [issue] = error.issues;
   const field = String(issue?.path[0] ?? 'input');
-  throw new Refused('INVALID_PARAMETER', sentenceOf(field, issue?.message ?? reason('unfit')), field);
-}
-
-/** A reason as a sentence. Most are said of their field: `must be an email address`. */
-export function sentenceOf(field: string, packed: string): string {
-  const told = tellReason(packed);
-  return /^(must|is|has) /.test(told) ? `the ${field} ${told}` : told;
+  throw new Refused('INVALID_PARAMETER', issue?.message ?? reason('unfit'), field);
 }

@@ -43,6 +43,7 @@ test('an input that is not fit is refused by its field, and nothing is done', as
   const refusals = [
     [{ name: '', redirect_uris }, 'name'],
     [{ name: 'x', redirect_uris: ['http://client.example/cb'] }, 'redirect_uris'],
+    [{ name: 'x', redirect_uris, description: 'made by \u202eeraPU' }, 'description'],
     [{ name: 'x', redirect_uris, grant_types: ['implicit'] }, 'grant_types'],
     [{ name: 'x', redirect_uris, scope: ['everything'] }, 'scope'],
     [{ name: 'x', redirect_uris, scope: ['directory:write'] }, 'scope'],

@@ -6,7 +6,7 @@ import type { Refusal } from '../kit/fields.ts';
 import { secondsToWait } from '../kit/refusals.ts';
 
 /** The operation's members as the form calls them. */
-const named: Readonly<Record<string, string>> = { scope: 'scopes' };
+const named: Readonly<Record<string, string>> = { scope: 'scopes', apps: '' };
 /** What a page names by itself: it is refused where something else was done since the page was shown. */
 const unasked: ReadonlySet<string> = new Set(['client_id', 'secret_id']);
 

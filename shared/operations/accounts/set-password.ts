@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ownNameFault } from '../../accounts/own-name.ts';
 import { hashPassword, newPassword } from '../../accounts/passwords.ts';
 import type { OperationDeps } from '../deps.ts';
-import { operation, Refused, sentenceOf } from '../operation.ts';
+import { operation, Refused } from '../operation.ts';
 import { randomPassword } from './create.ts';
 import { accountWithPassword, presentAccount } from './present.ts';
 import { findUser, who } from './whom.ts';
@@ -22,7 +22,7 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
     about(`account:${uid}`);
     const password = input.password ?? randomPassword();
     const fault = ownNameFault(password, user);
-    if (fault) fail('INVALID_PARAMETER', sentenceOf('password', fault), 'password');
+    if (fault) fail('INVALID_PARAMETER', fault, 'password');
     // Later than the one before, by which two changes at once know of each other.
     const changed = { password_hash: await hashPassword(password), password_changed_at: after(password_changed_at) };
     const overtaken = () =>

@@ -68,7 +68,7 @@ export const registerApp = operation<Deps>()({
     const logo = file ? await logos.prepare(file) : undefined;
     const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid: owner.uid });
     about(`client:${row.client_id}`);
-    const { first, also } = owning(deps, owner, row.client_id, 'name');
+    const { first, also } = owning(deps, owner, row.client_id, 'apps');
     await clients.add(row, testers, { first, also: [...also, ...logos.ofApp(row.client_id, [logo?.version], logo)] });
     return { ...presentClient(row), client_secret: secret ?? null, testers };
   },

@@ -1,4 +1,5 @@
 /** Whose an app may become: an open account's that has few enough with it, whichever way it comes by the app. */
+import { reason } from '../../api/reasons.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { User } from '../../db/tables/users.ts';
@@ -24,8 +25,7 @@ export function owning(
   field: string,
 ): Around {
   const gone = () => new Refused('ACCOUNT_NOT_FOUND', `${username} is disabled or closed`);
-  const full = () =>
-    new Refused('INVALID_PARAMETER', `${username} has ${MOST_OWN_APPS} apps, which is as many as there may be`, field);
+  const full = () => new Refused('INVALID_PARAMETER', reason('appsFull', { most: MOST_OWN_APPS }), field);
   const isOpen = { closed_at: null, disabled_at: null };
   return {
     // Whoever closes the account, or gives it another app, comes before or after.

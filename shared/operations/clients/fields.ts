@@ -1,6 +1,7 @@
 /** What an app is registered with, member by member. What has to fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
+import { reason } from '../../api/reasons.ts';
 import { wordFields } from '../../clients/app-words.ts';
 import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
@@ -25,10 +26,13 @@ export const seen = z.iso
 export const noSuchClient = (id: string): string => `there is no client ${JSON.stringify(id)}`;
 
 const uris = (purpose: string) =>
-  z.array(z.string()).max(MOST_URIS, `a client takes at most ${MOST_URIS} addresses of a kind`).describe(purpose);
+  z
+    .array(z.string())
+    .max(MOST_URIS, reason('tooMany', { most: MOST_URIS }))
+    .describe(purpose);
 /** @param named how each is said */
 export const testersNamed = (named: z.ZodString) =>
-  z.array(named).max(MOST_TESTERS, `an app in development has at most ${MOST_TESTERS} testers`);
+  z.array(named).max(MOST_TESTERS, reason('tooMany', { most: MOST_TESTERS }));
 
 const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,

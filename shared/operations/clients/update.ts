@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { defined } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
 import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { proposalOf } from '../../clients/proposals.ts';
 import { noSecret, withOneSecret } from '../../clients/secrets.ts';
@@ -62,7 +63,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     if (added.length && !next.development)
       fail('INVALID_PARAMETER', 'testers are for an app in development', 'testers');
     if (testers.length > MOST_TESTERS) {
-      fail('INVALID_PARAMETER', `an app in development has at most ${MOST_TESTERS} testers`, 'testers');
+      fail('INVALID_PARAMETER', reason('tooMany', { most: MOST_TESTERS }), 'testers');
     }
 
     const drawn = file ? await logos.prepare(file) : undefined;

@@ -124,6 +124,8 @@ export const reasons = {
   pictureFormat: 'must be a JPEG or PNG picture',
   pictureWhole: 'must be a whole picture; this one is damaged or cut short',
   logoShape: 'must be a square of {{least}} to {{most}} pixels; this one is {{width}} × {{height}}',
+  appName: 'must be 1 to {{most}} characters on one line, with nothing in it that is not seen',
+  appsFull: 'one person has at most {{most}} apps',
   lookName: 'must be 1 to {{most}} letters, digits and signs on one line, with nothing in it that is not seen',
   colour: 'must be a colour like #0d6b57',
   contrast: 'has a contrast of {{ratio}}:1 with {{against}}, which it stands on; it needs {{least}}:1',

@@ -46,6 +46,12 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
   const [way] = bare.document.querySelectorAll('.faults a').map((link) => link.getAttribute('href') ?? '');
   t.truthy(bare.document.querySelector(`fieldset${way}`), `what was wrong leads to its field: ${way}`);
 
+  // What the operation refuses is told in the language of the page too.
+  const inChinese = await agent.submit(await agent.open('/developer/apps/new?lang=zh'), {
+    ...{ name: 'Up\u200bare', redirect_uris: CALLBACK, scopes: ['profile'] },
+  });
+  t.regex(inChinese.document.querySelector('#create-name-fault')?.text ?? '', /应为一行 1 至 120 个字符/);
+
   const shown = await agent.submit(wrong, { name: unique('App'), redirect_uris: CALLBACK, homepage: '' });
   const [client_id = '', client_secret = ''] = codes(shown);
   t.regex(client_secret, /^[\w-]{43}$/);
