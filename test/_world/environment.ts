@@ -21,6 +21,7 @@ const usual = {
   // A machine that is busy with other stories refuses nobody.
   PASSWORD_WAIT: '60',
   OVERLOAD_MS: '60000',
+  REFRESH_GRACE: '120',
   CAPTCHA_FIXED_TEXT: 'abcd5',
   PASSWORD_HASHING: 'weak',
   LOG_LEVEL: 'warn',

@@ -18,12 +18,12 @@ const start = async (world: World) => {
 const refresh = (world: World, app: TestClient, refresh_token: string, url = world.authUrl + PATHS[0], headers = {}) =>
   world.post<Issued>(url, { ...app, grant_type: 'refresh_token', refresh_token }, { headers });
 /** Lets the grace of a token's first use pass. */
-const graceEnds = ({ database }: World, refresh_token: string) =>
+const graceEnds = ({ database, env }: World, refresh_token: string) =>
   database.write(
     database
       .sql('refresh_tokens')
       .where({ id: storedId(refresh_token) })
-      .decrement('consumed_at', 11_000),
+      .decrement('consumed_at', 1000 * Number(env.REFRESH_GRACE) + 1000),
   );
 const pairOf = ({ access_token, refresh_token, id_token }: Issued) => [access_token, refresh_token, id_token];
 /** How many refresh tokens of an app there are, and of them, how many are spent. */
