@@ -61,7 +61,7 @@ export function addAuditCommands(audit: Command): void {
 }
 
 const faultText = ({ row, fault }: { row: number; fault: string }): string =>
-  row === 0 ? 'the head of the chain was removed' : `row ${row} was ${fault}`;
+  row === 0 && fault === 'removed' ? 'the head of the chain was removed' : `row ${row} was ${fault}`;
 
 /** Waits for whoever reads: an export may be larger than the memory. */
 const write = (text: string): Promise<void> =>

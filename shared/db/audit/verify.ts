@@ -61,6 +61,8 @@ function faultOf(row: AuditEntry, next: AuditEntry | undefined, so: { last: numb
   const id = so.last + 1;
   if (row.id !== id) return faulty(id, 'removed');
   if (row.hash === hashAfter(so.hash, id, row)) return undefined;
+  // A copy of the row before it.
+  if (row.hash === so.hash) return faulty(id, 'inserted');
   // This one stood in the place of the last before somebody numbered the rows anew, and forged one that fits.
   if (row.hash === hashAfter(so.before, so.last, row)) return faulty(so.last, 'inserted');
   // The next one stood here.

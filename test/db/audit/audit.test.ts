@@ -91,6 +91,12 @@ test.serial(
         await database.write(database.sql('audit_log').insert(forged(6, hashOf(5))));
         await run('update audit_head set seq = 10');
       },
+      '7 inserted': async () => {
+        await run('update audit_log set id = id + 101 where id >= 7');
+        await run('update audit_log set id = id - 100 where id > 100');
+        await database.write(database.sql('audit_log').insert({ ...rows[5], id: 7 } as never));
+        await run('update audit_head set seq = 10');
+      },
       '2 changed': async () => {
         await run('update audit_log set id = 100 where id = 2');
         await run('update audit_log set id = 2 where id = 7');
