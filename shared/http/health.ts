@@ -8,6 +8,7 @@ import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
 import { languageOf } from './request.ts';
 import { sendFailure, stateOf } from './respond.ts';
+import { refuseWrites } from './static-files.ts';
 
 export interface HealthOptions {
   readonly database: Database;
@@ -23,6 +24,7 @@ export function health({ database, lacks }: HealthOptions) {
   };
   return async function answerHealth(ctx: Context): Promise<void> {
     stateOf(ctx).route = ctx.path;
+    refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     const details = ctx.path === '/readyz' ? await missing() : [];
     if (details.length) {

@@ -220,7 +220,11 @@ test('every operation of both servers has a page, small and compressed, with wha
   for (const path of ['/docs/index.html', '/docs/operations/User.nothing', '/docs/../package.json']) {
     t.is((await call(`${world.resourceUrl}${path}`)).status, 404, path);
   }
-  t.is((await call(`${world.resourceUrl}/docs`, { method: 'POST' })).status, 405);
+  for (const path of ['/docs', '/healthz', '/readyz']) {
+    const refused = await call(`${world.resourceUrl}${path}`, { method: 'POST' });
+    t.is(refused.status, 405, path);
+    t.is(refused.headers.get('allow'), 'GET', path);
+  }
 });
 
 test('the guide has every scope, error, limit and call that there is, in both languages, and needs no script', async (t, world) => {
