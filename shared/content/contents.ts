@@ -91,7 +91,8 @@ export function createContents({ table, config }: { readonly table: ContentTable
         ...(!all && { shownAt: Date.now(), lang }),
         ...{ status, category, tag, before: last },
         words: q === undefined ? [] : searchWords(q),
-        without: news ? { slugs: siteSlugs, category: PAGES } : undefined,
+        // Who reads news is told nothing in words that they may not know.
+        ...(news && { without: { slugs: siteSlugs, category: PAGES }, onlyLang: lang }),
       };
       const rows = await table.page(filter, limit + 1);
       const found = rows.slice(0, limit);

@@ -35,6 +35,8 @@ export interface ContentFilter {
   readonly shownAt?: number | undefined;
   /** Of each slug one: in this language, else in the default one, else in any. */
   readonly lang?: string | undefined;
+  /** In this language alone. */
+  readonly onlyLang?: string | undefined;
   readonly status?: Row<'content'>['status'] | undefined;
   readonly category?: string | undefined;
   readonly tag?: string | undefined;
@@ -67,10 +69,11 @@ export function createContentTable(database: Database) {
     sql.raw(`(case ${table}.lang when ? then 0 when ? then 1 else 2 end, ${table}.lang)`, [lang, DEFAULT_LANGUAGE]);
 
   const filtered = (filter: ContentFilter) => {
-    const { shownAt, lang, status, category, tag, words = [], without, before } = filter;
+    const { shownAt, lang, onlyLang, status, category, tag, words = [], without, before } = filter;
     const query = joined();
     if (shownAt !== undefined) query.where('content.status', 'published').where('content.shown_at', '<=', shownAt);
     if (status) query.where('content.status', status);
+    if (onlyLang !== undefined) query.where('content.lang', onlyLang);
     if (category !== undefined) query.where('content.category', category);
     if (tag !== undefined) query.whereIn('content.id', sql('content_tags').where({ tag }).select('content_id'));
     for (const word of words) {

@@ -111,14 +111,16 @@ test.serial('home, /news and the feed tell in the reader’s language, and tell 
     body: '**At night** [x](javascript:alert(1)) \ufffe',
   });
   await add(world, { slug, lang: 'zh', title: '夜间维护', body: '今晚' });
+  await add(world, { lang: 'zh', title: '仅有中文' });
   await add(world, { title: 'Not yet', publish_at: new Date(Date.now() + 3600_000).toISOString() });
   await add(world, { title: 'A page', category: 'page' });
   await add(world, { title: 'A draft', status: 'draft' });
   await add(world, { slug: 'help', title: 'Help' });
 
   t.deepEqual(titles(await world.agent().open('/news')), [hostile]);
-  t.deepEqual(titles(await world.agent('zh').open('/news')), ['夜间维护']);
-  t.deepEqual(titles(await world.agent('zh').open('/')), ['夜间维护']);
+  t.deepEqual(titles(await world.agent().open('/')), [hostile]);
+  for (const path of ['/news', '/'])
+    t.deepEqual(titles(await world.agent('zh').open(path)), ['仅有中文', '夜间维护'], path);
   const item = await world.agent().open(`/news/${slug}`);
   t.is(item.document.querySelector('h1')?.text, hostile);
   t.is(item.document.querySelector('article')?.innerHTML.trim().slice(0, 32), '<p><strong>At night</strong> [x]');
