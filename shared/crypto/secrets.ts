@@ -19,6 +19,7 @@ export type Purpose =
   | 'known devices'
   | 'forgotten passwords'
   | 'pending media'
+  | 'typed forms'
   | 'retired names'
   | 'typed names'
   | 'closed accounts'

@@ -2,19 +2,22 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
-import { seal, unseal } from '../../../shared/crypto/sealed.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { cookieOf, setCookie } from '../kit/cookies.ts';
+import { setCookie } from '../kit/cookies.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 import { finishSignIn, type Signing } from './finish-sign-in.ts';
 
 const COOKIE = 'upare_reopen';
 /** Seconds. */
 const AGE = 600;
 
-const contextOf = ({ uid }: Pick<Prompt, 'uid'>) => `reopen at ${uid}`;
+const sealOf = ({ secrets }: PageDeps, { uid }: Pick<Prompt, 'uid'>) => ({
+  key: secrets.key('closed accounts'),
+  context: `reopen at ${uid}`,
+});
 
 type How = Pick<Recognised, 'by' | 'amr' | 'remember' | 'proof'>;
 
@@ -30,12 +33,12 @@ export async function signInOrReopen(
 }
 
 function askToReopen(
-  { ctx, deps: { secrets }, prompt }: Signing,
+  { ctx, deps, prompt }: Signing,
   { uid, closed_at, password_changed_at }: User,
   signed: { readonly how: How; readonly binds: boolean },
 ): void {
   const held = JSON.stringify({ uid, closed_at, password_changed_at, ...signed, end: Date.now() + AGE * 1000 });
-  setCookie(ctx, COOKIE, seal(secrets.key('closed accounts'), contextOf(prompt), held), AGE);
+  setSealedCookie(ctx, COOKIE, sealOf(deps, prompt), held, AGE);
   redirectTo(ctx, addressOf(prompt, 'reopen'));
 }
 
@@ -54,25 +57,15 @@ const heldShape = z.object({
 });
 
 /** Who was recognised at this step, while the account is as it was then. */
-export async function heldReopening(ctx: Context, { secrets, users }: PageDeps, prompt: Prompt) {
-  const cookie = cookieOf(ctx, COOKIE);
-  const opened = cookie && open(secrets.key('closed accounts'), contextOf(prompt), cookie);
+export async function heldReopening(ctx: Context, deps: PageDeps, prompt: Prompt) {
+  const opened = sealedCookieOf(ctx, COOKIE, sealOf(deps, prompt));
   const known = opened ? heldShape.parse(JSON.parse(opened)) : undefined;
   if (!known || known.end <= Date.now()) return undefined;
-  const user = await users.byUid(known.uid);
+  const user = await deps.users.byUid(known.uid);
   const same = user?.closed_at === known.closed_at && user.password_changed_at === known.password_changed_at;
   return same && user.disabled_at === null
     ? { user, closed_at: known.closed_at, how: known.how, binds: known.binds }
     : undefined;
-}
-
-/** A cookie of another step, or made up, is none. */
-function open(key: Buffer, context: string, sealed: string): string | undefined {
-  try {
-    return unseal(key, context, sealed);
-  } catch {
-    return undefined;
-  }
 }
 
 export const dropReopening = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);

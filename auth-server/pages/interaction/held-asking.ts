@@ -2,10 +2,10 @@
 import type { Context } from 'koa';
 import type { Asked } from '../../../shared/accounts/asked-codes.ts';
 import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
-import { seal, unseal } from '../../../shared/crypto/sealed.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { cookieOf, setCookie } from '../kit/cookies.ts';
+import { setCookie } from '../kit/cookies.ts';
+import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 
 /** Seconds: longer than a code is good. */
 const AGE = 15 * 60;
@@ -18,19 +18,20 @@ export interface Held extends Asked {
 /** One kind of asking, with a cookie of its own. @param name what the code is for */
 function heldAsking(name: 'reset' | 'code' | 'phone') {
   const cookie = `upare_${name}`;
-  const contextOf = ({ uid }: Prompt) => `${name} at ${uid}`;
+  const sealOf = ({ secrets }: PageDeps, { uid }: Prompt) => ({
+    key: secrets.key('forgotten passwords'),
+    context: `${name} at ${uid}`,
+  });
   return {
-    hold(ctx: Context, { secrets }: PageDeps, prompt: Prompt, { uid, secret, kind }: Asked): void {
+    hold(ctx: Context, deps: PageDeps, prompt: Prompt, { uid, secret, kind }: Asked): void {
       const numbers = [uid ?? 0, Date.now()].map((number) => String(number).padStart(16, '0'));
       const held = [...numbers, kind, secret].join(' ');
-      setCookie(ctx, cookie, seal(secrets.key('forgotten passwords'), contextOf(prompt), held), AGE);
+      setSealedCookie(ctx, cookie, sealOf(deps, prompt), held, AGE);
     },
 
     /** What this browser holds at this prompt; undefined where it is nothing, or expired. */
-    held(ctx: Context, { secrets }: PageDeps, prompt: Prompt): Held | undefined {
-      const sealed = cookieOf(ctx, cookie);
-      const held =
-        sealed === undefined ? undefined : open(secrets.key('forgotten passwords'), contextOf(prompt), sealed);
+    held(ctx: Context, deps: PageDeps, prompt: Prompt): Held | undefined {
+      const held = sealedCookieOf(ctx, cookie, sealOf(deps, prompt));
       const [uid, asked, kind, secret] = held?.split(' ') ?? [];
       const age = (Date.now() - Number(asked)) / 1000;
       if (!secret || (kind !== 'email' && kind !== 'phone') || !(age < AGE)) return undefined;
@@ -46,12 +47,3 @@ export const heldReset = heldAsking('reset');
 export const heldSignIn = heldAsking('code');
 /** The asking of an account to be made: its number, which is to be in no address, takes the place of the secret. */
 export const heldPhone = heldAsking('phone');
-
-/** A cookie of another prompt, or made up, is none. */
-function open(key: Buffer, context: string, sealed: string): string | undefined {
-  try {
-    return unseal(key, context, sealed);
-  } catch {
-    return undefined;
-  }
-}

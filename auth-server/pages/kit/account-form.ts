@@ -13,6 +13,7 @@ import { type Faults, type Input, input, type Refusal, revealIn } from './fields
 import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
 import { faultsOf } from './refusals.ts';
+import { keepTyped, takeTyped } from './typed-form.ts';
 
 /** A request of somebody who is signed in. */
 export interface AccountRequest extends Reader {
@@ -102,7 +103,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
   const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));
   const names = Object.keys(labels(wordsIn('en')));
   const readBody = parameterReader({ file, large: long });
-  const valuesOf = (sent: Sent): Values =>
+  const valuesOf = (sent: Sent): Readonly<Record<string, string | null>> =>
     Object.fromEntries(
       // What was ticked of several comes as a list.
       keeps.map((name) => {
@@ -136,10 +137,9 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
       const { sensitive } = definition;
       if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
-        return {
-          done: t('factors.confirmFirst'),
-          at: confirmAddress(definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '')),
-        };
+        const page = definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '');
+        if (keeps.length > 0) keepTyped(request, ctx.path, page, valuesOf(sent));
+        return { done: t('factors.confirmFirst'), at: confirmAddress(page) };
       }
       return definition.submit(request, parsed.data);
     },
@@ -151,7 +151,8 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
         ...(file !== undefined && hasFile(attempt, file) && { [file]: t('form.fileAgain') }),
         ...attempt?.faults,
       };
-      const values = attempt ? valuesOf(attempt.sent) : ((await initial?.(request)) ?? {});
+      const typed = attempt ? valuesOf(attempt.sent) : keeps.length > 0 ? takeTyped(request, action) : undefined;
+      const values = typed ?? (await initial?.(request)) ?? {};
       const first = names.find((one) => faults[one]);
       return {
         values,

@@ -76,6 +76,9 @@ test('a factor that is not fresh is asked for first; one who is no operator any 
   t.is(await loginCode(world, user), 0);
   const back = await agent.submit(asked, { otp: await code() });
   t.is(where(back), pathOf(user));
+  const typed = ({ document }: Page) => document.querySelector('textarea[name="why"]')?.text.trim();
+  t.is(typed(back), 'spam', 'what was typed is there again');
+  t.is(typed(await agent.open(pathOf(user))), '', 'once');
 
   await performIn(depsOf(world))(revokeOperator, { user: `uid:${self.uid}` });
   const refused = await agent.submit(back, { why: 'spam' }, ['do', 'disable']);
