@@ -35,13 +35,13 @@ const isKind = (word: string): word is RevocationKind => kinds.includes(word);
 type Reading = Pick<Database, 'sql' | 'read'>;
 type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest] ? Rest : never) => Promise<Listener>;
 
+/** The step of a write that announces a revocation, done last: it holds a row that every other revocation waits for. */
+export class Announcement extends Statement {}
+
 /**
  * @param listen opens a connection that hears what is told
  * @param hearJobs is told on the same connection that jobs were added, or may have been
  */
-/** Of several steps it is done last: what holds the row that it holds is waited for by every other revocation. */
-export class Announcement extends Statement {}
-
 export function notifications(database: Reading, listen: Listen, hearJobs: () => void): RevocationTransport {
   return {
     // It holds the one row that numbers the revocations until the commit, so that their numbers follow their order.
