@@ -1,4 +1,5 @@
 /** What a name, a colour and a link of the platform have to be. */
+import { withoutInvisible } from '../accounts/invisible.ts';
 import type { Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from '../clients/redirect-uris.ts';
@@ -37,7 +38,9 @@ export function lookFaults(given: GivenLook): Detail[] {
 
 /** On one line, with nothing in it that is not seen or turns the direction of others, nor marks in heaps. */
 const isName = (name: string): boolean =>
-  name.length <= LONGEST_NAME && /[\p{L}\p{N}]/u.test(name) && !/[\p{C}\p{Zl}\p{Zp}]|\p{M}{4}/u.test(name);
+  name.length <= LONGEST_NAME &&
+  /[\p{L}\p{N}]/u.test(withoutInvisible(name)) &&
+  !/[\p{C}\p{Zl}\p{Zp}]|\p{M}{4}/u.test(name);
 
 function colourFault(text: string, scheme: Scheme): string | undefined {
   const colour = readColour(text);

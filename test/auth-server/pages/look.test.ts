@@ -134,6 +134,7 @@ test('what is no name, no legible colour, no link and no logo is refused in word
     '…',
     'a\u0332\u0333\u0334\u0335\u0336',
     'Up\u2028are',
+    '\u3164\u3164',
   ];
   for (const name of names) {
     const page = await save({ name });
