@@ -7,7 +7,7 @@ import { askForLoan } from './loans.ts';
 import { learnReference } from './reference.ts';
 
 /** Milliseconds: a busy machine starts many at once. Less than ava waits for anything. */
-const READY_WITHIN = 150_000;
+export const READY_WITHIN = 150_000;
 /** What an error tells of a server's last words. */
 const LAST_LINES = 20;
 const root = resolve(import.meta.dirname, '../..');

@@ -1,11 +1,14 @@
 /** `npm start` as a process group of its own, as a terminal gives it one. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, connect as dial } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
 import { type Dialect, makeDatabase } from '../_world/database.ts';
 import { freePort } from '../_world/ports.ts';
-import { withCompiledCode } from '../_world/servers.ts';
+import { READY_WITHIN, withCompiledCode } from '../_world/servers.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -76,7 +79,7 @@ export function startUpare(
       await this.says(/Upare is ready/);
     },
     async says(words: RegExp): Promise<void> {
-      for (const deadline = Date.now() + 60_000; !words.test(written.out); await wait(50)) {
+      for (const deadline = Date.now() + READY_WITHIN; !words.test(written.out); await wait(50)) {
         if (child.exitCode === null && Date.now() < deadline) continue;
         throw new Error(`it does not say ${words}:\n${written.out}\n${written.err}`);
       }
@@ -98,4 +101,68 @@ export function startUpare(
       await closed;
     },
   };
+}
+
+/** Tells a story in an installation of its own, and clears away what it started. */
+export const story =
+  (
+    tell: (
+      t: ExecutionContext,
+      home: Installation,
+      start: (...how: Parameters<typeof startUpare>) => Running,
+    ) => Promise<void>,
+  ) =>
+  async (t: ExecutionContext, { dialect }: { dialect: Dialect }) => {
+    const home = await install(dialect);
+    const started: Running[] = [];
+    try {
+      await tell(t, home, (...how) => {
+        const running = startUpare(...how);
+        started.push(running);
+        return running;
+      });
+    } catch (error) {
+      for (const { written } of started) t.log(written.out, written.err);
+      throw error;
+    } finally {
+      await Promise.all(started.map((running) => running.clear()));
+      await home.stop();
+    }
+  };
+
+/** The demo app, as it was printed. */
+export function demoOf({ written }: Running) {
+  const said = (name: string) => new RegExp(`^ *${name}: +(\\S+)$`, 'm').exec(written.out)?.[1] ?? '';
+  return { client_id: said('client_id'), client_secret: said('client_secret'), authorize: said('authorize') };
+}
+
+/** Sends a request but for the last byte of its body. */
+export async function halfAsked(port: number, path: string, body: string) {
+  const socket = dial(port, '127.0.0.1');
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${body.length}`,
+    // The server answers this when it has read the head.
+    'Expect: 100-continue',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const [continued] = (await once(socket, 'data')) as [Buffer];
+  if (!String(continued).startsWith('HTTP/1.1 100 ')) throw new Error(String(continued));
+  socket.write(body.slice(0, -1));
+  return {
+    /** Sends the rest. @returns the answer, when the server has closed the connection after it */
+    finish(): Promise<string> {
+      socket.write(body.slice(-1));
+      return text(socket);
+    },
+  };
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -1,47 +1,17 @@
 /** `npm start`: both servers, and a clean end of both. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
-import { createServer, connect as dial } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ExecutionContext } from 'ava';
 import { createAgent } from '../_world/agent.ts';
 import { freePort } from '../_world/ports.ts';
 import { runCli } from '../_world/servers.ts';
 import { call, onEachDatabase } from '../_world.ts';
-import { type Installation, install, type Running, startUpare } from './_start.ts';
+import { demoOf, halfAsked, install, isFree, story } from './_start.ts';
 
 const root = join(import.meta.dirname, '../..');
 const test = onEachDatabase(async (dialect) => ({ dialect, async stop() {} })).serial;
-
-/** Tells a story in an installation of its own, and clears away what it started. */
-const story =
-  (
-    tell: (
-      t: ExecutionContext,
-      home: Installation,
-      start: (...how: Parameters<typeof startUpare>) => Running,
-    ) => Promise<void>,
-  ) =>
-  async (t: ExecutionContext, { dialect }: { dialect: 'sqlite' | 'postgres' }) => {
-    const home = await install(dialect);
-    const started: Running[] = [];
-    try {
-      await tell(t, home, (...how) => {
-        const running = startUpare(...how);
-        started.push(running);
-        return running;
-      });
-    } catch (error) {
-      for (const { written } of started) t.log(written.out, written.err);
-      throw error;
-    } finally {
-      await Promise.all(started.map((running) => running.clear()));
-      await home.stop();
-    }
-  };
 
 test(
   'an empty database is migrated, both servers get ready, and the demo app that is printed works',
@@ -312,44 +282,8 @@ const bringUp = async (env: Readonly<Record<string, string>>) => {
   if (code !== 0) throw new Error(stderr);
 };
 
-function demoOf({ written }: Running) {
-  const said = (name: string) => new RegExp(`^ *${name}: +(\\S+)$`, 'm').exec(written.out)?.[1] ?? '';
-  return { client_id: said('client_id'), client_secret: said('client_secret'), authorize: said('authorize') };
-}
-
 const token = (auth: string, { client_id, client_secret }: ReturnType<typeof demoOf>) =>
   call(`${auth}/api/Oauth/accessToken`, {
     method: 'POST',
     body: new URLSearchParams({ client_id, client_secret, grant_type: 'client_credentials' }),
   });
-
-/** Sends a request but for the last byte of its body. */
-async function halfAsked(port: number, path: string, body: string) {
-  const socket = dial(port, '127.0.0.1');
-  const head = [
-    `POST ${path} HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
-    'Content-Type: application/x-www-form-urlencoded',
-    `Content-Length: ${body.length}`,
-    // The server answers this when it has read the head.
-    'Expect: 100-continue',
-  ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n`);
-  const [continued] = (await once(socket, 'data')) as [Buffer];
-  if (!String(continued).startsWith('HTTP/1.1 100 ')) throw new Error(String(continued));
-  socket.write(body.slice(0, -1));
-  return {
-    /** Sends the rest. @returns the answer, when the server has closed the connection after it */
-    finish(): Promise<string> {
-      socket.write(body.slice(-1));
-      return text(socket);
-    },
-  };
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}

@@ -283,19 +283,6 @@ test('writes that wait for each other are both done, one after the other', async
   t.is((await findCaptcha(database, 'crossed-other'))?.wrong_tries, 2);
 });
 
-test('a uid is never given twice, and the first is 10001', async (t, { dialect }) => {
-  const { database, stop } = await makeDatabase(dialect);
-  const uidOf = async (name: string) => {
-    const [row] = await database.writeReturning(addUser(database, name).returning('uid'));
-    return row?.uid;
-  };
-  t.is(await uidOf('first'), 10001);
-  t.is(await uidOf('second'), 10002);
-  await database.write(database.sql('users').where({ uid: 10002 }).delete());
-  t.is(await uidOf('third'), 10003);
-  await stop();
-});
-
 test('the migrations lead up, back down and up again', async (t, { dialect }) => {
   const { database, place, stop } = await makeDatabase(dialect, { empty: true });
   await withMigrator(place, async (migrate) => {

@@ -85,3 +85,17 @@ test('a wrong column is a compile error', async (t, { database }) => {
   // @ts-expect-error: nor of several tables at once
   ({ uid: 'users.user_id' }) as const satisfies Selection;
 });
+
+test('a uid is never given twice, and the first is 10001', async (t, { dialect }) => {
+  const { database, stop } = await makeDatabase(dialect);
+  const uidOf = async (name: string) => {
+    const row = { username: name, username_key: name, password_hash: 'hash', password_changed_at: 1, created_at: 1 };
+    const [made] = await database.writeReturning(database.sql('users').insert(row).returning('uid'));
+    return made?.uid;
+  };
+  t.is(await uidOf('first'), 10001);
+  t.is(await uidOf('second'), 10002);
+  await database.write(database.sql('users').where({ uid: 10002 }).delete());
+  t.is(await uidOf('third'), 10003);
+  await stop();
+});

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import type Provider from 'oidc-provider';
-import type { Adapter, AdapterPayload, Configuration } from 'oidc-provider';
-import { publishing, wrapGrants } from '../../../auth-server/provider/internals.ts';
+import type { Adapter, AdapterPayload, Client, Configuration } from 'oidc-provider';
+import { livingFor, publishing, wrapGrants } from '../../../auth-server/provider/internals.ts';
 
 /** Registered with every engine. */
 export const app = { client_id: 'app', client_secret: 'its secret' };
@@ -127,4 +127,43 @@ function mapAdapter(model: string, stored: Map<string, AdapterPayload[]>): Adapt
     },
     async revokeByGrantId() {},
   };
+}
+
+export const CREDENTIALS = { ...app, grant_type: 'client_credentials' };
+
+export const clientOf = async ({ Client }: Provider): Promise<Client> => (await Client.find(app.client_id)) as Client;
+
+/** A grant of somebody's, stored. */
+export async function grantFor(engine: Provider, expiresIn = 600): Promise<string> {
+  const grant = new engine.Grant(livingFor(expiresIn, { accountId: '7', clientId: app.client_id }));
+  grant.addOIDCScope('openid email');
+  grant.rejectOIDCScope('phone');
+  return grant.save();
+}
+
+/** A session in which somebody is signed in, as its cookie. */
+export async function signedIn(engine: Provider): Promise<string> {
+  const session = new engine.Session();
+  session.loginAccount({ accountId: '7' });
+  await session.save(600);
+  return `${engine.cookieName('session')}=${session.jti}`;
+}
+
+export const authorization = {
+  client_id: app.client_id,
+  redirect_uri: CALLBACK,
+  response_type: 'code',
+  scope: 'openid',
+};
+
+export async function codeFor(engine: Provider): Promise<string> {
+  const code = new engine.AuthorizationCode({
+    client: await clientOf(engine),
+    accountId: '7',
+    grantId: await grantFor(engine),
+    gty: 'authorization_code',
+    redirectUri: CALLBACK,
+    scope: 'openid email',
+  });
+  return code.save();
 }

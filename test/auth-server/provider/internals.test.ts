@@ -1,35 +1,24 @@
-/** What we lean on of oidc-provider without its promise. A test that fails says what an upgrade has changed. */
+/** What we lean on of oidc-provider without its promise; internals-of-requests.test.ts has the rest. A test that fails says what an upgrade has changed. */
 import test from 'ava';
 import type Provider from 'oidc-provider';
-import type { Client, Session } from 'oidc-provider';
 import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
 import { createProver } from '../../_world/proofs.ts';
-import { app, CALLBACK, cookiesOf, DEVICE, startEngine, type TestEngine } from './_engine.ts';
-
-const CREDENTIALS = { ...app, grant_type: 'client_credentials' };
-
-const clientOf = async ({ Client }: Provider): Promise<Client> => (await Client.find(app.client_id)) as Client;
-
-/** A grant of somebody's, stored. */
-async function grantFor(engine: Provider, expiresIn = 600): Promise<string> {
-  const grant = new engine.Grant(internals.livingFor(expiresIn, { accountId: '7', clientId: app.client_id }));
-  grant.addOIDCScope('openid email');
-  grant.rejectOIDCScope('phone');
-  return grant.save();
-}
-
-/** A session in which somebody is signed in, as its cookie. */
-async function signedIn(engine: Provider): Promise<string> {
-  const session = new engine.Session();
-  session.loginAccount({ accountId: '7' });
-  await session.save(600);
-  return `${engine.cookieName('session')}=${session.jti}`;
-}
-
-const authorization = { client_id: app.client_id, redirect_uri: CALLBACK, response_type: 'code', scope: 'openid' };
+import {
+  app,
+  authorization,
+  CALLBACK,
+  CREDENTIALS,
+  clientOf,
+  codeFor,
+  cookiesOf,
+  DEVICE,
+  grantFor,
+  signedIn,
+  startEngine,
+} from './_engine.ts';
 
 test('a method that is gone stops the start, by its name', (t) => {
   const without = { Client: { prototype: {} } } as Provider;
@@ -101,18 +90,6 @@ test('a refresh token is saved in its request, after the access token', async (t
   t.deepEqual(keys, [prover.jkt], 'the engine saves refresh tokens otherwise, or before the access token');
 });
 
-async function codeFor(engine: Provider): Promise<string> {
-  const code = new engine.AuthorizationCode({
-    client: await clientOf(engine),
-    accountId: '7',
-    grantId: await grantFor(engine),
-    gty: 'authorization_code',
-    redirectUri: CALLBACK,
-    scope: 'openid email',
-  });
-  return code.save();
-}
-
 test('a proof is taken by ReplayDetection.unique', async (t) => {
   const { engine, post } = await startEngine(t, { features: { dPoP: { enabled: true } } });
   const asked: string[] = [];
@@ -181,178 +158,6 @@ test('the engine registers its own grants by registerGrantType', async (t) => {
   }
   t.is((await post('/token', CREDENTIALS)).status, 200);
   t.deepEqual(contexts, [true], 'Provider.ctx is another object than a grant’s handler gets');
-});
-
-test('a session goes on under other ids by resetIdentifier, and is kept by persist', async (t) => {
-  const { engine, url, stored } = await startEngine(t);
-  internals.keepSessionsBy(engine, {
-    successorOf: (id, uid, account) => ({ id: `${id}+${account}`, uid: `${uid}+${account}` }),
-    cookie: { signed: false },
-    formTtl: 60,
-  });
-  const session = new engine.Session() as Session & { id?: string };
-  const { jti, uid } = session;
-  session.loginAccount({ accountId: '7' });
-  session.resetIdentifier();
-  t.deepEqual(
-    [session.id, session.jti, session.uid],
-    [`${jti}+7`, `${jti}+7`, `${uid}+7`],
-    'a session’s id is its jti',
-  );
-  await session.persist();
-  const [{ exp = 0, iat = 0 } = {}] = stored.get('Session') ?? [];
-  t.is(exp - iat, 60, 'a session without an end is no longer kept by persist');
-  const later = await engine.Session.find<Session>(session.jti);
-  later?.loginAccount({ accountId: '7' });
-  later?.resetIdentifier();
-  t.is(later?.jti, session.jti, 'the same person keeps the session');
-
-  engine.use(async (ctx) => {
-    const { new: fresh } = (await engine.Session.get(ctx)) as Session & { new?: boolean };
-    ctx.body = { fresh };
-  });
-  const answer = await fetch(url, { headers: { cookie: `${engine.cookieName('session')}=unheard-of` } });
-  t.deepEqual(await answer.json(), { fresh: true }, 'a session that was not found is told by something else');
-});
-
-/** Runs `look` in the page that asks whether to sign out. */
-async function atSignOut(t: Parameters<typeof startEngine>[0], look: (ctx: unknown, form: string) => void) {
-  const logoutSource = async (ctx: { body: unknown }, form: string) => {
-    look(ctx, form);
-    ctx.body = 'asked';
-  };
-  const { engine, get } = await startEngine(t, { features: { rpInitiatedLogout: { enabled: true, logoutSource } } });
-  const cookie = await signedIn(engine);
-  const query = { client_id: app.client_id, post_logout_redirect_uri: CALLBACK };
-  t.is(await (await get('/session/end', query, { cookie })).text(), 'asked');
-}
-
-test('a form’s secret, and where a sign-out leads, are kept in the session', async (t) => {
-  t.plan(4);
-  type Asked = Parameters<typeof internals.formSecretOf>[0];
-  await atSignOut(t, (ctx, form) => {
-    t.true(form.includes(internals.formSecretOf(ctx as Asked)), 'the secret of a form is kept elsewhere');
-    t.is(internals.signOutAddressOf((ctx as Asked).oidc), CALLBACK, 'where a sign-out leads is kept elsewhere');
-  });
-  t.throws(() => internals.formSecretOf({ oidc: {} } as Asked), { message: /without a secret/ });
-});
-
-test('what the engine knows of a request is ctx.oidc', async (t) => {
-  const { engine, post } = await startEngine(t);
-  const known: unknown[] = [];
-  engine.use(async (ctx, next) => {
-    known.push(internals.oidcOf(ctx));
-    await next();
-    known.push(internals.oidcOf(ctx)?.client?.clientId);
-  });
-  await post('/token', CREDENTIALS);
-  t.deepEqual(known, [undefined, app.client_id]);
-});
-
-test('a request can be sent on to another route, with another body', async (t) => {
-  const { engine, url } = await startEngine(t);
-  const paths: string[] = [];
-  engine.use(async (ctx, next) => {
-    const given = await new Response(ctx.req as never).json();
-    internals.giveForm(ctx.req, given as Record<string, string>);
-    const back = internals.routeAs(ctx, 'POST', '/token');
-    await next();
-    back();
-    paths.push(ctx.path);
-  });
-  const ask = (body: object) =>
-    fetch(`${url}/documented`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    });
-  t.is((await ask(CREDENTIALS)).status, 200, 'the engine reads a body otherwise than by req.readable and req.iterator');
-  const twice = (await (await ask({ ...CREDENTIALS, scope: ['openid', 'email'] })).json()) as {
-    error_description: string;
-  };
-  t.is(twice.error_description, "'scope' parameter must not be provided twice");
-  t.deepEqual(paths, ['/documented', '/documented']);
-});
-
-/** What the engine emits as the error of a token request. */
-async function grantError({ engine, post }: TestEngine, form: Record<string, string>) {
-  const errors: { error_detail?: string | undefined }[] = [];
-  engine.on('grant.error', (_ctx, error) => errors.push(error));
-  const body = (await (await post('/token', form)).json()) as { error: string };
-  return { body, error: errors[0] as { error_detail?: string } };
-}
-
-test('a code for another address is told by the error’s detail', async (t) => {
-  const engine = await startEngine(t);
-  const form = { ...app, grant_type: 'authorization_code', redirect_uri: `${CALLBACK}/other` };
-  const mismatch = await grantError(engine, { ...form, code: await codeFor(engine.engine) });
-  t.true(internals.isRedirectMismatch(mismatch.error), `it now says: ${mismatch.error?.error_detail}`);
-  const unknown = await grantError(await startEngine(t), { ...form, code: 'unheard-of' });
-  t.false(internals.isRedirectMismatch(unknown.error));
-});
-
-test('an interaction that is gone is a SessionNotFound', async (t) => {
-  const { engine, url } = await startEngine(t);
-  engine.use(async (ctx) => {
-    const error = await engine.interactionDetails(ctx.req, ctx.res).catch((thrown) => thrown);
-    ctx.body = { gone: internals.isInteractionGone(error), other: internals.isInteractionGone(new Error()) };
-  });
-  t.deepEqual(await (await fetch(url)).json(), { gone: true, other: false });
-});
-
-test('a grant that an app may not use has its own word', async (t) => {
-  const engine = await startEngine(t);
-  engine.engine.registerGrantType('urn:other', () => undefined);
-  internals.nameUnauthorizedClients(engine.engine);
-  const { body } = await grantError(engine, { ...app, grant_type: 'urn:other' });
-  t.is(body.error, 'unauthorized_client', 'the engine tells it by other words');
-});
-
-test('a device is told how often to ask', async (t) => {
-  const { engine, post } = await startEngine(t);
-  internals.tellInterval(engine, 5);
-  const answer = (await (await post('/device/auth', app)).json()) as { interval: number };
-  t.is(answer.interval, 5, 'the answer is another object than the event’s');
-});
-
-test('what is wrong with a device’s code is told by the error’s name', async (t) => {
-  const faults: string[] = [];
-  let secret = '';
-  const { engine, get, post } = await startEngine(t, {
-    features: {
-      deviceFlow: {
-        enabled: true,
-        async userCodeInputSource(ctx, _form, _out, error) {
-          secret = internals.formSecretOf(ctx);
-          if (error) faults.push(internals.codeFaultOf(error));
-          ctx.body = 'asked';
-        },
-      },
-    },
-  });
-  const codeIn = async (userCode: string, more: object) => {
-    const properties = { client: await clientOf(engine), userCode, params: {}, deviceInfo: {}, grantId: '', ...more };
-    await new engine.DeviceCode(properties).save();
-  };
-  await codeIn('USED', { accountId: '7' });
-  await codeIn('OPEN', {});
-  await codeIn('EXPIRED', { expiresIn: -1 });
-  for (const user_code of ['', 'UNKNOWN', 'USED', 'EXPIRED', 'OPEN']) {
-    const cookie = cookiesOf(await get('/device', {}));
-    await post('/device', { xsrf: secret, user_code, abort: 'yes' }, { cookie });
-  }
-  t.deepEqual(faults, ['missing', 'unknown', 'used', 'expired', 'aborted'], 'the names of the errors have changed');
-  t.is(internals.codeFaultOf(new Error('something else')), 'other');
-});
-
-test('a page that sends itself on is read', async (t) => {
-  const { get } = await startEngine(t);
-  const answer = await get('/auth', { ...authorization, response_mode: 'form_post', prompt: 'none', state: '<&">' });
-  const form = internals.autoSubmitFormOf(await answer.text());
-  t.is(form?.action, CALLBACK, 'the engine’s HTML has changed');
-  t.regex(form?.inputs ?? '', /name="error" value="login_required"/);
-  t.regex(form?.inputs ?? '', /name="state" value="&lt;&amp;&quot;&gt;"/, 'values are no longer escaped');
-  t.is(internals.autoSubmitFormOf('<title>Something else</title>'), undefined);
 });
 
 test('what is stored has the members that we read', async (t) => {
