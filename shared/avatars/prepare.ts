@@ -1,8 +1,7 @@
 /** From an uploaded file to the files of an avatar, in a child process. */
-import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
-import { sizeInHeader } from '../pictures/png-chunks.ts';
-import { checkMended, encode, type Header, readHeader, upright } from '../pictures/sharp.ts';
+import { encode, type Header, upright } from '../pictures/sharp.ts';
+import { openUpload } from '../pictures/upload.ts';
 import { whiteness } from './background.ts';
 import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
 import { type FileName, sizes } from './store.ts';
@@ -35,14 +34,10 @@ export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<P
   if (format !== 'jpeg' && format !== 'png') return { faults: [{ requirement: 'format', found: 0 }, ...faults] };
 
   try {
-    const told = format === 'png' ? sizeInHeader(file) : undefined;
-    if (told && told.width * told.height > MOST_PIXELS) return { faults: [...faults, ...faultsOfSize(told)] };
-    const { bytes: picture, mended } = bare(file, format);
-    const { upright: shown }: Header = await readHeader(picture);
-    const { width, height } = shown;
-    faults.push(...faultsOfSize(shown));
-    if (width * height > MOST_PIXELS) return { faults };
-    if (mended) await checkMended(picture);
+    const { size, picture } = await openUpload(file, format, ({ width, height }) => width * height <= MOST_PIXELS);
+    const { width, height } = size;
+    faults.push(...faultsOfSize(size));
+    if (!picture) return { faults };
     const pixels = await upright(picture);
     const white = whiteness(pixels);
     if (white < WHITE) faults.push({ requirement: 'background', found: white });
@@ -50,8 +45,8 @@ export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<P
 
     const type = format === 'png' ? 'png' : 'jpg';
     const original = [`original.${type}`, await encode(pixels, type)] as const;
-    const scaled = Object.entries(sizes).map(async ([size, shape]) => {
-      return [`${size}.jpg` as FileName, await encode(pixels, 'jpg', shape)] as const;
+    const scaled = Object.entries(sizes).map(async ([name, shape]) => {
+      return [`${name}.jpg` as FileName, await encode(pixels, 'jpg', shape)] as const;
     });
     return { width, height, type, files: [original, ...(await Promise.all(scaled))] };
   } catch (error) {

@@ -1,8 +1,7 @@
 /** From an uploaded file to a picture of content, in a child process. */
-import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
-import { sizeInHeader } from '../pictures/png-chunks.ts';
-import { checkMended, encodeWithin, readHeader } from '../pictures/sharp.ts';
+import { encodeWithin } from '../pictures/sharp.ts';
+import { openUpload } from '../pictures/upload.ts';
 
 /** Encoded anew: of the upload nothing but its pixels is kept. */
 export interface PreparedPicture {
@@ -31,12 +30,8 @@ export async function preparePicture({
   const format = formatOf(file);
   if (format !== 'jpeg' && format !== 'png') return { fault: 'format' };
   try {
-    const told = format === 'png' ? sizeInHeader(file) : undefined;
-    if (told && told.width * told.height > MOST_PIXELS) return { fault: 'pixels' };
-    const { bytes: picture, mended } = bare(file, format);
-    const { width, height } = await readHeader(picture);
-    if (width * height > MOST_PIXELS) return { fault: 'pixels' };
-    if (mended) await checkMended(picture);
+    const { picture } = await openUpload(file, format, ({ width, height }) => width * height <= MOST_PIXELS);
+    if (!picture) return { fault: 'pixels' };
     const type = format === 'png' ? 'png' : 'jpg';
     const encoded = await encodeWithin(picture, type, WIDEST, HIGHEST);
     return { width: encoded.width, height: encoded.height, type, file: encoded.data };

@@ -1,8 +1,7 @@
 /** From an uploaded file to a logo, in a child process. */
-import { bare } from '../pictures/bare.ts';
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
-import { sizeInHeader } from '../pictures/png-chunks.ts';
-import { checkMended, encode, readHeader, upright } from '../pictures/sharp.ts';
+import { encode, upright } from '../pictures/sharp.ts';
+import { openUpload } from '../pictures/upload.ts';
 import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
 
 /** What is wrong with a file, with the size that was found of one that is not square, too small or too large. */
@@ -27,12 +26,9 @@ export async function prepareLogo({ bytes }: { bytes: Uint8Array }): Promise<{ p
   const format = formatOf(file);
   if (format !== 'jpeg' && format !== 'png') return { fault: 'format' };
   try {
-    const told = format === 'png' ? sizeInHeader(file) : undefined;
-    if (told && !isFit(told)) return { fault: 'shape', width: told.width, height: told.height };
-    const { bytes: picture, mended } = bare(file, format);
-    const { width, height } = await readHeader(picture);
-    if (!isFit({ width, height })) return { fault: 'shape', width, height };
-    if (mended) await checkMended(picture);
+    const { size, picture } = await openUpload(file, format, isFit);
+    const { width, height } = size;
+    if (!picture) return { fault: 'shape', width, height };
     const pixels = await upright(picture);
     const inSize = (most: number) => encode(pixels, 'png', [Math.min(width, most), Math.min(height, most)]);
     const png = await inSize(KEPT_SIDE);
