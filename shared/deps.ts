@@ -7,6 +7,7 @@ import { createFreshProofs } from './accounts/factors/fresh-proofs.ts';
 import { createPendingSignIns } from './accounts/factors/pending-sign-ins.ts';
 import { factorReset } from './accounts/factors/reset.ts';
 import { createSecondFactors } from './accounts/factors/second-factors.ts';
+import { createFormerMedia } from './accounts/former-media.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
@@ -165,6 +166,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     verificationCodes,
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes, appEvents }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes, appEvents }),
+    formerMedia: createFormerMedia({ database, users, messages, appEvents }),
     captchas,
     captchaRendering: createCaptchaRendering({
       log,

@@ -1,9 +1,10 @@
 /** "That was not me": GET and POST /not-me/:token, where a notice of security leads. */
 import type { Context } from 'koa';
-import { NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
+import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
+import type { OwnOperation } from '../../shared/operations/own.ts';
 import { minute } from '../../shared/words/dates.ts';
 import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
@@ -31,6 +32,7 @@ export async function showNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   if (!occurrence) return;
   const main = html`<h1>${t('notMe.title')}</h1>
 <p class="lead">${t('notMe.intro', { time: minute(language, occurrence.at) })}</p>
+${occurrence.former && html`<p>${t('notMe.introBack', { medium: occurrence.former.medium.address })}</p>`}
 <form method="post" action="${NOT_ME_PATH}/${tokenOf(ctx)}">
 <input type="hidden" name="csrf" value="${deps.ownForms.token(tokenOf(ctx))}">
 <button class="button" type="submit">${t('notMe.submit')}</button>
@@ -46,14 +48,23 @@ export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   const occurrence = await occurrenceOf(ctx, deps, reader);
   if (!occurrence) return;
   deps.ownForms.check(ctx, tokenOf(ctx), csrf);
-  const { uid, at, place } = occurrence;
+  const { uid, at, place, former } = occurrence;
   if (!(await deps.notMeLinks.spend(tokenOf(ctx), occurrence))) return showGone(ctx, deps, reader);
+  const givenBack = former !== undefined && (await giveBack(deps, uid, former));
   await deps.openGrants.endSince(uid, at - A_MOMENT, place);
   const user = await deps.users.byUid(uid);
   const main = html`<h1>${t('notMe.done')}</h1>
-<p class="lead">${t('notMe.doneMore')}</p>
+<p class="lead">${givenBack ? t('notMe.doneBack', { medium: former.medium.address }) : t('notMe.doneMore')}</p>
 <p><a class="button" href="${deps.ownSessions.newPasswordAddress(language, user?.username ?? '')}">${t('notMe.newPassword')}</a></p>`;
   showPage(ctx, deps.config, reader, { title: t('notMe.done'), main });
+}
+
+async function giveBack({ formerMedia, auditLog }: PageDeps, uid: number, former: FormerMedium): Promise<boolean> {
+  const given = await formerMedia.giveBack(uid, former);
+  const operation: OwnOperation = former.medium.kind === 'email' ? 'own.email' : 'own.phone';
+  const actor = { uid, via: 'page' } as const;
+  if (given) await auditLog.add({ actor, operation, target: `account:${uid}`, outcome: 'done' });
+  return given;
 }
 
 function showGone(ctx: Context, { config, ownSessions }: PageDeps, reader: Reader): void {

@@ -5,6 +5,7 @@ import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
+import { type Medium, readMedium } from './media.ts';
 
 /** What somebody is told of: where it was done, as far as it is known, and when. */
 export interface Occurrence {
@@ -13,6 +14,15 @@ export interface Occurrence {
   readonly at: number;
   /** The session in a browser, or the authorization, in which it was done. */
   readonly place?: string | undefined;
+  /** Where the link is sent, and another has taken the place of that. */
+  readonly former?: FormerMedium | undefined;
+}
+
+/** A medium that was proven, and is the account's no more. */
+export interface FormerMedium {
+  readonly medium: Medium;
+  /** Epoch milliseconds. */
+  readonly provenAt: number;
 }
 
 /** The path of its page, before the token. */
@@ -30,8 +40,9 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
   const macOf = (content: Buffer) => createHmac('sha256', key).update(content).digest().subarray(0, MAC);
 
   return {
-    addressOf({ uid, at, place = '' }: Occurrence): string {
-      const content = Buffer.from(`${uid.toString(36)} ${at.toString(36)} ${place}`);
+    addressOf({ uid, at, place = '', former }: Occurrence): string {
+      const given = former ? [former.medium.address, former.provenAt.toString(36)] : [];
+      const content = Buffer.from([uid.toString(36), at.toString(36), place, ...given].join(' '));
       return `${authUrl}${NOT_ME_PATH}/${Buffer.concat([macOf(content), content]).toString('base64url')}`;
     },
 
@@ -41,8 +52,14 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
       const content = bytes.subarray(MAC);
       // Written in another way it would be another link to `spent`, and good for another use.
       if (bytes.toString('base64url') !== token || !isSame(macOf(content), bytes.subarray(0, MAC))) return undefined;
-      const [uid = '', at = '', place] = content.toString().split(' ');
-      const occurrence = { uid: Number.parseInt(uid, 36), at: Number.parseInt(at, 36), place: place || undefined };
+      const [uid = '', at = '', place, address = '', provenAt = ''] = content.toString().split(' ');
+      const medium = readMedium(address);
+      const occurrence = {
+        uid: Number.parseInt(uid, 36),
+        at: Number.parseInt(at, 36),
+        place: place || undefined,
+        former: medium && { medium, provenAt: Number.parseInt(provenAt, 36) },
+      };
       if (occurrence.at + DAY <= Date.now() || (await spent.has(fingerprint(token)))) return undefined;
       return occurrence;
     },

@@ -19,7 +19,7 @@ import { minute } from '../words/dates.ts';
 import { type Language, languageCodes } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Medium } from './media.ts';
-import type { NotMeLinks } from './not-me-links.ts';
+import type { FormerMedium, NotMeLinks } from './not-me-links.ts';
 
 type WithMedia = Pick<User, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>;
 
@@ -102,9 +102,9 @@ export const noticeHandler = (deps: Deps): AnyHandler =>
     async work(told) {
       const { uid, before, at, session, token } = told;
       const [user, place] = await Promise.all([deps.users.byUid(uid), session ?? (token && deps.grantOf(token))]);
-      const link = deps.links.addressOf({ uid, at, place });
       const steps: Adding[] = [];
       for (const medium of mediaOf(before, user)) {
+        const link = deps.links.addressOf({ uid, at, place, former: formerOf(medium, before, user) });
         if (await isWithin(deps, medium, uid)) steps.push(sending(deps, medium, told, link));
       }
       return { steps };
@@ -131,6 +131,13 @@ function mediaOf(...states: readonly (Told['before'] | undefined)[]): Medium[] {
     else if (phone && phone_verified_at) found.set(phone, { kind: 'phone', address: phone });
   }
   return [...found.values()];
+}
+
+/** The medium as one that is the account's no more; undefined where it still is. */
+function formerOf(medium: Medium, before: Told['before'], user: User | undefined): FormerMedium | undefined {
+  if (!user || user[medium.kind] === medium.address) return undefined;
+  const provenAt = medium.kind === 'email' ? before.email_verified_at : before.phone_verified_at;
+  return { medium, provenAt: provenAt ?? 0 };
 }
 
 function sending(

@@ -28,7 +28,7 @@ interface ProvenMediaDeps {
 }
 
 /** The columns of a medium. */
-const named = ({ kind, address }: Medium, verified_at: number | null): Partial<User> =>
+export const named = ({ kind, address }: Medium, verified_at: number | null): Partial<User> =>
   kind === 'email'
     ? { email: address, email_verified_at: verified_at }
     : { phone: address, phone_verified_at: verified_at };

@@ -156,7 +156,7 @@ export const isSignIn = ({ document }: Page) =>
   document.querySelector('form [name="username"]') !== null &&
   document.querySelector('form [name="password"]') !== null;
 
-const asksCaptcha = ({ document }: Page) => document.querySelector('form [name="captcha"]') !== null;
+export const asksCaptcha = ({ document }: Page) => document.querySelector('form [name="captcha"]') !== null;
 
 export const isConsent = ({ document }: Page) => document.querySelector('form button[name="decision"]') !== null;
 

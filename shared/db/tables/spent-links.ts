@@ -1,9 +1,11 @@
 /** Links of one use that were used, kept for as long as they would be good. */
 import type { Database } from '../driver/database.ts';
+import type { Query } from '../driver/query.ts';
 
 export function createSpentLinks(database: Database) {
   const { sql } = database;
   const idOf = (link: string) => `link:${link}`;
+  const takenBackOf = (uid: number) => `taken back:${uid}`;
   return {
     has: async (link: string): Promise<boolean> =>
       (await database.read(
@@ -16,6 +18,22 @@ export function createSpentLinks(database: Database) {
     async add(link: string, expires_at: number): Promise<boolean> {
       const row = { id: idOf(link), payload: '{}', expires_at };
       return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
+    },
+
+    /** Since when the medium was proven that an account was given back by a link; undefined where none was lately. */
+    async takenBack(uid: number): Promise<number | undefined> {
+      const row = await database.read(
+        sql('replay_detections')
+          .where({ id: takenBackOf(uid) })
+          .first('payload'),
+      );
+      return row && JSON.parse(row.payload).provenAt;
+    },
+
+    /** Notes that. @param expires_at until when it must be remembered */
+    takingBack(uid: number, provenAt: number, expires_at: number): Query {
+      const row = { id: takenBackOf(uid), payload: JSON.stringify({ provenAt }), expires_at };
+      return sql('replay_detections').insert(row).onConflict('id').merge();
     },
   };
 }

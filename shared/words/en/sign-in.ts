@@ -80,9 +80,12 @@ export const waysIn = {
     intro:
       'On {{time}} something was done to your account. If it was not you, whoever it was is signed out now, wherever they have signed in since, and then you set a new password.',
     submit: 'Sign them out',
+    introBack: 'Your account then gets {{medium}} back, and the one that took its place goes.',
     wasMe: 'If it was you after all, close this page: nothing has happened.',
     done: 'They are signed out',
     doneMore: 'Whoever it was may know your password. Set a new one now: a code comes to your email address.',
+    doneBack:
+      '{{medium}} is of your account again. Whoever it was may know your password: set a new one now, by a code.',
     newPassword: 'Set a new password',
     gone: 'This link is no longer good',
     goneMore:

@@ -1,6 +1,6 @@
 /** Notices of security reach the person, and lead to an end of what they did not do. */
 import type { User } from '../../../shared/db/tables/users.ts';
-import { onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
+import { asksCaptcha, onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
 
@@ -110,4 +110,30 @@ test('what an operator does with an account is mailed too, whichever way; from w
   const { subject, text } = await world.noticeTo(third.email);
   t.is(subject, 'Your account was closed by an operator');
   t.notRegex(text, / 127\.0\.0\.1/);
+});
+
+test('who has lost their address to somebody else gets it back by the link, and a new password with it', async (t, world) => {
+  const user = await verified(world);
+  const [taken, kept] = [`${unique('thief')}@example.com`, `${unique('thief')}@example.com`];
+  t.is((await modify(world, user, { email: taken })).status, 200);
+  const link = linkIn((await world.noticeTo(user.email)).text);
+  await change(world, user, { email_verified_at: Date.now() });
+  t.is((await modify(world, user, { email: kept })).status, 200);
+  const thiefs = linkIn((await world.noticeTo(taken)).text);
+
+  const reader = world.agent();
+  const done = await reader.submit(await reader.open(link), {});
+  t.regex(done.document.text, new RegExp(`${user.email} is of your account again`));
+  const address = done.document.querySelector('a.button')?.getAttribute('href') ?? '';
+  const forgot = await reader.open(new URL(address, world.authUrl));
+  await reader.submit(forgot, asksCaptcha(forgot) ? { captcha: 'abcd5' } : {});
+  t.regex(await world.codeTo(user.email), /^\d{6}$/, 'the code for a new password comes there');
+
+  const thief = world.agent();
+  const tried = await thief.submit(await thief.open(thiefs), {});
+  t.notRegex(tried.document.text, /is of your account again/, 'who came later takes nothing back');
+  const { sql } = world.database;
+  const row = await world.database.read(sql('users').where({ uid: user.uid }).first('email', 'email_verified_at'));
+  t.is(row?.email, user.email);
+  t.truthy(row?.email_verified_at);
 });

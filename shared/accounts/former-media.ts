@@ -1,0 +1,70 @@
+/**
+ * An address or a number that was taken from an account, given back to it: whoever has changed it would get the code for a
+ * new password, and whose the account is would have no way back to it.
+ */
+import { ApiError } from '../api/errors.ts';
+import { afterGuard, type Database } from '../db/driver/database.ts';
+import { UniqueViolation } from '../db/driver/faults.ts';
+import { optimistically } from '../db/optimistic.ts';
+import { createSpentLinks } from '../db/tables/spent-links.ts';
+import type { UserTable } from '../db/tables/users.ts';
+import type { AppEvents } from '../webhooks/events.ts';
+import { holderOf, isProven } from './find-account.ts';
+import type { Messages } from './messages.ts';
+import type { FormerMedium } from './not-me-links.ts';
+import { named, releasingUnproven } from './proven-media.ts';
+
+/** For as long as a link may come that was sent before it was given back, and as long again. */
+const REMEMBERED = 2 * 24 * 3600 * 1000;
+
+export interface FormerMedia {
+  /**
+   * Gives it back, to somebody who reads what is sent there. Resolves to false where it stays as it is: another account has
+   * proven it meanwhile, or one was given back that had been proven before it, which whoever came later cannot undo.
+   */
+  giveBack(uid: number, former: FormerMedium): Promise<boolean>;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly users: UserTable;
+  readonly messages: Messages;
+  readonly appEvents: Pick<AppEvents, 'addressChanged'>;
+}
+
+export function createFormerMedia(deps: Deps): FormerMedia {
+  const { database, users, messages, appEvents } = deps;
+  const links = createSpentLinks(database);
+
+  const attempt = async (uid: number, { medium, provenAt }: FormerMedium): Promise<boolean | undefined> => {
+    const { kind, address } = medium;
+    const [user, holder, takenBack] = await Promise.all([
+      users.byUid(uid),
+      holderOf(users, medium),
+      links.takenBack(uid),
+    ]);
+    if (!user || (takenBack !== undefined && takenBack < provenAt)) return false;
+    if (user[kind] === address) return true;
+    if (holder && isProven(holder, kind)) return false;
+    const given = named(medium, provenAt);
+    const still = kind === 'email' ? { email: user.email } : { phone: user.phone };
+    const steps = [
+      links.takingBack(uid, provenAt, Date.now() + REMEMBERED),
+      // To the account as it is from now on: whoever has changed it gets no link by which to change it again.
+      messages.telling({ ...user, ...given }, 'medium changed', { medium: address }),
+      ...(await appEvents.addressChanged(uid, kind)),
+    ];
+    const released = holder ? await releasingUnproven(deps, medium, holder) : [];
+    try {
+      return (await afterGuard(database, users.changing(uid, given, still), steps, released)) || undefined;
+    } catch (error) {
+      // Somebody else has named it as their own in between: then it is looked at again.
+      if (error instanceof UniqueViolation || error instanceof ApiError) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    giveBack: async (uid, former) => (await optimistically(() => attempt(uid, former))) ?? false,
+  };
+}
