@@ -52,11 +52,11 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   answerFaults(provider, log);
   registerJsonResponse(provider);
   watchFaults(provider, log);
-  provider.on('grant.success', (ctx) => {
-    const grantType = String(ctx.oidc.params?.grant_type);
+  const noteGrant = (ctx: Context, grantType: string) => {
     granted(grantType);
     stateOf(ctx).granted = grantType;
-  });
+  };
+  provider.on('grant.success', (ctx) => noteGrant(ctx, String(ctx.oidc.params?.grant_type)));
 
   const answerInFrame = frame({
     log,
@@ -100,6 +100,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
         isResourceApi: callsOf(resourceApi),
         liveTokens,
         knownClients,
+        granted: noteGrant,
       }),
     )
     .use(refuseUnreadableQuery)

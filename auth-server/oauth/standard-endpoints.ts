@@ -7,6 +7,7 @@ import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
+import { issueToApps } from '../provider/client-credentials.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
@@ -28,6 +29,8 @@ interface Deps extends CountingDeps {
   readonly knownClients: Pick<KnownClients, 'find'>;
   /** Says so of who calls. */
   isResourceApi(ctx: Context): boolean;
+  /** Is told of a grant that the engine did not give. */
+  granted(ctx: Context, grantType: string): void;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
@@ -78,7 +81,14 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/token': {
       methods: ['POST'],
-      steps: [countAddress(budgets.token), readForm, checkParameters, countClient(budgets.token, 'proven'), noteApp],
+      steps: [
+        countAddress(budgets.token),
+        readForm,
+        checkParameters,
+        countClient(budgets.token, 'proven'),
+        issueToApps(deps.provider, deps.granted),
+        noteApp,
+      ],
     },
     '/oauth/introspect': {
       methods: ['POST'],

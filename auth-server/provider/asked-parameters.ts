@@ -15,6 +15,33 @@ export const DEFAULT_SCOPE: Scope = 'profile';
 export const scopeNames = (scope: string, { commas = false } = {}): string[] =>
   scope.split(commas ? /[\s,]+/ : /\s+/).filter(Boolean);
 
+/**
+ * What a request asks for, or all that the client registered.
+ * @param given says what of that this grant gives
+ * @returns the name that is not allowed, where there is one
+ */
+export function chosenScope(
+  registered: string | undefined,
+  requested: string | undefined,
+  given: (name: string) => boolean = () => true,
+): { readonly scope: string } | { readonly wrong: string } {
+  const allowed = (registered ?? '').split(' ').filter((name) => name && given(name));
+  // These two belong to the redirect flow: they are given only where they are named.
+  if (!requested) {
+    return { scope: allowed.filter((name) => name !== 'openid' && name !== 'offline_access').join(' ') };
+  }
+  const asked = [...new Set(scopeNames(requested, { commas: true }))];
+  const wrong = asked.find((name) => !allowed.includes(name));
+  return wrong === undefined ? { scope: asked.join(' ') } : { wrong };
+}
+
+/** The same. @throws InvalidScope (RFC 6749 section 5.2) */
+export function requestedScope(...given: Parameters<typeof chosenScope>): string {
+  const chosen = chosenScope(...given);
+  if ('wrong' in chosen) throw new errors.InvalidScope('requested scope is not allowed', chosen.wrong);
+  return chosen.scope;
+}
+
 /** Completes a request after the engine has checked it. */
 export function completeRequest(ctx: KoaContextWithOIDC, scope: unknown): void {
   if (cameWithRequestObject(ctx.req)) throw new errors.RequestNotSupported();

@@ -10,7 +10,8 @@ import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { stateOf } from '../../shared/http/respond.ts';
-import { scopeNames } from './asked-parameters.ts';
+import { requestedScope } from './asked-parameters.ts';
+import { clientCredentialsGrant } from './client-credentials.ts';
 import { provenKey } from './dpop.ts';
 import { admits } from './engine-accounts.ts';
 import { refused } from './engine-faults.ts';
@@ -105,23 +106,6 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
   };
 }
 
-/** RFC 6749 section 4.4. Without `scope` the token has every scope that was registered and needs no person. */
-async function clientCredentialsGrant(provider: Provider, { proofs }: GrantDeps, ctx: GrantContext) {
-  const { client, params } = ctx.oidc;
-  const scope = requestedScope(client.scope, params.scope);
-  const key = await provenKey(ctx, proofs);
-  const token = new provider.ClientCredentials({ client, scope });
-  if (key) token.setThumbprint('jkt', key);
-  ctx.oidc.entity('ClientCredentials', token);
-  const value = await token.save();
-  ctx.body = {
-    access_token: value,
-    expires_in: token.expiration,
-    scope: scope || undefined,
-    token_type: key ? 'DPoP' : 'Bearer',
-  };
-}
-
 /** A login token for a person whom the resource API has recognised, or whose account it is about to make (contract section 4). */
 async function loginGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
   const { params } = ctx.oidc;
@@ -148,23 +132,4 @@ async function issueTo(provider: Provider, _deps: GrantDeps, ctx: GrantContext, 
   return issueAccessToken(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
     ctx.oidc.entity(name, entity),
   );
-}
-
-/**
- * What the request asks for, or all that the client registered.
- * @param given says what of that this grant gives
- * @throws InvalidScope (RFC 6749 section 5.2)
- */
-function requestedScope(
-  registered: string | undefined,
-  requested: string | undefined,
-  given: (name: string) => boolean = () => true,
-): string {
-  const allowed = (registered ?? '').split(' ').filter((name) => name && given(name));
-  // These two belong to the redirect flow: they are given only where they are named.
-  if (!requested) return allowed.filter((scope) => scope !== 'openid' && scope !== 'offline_access').join(' ');
-  const asked = [...new Set(scopeNames(requested, { commas: true }))];
-  const wrong = asked.find((scope) => !allowed.includes(scope));
-  if (wrong !== undefined) throw new errors.InvalidScope('requested scope is not allowed', wrong);
-  return asked.join(' ');
 }

@@ -76,6 +76,28 @@ test('the standard endpoints fail with RFC 6749 words', async (t, world) => {
   }
 });
 
+test('a token by client_credentials is answered alike by the short way and by the engine', async (t, world) => {
+  const [{ client_id, client_secret }, resourceServer] = await Promise.all([
+    world.client({ grants: ['client_credentials'], scope: ['profile'] }),
+    world.resourceServer(),
+  ]);
+  const asked = { client_id, client_secret, grant_type: 'client_credentials', scope: 'profile' };
+  // What nobody knows is the engine's to leave out.
+  const ways = [asked, { ...asked, scope: undefined }, { ...asked, unknown: 'parameter' }];
+  const answers = await Promise.all(
+    ways.map(async (params) => {
+      const { status, headers, body } = await world.post<Issued>('/oauth/token', params);
+      const { access_token, ...said } = body;
+      const introspected = await world.post('/oauth/introspect', { ...resourceServer, token: access_token });
+      const same = [...headers].filter(([name]) => !/^(date|x-request-id|ratelimit-re.*)$/.test(name));
+      return { status, same, said, lives: { ...introspected.body, iat: 0, exp: 0 } };
+    }),
+  );
+  t.like(answers[0], { status: 200, lives: { active: true, client_id, scope: 'profile' } });
+  t.deepEqual(answers[1], answers[0]);
+  t.deepEqual(answers[2], answers[0]);
+});
+
 test('no redirect to an address the app did not register', async (t, world) => {
   const app = await world.client();
   const url = `/oauth/authorize?client_id=${app.client_id}&response_type=code&redirect_uri=https://evil.example/`;
