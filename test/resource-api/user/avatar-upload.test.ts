@@ -1,3 +1,4 @@
+import { whileRefused } from '../../_world/broken-table.ts';
 import { asFile, portraitJpeg } from '../../_world/pictures.ts';
 import { onBothDatabases, type World } from '../../_world.ts';
 
@@ -93,5 +94,44 @@ test('what is missing is named', async (t, world) => {
       body.details?.map((detail) => detail.field),
       [field],
     );
+  }
+});
+
+test('an avatar that is not fit: 100004, with the reason where the table has its place', async (t, world) => {
+  const user = await world.user();
+  const avatar = asFile(await portraitJpeg({ width: 411 }));
+  for (const [path, params] of [
+    ['/api/User/setAvatar', { avatar }],
+    ['/api/User/avatarUpload', { avatar, uid: user.uid }],
+  ] as const) {
+    const english = await world.post(path, params, { token: user.loginToken });
+    t.like(english.body, { error_code: 100004, api_uri: 'system.common' });
+    t.regex(english.body.message, /^Validation failed: avatar must be 412 to 600 pixels wide; this one is 411$/);
+    const chinese = await world.post(path, params, { token: user.loginToken, lang: 'zh' });
+    t.is(chinese.body.message, '上传验证失败(avatar 图像宽应该在412到600像素之间，此图像为 411 像素)');
+  }
+  const sealed = await world.post('/api/Image/order', {
+    image: Buffer.from('x').toString('base64'),
+    password: '123456',
+  });
+  t.is(sealed.body.error_code, 206001);
+});
+
+test('an avatar that cannot be stored: 202301, in the words of either table', async (t, world) => {
+  const user = await world.user();
+  const avatar = asFile(await portraitJpeg());
+  for (const [path, params, chinese] of [
+    ['/api/User/setAvatar', { avatar }, '头像更新失败'],
+    ['/api/User/avatarUpload', { avatar, uid: user.uid }, '上传头像失败'],
+  ] as const) {
+    for (const [lang, words] of [
+      ['en', 'Fail to upload avatar'],
+      ['zh', chinese],
+    ] as const) {
+      const { body } = await whileRefused(world.database, 'INSERT', 'avatars', { uid: user.uid }, () =>
+        world.post(path, params, { token: user.loginToken, lang }),
+      );
+      t.like(body, { error_code: 202301, api_uri: 'api.User.setting', message: words });
+    }
   }
 });
