@@ -1,5 +1,6 @@
 /** What was set aside is seen by operators, and tried again by them. */
 import { addWebhook } from '../../shared/operations/webhooks/change.ts';
+import { listDeliveries } from '../../shared/operations/webhooks/look.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { onBothDatabases } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';
@@ -30,4 +31,12 @@ test('a job that was set aside is told with why, and tried again', async (t, wor
   t.regex(again.text, /1 is tried again/);
   await receiver.until(([, second]) => second);
   t.is(receiver.came[0]?.id, receiver.came[1]?.id);
+  await receiver.until(async () =>
+    (await perform(listDeliveries, { id })).every(({ status }) => status === 'delivered'),
+  );
+  t.regex(
+    (await agent.submit(page, {}, ['id', job])).text,
+    /0 are tried again/,
+    'what has arrived is not sent once more',
+  );
 });

@@ -120,7 +120,8 @@ test('what a killed process had taken is done by another', async (t, home) => {
   // The one that was thought dead comes back, and changes nothing.
   if (killed[0]) await it.jobs.table.postpone(killed[0], Date.now(), 'late');
   t.like((await it.rows())[0], { outcome: 'taken', due_at: null });
-  await it.jobs.table.retry({ id: first?.id ?? 0 });
+  t.is(await it.jobs.table.retry({ id: first?.id ?? 0 }), 0, 'it is done');
+  t.true(await it.jobs.table.repeat(first?.id ?? 0, first?.receiver ?? ''));
   it.jobs.added();
   await it.until(() => it.done.length === 3);
   await it.stop();

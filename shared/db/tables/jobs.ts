@@ -48,6 +48,13 @@ export function createJobTable(database: Database) {
   /** A job as it was claimed: whoever took it later has another number of attempts. */
   const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
     jobs().where({ id, attempts }).whereNotNull('due_at');
+  /** Makes settled jobs as if they were new, as far as it is not too late for them. Resolves to how many there were. */
+  const again = (settled: Knex.QueryBuilder): Promise<number> => {
+    const now = Date.now();
+    const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
+    const { created_at, ...anew } = freshJob(now);
+    return database.write(timely.update({ ...anew, done_at: null, dead_at: null, outcome: null }));
+  };
 
   return {
     /** Adds one, as a step of the write that it tells of. */
@@ -144,15 +151,13 @@ export function createJobTable(database: Database) {
       return row?.due_at ?? undefined;
     },
 
-    /** Tries again what is settled, as if it were new. Resolves to how many there were. */
-    retry(which: { readonly id: number; readonly receiver?: string } | { readonly kind: string }): Promise<number> {
-      const now = Date.now();
-      const settled =
-        'id' in which ? jobs().where(which).whereNull('due_at') : jobs().where(which).whereNotNull('dead_at');
-      const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
-      const { created_at, ...anew } = freshJob(now);
-      return database.write(timely.update({ ...anew, done_at: null, dead_at: null, outcome: null }));
-    },
+    /** Tries again what was set aside. Resolves to how many there were. */
+    retry: (which: { readonly id: number } | { readonly kind: string }): Promise<number> =>
+      again(jobs().where(which).whereNotNull('dead_at')),
+
+    /** Does a job of a receiver once more, whether it was done or set aside. Resolves to false where it is neither. */
+    repeat: async (id: number, receiver: string): Promise<boolean> =>
+      (await again(jobs().where({ id, receiver }).whereNull('due_at'))) > 0,
 
     /** What was set aside, the newest first. @param before an id that all of them are smaller than */
     dead: (before: number, limit: number): Promise<JobRow[]> =>

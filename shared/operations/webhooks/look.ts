@@ -58,8 +58,8 @@ export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
     const { id, delivery } = input;
     about(`webhook:${id}`);
     await findWebhook(webhooks, input);
-    const again = await jobs.table.retry({ id: delivery, receiver: webhookReceiver(id) });
-    if (again === 0) fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);
+    if (!(await jobs.table.repeat(delivery, webhookReceiver(id))))
+      fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);
     jobs.added();
     return { id, delivery };
   },
