@@ -4,10 +4,10 @@
  */
 import { skeleton } from '../accounts/skeletons.ts';
 import { defined } from '../api/fields.ts';
-import type { Scope } from '../api/scopes.ts';
+import { offeredScopes, type Scope } from '../api/scopes.ts';
 import type { ClientColumns, ClientRow } from '../db/tables/clients.ts';
 import type { AppWords } from './app-words.ts';
-import { metadataOf, storedMetadata } from './metadata.ts';
+import { type ClientMetadata, metadataOf, storedMetadata } from './metadata.ts';
 
 /** What is left out stays. */
 export interface Proposal extends AppWords {
@@ -21,9 +21,20 @@ export interface Proposal extends AppWords {
 export const proposalOf = ({ proposed }: Pick<ClientRow, 'proposed'>): Proposal | undefined =>
   proposed === null ? undefined : JSON.parse(proposed);
 
+/** The scopes that an owner chooses for an app, with those that are an operator's to give as they are. */
+export const chosenScopes = (chosen: readonly Scope[], { scope }: Pick<ClientMetadata, 'scope'>): Scope[] => [
+  ...chosen,
+  ...scope.filter((one) => !offeredScopes.includes(one)),
+];
+
 /** What changes where a proposal is approved. */
 export function applied(row: ClientRow): ClientColumns & Pick<ClientRow, 'metadata'> {
-  const { name = row.name, logo, ...members } = proposalOf(row) ?? {};
-  const metadata = { ...metadataOf(row), ...defined(members), ...(logo !== undefined && { logo: logo ?? undefined }) };
+  const { name = row.name, logo, scope, ...members } = proposalOf(row) ?? {};
+  const had = metadataOf(row);
+  const metadata = {
+    ...{ ...had, ...defined(members) },
+    ...(scope && { scope: chosenScopes(scope, had) }),
+    ...(logo !== undefined && { logo: logo ?? undefined }),
+  };
   return { name, name_skeleton: skeleton(name), metadata: storedMetadata(metadata) };
 }

@@ -4,7 +4,7 @@ import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes, type Scope } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
-import { proposalOf } from '../../clients/proposals.ts';
+import { chosenScopes, proposalOf } from '../../clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
@@ -87,7 +87,7 @@ export const editApp = operation<Deps>()({
     const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
     const metadata = metadataOf(row);
-    const next = { ...metadata, ...given };
+    const next = { ...metadata, ...given, scope: chosenScopes(given.scope, metadata) };
     const fault = registrationFault({
       ...next,
       public: row.secret_hash === null,

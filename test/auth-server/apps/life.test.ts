@@ -226,6 +226,24 @@ test('with a change that is approved and takes a scope away, all that the app wa
   t.is(await uidWith(world, user.username, access_token), 201203);
 });
 
+test('what only operators give, no change of its owner takes away', async (t, world) => {
+  const deps = depsOf(world);
+  const [app, owner] = await Promise.all([
+    world.client({ trusted: true, scope: ['profile', 'email', 'directory:write'] }),
+    world.user(),
+  ]);
+  const { client_id, redirect_uri } = app;
+  await performIn(deps)(updateClient, { client_id, owner: owner.username });
+  const edit = (scope: 'profile' | 'email') => {
+    const input = { client_id, name: unique('Trusted'), redirect_uris: [redirect_uri], scope: [scope] };
+    return performAs(editApp, { input, actor: { via: 'page', uid: owner.uid } }, deps);
+  };
+  await edit('email');
+  t.is((await performIn(deps)(reviewApp, { client_id, decision: 'approve' })).scope, 'email directory:write');
+  await performIn(deps)(updateClient, { client_id, development: true });
+  t.is((await edit('profile')).scope, 'profile directory:write');
+});
+
 test('what its owner changes in development takes the place of what was proposed before', async (t, world) => {
   const deps = depsOf(world);
   const perform = performIn(deps);
