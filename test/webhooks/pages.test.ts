@@ -148,6 +148,8 @@ test('operators have webhooks of their own, and programs see and replay what the
   t.like(await ask(apps, 'appWebhooks', { client_id }), { error_code: 0, data: [{ id: ofApp, client_id }] });
   t.like(await ask(apps, 'appWebhookDeliveries', { client_id, webhook: ofApp }), { error_code: 0, data: [] });
   t.is((await ask(apps, 'appWebhooks', { client_id: 'nobody' })).error_code, 404);
+  for (const none of ['nobody', `whk_${'0'.repeat(24)}`])
+    t.is((await ask(audits, 'webhookDeliveries', { webhook: none })).error_code, 404, none);
   t.is((await ask(apps, 'appWebhookDeliveries', { client_id, webhook })).error_code, 404, 'the operators’');
   t.is((await ask(audits, 'webhookDeliveries', { webhook: ofApp })).error_code, 404, 'an app’s');
   t.is((await ask(audits, 'appWebhooks', { client_id })).error_code, 201206);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { appEvents } from '../../webhooks/events.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { findWebhook, noWebhook, owner, presentWebhook, webhookId, webhookShape } from './present.ts';
+import { findWebhook, noWebhook, owner, presentWebhook, webhookId, webhookShape, webhookTarget } from './present.ts';
 
 const issuedShape = webhookShape.extend({
   secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
@@ -49,7 +49,7 @@ export const rotateWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   output: issuedShape,
   errors: ['NOT_FOUND', 'OVERTAKEN'],
   async run({ input, about, fail }, { webhooks }) {
-    about(`webhook:${input.id}`);
+    about(webhookTarget(input.id));
     const row = await findWebhook(webhooks, input);
     const issued = await webhooks.rotate(row);
     if (!issued) return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
@@ -66,7 +66,7 @@ export const removeWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   errors: ['NOT_FOUND'],
   async run({ input, about }, { webhooks }) {
     const { id } = input;
-    about(`webhook:${id}`);
+    about(webhookTarget(id));
     await findWebhook(webhooks, input);
     if (!(await webhooks.table.remove(id))) throw noWebhook(id);
     return { id };

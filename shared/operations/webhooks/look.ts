@@ -13,6 +13,7 @@ import {
   presentWebhook,
   webhookId,
   webhookShape,
+  webhookTarget,
 } from './present.ts';
 
 const MOST = 100;
@@ -56,7 +57,7 @@ export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   errors: ['NOT_FOUND'],
   async run({ input, about, fail }, { webhooks, jobs }) {
     const { id, delivery } = input;
-    about(`webhook:${id}`);
+    about(webhookTarget(id));
     await findWebhook(webhooks, input);
     if (!(await jobs.table.repeat(delivery, webhookReceiver(id))))
       fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);

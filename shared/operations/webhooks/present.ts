@@ -1,13 +1,12 @@
 /** Webhooks, and what was sent to them, as whoever may see them sees them. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
-import { reason } from '../../api/reasons.ts';
 import type { JobRow } from '../../db/tables/jobs.ts';
 import type { WebhookRow } from '../../db/tables/webhooks.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
-import { Refused } from '../operation.ts';
+import { Refused, type Target } from '../operation.ts';
 
-export const webhookId = z.string().regex(/^whk_[0-9a-f]{24}$/, reason('unfit'));
+export const webhookId = z.string().max(64);
 /** By whom it is asked: of an app's own console and API, the app. */
 export const owner = z
   .string()
@@ -51,11 +50,18 @@ export function presentDelivery({ id, payload, attempts, outcome, created_at, do
   };
 }
 
+/** How the audit names the webhook of this id. @throws Refused NOT_FOUND for what is no id of any */
+export function webhookTarget(id: string): Target {
+  if (!/^whk_[0-9a-f]{24}$/.test(id)) throw noWebhook(id);
+  return `webhook:${id}`;
+}
+
 /** The webhook of this id, where it is its owner's who asks. @throws Refused NOT_FOUND */
 export async function findWebhook(
   { table }: Pick<Webhooks, 'table'>,
   { id, client_id }: { readonly id: string; readonly client_id?: string | null | undefined },
 ): Promise<WebhookRow> {
+  webhookTarget(id);
   const row = await table.byId(id);
   if (row && (client_id === undefined || row.client_id === client_id)) return row;
   throw noWebhook(id);
