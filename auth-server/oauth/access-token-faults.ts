@@ -59,13 +59,17 @@ class RfcError extends ApiError {
 
 /** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
 export function withRfcError(error: ApiError): ApiError {
-  const word = (error.particulars.extra?.error as string) ?? rfcErrors[error.errorName] ?? 'invalid_request';
+  const { details = [], extra } = error.particulars;
+  // RFC 8707 section 2 has a word of its own for resources that are not to be had, as two at once.
+  const ofResource = details.length > 0 && details.every(({ field }) => field === 'resource');
+  const usual = ofResource ? 'invalid_target' : (rfcErrors[error.errorName] ?? 'invalid_request');
+  const word = (extra?.error as string) ?? usual;
   const particulars: Particulars = {
     ...error.particulars,
     extra: {
       error: word,
       error_description: reasonsOf(error) || codeWords(error.errorName),
-      ...error.particulars.extra,
+      ...extra,
     },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };

@@ -94,6 +94,8 @@ test('password, client_credentials and device code take a resource', async (t, w
         t.is(refused.body.error_code, 100006);
         t.is(refused.body.details?.[0]?.field, 'resource');
       }
+      const two = await ask({ ...grant, resource: [world.resourceUrl, mcp] });
+      t.deepEqual([two.status, two.body.error], [400, 'invalid_target'], 'one at a time');
       const { body } = await ask({ ...grant, resource: mcp });
       t.is(await audience(world, server, body.access_token), mcp);
       t.true(await code201203(world, body.access_token));
