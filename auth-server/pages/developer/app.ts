@@ -15,7 +15,7 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { waysToFigures } from '../figures/door.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import { appOf } from './app-of.ts';
 import { appFields, appForm, appInput, appInputs, appKeeps, appValues } from './fields.ts';
@@ -25,8 +25,6 @@ import { orRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
 import { DEVELOPER_PATH, developerPage } from './shell.ts';
 import { webhooksAddress } from './webhooks.ts';
-
-const actorOf = ({ own }: AccountRequest) => ({ via: 'page', uid: own.user.uid }) as const;
 
 const save = accountForm({
   fields: z.object(appFields),

@@ -7,7 +7,7 @@ import { budgets } from '../../../shared/limits/budgets.ts';
 import { offerApp, withdrawOffer } from '../../../shared/operations/apps/ownership.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import type { Refusal } from '../kit/fields.ts';
 import { appOf } from './app-of.ts';
 import { appRefusal, orRefusal } from './refusal.ts';
@@ -23,9 +23,8 @@ export const offer = accountForm({
   budget: budgets.appOffers,
   async submit(request, { to }) {
     const { client_id } = await appOf(request);
-    const actor = { via: 'page', uid: request.own.user.uid } as const;
     try {
-      await perform(offerApp, { input: { client_id, to }, actor }, request.deps);
+      await perform(offerApp, { input: { client_id, to }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.handOn.offered', { to }) };
     } catch (error) {
       return refusal(request, error);
@@ -38,9 +37,8 @@ export const withdraw = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   async submit(request) {
     const { client_id } = await appOf(request);
-    const actor = { via: 'page', uid: request.own.user.uid } as const;
     return orRefusal(request, async () => {
-      await perform(withdrawOffer, { input: { client_id }, actor }, request.deps);
+      await perform(withdrawOffer, { input: { client_id }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.handOn.withdrawn') };
     });
   },

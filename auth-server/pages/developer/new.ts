@@ -5,7 +5,7 @@ import { budgets } from '../../../shared/limits/budgets.ts';
 import { registerApp } from '../../../shared/operations/apps/own.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { html } from '../../../shared/words/html.ts';
-import { accountForm } from '../kit/account-form.ts';
+import { accountForm, actorOf } from '../kit/account-form.ts';
 import { appFields, appForm, appInput, appInputs, appKeeps } from './fields.ts';
 import { orRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
@@ -23,7 +23,7 @@ const create = accountForm({
     const input = { ...appInput(sent), public: sent.public === true, logo };
     return orRefusal(request, async () => {
       if (logo) await deps.limits.count(budgets.logoUploads, String(own.user.uid));
-      const made = await perform(registerApp, { input, actor: { via: 'page', uid: own.user.uid } }, deps);
+      const made = await perform(registerApp, { input, actor: actorOf(request) }, deps);
       return showSecret(request, made, made.client_secret);
     });
   },

@@ -8,7 +8,7 @@ import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { acceptApp, declineApp } from '../../../shared/operations/apps/ownership.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm, type Done } from '../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { Refusal } from '../kit/fields.ts';
 import { appAddress } from './shell.ts';
 
@@ -20,7 +20,8 @@ export const answer = accountForm({
   refused: (t) => t('developer.handOn.notAccepted'),
   sensitive: 'always',
   submit: (request, { accept = '', decline }) =>
-    answering(request, async (actor) => {
+    answering(request, async () => {
+      const actor = actorOf(request);
       if (decline !== undefined) {
         await perform(declineApp, { input: { client_id: decline }, actor }, request.deps);
         return { done: request.t('developer.handOn.declined') };
@@ -31,12 +32,9 @@ export const answer = accountForm({
 });
 
 /** @throws whatever the form has no place for */
-async function answering(
-  { own, t }: AccountRequest,
-  work: (actor: { readonly via: 'page'; readonly uid: number }) => Promise<Done>,
-): Promise<Done | Refusal> {
+async function answering({ t }: AccountRequest, work: () => Promise<Done>): Promise<Done | Refusal> {
   try {
-    return await work({ via: 'page', uid: own.user.uid });
+    return await work();
   } catch (error) {
     const name = error instanceof ApiError ? error.errorName : undefined;
     // It was withdrawn, or accepted in another tab.

@@ -5,10 +5,10 @@ import { type AppCall, listCalls } from '../../../shared/operations/apps/figures
 import { perform } from '../../../shared/operations/operation.ts';
 import { second } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { AccountRequest } from '../kit/account-form.ts';
+import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import { codeName, mendingOf } from './codes.ts';
-import { actorOf, appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
+import { appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
 
 const PAGE = 50;
 const asked = z.object({

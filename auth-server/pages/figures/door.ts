@@ -1,5 +1,4 @@
 /** The figures of an app have the same pages in both consoles: a door says who may look, and where they stand. */
-import type { Actor } from '../../../shared/db/audit/actor.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
@@ -20,8 +19,6 @@ export const appAddressAt = ({ path }: About, client_id: string): string =>
   path.replace(':client_id', () => encodeURIComponent(client_id));
 export const figuresAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/figures`;
 export const callsAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/calls`;
-
-export const actorOf = ({ own }: AccountRequest): Actor => ({ via: 'page', uid: own.user.uid });
 
 /** What stands on the page of an app: the ways to its figures and its calls. */
 export const waysToFigures = ({ t }: AccountRequest, door: About, client_id: string): Html =>

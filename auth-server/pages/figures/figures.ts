@@ -5,11 +5,11 @@ import { type AppPeriod, showFigures } from '../../../shared/operations/apps/fig
 import { perform } from '../../../shared/operations/operation.ts';
 import { dayOfYear, hourOfDay } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { AccountRequest } from '../kit/account-form.ts';
+import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import type { Chart, Series } from './chart.ts';
 import { codeName } from './codes.ts';
-import { actorOf, appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
+import { appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
 import { seriesOf, total } from './series.ts';
 
 const asked = z.object({ by: oneOf('hour', 'day').catch('hour') });

@@ -95,6 +95,9 @@ const KEPT_OF_LONG = 100_000;
 /** What the forms of one session prove themselves by. */
 export const proofOf = ({ session }: OwnSession): string => `account ${session}`;
 
+/** Who does what is done at a page, as the audit names them. */
+export const actorOf = ({ own }: Pick<AccountRequest, 'own'>) => ({ via: 'page', uid: own.user.uid }) as const;
+
 /** The id of a field, which others of the same name may be beside. */
 export const fieldId = (form: string, field: string): string => `${form}-${field}`;
 

@@ -4,7 +4,7 @@ import { codeWords } from '../../../shared/api/envelope.ts';
 import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
 import type { OperationDeps } from '../../../shared/operations/deps.ts';
 import { type Operation, perform, Refused } from '../../../shared/operations/operation.ts';
-import type { AccountRequest, Done } from '../kit/account-form.ts';
+import { type AccountRequest, actorOf, type Done } from '../kit/account-form.ts';
 import type { Refusal } from '../kit/fields.ts';
 
 /** Keys that sign have their own table at the command line. */
@@ -15,13 +15,14 @@ type Deps = Omit<OperationDeps, 'signingKeys'>;
  * @throws what is no refusal
  */
 export async function act<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
-  { deps, own, language }: AccountRequest,
+  request: AccountRequest,
   operation: Operation<Deps, I, O, E>,
   input: z.input<I>,
   done: (output: z.input<O>) => Done,
 ): Promise<Done | Refusal> {
+  const { deps, language } = request;
   try {
-    return done(await perform(operation, { input, actor: { via: 'page', uid: own.user.uid } }, deps));
+    return done(await perform(operation, { input, actor: actorOf(request) }, deps));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
     // Sentences of operations are the command line's, in English.
@@ -32,7 +33,7 @@ export async function act<I extends z.ZodType, O extends z.ZodType, E extends Er
 
 /** Performs what only looks. */
 export const look = <I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
-  { deps, own }: AccountRequest,
+  request: AccountRequest,
   operation: Operation<Deps, I, O, E>,
   input: z.input<I>,
-): Promise<z.input<O>> => perform(operation, { input, actor: { via: 'page', uid: own.user.uid } }, deps);
+): Promise<z.input<O>> => perform(operation, { input, actor: actorOf(request) }, request.deps);

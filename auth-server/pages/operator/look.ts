@@ -10,7 +10,7 @@ import { LONGEST_NAME } from '../../../shared/look/rules.ts';
 import { resetLook, setLook, showLook } from '../../../shared/operations/look.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { html } from '../../../shared/words/html.ts';
-import { accountForm } from '../kit/account-form.ts';
+import { accountForm, actorOf } from '../kit/account-form.ts';
 import { fileField, optionalFile } from '../kit/file-field.ts';
 import { act, look } from './act.ts';
 import { operatorPage } from './shell.ts';
@@ -55,10 +55,11 @@ const save = accountForm({
     ]);
   },
 
-  async submit({ deps, own, t, language }, { logo, remove_logo, ...given }) {
+  async submit(request, { logo, remove_logo, ...given }) {
+    const { deps, t, language } = request;
     const input = { ...given, logo: logo ?? (remove_logo ? null : undefined) };
     try {
-      await perform(setLook, { input, actor: { via: 'page', uid: own.user.uid } }, deps);
+      await perform(setLook, { input, actor: actorOf(request) }, deps);
       return { done: t('operator.look.saved') };
     } catch (error) {
       if (!(error instanceof ApiError) || error.status >= 500) throw error;

@@ -5,8 +5,7 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { listDeliveries } from '../../../shared/operations/webhooks/look.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { AccountFormParts, AccountRequest } from '../kit/account-form.ts';
-import { actorOf } from './door.ts';
+import { type AccountFormParts, type AccountRequest, actorOf } from '../kit/account-form.ts';
 
 type Delivery = z.input<typeof listDeliveries.output>[number];
 

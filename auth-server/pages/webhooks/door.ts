@@ -1,9 +1,8 @@
 /** Webhooks have the same pages in both consoles: a door says whose they are, and where it stands. */
-import type { Actor } from '../../../shared/db/audit/actor.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { listWebhooks } from '../../../shared/operations/webhooks/look.ts';
 import type { Html } from '../../../shared/words/html.ts';
-import type { AccountRequest } from '../kit/account-form.ts';
+import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { pagesIn, showIn } from '../kit/account-page.ts';
 
 export interface Door<S extends string> {
@@ -27,8 +26,6 @@ export interface Owner {
   /** The way back. */
   readonly back?: Html;
 }
-
-export const actorOf = ({ own }: AccountRequest): Actor => ({ via: 'page', uid: own.user.uid });
 
 export const webhooksOf = (request: AccountRequest, { client_id }: Owner) =>
   perform(listWebhooks, { input: { client_id: client_id ?? undefined }, actor: actorOf(request) }, request.deps);

@@ -6,10 +6,10 @@ import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { mostWebhooks } from '../../../shared/webhooks/webhooks.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import { type AccountForm, type AccountRequest, accountForm } from '../kit/account-form.ts';
+import { type AccountForm, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import type { Refusal } from '../kit/fields.ts';
-import { actorOf, type Door, type Owner, webhooksOf } from './door.ts';
+import { type Door, type Owner, webhooksOf } from './door.ts';
 import { webhookFields, webhookInputs, webhookLabels } from './fields.ts';
 import { showIssued } from './issued.ts';
 

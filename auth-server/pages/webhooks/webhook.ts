@@ -8,11 +8,11 @@ import { removeWebhook, rotateWebhook } from '../../../shared/operations/webhook
 import { replayDelivery } from '../../../shared/operations/webhooks/look.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';
-import { type AccountForm, type AccountRequest, accountForm, type Done } from '../kit/account-form.ts';
+import { type AccountForm, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import type { Refusal } from '../kit/fields.ts';
 import { deliveryList } from './deliveries.ts';
-import { actorOf, type Door, type Owner, webhooksOf } from './door.ts';
+import { type Door, type Owner, webhooksOf } from './door.ts';
 import { showIssued } from './issued.ts';
 
 interface Place {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { addContent } from '../../../../shared/operations/content/write.ts';
 import { perform } from '../../../../shared/operations/operation.ts';
-import { accountForm } from '../../kit/account-form.ts';
+import { accountForm, actorOf } from '../../kit/account-form.ts';
 import { operatorPage } from '../shell.ts';
 import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
@@ -14,10 +14,10 @@ const save = accountForm({
   initial: ({ language }) => ({ lang: language, status: 'draft', category: 'notice' }),
 
   async submit(request, { do: what, ...given }) {
-    const { deps, own, t } = request;
+    const { deps, t } = request;
     if (what === 'preview') return preview;
     try {
-      const made = await perform(addContent, { input: given, actor: { via: 'page', uid: own.user.uid } }, deps);
+      const made = await perform(addContent, { input: given, actor: actorOf(request) }, deps);
       return { done: t('operator.content.saved'), at: `${CONTENT_PATH}/text?id=${made.id}` };
     } catch (error) {
       return textRefusal(request, error);

@@ -9,7 +9,7 @@ import { deleteContent, updateContent } from '../../../../shared/operations/cont
 import { perform } from '../../../../shared/operations/operation.ts';
 import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../../kit/account-form.ts';
 import { operatorPage } from '../shell.ts';
 import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
@@ -21,8 +21,8 @@ const at = (id: number) => `${PATH}?id=${id}`;
 
 type Changes = Omit<z.input<typeof updateContent.input>, 'id'>;
 
-async function change({ deps, own }: AccountRequest, id: number, changes: Changes, done: string) {
-  await perform(updateContent, { input: { id, ...changes }, actor: { via: 'page', uid: own.user.uid } }, deps);
+async function change(request: AccountRequest, id: number, changes: Changes, done: string) {
+  await perform(updateContent, { input: { id, ...changes }, actor: actorOf(request) }, request.deps);
   return { done, at: at(id) };
 }
 
@@ -72,9 +72,9 @@ const restore = accountForm({
 const remove = accountForm({
   fields: z.object({ id }),
   refused: (t) => t('operator.content.notSaved'),
-  async submit({ deps, own, t }, { id }) {
-    await perform(deleteContent, { input: { id }, actor: { via: 'page', uid: own.user.uid } }, deps);
-    return { done: t('operator.content.deleted'), at: CONTENT_PATH };
+  async submit(request, { id }) {
+    await perform(deleteContent, { input: { id }, actor: actorOf(request) }, request.deps);
+    return { done: request.t('operator.content.deleted'), at: CONTENT_PATH };
   },
 });
 
