@@ -27,6 +27,8 @@ export interface Alongside {
   /** Steps of the same write, after the change and before it. */
   readonly also?: readonly Step[];
   readonly first?: readonly Step[];
+  /** Whose authorizations end with it. */
+  readonly ends?: Whose | undefined;
 }
 
 export type ClientTable = ReturnType<typeof createClientTable>;
@@ -52,6 +54,10 @@ export function createClientTable(
       grants().del(),
       ...(of || exceptOf ? [] : [sql('client_credentials').where({ client_id }).del()]),
     ];
+  };
+  const revoke = async (client_id: string, whose: Whose): Promise<void> => {
+    await database.atomic([...revoking(client_id, whose), revocationTransport.announcement('client', client_id)]);
+    await revocationFeed.heard();
   };
   return {
     find: async (client_id: string): Promise<ClientRow | undefined> =>
@@ -88,7 +94,7 @@ export function createClientTable(
     async change(
       { client_id, updated_at }: ClientRow,
       columns: ClientColumns,
-      { added = [], removed = [], also = [], first = [] }: Alongside = {},
+      { added = [], removed = [], also = [], first = [], ends }: Alongside = {},
     ): Promise<boolean> {
       const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
       const done = await afterGuard(
@@ -106,19 +112,17 @@ export function createClientTable(
                   .del(),
               ]
             : []),
+          ...(ends ? revoking(client_id, ends) : []),
           ...also,
           revocationTransport.announcement('client', client_id),
         ],
         first,
       );
-      if (done) await revocationFeed.heard();
-      return done;
-    },
-
-    /** Revokes authorizations and tokens of an app. */
-    async revoke(client_id: string, whose: Whose = {}): Promise<void> {
-      await database.atomic([...revoking(client_id, whose), revocationTransport.announcement('client', client_id)]);
+      if (!done) return false;
       await revocationFeed.heard();
+      // What was given meanwhile, where the change had not been heard of, ends too.
+      if (ends) await revoke(client_id, ends);
+      return true;
     },
 
     /** Notes when a secret was used last, of those that the app has still. */

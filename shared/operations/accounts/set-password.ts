@@ -32,8 +32,9 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
       );
     const changing = users.changing(uid, changed, { password_changed_at });
     const told = messages.telling(user, 'password changed', {});
-    await database.atomic([{ query: changing, otherwise: overtaken }, told, ...noted()]);
-    await revocations.revokeAccount(uid);
+    const ends = revocations.accountRevocation(uid);
+    await database.atomic([{ query: changing, otherwise: overtaken }, ...ends, told, ...noted()]);
+    await revocations.heard();
     return { ...presentAccount(user), ...(input.password === undefined && { password }) };
   },
 });

@@ -112,8 +112,8 @@ export const editApp = operation<Deps>()({
     const ofApp = logos.ofApp(client_id, [logo, waits ? metadata.logo : undefined], drawn);
     const removed = had.filter((uid) => !testers.includes(uid));
     const added = testers.filter((uid) => !had.includes(uid));
-    await changeClient(clients, row, columns, { added, removed, also: [...ofApp, ...noted()] });
-    if (removed.length) await clients.revoke(client_id, { of: removed });
+    const ends = removed.length ? { of: removed } : undefined;
+    await changeClient(clients, row, columns, { added, removed, ends, also: [...ofApp, ...noted()] });
     return { ...presentClient(await findClient(clients, client_id)), testers, waits };
   },
 });

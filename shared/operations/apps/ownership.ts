@@ -85,10 +85,10 @@ async function offeredApp({ clients }: Pick<Deps, 'clients'>, client_id: string,
 async function give(deps: Deps, row: ClientRow, to: User, noted: () => Step[]): Promise<void> {
   const { clients } = deps;
   const { columns, former, first, also } = await giving(deps, row, to, 'to');
-  await changeClient(clients, row, columns, { first, also: [...also, ...noted()] });
   // An app in development signs in its owner and its testers alone.
-  if (former && isLimited(row) && !(await clients.isTester(row.client_id, former.uid)))
-    await clients.revoke(row.client_id, { of: [former.uid] });
+  const isOut = former && isLimited(row) && !(await clients.isTester(row.client_id, former.uid));
+  const ends = isOut ? { of: [former.uid] } : undefined;
+  await changeClient(clients, row, columns, { ends, first, also: [...also, ...noted()] });
 }
 
 export const acceptApp = operation<Deps>()({

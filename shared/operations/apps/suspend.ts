@@ -25,9 +25,8 @@ const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; r
       }
       const told = await tellOwner(deps, row, suspend ? 'app suspended' : 'app resumed', why);
       const columns = { suspended_at: suspend ? Date.now() : null, suspended_why: suspend ? why : null };
-      await changeClient(clients, row, columns, { also: [...told, ...noted()] });
-      // First nothing more is given, then what was given ends.
-      if (suspend) await clients.revoke(client_id);
+      const ends = suspend ? {} : undefined;
+      await changeClient(clients, row, columns, { ends, also: [...told, ...noted()] });
       return presentClient(await findClient(clients, client_id));
     },
   });

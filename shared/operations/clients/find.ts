@@ -50,14 +50,14 @@ export function assertMayChange(actor: Actor, row: ClientRow): void {
  * @throws Refused OVERTAKEN, and nothing is changed, where somebody changed the app since it was read
  */
 export async function changeClient(
-  clients: Pick<ClientTable, 'change' | 'revoke'>,
+  clients: Pick<ClientTable, 'change'>,
   row: ClientRow,
   columns: ClientColumns,
   alongside?: Alongside,
 ): Promise<void> {
-  if (!(await clients.change(row, columns, alongside))) throw overtaken(row.client_id);
   const { metadata = row.metadata } = columns;
   const { scope: kept } = metadataOf({ metadata });
-  // First nothing more is given, then what was given ends.
-  if (metadataOf(row).scope.some((scope) => !kept.includes(scope))) await clients.revoke(row.client_id);
+  const isLess = metadataOf(row).scope.some((scope) => !kept.includes(scope));
+  const going = isLess ? { ...alongside, ends: {} } : alongside;
+  if (!(await clients.change(row, columns, going))) throw overtaken(row.client_id);
 }

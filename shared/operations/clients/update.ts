@@ -84,10 +84,10 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     };
     const ofApp = logos.ofApp(client_id, [logo, proposalOf(row)?.logo], drawn);
     const { first = [], also = [] } = another ?? {};
-    await changeClient(clients, row, columns, { added, removed, first, also: [...also, ...ofApp] });
     const owner_uid = another?.columns.owner_uid ?? row.owner_uid;
     const admitted = owner_uid === null ? testers : [...testers, owner_uid];
-    if (next.development) await clients.revoke(client_id, { exceptOf: admitted });
+    const ends = next.development ? { exceptOf: admitted } : undefined;
+    await changeClient(clients, row, columns, { added, removed, ends, first, also: [...also, ...ofApp] });
     return {
       ...presentClient(await findClient(clients, client_id)),
       testers: await clients.testers(client_id),

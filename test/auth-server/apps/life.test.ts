@@ -5,6 +5,7 @@ import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.t
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
 import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { perform as performAs } from '../../../shared/operations/operation.ts';
+import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../../_world.ts';
 import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
 
@@ -62,6 +63,18 @@ test('a suspended app is none to all who call as it, its tokens end, people see 
   t.is((await perform(resumeApp, { client_id, why: 'it was a mistake' })).state, 'approved');
   t.is(await uidWith(world, username, access_token), 201203, 'what has ended stays so');
   t.is(await tokenCode(world, { ...asked, grant_type: 'password', username, password }), 0);
+});
+
+test('where its tokens cannot end an app is not suspended either, and that can be tried again', async (t, world) => {
+  const app = await world.client({ grants, scope: ['profile'] });
+  const { client_id } = app;
+  const user = await world.user();
+  const { access_token } = await world.tokens(user, ['profile'], app);
+  const suspending = () => performIn(depsOf(world))(suspendApp, { client_id, why: 'it sends spam' });
+  await whileRefused(world.database, 'DELETE', 'grants', { client_id }, () => t.throwsAsync(suspending()));
+  t.is((await depsOf(world).clients.find(client_id))?.suspended_at, null);
+  t.is((await suspending()).state, 'suspended');
+  t.is(await uidWith(world, user.username, access_token), 201203);
 });
 
 test('an app that is reviewed signs in everybody; one that is returned its owner and testers alone', async (t, world) => {
