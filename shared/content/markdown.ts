@@ -20,6 +20,12 @@ export interface Bases {
 /** Headings begin below the title, which is the page's own. */
 const lower = { h1: 'h2', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6' };
 
+/** What is wider than a phone scrolls within itself, for who has no mouse too. */
+const wide = {
+  table: sanitize.simpleTransform('table', { tabindex: '0' }),
+  pre: sanitize.simpleTransform('pre', { tabindex: '0' }),
+};
+
 /** The HTML of a text. Pictures are our own alone: one from elsewhere is a link to it, since it would see who reads. */
 export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): string {
   const isOwn = (address: string) => address.startsWith(`${resourceUrl}${PICTURES_PATH}`);
@@ -36,13 +42,17 @@ export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): s
       ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'hr', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code', 'strong', 'em'],
       ...['s', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
     ],
-    allowedAttributes: { a: ['href', 'title', 'rel'], img: ['src', 'alt'], ol: ['start'] },
+    allowedAttributes: {
+      ...{ a: ['href', 'title', 'rel'], img: ['src', 'alt'], ol: ['start'] },
+      ...{ table: ['tabindex'], pre: ['tabindex'] },
+    },
     allowedSchemes: ['http', 'https', 'mailto'],
     allowProtocolRelative: false,
     nestingLimit: MOST_TAGS_NESTED,
     exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isOwn(attribs.src ?? ''),
     transformTags: {
       ...lower,
+      ...wide,
       a: (tagName, { href = '', ...attribs }) => {
         // Links to our own pages are written whole, so that they work where the text is shown elsewhere.
         const address = URL.canParse(href) ? href : (URL.parse(href, `${authUrl}/`)?.href ?? '');

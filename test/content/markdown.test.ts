@@ -8,7 +8,7 @@ const render = (body: string) => renderMarkdown(body, bases);
 
 test('Markdown becomes structure below the title of its page', (t) => {
   t.is(render('# One\n\n**two** `three`'), '<h2>One</h2>\n<p><strong>two</strong> <code>three</code></p>\n');
-  t.regex(render('|a|b|\n|-|:-:|\n|1|2|'), /<table>[\s\S]*<td>2<\/td>/);
+  t.regex(render('|a|b|\n|-|:-:|\n|1|2|'), /<table tabindex="0">[\s\S]*<td>2<\/td>/);
   t.is(render('[terms](/terms)'), '<p><a href="https://id.example/terms">terms</a></p>\n');
   t.regex(render('https://else.example'), /<a href="https:\/\/else.example" rel="noopener noreferrer">/);
 });
@@ -28,7 +28,7 @@ test('nothing in it runs, and nothing of others is loaded', (t) => {
   for (const node of page.querySelectorAll('*')) {
     t.true(allowed.includes(node.rawTagName), node.outerHTML);
     t.deepEqual(
-      Object.keys(node.attributes).filter((name) => !['href', 'title', 'rel'].includes(name)),
+      Object.keys(node.attributes).filter((name) => !['href', 'title', 'rel', 'tabindex'].includes(name)),
       [],
     );
     const href = node.getAttribute('href');
