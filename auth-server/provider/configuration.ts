@@ -6,6 +6,7 @@ import { scopes } from '../../shared/api/scopes.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { signingAlgorithms } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { createCookieSigner } from '../../shared/crypto/cookie-signer.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
@@ -87,7 +88,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     },
     // The default signs no cookie.
     cookies: {
-      keys: [secrets.key('cookies').toString('base64url')],
+      keys: createCookieSigner(secrets.key('cookies').toString('base64url')),
       long: cookieOptions,
       short: cookieOptions,
       names: {

@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider';
 import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
+import { createCookieSigner } from '../../../shared/crypto/cookie-signer.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
 import { createProver } from '../../_world/proofs.ts';
 import {
@@ -32,6 +33,14 @@ test('a client’s secret is compared by compareClientSecret', async (t) => {
   const { status } = await post('/token', { ...CREDENTIALS, client_secret: 'another' });
   t.deepEqual(asked, [app.client_id, 'another'], 'the engine compares secrets by something else');
   t.is(status, 200, 'the engine does not take the answer over');
+});
+
+test('cookies are signed as the keygrip of Koa signs them, and another signature is none', (t) => {
+  const { sign, index } = createCookieSigner('a key');
+  const cookie = 'upare_session=of-a-former-version';
+  t.is(sign(cookie), 'iFHruaTeM27OrnRz3tJ303WNJNA');
+  t.is(index(cookie, 'iFHruaTeM27OrnRz3tJ303WNJNA'), 0);
+  for (const other of ['iFHruaTeM27OrnRz3tJ303WNJNB', '', 'ö'.repeat(27)]) t.is(index(cookie, other), -1);
 });
 
 test('a redirect URI is allowed by redirectUriAllowed', async (t) => {

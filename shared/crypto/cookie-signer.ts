@@ -1,0 +1,20 @@
+/**
+ * Signs cookies as Koa's keygrip does, with one key. That package compares by two HMACs under a random key, which takes ten
+ * times as long as the signature itself.
+ */
+import { createHmac } from 'node:crypto';
+import { isSame } from './constant-time.ts';
+
+/** What Koa asks of its `keys`. */
+export interface CookieSigner {
+  sign(cookie: string): string;
+  verify(cookie: string, signature: string): boolean;
+  /** Which of the keys a signature is by: the first, or -1 for none. */
+  index(cookie: string, signature: string): number;
+}
+
+export function createCookieSigner(key: string): CookieSigner {
+  const sign = (cookie: string) => createHmac('sha1', key).update(cookie).digest('base64url');
+  const verify = (cookie: string, signature: string) => isSame(sign(cookie), signature);
+  return { sign, verify, index: (cookie, signature) => (verify(cookie, signature) ? 0 : -1) };
+}
