@@ -18,7 +18,7 @@ interface Parts {
 
 export function createTerms({ database, table, acceptances }: Parts) {
   const current = (language: Language): Promise<ContentSummary | undefined> =>
-    table.summaryBySlug(SLUG, { lang: language, shownAt: Date.now() });
+    table.summaryBySlug(SLUG, language, Date.now());
   const accepting = ({ id, version }: Pick<ContentSummary, 'id' | 'version'>, uid: number): Query =>
     acceptances.adding({ uid, content_id: id, version, accepted_at: Date.now() });
 

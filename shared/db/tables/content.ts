@@ -1,8 +1,9 @@
 /** Content with its versions: what was written, and which of it is to be seen. */
+import type { Knex } from 'knex';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import { countRows } from '../count-rows.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
-import { onlyRow, type Step } from '../driver/query.ts';
+import { onlyRow, placeholder, type Step } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
@@ -32,9 +33,9 @@ export type ContentVersion = Omit<Row<'content_versions'>, 'content_id' | 'versi
 /** Which content is asked for. */
 export interface ContentFilter {
   /** What is to be seen at this moment alone: epoch milliseconds. */
-  readonly shownAt?: number | undefined;
+  readonly shownAt?: number | Knex.Raw<number> | undefined;
   /** Of each slug one: in this language, else in the default one, else in any. */
-  readonly lang?: string | undefined;
+  readonly lang?: string | Knex.Raw<string> | undefined;
   /** In this language alone. */
   readonly onlyLang?: string | undefined;
   readonly status?: Row<'content'>['status'] | undefined;
@@ -65,7 +66,7 @@ export function createContentTable(database: Database) {
     sql('content').join('content_versions', (on) =>
       on.on('content_versions.content_id', 'content.id').andOn('content_versions.version', 'content.version'),
     );
-  const rank = (table: string, lang: string) =>
+  const rank = (table: string, lang: string | Knex.Raw<string>) =>
     sql.raw(`(case ${table}.lang when ? then 0 when ? then 1 else 2 end, ${table}.lang)`, [lang, DEFAULT_LANGUAGE]);
 
   const filtered = (filter: ContentFilter) => {
@@ -94,7 +95,14 @@ export function createContentTable(database: Database) {
     return query;
   };
 
-  const ofSlug = (slug: string, filter: LangAndTime) => filtered(filter).where('content.slug', slug).limit(1);
+  const ofSlug = (slug: string | Knex.Raw<string>, filter: LangAndTime) =>
+    filtered(filter).where('content.slug', slug).limit(1);
+  // Every authorization asks which terms stand: compiled once.
+  const standing = database.prepare(
+    ofSlug(placeholder('slug'), { lang: placeholder('lang'), shownAt: placeholder('at', 'bigint') }).select<
+      ContentSummary[]
+    >(summary),
+  );
 
   const addingTags = (tags: readonly string[], id: ReturnType<typeof sql.raw<number>>): Step[] =>
     tags.map((tag) => sql('content_tags').insert({ content_id: id, tag }));
@@ -119,9 +127,9 @@ export function createContentTable(database: Database) {
     bySlug: (slug: string, filter: LangAndTime): Promise<Content | undefined> =>
       database.read(ofSlug(slug, filter).select<Content[]>(whole)).then(([row]) => row),
 
-    /** `bySlug` without the text. */
-    summaryBySlug: (slug: string, filter: LangAndTime): Promise<ContentSummary | undefined> =>
-      database.read(ofSlug(slug, filter).select<ContentSummary[]>(summary)).then(([row]) => row),
+    /** `bySlug` at a moment, without the text. */
+    summaryBySlug: (slug: string, lang: string, at: number): Promise<ContentSummary | undefined> =>
+      database.read(standing({ slug, lang, at })).then(([row]) => row),
 
     /** Of these slugs, those that there are at a moment. */
     present: (slugs: readonly string[], shownAt: number) =>

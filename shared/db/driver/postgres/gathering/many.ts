@@ -49,10 +49,10 @@ function overArrays(shapes: readonly Shape[]) {
     const first = before;
     before += own.length;
     const constants = own.filter((binding) => !(binding instanceof Placeholder));
-    if (constants.length === own.length || !constants.every(Number.isInteger)) return undefined;
+    if (constants.length === own.length || !constants.every((one) => literalOf(one))) return undefined;
     return sql.replace(/\$(\d+)/g, (_, number) => {
       const binding = own[Number(number) - 1];
-      return binding instanceof Placeholder ? `turn.v${first + Number(number)}` : String(binding);
+      return binding instanceof Placeholder ? `turn.v${first + Number(number)}` : (literalOf(binding) ?? '');
     });
   });
   return {
@@ -60,6 +60,12 @@ function overArrays(shapes: readonly Shape[]) {
     inner,
     varying: open.map(({ at }) => at),
   };
+}
+
+/** A constant of a statement, in SQL; undefined for one that would have to be escaped. */
+function literalOf(constant: unknown): string | undefined {
+  if (Number.isInteger(constant)) return String(constant);
+  return typeof constant === 'string' && /^[\w-]+$/.test(constant) ? `'${constant}'` : undefined;
 }
 
 function forMany(sql: string, source: string): string | undefined {
