@@ -40,6 +40,15 @@ export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 
 export function createRateLimitTable(database: Database) {
   const { sql } = database;
+
+  /** A wait after wrong passwords is counted once, however many there were. */
+  const withFailures = async (waiting: readonly Lockout[]): Promise<Lockout[]> => {
+    const keys = waiting.map(({ key }) => `failures:${key}`);
+    const counted = await database.read(sql('rate_limits').whereIn('key', keys).select('key', 'points'));
+    const failures = new Map(counted.map(({ key, points }) => [key, points]));
+    return waiting.map((one) => ({ ...one, points: failures.get(`failures:${one.key}`) ?? one.points }));
+  };
+
   return {
     /** Whether a foreign process can hold all of it. */
     mayBeLocked: database.mayBeLocked,
@@ -122,7 +131,10 @@ export function createRateLimitTable(database: Database) {
                 .limit(limit)
                 .select('key', 'points', 'expires_at'),
             );
-            return rows.map(({ key, ...counter }): Lockout => ({ kind, key: key.slice(begins.length), ...counter }));
+            const waiting = rows.map(
+              ({ key, ...counter }): Lockout => ({ kind, key: key.slice(begins.length), ...counter }),
+            );
+            return kind === 'password' ? withFailures(waiting) : waiting;
           }),
         ),
       );

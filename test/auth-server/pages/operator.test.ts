@@ -60,6 +60,7 @@ test('who has to wait is seen, and need not any more', async (t, world) => {
   for (const key of [String(user.uid), `?${address}`]) for (let n = 0; n < 5; n += 1) await limits.fail(key);
   const page = await agent.open('/operator/limits');
   t.true(page.text.includes(address));
+  t.regex(page.text, new RegExp(`${user.uid} Wrong passwords[^L]*, 5 counted`));
   const lifted = await agent.submit(page, {}, ['which', `password ${user.uid}`]);
   t.false(
     lifted.document.querySelectorAll('button').some((one) => one.getAttribute('value') === `password ${user.uid}`),
