@@ -53,7 +53,8 @@ export async function giving(
     also: [
       ...also,
       deps.messages.telling(to, 'app received', { app: name }),
-      ...(former ? [deps.messages.telling(former, 'app handed on', { app: name, username: to.username })] : []),
+      // Who is named in it speaks: it is erased with them.
+      ...(former ? [deps.messages.telling(former, 'app handed on', { app: name, username: to.username }, to.uid)] : []),
     ],
   };
 }

@@ -52,7 +52,7 @@ export const offerApp = operation<Deps>()({
     // Who is blocked is not told, and reaches nobody.
     const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));
     const values = { app: row.name, username: owner?.username ?? '' };
-    const told = isBlocked ? [] : [messages.telling(heir, 'app offered', values)];
+    const told = isBlocked ? [] : [messages.telling(heir, 'app offered', values, uid)];
     await changeClient(clients, row, { heir_uid: heir.uid }, { also: [...told, ...noted()] });
     return present({ ...row, heir_uid: heir.uid });
   },

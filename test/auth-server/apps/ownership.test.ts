@@ -69,6 +69,10 @@ test('offered to a username, it is theirs once they accept it; both are told, an
   t.is((await agent.open(address)).reply.status, 404);
   t.true((await subjects(world, heir.user)).some((one) => one.endsWith('is yours')));
   t.true((await subjects(world, owner)).some((one) => one.endsWith('is no longer yours')));
+  const { sql, read } = world.database;
+  const named = [owner.uid, heir.user.uid];
+  const erased = await read(sql('messages').whereIn('from_uid', named).orderBy('id').select('from_uid', 'uid'));
+  t.deepEqual(erased.map(Object.values), [named, named.toReversed()], 'with who is named in it, a message goes');
   t.is((await agent.signInAndConsent(authorize, owner)).reply.status, 403, 'it is in development');
   t.truthy((await heir.agent.signInAndConsent(authorize, heir.user)).url.searchParams.get('code'));
   const [entry] = await depsOf(world).auditLog.list(2 ** 31 - 1, 1, { target: `client:${client_id}` });
