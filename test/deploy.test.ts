@@ -1,12 +1,16 @@
-/** What deploy/ says of the product is true: variables, files, ports and the paths of either server. */
+/** What deploy/ says of the product is true: variables, files, ports and the paths of either server; docs/deploy.md too. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import test from 'ava';
 import { endpoints as oauth } from '../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../resource-api/endpoints.ts';
+import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
+import { MCP_PATH } from '../shared/api/resources.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { variables } from '../shared/config/variables.ts';
+import { PICTURES_PATH } from '../shared/content/addresses.ts';
+import { METADATA_PATH } from '../shared/http/protected-resource.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -138,17 +142,15 @@ test('ports agree', (t) => {
 
 const ofAuth = [
   ...['/', '/account', '/device', '/healthz', '/assets/upare.css', '/interaction/x/login', '/sns/github/callback'],
-  ...['/oauth/authorize', '/oauth/token', '/oauth/openapi.json', '/.well-known/openid-configuration'],
+  ...['/developer/apps/x', '/operator/health', '/news.atom', '/terms', '/logos/0123456789abcdef0123456789abcdef.png'],
+  ...['/oauth/authorize', '/oauth/token', '/oauth/register/x', '/oauth/openapi.json'],
+  ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
   ...pathsOf(oauth),
 ];
 const ofResource = [
-  ...[
-    '/docs',
-    '/docs/start.js',
-    '/openapi.json',
-    '/.well-known/oauth-protected-resource',
-    '/avatars/0123456789abcdef0123456789abcdef/420.jpg',
-  ],
+  ...['/docs', '/docs/start.js', '/openapi.json', METADATA_PATH, MCP_PATH, METADATA_PATH + MCP_PATH],
+  `${AVATARS_PATH}0123456789abcdef0123456789abcdef/420.jpg`,
+  `${PICTURES_PATH}0123456789abcdef0123456789abcdef.png`,
   ...pathsOf(resource),
 ];
 
@@ -178,6 +180,16 @@ test('nginx leads every path to its server', (t) => {
   };
   for (const path of ofAuth) t.is(serverOf(path), 'upare_auth', path);
   for (const path of ofResource) t.is(serverOf(path), 'upare_resource', path);
+});
+
+test('the paths of the resource API are told for other proxies', (t) => {
+  const [told = ''] = all(read('docs/deploy.md'), /^\| (.*) \| the resource API \|$/gm);
+  const named = all(told, /`([^`]+)`/g);
+  for (const path of ofResource)
+    t.true(
+      named.some((prefix) => path.toLowerCase().startsWith(prefix)),
+      path,
+    );
 });
 
 /** Both prefixes, and two letter cases. */

@@ -182,6 +182,11 @@ test('one origin: both documents, the reference page, pictures and pages are whe
   }
   t.is((await cluster.get('/docs')).status, 200);
   t.is((await cluster.get('/')).status, 200);
+  const { status, headers } = await cluster.post('/mcp', { jsonrpc: '2.0', id: 1, method: 'ping' }, { json: true });
+  t.is(status, 401);
+  const [, metadata = ''] = /resource_metadata="([^"]+)"/.exec(headers.get('www-authenticate') ?? '') ?? [];
+  const { body: resource } = await cluster.get<Record<string, unknown>>(metadata);
+  t.like(resource, { resource: `${cluster.origin}/mcp`, authorization_servers: [cluster.origin] }, metadata);
   t.is((await cluster.get('/metrics')).status, 404);
   t.is((await cluster.get('/api/Nothing')).body.error_code, 404);
 });
@@ -203,10 +208,14 @@ test('what nginx may ask twice are endpoints that change nothing', (t) => {
 });
 
 test.after('every instance had its share, and no log knows a secret', async (t) => {
-  const asked = cluster.nginx.log().map(({ upstream }) => upstream);
-  for (const { address } of cluster.instances) {
-    t.true(asked.filter((one) => one === address).length > 5, `${address} was asked`);
-  }
+  const withoutShare = () => {
+    const asked = cluster.nginx.log().map(({ upstream }) => upstream);
+    return cluster.instances.filter(({ address }) => asked.filter((one) => one === address).length <= 5);
+  };
+  // One that was slow to answer is left out for a second.
+  for (const deadline = Date.now() + 30_000; withoutShare().length > 0 && Date.now() < deadline; )
+    await Promise.all([cluster.get('/healthz'), cluster.get('/openapi.json')]);
+  t.deepEqual(withoutShare(), []);
   const written = cluster.nginx.written() + cluster.log.join('\n');
   for (const secret of secrets) t.false(written.includes(secret), 'a log knows a secret');
 });
