@@ -66,6 +66,10 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const { countAddress, countCaller } = countsOf(endpoint, options.limit);
 
+  /** What a short body says, which is here in a moment: in which language to answer, and that there is another token. */
+  const glance = (ctx: Context): Promise<Parameters> =>
+    isShort(ctx) ? Promise.race([readParameters(ctx), wait(MOMENT, {})]) : Promise.resolve({});
+
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
     noteAsker({ token: caller.token });
@@ -89,8 +93,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       return { parameters, caller: await identify(ctx, parameters) };
     }
     const caller = await identify(ctx, {}).catch(async (refusal: unknown) => {
-      // A short body is here in a moment: it may say in which language to answer, and that there is another token.
-      if (isShort(ctx)) refuseSecondToken(await Promise.race([readParameters(ctx), wait(MOMENT, {})]));
+      refuseSecondToken(await glance(ctx));
       throw refusal;
     });
     const parameters = await readParameters(ctx, `${caller.clientId} ${caller.uid}`);
@@ -103,7 +106,11 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    await countAddress(ctx);
+    await countAddress(ctx).catch(async (refusal: unknown) => {
+      // A body that cannot be read says nothing of a language.
+      await Promise.allSettled([glance(ctx)]);
+      throw refusal;
+    });
     const { parameters, caller } = await read(ctx);
     const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);

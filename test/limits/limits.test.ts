@@ -76,6 +76,7 @@ test('calls by address are limited, with the standard headers, by all instances 
   t.truthy(last.headers.get('retry-after'));
   t.is(last.headers.get('ratelimit-remaining'), '0');
   t.is(turn, made + 1, 'two instances count together');
+  t.is((await world.post(path, { email: 'nobody@example.com', lang: 'zh' })).body.message, '接口请求超限');
 });
 
 test('however many ask at once, and of which instance, no call over the budget is allowed and none within is refused', async (t, world) => {
