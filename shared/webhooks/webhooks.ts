@@ -1,6 +1,7 @@
 /** Webhooks with their secrets, as Standard Webhooks 1.0 has them. */
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from '../crypto/sealed.ts';
+import type { ClientRow } from '../db/tables/clients.ts';
 import type { WebhookRow, WebhookTable } from '../db/tables/webhooks.ts';
 
 /** Milliseconds for which a secret that was replaced signs beside the new one. */
@@ -13,7 +14,7 @@ const MOST_OF_OPERATORS = 20;
 export const mostWebhooks = (client_id: string | null): number =>
   client_id === null ? MOST_OF_OPERATORS : MOST_OF_APP;
 
-export type NewWebhook = Pick<WebhookRow, 'client_id' | 'url'> & { readonly events: readonly string[] | null };
+export type NewWebhook = Pick<WebhookRow, 'url'> & { readonly events: readonly string[] | null };
 export type Issued = { readonly row: WebhookRow; readonly secret: string };
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
@@ -25,15 +26,18 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
   return {
     table,
 
-    /** Undefined where the owner has as many as they may. */
-    async add({ client_id, url, events }: NewWebhook): Promise<Issued | undefined> {
+    /** @param app the owner as it was read; undefined for the operators @returns why not, where none was added */
+    async add({ url, events }: NewWebhook, app: ClientRow | undefined): Promise<Issued | 'full' | 'overtaken'> {
+      const asRead = app && { client_id: app.client_id, updated_at: app.updated_at };
+      const client_id = app?.client_id ?? null;
       const id = `whk_${randomBytes(12).toString('hex')}`;
       const secret = newSecret();
       const row: WebhookRow = {
         ...{ id, client_id, url, events: events && ` ${events.join(' ')} `, secret: sealed(secret, id) },
         ...{ former_secret: null, former_until: null, created_at: Date.now() },
       };
-      return (await table.add(row, mostWebhooks(client_id))) ? { row, secret } : undefined;
+      const outcome = await table.add(row, mostWebhooks(client_id), asRead);
+      return outcome === 'added' ? { row, secret } : outcome;
     },
 
     /** Gives it a new secret; the former one goes on for a day. Undefined where somebody else did at the same moment. */

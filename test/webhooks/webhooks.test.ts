@@ -1,9 +1,11 @@
 /** Apps and operators are told of events: signed, in order, again where it is asked for, and nobody waits for anybody. */
+import { handOverApp } from '../../shared/operations/apps/ownership.ts';
+import { asSeen } from '../../shared/operations/clients/find.ts';
 import { listQueue } from '../../shared/operations/queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from '../../shared/operations/webhooks/change.ts';
 import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/look.ts';
 import { onBothDatabases, unique } from '../_world.ts';
-import { depsOf, performIn } from '../operations/_perform.ts';
+import { depsOf, outcomes, performIn } from '../operations/_perform.ts';
 import { startReceiver, verify } from './_receiver.ts';
 
 const test = onBothDatabases();
@@ -121,4 +123,17 @@ test('a webhook has a fit address, known events, and few beside it', async (t, w
   t.is(added.filter(({ status }) => status === 'fulfilled').length, 5);
   const [first] = await perform(listWebhooks, { client_id });
   t.deepEqual(Object.keys(first ?? {}).includes('secret'), false);
+});
+
+test('of many webhooks that are added at once an app gets five, and none by who has handed it on', async (t, world) => {
+  const [{ client_id }, heir] = await Promise.all([world.client(), world.user()]);
+  const adding = (more = {}) =>
+    performIn(depsOf(world))(addWebhook, { client_id, url: 'https://app.example/hook', ...more });
+  const looked = await depsOf(world).clients.find(client_id);
+  if (!looked) throw new Error('the app is there');
+  await performIn(depsOf(world))(handOverApp, { client_id, to: heir.username });
+  t.deepEqual(await outcomes([adding({ seen: asSeen(looked).seen })]), ['OVERTAKEN']);
+  const added = await outcomes(Array.from({ length: 9 }, () => adding()));
+  t.is(added.filter((one) => one === 'done').length, 5, added.join());
+  t.is((await performIn(depsOf(world))(listWebhooks, { client_id })).length, 5);
 });

@@ -1,4 +1,5 @@
 /** /developer/apps/:client_id/webhooks: where an app is told what its people do with their accounts. */
+import { asSeen } from '../../../shared/operations/clients/find.ts';
 import { html } from '../../../shared/words/html.ts';
 import { webhookPages } from '../webhooks/pages.ts';
 import { appOf } from './app-of.ts';
@@ -12,8 +13,8 @@ export const appWebhookPages = webhookPages({
   section: 'apps',
   path: `${DEVELOPER_PATH}/apps/:client_id/webhooks`,
   async ownerOf(request) {
-    const { client_id, name } = await appOf(request);
-    const back = html`<a href="${appAddress(client_id)}">${name}</a>`;
-    return { client_id, address: webhooksAddress(client_id), back };
+    const row = await appOf(request);
+    const back = html`<a href="${appAddress(row.client_id)}">${row.name}</a>`;
+    return { ...asSeen(row), address: webhooksAddress(row.client_id), back };
   },
 });

@@ -21,6 +21,8 @@ export interface Door<S extends string> {
 export interface Owner {
   /** Null for the operators' own. */
   readonly client_id: string | null;
+  /** When the app was changed last, as it was looked at. */
+  readonly seen?: string;
   /** The address of the list. */
   readonly address: string;
   /** The way back. */

@@ -27,8 +27,8 @@ const addForm = <S extends string>(door: Door<S>): AccountForm =>
     async submit(request, { url, events }) {
       const { deps } = request;
       const owner = await door.ownerOf(request);
-      const { client_id } = owner;
-      const input = { client_id: client_id ?? undefined, url, ...(events?.length && { events }) };
+      const { client_id, seen } = owner;
+      const input = { client_id: client_id ?? undefined, seen, url, ...(events?.length && { events }) };
       try {
         const issued = await perform(addWebhook, { input, actor: actorOf(request) }, deps);
         return await showIssued(request, door, `${owner.address}/${issued.id}`, issued);
@@ -40,7 +40,9 @@ const addForm = <S extends string>(door: Door<S>): AccountForm =>
 
 /** @throws what the form has no place for */
 function refusal({ deps, t }: AccountRequest, error: unknown, url: string): Refusal {
-  if (!(error instanceof ApiError) || error.errorName !== 'INVALID_PARAMETER') throw error;
+  const name = error instanceof ApiError ? error.errorName : undefined;
+  if (name === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };
+  if (!(error instanceof ApiError) || name !== 'INVALID_PARAMETER') throw error;
   const [detail] = error.particulars.details ?? [];
   if (detail?.field === 'events') return { faults: { events: t('webhooks.wrongEvents') }, status: error.status };
   const parsed = URL.parse(url);

@@ -18,6 +18,17 @@ export interface WebhookEvent {
   readonly subject: string;
 }
 
+/** Its members and no others. */
+type AppAsRead = Pick<Row<'clients'>, 'client_id' | 'updated_at'>;
+
+class NotAdded extends Error {
+  readonly why: 'full' | 'overtaken';
+  constructor(why: 'full' | 'overtaken') {
+    super(why);
+    this.why = why;
+  }
+}
+
 export type WebhookTable = ReturnType<typeof createWebhookTable>;
 
 export function createWebhookTable(database: Database) {
@@ -40,8 +51,11 @@ export function createWebhookTable(database: Database) {
     of: (client_id: string | null): Promise<WebhookRow[]> => database.read(ofOwner(client_id).orderBy('created_at')),
     byId: (id: string): Promise<WebhookRow | undefined> => database.read(hooks().where({ id }).first()),
 
-    /** Resolves to false where the owner has `most` already. */
-    async add(row: WebhookRow, most: number): Promise<boolean> {
+    /**
+     * Adds one, as far as its owner has less than `most`. An app is held meanwhile, as it was read: of many that come at
+     * once none is one too many, and who has handed it on adds nothing.
+     */
+    async add(row: WebhookRow, most: number, app?: AppAsRead): Promise<'added' | 'full' | 'overtaken'> {
       const { client_id } = row;
       const values = Object.entries(row).map(([column, value]) =>
         sql.raw(typeof value === 'number' || column === 'former_until' ? 'cast(? as bigint)' : 'cast(? as text)', [
@@ -53,7 +67,18 @@ export function createWebhookTable(database: Database) {
         .select(...values)
         .from(sql.raw('(select 1) as one'))
         .whereRaw('(?) < ?', [had, most]);
-      return (await database.write(sql(sql.raw('?? (??)', ['webhooks', Object.keys(row)])).insert(room))) === 1;
+      const adding = sql(sql.raw('?? (??)', ['webhooks', Object.keys(row)])).insert(room);
+      const held = app && sql('clients').where(app).update({ client_id: app.client_id });
+      try {
+        await database.atomic([
+          ...(held ? [{ query: held, otherwise: () => new NotAdded('overtaken') }] : []),
+          { query: adding, otherwise: () => new NotAdded('full') },
+        ]);
+        return 'added';
+      } catch (error) {
+        if (error instanceof NotAdded) return error.why;
+        throw error;
+      }
     },
 
     /** Removes one with all that it was to be told. Resolves to false where there is none. */

@@ -16,8 +16,13 @@ export async function findClient(
   seen?: string,
 ): Promise<ClientRow> {
   const row = found(client_id, await clients.find(client_id));
-  if (seen !== undefined && Date.parse(seen) !== row.updated_at) throw overtaken(client_id);
+  assertAsSeen(row, seen);
   return row;
+}
+
+/** @throws Refused OVERTAKEN where it was changed since it was looked at */
+export function assertAsSeen({ client_id, updated_at }: ClientRow, seen: string | undefined): void {
+  if (seen !== undefined && Date.parse(seen) !== updated_at) throw overtaken(client_id);
 }
 
 /** What names an app to an operation that is to do nothing where the app was changed, or handed on, since it was looked at. */

@@ -1,6 +1,8 @@
 /** Adding webhooks, removing them, and giving them new secrets. */
 import { z } from 'zod';
 import { appEvents } from '../../webhooks/events.ts';
+import { seen } from '../clients/fields.ts';
+import { assertAsSeen, overtaken } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { findWebhook, noWebhook, owner, presentWebhook, webhookId, webhookShape, webhookTarget } from './present.ts';
@@ -18,15 +20,18 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
   audited: true,
   input: z.object({
     client_id: z.string().max(64).optional().describe('The app; without it the webhook is the operators’ own.'),
+    seen,
     url: z.string().min(1).max(2000),
     events: z.array(eventName).min(1).max(50).optional().describe('All there are where it is left out.'),
   }),
   output: issuedShape,
-  errors: ['INVALID_PARAMETER', 'INVALID_CLIENTID'],
-  async run({ input: { client_id = null, url, events = null }, about, fail }, { webhooks, askPublic, clients }) {
-    if (client_id !== null) {
+  errors: ['INVALID_PARAMETER', 'INVALID_CLIENTID', 'OVERTAKEN'],
+  async run({ input: { client_id, seen, url, events = null }, about, fail }, { webhooks, askPublic, clients }) {
+    const app = client_id === undefined ? undefined : await clients.find(client_id);
+    if (client_id !== undefined) {
       about(`client:${client_id}`);
-      if (!(await clients.find(client_id))) fail('INVALID_CLIENTID', `there is no app ${client_id}`, 'client_id');
+      if (!app) return fail('INVALID_CLIENTID', `there is no app ${client_id}`, 'client_id');
+      assertAsSeen(app, seen);
       const unknown = events?.find((event) => !appEvents.some((known) => known === event));
       if (unknown) fail('INVALID_PARAMETER', `${unknown} is no event of apps: ${appEvents.join(', ')}`, 'events');
     }
@@ -34,8 +39,9 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
     if (!parsed || !askPublic.allows(parsed)) {
       fail('INVALID_PARAMETER', 'the url must be a public https address without a user and a password', 'url');
     }
-    const issued = await webhooks.add({ client_id, url, events });
-    if (!issued) return fail('INVALID_PARAMETER', 'there are as many webhooks as there may be', 'url');
+    const issued = await webhooks.add({ url, events }, app);
+    if (issued === 'overtaken') throw overtaken(String(client_id));
+    if (issued === 'full') return fail('INVALID_PARAMETER', 'there are as many webhooks as there may be', 'url');
     about(`webhook:${issued.row.id}`);
     return { ...presentWebhook(issued.row), secret: issued.secret };
   },
