@@ -1,5 +1,5 @@
 /** The rows of the benchmark on one database, round by round, as a table. */
-import { type Field, measure, type Outcome, warm } from './measure.ts';
+import { type Field, measure, type Outcome, type WarmUp, warm } from './measure.ts';
 import type { Row } from './rows/row.ts';
 import { startReferences } from './servers/references.ts';
 import type { Site } from './site.ts';
@@ -12,7 +12,7 @@ export interface Pace {
   /** Of each load. */
   readonly seconds: number;
   /** Of each load before the first round. */
-  readonly warmUp: number;
+  readonly warmUp: WarmUp;
   readonly browsers: number;
 }
 

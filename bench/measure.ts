@@ -28,9 +28,20 @@ export interface Outcome {
   readonly references: readonly Spent[];
 }
 
-/** Drives every row and every reference for a moment: what runs for the first time is not yet compiled. */
-export async function warm(rows: readonly Row[], { site, stocks }: Field, seconds: number): Promise<void> {
-  const drive = async (target: Target | Promise<Target>) => site.generator.drive(await target, seconds);
+/**
+ * How much is driven before anything is measured. It ends with so many answers: what is asked seldom is not compiled yet, and
+ * on a busy machine a second is few of them, of the slower server fewer than of the other.
+ */
+export interface WarmUp {
+  readonly answers: number;
+  /** At most. */
+  readonly seconds: number;
+}
+
+/** Drives every row and every reference until its code is compiled. */
+export async function warm(rows: readonly Row[], { site, stocks }: Field, { answers, seconds }: WarmUp): Promise<void> {
+  const drive = async (target: Target | Promise<Target>) =>
+    site.generator.drive({ ...(await target), most: answers }, seconds);
   for (const row of rows) await drive(row.prepare(stocks.product, seconds));
   const references = new Set(rows.flatMap((row) => row.references));
   for (const reference of references) await drive(reference.prepare(stocks, seconds));

@@ -23,7 +23,7 @@ export async function overload(
   const seconds = Math.max(LEAST_SECONDS, pace.seconds);
   const lines = [columns, columns.map((_, at) => (at ? '---:' : '---'))];
   for (const row of rows.filter(({ meanwhile }) => !meanwhile)) {
-    await generator.drive(await row.prepare(stock, warmUp), warmUp);
+    await generator.drive({ ...(await row.prepare(stock, warmUp.seconds)), most: warmUp.answers }, warmUp.seconds);
     const alone = await generator.drive(await row.prepare(stock, seconds), seconds);
     const perSecond = TIMES * alone.perSecond;
     const over = await generator.drive(pressed(await row.prepare(stock, TIMES * seconds), perSecond), seconds);

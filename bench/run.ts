@@ -32,8 +32,8 @@ const { values: options } = parseArgs({
 /** Seconds; what has just started grows anyway. */
 const LEAST_SOAK = 120;
 const pace = options.quick
-  ? { rounds: 1, seconds: 0.5, warmUp: 0.2, browsers: 16 }
-  : { rounds: 3, seconds: 4, warmUp: 2, browsers: CONNECTIONS };
+  ? { rounds: 1, seconds: 0.5, warmUp: { answers: 3000, seconds: 4 }, browsers: 16 }
+  : { rounds: 3, seconds: 4, warmUp: { answers: 20_000, seconds: 8 }, browsers: CONNECTIONS };
 const dialects = (['sqlite', 'postgres'] as const).filter((one) => !options.only || one === options.only);
 const chosen = rows.filter(({ name }) => !options.rows || options.rows.split(',').some((part) => name.includes(part)));
 if (!chosen.length || !dialects.length) throw new Error('nothing is called so');

@@ -1,4 +1,4 @@
-/** The bare engine: oidc-provider as it comes, with its own pages, its rows in a Map. */
+/** The bare engine: oidc-provider as it comes, with its own pages, its rows in a Map, and its cookies signed, as it asks for. */
 import Provider, { type Adapter, type AdapterPayload, type Configuration } from 'oidc-provider';
 import { client, redirectUri, resourceServer } from './clients.ts';
 import { listen } from './listen.ts';
@@ -38,6 +38,7 @@ const configuration: Configuration = {
     { ...resourceServer, grant_types: [], redirect_uris: [], response_types: [] },
   ],
   scopes: ['openid', 'profile'],
+  cookies: { keys: ['bench-key'] },
   pkce: { required: () => false },
   findAccount: (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
   features: {
