@@ -20,26 +20,26 @@ export async function readForm(ctx: Context, next: Next): Promise<void> {
 export const parametersOf = (ctx: Context): Parameters => (ctx.method === 'POST' ? (bodyOf(ctx) ?? {}) : ctx.query);
 
 /** Refuses what is too long, or given twice. @throws ApiError INVALID_PARAMETER */
-export async function checkParameters(ctx: Context, next: Next): Promise<void> {
+export function checkParameters(ctx: Context, next: Next): Promise<void> {
   const parameters = parametersOf(ctx);
   refuse(faultsOf(parameters));
   // One space between two names, whatever somebody typed.
   if (typeof parameters.scope === 'string') setScope(ctx, scopeNames(parameters.scope).join(' '));
-  await next();
+  return next();
 }
 
 /** Refuses an authorization request that is too long to be kept until somebody has signed in. */
-export async function checkSize(ctx: Context, next: Next): Promise<void> {
+export function checkSize(ctx: Context, next: Next): Promise<void> {
   const fault = faultOfSize(parametersOf(ctx));
   refuse(fault ? [fault] : []);
-  await next();
+  return next();
 }
 
 /** Gives the engine the form that was read. */
-export async function handFormOver(ctx: Context, next: Next): Promise<void> {
+export function handFormOver(ctx: Context, next: Next): Promise<void> {
   const form = ctx.method === 'POST' ? bodyOf(ctx) : undefined;
   if (form) giveForm(ctx.req, form);
-  await next();
+  return next();
 }
 
 function refuse(details: ReturnType<typeof faultsOf>): void {

@@ -154,10 +154,12 @@ export function standardEndpoints(deps: Deps): Middleware {
 }
 
 /** What is refused before the engine sees it has RFC 6749's members beside ours. */
-function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
-  return next().catch((thrown: unknown) => {
+async function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
+  try {
+    await next();
+  } catch (thrown) {
     throw withRfcError(asApiError(thrown));
-  });
+  }
 }
 
 /** Refuses other methods, but those that the engine itself knows there, such as OPTIONS. */

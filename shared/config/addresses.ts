@@ -1,5 +1,5 @@
 /** Addresses: one parser, one way to write a host into one, and what IP addresses are. Imports nothing of ours. */
-import { isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export const BASE_URL_FORM =
@@ -36,7 +36,8 @@ export function readHost(text: string): string | undefined {
  * all of the rest.
  */
 export function networkOf(address: string): string {
-  if (!isIP(address)) return 'unknown';
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return 'unknown';
   const parsed = ipaddr.process(withoutZone(address));
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();
   const groups = parsed.parts.slice(0, 4).map((group) => group.toString(16));

@@ -5,7 +5,7 @@ import { parseQuery } from './body/form.ts';
 const BEYOND_ASCII = /%[89a-f]|[^\0-\x7f]/i;
 
 /** @throws ApiError INVALID_PARAMETER by the name of what does not decode */
-export async function refuseUnreadableQuery({ querystring }: Context, next: Next): Promise<void> {
+export function refuseUnreadableQuery({ querystring }: Context, next: Next): Promise<void> {
   if (BEYOND_ASCII.test(querystring)) parseQuery(querystring);
-  await next();
+  return next();
 }
