@@ -21,7 +21,7 @@ const SERVERS = 2;
  * V8 would let the heap grow to several times of what is alive, for machines where nothing else runs. It collects sooner
  * instead, which costs CPU, and halves the memory.
  */
-const GROWTH = ['--max-semi-space-size=8', '--initial-old-space-size=48', '--heap-growing-percent=40'];
+const GROWTH = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--heap-growing-percent=40'];
 
 /** The C library would keep what each thread once took, such as the 19 MiB of a password's hash. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(MIB) };
