@@ -2,9 +2,11 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { UploadedFile } from '../../../shared/api/endpoint.ts';
+import { ApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
+import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
@@ -12,7 +14,7 @@ import type { PageDeps } from '../deps.ts';
 import { type Faults, type Input, input, type Refusal, revealIn } from './fields.ts';
 import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
-import { faultsOf } from './refusals.ts';
+import { faultsOf, secondsToWait } from './refusals.ts';
 import { keepTyped, takeTyped } from './typed-form.ts';
 
 /** A request of somebody who is signed in. */
@@ -91,6 +93,7 @@ export interface AccountForm {
 
 const KEPT_LENGTH = 320;
 const KEPT_OF_LONG = 100_000;
+const MINUTE = 60_000;
 
 /** What the forms of one session prove themselves by. */
 export const proofOf = ({ session }: OwnSession): string => `account ${session}`;
@@ -115,6 +118,28 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       }),
     );
 
+  const take: AccountForm['take'] = async (request, sent) => {
+    const { ctx, deps, own, t } = request;
+    if (budget) await deps.limits.count(budget, budget.per === 'account' ? String(own.user.uid) : stateOf(ctx).address);
+    const filled = Object.fromEntries(
+      Object.entries(sent).flatMap(([name, value]) => {
+        if (value !== '') return [[name, value]];
+        return clears.includes(name) ? [[name, null]] : [];
+      }),
+    );
+    const parsed = fields.safeParse(filled);
+    const found = faultsOf(parsed.error, filled, t);
+    const faults = { ...found, ...definition.check?.(t, filled, found) };
+    if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
+    const { sensitive } = definition;
+    if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
+      const page = definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '');
+      if (keeps.length > 0) keepTyped(request, ctx.path, page, valuesOf(sent));
+      return { done: t('factors.confirmFirst'), at: confirmAddress(page) };
+    }
+    return definition.submit(request, parsed.data);
+  };
+
   return {
     fields: names,
     required: names.filter((name) => !fields.shape[name]?.safeParse(undefined).success),
@@ -124,28 +149,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     refused,
     read: readBody,
 
-    async take(request, sent) {
-      const { ctx, deps, own, t } = request;
-      if (budget)
-        await deps.limits.count(budget, budget.per === 'account' ? String(own.user.uid) : stateOf(ctx).address);
-      const filled = Object.fromEntries(
-        Object.entries(sent).flatMap(([name, value]) => {
-          if (value !== '') return [[name, value]];
-          return clears.includes(name) ? [[name, null]] : [];
-        }),
-      );
-      const parsed = fields.safeParse(filled);
-      const found = faultsOf(parsed.error, filled, t);
-      const faults = { ...found, ...definition.check?.(t, filled, found) };
-      if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
-      const { sensitive } = definition;
-      if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
-        const page = definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '');
-        if (keeps.length > 0) keepTyped(request, ctx.path, page, valuesOf(sent));
-        return { done: t('factors.confirmFirst'), at: confirmAddress(page) };
-      }
-      return definition.submit(request, parsed.data);
-    },
+    take: (request, sent) => take(request, sent).catch((error) => tooOften(request, error)),
 
     async parts(request, action, name, attempt) {
       const { deps, own, t } = request;
@@ -186,6 +190,14 @@ ${content}
 function hasFile(attempt: Attempt | undefined, name: string): boolean {
   const sent = attempt?.sent[name];
   return sent instanceof UploadedFile && sent.bytes.length > 0;
+}
+
+/** When a form can be sent again that was sent too often. @throws whatever else was wrong */
+function tooOften({ ctx, t, language }: AccountRequest, error: unknown): Refusal {
+  if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
+  const end = Date.now() + secondsToWait(ctx, error) * 1000;
+  const date = minute(language, Math.ceil(end / MINUTE) * MINUTE);
+  return { faults: { '': t('form.tooOften', { date }) }, status: error.status };
 }
 
 /** What is wrong with a button is told of the form as a whole: there is no field to mend. */

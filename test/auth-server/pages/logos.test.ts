@@ -197,6 +197,13 @@ test('who uploads too many logos is told how long to wait, and loses nothing the
   t.regex(page.document.querySelector('#save-logo-fault')?.text ?? '', /wait \d+ minutes/);
   const kept = await agent.submit(page, {}, `${own}/save`);
   t.regex(kept.document.querySelector('[name="description"]')?.text ?? '', /It counts sheep/);
+
+  const offers = budgets.appOffers;
+  await createRateLimitTable(world.database).add(`${offers.bucket}:${user.uid}`, 3600_000, offers.points);
+  const offer = await agent.submit(kept, { to: 'somebody' }, `${own}/offer`);
+  t.is(offer.reply.status, 429);
+  t.regex(offer.document.querySelector('.faults')?.text ?? '', /From .* UTC on you can do it again/);
+  t.is(offer.document.querySelector('[name="to"]')?.getAttribute('value'), 'somebody');
 });
 
 test('nobody sets the logo of another’s app; suspended it is not shown, deleted it is gone', async (t, world) => {
