@@ -2,12 +2,10 @@
 import ava from 'ava';
 import axe from 'axe-core';
 import type { Page as BrowserPage } from 'playwright-core';
-import { grantOperator } from '../../shared/operations/operators.ts';
 import { borrowWorld } from '../_world/lent-world.ts';
-import { type Agent, onBothDatabases, type Page, type World, withBrowser } from '../_world.ts';
-import { giveAuthenticator } from '../accounts/factors/_authenticator.ts';
+import { operatorAt } from '../_world/operators.ts';
+import { onBothDatabases, type Page, type World, withBrowser } from '../_world.ts';
 import { obstacles } from '../auth-server/pages/kit/_legible.ts';
-import { depsOf, performIn } from '../operations/_perform.ts';
 import { addCalls, addFigures } from './_rows.ts';
 
 const test = onBothDatabases();
@@ -39,17 +37,6 @@ async function owner(world: World) {
   }
   await addCalls(world.database, client_id, 60);
   return { user, agent, client_id, address: `/developer/apps/${client_id}` };
-}
-
-async function operator(world: World): Promise<Agent> {
-  const user = await world.user();
-  const agent = world.agent();
-  await agent.signIn(await agent.open('/account'), user);
-  await performIn(depsOf(world))(grantOperator, { user: `uid:${user.uid}` });
-  const { code } = await giveAuthenticator(world, user);
-  const confirm = await agent.open('/account/security/confirm?next=/operator/apps');
-  await agent.submit(confirm, { otp: await code() });
-  return agent;
 }
 
 const rectsOf = ({ document }: Page) => document.querySelectorAll('svg.plot rect').length;
@@ -115,8 +102,7 @@ test('the last calls, page by page, and each that failed says how to mend it', a
 
 test('an operator sees the same of every app; another developer finds nothing there', async (t, world) => {
   const { agent, address, client_id } = await owner(world);
-  const look = await operator(world);
-  const app = await look.open(`/operator/apps/${client_id}`);
+  const { agent: look, page: app } = await operatorAt(world, `/operator/apps/${client_id}`);
   const figures = await look.open(linkTo(app, '/figures'));
   t.is(figures.url.pathname, `/operator/apps/${client_id}/figures`);
   t.is(rectsOf(figures), rectsOf(await agent.open(`${address}/figures`)));
