@@ -111,12 +111,9 @@ export function createRevocations(
     /** `grantOf` by the token's `storedId`. */
     grantOfStored,
 
-    /**
-     * Revokes every session and token of an account.
-     * @param exceptToken the authorization of this token stays: the one in which its owner asked for it
-     */
-    async revokeAccount(uid: number, exceptToken?: string): Promise<void> {
-      await database.atomic(accountRevocation(uid, { grant: exceptToken && (await grantOf(exceptToken)) }));
+    /** Revokes every session and token of an account. */
+    async revokeAccount(uid: number): Promise<void> {
+      await database.atomic(accountRevocation(uid));
       await revocationFeed.heard();
     },
 
