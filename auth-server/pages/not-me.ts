@@ -4,7 +4,7 @@ import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/ac
 import { parameterReader } from '../../shared/http/body.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
-import type { OwnOperation } from '../../shared/operations/own.ts';
+import { noteOwn, type OwnOperation, performOwn } from '../../shared/operations/own.ts';
 import { minute } from '../../shared/words/dates.ts';
 import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
@@ -51,7 +51,9 @@ export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   const { uid, at, place, former } = occurrence;
   if (!(await deps.notMeLinks.spend(tokenOf(ctx), occurrence))) return showGone(ctx, deps, reader);
   const givenBack = former !== undefined && (await giveBack(deps, uid, former));
-  await deps.openGrants.endSince(uid, at - A_MOMENT, place);
+  await performOwn('own.sign-out', { uid, via: 'page' }, deps, () =>
+    deps.openGrants.endSince(uid, at - A_MOMENT, place),
+  );
   const user = await deps.users.byUid(uid);
   const main = html`<h1>${t('notMe.done')}</h1>
 <p class="lead">${givenBack ? t('notMe.doneBack', { medium: former.medium.address }) : t('notMe.doneMore')}</p>
@@ -62,8 +64,7 @@ export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
 async function giveBack({ formerMedia, auditLog }: PageDeps, uid: number, former: FormerMedium): Promise<boolean> {
   const given = await formerMedia.giveBack(uid, former);
   const operation: OwnOperation = former.medium.kind === 'email' ? 'own.email' : 'own.phone';
-  const actor = { uid, via: 'page' } as const;
-  if (given) await auditLog.add({ actor, operation, target: `account:${uid}`, outcome: 'done' });
+  if (given) await noteOwn(operation, { uid, via: 'page' }, { auditLog });
   return given;
 }
 

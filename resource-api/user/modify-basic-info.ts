@@ -62,8 +62,14 @@ export const modifyBasicInfo = endpoint<Deps>()({
       const reason = password && ownNameFault(password, { ...user, email: email ?? user.email });
       if (reason) fail('INVALID_PARAMETER', { details: [{ field: 'newpassword', reason }] });
       const change = () => basicInfo.change(user, { password, nickname, email, phone }, { token: caller.token });
-      if (password === undefined) await change();
-      else await performOwn('own.password', { uid: user.uid, via: 'api' }, { auditLog }, change);
+      const audited = [
+        ...(password === undefined ? [] : ['own.password' as const]),
+        ...(email === undefined || email === user.email ? [] : ['own.email' as const]),
+        ...(phone === undefined || phone === user.phone ? [] : ['own.phone' as const]),
+      ];
+      // Each of them ends as the change does.
+      const actor = { uid: user.uid, via: 'api' } as const;
+      await audited.reduce((work, operation) => () => performOwn(operation, actor, { auditLog }, work), change)();
     });
     return {};
   },

@@ -14,6 +14,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
+import { performOwn } from '../../shared/operations/own.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd, signedIn } from './answer-sign-in.ts';
@@ -103,7 +104,8 @@ async function bind(
     verify: () => signIn.verify({ name, password, ...deviceOf(http) }),
     async issue(user) {
       const issued = await loginTokens.issue(user.uid, {});
-      await socialAccounts.bind(token, user).catch((cause) => {
+      const bound = performOwn('own.bind', { uid: user.uid, via: 'api' }, deps, () => socialAccounts.bind(token, user));
+      await bound.catch((cause) => {
         throw cause instanceof DatabaseFault ? new ApiError('REGISTER_FAILED', { cause }) : cause;
       });
       return issued;

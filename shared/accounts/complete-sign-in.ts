@@ -87,8 +87,9 @@ export async function completeSignIn<T>(
   const recognition = { amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember };
   recognised.judge?.(recognition);
   await deps.closedAccounts.reopen(user);
+  if (user.closed_at != null) await note(deps, user, recognised, 'own.reopen');
   const granted = await grant(recognition);
-  await noteSignIn(deps, user, recognised);
+  await note(deps, user, recognised, 'own.sign-in', [by, ...(proof?.amr ?? [])].join(' '));
   if (!isNew) {
     countSignIn(by, 'success');
     if (device !== null && !knownDevices.recognise(user.uid, device)) await tellOwner(deps, user, address);
@@ -97,15 +98,15 @@ export async function completeSignIn<T>(
 }
 
 /** A sign-in is chained in the audit, with how the person was recognised; that a token was issued is not. */
-function noteSignIn({ auditLog }: SignInEndDeps, { uid }: Receiver, { purpose, by, proof }: Recognised): Promise<void> {
+function note(
+  { auditLog }: SignInEndDeps,
+  { uid }: Receiver,
+  { purpose }: Recognised,
+  operation: 'own.sign-in' | 'own.reopen',
+  why: string | null = null,
+): Promise<void> {
   const via = purpose.startsWith('page ') ? 'page' : 'api';
-  return auditLog.add({
-    actor: { via, uid },
-    operation: 'own.sign-in',
-    target: `account:${uid}`,
-    outcome: 'done',
-    why: [by, ...(proof?.amr ?? [])].join(' '),
-  });
+  return auditLog.add({ actor: { via, uid }, operation, target: `account:${uid}`, outcome: 'done', why });
 }
 
 /** @throws SecondFactorRequired where the account has one */

@@ -27,21 +27,32 @@ export interface OwnActor {
   readonly via: 'page' | 'api';
 }
 
+interface Audited {
+  readonly auditLog: Pick<AuditLog, 'add'>;
+}
+
+/** Puts down what was done, for what is better not put down where it fails. */
+export const noteOwn = (
+  operation: OwnOperation,
+  actor: OwnActor,
+  { auditLog }: Audited,
+  outcome = 'done',
+): Promise<void> => auditLog.add({ actor, operation, target: `account:${actor.uid}`, outcome });
+
 /** Does it, and puts down that it was tried and how it ended. */
 export async function performOwn<T>(
   operation: OwnOperation,
   actor: OwnActor,
-  { auditLog }: { readonly auditLog: Pick<AuditLog, 'add'> },
+  deps: Audited,
   work: () => Promise<T>,
 ): Promise<T> {
-  const note = (outcome: string) => auditLog.add({ actor, operation, target: `account:${actor.uid}`, outcome });
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    await note(error instanceof ApiError ? error.errorName : 'FAULT');
+    await noteOwn(operation, actor, deps, error instanceof ApiError ? error.errorName : 'FAULT');
     throw error;
   }
-  await note('done');
+  await noteOwn(operation, actor, deps);
   return result;
 }

@@ -5,6 +5,7 @@ import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
+import { noteOwn } from '../../../shared/operations/own.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { codeInput, goodFor } from '../kit/code-input.ts';
@@ -64,7 +65,12 @@ ${form.form(content)}
       if (errorName === 'SAME_PASSWORD') return refuse({ password: t('reset.same') });
       throw error;
     }
-    if (held.uid !== undefined) markDevice(ctx, deps.knownDevices.mark(held.uid));
+    const { uid } = held;
+    if (uid !== undefined) {
+      // Only once the code was right: before, nothing tells that there is an account.
+      await noteOwn('own.password', { uid, via: 'page' }, deps);
+      markDevice(ctx, deps.knownDevices.mark(uid));
+    }
     heldReset.drop(ctx);
     return `${addressOf(prompt, 'reset')}/done`;
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
 import { formPage } from '../../kit/form-page.ts';
@@ -42,7 +43,9 @@ ${form.form(content)}
       return await withPending(request, async () => {
         const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
         await signInOrReopen(request, user, { by: 'password', amr: ['pwd'] }, async () => {
-          await deps.socialAccounts.bind(pending.token, user);
+          await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () =>
+            deps.socialAccounts.bind(pending.token, user),
+          );
           dropPending(ctx);
         });
       });

@@ -2,6 +2,7 @@
 import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
@@ -20,7 +21,9 @@ export async function endSignIn(
   const identity = await needsPendingIdentity(ctx, deps, request);
   if (!identity) return;
   const bind = async () => {
-    await deps.socialAccounts.bind(identity.token, user);
+    await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () =>
+      deps.socialAccounts.bind(identity.token, user),
+    );
     dropPending(ctx);
   };
   try {
