@@ -2,7 +2,7 @@
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
-import { MCP_PATH } from '../shared/api/resources.ts';
+import { MCP_PATH, METADATA_PATH } from '../shared/api/resources.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
 import { PICTURES_PATH } from '../shared/content/addresses.ts';
 import { byPath } from '../shared/http/by-path.ts';
@@ -15,7 +15,7 @@ import { originsOf } from '../shared/http/mcp/origins.ts';
 import { scopesOf, toolsOf } from '../shared/http/mcp/tools.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { METADATA_PATH, nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
+import { nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml } from '../shared/http/request.ts';

@@ -6,11 +6,10 @@ import test from 'ava';
 import { endpoints as oauth } from '../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../resource-api/endpoints.ts';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
-import { MCP_PATH } from '../shared/api/resources.ts';
+import { MCP_PATH, METADATA_PATH } from '../shared/api/resources.ts';
 import { readConfig } from '../shared/config/config.ts';
 import { variables } from '../shared/config/variables.ts';
 import { PICTURES_PATH } from '../shared/content/addresses.ts';
-import { METADATA_PATH } from '../shared/http/protected-resource.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

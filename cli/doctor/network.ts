@@ -1,8 +1,9 @@
 /** Where the servers listen, and whether their public addresses lead there. */
 import { z } from 'zod';
+import { MCP_PATH, METADATA_PATH } from '../../shared/api/resources.ts';
 import { localUrl } from '../../shared/config/addresses.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { broken, type Check, ok, skipped } from '../../shared/health/check.ts';
+import { broken, type Check, ok, skipped, warning } from '../../shared/health/check.ts';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import { listenOnce, reasonNotFree } from '../free-ports.ts';
 
@@ -30,6 +31,7 @@ async function jsonOf<T extends z.ZodType>(shape: T, url: string): Promise<z.out
 
 const document = z.object({ info: z.object({ title: z.string() }), servers: z.array(z.object({ url: z.string() })) });
 const discovery = z.object({ issuer: z.string() });
+const metadata = z.object({ resource: z.string() });
 
 interface Place {
   readonly name: 'AUTH' | 'RESOURCE';
@@ -37,7 +39,7 @@ interface Place {
   readonly port: number;
 }
 
-const placesOf = ({ authPort, resourcePort }: Config): readonly Place[] => [
+const placesOf = ({ authPort, resourcePort }: Config): readonly [Place, Place] => [
   { name: 'AUTH', title: 'Upare authorization', port: authPort },
   { name: 'RESOURCE', title: 'Upare resource API', port: resourcePort },
 ];
@@ -49,7 +51,7 @@ const isOurs = async ({ host }: Config, { title, port }: Place): Promise<boolean
 const portCheck = (which: 0 | 1): Check => ({
   name: which === 0 ? 'AUTH_PORT' : 'RESOURCE_PORT',
   async run({ config }) {
-    const place = placesOf(config)[which] as Place;
+    const place = placesOf(config)[which];
     const { name, port } = place;
     if (await isOurs(config, place)) return ok(`Upare listens at ${port}`);
     try {
@@ -64,7 +66,7 @@ const portCheck = (which: 0 | 1): Check => ({
   },
 });
 
-const runs = async (config: Config, which: 0 | 1) => isOurs(config, placesOf(config)[which] as Place);
+const runs = async (config: Config, which: 0 | 1) => isOurs(config, placesOf(config)[which]);
 const WAY = 'look at DNS, the certificate, the firewall and the proxy';
 
 export const networkChecks: readonly Check[] = [
@@ -90,9 +92,20 @@ export const networkChecks: readonly Check[] = [
     async run({ config }) {
       const { resourceUrl } = config;
       const found = await jsonOf(document, `${resourceUrl}/openapi.json`);
-      if (found?.servers[0]?.url === resourceUrl) return ok(`${resourceUrl} leads to the resource API`);
-      if (!(await runs(config, 1))) return skipped('the resource API does not run here');
-      return broken(`${resourceUrl} does not lead to the resource API`, `correct RESOURCE_URL, or ${WAY}`);
+      // At one address for both servers it may be the other one's.
+      const isThere = found?.info.title === placesOf(config)[1].title && found.servers[0]?.url === resourceUrl;
+      if (!isThere) {
+        if (!(await runs(config, 1))) return skipped('the resource API does not run here');
+        return broken(`${resourceUrl} does not lead to the resource API`, `correct RESOURCE_URL, or ${WAY}`);
+      }
+      const leads = `${resourceUrl} leads to the resource API`;
+      const ofAgents = METADATA_PATH + MCP_PATH;
+      const agents = await jsonOf(metadata, resourceUrl + ofAgents);
+      if (agents?.resource === resourceUrl + MCP_PATH) return ok(leads);
+      return warning(
+        `${leads}, but not with ${ofAgents}`,
+        'have the proxy lead all of its paths there: see docs/deploy.md',
+      );
     },
   },
   {

@@ -3,6 +3,9 @@
 /** Where agents ask, below the address of the resource API. */
 export const MCP_PATH = '/mcp';
 
+/** Where its metadata is (RFC 9728); that of a part of it has the part's path behind. */
+export const METADATA_PATH = '/.well-known/oauth-protected-resource';
+
 /** The resource that an indicator names, in its one form; undefined for what is none of ours. */
 export function resourceNamed(indicator: string, resourceUrl: string): string | undefined {
   const href = URL.parse(indicator)?.href;

@@ -1,13 +1,12 @@
 /** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
 import type { Context, Middleware } from 'koa';
+import { METADATA_PATH } from '../api/resources.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
 import type { Config } from '../config/config.ts';
 import { PROOF_ALGORITHMS } from '../dpop/proof.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
 
 type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
-
-export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). @param path of the resource below our address */
 export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>, path = ''): string =>

@@ -68,6 +68,7 @@ test('what a variable breaks is told', async (t, world) => {
     ['RESOURCE_PORT', { RESOURCE_PORT: taken }],
     ['AUTH_URL', { AUTH_URL: `http://127.0.0.1:${nobody}` }],
     ['RESOURCE_URL', { RESOURCE_URL: `http://127.0.0.1:${nobody}` }],
+    ['RESOURCE_URL', { RESOURCE_URL: world.authUrl }],
     ['proxy', { AUTH_URL: `https://127.0.0.1:${nobody}` }],
     ['mail', { SMTP_URL: `smtp://upare:${password}@127.0.0.1:${nobody}` }],
     ['SMS', { SMS_URL: `webhook+https://${password}@127.0.0.1:${nobody}/` }],
@@ -93,6 +94,19 @@ test('a front that keeps cookies back is told', async (t, world) => {
   const told = await examined(world, { AUTH_URL: front.url });
   await front.stop();
   isBroken(t, 'cookies', told);
+});
+
+test('a front that leads agents elsewhere is told', async (t, world) => {
+  const front = await serveOnLoopback((req, res) => {
+    const known = req.url === '/openapi.json';
+    const document = { info: { title: 'Upare resource API' }, servers: [{ url: front.url }] };
+    res.writeHead(known ? 200 : 404).end(JSON.stringify(known ? document : {}));
+  });
+  const told = await examined(world, { RESOURCE_URL: front.url });
+  await front.stop();
+  const one = checksOf(told).find(({ check }) => check === 'RESOURCE_URL');
+  t.like(one, { state: 'warning', change: 'have the proxy lead all of its paths there: see docs/deploy.md' });
+  t.true(one?.found.endsWith('but not with /.well-known/oauth-protected-resource/mcp'), one?.found);
 });
 
 test('keys that do not sign yet, and a clock that is late, are told', async (t, { dialect }) => {
