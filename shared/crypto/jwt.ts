@@ -3,6 +3,7 @@ import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
 
 /** The members of a part of a token; none where it is no JSON object. */
 export function jwtMembers(part: string): Record<string, unknown> {
+  if (part === '') return {};
   try {
     const members: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return typeof members === 'object' && members !== null ? (members as Record<string, unknown>) : {};
