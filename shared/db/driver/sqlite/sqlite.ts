@@ -35,7 +35,8 @@ export function openSqlite(path: string): Database {
   };
   const prepare: Database['prepare'] = (query) => {
     const statement = compile(query);
-    return (values) => new Statement(statement.sql, fill(statement, values), statement.first);
+    const text = statement.sql.replace(EQUAL, ' = +?');
+    return (values) => new Statement(text, fill(statement, values), statement.first);
   };
   const dataVersion = new Statement<{ data_version: number }>('PRAGMA data_version', [], true);
   const fileVersion = () => {
@@ -94,6 +95,12 @@ export function openSqlite(path: string): Database {
     },
   };
 }
+
+/**
+ * SQLite compiles a join anew whenever another value is bound for what a column is to equal, since that might change the
+ * plan. Behind a sign, which changes nothing, it does not look at the value: the plan is the same, in a third of the time.
+ */
+const EQUAL = / = \?/g;
 
 const ABOUT =
   'SELECT sqlite_version() AS version, page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()';
