@@ -50,7 +50,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     });
     const main = html`<h1>${title}</h1>
 <p class="lead">${t('device.intro')}</p>
-${faultSummary(t('device.faults'), faults, { user_code: t('device.code') })}
+${faultSummary(t, t('device.faults'), faults, { user_code: t('device.code') })}
 <form method="post" action="/device" novalidate data-script="submit-once">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 ${code}

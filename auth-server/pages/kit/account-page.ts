@@ -203,5 +203,5 @@ const summaryOf =
       Object.fromEntries(
         order.flatMap((field) => (of[field] === undefined ? [] : [[field && fieldId(name, field), of[field]]])),
       );
-    return faultSummary(form.refused(t), byId(faults), byId(labels));
+    return faultSummary(t, form.refused(t), byId(faults), byId(labels));
   };

@@ -96,6 +96,7 @@ export const copyButton = (t: Translate, id: string): Html =>
  * @param labels of the fields, by name; both by the id where that is another
  */
 export function faultSummary(
+  t: Translate,
   title: string,
   faults: Faults,
   labels: Readonly<Record<string, string>> = {},
@@ -103,7 +104,7 @@ export function faultSummary(
   const found = Object.entries(faults).filter(([, fault]) => fault);
   if (!found.length) return undefined;
   const item = (name: string, fault: string | Html | undefined) =>
-    html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>: `}${fault}</li>`;
+    html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>${t('form.colon')}`}${fault}</li>`;
   return html`<div class="faults" role="alert">
 <p>${title}</p>
 <ul>${found.map(([name, fault]) => item(name, fault))}</ul>

@@ -63,7 +63,7 @@ export function formParts(about: About): FormParts {
     captcha: challenge
       ? captchaField(t, { challenge, fault: faults.captcha, autofocus: first === 'captcha', mails, mailed })
       : html``,
-    summary: (title) => faultSummary(title, faults, labels),
+    summary: (title) => faultSummary(t, title, faults, labels),
     form: (content) => promptForm(deps, prompt, path, html`${enters && enterButton}${content}`),
   };
 }

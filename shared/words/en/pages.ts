@@ -26,6 +26,7 @@ export const pages = {
   webhooks,
   figures,
   form: {
+    colon: ': ',
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',
     fileAgain: 'Please choose the file again.',

@@ -27,6 +27,7 @@ export const pages: Words['pages'] = {
   webhooks,
   figures,
   form: {
+    colon: '：',
     required: '请填写此项。',
     unusable: '此内容无法使用。',
     fileAgain: '请重新选择文件。',

@@ -51,6 +51,7 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
     ...{ name: 'Up\u200bare', redirect_uris: CALLBACK, scopes: ['profile'] },
   });
   t.regex(inChinese.document.querySelector('#create-name-fault')?.text ?? '', /应为一行 1 至 120 个字符/);
+  t.regex(inChinese.document.querySelector('.faults li')?.text ?? '', /^名称：应为一行/);
 
   const shown = await agent.submit(wrong, { name: unique('App'), redirect_uris: CALLBACK, homepage: '' });
   const [client_id = '', client_secret = ''] = codes(shown);
