@@ -22,14 +22,17 @@ export function registerJsonResponse(provider: Provider): void {
   }
 }
 
+/** The parameter that an error of the standards is about. */
+const namedBy: Readonly<Record<string, string>> = { invalid_scope: 'scope', invalid_target: 'resource' };
+
 /** @param path the documented one, where this is not the very request that was made to it */
 function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_description, state, iss }: Payload) {
   if (error !== undefined) {
     const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
     const nobody = ['login_required', 'account_selection_required'].includes(error);
     const name = nobody ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
-    const details =
-      name === 'INVALID_PARAMETER' ? [{ field: 'request', reason: error_description ?? error }] : undefined;
+    const field = namedBy[error] ?? 'request';
+    const details = name === 'INVALID_PARAMETER' ? [{ field, reason: error_description ?? error }] : undefined;
     const failure = new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } });
     sendFailure(ctx, failure, languageOfCall(ctx));
     return;

@@ -134,6 +134,7 @@ test('a scope the app did not register is refused', async (t, world) => {
   t.is(page.url.searchParams.get('error'), 'invalid_scope');
   const asJson = await world.get(PATH, { ...app, client_secret: undefined, scope: 'calendar', response_type: 'json' });
   t.like(asJson.body, { error: 'invalid_scope' });
+  t.is(asJson.body.details?.[0]?.field, 'scope');
   t.is(asJson.status, 400);
 });
 
