@@ -3,6 +3,7 @@ import test from 'ava';
 import type Provider from 'oidc-provider';
 import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
+import '../../../auth-server/provider/request-contexts.ts';
 import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
 import { createCookieSigner } from '../../../shared/crypto/cookie-signer.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
@@ -41,6 +42,18 @@ test('cookies are signed as the keygrip of Koa signs them, and another signature
   t.is(sign(cookie), 'iFHruaTeM27OrnRz3tJ303WNJNA');
   t.is(index(cookie, 'iFHruaTeM27OrnRz3tJ303WNJNA'), 0);
   for (const other of ['iFHruaTeM27OrnRz3tJ303WNJNB', '', 'ö'.repeat(27)]) t.is(index(cookie, other), -1);
+});
+
+test('the engine’s part of a context is a plain property, which keeps no request alive', async (t) => {
+  const { engine, post } = await startEngine(t);
+  const seen: [PropertyDescriptor | undefined, boolean][] = [];
+  engine.on('grant.success', (ctx) => {
+    seen.push([Object.getOwnPropertyDescriptor(ctx, 'oidc'), internals.currentContext() === ctx]);
+  });
+  t.is((await post('/token', CREDENTIALS)).status, 200);
+  const [[oidc, isCurrent] = []] = seen;
+  t.true(oidc?.value instanceof engine.OIDCContext, 'the engine’s routes begin otherwise: see request-contexts.ts');
+  t.true(isCurrent, 'the engine keeps the context of a request elsewhere');
 });
 
 test('a redirect URI is allowed by redirectUriAllowed', async (t) => {
