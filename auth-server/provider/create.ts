@@ -42,7 +42,7 @@ import { registerGrants } from './own-grants.ts';
 import type { AsksForTerms } from './prompts.ts';
 import { isSecretOf } from './proven-client.ts';
 import { createRefreshGrace } from './refresh-grace.ts';
-import './request-contexts.ts';
+import './context-internals.ts';
 import { bindTokens, knowingResources } from './resources.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';

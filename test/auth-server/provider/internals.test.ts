@@ -3,7 +3,7 @@ import test from 'ava';
 import type Provider from 'oidc-provider';
 import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
-import '../../../auth-server/provider/request-contexts.ts';
+import '../../../auth-server/provider/context-internals.ts';
 import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
 import { createCookieSigner } from '../../../shared/crypto/cookie-signer.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
@@ -52,7 +52,7 @@ test('the engine’s part of a context is a plain property, which keeps no reque
   });
   t.is((await post('/token', CREDENTIALS)).status, 200);
   const [[oidc, isCurrent] = []] = seen;
-  t.true(oidc?.value instanceof engine.OIDCContext, 'the engine’s routes begin otherwise: see request-contexts.ts');
+  t.true(oidc?.value instanceof engine.OIDCContext, 'the engine’s routes begin otherwise: see context-internals.ts');
   t.true(isCurrent, 'the engine keeps the context of a request elsewhere');
 });
 
