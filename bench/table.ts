@@ -30,7 +30,7 @@ const words: readonly string[] = ['row', 'reference', 'goal'] satisfies (typeof 
 /** What the columns mean. */
 export const legend = `req/s, p50 and p99 are of ${CONNECTIONS} connections that each ask as soon as they are answered; **p99** is marked over ${LONG_TAIL} × p50.
 CPU is what the server takes for one answer, elsewhere what the rest of the product does (the other server, child processes, PostgreSQL),
-MiB the resident memory of the server and its children after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core.`;
+MiB the resident memory of the server and its children after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core, and what a goal is about.`;
 
 export function table(
   { dialect, database }: Pick<Site, 'dialect' | 'database'>,
@@ -82,7 +82,7 @@ function linesOf(dialect: Dialect, [row, rounds]: Measurement): string[] {
       ...[name, theirs.rate, theirs.cpu],
       ratio.toFixed(2),
       shared ? '' : byCpu.toFixed(2),
-      goal === undefined ? '' : `≥ ${goal}: ${ratio >= goal ? 'met' : 'missed'}`,
+      goal === undefined ? '' : `≥ ${goal}: ${byCpu >= goal ? 'met' : 'missed'}`,
     ]);
   });
 }

@@ -46,7 +46,12 @@ const configuration: Configuration = {
     introspection: { enabled: true, allowedPolicy: () => true },
     resourceIndicators: { enabled: false },
   },
-  routes: { authorization: '/oauth/authorize', token: '/oauth/token', introspection: '/oauth/introspect' },
+  routes: {
+    authorization: '/oauth/authorize',
+    token: '/oauth/token',
+    introspection: '/oauth/introspect',
+    userinfo: '/oauth/userinfo',
+  },
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
   expiresWithSession: () => false,

@@ -2,7 +2,15 @@
 import type { Target } from '../load/load.ts';
 import type { ProductStock } from '../stock/product.ts';
 import { posting, TOKEN } from '../stock/requests.ts';
-import { authorize, clientCredentials, exchange, firstVisit, introspection, refresh } from './issuer-loads.ts';
+import {
+  authorize,
+  clientCredentials,
+  exchange,
+  firstVisit,
+  introspection,
+  refresh,
+  userinfo,
+} from './issuer-loads.ts';
 import { engine, HASHES_AT_ONCE, hash, nodeOauthClientCredentials, nodeOauthRefresh } from './references.ts';
 import type { Row } from './row.ts';
 
@@ -32,22 +40,35 @@ export const authRows: readonly Row[] = [
     server,
     prepare: clientCredentials,
     references: [engine(clientCredentials), nodeOauthClientCredentials],
-    goal: { sqlite: 0.8, postgres: 0.45 },
+    goal: { sqlite: 1.3, postgres: 1.1 },
   },
-  { name: 'code exchange', server, prepare: exchange, references: [engine(exchange)] },
+  {
+    name: 'code exchange',
+    server,
+    prepare: exchange,
+    references: [engine(exchange)],
+    goal: { sqlite: 1.1, postgres: 0.9 },
+  },
   {
     name: 'refresh with rotation',
     server,
     prepare: refresh,
     references: [engine(refresh), nodeOauthRefresh],
-    goal: { sqlite: 0.65, postgres: 0.4 },
+    goal: { sqlite: 1.1, postgres: 0.9 },
   },
   {
     name: 'introspection',
     server,
     prepare: introspection,
     references: [engine(introspection)],
-    goal: { sqlite: 1.5, postgres: 0.9 },
+    goal: { sqlite: 2.5, postgres: 2.5 },
+  },
+  {
+    name: 'userinfo',
+    server,
+    prepare: userinfo,
+    references: [engine(userinfo)],
+    goal: { sqlite: 1, postgres: 1 },
   },
   { name: 'password grant', server, prepare: passwordGrant, references: [hash] },
   {
@@ -63,11 +84,13 @@ export const authRows: readonly Row[] = [
     server,
     prepare: (stock) => authorize(stock, FACE),
     references: [engine((stock) => authorize(stock))],
+    goal: { sqlite: 0.9, postgres: 0.8 },
   },
   {
     name: '`authorize`, first visit',
     server,
     prepare: (stock) => firstVisit(stock, FACE),
     references: [engine((stock) => firstVisit(stock))],
+    goal: { sqlite: 0.5, postgres: 0.5 },
   },
 ];

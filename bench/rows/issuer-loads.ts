@@ -41,6 +41,17 @@ export const introspection = (issuer: Issuer): Target => ({
   expect: { status: 200, body: '"active":true' },
 });
 
+export const userinfo = ({ url, identified }: Issuer): Target => ({
+  url,
+  requests: identified.map((token) => ({
+    method: 'GET',
+    path: '/oauth/userinfo',
+    headers: { authorization: `Bearer ${token}` },
+  })),
+  turns: 'shared',
+  expect: { status: 200, body: '"sub":"' },
+});
+
 /** The way of people who are signed in and have consented before: it ends in a code. */
 export const authorize = (issuer: Issuer, path = AUTHORIZE): Target => ({
   url: issuer.url,

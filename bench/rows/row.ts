@@ -24,6 +24,12 @@ export interface Reference {
   readonly prepare: Prepare<Stocks>;
 }
 
+/** The least share by CPU that we want. */
+export interface Goal {
+  readonly sqlite?: number;
+  readonly postgres: number;
+}
+
 export interface Row {
   readonly name: string;
   /** The process that is driven, whose processor time and memory are told. */
@@ -33,8 +39,7 @@ export interface Row {
   readonly meanwhile?: Prepare<ProductStock>;
   /** Goals are a share of the first. */
   readonly references: readonly [Reference, ...Reference[]];
-  /** The least share that we want. */
-  readonly goal?: { readonly sqlite: number; readonly postgres: number };
+  readonly goal?: Goal;
 }
 
 /** How many of what is good but once are made for a load: one that spends them sooner ends with the last. */

@@ -8,7 +8,7 @@ import { CAPTCHA, type Installation } from '../installation.ts';
 import type { Generator } from '../load/generator.ts';
 import { createIssuer, type Issuer } from './issuer.ts';
 import { type People, settle } from './people.ts';
-import { AUTHORIZE } from './requests.ts';
+import { AUTHORIZE, withOpenid } from './requests.ts';
 
 export interface ProductStock extends Issuer {
   /** The resource API's origin. */
@@ -17,6 +17,7 @@ export interface ProductStock extends Issuer {
 }
 
 const scopes = ['profile', 'friends', 'calendar', 'avatar'];
+const scope = scopes.join(' ');
 
 /** @param browsers how many are signed in */
 export async function stockProduct(
@@ -34,7 +35,7 @@ export async function stockProduct(
     authUrl: auth.url,
   });
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials'];
-  const app = await build.client({ grants, scope: scopes });
+  const app = await build.client({ grants, scope: ['openid', ...scopes] });
   const resourceServer = await build.client({ grants: ['client_credentials'], more: ['--resource-server'] });
 
   const people = await settle(build.user, async (path, params, options) => {
@@ -43,7 +44,7 @@ export async function stockProduct(
   });
   const signIn = async (_: unknown, number: number) => {
     const agent = createAgent([auth.url], CAPTCHA);
-    const address = build.authorizeUrl(app, { scope: scopes.join(' ') });
+    const address = build.authorizeUrl(app, { scope: withOpenid({ scope }) });
     const { outside } = await agent.signInAndConsent(address, people[number % people.length] as TestUser);
     if (!outside) throw new Error('a sign-in did not end in a code');
     return agent.jar.getCookieString(auth.url + AUTHORIZE);
@@ -56,7 +57,7 @@ export async function stockProduct(
     client: credentials(app),
     resourceServer: credentials(resourceServer),
     redirectUri: app.redirect_uri,
-    scope: scopes.join(' '),
+    scope,
   };
   return { ...(await createIssuer(doors, sessions, generator)), resource: resource.url, people };
 }

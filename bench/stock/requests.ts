@@ -19,6 +19,9 @@ interface Credentials {
 export const AUTHORIZE = '/oauth/authorize';
 export const TOKEN = '/oauth/token';
 
+/** All that the sessions consent to. Loads ask for less: with `openid` each token would come with a signature. */
+export const withOpenid = ({ scope }: Pick<Doors, 'scope'>): string => `openid ${scope}`;
+
 export const posting = (path: string, form: Asked['form'] & object, headers: Asked['headers'] = {}): Asked => ({
   method: 'POST',
   path,

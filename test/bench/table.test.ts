@@ -14,21 +14,21 @@ const spent = {
   elsewhere: 0,
   memory: 100,
 };
-const outcome = (ours: number, theirs: number) => ({
-  ours: { ...spent, perSecond: ours, cpu: 0.2 },
-  references: [{ ...spent, perSecond: theirs, cpu: 0.1 }],
+const outcome = (ours: number, theirs: number, cpu = 0.2) => ({
+  ours: { ...spent, perSecond: ours, cpu },
+  references: [{ ...spent, perSecond: theirs, cpu: 0.5 }],
 });
 const row = rows.find(({ name }) => name === 'introspection');
 
-test('a row is the median of its rounds, with its goal', (t) => {
+test('a row is the median of its rounds, with its goal by CPU', (t) => {
   if (!row) return t.fail();
   const site = { dialect: 'sqlite', database: 'SQLite' } as const;
   const rounds = [outcome(100, 100), outcome(300, 200), outcome(900, 400)];
   const slow = rounds.map(({ ours, references }) => ({ ours: { ...ours, p99: 51 }, references }));
   t.regex(
     table(site, [[row, rounds]]),
-    /\| introspection \| 300 \| 10.0 \| 50.0 \| 200 \| .* \| 200 \| 100 \| 1.50 \| 0.50 \| ≥ 1.5: met \|/,
+    /\| introspection \| 300 \| 10.0 \| 50.0 \| 200 \| .* \| 200 \| 500 \| 1.50 \| 2.50 \| ≥ 2.5: met \|/,
   );
-  t.regex(table({ ...site, dialect: 'postgres' }, [[row, slow]]), /\| \*\*51.0\*\* \|.*≥ 0.9: met/);
-  t.regex(table(site, [[row, [outcome(149, 100)]]]), /\| 1.49 \|.*missed/);
+  t.regex(table({ ...site, dialect: 'postgres' }, [[row, slow]]), /\| \*\*51.0\*\* \|.*≥ 2.5: met/);
+  t.regex(table(site, [[row, [outcome(900, 100, 0.21)]]]), /\| 9.00 \| 2.38 \|.*missed/);
 });
