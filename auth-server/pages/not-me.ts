@@ -49,7 +49,7 @@ export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   if (!occurrence) return;
   deps.ownForms.check(ctx, tokenOf(ctx), csrf);
   const { uid, at, place, former } = occurrence;
-  if (!(await deps.notMeLinks.spend(tokenOf(ctx), occurrence))) return showGone(ctx, deps, reader);
+  if (!(await deps.notMeLinks.spend(occurrence))) return showGone(ctx, deps, reader);
   const givenBack = former !== undefined && (await giveBack(deps, uid, former));
   await performOwn('own.sign-out', { uid, via: 'page' }, deps, () =>
     deps.openGrants.endSince(uid, at - A_MOMENT, place),

@@ -1,6 +1,8 @@
-/** The link of a notice of security, "that was not me": signed, good for a day and for one use. */
-import { createHmac } from 'node:crypto';
-import { isSame } from '../crypto/constant-time.ts';
+/**
+ * The link of a notice of security, "that was not me": good for a day and for one use. It is sealed, since it may name an
+ * address or a number, and links stand in logs of others.
+ */
+import { seal, unsealed } from '../crypto/sealed.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
@@ -29,30 +31,24 @@ export interface FormerMedium {
 export const NOT_ME_PATH = '/not-me';
 
 const DAY = 24 * 3600 * 1000;
-/** Bytes. */
-const MAC = 16;
+const CONTEXT = 'not-me link';
 
 export type NotMeLinks = ReturnType<typeof createNotMeLinks>;
 
 export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: string) {
   const key = secrets.key('not-me links');
   const spent = createSpentLinks(database);
-  const macOf = (content: Buffer) => createHmac('sha256', key).update(content).digest().subarray(0, MAC);
 
   return {
-    addressOf({ uid, at, place = '', former }: Occurrence): string {
-      const given = former ? [former.medium.address, former.provenAt.toString(36)] : [];
-      const content = Buffer.from([uid.toString(36), at.toString(36), place, ...given].join(' '));
-      return `${authUrl}${NOT_ME_PATH}/${Buffer.concat([macOf(content), content]).toString('base64url')}`;
-    },
+    // Programs that find links in a text may end them at a dot.
+    addressOf: (occurrence: Occurrence): string =>
+      `${authUrl}${NOT_ME_PATH}/${seal(key, CONTEXT, contentOf(occurrence)).replace('.', '-')}`,
 
     /** What the token of a link is about; undefined where it is not ours, too old, or used. */
     async read(token: string): Promise<Occurrence | undefined> {
-      const bytes = Buffer.from(token, 'base64url');
-      const content = bytes.subarray(MAC);
-      // Written in another way it would be another link to `spent`, and good for another use.
-      if (bytes.toString('base64url') !== token || !isSame(macOf(content), bytes.subarray(0, MAC))) return undefined;
-      const [uid = '', at = '', place, address = '', provenAt = ''] = content.toString().split(' ');
+      const content = unsealed(key, CONTEXT, token.replace('-', '.'));
+      if (content === undefined) return undefined;
+      const [uid = '', at = '', place, address = '', provenAt = ''] = content.split(' ');
       const medium = readMedium(address);
       const occurrence = {
         uid: Number.parseInt(uid, 36),
@@ -60,11 +56,18 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
         place: place || undefined,
         former: medium && { medium, provenAt: Number.parseInt(provenAt, 36) },
       };
-      if (occurrence.at + DAY <= Date.now() || (await spent.has(fingerprint(token)))) return undefined;
+      if (occurrence.at + DAY <= Date.now() || (await spent.has(fingerprint(content)))) return undefined;
       return occurrence;
     },
 
     /** Resolves to true for the one caller that spends it. */
-    spend: (token: string, { at }: Occurrence): Promise<boolean> => spent.add(fingerprint(token), at + DAY),
+    spend: (occurrence: Occurrence): Promise<boolean> =>
+      spent.add(fingerprint(contentOf(occurrence)), occurrence.at + DAY),
   };
+}
+
+/** By this a link is used: it is the same however often it is sealed, and however the link is spelled. */
+function contentOf({ uid, at, place = '', former }: Occurrence): string {
+  const given = former ? [former.medium.address, former.provenAt.toString(36)] : [];
+  return [uid.toString(36), at.toString(36), place, ...given].join(' ');
 }

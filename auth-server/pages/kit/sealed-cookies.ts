@@ -1,6 +1,6 @@
 /** Cookies that nobody but us reads, each of one session or of one prompt. */
 import type { Context } from 'koa';
-import { seal, unseal } from '../../../shared/crypto/sealed.ts';
+import { seal, unsealed } from '../../../shared/crypto/sealed.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 
 /** What opens it: its key, and what it belongs to. */
@@ -21,10 +21,5 @@ export const setSealedCookie = (
 /** Undefined where there is none, and for one that is of something else, or made up. */
 export function sealedCookieOf(ctx: Context, name: string, { key, context }: Seal): string | undefined {
   const sealed = cookieOf(ctx, name);
-  if (!sealed) return undefined;
-  try {
-    return unseal(key, context, sealed);
-  } catch {
-    return undefined;
-  }
+  return sealed ? unsealed(key, context, sealed) : undefined;
 }

@@ -90,6 +90,9 @@ test('of a password, an address and a number the verified medium hears, and the 
   t.is((await modify(world, user, { email })).status, 200);
   const former = await world.noticeTo(user.email, 2);
   t.is(former.subject, `${user.email} is no longer of your account`);
+  const token = linkIn(former.text).split('/').at(-1) ?? '';
+  for (const part of [token, token.slice('v1-'.length)])
+    t.false(Buffer.from(part, 'base64url').toString('latin1').includes(user.email), 'links stand in logs');
   const message = await world.noticeTo(phone);
   t.regex(message.text, /^\[Upare\] .* Not you\? http/);
   t.truthy(linkIn(message.text));
