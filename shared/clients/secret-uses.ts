@@ -1,7 +1,7 @@
 /** Notes when apps use their secrets: behind the requests, the last use of each in a while. */
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { Log } from '../runtime/log.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { writeBehind } from '../runtime/write-behind.ts';
 
 export interface SecretUses {
   /** @param hash of the secret, as it is stored */
@@ -9,9 +9,6 @@ export interface SecretUses {
   /** Writes what is not written yet, and notes nothing more. */
   close(): Promise<void>;
 }
-
-/** Soon enough for who looks whether the former secret is used still. */
-const EVERY = 2_000;
 
 /** Bounded by the apps there are: a secret is noted once it is proven. */
 export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, log: Log): SecretUses {
@@ -21,7 +18,7 @@ export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, lo
     noted = new Map();
     for (const [hash, { clientId, at }] of uses) await clients.noteSecretUse(clientId, hash, at);
   };
-  const writing = repeat(log, EVERY, 'noting the use of secrets', write);
+  const writing = writeBehind(log, 'noting the use of secrets', () => noted.size, write);
   return {
     note: (clientId, hash) => void noted.set(hash, { clientId, at: Date.now() }),
     async close() {

@@ -7,7 +7,7 @@ import { catalogue, type ErrorName } from '../api/errors.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { writeBehind } from '../runtime/write-behind.ts';
 import { createCounts } from './counts.ts';
 import { createLastCalls } from './last-calls.ts';
 import { LAST_CALLS } from './periods.ts';
@@ -27,10 +27,6 @@ interface Deps {
   isApp(clientId: string): boolean;
 }
 
-/** How often it is written, milliseconds. */
-const EVERY = 30_000;
-/** How often while few calls wait: whoever tries an app out looks at what it called. */
-const SOON = 3_000;
 /** Different numbers, and calls, that wait to be written: some 10 MB of each. */
 const MOST_COUNTS = 50_000;
 const MOST_CALLS = 50_000;
@@ -62,13 +58,7 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
     await settle();
   };
 
-  let written = Date.now();
-  const writing = repeat(log, SOON, 'writing the figures of apps', async () => {
-    const isDue = Date.now() - written >= EVERY;
-    if (!isDue && lastCalls.size() > BATCH) return;
-    written = Date.now();
-    await write();
-  });
+  const writing = writeBehind(log, 'writing the figures of apps', lastCalls.size, write);
   return {
     answered({ app, route = 'none', status, seconds, failure, granted, requestId }) {
       if (app === undefined || !isApp(app)) return;
