@@ -49,11 +49,11 @@ const shape = z.object({
 export type Given = z.output<typeof shape>;
 
 /**
- * What is null or empty is left out.
+ * What is empty is left out.
  * @throws ApiError with the words of RFC 7591 section 3.2.2
  */
 export function givenMetadata(json: Readonly<Record<string, unknown>>): Given {
-  const said = Object.entries(json).filter(([, value]) => value !== null && value !== '');
+  const said = Object.entries(json).filter(([, value]) => value !== '');
   const { data, error } = shape.safeParse(Object.fromEntries(said));
   if (data) return data;
   const reasons = new Map<string, string>();
