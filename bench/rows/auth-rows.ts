@@ -12,7 +12,7 @@ import {
   userinfo,
 } from './issuer-loads.ts';
 import { engine, HASHES_AT_ONCE, hash, nodeOauthClientCredentials, nodeOauthRefresh } from './references.ts';
-import type { Row } from './row.ts';
+import type { Goal, Row } from './row.ts';
 
 const server = 'auth' as const;
 const FACE = '/api/Oauth/authorize';
@@ -34,6 +34,12 @@ const accessToken = ({ url, client }: ProductStock): Target => ({
   expect: { status: 200, body: '"error_code":0' },
 });
 
+/** A load that the engine takes as we do. */
+const besideEngine = (name: string, prepare: typeof exchange | typeof introspection, goal: Goal): Row => ({
+  ...{ name, server, prepare, goal },
+  references: [engine(prepare)],
+});
+
 export const authRows: readonly Row[] = [
   {
     name: 'client_credentials',
@@ -42,13 +48,7 @@ export const authRows: readonly Row[] = [
     references: [engine(clientCredentials), nodeOauthClientCredentials],
     goal: { sqlite: 1.3, postgres: 1.1 },
   },
-  {
-    name: 'code exchange',
-    server,
-    prepare: exchange,
-    references: [engine(exchange)],
-    goal: { sqlite: 1.1, postgres: 0.9 },
-  },
+  besideEngine('code exchange', exchange, { sqlite: 1.1, postgres: 0.9 }),
   {
     name: 'refresh with rotation',
     server,
@@ -56,20 +56,8 @@ export const authRows: readonly Row[] = [
     references: [engine(refresh), nodeOauthRefresh],
     goal: { sqlite: 1.1, postgres: 0.9 },
   },
-  {
-    name: 'introspection',
-    server,
-    prepare: introspection,
-    references: [engine(introspection)],
-    goal: { sqlite: 2.5, postgres: 2.5 },
-  },
-  {
-    name: 'userinfo',
-    server,
-    prepare: userinfo,
-    references: [engine(userinfo)],
-    goal: { sqlite: 1, postgres: 1 },
-  },
+  besideEngine('introspection', introspection, { sqlite: 2.5, postgres: 2.5 }),
+  besideEngine('userinfo', userinfo, { sqlite: 1, postgres: 1 }),
   { name: 'password grant', server, prepare: passwordGrant, references: [hash] },
   {
     name: 'introspection during password grants',
