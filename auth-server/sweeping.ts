@@ -1,6 +1,6 @@
 /** Sweeping what has expired, all the time, and telling how far it has come. */
 import type { Config } from '../shared/config/config.ts';
-import { type AuditLog, prunedBefore } from '../shared/db/audit/log.ts';
+import { type AuditLog, prunedBefore } from '../shared/db/audit/audit-log.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
 import { answeredNoMore, forgetAnswers } from '../shared/db/refresh-answers.ts';

@@ -3,7 +3,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { AppPeriod } from '../shared/operations/apps/figures.ts';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
-import { print, Refusal, table } from './output.ts';
+import { CommandRefused, print, table } from './output.ts';
 
 const operations = {
   review: async () => (await import('../shared/operations/apps/review.ts')).reviewApp,
@@ -25,7 +25,7 @@ export function addAppCommands(app: Command): void {
     .option('--json', 'print JSON')
     .action(async (client_id, { approve, return: words, seen, json }) => {
       if ((approve === true) === (words !== undefined)) {
-        throw new Refusal('a review ends with one of --approve and --return WORDS');
+        throw new CommandRefused('a review ends with one of --approve and --return WORDS');
       }
       const decision = approve ? 'approve' : 'return';
       const reviewed = await operate(operations.review, { client_id, decision, why: words, seen });

@@ -1,8 +1,8 @@
 /** What `client …` says of apps. */
 import type { z } from 'zod';
 import type { createClient } from '../shared/operations/clients/create.ts';
-import type { showClient } from '../shared/operations/clients/look.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
+import type { showClient } from '../shared/operations/clients/show.ts';
 import { short } from './client-input.ts';
 import { card, type Output, SHOWN_ONCE, table } from './output.ts';
 

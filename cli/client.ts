@@ -7,7 +7,7 @@ import { created, listed, shown } from './client-output.ts';
 import { addClientSecretCommands } from './client-secret.ts';
 import { operate } from './operate.ts';
 import { addresses, words } from './option-values.ts';
-import { card, print, Refusal, SHOWN_ONCE } from './output.ts';
+import { CommandRefused, card, print, SHOWN_ONCE } from './output.ts';
 
 const WHO = 'username, email address or uid';
 const ACR = 'urn:upare:acr:2: it signs in nobody but who has proven two factors';
@@ -23,8 +23,8 @@ const GRANTS = grantTypes.map((grant) => grant.replace(/.*:/, '')).join(', ');
 
 const operations = {
   create: async () => (await import('../shared/operations/clients/create.ts')).createClient,
-  list: async () => (await import('../shared/operations/clients/look.ts')).listClients,
-  show: async () => (await import('../shared/operations/clients/look.ts')).showClient,
+  list: async () => (await import('../shared/operations/clients/show.ts')).listClients,
+  show: async () => (await import('../shared/operations/clients/show.ts')).showClient,
   update: async () => (await import('../shared/operations/clients/update.ts')).updateClient,
   rotateSecret: async () => (await import('../shared/operations/clients/secret.ts')).rotateSecret,
   delete: async () => (await import('../shared/operations/clients/delete.ts')).deleteClient,
@@ -68,7 +68,7 @@ export function addClientCommands(client: Command): void {
     .option('--tester <user>', `with --development: ${WHO}`, words)
     .option('--json', 'print JSON')
     .action(async ({ json, tester, public: isPublic, ...options }) => {
-      if (tester?.length && !options.development) throw new Refusal('--tester goes with --development');
+      if (tester?.length && !options.development) throw new CommandRefused('--tester goes with --development');
       const made = await operate(operations.create, {
         ...inputOf(options),
         public: isPublic,

@@ -7,7 +7,7 @@ import { CopyRefused } from '../shared/db/copy/source.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
 import { Refused } from '../shared/operations/operation.ts';
 import { StartFault } from '../shared/runtime/start-fault.ts';
-import { oneLine, Refusal } from './output.ts';
+import { CommandRefused, oneLine } from './output.ts';
 
 /**
  * Tells of a failure on standard error, and makes the exit code 1. What was foreseen takes one line; a fault of the
@@ -15,7 +15,7 @@ import { oneLine, Refusal } from './output.ts';
  */
 export function complain(error: unknown): void {
   process.exitCode = 1;
-  const foreseen = [Refusal, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError, StartFault].some(
+  const foreseen = [CommandRefused, ConfigError, UnfitClient, DatabaseFault, CopyRefused, ApiError, StartFault].some(
     (kind) => error instanceof kind,
   );
   process.stderr.write(`${foreseen ? oneLine(`error: ${wordsOf(error as Error)}`) : stackOf(error)}\n`);

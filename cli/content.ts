@@ -4,11 +4,11 @@ import type { z } from 'zod';
 import type { summaryShape } from '../shared/content/present.ts';
 import { operate } from './operate.ts';
 import { fileText, wholeNumber, words } from './option-values.ts';
-import { card, type Output, print, Refusal, table } from './output.ts';
+import { CommandRefused, card, type Output, print, table } from './output.ts';
 
 const operations = {
-  list: async () => (await import('../shared/operations/content/look.ts')).listContent,
-  show: async () => (await import('../shared/operations/content/look.ts')).showContent,
+  list: async () => (await import('../shared/operations/content/show.ts')).listContent,
+  show: async () => (await import('../shared/operations/content/show.ts')).showContent,
   add: async () => (await import('../shared/operations/content/write.ts')).addContent,
   update: async () => (await import('../shared/operations/content/write.ts')).updateContent,
   delete: async () => (await import('../shared/operations/content/write.ts')).deleteContent,
@@ -63,7 +63,7 @@ export function addContentCommands(content: Command): void {
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }) => {
       const body = bodyOf(options);
-      if (body === undefined) throw new Refusal('the text is missing: give --body or --file');
+      if (body === undefined) throw new CommandRefused('the text is missing: give --body or --file');
       const made = await operate(operations.add, { ...inputOf(options), title: options.title, body });
       print({ json: made, text: card(described(made)) }, { json });
     });
@@ -125,7 +125,7 @@ const inputOf = ({ summary, category, tag, lang, status, publishAt, slug, requir
 /** @throws Refusal for both, or a file that cannot be read */
 function bodyOf({ body, file }: { readonly body?: string | undefined; readonly file?: string | undefined }) {
   if (file === undefined) return body;
-  if (body !== undefined) throw new Refusal('--body and --file must not both be given');
+  if (body !== undefined) throw new CommandRefused('--body and --file must not both be given');
   return fileText('--file', file);
 }
 

@@ -3,17 +3,18 @@ import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { sqliteFile } from '../shared/db/connect.ts';
 import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy/copy.ts';
 import { bringUpToDate } from './migrations.ts';
-import { type Output, Refusal, table } from './output.ts';
+import { CommandRefused, type Output, table } from './output.ts';
 
 /** @throws Refusal where nothing can be copied so, or CopyRefused */
 export async function copy(to: string, dryRun: boolean): Promise<Output> {
   const config = loadConfigOrExit();
   if (config.databaseUrl) {
-    throw new Refusal(
+    throw new CommandRefused(
       'DATABASE_URL is set: the database is PostgreSQL already. To copy the one in DATA_DIR, set it empty',
     );
   }
-  if (!/^postgres(ql)?:\/\//.test(to) || !URL.canParse(to)) throw new Refusal('--to takes a postgres:// address');
+  if (!/^postgres(ql)?:\/\//.test(to) || !URL.canParse(to))
+    throw new CommandRefused('--to takes a postgres:// address');
   const { host, pathname } = new URL(to);
   const place = `${host}${pathname}`;
 

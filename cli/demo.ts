@@ -1,5 +1,5 @@
 /** The apps that a developer finds ready: one to try things with, and that of the reference. In development only. */
-import { clientRow, type NewClient, scopesOf } from '../shared/clients/metadata.ts';
+import { clientRow, type NewClient, registeredScopes } from '../shared/clients/metadata.ts';
 import { type Config, REFERENCE_CLIENT } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { UniqueViolation } from '../shared/db/driver/faults.ts';
@@ -57,7 +57,7 @@ async function ensureClient(config: Config, { id, secret, redirect_uri, ...about
       ...about,
       redirect_uris: [redirect_uri],
       post_logout_redirect_uris: [],
-      scope: scopesOf(false),
+      scope: registeredScopes(false),
       trusted: false,
       resourceServer: false,
       development: false,

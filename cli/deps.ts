@@ -7,7 +7,7 @@ import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { createContents } from '../shared/content/contents.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
-import { createAuditLog } from '../shared/db/audit/log.ts';
+import { createAuditLog } from '../shared/db/audit/audit-log.ts';
 import { connect } from '../shared/db/connect.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { DatabaseFault } from '../shared/db/driver/faults.ts';
@@ -32,7 +32,7 @@ import { createRevocations } from '../shared/revocation/revoke.ts';
 import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
 import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
-import { Refusal } from './output.ts';
+import { CommandRefused } from './output.ts';
 
 /** The master secret is read only where something needs it. */
 export function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
@@ -75,7 +75,7 @@ export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, con
   try {
     await database.ping();
     if (!(await hasSchema(database))) {
-      throw new Refusal("the database's schema is not current: run `npm run cli -- migrate latest` first");
+      throw new CommandRefused("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
     const deps = createCliDeps(config, database, pictures);
     // The name of the platform is nobody's, and stands in what people are told.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Config } from '../shared/config/config.ts';
-import { Refusal } from './output.ts';
+import { CommandRefused } from './output.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something else listens there already',
@@ -22,11 +22,11 @@ export async function checkPorts({ host, authPort, resourcePort, ...config }: Co
     if (!place) continue;
     const { host, port } = place;
     const other = taken.get(port);
-    if (other) throw new Refusal(`${other} and ${variable} are both ${port}`);
+    if (other) throw new CommandRefused(`${other} and ${variable} are both ${port}`);
     taken.set(port, variable);
-    if (port === 0) throw new Refusal(`${variable} is 0; npm start takes a port of your choice`);
+    if (port === 0) throw new CommandRefused(`${variable} is 0; npm start takes a port of your choice`);
     await listenOnce(host, port).catch((error) => {
-      throw new Refusal(`${variable} ${port} on ${host} is not free: ${reasonNotFree(error)}`, { cause: error });
+      throw new CommandRefused(`${variable} ${port} on ${host} is not free: ${reasonNotFree(error)}`, { cause: error });
     });
   }
 }

@@ -1,7 +1,7 @@
 /** The work of `migrate …`, and of every start: the database's schema brought up to date. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
-import { type Output, Refusal } from './output.ts';
+import { CommandRefused, type Output } from './output.ts';
 
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
 
@@ -23,12 +23,12 @@ async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = l
       throw new Unreachable(`the database does not answer: ${message}`, { cause: error });
     }
     if (isLocked(error)) throw new Unreachable('another process keeps the database locked', { cause: error });
-    throw new Refusal(reasonOf(error), { cause: error });
+    throw new CommandRefused(reasonOf(error), { cause: error });
   }
 }
 
 /** The database cannot be asked at all, at the moment. */
-export class Unreachable extends Refusal {}
+export class Unreachable extends CommandRefused {}
 
 /** What Node and PostgreSQL call a server that is not there, or not yet. */
 const away =

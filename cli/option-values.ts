@@ -1,6 +1,6 @@
 /** What options take: lists, given again and again, or with commas, or both; numbers; and keys. */
 import { readFileSync } from 'node:fs';
-import { Refusal } from './output.ts';
+import { CommandRefused } from './output.ts';
 
 /** Collects words that commas or spaces separate. */
 export const words = (given: string, before: readonly string[] = []): string[] => [
@@ -17,7 +17,7 @@ export function wholeNumber(min: number, max = 2 ** 31 - 1) {
   return (given: string): number => {
     const number = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN;
     if (number >= min && number <= max) return number;
-    throw new Refusal(`${JSON.stringify(given)} is not a whole number from ${min} to ${max}`);
+    throw new CommandRefused(`${JSON.stringify(given)} is not a whole number from ${min} to ${max}`);
   };
 }
 
@@ -27,7 +27,7 @@ export function keySet(given: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal('--jwks takes a JSON Web Key Set, or the file of one');
+    throw new CommandRefused('--jwks takes a JSON Web Key Set, or the file of one');
   }
 }
 
@@ -38,7 +38,9 @@ function fileBytes(option: string, path: string): Buffer {
   try {
     return readFileSync(path === '-' ? '/dev/stdin' : path);
   } catch (error) {
-    throw new Refusal(`${option}: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new CommandRefused(
+      `${option}: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
 }
 

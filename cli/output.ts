@@ -9,8 +9,8 @@ export interface Output {
 }
 
 /** The command cannot be done, and `message` tells the operator why on one line. */
-export class Refusal extends Error {
-  override name = 'Refusal';
+export class CommandRefused extends Error {
+  override name = 'CommandRefused';
 }
 
 export function print({ json, text }: Output, { json: asJson = false }: { json?: boolean | undefined }): void {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Refusal } from './output.ts';
+import { CommandRefused } from './output.ts';
 
 export interface PasswordOptions {
   readonly password?: string | undefined;
@@ -12,7 +12,7 @@ export interface PasswordOptions {
 /** The password that the operator chose; undefined where they leave it to chance. */
 export async function chosenPassword({ password, passwordStdin }: PasswordOptions): Promise<string | undefined> {
   if (password !== undefined && passwordStdin) {
-    throw new Refusal('--password and --password-stdin are two answers to one');
+    throw new CommandRefused('--password and --password-stdin are two answers to one');
   }
   return passwordStdin ? fromStdin() : password;
 }

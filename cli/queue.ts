@@ -2,7 +2,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
-import { print, Refusal, table } from './output.ts';
+import { CommandRefused, print, table } from './output.ts';
 
 const operations = {
   list: async () => (await import('../shared/operations/queue.ts')).listQueue,
@@ -39,7 +39,7 @@ export function addQueueCommands(queue: Command): void {
     .option('--json', 'print JSON')
     .action(async (id, { kind, ...options }) => {
       const which = id !== undefined ? { id } : kind !== undefined ? { kind } : undefined;
-      if (!which || (id !== undefined && kind !== undefined)) throw new Refusal('name an id, or --kind');
+      if (!which || (id !== undefined && kind !== undefined)) throw new CommandRefused('name an id, or --kind');
       const json = await operate(operations.retry, which);
       print({ json, text: `${json.retried} are tried again.` }, options);
     });

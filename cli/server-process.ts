@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { localUrl } from '../shared/config/addresses.ts';
 import { root, serverSettings } from '../shared/config/process-settings.ts';
 import { ask } from '../shared/runtime/outgoing.ts';
-import { Refusal } from './output.ts';
+import { CommandRefused } from './output.ts';
 
 /** Milliseconds: a server that is not ready by then never will be. */
 const READY_WITHIN = 60_000;
@@ -46,7 +46,8 @@ export function startServer({ name, entry, host, port }: Listening) {
       for (const deadline = Date.now() + READY_WITHIN; alive; await wait(100)) {
         const answer = await ask(address, {}, { milliseconds: 5_000, most: 64 * 1024 }).catch(() => undefined);
         if (answer?.ok) return;
-        if (Date.now() > deadline) throw new Refusal(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
+        if (Date.now() > deadline)
+          throw new CommandRefused(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
       }
     },
 

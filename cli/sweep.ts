@@ -22,7 +22,7 @@ export function addSweepCommand(program: Command): void {
         import('../shared/db/sweep.ts'),
         import('../shared/db/refresh-answers.ts'),
         import('../shared/db/erase.ts'),
-        import('../shared/db/audit/log.ts'),
+        import('../shared/db/audit/audit-log.ts'),
         import('../shared/db/tables/last-sweep.ts'),
       ]);
       const { swept, total } = await withDeps(async ({ config, database, auditLog }) => {

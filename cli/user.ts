@@ -15,8 +15,8 @@ const STDIN = 'read it from standard input; asked for at a terminal';
 const operations = {
   create: async () => (await import('../shared/operations/accounts/create.ts')).createAccount,
   search: async () => (await import('../shared/operations/accounts/search.ts')).searchAccounts,
-  list: async () => (await import('../shared/operations/accounts/look.ts')).listAccounts,
-  show: async () => (await import('../shared/operations/accounts/look.ts')).showAccount,
+  list: async () => (await import('../shared/operations/accounts/show.ts')).listAccounts,
+  show: async () => (await import('../shared/operations/accounts/show.ts')).showAccount,
   setPassword: async () => (await import('../shared/operations/accounts/set-password.ts')).setPassword,
 };
 

@@ -6,11 +6,11 @@ import { card, print, SHOWN_ONCE, table } from './output.ts';
 
 const operations = {
   add: async () => (await import('../shared/operations/webhooks/change.ts')).addWebhook,
-  list: async () => (await import('../shared/operations/webhooks/look.ts')).listWebhooks,
+  list: async () => (await import('../shared/operations/webhooks/show.ts')).listWebhooks,
   remove: async () => (await import('../shared/operations/webhooks/change.ts')).removeWebhook,
   rotate: async () => (await import('../shared/operations/webhooks/change.ts')).rotateWebhook,
-  deliveries: async () => (await import('../shared/operations/webhooks/look.ts')).listDeliveries,
-  replay: async () => (await import('../shared/operations/webhooks/look.ts')).replayDelivery,
+  deliveries: async () => (await import('../shared/operations/webhooks/show.ts')).listDeliveries,
+  replay: async () => (await import('../shared/operations/webhooks/show.ts')).replayDelivery,
 };
 
 const OF = 'an app’s; without it the operators’ own, which are told everything in the audit';

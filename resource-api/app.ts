@@ -5,14 +5,14 @@ import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
 import { MCP_PATH, METADATA_PATH } from '../shared/api/resources.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
 import { PICTURES_PATH } from '../shared/content/addresses.ts';
-import { byPath } from '../shared/http/by-path.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mcp } from '../shared/http/mcp/endpoint.ts';
 import { originsOf } from '../shared/http/mcp/origins.ts';
-import { scopesOf, toolsOf } from '../shared/http/mcp/tools.ts';
+import { toolScopes, toolsOf } from '../shared/http/mcp/tools.ts';
+import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
@@ -21,14 +21,14 @@ import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml } from '../shared/http/request.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { isRead } from '../shared/http/static-files.ts';
-import { createDoor } from './auth/identify.ts';
+import { createIdentification } from './auth/identify.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
 export function createApp(deps: ApiDeps): Koa {
   const { config, log, limits, answered } = deps;
-  const [api, agents] = [createDoor(deps, ''), createDoor(deps, MCP_PATH)];
+  const [api, agents] = [createIdentification(deps, ''), createIdentification(deps, MCP_PATH)];
   const limit = limitCalls(limits);
   const tools = toolsOf(endpoints);
   const app = new Koa();
@@ -55,7 +55,7 @@ export function createApp(deps: ApiDeps): Koa {
       [METADATA_PATH]: protectedResource(config),
       [METADATA_PATH + MCP_PATH]: protectedResource(config, {
         path: MCP_PATH,
-        scopes: scopesOf(tools.values()),
+        scopes: toolScopes(tools.values()),
         methods: ['header'],
       }),
       [MCP_PATH]: mcp<ApiDeps>({

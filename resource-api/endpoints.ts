@@ -29,7 +29,7 @@ import { chaos } from './image/chaos.ts';
 import { order } from './image/order.ts';
 import { avatar } from './user/avatar.ts';
 import { avatarUpload } from './user/avatar-upload.ts';
-import { deleteAccount } from './user/delete.ts';
+import { closeAccount } from './user/delete.ts';
 import { exportAccount } from './user/export.ts';
 import { info } from './user/info.ts';
 import { login } from './user/login.ts';
@@ -62,7 +62,7 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   validateCommunicationCode,
   modifyBasicInfo,
   modifyDetailInfo,
-  deleteAccount,
+  closeAccount,
   exportAccount,
   message,
   messageRead,

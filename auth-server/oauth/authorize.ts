@@ -7,7 +7,7 @@ import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { NotAdmitted } from '../provider/engine-accounts.ts';
 import { countApp } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
-import { authorizeParameters, faultOfSize } from './parameters.ts';
+import { authorizeParameters, sizeFault } from './parameters.ts';
 
 /** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */
 export const authorize = endpoint<OauthDeps>()({
@@ -33,7 +33,7 @@ export const authorize = endpoint<OauthDeps>()({
   limits: [budgets.authorize],
   async handle({ input, fail, http }, { provider, limits, engine, knownClients }) {
     const { client_id, redirect_uri, response_type, response_mode, request_uri, scope, ...rest } = input;
-    const tooMuch = faultOfSize(input);
+    const tooMuch = sizeFault(input);
     if (tooMuch) return fail('INVALID_PARAMETER', { details: [tooMuch] });
     if (response_type !== 'code' && response_type !== 'json') return fail('INVALID_RESPONSE_TYPE');
     const client = await provider.Client.find(client_id);

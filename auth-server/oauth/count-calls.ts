@@ -4,7 +4,7 @@ import type { Client, Provider } from 'oidc-provider';
 import type { LimitCall } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
-import { faultOf } from '../provider/engine-faults.ts';
+import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { countApp, countFailure, type SharedLimit } from './count-app.ts';
@@ -49,7 +49,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
 
     async countRefusedClient(ctx: Context, next: () => Promise<unknown>): Promise<void> {
       await next();
-      if (faultOf(ctx)?.error !== 'invalid_client') return;
+      if (engineFaultOf(ctx)?.error !== 'invalid_client') return;
       await countFailure(limits, stateOf(ctx).address, oidcOf(ctx)?.client?.clientId);
     },
   };

@@ -4,7 +4,7 @@ import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
 import { stateOf } from '../../shared/http/respond.ts';
 import { passToEngine } from '../provider/documented-call.ts';
-import { type EngineFault, faultOf } from '../provider/engine-faults.ts';
+import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
@@ -51,7 +51,7 @@ export function engineOf(ctx: Context, next: Next): Engine {
       status: ctx.status,
       body: ctx.body,
       location: ctx.response.get('location') || undefined,
-      error: faultOf(ctx),
+      error: engineFaultOf(ctx),
       uid: AccessToken?.accountId ? Number(AccessToken.accountId) : undefined,
       prompt: Interaction?.prompt,
     };

@@ -69,7 +69,7 @@ const bounds: Readonly<Record<string, z.ZodType>> = {
 const MOST_TOGETHER = 6 * 1024;
 
 /** What is wrong with parameters of the standard endpoints. What no one knows is the engine's to leave out. */
-export function faultsOf(parameters: Readonly<Record<string, unknown>>): Detail[] {
+export function parameterFaults(parameters: Readonly<Record<string, unknown>>): Detail[] {
   return Object.entries(parameters).flatMap(([field, value]) => {
     const parsed = bounds[field]?.safeParse(value);
     if (!parsed || parsed.success) return [];
@@ -81,7 +81,7 @@ export function faultsOf(parameters: Readonly<Record<string, unknown>>): Detail[
 }
 
 /** What is wrong with the size of an authorization request, where something is. */
-export function faultOfSize(parameters: Readonly<Record<string, unknown>>): Detail | undefined {
+export function sizeFault(parameters: Readonly<Record<string, unknown>>): Detail | undefined {
   const kept = Object.entries(parameters).filter(([name]) => Object.hasOwn(bounds, name));
   const size = kept.reduce((sum, [, value]) => sum + Buffer.byteLength(String(value)), 0);
   return size > MOST_TOGETHER ? { field: 'request', reason: reason('requestOver') } : undefined;

@@ -4,14 +4,14 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { bodyOf, parameterReader } from '../../shared/http/body.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
 import { giveForm } from '../provider/internals.ts';
-import { faultOfSize, faultsOf } from './parameters.ts';
+import { parameterFaults, sizeFault } from './parameters.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
 const read = parameterReader({});
 
 /** Reads the body of a POST. One that is no form is the engine's to refuse. */
-export async function readForm(ctx: Context, next: Next): Promise<void> {
+export async function readFormBody(ctx: Context, next: Next): Promise<void> {
   if (ctx.method === 'POST' && ctx.is('urlencoded')) await read(ctx);
   await next();
 }
@@ -22,7 +22,7 @@ export const parametersOf = (ctx: Context): Parameters => (ctx.method === 'POST'
 /** Refuses what is too long, or given twice. @throws ApiError INVALID_PARAMETER */
 export function checkParameters(ctx: Context, next: Next): Promise<void> {
   const parameters = parametersOf(ctx);
-  refuse(faultsOf(parameters));
+  refuse(parameterFaults(parameters));
   // One space between two names, whatever somebody typed.
   if (typeof parameters.scope === 'string') setScope(ctx, scopeNames(parameters.scope).join(' '));
   return next();
@@ -30,7 +30,7 @@ export function checkParameters(ctx: Context, next: Next): Promise<void> {
 
 /** Refuses an authorization request that is too long to be kept until somebody has signed in. */
 export function checkSize(ctx: Context, next: Next): Promise<void> {
-  const fault = faultOfSize(parametersOf(ctx));
+  const fault = sizeFault(parametersOf(ctx));
   refuse(fault ? [fault] : []);
   return next();
 }
@@ -42,7 +42,7 @@ export function handFormOver(ctx: Context, next: Next): Promise<void> {
   return next();
 }
 
-function refuse(details: ReturnType<typeof faultsOf>): void {
+function refuse(details: ReturnType<typeof parameterFaults>): void {
   if (details.length) throw new ApiError('INVALID_PARAMETER', { details });
 }
 

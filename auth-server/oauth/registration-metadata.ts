@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
-import { LONGEST_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
+import { LONGEST_APP_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../../shared/clients/protocol.ts';
 import { pageAddressFault } from '../../shared/clients/redirect-uris.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
@@ -24,7 +24,7 @@ const page = z
 const shape = z.object({
   client_name: z
     .string(reason('text'))
-    .max(LONGEST_NAME, reason('charactersOver', { most: LONGEST_NAME }))
+    .max(LONGEST_APP_NAME, reason('charactersOver', { most: LONGEST_APP_NAME }))
     .default('An app that registered itself'),
   redirect_uris: list.default([]),
   post_logout_redirect_uris: list.default([]),
@@ -46,13 +46,13 @@ const shape = z.object({
   policy_uri: page,
 });
 
-export type Given = z.output<typeof shape>;
+export type GivenMetadata = z.output<typeof shape>;
 
 /**
  * What is empty is left out.
  * @throws ApiError with the words of RFC 7591 section 3.2.2
  */
-export function givenMetadata(json: Readonly<Record<string, unknown>>): Given {
+export function givenMetadata(json: Readonly<Record<string, unknown>>): GivenMetadata {
   const said = Object.entries(json).filter(([, value]) => value !== '');
   const { data, error } = shape.safeParse(Object.fromEntries(said));
   if (data) return data;
@@ -66,7 +66,7 @@ export function givenMetadata(json: Readonly<Record<string, unknown>>): Given {
 }
 
 /** As our operations name it. */
-export const registrationOf = (given: Given) => ({
+export const registrationOf = (given: GivenMetadata) => ({
   name: given.client_name,
   redirect_uris: given.redirect_uris,
   post_logout_redirect_uris: given.post_logout_redirect_uris,

@@ -2,7 +2,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
-import { inTurn } from '../../shared/http/in-turn.ts';
+import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
@@ -17,7 +17,7 @@ import { keepRequestObjects } from '../provider/request-objects.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
-import { checkParameters, checkSize, handFormOver, readForm } from './read-parameters.ts';
+import { checkParameters, checkSize, handFormOver, readFormBody } from './read-parameters.ts';
 
 interface StandardEndpoint {
   readonly methods: readonly string[];
@@ -60,7 +60,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
       methods: ['POST'],
       steps: [
         countAddress(budgets.authorize),
-        readForm,
+        readFormBody,
         checkSize,
         checkParameters,
         keepRequestObjects(deps.provider),
@@ -72,7 +72,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
       methods: ['POST'],
       steps: [
         countAddress(budgets.device),
-        readForm,
+        readFormBody,
         checkSize,
         checkParameters,
         countClient(budgets.device, 'proven'),
@@ -83,7 +83,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
       methods: ['POST'],
       steps: [
         countAddress(budgets.token),
-        readForm,
+        readFormBody,
         checkParameters,
         countClient(budgets.token, 'proven'),
         issueToApps(deps.provider, deps.granted),
@@ -92,14 +92,14 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/introspect': {
       methods: ['POST'],
-      steps: [introspectMany(answers, deps.isResourceApi), readForm, introspect],
+      steps: [introspectMany(answers, deps.isResourceApi), readFormBody, introspect],
     },
     '/oauth/revoke': {
       methods: ['POST'],
       steps: [
         answerInJson,
         countAddress(budgets.revoke),
-        readForm,
+        readFormBody,
         checkParameters,
         countClient(budgets.revoke, 'proven'),
         noteApp,
@@ -107,16 +107,19 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/userinfo': {
       methods: ['GET', 'POST'],
-      steps: [countAddress(budgets.userinfo), readForm, checkParameters, judgeByScheme, noteApp],
+      steps: [countAddress(budgets.userinfo), readFormBody, checkParameters, judgeByScheme, noteApp],
     },
     '/oauth/jwks': { methods: ['GET'], steps: [cacheDocument, checkParameters] },
     '/oauth/logout': {
       methods: ['GET', 'POST'],
       steps: [askAgainByGet, countAddress(budgets.signOut), checkParameters],
     },
-    '/oauth/logout/confirm': { methods: ['POST'], steps: [countAddress(budgets.signOut), readForm, checkParameters] },
+    '/oauth/logout/confirm': {
+      methods: ['POST'],
+      steps: [countAddress(budgets.signOut), readFormBody, checkParameters],
+    },
     '/oauth/logout/success': { methods: ['GET'], steps: [checkParameters] },
-    '/device': { methods: ['GET', 'POST'], steps: [countAddress(budgets.devicePage), readForm, checkParameters] },
+    '/device': { methods: ['GET', 'POST'], steps: [countAddress(budgets.devicePage), readFormBody, checkParameters] },
     '/device/:uid': resume,
     '/.well-known/openid-configuration': document,
     '/.well-known/oauth-authorization-server': document,
@@ -140,7 +143,10 @@ export function standardEndpoints(deps: Deps): Middleware {
         allow(methods),
         countRefusedClient,
       ];
-      return [route, { methods, serve: inTurn([...around, ...steps, handFormOver]), refuse: inTurn(around) }] as const;
+      return [
+        route,
+        { methods, serve: stepsInTurn([...around, ...steps, handFormOver]), refuse: stepsInTurn(around) },
+      ] as const;
     }),
   );
   return function serveStandardEndpoints(ctx, next) {

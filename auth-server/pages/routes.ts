@@ -4,7 +4,7 @@ import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
-import { faultOf } from '../provider/engine-faults.ts';
+import { engineFaultOf } from '../provider/engine-faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
@@ -127,7 +127,7 @@ export function routePages(deps: PageDeps): Middleware {
   router.get(['/oauth/authorize/:uid', '/device/:uid'], async (context, next) => {
     const ctx = context as unknown as Context;
     await next();
-    const fault = faultOf(ctx);
+    const fault = engineFaultOf(ctx);
     if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
   });
   return router.routes() as unknown as Middleware;

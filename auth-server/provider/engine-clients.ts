@@ -1,7 +1,7 @@
 /** Clients as oidc-provider reads them: those of the database, and the two that the platform itself has. */
 import type { ClientMetadata } from 'oidc-provider';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
-import { type ClientMetadata as StoredMetadata, scopesOf } from '../../shared/clients/metadata.ts';
+import { registeredScopes, type ClientMetadata as StoredMetadata } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, type Protocol, usesKeys } from '../../shared/clients/protocol.ts';
 import { isPrivateScheme } from '../../shared/clients/redirect-uris.ts';
 import { isLimited } from '../../shared/clients/state.ts';
@@ -105,7 +105,7 @@ export function builtInClients(secrets: Secrets, authUrl: string): ClientMetadat
       grant_types: [account.grantType],
       redirect_uris: [`${authUrl}/account`],
       response_types: ['none'],
-      scope: ['account', ...scopesOf(false)].join(' '),
+      scope: ['account', ...registeredScopes(false)].join(' '),
     },
   ];
 }

@@ -45,7 +45,7 @@ export function watchFaults(provider: Provider, log: Log): void {
 }
 
 /** What the engine threw in this request. */
-export const faultOf = ({ req }: { readonly req: IncomingMessage }): EngineFault | undefined => faults.get(req);
+export const engineFaultOf = ({ req }: { readonly req: IncomingMessage }): EngineFault | undefined => faults.get(req);
 
 const documented = new WeakMap<object, ApiError>();
 

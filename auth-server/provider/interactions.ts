@@ -10,7 +10,7 @@ import { type createArtifactTable, storedId } from '../../shared/db/tables/artif
 import { presentLook } from '../../shared/look/present.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, text, UNMET } from './prompts.ts';
+import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, textOf, UNMET } from './prompts.ts';
 
 /** The engine's prompts, and what they ask here. */
 const pages = new Map<string, Prompt['asks']>([
@@ -147,13 +147,13 @@ export function createInteractions(
           // The page of one's own is the platform's.
           name: isOwn ? presentLook().name : (client.clientName ?? client.clientId),
           unreviewed: documentHost(client.clientId) !== undefined,
-          callsItself: text(client.calls_itself),
+          callsItself: textOf(client.calls_itself),
         },
-        redirectUri: interaction.deviceCode ? undefined : text(params.redirect_uri),
+        redirectUri: interaction.deviceCode ? undefined : textOf(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),
-        loginHint: text(params.login_hint),
+        loginHint: textOf(params.login_hint),
         forNewPassword: isOwn && params.state === NEW_PASSWORD,
-        uiLocales: text(params.ui_locales),
+        uiLocales: textOf(params.ui_locales),
         scopes: asked.map((name) => ({ name, refusedBefore: refused.has(name) })),
       };
     },
@@ -256,7 +256,7 @@ export function createInteractions(
 
 /** As the engine sees them: of what was asked, what it knows. */
 function askedScopes({ params }: Interaction): Scope[] {
-  const asked = new Set((text(params.scope) ?? '').split(' '));
+  const asked = new Set((textOf(params.scope) ?? '').split(' '));
   return knownScopes.filter((scope) => asked.has(scope));
 }
 

@@ -91,7 +91,7 @@ export function prompts(
   const unaccepted = new Check('terms', 'the terms were not accepted', 'interaction_required', async (ctx) => {
     const { session, params } = ctx.oidc;
     if (!session?.accountId) return false;
-    return asksForTerms(ctx, Number(session.accountId), text(params?.ui_locales));
+    return asksForTerms(ctx, Number(session.accountId), textOf(params?.ui_locales));
   });
   policy.add(
     new Prompt({ name: TERMS }, unaccepted),
@@ -147,7 +147,7 @@ async function isCalled(users: UserTable, uid: number, hint: string): Promise<bo
 function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   const { value } = readClaims(params?.claims).id_token?.sub ?? {};
   // The engine has checked the ID token when the request came; on the way on it only has the text.
-  return text(value) ?? text(jwtClaims(text(params?.id_token_hint) ?? '').sub);
+  return textOf(value) ?? textOf(jwtClaims(textOf(params?.id_token_hint) ?? '').sub);
 }
 
-export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

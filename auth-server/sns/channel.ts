@@ -95,7 +95,7 @@ const denials = ['access_denied', '21330'];
  * The code of a callback.
  * @throws Denied also where neither code nor error came back, which is how WeChat says it; ChannelFault
  */
-export function codeOf(callback: URLSearchParams): string {
+export function callbackCodeOf(callback: URLSearchParams): string {
   const error = callback.get('error') ?? callback.get('error_code');
   const code = callback.get('code');
   if (error !== null && !denials.includes(error)) throw new ChannelFault(`came back with the error ${word(error)}`);

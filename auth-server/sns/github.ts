@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
+import { callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -31,7 +31,7 @@ export const github = channelKind({
         const form = {
           client_id,
           client_secret,
-          code: codeOf(callback),
+          code: callbackCodeOf(callback),
           redirect_uri: redirectUri,
           code_verifier: verifier,
         };

@@ -1,9 +1,9 @@
 /** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
-import { openidLabel } from '../../shared/config/social.ts';
+import { openidLabel } from '../../shared/config/channel-variables.ts';
 import { inEachLanguage } from '../../shared/words/language.ts';
-import { ChannelFault, channelKind, codeOf, word } from './channel.ts';
+import { ChannelFault, callbackCodeOf, channelKind, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { ADDRESS_FORM, isSafeAddress } from './settings.ts';
 
@@ -58,7 +58,7 @@ export const openid = channelKind<OpenidSettings>({
           return url.href;
         }),
       async identify(callback, { state, nonce, verifier }) {
-        codeOf(callback);
+        callbackCodeOf(callback);
         const { claims, more } = await told(name, async () => {
           const config = await provider();
           const checks = {

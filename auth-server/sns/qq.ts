@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { asJson, readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, channelLabel, channelLogo, codeOf, Denied, word } from './channel.ts';
+import { ChannelFault, callbackCodeOf, channelKind, channelLabel, channelLogo, Denied, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -36,7 +36,7 @@ export const qq = channelKind({
         if (Number(callback.get('usercancel') ?? 0) !== 0) throw new Denied();
         // The code is the number of an error where `msg` comes with it.
         if (callback.has('msg')) throw new ChannelFault(`qq came back with the error ${word(callback.get('code'))}`);
-        const asked = { grant_type: 'authorization_code', client_id, client_secret, code: codeOf(callback) };
+        const asked = { grant_type: 'authorization_code', client_id, client_secret, code: callbackCodeOf(callback) };
         const answer = await get('/oauth2.0/token', { ...asked, redirect_uri: redirectUri, fmt: 'json' });
         const { access_token } = await readAnswer('qq token', answer, tokenShape, anyDialect);
         const me = await readAnswer(

@@ -1,10 +1,10 @@
 /** How channels are configured: the words of their variables, and the ways of reading them that several channels share. */
 import { isLoopback } from '../../shared/config/addresses.ts';
-import type { ChannelVariable } from '../../shared/config/social.ts';
+import type { ChannelVariable } from '../../shared/config/channel-variables.ts';
 import type { AnyChannelKind } from './channel.ts';
 
 /** What most platforms give to an app that is registered with them. */
-export interface ClientCredentials {
+export interface ChannelCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Where the platform is, where it is not at its usual addresses: a GitHub of one's own. */
@@ -16,7 +16,7 @@ export const ADDRESS_FORM = 'an https:// address, or http:// on this machine';
 /** `client_id:client_secret[@base]`. */
 export const clientCredentials = {
   takes: `client_id:client_secret, and after an @ ${ADDRESS_FORM}, where the platform is at another than its usual ones`,
-  read(value: string): ClientCredentials | undefined {
+  read(value: string): ChannelCredentials | undefined {
     const [, clientId, clientSecret, base] = /^([^\s:@]+):(\S+?)(?:@(https?:\/\/\S+))?$/.exec(value) ?? [];
     if (!clientId || !clientSecret || (base && !isSafeAddress(base))) return undefined;
     return { clientId, clientSecret, base: base?.replace(/\/+$/, '') };

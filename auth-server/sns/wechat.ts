@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { ChannelFault, channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
+import { ChannelFault, callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -35,7 +35,7 @@ export const wechat = channelKind({
         return `${site}/connect/qrconnect?${new URLSearchParams(query)}#wechat_redirect`;
       },
       async identify(callback) {
-        const asked = { appid, secret, code: codeOf(callback), grant_type: 'authorization_code' };
+        const asked = { appid, secret, code: callbackCodeOf(callback), grant_type: 'authorization_code' };
         const answer = await get('/sns/oauth2/access_token', asked);
         const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
         // This is needed: where only this has the unionid, the same person would be somebody else without it.

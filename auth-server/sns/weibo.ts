@@ -1,7 +1,7 @@
 /** Sina Weibo: open.weibo.com, 2/oauth2/authorize, 2/oauth2/access_token, 2/users/show. It has neither PKCE nor nonces. */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { channelKind, channelLabel, channelLogo, codeOf } from './channel.ts';
+import { callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -30,7 +30,7 @@ export const weibo = channelKind({
           client_id,
           client_secret,
           grant_type: 'authorization_code',
-          code: codeOf(callback),
+          code: callbackCodeOf(callback),
           redirect_uri: redirectUri,
         };
         const answer = await ask(`${base}/oauth2/access_token`, { method: 'POST', body: new URLSearchParams(form) });

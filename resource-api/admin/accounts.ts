@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { integer, text } from '../../shared/api/fields.ts';
 import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
-import { showAccount } from '../../shared/operations/accounts/look.ts';
 import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
+import { showAccount } from '../../shared/operations/accounts/show.ts';
 import { adminEndpoint } from './admin-endpoint.ts';
 
 const scope = 'admin:accounts';

@@ -7,8 +7,8 @@ import { listCalls, showFigures } from '../../shared/operations/apps/figures.ts'
 import { handOverApp } from '../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
-import { listClients, showClient } from '../../shared/operations/clients/look.ts';
 import { type Client, clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
+import { listClients, showClient } from '../../shared/operations/clients/show.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
 import { adminEndpoint } from './admin-endpoint.ts';
 

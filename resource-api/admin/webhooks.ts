@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { integer, text } from '../../shared/api/fields.ts';
-import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/look.ts';
 import { deliveryShape, webhookShape } from '../../shared/operations/webhooks/present.ts';
+import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/show.ts';
 import { adminEndpoint } from './admin-endpoint.ts';
 
 const MOST = 100;

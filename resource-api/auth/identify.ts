@@ -14,9 +14,9 @@ interface State {
 }
 
 /** @param path of the part below our address, '' for all of it */
-export function createDoor(deps: ApiDeps, path: string) {
+export function createIdentification(deps: ApiDeps, path: string) {
   const { config, rememberedTokens, proofs } = deps;
-  const door = {
+  const place = {
     tokens: rememberedTokens,
     proofs,
     url: config.resourceUrl,
@@ -31,12 +31,12 @@ export function createDoor(deps: ApiDeps, path: string) {
       endpoint: Opening,
       parameters: Readonly<Record<string, unknown>>,
     ): Promise<Caller> {
-      const caller = await authenticate(door, request, endpoint, parameters);
+      const caller = await authenticate(place, request, endpoint, parameters);
       state.app = caller.clientId;
-      if (endpoint.auth !== 'optional') requireScope(door, caller, endpoint);
+      if (endpoint.auth !== 'optional') requireScope(place, caller, endpoint);
       noteUse(deps, caller, { address: state.address, userAgent: request.get('user-agent') });
       return caller;
     },
-    requireScope: (caller: Caller, endpoint: Opening) => requireScope(door, caller, endpoint),
+    requireScope: (caller: Caller, endpoint: Opening) => requireScope(place, caller, endpoint),
   };
 }

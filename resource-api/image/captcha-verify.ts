@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { oneOf } from '../../shared/api/fields.ts';
-import { captchaFields, DEFAULT_SCENARIO, holderOf, scenario } from '../../shared/captcha/holder.ts';
+import { captchaFields, captchaHolderOf, DEFAULT_SCENARIO, scenario } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export const captchaVerify = endpoint<Pick<ApiDeps, 'captchas'>>()({
@@ -20,7 +20,7 @@ export const captchaVerify = endpoint<Pick<ApiDeps, 'captchas'>>()({
   limits: [{ per: 'address', points: 300, seconds: 60 }],
   async handle({ input, http, fail }, { captchas }) {
     const { captcha: answer, captcha_token, id = input.captcha_id ?? DEFAULT_SCENARIO } = input;
-    const holder = holderOf(http, captcha_token);
+    const holder = captchaHolderOf(http, captcha_token);
     if (!holder || !answer) return fail('CAPTCHA_VERIFICATION_FAILED');
     const right = input.flush === 'yes' ? captchas.check(holder, id, answer) : captchas.redeem(holder, id, answer);
     return (await right) ? {} : fail('CAPTCHA_VERIFICATION_FAILED');

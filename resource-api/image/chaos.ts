@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { ApiDeps } from '../deps.ts';
-import { image, sixDigits } from './parameters.ts';
-import { imageErrors, refusalError } from './refusals.ts';
+import { imageErrors, refusalError } from './encryption-refusals.ts';
+import { image, picturePassword } from './parameters.ts';
 
 /** Encrypts a picture under six digits, which are drawn where none are given. */
 export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
@@ -13,7 +13,7 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
     'Encrypts a picture: the answer’s image, a PNG in base64, looks like noise. Only the file itself, or what was saved from it without loss, can be decrypted.',
   auth: 'none',
   largeBody: true,
-  input: z.object({ image, password: sixDigits.optional() }),
+  input: z.object({ image, password: picturePassword.optional() }),
   output: z.object({ image: z.string(), password: z.string() }),
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
@@ -22,7 +22,7 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
     // The password has no zero in front, so that it stays the same where somebody keeps it as a number.
     const password = input.password ?? String(randomInt(100_000, 1_000_000));
     const secret = secrets.key('picture encryption');
-    const outcome = await pictures.run('chaos', { image: input.image, password, secret });
+    const outcome = await pictures.run('encryptPicture', { image: input.image, password, secret });
     if ('refused' in outcome) throw refusalError(outcome.refused);
     return { image: outcome.image, password };
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { ApiDeps } from '../deps.ts';
-import { image, sixDigits } from './parameters.ts';
-import { imageErrors, refusalError } from './refusals.ts';
+import { imageErrors, refusalError } from './encryption-refusals.ts';
+import { image, picturePassword } from './parameters.ts';
 
 /** Decrypts a picture that `chaos` encrypted. */
 export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
@@ -11,14 +11,14 @@ export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   summary: 'Decrypts what chaos encrypted: a PNG in base64 with the very pixels that chaos was given.',
   auth: 'none',
   largeBody: true,
-  input: z.object({ image, password: sixDigits }),
+  input: z.object({ image, password: picturePassword }),
   output: z.object({ image: z.string() }),
   missing: { image: 'INVALID_IMAGE' },
   errors: imageErrors,
   limits: [{ per: 'address', points: 30, seconds: 60 }],
   async handle({ input }, { pictures, secrets }) {
     const secret = secrets.key('picture encryption');
-    const outcome = await pictures.run('order', { ...input, secret });
+    const outcome = await pictures.run('decryptPicture', { ...input, secret });
     if ('refused' in outcome) throw refusalError(outcome.refused);
     return { image: outcome.image };
   },

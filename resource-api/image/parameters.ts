@@ -10,7 +10,7 @@ export const image = lines(3 * 1024 * 1024);
 const SIX_DIGITS = reason('sixDigits');
 
 /** Six digits; as a number too, which then has no zero in front. */
-export const sixDigits = z.preprocess(
+export const picturePassword = z.preprocess(
   (value) => (typeof value === 'number' ? String(value) : value),
   z.string(SIX_DIGITS).regex(/^\d{6}$/, SIX_DIGITS),
 );

@@ -1,8 +1,8 @@
 /** The other platforms that an account is entered by, as its owner sees them. */
 import { z } from 'zod';
 import { isoTime } from '../../shared/api/fields.ts';
+import { openidLabel } from '../../shared/config/channel-variables.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { openidLabel } from '../../shared/config/social.ts';
 import type { Binding } from '../../shared/db/tables/social-identities.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { sayUnknown } from '../../shared/words/words.ts';

@@ -12,7 +12,7 @@ import { deviceOf } from './answer-sign-in.ts';
 type Deps = FreshFactorDeps & Pick<ApiDeps, 'signIn' | 'closedAccounts' | 'revocations' | 'auditLog'>;
 
 /** Closes the signed-in account. Signing in takes it back, until it is erased. */
-export const deleteAccount = endpoint<Deps>()({
+export const closeAccount = endpoint<Deps>()({
   uri: 'api.User.delete',
   method: 'POST',
   summary:

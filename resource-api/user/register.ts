@@ -4,7 +4,7 @@ import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
-import { register as makeAccount } from '../../shared/accounts/register.ts';
+import { registerAccount as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';

@@ -23,7 +23,7 @@ export interface BasicChanges {
 }
 
 /** By what the account's owner asks. */
-export interface Asking {
+export interface KeptAuthorization {
   readonly token?: string;
   readonly session?: string;
 }
@@ -37,7 +37,7 @@ export interface BasicInfo {
    * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
    * UPDATE_FAILED when it could not be stored, PASSWORD_OVERTAKEN when another request changed the password meanwhile
    */
-  change(user: User, changes: BasicChanges, asking?: Asking): Promise<void>;
+  change(user: User, changes: BasicChanges, asking?: KeptAuthorization): Promise<void>;
 }
 
 interface BasicInfoDeps {
@@ -52,7 +52,7 @@ interface BasicInfoDeps {
 export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
   const { config, database, users, revocations, messages, retiredNames } = deps;
   const appEvents = createAppEvents(database);
-  const passwordEnds = async (user: User, { token, session }: Asking): Promise<Step[]> => [
+  const passwordEnds = async (user: User, { token, session }: KeptAuthorization): Promise<Step[]> => [
     ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
     messages.telling(user, 'password changed', {}),
   ];

@@ -15,7 +15,7 @@ import type { KnownDevices } from './known-devices.ts';
 import { nameKey } from './names.ts';
 
 /** Who is at a form. */
-export interface Caller {
+export interface FormCaller {
   /** The caller's address. */
   readonly address: string;
   /** The value of the device's cookie, where there is one. */
@@ -29,11 +29,11 @@ export type Admission = 'known' | 'try' | 'captcha';
 
 export interface CaptchaPolicy {
   /** Whether a form shows a captcha to begin with. */
-  shows(caller: Caller): Promise<boolean>;
+  shows(caller: FormCaller): Promise<boolean>;
   /** What is sent now: it is let through, or needs a captcha. */
-  admit(caller: Caller): Promise<Admission>;
+  admit(caller: FormCaller): Promise<Admission>;
   /** Gives back the try of somebody who has proven who they are: it is none of those that are to be made costly. */
-  giveBack(caller: Caller): Promise<void>;
+  giveBack(caller: FormCaller): Promise<void>;
   /** Counts a wrong password of a stranger. @param name as they typed it */
   wrongPassword(name: string): Promise<void>;
 }
@@ -52,7 +52,7 @@ export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: De
     createHmac('sha256', secrets.key('typed names')).update(nameKey(name)).digest('base64url');
 
   /** Free on a known device; asked for where somebody guesses at the account; undefined where the address decides. */
-  const byAccount = async ({ device, name }: Caller): Promise<boolean | undefined> => {
+  const byAccount = async ({ device, name }: FormCaller): Promise<boolean | undefined> => {
     if (name === null) return undefined;
     if (name === undefined) return knownDevices.ownerOf(device) === undefined ? undefined : false;
     const user = await findAccount(users, name);

@@ -1,7 +1,7 @@
 /** The one end of all ways to sign in: where the account has a second factor, nothing is granted before that is proven. */
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../api/acr.ts';
 import { ApiError } from '../api/errors.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';

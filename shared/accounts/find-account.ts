@@ -9,7 +9,7 @@ import { nameKey } from './names.ts';
  */
 export async function findAccount(users: UserTable, name: string): Promise<User | undefined> {
   const medium = readMedium(name);
-  const [owner, named] = await Promise.all([medium && holderOf(users, medium), users.byUsernameKey(nameKey(name))]);
+  const [owner, named] = await Promise.all([medium && mediumHolder(users, medium), users.byUsernameKey(nameKey(name))]);
   return owner && isProven(owner, medium?.kind) ? owner : named;
 }
 
@@ -19,11 +19,11 @@ export async function findAccount(users: UserTable, name: string): Promise<User 
  */
 export async function findReachable(users: UserTable, name: string): Promise<User | undefined> {
   const medium = readMedium(name);
-  return medium?.kind === 'email' ? holderOf(users, medium) : findAccount(users, name);
+  return medium?.kind === 'email' ? mediumHolder(users, medium) : findAccount(users, name);
 }
 
 /** The account that names this address or number as its own, proven or not. */
-export const holderOf = (users: UserTable, { kind, address }: Medium): Promise<User | undefined> =>
+export const mediumHolder = (users: UserTable, { kind, address }: Medium): Promise<User | undefined> =>
   kind === 'email' ? users.byEmail(address) : users.byPhone(address);
 
 /** Whether the account has shown that it reads what is sent to its address or number. */

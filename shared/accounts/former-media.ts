@@ -9,7 +9,7 @@ import { optimistically } from '../db/optimistic.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/events.ts';
-import { holderOf, isProven } from './find-account.ts';
+import { isProven, mediumHolder } from './find-account.ts';
 import type { Messages } from './messages.ts';
 import type { FormerMedium } from './not-me-links.ts';
 import { named, releasingUnproven } from './proven-media.ts';
@@ -40,7 +40,7 @@ export function createFormerMedia(deps: Deps): FormerMedia {
     const { kind, address } = medium;
     const [user, holder, takenBack] = await Promise.all([
       users.byUid(uid),
-      holderOf(users, medium),
+      mediumHolder(users, medium),
       links.takenBack(uid),
     ]);
     if (!user || (takenBack !== undefined && takenBack < provenAt)) return false;

@@ -41,7 +41,7 @@ let queue = createFairQueue(AT_ONCE, 2000, HASH_TAKES);
  * Hashes in turn: by who asks, and by whose password it is.
  * @throws ApiError UNAVAILABLE where more wait than can be hashed soon
  */
-async function inTurn<T>(hash: string | undefined, work: () => Promise<T>): Promise<T> {
+async function hashInTurn<T>(hash: string | undefined, work: () => Promise<T>): Promise<T> {
   const keys = [`address ${currentAsker().address ?? 'here'}`, ...(hash === undefined ? [] : [`account ${hash}`])];
   try {
     return await queue.run(keys, work);
@@ -99,7 +99,7 @@ export const givenPassword = z
 
 /** The hash to store, in PHC form. */
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn(undefined, () => argon2.hash(normalPassword(password), kind.parameters));
+  hashInTurn(undefined, () => argon2.hash(normalPassword(password), kind.parameters));
 
 interface RightPassword {
   /** True where the hash is not what `hashPassword` would make today. */
@@ -116,7 +116,7 @@ export function verifyPassword(
   password: string,
   { before, after }: { before?: () => Promise<void>; after?: (right: boolean) => Promise<void> } = {},
 ): Promise<RightPassword | undefined> {
-  return inTurn(hash, async () => {
+  return hashInTurn(hash, async () => {
     await before?.();
     const { parameters, nobody } = kind;
     const normal = normalPassword(password);

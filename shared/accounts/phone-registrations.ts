@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/events.ts';
 import type { Language } from '../words/language.ts';
-import { holderOf, isProven } from './find-account.ts';
+import { isProven, mediumHolder } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';
 import { releasingUnproven } from './proven-media.ts';
@@ -54,7 +54,7 @@ export function createPhoneRegistrations(deps: Deps): PhoneRegistrations {
         const medium = mediumOf(phone);
         const user = { ...row, phone, phone_verified_at: Date.now() };
         await verificationCodes.redeem({ uid: NOBODYS_UID, medium, purpose: PURPOSE, code }, async () => {
-          const holder = await holderOf(users, medium);
+          const holder = await mediumHolder(users, medium);
           if (holder && isProven(holder, 'phone')) throw new ApiError('PHONE_EXISTS');
           return [...(holder ? await releasingUnproven(deps, medium, holder) : []), users.adding(user), ...more];
         });

@@ -5,7 +5,7 @@ import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/events.ts';
-import { holderOf, isProven } from './find-account.ts';
+import { isProven, mediumHolder } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';
 import type { VerificationCodes } from './verification-codes.ts';
@@ -52,7 +52,7 @@ export const releasingUnproven = async (
 
 /** The same as steps before the one that gives the medium to `user`. */
 async function takingUnproven(deps: ProvenMediaDeps, medium: Medium, user: User): Promise<Step[]> {
-  const holder = await holderOf(deps.users, medium);
+  const holder = await mediumHolder(deps.users, medium);
   if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
   const told = deps.messages.telling(user, 'medium moved here', { medium: medium.address });
   return [...(await releasingUnproven(deps, medium, holder)), told];

@@ -68,7 +68,7 @@ interface How {
  * @returns its uid
  * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED when it could not be stored
  */
-export async function register(
+export async function registerAccount(
   { users, retiredNames, config, terms }: RegisterDeps,
   { username, password, email, language }: Registration,
   { store = users.add, beforehand }: How = {},

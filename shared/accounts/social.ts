@@ -13,12 +13,12 @@ import type { Step } from '../db/driver/query.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSocialIdentityTable, isChannelIndex, isIdentityIndex } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import { mailJob, receiverOf } from '../delivery/jobs.ts';
+import { mailJob, receiverOf } from '../delivery/delivery-jobs.ts';
 import { writeLetter } from '../delivery/letter.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Messages, Receiver } from './messages.ts';
-import { type Registration, register, type Store } from './register.ts';
+import { type Registration, registerAccount, type Store } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 import type { Terms } from './terms.ts';
@@ -157,7 +157,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
         const written = tellingAddress(uid, identity.channel, registration);
         await database.atomic([users.adding(user), ...more, ...steps, told, written]).catch(refuse);
       };
-      return register({ users, retiredNames, config, terms }, registration, { store, beforehand });
+      return registerAccount({ users, retiredNames, config, terms }, registration, { store, beforehand });
     },
 
     /**

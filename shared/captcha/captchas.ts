@@ -5,7 +5,7 @@ import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createCaptchaTable } from '../db/tables/captchas.ts';
-import { canonical, freshText } from './text.ts';
+import { canonicalAnswer, freshText } from './text.ts';
 
 export const CAPTCHA_MINUTES = 5;
 const LIFETIME = CAPTCHA_MINUTES * 60 * 1000;
@@ -58,7 +58,7 @@ export function createCaptchas({
   /** Bound to the captcha's id: the same text elsewhere has another MAC. */
   const macOf = (id: string, text: string) =>
     createHmac('sha256', key)
-      .update(`${id}\n${canonical(text)}`)
+      .update(`${id}\n${canonicalAnswer(text)}`)
       .digest('hex');
   const attempt = async (id: string, answer: string, spendRight: boolean) => {
     const mac = macOf(id, answer);

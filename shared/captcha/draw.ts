@@ -9,8 +9,8 @@ import { createCanvas, GlobalFonts } from 'canvas';
 
 export type PictureType = 'png' | 'jpg' | 'bmp';
 
-export const WIDTH = 220;
-export const HEIGHT = 80;
+export const CAPTCHA_WIDTH = 220;
+export const CAPTCHA_HEIGHT = 80;
 
 /** Everything is drawn at twice its size: what is bent would look frayed otherwise. */
 const SCALE = 2;
@@ -33,11 +33,11 @@ const fonts = [
 
 /** How much of each pixel of a sheet is inked, 0 to 255, row by row. A sheet has twice the picture's width and height. */
 type Sheet = Uint8Array;
-const [COLUMNS, ROWS] = [WIDTH * SCALE, HEIGHT * SCALE];
+const [COLUMNS, ROWS] = [CAPTCHA_WIDTH * SCALE, CAPTCHA_HEIGHT * SCALE];
 
 // One of each for all pictures: of what canvas holds, the garbage collector knows nothing.
 const lettering = createCanvas(COLUMNS, ROWS).getContext('2d');
-const picture = createCanvas(WIDTH, HEIGHT);
+const picture = createCanvas(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
 
 /**
  * Draws one picture of 220 × 80 pixels, never the same twice.
@@ -64,11 +64,11 @@ function write(text: string): Sheet {
     return { letter, font, height, width: width - between(-1, 3) };
   });
   const total = letters.reduce((sum, { width }) => sum + width, 0);
-  const fit = Math.min(1, (WIDTH - 2 * MARGIN) / total);
-  let left = (WIDTH - total * fit) / 2;
+  const fit = Math.min(1, (CAPTCHA_WIDTH - 2 * MARGIN) / total);
+  let left = (CAPTCHA_WIDTH - total * fit) / 2;
   for (const { letter, font, width, height } of letters) {
     ctx.save();
-    ctx.translate(left + (width * fit) / 2, HEIGHT / 2 + between(-7, 7));
+    ctx.translate(left + (width * fit) / 2, CAPTCHA_HEIGHT / 2 + between(-7, 7));
     ctx.scale(fit, Math.max(fit, 0.8));
     ctx.rotate(between(-0.24, 0.24));
     ctx.transform(1, between(-0.12, 0.12), between(-0.12, 0.12), 1, 0, 0);
@@ -125,10 +125,10 @@ function paint(shapes: Sheet): void {
 
   const [ink, paper] = [oneOf(inks), oneOf(papers)];
   const ctx = picture.getContext('2d');
-  const shown = ctx.createImageData(WIDTH, HEIGHT);
+  const shown = ctx.createImageData(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
   const { data } = shown;
-  for (let y = 0, to = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) {
+  for (let y = 0, to = 0; y < CAPTCHA_HEIGHT; y++) {
+    for (let x = 0; x < CAPTCHA_WIDTH; x++) {
       const inked = meanOfFour(shapes, SCALE * (y * COLUMNS + x)) / 255;
       for (let c = 0; c < 3; c++)
         data[to++] = (paper[c] as number) + ((ink[c] as number) - (paper[c] as number)) * inked;
@@ -175,21 +175,22 @@ function curtain(shapes: Sheet, half: number): void {
 
 /** 24 bits a pixel, blue first, rows from the bottom; canvas reads this format and does not write it. */
 function bmp(): Buffer {
-  const rgba = Buffer.from(picture.getContext('2d').getImageData(0, 0, WIDTH, HEIGHT).data.buffer);
+  const rgba = Buffer.from(picture.getContext('2d').getImageData(0, 0, CAPTCHA_WIDTH, CAPTCHA_HEIGHT).data.buffer);
   // A multiple of four, so that no row is filled up.
-  const stride = WIDTH * 3;
-  const file = Buffer.alloc(54 + stride * HEIGHT);
+  const stride = CAPTCHA_WIDTH * 3;
+  const file = Buffer.alloc(54 + stride * CAPTCHA_HEIGHT);
   file.write('BM');
   file.writeUInt32LE(file.length, 2);
   file.writeUInt32LE(54, 10);
   file.writeUInt32LE(40, 14);
-  file.writeInt32LE(WIDTH, 18);
-  file.writeInt32LE(HEIGHT, 22);
+  file.writeInt32LE(CAPTCHA_WIDTH, 18);
+  file.writeInt32LE(CAPTCHA_HEIGHT, 22);
   file.writeUInt16LE(1, 26);
   file.writeUInt16LE(24, 28);
-  for (let y = 0; y < HEIGHT; y++) {
-    const row = 54 + (HEIGHT - 1 - y) * stride;
-    for (let x = 0; x < WIDTH; x++) file.writeUIntBE(rgba.readUIntLE((y * WIDTH + x) * 4, 3), row + x * 3, 3);
+  for (let y = 0; y < CAPTCHA_HEIGHT; y++) {
+    const row = 54 + (CAPTCHA_HEIGHT - 1 - y) * stride;
+    for (let x = 0; x < CAPTCHA_WIDTH; x++)
+      file.writeUIntBE(rgba.readUIntLE((y * CAPTCHA_WIDTH + x) * 4, 3), row + x * 3, 3);
   }
   return file;
 }

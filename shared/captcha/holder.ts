@@ -41,14 +41,14 @@ export interface CaptchaInput {
  * The holder that a request names: by the parameter, else by the header, else by the cookie.
  * @returns undefined where it names none, or what can be none
  */
-export function holderOf(http: Pick<Http, 'header' | 'cookie'>, token: string | undefined): string | undefined {
+export function captchaHolderOf(http: Pick<Http, 'header' | 'cookie'>, token: string | undefined): string | undefined {
   const given = token || http.header(HEADER) || http.cookie(COOKIE);
   return given && isHolder(given) ? given : undefined;
 }
 
 /** The holder that a request names, or a new one, which the answer's cookie keeps. The answer's header tells it to apps. */
 export function holderFor(http: Http, token: string | undefined): string {
-  let holder = holderOf(http, token);
+  let holder = captchaHolderOf(http, token);
   if (!holder) {
     holder = newHolder();
     http.setCookie(COOKIE, holder, {});
@@ -68,7 +68,7 @@ export async function withCaptcha<T>(
   input: CaptchaInput,
   work: () => Promise<T>,
 ): Promise<T> {
-  const holder = holderOf(http, input.captcha_token);
+  const holder = captchaHolderOf(http, input.captcha_token);
   if (!holder) throw new ApiError('INVALID_CAPTCHA');
   return captchas.spendFor(holder, input.captcha_id ?? DEFAULT_SCENARIO, input.captcha ?? '', work);
 }

@@ -8,7 +8,7 @@ import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
 import type { Log } from '../runtime/log.ts';
 import { currentAsker } from '../runtime/request-id.ts';
 import type { PictureType } from './draw.ts';
-import type { Tasks } from './tasks.ts';
+import type { CaptchaTasks } from './tasks.ts';
 
 /** A picture that nobody has seen, with what it reads. */
 interface Drawn {
@@ -68,13 +68,13 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     else idle = setTimeout(() => void child.end(), IDLE).unref();
   };
 
-  const run = async <T extends keyof Tasks>(
+  const run = async <T extends keyof CaptchaTasks>(
     task: T,
-    job: Parameters<Tasks[T]>[0],
-  ): Promise<Awaited<ReturnType<Tasks[T]>>> => {
+    job: Parameters<CaptchaTasks[T]>[0],
+  ): Promise<Awaited<ReturnType<CaptchaTasks[T]>>> => {
     const child = await begun();
     try {
-      return (await child.run({ task, job }, LONGEST_JOB)) as Awaited<ReturnType<Tasks[T]>>;
+      return (await child.run({ task, job }, LONGEST_JOB)) as Awaited<ReturnType<CaptchaTasks[T]>>;
     } finally {
       rest(child);
     }
@@ -126,7 +126,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     },
 
     /** See `speak` in spoken.ts. @throws ApiError UNAVAILABLE where it would take too long */
-    sound: (job: Parameters<Tasks['speak']>[0]): Promise<Buffer> => inTurn(asker(), () => run('speak', job)),
+    sound: (job: Parameters<CaptchaTasks['speak']>[0]): Promise<Buffer> => inTurn(asker(), () => run('speak', job)),
 
     /** Ends the process, whatever it does. */
     async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Language } from '../words/language.ts';
 import { drawCaptcha, type PictureType } from './draw.ts';
 
-export const tasks = {
+export const captchaTasks = {
   /** The first: it is answered when everything is loaded that a picture takes. */
   begin: () => undefined,
   draw: ({ texts, type }: { readonly texts: readonly string[]; readonly type: PictureType }) =>
@@ -12,4 +12,4 @@ export const tasks = {
     return speak(text, language, Buffer.from(seed));
   },
 };
-export type Tasks = typeof tasks;
+export type CaptchaTasks = typeof captchaTasks;

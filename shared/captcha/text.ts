@@ -15,7 +15,7 @@ export function freshText(): string {
  * The one form of all answers that are the same: in any case, in the full-width letters of an input method, with what a
  * paste brings along and nobody sees (spaces, tabs, lines, zero-width signs).
  */
-export function canonical(answer: string): string {
+export function canonicalAnswer(answer: string): string {
   return answer
     .normalize('NFKC')
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, '')

@@ -1,5 +1,5 @@
 /** A child process that draws and speaks captchas. */
 import { serveJobs } from '../runtime/child-jobs.ts';
-import { tasks } from './tasks.ts';
+import { captchaTasks } from './tasks.ts';
 
-serveJobs(tasks);
+serveJobs(captchaTasks);

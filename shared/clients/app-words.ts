@@ -30,7 +30,7 @@ export type AppWords = { readonly [K in keyof typeof wordFields]?: string | unde
 const names = Object.keys(wordFields) as readonly (keyof AppWords)[];
 
 /** The members of an app's registration that are words: those that say something. */
-export const wordsOf = (client: AppWords): AppWords =>
+export const appWordsOf = (client: AppWords): AppWords =>
   Object.fromEntries(names.map((name) => [name, client[name]]).filter(([, value]) => value));
 
 /** All of them, as they are shown. */

@@ -7,7 +7,7 @@ import { offeredScopes } from '../api/scopes.ts';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
-import { clientRow, LONGEST_NAME, offeredGrants, onOneLine, UnfitClient } from './metadata.ts';
+import { clientRow, LONGEST_APP_NAME, offeredGrants, onOneLine, UnfitClient } from './metadata.ts';
 
 /** Characters of such an address. */
 const LONGEST = 256;
@@ -32,7 +32,7 @@ const list = z.array(words(2000)).max(20);
 
 const shape = z.object({
   client_id: z.string(),
-  client_name: words(LONGEST_NAME).optional(),
+  client_name: words(LONGEST_APP_NAME).optional(),
   redirect_uris: list.min(1),
   grant_types: list.default(['authorization_code', 'refresh_token']),
   response_types: list.default(['code']),

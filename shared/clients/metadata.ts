@@ -7,7 +7,7 @@ import { reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
-import { type AppWords, wordsFault, wordsOf } from './app-words.ts';
+import { type AppWords, appWordsOf, wordsFault } from './app-words.ts';
 import { type Protocol, protocolFault, protocolOf, usesKeys } from './protocol.ts';
 import { redirectUriFault } from './redirect-uris.ts';
 
@@ -46,7 +46,7 @@ export interface ClientMetadata extends Protocol, AppWords {
 }
 
 /** What any app may ask for; `directory:write` and `admin:…` only a trusted one, `account` none but our own. */
-export const scopesOf = (trusted: boolean): readonly Scope[] =>
+export const registeredScopes = (trusted: boolean): readonly Scope[] =>
   trusted ? scopes.filter((scope) => scope !== 'account') : offeredScopes;
 
 /** A registration. */
@@ -105,8 +105,8 @@ const noLifeYet = {
   ...{ secret_used_at: null, former_secret_hash: null, former_secret_made_at: null, former_secret_used_at: null },
 };
 
-export const LONGEST_NAME = 120;
-export const NAME_RULE = reason('appName', { most: LONGEST_NAME });
+export const LONGEST_APP_NAME = 120;
+export const NAME_RULE = reason('appName', { most: LONGEST_APP_NAME });
 
 /** Ends of lines, and what shows nothing or turns the writing around it: `\u202e` shows `gro.elgoog` as `google.org`. */
 const NOT_ON_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]|${INVISIBLE.source}`, 'u');
@@ -117,7 +117,7 @@ export const onOneLine = (name: string): string | undefined => {
   return isSeen(seen) ? seen : undefined;
 };
 
-const isName = (name: string): boolean => name.length <= LONGEST_NAME && !NOT_ON_A_LINE.test(name) && isSeen(name);
+const isName = (name: string): boolean => name.length <= LONGEST_APP_NAME && !NOT_ON_A_LINE.test(name) && isSeen(name);
 
 /** A registration that the engine or our own rules would not take. */
 export class UnfitClient extends TypeError {
@@ -138,7 +138,7 @@ export const storedMetadata = (client: ClientMetadata): string => {
     ...(client.calls_itself && { calls_itself: client.calls_itself }),
     ...(client.asks && { asks: client.asks }),
     ...protocolOf(client),
-    ...wordsOf(client),
+    ...appWordsOf(client),
     ...(logo && { logo }),
   };
   return JSON.stringify(kept);
@@ -158,7 +158,7 @@ export function registrationFault(
 ): { readonly field: string; readonly reason: string } | undefined {
   const wrong = (field: string, why: string) => ({ field, reason: why });
   if (!isName(client.name)) return wrong('name', NAME_RULE);
-  const allowed = scopesOf(client.trusted);
+  const allowed = registeredScopes(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
   if (wrongScope) return wrong('scope', `scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
   if (client.scope.some(isAdminScope) && !client.grant_types.includes('client_credentials')) {

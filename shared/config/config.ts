@@ -4,8 +4,8 @@ import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
 import { localUrl, withoutSecrets } from './addresses.ts';
 import { readStoreUrl } from './avatar-store-url.ts';
+import { channelVariables } from './channel-variables.ts';
 import { loadDotEnv, root } from './process-settings.ts';
-import { channelVariables } from './social.ts';
 import { variables } from './variables.ts';
 
 /** The app that `npm start` makes for the reference, in development. */

@@ -47,7 +47,7 @@ export interface Writing {
 /** The parts that are given. */
 export type Changes = { readonly [P in keyof Writing]?: Exclude<Writing[P], undefined> };
 
-export interface Asked {
+export interface ContentQuery {
   /** Also what others do not see, and of a slug every language. */
   readonly all?: boolean | undefined;
   readonly lang: Language;
@@ -83,7 +83,9 @@ export function createContents({ table, config }: { readonly table: ContentTable
 
   return {
     /** A page of content, the newest first. @returns next: what to ask for before, where there is more */
-    async list(asked: Asked): Promise<{ readonly found: Tagged<ContentSummary>[]; readonly next: number | undefined }> {
+    async list(
+      asked: ContentQuery,
+    ): Promise<{ readonly found: Tagged<ContentSummary>[]; readonly next: number | undefined }> {
       const { all = false, lang, status, category, tag, q, news, before, limit } = asked;
       const last = before === undefined ? undefined : await table.find(before);
       if (before !== undefined && !last) throw refused('INVALID_PARAMETER', 'before', reason('unknown'));

@@ -1,7 +1,7 @@
 /** From an uploaded file to a picture of content, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { openUpload } from '../pictures/open-upload.ts';
 import { encodeWithin } from '../pictures/sharp.ts';
-import { openUpload } from '../pictures/upload.ts';
 
 /** Encoded anew: of the upload nothing but its pixels is kept. */
 export interface PreparedPicture {

@@ -4,7 +4,7 @@ import { currentAsker } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
 import type { Language } from '../words/language.ts';
 import { type Say, wordsIn } from '../words/words.ts';
-import { mailJob, receiverOf, smsJob } from './jobs.ts';
+import { mailJob, receiverOf, smsJob } from './delivery-jobs.ts';
 import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';

@@ -6,7 +6,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Sms } from './sms-request.ts';
-import { codeOf, isOk, NoTemplate, post, SmsFault } from './sms-request.ts';
+import { isOk, NoTemplate, post, providerCodeOf, SmsFault } from './sms-request.ts';
 import type { AliyunSettings } from './sms-url.ts';
 
 const answerShape = z.object({ Code: z.string() });
@@ -36,7 +36,8 @@ export function byAliyun({ endpoint, keyId, keySecret, sign, template, internati
       const answer = await post(new URL(`/?${query}`, endpoint), { ...headers, authorization });
       // A refusal for business's sake comes with HTTP 200.
       const told = answerShape.safeParse(answer.json).data?.Code;
-      if (!isOk(answer) || told !== 'OK') throw new SmsFault(`Aliyun answered ${answer.status}, code ${codeOf(told)}`);
+      if (!isOk(answer) || told !== 'OK')
+        throw new SmsFault(`Aliyun answered ${answer.status}, code ${providerCodeOf(told)}`);
     },
   };
 }

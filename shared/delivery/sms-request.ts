@@ -1,7 +1,7 @@
 /** What every SMS provider is to the rest, and one HTTP request to it, bounded in time and size. */
 import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 
-export interface Message {
+export interface SmsMessage {
   /** E.164, `+8613800138000`. */
   readonly to: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface Message {
 
 export interface Sms {
   /** Resolves when the provider has taken the message over. @throws SmsFault */
-  send(message: Message): Promise<void>;
+  send(message: SmsMessage): Promise<void>;
 }
 
 /** The message did not leave. The fault's words have codes in them, never a number, a text or a secret. */
@@ -60,7 +60,7 @@ export async function post(
 export const isOk = ({ status }: ProviderAnswer): boolean => status >= 200 && status < 300;
 
 /** A code of the provider's, in letters and digits: safe to log. */
-export function codeOf(value: unknown): string {
+export function providerCodeOf(value: unknown): string {
   const text = String(value ?? 'unknown');
   return /^[\w.-]{1,64}$/.test(text) ? text : 'unknown';
 }

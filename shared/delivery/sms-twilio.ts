@@ -1,7 +1,7 @@
 /** SMS by Twilio's Messages resource, https://www.twilio.com/docs/messaging/api/message-resource. */
 import { z } from 'zod';
 import type { Sms } from './sms-request.ts';
-import { codeOf, isOk, post, SmsFault } from './sms-request.ts';
+import { isOk, post, providerCodeOf, SmsFault } from './sms-request.ts';
 import type { TwilioSettings } from './sms-url.ts';
 
 const refusal = z.object({ code: z.int() });
@@ -14,7 +14,7 @@ export function byTwilio({ endpoint, account, user, token, from }: TwilioSetting
     async send({ to, text }) {
       const answer = await post(url, { authorization }, new URLSearchParams({ To: to, [sender]: from, Body: text }));
       if (isOk(answer)) return;
-      const code = codeOf(refusal.safeParse(answer.json).data?.code);
+      const code = providerCodeOf(refusal.safeParse(answer.json).data?.code);
       throw new SmsFault(`Twilio answered ${answer.status}, code ${code}`);
     },
   };

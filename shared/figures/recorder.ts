@@ -9,9 +9,9 @@ import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
 import { writeBehind } from '../runtime/write-behind.ts';
 import { createCounts } from './counts.ts';
+import { boundOf } from './durations.ts';
 import { createLastCalls } from './last-calls.ts';
 import { LAST_CALLS } from './periods.ts';
-import { boundOf } from './times.ts';
 
 export interface FigureRecorder {
   /** Is told of every answer, and counts those of apps. */

@@ -4,7 +4,7 @@ import { connectionsAllowed } from '../db/connections.ts';
 import { DatabaseFault, reasonOf } from '../db/driver/faults.ts';
 import { hasSchema, isSchemaCurrent, lastMigration, migrations } from '../db/schema.ts';
 import { broken, type Check, ok } from './check.ts';
-import { sizeOf } from './words.ts';
+import { sizeOf } from './measures.ts';
 
 const newest = migrations.toSorted().at(-1)?.replace('.ts', '') ?? '';
 

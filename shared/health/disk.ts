@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { reason } from '../api/reasons.ts';
 import { createDiskLacks } from '../runtime/disk-lacks.ts';
 import { broken, type Check, ok, warning } from './check.ts';
-import { sizeOf } from './words.ts';
+import { sizeOf } from './measures.ts';
 
 /** Bytes: with less than that left, it is time to make room. */
 const LOW = 1024 ** 3;

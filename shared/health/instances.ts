@@ -5,7 +5,7 @@ import type { Database } from '../db/driver/database.ts';
 import { createInstanceTable, type InstanceRow } from '../db/tables/instances.ts';
 import { broken, type Check, ok, skipped, warning } from './check.ts';
 import { GONE_AFTER } from './heartbeat.ts';
-import { momentOf } from './words.ts';
+import { momentOf } from './measures.ts';
 
 export const isGone = ({ seen_at }: Pick<InstanceRow, 'seen_at'>): boolean => seen_at < Date.now() - GONE_AFTER;
 

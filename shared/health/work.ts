@@ -5,7 +5,7 @@ import { expiredRows } from '../db/tables/expired-rows.ts';
 import { createJobTable } from '../db/tables/jobs.ts';
 import { createLastSweep } from '../db/tables/last-sweep.ts';
 import { type Check, ok, warning } from './check.ts';
-import { momentOf } from './words.ts';
+import { momentOf } from './measures.ts';
 
 /** Milliseconds that a job may be past the time it was due; and seconds that a row may be past its expiry. */
 const LATE = 5 * 60_000;

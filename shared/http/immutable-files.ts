@@ -2,7 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
-import { only } from './only.ts';
+import { only } from './middleware.ts';
 import { stateOf } from './respond.ts';
 import { FOR_GOOD, refuseWrites, sendFile } from './static-files.ts';
 

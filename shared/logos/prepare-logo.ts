@@ -1,7 +1,7 @@
 /** From an uploaded file to a logo, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { openUpload } from '../pictures/open-upload.ts';
 import { encode, upright } from '../pictures/sharp.ts';
-import { openUpload } from '../pictures/upload.ts';
 import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
 
 /** What is wrong with a file, with the size that was found of one that is not square, too small or too large. */

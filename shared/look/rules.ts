@@ -5,7 +5,7 @@ import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from '../clients/redirect-uris.ts';
 import { LEAST_CONTRAST, leastContrast, readColour, type Scheme } from './colours.ts';
 
-export const LONGEST_NAME = 40;
+export const LONGEST_PLATFORM_NAME = 40;
 
 /** What may be given; null goes back to what the platform came with. */
 export interface GivenLook {
@@ -27,7 +27,7 @@ export const normalLook = (given: GivenLook): GivenLook => ({
 /** All that is wrong, each with its field. */
 export function lookFaults(given: GivenLook): Detail[] {
   const faults = {
-    name: given.name != null && !isName(given.name) && reason('lookName', { most: LONGEST_NAME }),
+    name: given.name != null && !isName(given.name) && reason('lookName', { most: LONGEST_PLATFORM_NAME }),
     accent_light: given.accent_light != null && colourFault(given.accent_light, 'light'),
     accent_dark: given.accent_dark != null && colourFault(given.accent_dark, 'dark'),
     terms_uri: given.terms_uri != null && pageAddressFault(given.terms_uri) && reason('webAddress'),
@@ -38,7 +38,7 @@ export function lookFaults(given: GivenLook): Detail[] {
 
 /** On one line, with nothing in it that is not seen or turns the direction of others, nor marks in heaps. */
 const isName = (name: string): boolean =>
-  name.length <= LONGEST_NAME &&
+  name.length <= LONGEST_PLATFORM_NAME &&
   /[\p{L}\p{N}]/u.test(withoutInvisible(name)) &&
   !/[\p{C}\p{Zl}\p{Zp}]|\p{M}{4}/u.test(name);
 

@@ -1,7 +1,7 @@
 /** A person closes their own account: the page and the API do it by this. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { Credentials, SignIn } from '../accounts/sign-in.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { User } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { type OwnActor, performOwn } from './own.ts';

@@ -5,7 +5,7 @@ import type { Messages } from '../accounts/messages.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { Contents } from '../content/contents.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { AccountStates } from '../db/tables/account-state.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';

@@ -1,7 +1,7 @@
 /** A person takes along what there is of them: the page and the API do it by this. */
 import type { Readable } from 'node:stream';
 import type { Messages } from '../accounts/messages.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { User } from '../db/tables/users.ts';
 import { type ExportDeps, filesOf } from '../export/files.ts';
 import { zip } from '../export/zip.ts';

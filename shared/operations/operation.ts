@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { reason, sentenceOf } from '../api/reasons.ts';
 import type { Actor } from '../db/audit/actor.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { Step } from '../db/driver/query.ts';
 
 /** Whom or what an operation is done to, as the audit names it. */

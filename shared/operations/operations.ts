@@ -2,10 +2,10 @@
 import { disableAccount, enableAccount } from './accounts/close.ts';
 import { createAccount } from './accounts/create.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from './accounts/end.ts';
-import { listAccounts, showAccount } from './accounts/look.ts';
 import { resetFactors } from './accounts/reset-factors.ts';
 import { searchAccounts } from './accounts/search.ts';
 import { setPassword } from './accounts/set-password.ts';
+import { listAccounts, showAccount } from './accounts/show.ts';
 import { listCalls, showFigures } from './apps/figures.ts';
 import { editApp, registerApp, submitApp } from './apps/own.ts';
 import { acceptApp, declineApp, handOverApp, offerApp, withdrawOffer } from './apps/ownership.ts';
@@ -15,10 +15,10 @@ import { exportAudit, listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
 import { createClient } from './clients/create.ts';
 import { deleteClient } from './clients/delete.ts';
-import { listClients, showClient } from './clients/look.ts';
 import { addSecret, listSecrets, removeSecret, rotateSecret } from './clients/secret.ts';
+import { listClients, showClient } from './clients/show.ts';
 import { updateClient } from './clients/update.ts';
-import { listContent, showContent } from './content/look.ts';
+import { listContent, showContent } from './content/show.ts';
 import { addContent, deleteContent, updateContent } from './content/write.ts';
 import { showHealth } from './health.ts';
 import { listKeys, rotateKeys } from './keys.ts';
@@ -27,7 +27,7 @@ import { resetLook, setLook, showLook } from './look.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
 import { listQueue, retryQueue } from './queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from './webhooks/change.ts';
-import { listDeliveries, listWebhooks, replayDelivery } from './webhooks/look.ts';
+import { listDeliveries, listWebhooks, replayDelivery } from './webhooks/show.ts';
 
 export const operations = [
   createClient,

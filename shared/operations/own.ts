@@ -1,6 +1,6 @@
 /** What people do to their own accounts where its security is at stake: each is put down in the audit, whichever way they came. */
 import { ApiError } from '../api/errors.ts';
-import type { AuditLog } from '../db/audit/log.ts';
+import type { AuditLog } from '../db/audit/audit-log.ts';
 
 export type OwnOperation =
   | 'own.username'

@@ -7,7 +7,7 @@ import pLimit from 'p-limit';
 import { ApiError } from '../api/errors.ts';
 import { type Child, ChildLost, startChild } from '../runtime/child.ts';
 import type { Log } from '../runtime/log.ts';
-import type { Task, Tasks } from './tasks.ts';
+import type { PictureTask, PictureTasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
@@ -69,7 +69,10 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
      * Runs a task of worker.ts in a process of its own.
      * @throws ApiError UNAVAILABLE where too many pictures wait already, this one takes too long, or its process is lost
      */
-    async run<T extends Task>(task: T, job: Parameters<Tasks[T]>[0]): Promise<Awaited<ReturnType<Tasks[T]>>> {
+    async run<T extends PictureTask>(
+      task: T,
+      job: Parameters<PictureTasks[T]>[0],
+    ): Promise<Awaited<ReturnType<PictureTasks[T]>>> {
       const bytes = EACH + ('bytes' in job ? job.bytes.length : job.image.length);
       if (held + bytes > MOST_BYTES) throw busy();
       held += bytes;
@@ -81,7 +84,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
           const child = take();
           try {
             const done = await child.run({ task, job }, Math.min(left, LONGEST_JOB));
-            return done as Awaited<ReturnType<Tasks[T]>>;
+            return done as Awaited<ReturnType<PictureTasks[T]>>;
           } finally {
             giveBack(child);
           }

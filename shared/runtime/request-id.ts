@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export const REQUEST_ID = 'X-Request-Id';
 
 /** From where somebody asks, and in what they are signed in. */
-export interface Asker {
+export interface RequestOrigin {
   /** The network address. */
   readonly address?: string;
   readonly token?: string;
@@ -16,7 +16,7 @@ export interface Asker {
   readonly session?: string;
 }
 
-const current = new AsyncLocalStorage<{ readonly id: string; asker: Asker }>();
+const current = new AsyncLocalStorage<{ readonly id: string; asker: RequestOrigin }>();
 
 /** Runs `work`, and all that follows from it, under the id. */
 export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, asker: {} }, work);
@@ -40,10 +40,10 @@ export function requestIdHeader(): Record<string, string> {
 export const currentRequestId = (): string | undefined => current.getStore()?.id;
 
 /** Notes what has become known of who asks. */
-export function noteAsker(known: Asker): void {
+export function noteAsker(known: RequestOrigin): void {
   const request = current.getStore();
   if (request) request.asker = { ...request.asker, ...known };
 }
 
 /** Nothing is known where the work is for no request. */
-export const currentAsker = (): Asker => current.getStore()?.asker ?? {};
+export const currentAsker = (): RequestOrigin => current.getStore()?.asker ?? {};

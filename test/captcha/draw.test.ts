@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createCanvas, loadImage } from 'canvas';
-import { drawCaptcha, HEIGHT, type PictureType, WIDTH } from '../../shared/captcha/draw.ts';
+import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, drawCaptcha, type PictureType } from '../../shared/captcha/draw.ts';
 import { ALPHABET } from '../../shared/captcha/text.ts';
 import { readBmpHeader } from '../../shared/pictures/bmp-header.ts';
 
@@ -37,7 +37,7 @@ for (const type of Object.keys(beginnings) as PictureType[]) {
     t.deepEqual(picture.subarray(0, beginnings[type].length), beginnings[type]);
     const { width, height } = await loadImage(picture);
     t.deepEqual([width, height], [220, 80]);
-    t.deepEqual([WIDTH, HEIGHT], [220, 80]);
+    t.deepEqual([CAPTCHA_WIDTH, CAPTCHA_HEIGHT], [220, 80]);
     const data = await pixels(picture);
     t.true(data.every((value, i) => i % 4 !== 3 || value === 255));
   });

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Canvas, createCanvas, loadImage } from 'canvas';
-import { drawCaptcha, HEIGHT, WIDTH } from '../../shared/captcha/draw.ts';
-import { ALPHABET, canonical, freshText } from '../../shared/captcha/text.ts';
+import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, drawCaptcha } from '../../shared/captcha/draw.ts';
+import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/text.ts';
 import { preparations } from './preparations.ts';
 
 /** One line of text, one word, one raw line; and one line of letters that are known to be these. */
@@ -84,24 +84,24 @@ async function pagesOf(list: string, options: readonly string[]): Promise<string
 }
 
 function lettersOf(outcome: string): string {
-  return canonical(outcome).replace(/[^A-Z0-9]/g, '');
+  return canonicalAnswer(outcome).replace(/[^A-Z0-9]/g, '');
 }
 
 async function asCanvas(png: Buffer): Promise<Canvas> {
-  const canvas = createCanvas(WIDTH, HEIGHT);
+  const canvas = createCanvas(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
   canvas.getContext('2d').drawImage(await loadImage(png), 0, 0);
   return canvas;
 }
 
 /** The same letters without any art, in the font that draw.ts has registered. */
 async function plainPicture(text: string): Promise<Canvas> {
-  const canvas = createCanvas(WIDTH, HEIGHT);
+  const canvas = createCanvas(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
   const ctx = canvas.getContext('2d');
   ctx.fillStyle = 'white';
-  ctx.fillRect(0, 0, WIDTH, HEIGHT);
+  ctx.fillRect(0, 0, CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
   ctx.fillStyle = 'black';
   ctx.font = '44px "Upare Captcha 1"';
   ctx.textAlign = 'center';
-  ctx.fillText(text, WIDTH / 2, 56);
+  ctx.fillText(text, CAPTCHA_WIDTH / 2, 56);
   return canvas;
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ALPHABET, canonical, freshText } from '../../shared/captcha/text.ts';
+import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/text.ts';
 
 test('a text is five letters of the alphabet', (t) => {
   for (let n = 0; n < 1000; n++) t.regex(freshText(), new RegExp(`^[${ALPHABET}]{5}$`));
@@ -27,6 +27,6 @@ test('answers are the same in any case, spaced, and in full-width letters', (t) 
     '\tAC\nE34\r\n',
     '\ufefface34\u200e',
   ])
-    t.is(canonical(answer), 'ACE34');
-  t.not(canonical('ace35'), canonical('ace34'));
+    t.is(canonicalAnswer(answer), 'ACE34');
+  t.not(canonicalAnswer('ace35'), canonicalAnswer('ace34'));
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createAuthDeps } from '../../auth-server/deps.ts';
 import { createPages } from '../../auth-server/pages/pages.ts';
 import { createProvider } from '../../auth-server/provider/create.ts';
-import { clientRow, grantTypes, type NewClient, scopesOf, UnfitClient } from '../../shared/clients/metadata.ts';
+import { clientRow, grantTypes, type NewClient, registeredScopes, UnfitClient } from '../../shared/clients/metadata.ts';
 import { redirectUriFault } from '../../shared/clients/redirect-uris.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
@@ -49,7 +49,7 @@ const registration: fc.Arbitrary<NewClient> = fc.boolean().chain((trusted) =>
     redirect_uris: fc.array(address, { maxLength: 3 }),
     post_logout_redirect_uris: fc.array(address, { maxLength: 2 }),
     grant_types: fc.subarray([...grantTypes]),
-    scope: fc.subarray([...scopesOf(trusted)]),
+    scope: fc.subarray([...registeredScopes(trusted)]),
     public: seldom,
     trusted: fc.constant(trusted),
     resourceServer: seldom,

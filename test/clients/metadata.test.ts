@@ -1,6 +1,6 @@
 /** What an app may be registered with: see also test/cli/redirect-uris.test.ts. */
 import test from 'ava';
-import { clientRow, type NewClient, scopesOf, UnfitClient } from '../../shared/clients/metadata.ts';
+import { clientRow, type NewClient, registeredScopes, UnfitClient } from '../../shared/clients/metadata.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 
 const usual: NewClient = {
@@ -31,7 +31,7 @@ test('a public app has no secret', (t) => {
 });
 
 test('no app may have the scope of login tokens, and directory:write only a trusted one', (t) => {
-  for (const trusted of [true, false]) t.false(scopesOf(trusted).includes('account'));
+  for (const trusted of [true, false]) t.false(registeredScopes(trusted).includes('account'));
   t.notThrows(() => clientRow({ ...usual, trusted: true, scope: ['directory:write'] }));
 });
 

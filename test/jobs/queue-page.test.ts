@@ -1,6 +1,6 @@
 /** What was set aside is seen by operators, and tried again by them. */
 import { addWebhook } from '../../shared/operations/webhooks/change.ts';
-import { listDeliveries } from '../../shared/operations/webhooks/look.ts';
+import { listDeliveries } from '../../shared/operations/webhooks/show.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { onBothDatabases } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';

@@ -2,9 +2,9 @@
 import { deflateSync } from 'node:zlib';
 import test from 'ava';
 import sharp from 'sharp';
-import { prepareAvatar } from '../../shared/avatars/prepare.ts';
+import { prepareAvatar } from '../../shared/avatars/prepare-avatar.ts';
 import { bare } from '../../shared/pictures/bare.ts';
-import { chaos, order } from '../../shared/pictures/encryption/encryption.ts';
+import { decryptPicture, encryptPicture } from '../../shared/pictures/encryption/encryption.ts';
 import { pngChunk, portrait, portraitJpeg, portraitPng } from '../_world/pictures.ts';
 
 const lock = { password: '123456', secret: Buffer.alloc(32, 1) };
@@ -22,9 +22,9 @@ function segment(marker: number, data: Buffer): Buffer {
 
 /** Encrypts, decrypts, and tells whether every pixel came back. */
 async function comesBack(file: Buffer): Promise<boolean> {
-  const locked = await chaos({ image: file.toString('base64'), ...lock });
+  const locked = await encryptPicture({ image: file.toString('base64'), ...lock });
   if ('refused' in locked) return false;
-  const opened = await order({ image: locked.image, ...lock });
+  const opened = await decryptPicture({ image: locked.image, ...lock });
   if ('refused' in opened) return false;
   const pixels = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true, failOn: 'none' }).raw().toBuffer();
   return (await pixels(Buffer.from(opened.image, 'base64'))).equals(await pixels(file));
@@ -35,8 +35,8 @@ test.serial('text that would inflate to two gigabytes stays as small as it is', 
   const text = Buffer.concat([Buffer.from('k\0\x01\0\0\0', 'latin1'), deflateSync(Buffer.alloc(7_900_000, 'A'))]);
   const bomb = withMore(png, 33, Buffer.concat(Array.from({ length: 200 }, () => pngChunk('iTXt', text))));
   const before = process.resourceUsage().maxRSS;
-  const locked = await chaos({ image: bomb.toString('base64'), ...lock });
-  await order({ image: bomb.toString('base64'), ...lock });
+  const locked = await encryptPicture({ image: bomb.toString('base64'), ...lock });
+  await decryptPicture({ image: bomb.toString('base64'), ...lock });
   await prepareAvatar({ bytes: bomb });
   t.false('refused' in locked);
   t.true((process.resourceUsage().maxRSS - before) * 1024 < 400 * MB);
@@ -96,5 +96,5 @@ test('a JPEG without its last marker is whole, one without some pixels is not', 
 
 test('base64 may come in indented lines', async (t) => {
   const lines = (await portraitPng()).toString('base64').replace(/.{76}/g, '$&\n    ');
-  t.false('refused' in (await chaos({ image: lines, ...lock })));
+  t.false('refused' in (await encryptPicture({ image: lines, ...lock })));
 });

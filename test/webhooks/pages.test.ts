@@ -1,6 +1,6 @@
 /** Webhooks by the consoles and the management API: added, told, told again, given a new secret and removed; nobody reaches another's. */
 import { addWebhook } from '../../shared/operations/webhooks/change.ts';
-import { listDeliveries, listWebhooks } from '../../shared/operations/webhooks/look.ts';
+import { listDeliveries, listWebhooks } from '../../shared/operations/webhooks/show.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { type Agent, call, onBothDatabases, type Page, type TestUser, unique, type World } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';

@@ -3,7 +3,7 @@ import { handOverApp } from '../../shared/operations/apps/ownership.ts';
 import { asSeen } from '../../shared/operations/clients/find.ts';
 import { listQueue } from '../../shared/operations/queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from '../../shared/operations/webhooks/change.ts';
-import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/look.ts';
+import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/show.ts';
 import { onBothDatabases, unique } from '../_world.ts';
 import { depsOf, outcomes, performIn } from '../operations/_perform.ts';
 import { startReceiver, verify } from './_receiver.ts';

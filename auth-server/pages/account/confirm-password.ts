@@ -2,15 +2,15 @@
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
-import type { Refusal } from '../kit/fields.ts';
-import { secondsToWait } from '../kit/refusals.ts';
+import type { FormRefusal } from '../kit/fields.ts';
+import { secondsToWait } from '../kit/form-refusals.ts';
 
 /** @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED */
 export const confirmPassword = ({ ctx, deps, own }: AccountRequest, password: string): Promise<void> =>
   deps.signIn.confirm(own.user, { password, ...deviceOf(ctx) });
 
 /** What a password that was not taken says at its field. @throws whatever is no such refusal */
-export function passwordRefusal({ ctx, t }: AccountRequest, error: unknown): Refusal {
+export function passwordRefusal({ ctx, t }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;
   if (errorName === 'INCORRECT_PASSWORD') return { faults: { password: t('account.password.wrong') }, status: 400 };

@@ -5,7 +5,7 @@ import { ownApp } from '../../../shared/operations/apps/own.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 
 /** @throws ApiError NOT_FOUND for whoever does not own it */
-export async function appOf({ ctx, deps, own }: AccountRequest): Promise<ClientRow> {
+export async function ownAppOf({ ctx, deps, own }: AccountRequest): Promise<ClientRow> {
   const row = await ownApp(deps.clients, String(ctx.params.client_id), own.user.uid);
   if (!row) throw new ApiError('NOT_FOUND');
   return row;

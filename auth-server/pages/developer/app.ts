@@ -1,9 +1,9 @@
 /** /developer/apps/:client_id: one app of one's own: what it is, its secrets, its review, and its end. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
+import { secretsOf } from '../../../shared/clients/client-secrets.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
 import { applied, proposalOf } from '../../../shared/clients/proposals.ts';
-import { secretsOf } from '../../../shared/clients/secrets.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
@@ -14,12 +14,12 @@ import { addSecret, removeSecret } from '../../../shared/operations/clients/secr
 import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { waysToFigures } from '../figures/door.ts';
+import { waysToFigures } from '../figures/placement.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import { appLogo } from '../kit/app-logo.ts';
-import { appOf } from './app-of.ts';
+import { ownAppOf } from './app-of.ts';
 import { appFields, appForm, appInput, appInputs, appKeeps, appValues } from './fields.ts';
-import { figuresDoor } from './figures.ts';
+import { ownFigures } from './figures.ts';
 import { handOnSection, offer, withdraw } from './hand-on.ts';
 import { orRefusal } from './refusal.ts';
 import { showSecret } from './secret.ts';
@@ -33,7 +33,7 @@ const save = accountForm({
 
   async initial(request) {
     const { deps } = request;
-    const row = await appOf(request);
+    const row = await ownAppOf(request);
     const testers = await Promise.all((await deps.clients.testers(row.client_id)).map((uid) => deps.users.byUid(uid)));
     const there = testers.filter((one) => one !== undefined);
     // A change that waits is what its owner goes on with: saving takes its place as a whole.
@@ -44,7 +44,7 @@ const save = accountForm({
   async submit(request, sent) {
     const { deps, own, t } = request;
     const { logo, remove_logo } = sent;
-    const { client_id } = await appOf(request);
+    const { client_id } = await ownAppOf(request);
     const input = { ...appInput(sent), client_id, logo: logo ?? (remove_logo ? null : undefined) };
     return orRefusal(request, async () => {
       if (logo) await deps.limits.count(budgets.logoUploads, String(own.user.uid));
@@ -58,7 +58,7 @@ const submit = accountForm({
   fields: z.object({}),
   refused: (t) => t('developer.app.notSaved'),
   async submit(request) {
-    const { client_id } = await appOf(request);
+    const { client_id } = await ownAppOf(request);
     return orRefusal(request, async () => {
       await perform(submitApp, { input: { client_id }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.app.submitted') };
@@ -71,7 +71,7 @@ const newSecret = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   sensitive: 'always',
   async submit(request) {
-    const row = await appOf(request);
+    const row = await ownAppOf(request);
     return orRefusal(request, async () => {
       const input = asSeen(row);
       const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
@@ -86,7 +86,7 @@ const dropSecret = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   sensitive: 'always',
   async submit(request, { secret_id }) {
-    const row = await appOf(request);
+    const row = await ownAppOf(request);
     return orRefusal(request, async () => {
       const input = { ...asSeen(row), secret_id };
       await perform(removeSecret, { input, actor: actorOf(request) }, request.deps);
@@ -100,7 +100,7 @@ const remove = accountForm({
   refused: (t) => t('developer.app.notSaved'),
   sensitive: 'always',
   async submit(request) {
-    const row = await appOf(request);
+    const row = await ownAppOf(request);
     return orRefusal(request, async () => {
       await perform(deleteClient, { input: asSeen(row), actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.app.deleted', { app: row.name }), at: DEVELOPER_PATH };
@@ -115,13 +115,13 @@ export const appPage = developerPage({
 
   async view(request, forms) {
     const { t } = request;
-    const row = await appOf(request);
+    const row = await ownAppOf(request);
     const chosen = new Set(forms.save.values.scopes?.split(' '));
     const hasLogo = Boolean(metadataOf(row).logo ?? proposalOf(row)?.logo);
     const main = html`${lifeOf(request, row, forms.submit)}
 <h2>${t('developer.secret.heading')}</h2>
 ${secretsSection(request, row, forms['new-secret'], forms['remove-secret'])}
-${waysToFigures(request, figuresDoor, row.client_id)}
+${waysToFigures(request, ownFigures, row.client_id)}
 <h2>${t('webhooks.title')}</h2>
 <p>${t('developer.webhooks')}</p>
 <p><a class="button plain" href="${webhooksAddress(row.client_id)}">${t('developer.toWebhooks')}</a></p>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flag, lines, listOfLines, text } from '../../../shared/api/fields.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
-import { LONGEST_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
+import { LONGEST_APP_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
 import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redirect-uris.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
@@ -17,7 +17,7 @@ import { fileField, optionalFile } from '../kit/file-field.ts';
 const addresses = ['homepage', 'terms_uri', 'policy_uri'] as const;
 
 export const appFields = {
-  name: text(LONGEST_NAME).trim().min(1, reason('notBlank')),
+  name: text(LONGEST_APP_NAME).trim().min(1, reason('notBlank')),
   description: lines(1000).nullish(),
   homepage: text(2000).nullish(),
   terms_uri: text(2000).nullish(),
@@ -104,7 +104,7 @@ interface Shown {
 /** The fields as they stand on a page. */
 export function appInputs(t: Translate, form: AccountFormParts, { chosen, testers, hasLogo, ...shown }: Shown): Html {
   const plain = { autocomplete: 'off' };
-  return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_NAME })}
+  return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_APP_NAME })}
 ${form.input('redirect_uris', { ...plain, hint: t('developer.app.redirectUrisHint'), maxlength: 20_000, rows: 3 })}
 <fieldset id="${fieldId(shown.form, 'scopes')}"${form.faults.scopes && html` aria-describedby="scopes-fault"`}>
 <legend>${t('developer.app.scopes')}</legend>

@@ -8,8 +8,8 @@ import { offerApp, withdrawOffer } from '../../../shared/operations/apps/ownersh
 import { perform } from '../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
-import type { Refusal } from '../kit/fields.ts';
-import { appOf } from './app-of.ts';
+import type { FormRefusal } from '../kit/fields.ts';
+import { ownAppOf } from './app-of.ts';
 import { appRefusal, orRefusal } from './refusal.ts';
 
 const LONGEST_USERNAME = 64;
@@ -22,7 +22,7 @@ export const offer = accountForm({
   sensitive: 'always',
   budget: budgets.appOffers,
   async submit(request, { to }) {
-    const { client_id } = await appOf(request);
+    const { client_id } = await ownAppOf(request);
     try {
       await perform(offerApp, { input: { client_id, to }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.handOn.offered', { to }) };
@@ -36,7 +36,7 @@ export const withdraw = accountForm({
   fields: z.object({}),
   refused: (t) => t('developer.app.notSaved'),
   async submit(request) {
-    const { client_id } = await appOf(request);
+    const { client_id } = await ownAppOf(request);
     return orRefusal(request, async () => {
       await perform(withdrawOffer, { input: { client_id }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.handOn.withdrawn') };
@@ -45,7 +45,7 @@ export const withdraw = accountForm({
 });
 
 /** @throws whatever the form has no place for */
-function refusal(request: AccountRequest, error: unknown): Refusal {
+function refusal(request: AccountRequest, error: unknown): FormRefusal {
   const name = error instanceof ApiError ? error.errorName : undefined;
   const { t } = request;
   if (name === 'ACCOUNT_NOT_FOUND') return { faults: { to: t('developer.handOn.nobody') }, status: 400 };

@@ -9,7 +9,7 @@ import { acceptApp, declineApp } from '../../../shared/operations/apps/ownership
 import { perform } from '../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
-import type { Refusal } from '../kit/fields.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 import { appAddress } from './shell.ts';
 
 const id = text(512).optional();
@@ -32,7 +32,7 @@ export const answer = accountForm({
 });
 
 /** @throws whatever the form has no place for */
-async function answering({ t }: AccountRequest, work: () => Promise<Done>): Promise<Done | Refusal> {
+async function answering({ t }: AccountRequest, work: () => Promise<Done>): Promise<Done | FormRefusal> {
   try {
     return await work();
   } catch (error) {

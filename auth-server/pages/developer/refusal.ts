@@ -2,8 +2,8 @@
 import { ApiError } from '../../../shared/api/errors.ts';
 import { tellReason } from '../../../shared/api/reasons.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
-import type { Refusal } from '../kit/fields.ts';
-import { secondsToWait } from '../kit/refusals.ts';
+import type { FormRefusal } from '../kit/fields.ts';
+import { secondsToWait } from '../kit/form-refusals.ts';
 
 /** The operation's members as the form calls them. */
 const named: Readonly<Record<string, string>> = { scope: 'scopes', apps: '' };
@@ -11,11 +11,11 @@ const named: Readonly<Record<string, string>> = { scope: 'scopes', apps: '' };
 const unasked: ReadonlySet<string> = new Set(['client_id', 'secret_id']);
 
 /** Does what a form is for. Resolves to why it was refused, where it was. @throws whatever the form has no place for */
-export const orRefusal = <T>(request: AccountRequest, work: () => Promise<T>): Promise<T | Refusal> =>
+export const orRefusal = <T>(request: AccountRequest, work: () => Promise<T>): Promise<T | FormRefusal> =>
   work().catch((error) => appRefusal(request, error));
 
 /** @throws whatever the form has no place for */
-export function appRefusal({ ctx, t, language }: AccountRequest, error: unknown): Refusal {
+export function appRefusal({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
   const { errorName, status, particulars } = error;
   // Testers are the only accounts that an app's form names.

@@ -7,8 +7,8 @@ import { second } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
-import { codeName, mendingOf } from './codes.ts';
-import { appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
+import { codeName, mendingOf } from './error-codes.ts';
+import { appAddressAt, callsAddress, choice, type FiguresPlacement, figuresAddress } from './placement.ts';
 
 const PAGE = 50;
 const asked = z.object({
@@ -16,19 +16,19 @@ const asked = z.object({
   before: text(32).optional().catch(undefined),
 });
 
-export const callsPage = <S extends string>(door: Door<S>): AccountPage =>
-  door.page({
-    path: `${door.path}/calls`,
-    section: door.section,
+export const callsPage = <S extends string>(placement: FiguresPlacement<S>): AccountPage =>
+  placement.page({
+    path: `${placement.path}/calls`,
+    section: placement.section,
     forms: {},
 
     async view(request) {
       const { ctx, deps, t } = request;
-      const { client_id, name } = await door.appOf(request);
+      const { client_id, name } = await placement.appOf(request);
       const { failed, before } = asked.parse(ctx.query);
       const input = { client_id, failed: failed !== undefined, before, limit: PAGE };
       const calls = await perform(listCalls, { input, actor: actorOf(request) }, deps);
-      const address = callsAddress(door, client_id);
+      const address = callsAddress(placement, client_id);
       const last = calls.length === PAGE ? calls.at(-1)?.id : undefined;
       const older = new URLSearchParams({ ...(failed && { failed }), before: String(last) });
       const main = html`<p class="lead">${t('figures.calls.lead')}</p>
@@ -39,7 +39,7 @@ ${choice(t('figures.calls.which'), [
 ${calls.length ? html`<ul class="open calls">${calls.map((call) => item(request, call))}</ul>` : html`<p class="hint">${t('figures.nothing')}</p>`}
 ${last !== undefined && html`<p><a class="button plain" href="${address}?${older.toString()}">${t('figures.calls.older')}</a></p>`}
 <p class="hint">${t('figures.how')}</p>
-<p class="aside"><a href="${figuresAddress(door, client_id)}">${t('figures.toFigures')}</a> · <a href="${appAddressAt(door, client_id)}">${name}</a></p>`;
+<p class="aside"><a href="${figuresAddress(placement, client_id)}">${t('figures.toFigures')}</a> · <a href="${appAddressAt(placement, client_id)}">${name}</a></p>`;
       return { title: t('figures.calls.titleOf', { app: name }), main };
     },
   });

@@ -7,7 +7,7 @@ import { line, stack } from 'd3-shape';
 import { type Html, html } from '../../../shared/words/html.ts';
 
 /** One kind of what is counted; a place in time without a number has null. */
-export interface Series {
+export interface ChartSeries {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }
@@ -16,7 +16,7 @@ export interface Chart {
   /** What is seen, in a sentence. */
   readonly label: string;
   /** At most as many as the stylesheet has colours for. */
-  readonly series: readonly Series[];
+  readonly series: readonly ChartSeries[];
   /** The names of the places in time. */
   readonly times: readonly string[];
   written(value: number): string;
@@ -56,7 +56,7 @@ export function bars(chart: Chart): Html {
 }
 
 /** Times, which may be a thousand apart: each step of the scale is ten times the one before. */
-export function lines(chart: Chart): Html {
+export function lineChart(chart: Chart): Html {
   const { series, times, written } = chart;
   const values = series.flatMap((one) => one.values.filter((value) => value !== null));
   const y = scaleLog([1, Math.max(10, ...values)], RANGE).nice();
@@ -68,7 +68,7 @@ export function lines(chart: Chart): Html {
     .x((_, at) => middle(at))
     .y((value) => height(value ?? 1));
   // A time between two without a number is a dot, and no line.
-  const dots = ({ values }: Series) =>
+  const dots = ({ values }: ChartSeries) =>
     values.map((value, at) => (value === null ? '' : `M${middle(at)} ${height(value)}h0`)).join('');
   const drawn = series.map(
     (one, index) =>

@@ -7,25 +7,25 @@ import { dayOfYear, hourOfDay } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
-import type { Chart, Series } from './chart.ts';
-import { codeName } from './codes.ts';
-import { appAddressAt, callsAddress, choice, type Door, figuresAddress } from './door.ts';
-import { seriesOf, total } from './series.ts';
+import type { Chart, ChartSeries } from './chart.ts';
+import { codeName } from './error-codes.ts';
+import { appAddressAt, callsAddress, choice, type FiguresPlacement, figuresAddress } from './placement.ts';
+import { chartSeriesOf, total } from './series.ts';
 
 const asked = z.object({ by: oneOf('hour', 'day').catch('hour') });
 
-export const figuresPage = <S extends string>(door: Door<S>): AccountPage =>
-  door.page({
-    path: `${door.path}/figures`,
-    section: door.section,
+export const figuresPage = <S extends string>(placement: FiguresPlacement<S>): AccountPage =>
+  placement.page({
+    path: `${placement.path}/figures`,
+    section: placement.section,
     forms: {},
 
     async view(request) {
       const { ctx, deps, t } = request;
-      const { client_id, name } = await door.appOf(request);
+      const { client_id, name } = await placement.appOf(request);
       const { by } = asked.parse(ctx.query);
       const { periods } = await perform(showFigures, { input: { client_id, by }, actor: actorOf(request) }, deps);
-      const address = figuresAddress(door, client_id);
+      const address = figuresAddress(placement, client_id);
       const main = html`<p class="lead">${t('figures.lead')}</p>
 ${choice(t('figures.by'), [
   [t('figures.byHour'), `${address}?by=hour`, by === 'hour'],
@@ -33,7 +33,7 @@ ${choice(t('figures.by'), [
 ])}
 ${await sections(request, by, periods)}
 <p class="hint">${t('figures.how')}</p>
-<p class="aside"><a href="${callsAddress(door, client_id)}">${t('figures.toCalls')}</a> · <a href="${appAddressAt(door, client_id)}">${name}</a></p>`;
+<p class="aside"><a href="${callsAddress(placement, client_id)}">${t('figures.toCalls')}</a> · <a href="${appAddressAt(placement, client_id)}">${name}</a></p>`;
       return { title: t('figures.titleOf', { app: name }), main };
     },
   });
@@ -41,7 +41,7 @@ ${await sections(request, by, periods)}
 async function sections(request: AccountRequest, by: 'hour' | 'day', periods: readonly AppPeriod[]): Promise<Html[]> {
   const { t, language } = request;
   // What draws is loaded for who looks.
-  const { bars, lines } = await import('./chart.ts');
+  const { bars, lineChart } = await import('./chart.ts');
   const written = (value: number) => new Intl.NumberFormat(language).format(value);
   const tell = by === 'hour' ? hourOfDay : dayOfYear;
   const times = periods.map(({ start }) => tell(language, Date.parse(start)));
@@ -53,7 +53,7 @@ async function sections(request: AccountRequest, by: 'hour' | 'day', periods: re
     const chart = {
       times,
       written,
-      series: seriesOf(named, t('figures.others')),
+      series: chartSeriesOf(named, t('figures.others')),
       label: t(`figures.seen.${what}`, { count: total(named.flat()) }),
     };
     return section(request, t(`figures.kinds.${what}`), chart, bars);
@@ -79,7 +79,7 @@ async function sections(request: AccountRequest, by: 'hour' | 'day', periods: re
       'tokens',
       periods.map(({ tokens }) => tokens.map(({ grant_type, amount }) => ({ name: shortGrant(grant_type), amount }))),
     ),
-    section(request, t('figures.kinds.times'), waits, lines),
+    section(request, t('figures.kinds.times'), waits, lineChart),
   ];
 }
 
@@ -101,7 +101,7 @@ ${tableOf(title, t('figures.time'), chart)}</details>`
 
 /** The same in numbers, without the times at which there was nothing; in a box that scrolls, by keyboard too. */
 function tableOf(title: string, time: string, { series, times, written }: Chart): Html {
-  const cell = ({ values }: Series, at: number) => html`<td>${values[at] ? written(values[at]) : '–'}</td>`;
+  const cell = ({ values }: ChartSeries, at: number) => html`<td>${values[at] ? written(values[at]) : '–'}</td>`;
   const row = (name: string, at: number) =>
     series.some(({ values }) => values[at]) &&
     html`<tr><th scope="row">${name}</th>${series.map((one) => cell(one, at))}</tr>

@@ -1,10 +1,10 @@
-/** The pages of one door. */
+/** The pages of one placement. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { callsPage } from './calls.ts';
-import type { Door } from './door.ts';
 import { figuresPage } from './figures.ts';
+import type { FiguresPlacement } from './placement.ts';
 
-export const figurePages = <S extends string>(door: Door<S>): readonly AccountPage[] => [
-  figuresPage(door),
-  callsPage(door),
+export const figurePages = <S extends string>(placement: FiguresPlacement<S>): readonly AccountPage[] => [
+  figuresPage(placement),
+  callsPage(placement),
 ];

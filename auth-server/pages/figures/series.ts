@@ -1,5 +1,5 @@
 /** From what was counted to what a chart and its table show of it. */
-import type { Series } from './chart.ts';
+import type { ChartSeries } from './chart.ts';
 
 interface Amount {
   readonly name: string;
@@ -13,7 +13,7 @@ const MOST = 4;
  * The names that were counted most, the largest first, and all others as one.
  * @param counted at each place in time
  */
-export function seriesOf(counted: readonly (readonly Amount[])[], others: string): Series[] {
+export function chartSeriesOf(counted: readonly (readonly Amount[])[], others: string): ChartSeries[] {
   const sums = new Map<string, number>();
   for (const { name, amount } of counted.flat()) sums.set(name, (sums.get(name) ?? 0) + amount);
   const names = [...sums].sort(([, a], [, b]) => b - a).map(([name]) => name);

@@ -5,7 +5,7 @@ import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setCookie } from '../kit/cookies.ts';
+import { setPageCookie } from '../kit/cookies.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 import { finishSignIn, type Signing } from './finish-sign-in.ts';
@@ -68,4 +68,4 @@ export async function heldReopening(ctx: Context, deps: PageDeps, prompt: Prompt
     : undefined;
 }
 
-export const dropReopening = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);
+export const dropReopening = (ctx: Context): void => setPageCookie(ctx, COOKIE, '', 0);

@@ -1,7 +1,7 @@
 /** Which sign-in of this browser waits for its second factor. */
 import type { Context } from 'koa';
 import { PENDING_SIGN_IN_SECONDS } from '../../../shared/accounts/factors/pending-sign-ins.ts';
-import { cookieOf, setCookie } from '../kit/cookies.ts';
+import { pageCookieOf, setPageCookie } from '../kit/cookies.ts';
 
 const COOKIE = 'upare_factor';
 const BINDS = 'bind.';
@@ -13,13 +13,13 @@ export interface HeldFactor {
 }
 
 export const holdFactor = (ctx: Context, { token, binds }: HeldFactor): void =>
-  setCookie(ctx, COOKIE, `${binds ? BINDS : ''}${token}`, PENDING_SIGN_IN_SECONDS);
+  setPageCookie(ctx, COOKIE, `${binds ? BINDS : ''}${token}`, PENDING_SIGN_IN_SECONDS);
 
 export function heldFactor(ctx: Context): HeldFactor | undefined {
-  const value = cookieOf(ctx, COOKIE);
+  const value = pageCookieOf(ctx, COOKIE);
   if (!value) return undefined;
   const binds = value.startsWith(BINDS);
   return { token: binds ? value.slice(BINDS.length) : value, binds };
 }
 
-export const dropFactor = (ctx: Context): void => setCookie(ctx, COOKIE, '', 0);
+export const dropFactor = (ctx: Context): void => setPageCookie(ctx, COOKIE, '', 0);

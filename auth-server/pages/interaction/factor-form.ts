@@ -5,9 +5,9 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Refusal } from '../kit/fields.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 import type { FormParts } from '../kit/form-parts.ts';
-import { secondsToWait } from '../kit/refusals.ts';
+import { secondsToWait } from '../kit/form-refusals.ts';
 
 export const otp = text(64);
 
@@ -22,7 +22,7 @@ export function factorInput(t: Translate, form: Pick<FormParts, 'input'>, method
 }
 
 /** Why a second factor is refused. @throws whatever is no refusal */
-export function factorRefusal(ctx: Context, error: unknown, t: Translate): Refusal {
+export function factorRefusal(ctx: Context, error: unknown, t: Translate): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;
   if (errorName === 'INVALID_SECOND_FACTOR') return { faults: { otp: t('factor.wrong') }, status: 400 };

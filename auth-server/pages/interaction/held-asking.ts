@@ -4,7 +4,7 @@ import type { Asked } from '../../../shared/accounts/asked-codes.ts';
 import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setCookie } from '../kit/cookies.ts';
+import { setPageCookie } from '../kit/cookies.ts';
 import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 
 /** Seconds: longer than a code is good. */
@@ -38,7 +38,7 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
       return { uid: Number(uid) || undefined, secret, kind, seconds: Math.max(0, Math.round(CODE_MINUTES * 60 - age)) };
     },
 
-    drop: (ctx: Context): void => setCookie(ctx, cookie, '', 0),
+    drop: (ctx: Context): void => setPageCookie(ctx, cookie, '', 0),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/device-cookie.ts';
 import { wantsRemembering } from '../kit/fields.ts';
-import { addressOf, type PromptReader, readForm, readPrompt, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf, type PromptReader, readPrompt, readPromptForm, redirectTo } from '../kit/interaction-page.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { factorPage, goOnAt, waitingSignIn } from './factor.ts';
 import { purposeAt } from './finish-sign-in.ts';
@@ -22,7 +22,7 @@ type Shown = Parameters<PageDeps['passkeys']['prove']>[1];
 export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = await readPrompt(ctx, deps);
   const { prompt, t } = reader;
-  const sent = await readForm(ctx, prompt, deps);
+  const sent = await readPromptForm(ctx, prompt, deps);
   await deps.limits.count(budgets.passkeys, stateOf(ctx).address);
   const shown = shownPasskey.safeParse(sent.credential).data;
   const faults = { '': t('factors.passkeyRefused') };

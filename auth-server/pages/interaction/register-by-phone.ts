@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { username } from '../../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
-import { register } from '../../../shared/accounts/register.ts';
+import { registerAccount } from '../../../shared/accounts/register.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { codeInput, goodFor } from '../kit/code-input.ts';
 import { formPage } from '../kit/form-page.ts';
+import { registrationRefusal } from '../kit/form-refusals.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
-import { registrationRefusal } from '../kit/refusals.ts';
 import { termsNotice } from '../kit/site-links.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 import { finishSignIn } from './finish-sign-in.ts';
@@ -63,7 +63,7 @@ ${form.form(content)}
     const { ctx, deps, t, language, needs } = request;
     try {
       const store = deps.phoneRegistrations.storing(needs.phone, code);
-      const uid = await register(deps, { ...given, language }, { store });
+      const uid = await registerAccount(deps, { ...given, language }, { store });
       heldPhone.drop(ctx);
       await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
       return undefined;

@@ -7,10 +7,10 @@ import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Refusal } from '../kit/fields.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
+import { secondsToWait } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
-import { secondsToWait } from '../kit/refusals.ts';
 import { heldPhone } from './held-asking.ts';
 
 export const registerPhonePage = formPage({
@@ -49,7 +49,7 @@ ${form.form(content)}
 });
 
 /** @throws whatever is no refusal */
-function unsent(ctx: Context, error: unknown, t: Translate): Refusal {
+function unsent(ctx: Context, error: unknown, t: Translate): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;
   switch (errorName) {

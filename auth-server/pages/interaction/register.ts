@@ -1,9 +1,9 @@
 /** Making an account on the way to an app: GET and POST /interaction/:uid/register. */
-import { register } from '../../../shared/accounts/register.ts';
+import { registerAccount } from '../../../shared/accounts/register.ts';
 import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
+import { registrationRefusal } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
-import { registrationRefusal } from '../kit/refusals.ts';
 import { termsNotice } from '../kit/site-links.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { newAccount, newAccountInputs } from './new-account.ts';
@@ -30,7 +30,7 @@ ${form.form(content)}
   async submit(request, given) {
     const { deps, t, language } = request;
     try {
-      const uid = await register(deps, { ...given, language });
+      const uid = await registerAccount(deps, { ...given, language });
       await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
       return undefined;
     } catch (error) {

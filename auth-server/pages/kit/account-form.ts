@@ -11,10 +11,10 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
-import { type Faults, type Input, input, type Refusal, revealIn } from './fields.ts';
+import { type Faults, type FormRefusal, type Input, input, revealIn } from './fields.ts';
+import { fieldFaults, secondsToWait } from './form-refusals.ts';
 import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
-import { faultsOf, secondsToWait } from './refusals.ts';
 import { keepTyped, takeTyped } from './typed-form.ts';
 
 /** A request of somebody who is signed in. */
@@ -58,11 +58,11 @@ interface Definition<F extends z.ZodObject> {
   /** Replaces and adds to what the fields' own checks found. */
   readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
   /** Resolves to what was done, to why the form is shown once more, or to undefined where it has answered itself. */
-  submit(request: AccountRequest, given: z.output<F>): Promise<Done | Refusal | undefined>;
+  submit(request: AccountRequest, given: z.output<F>): Promise<Done | FormRefusal | undefined>;
 }
 
 /** How a form was sent, where it is shown once more. */
-export interface Attempt {
+export interface SentForm {
   readonly sent: Sent;
   readonly faults: Faults;
 }
@@ -86,9 +86,14 @@ export interface AccountForm {
   readonly refused: (t: Translate) => string;
   /** The fields of a request's body. */
   read(ctx: Context): Promise<Sent>;
-  take(request: AccountRequest, sent: Sent): Promise<Done | Refusal | undefined>;
+  take(request: AccountRequest, sent: Sent): Promise<Done | FormRefusal | undefined>;
   /** @param action where it is sent @param name begins the ids of its fields */
-  parts(request: AccountRequest, action: string, name: string, attempt: Attempt | undefined): Promise<AccountFormParts>;
+  parts(
+    request: AccountRequest,
+    action: string,
+    name: string,
+    attempt: SentForm | undefined,
+  ): Promise<AccountFormParts>;
 }
 
 const KEPT_LENGTH = 320;
@@ -128,7 +133,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       }),
     );
     const parsed = fields.safeParse(filled);
-    const found = faultsOf(parsed.error, filled, t);
+    const found = fieldFaults(parsed.error, filled, t);
     const faults = { ...found, ...definition.check?.(t, filled, found) };
     if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
     const { sensitive } = definition;
@@ -187,13 +192,13 @@ ${content}
 }
 
 /** True where a file was chosen: no browser keeps it for the page that comes then. */
-function hasFile(attempt: Attempt | undefined, name: string): boolean {
+function hasFile(attempt: SentForm | undefined, name: string): boolean {
   const sent = attempt?.sent[name];
   return sent instanceof UploadedFile && sent.bytes.length > 0;
 }
 
 /** When a form can be sent again that was sent too often. @throws whatever else was wrong */
-function tooOften({ ctx, t, language }: AccountRequest, error: unknown): Refusal {
+function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
   const end = Date.now() + secondsToWait(ctx, error) * 1000;
   const date = minute(language, Math.ceil(end / MINUTE) * MINUTE);

@@ -9,9 +9,9 @@ import {
   type AccountForm,
   type AccountFormParts,
   type AccountRequest,
-  type Attempt,
   fieldId,
   proofOf,
+  type SentForm,
 } from './account-form.ts';
 import { accountNav, type Section } from './account-nav.ts';
 import { InteractionExpired } from './failures.ts';
@@ -135,7 +135,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
 
   const show = async (
     request: AccountRequest,
-    failed?: Attempt & { readonly name: string; readonly status: number },
+    failed?: SentForm & { readonly name: string; readonly status: number },
   ) => {
     const { t } = request;
     const path = pathOf(request.ctx);
@@ -194,7 +194,7 @@ const pathOf = ({ method, path }: Context): string => (method === 'POST' ? path.
 
 /** What was wrong with a form, each with a way to its field: those of the form as a whole first, then as they stand on the page. */
 const summaryOf =
-  (name: string, form: AccountForm | undefined, { faults }: Attempt) =>
+  (name: string, form: AccountForm | undefined, { faults }: SentForm) =>
   (t: AccountRequest['t']): Html | undefined => {
     if (!form) return undefined;
     const order = ['', ...form.fields].filter((field) => faults[field]);

@@ -1,6 +1,6 @@
 /** The captcha of a form: of which kind it is, what its page shows of it, and whether an answer is right. */
 import type { Context } from 'koa';
-import type { Caller } from '../../../shared/accounts/captcha-policy.ts';
+import type { FormCaller } from '../../../shared/accounts/captcha-policy.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
@@ -8,7 +8,7 @@ import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from './device-cookie.ts';
-import type { Refusal } from './fields.ts';
+import type { FormRefusal } from './fields.ts';
 import type { PromptReader } from './interaction-page.ts';
 
 export interface FormCaptcha {
@@ -40,7 +40,12 @@ export const askedAgain = ({ show }: Sent): CaptchaKind | 'as it is' | undefined
 export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
   kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
 
-export function callerOf(ctx: Context, { another }: Prompt, { field }: FormCaptcha, { username }: Sent = {}): Caller {
+export function callerOf(
+  ctx: Context,
+  { another }: Prompt,
+  { field }: FormCaptcha,
+  { username }: Sent = {},
+): FormCaller {
   const name = text(254).safeParse(username).data;
   const { address, device } = deviceOf(ctx);
   // A person who asked for another account hardly means the one that knows this device.
@@ -92,9 +97,9 @@ export async function withFormCaptcha<T>(
   { scenario }: FormCaptcha,
   sent: Sent,
   work: () => Promise<T>,
-): Promise<T | Refusal> {
+): Promise<T | FormRefusal> {
   const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
-  return deps.captchas.spendFor(prompt.uid, scenario, answer, work).catch((error): Refusal => {
+  return deps.captchas.spendFor(prompt.uid, scenario, answer, work).catch((error): FormRefusal => {
     if (!(error instanceof ApiError) || error.errorName !== 'INVALID_CAPTCHA') throw error;
     return { faults: { captcha: wrongAnswer(t, sent) }, status: 400 };
   });

@@ -2,10 +2,11 @@
 import type { Context } from 'koa';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/known-devices.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
-import { cookieOf, setCookie } from './cookies.ts';
+import { pageCookieOf, setPageCookie } from './cookies.ts';
 
 /** Where a request comes from, as signing in asks for it. */
-export const deviceOf = (ctx: Context) => ({ address: stateOf(ctx).address, device: cookieOf(ctx, DEVICE_COOKIE) });
+export const deviceOf = (ctx: Context) => ({ address: stateOf(ctx).address, device: pageCookieOf(ctx, DEVICE_COOKIE) });
 
 /** @param mark what `KnownDevices` gave for the account */
-export const markDevice = (ctx: Context, mark: string): void => setCookie(ctx, DEVICE_COOKIE, mark, DEVICE_COOKIE_AGE);
+export const markDevice = (ctx: Context, mark: string): void =>
+  setPageCookie(ctx, DEVICE_COOKIE, mark, DEVICE_COOKIE_AGE);

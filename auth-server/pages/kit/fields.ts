@@ -8,7 +8,7 @@ import type { Translate } from '../../../shared/words/words.ts';
 export type Faults = Readonly<Record<string, string | Html | undefined>>;
 
 /** Why a form is shown once more. */
-export interface Refusal {
+export interface FormRefusal {
   readonly faults: Faults;
   readonly status: number;
   /** Whether nothing was tried with what was sent: all of it is kept. */

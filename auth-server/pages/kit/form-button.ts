@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { addressOf, type FormName, promptForm, readForm, readPrompt, redirectTo } from './interaction-page.ts';
+import { addressOf, type FormName, promptForm, readPrompt, readPromptForm, redirectTo } from './interaction-page.ts';
 
 interface Definition {
   /** Where it is sent to. */
@@ -21,7 +21,7 @@ export const formButton = ({ path, asks, press }: Definition) => ({
 
   async post(ctx: Context, deps: PageDeps): Promise<void> {
     const { prompt } = await readPrompt(ctx, deps);
-    await readForm(ctx, prompt, deps);
+    await readPromptForm(ctx, prompt, deps);
     const place = prompt.asks === asks ? await press(ctx, deps) : undefined;
     redirectTo(ctx, place ?? addressOf(prompt));
   },

@@ -16,18 +16,18 @@ import {
   kindOf,
   withFormCaptcha,
 } from './captcha.ts';
-import type { Faults, Refusal } from './fields.ts';
+import type { Faults, FormRefusal } from './fields.ts';
 import { type FormParts, formParts } from './form-parts.ts';
+import { fieldFaults } from './form-refusals.ts';
 import {
   addressOf,
   type FormName,
   type PromptReader,
-  readForm,
   readPrompt,
+  readPromptForm,
   redirectTo,
   showPromptPage,
 } from './interaction-page.ts';
-import { faultsOf } from './refusals.ts';
 
 /** A request to a page, with what the page needs. */
 export interface PageRequest<N = undefined> extends PromptReader {
@@ -74,7 +74,7 @@ interface Definition<F extends z.ZodObject, N> {
   readonly check?: (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults) => Faults;
   view(request: PageRequest<N>, form: FormParts, shown: Shown): Promise<Content> | Content;
   /** Resolves to where to go on, to why the form is shown once more, or to undefined where it has answered itself. */
-  submit(request: PageRequest<N>, given: z.output<F>): Promise<string | Refusal | undefined>;
+  submit(request: PageRequest<N>, given: z.output<F>): Promise<string | FormRefusal | undefined>;
 }
 
 interface Content {
@@ -171,7 +171,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
 
     async post(ctx, deps) {
       const reader = await readPrompt(ctx, deps);
-      const sent = await readForm(ctx, reader.prompt, deps);
+      const sent = await readPromptForm(ctx, reader.prompt, deps);
       if (reader.prompt.asks !== asks) return redirectTo(ctx, addressOf(reader.prompt));
       if (askedAgain(sent)) {
         const request = await requestOf(ctx, deps, reader);
@@ -183,7 +183,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
 
       const { t } = reader;
       const parsed = fields.safeParse(sent);
-      const found = faultsOf(parsed.error, sent, t);
+      const found = fieldFaults(parsed.error, sent, t);
       const faults = { ...found, ...page.check?.(t, sent, found) };
       const caller = captcha && callerOf(ctx, reader.prompt, captcha, sent);
       if (!parsed.success || Object.keys(faults).length > 0) {

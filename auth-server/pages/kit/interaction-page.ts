@@ -77,7 +77,11 @@ ${content}
  * The fields of such a form that were filled in.
  * @throws ApiError FORBIDDEN where another page sent it; what `parameterReader` throws
  */
-export async function readForm(ctx: Context, prompt: Prompt, { ownForms }: PageDeps): Promise<Record<string, unknown>> {
+export async function readPromptForm(
+  ctx: Context,
+  prompt: Prompt,
+  { ownForms }: PageDeps,
+): Promise<Record<string, unknown>> {
   const fields = await readBody(ctx);
   ownForms.check(ctx, prompt.uid, fields.csrf);
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));

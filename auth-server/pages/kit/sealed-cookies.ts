@@ -1,7 +1,7 @@
 /** Cookies that nobody but us reads, each of one session or of one prompt. */
 import type { Context } from 'koa';
 import { seal, unsealed } from '../../../shared/crypto/sealed.ts';
-import { cookieOf, setCookie } from './cookies.ts';
+import { pageCookieOf, setPageCookie } from './cookies.ts';
 
 /** What opens it: its key, and what it belongs to. */
 interface Seal {
@@ -16,10 +16,10 @@ export const setSealedCookie = (
   { key, context }: Seal,
   text: string,
   maxAge: number,
-): void => setCookie(ctx, name, seal(key, context, text), maxAge);
+): void => setPageCookie(ctx, name, seal(key, context, text), maxAge);
 
 /** Undefined where there is none, and for one that is of something else, or made up. */
 export function sealedCookieOf(ctx: Context, name: string, { key, context }: Seal): string | undefined {
-  const sealed = cookieOf(ctx, name);
+  const sealed = pageCookieOf(ctx, name);
   return sealed ? unsealed(key, context, sealed) : undefined;
 }

@@ -6,7 +6,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setCookie } from './cookies.ts';
+import { setPageCookie } from './cookies.ts';
 import { sealedCookieOf, setSealedCookie } from './sealed-cookies.ts';
 
 const COOKIE = 'upare_typed';
@@ -42,6 +42,6 @@ export function takeTyped(request: Typing, action: string): Typed | undefined {
   if (ctx.method !== 'GET') return undefined;
   const text = sealedCookieOf(ctx, COOKIE, sealOf(request, action, ctx.path + ctx.search));
   if (text === undefined) return undefined;
-  setCookie(ctx, COOKIE, '', 0);
+  setPageCookie(ctx, COOKIE, '', 0);
   return shape.parse(JSON.parse(text));
 }

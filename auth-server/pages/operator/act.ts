@@ -5,7 +5,7 @@ import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
 import type { OperationDeps } from '../../../shared/operations/deps.ts';
 import { type Operation, perform, Refused } from '../../../shared/operations/operation.ts';
 import { type AccountRequest, actorOf, type Done } from '../kit/account-form.ts';
-import type { Refusal } from '../kit/fields.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 
 /** Keys that sign have their own table at the command line. */
 type Deps = Omit<OperationDeps, 'signingKeys'>;
@@ -19,7 +19,7 @@ export async function act<I extends z.ZodType, O extends z.ZodType, E extends Er
   operation: Operation<Deps, I, O, E>,
   input: z.input<I>,
   done: (output: z.input<O>) => Done,
-): Promise<Done | Refusal> {
+): Promise<Done | FormRefusal> {
   const { deps, language } = request;
   try {
     return done(await perform(operation, { input, actor: actorOf(request) }, deps));

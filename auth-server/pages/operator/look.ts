@@ -6,7 +6,7 @@ import { tellReason } from '../../../shared/api/reasons.ts';
 import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
 import { LEAST_CONTRAST } from '../../../shared/look/colours.ts';
 import { usualLook } from '../../../shared/look/present.ts';
-import { LONGEST_NAME } from '../../../shared/look/rules.ts';
+import { LONGEST_PLATFORM_NAME } from '../../../shared/look/rules.ts';
 import { resetLook, setLook, showLook } from '../../../shared/operations/look.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { html } from '../../../shared/words/html.ts';
@@ -89,7 +89,7 @@ export const lookPage = operatorPage({
     const hint = (usual: string) => t('operator.look.colourHint', { usual, least: LEAST_CONTRAST });
     const remove = now.logo !== null && t('developer.app.removeLogo');
     const main = html`<p class="lead">${t('operator.look.lead')}</p>
-${form.form(html`${form.input('name', { ...plain, hint: t('operator.look.nameHint', { usual: usualLook.name, most: LONGEST_NAME }), maxlength: LONGEST_NAME })}
+${form.form(html`${form.input('name', { ...plain, hint: t('operator.look.nameHint', { usual: usualLook.name, most: LONGEST_PLATFORM_NAME }), maxlength: LONGEST_PLATFORM_NAME })}
 ${fileField(form, { form: 'save', name: 'logo', label: t('developer.app.logo'), hint: t('operator.look.logoHint', { least: LEAST_SIDE }), remove })}
 ${form.input('accent_light', { ...plain, hint: hint(light), maxlength: 7 })}
 ${form.input('accent_dark', { ...plain, hint: hint(dark), maxlength: 7 })}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import { perform } from '../../../shared/operations/operation.ts';
-import { listDeliveries } from '../../../shared/operations/webhooks/look.ts';
+import { listDeliveries } from '../../../shared/operations/webhooks/show.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, actorOf } from '../kit/account-form.ts';

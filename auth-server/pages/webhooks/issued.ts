@@ -2,7 +2,7 @@
 import { html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { copyButton } from '../kit/fields.ts';
-import type { Door } from './door.ts';
+import type { WebhooksPlacement } from './placement.ts';
 
 interface Issued {
   readonly id: string;
@@ -14,7 +14,7 @@ interface Issued {
 /** @param at the address of the webhook */
 export async function showIssued<S extends string>(
   request: AccountRequest,
-  { show, section }: Door<S>,
+  { show, section }: WebhooksPlacement<S>,
   at: string,
   { url, secret, former_secret_until }: Issued,
 ): Promise<undefined> {

@@ -8,14 +8,14 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
-import type { Refusal } from '../kit/fields.ts';
-import { type Door, type Owner, webhooksOf } from './door.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 import { webhookFields, webhookInputs, webhookLabels } from './fields.ts';
 import { showIssued } from './issued.ts';
+import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
 
 type Webhook = Awaited<ReturnType<typeof webhooksOf>>[number];
 
-const addForm = <S extends string>(door: Door<S>): AccountForm =>
+const addForm = <S extends string>(placement: WebhooksPlacement<S>): AccountForm =>
   accountForm({
     fields: z.object(webhookFields),
     labels: webhookLabels,
@@ -26,12 +26,12 @@ const addForm = <S extends string>(door: Door<S>): AccountForm =>
 
     async submit(request, { url, events }) {
       const { deps } = request;
-      const owner = await door.ownerOf(request);
+      const owner = await placement.ownerOf(request);
       const { client_id, seen } = owner;
       const input = { client_id: client_id ?? undefined, seen, url, ...(events?.length && { events }) };
       try {
         const issued = await perform(addWebhook, { input, actor: actorOf(request) }, deps);
-        return await showIssued(request, door, `${owner.address}/${issued.id}`, issued);
+        return await showIssued(request, placement, `${owner.address}/${issued.id}`, issued);
       } catch (error) {
         return refusal(request, error, url);
       }
@@ -39,7 +39,7 @@ const addForm = <S extends string>(door: Door<S>): AccountForm =>
   });
 
 /** @throws what the form has no place for */
-function refusal({ deps, t }: AccountRequest, error: unknown, url: string): Refusal {
+function refusal({ deps, t }: AccountRequest, error: unknown, url: string): FormRefusal {
   const name = error instanceof ApiError ? error.errorName : undefined;
   if (name === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };
   if (!(error instanceof ApiError) || name !== 'INVALID_PARAMETER') throw error;
@@ -50,15 +50,15 @@ function refusal({ deps, t }: AccountRequest, error: unknown, url: string): Refu
   return { faults: { url: t(isFit ? 'webhooks.full' : 'webhooks.wrongUrl') }, status: error.status };
 }
 
-export const webhooksPage = <S extends string>(door: Door<S>): AccountPage =>
-  door.page({
-    path: door.path,
-    section: door.section,
-    forms: { add: addForm(door) },
+export const webhooksPage = <S extends string>(placement: WebhooksPlacement<S>): AccountPage =>
+  placement.page({
+    path: placement.path,
+    section: placement.section,
+    forms: { add: addForm(placement) },
 
     async view(request, { add }) {
       const { t } = request;
-      const owner = await door.ownerOf(request);
+      const owner = await placement.ownerOf(request);
       const all = await webhooksOf(request, owner);
       const isApp = owner.client_id !== null;
       const main = html`<p class="lead">${t(isApp ? 'webhooks.appLead' : 'webhooks.operatorsLead')}</p>

@@ -1,10 +1,10 @@
-/** The pages of one door. */
+/** The pages of one placement. */
 import type { AccountPage } from '../kit/account-page.ts';
-import type { Door } from './door.ts';
 import { webhooksPage } from './list.ts';
+import type { WebhooksPlacement } from './placement.ts';
 import { webhookPage } from './webhook.ts';
 
-export const webhookPages = <S extends string>(door: Door<S>): readonly AccountPage[] => [
-  webhooksPage(door),
-  webhookPage(door),
+export const webhookPages = <S extends string>(placement: WebhooksPlacement<S>): readonly AccountPage[] => [
+  webhooksPage(placement),
+  webhookPage(placement),
 ];

@@ -5,15 +5,15 @@ import { integer } from '../../../shared/api/fields.ts';
 import type { OperationDeps } from '../../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../../shared/operations/operation.ts';
 import { removeWebhook, rotateWebhook } from '../../../shared/operations/webhooks/change.ts';
-import { replayDelivery } from '../../../shared/operations/webhooks/look.ts';
+import { replayDelivery } from '../../../shared/operations/webhooks/show.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
-import type { Refusal } from '../kit/fields.ts';
+import type { FormRefusal } from '../kit/fields.ts';
 import { deliveryList } from './deliveries.ts';
-import { type Door, type Owner, webhooksOf } from './door.ts';
 import { showIssued } from './issued.ts';
+import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
 
 interface Place {
   readonly owner: Owner;
@@ -22,8 +22,8 @@ interface Place {
   readonly address: string;
 }
 
-async function placeOf<S extends string>(door: Door<S>, request: AccountRequest): Promise<Place> {
-  const owner = await door.ownerOf(request);
+async function placeOf<S extends string>(placement: WebhooksPlacement<S>, request: AccountRequest): Promise<Place> {
+  const owner = await placement.ownerOf(request);
   const id = String(request.ctx.params.webhook);
   return { owner, which: { id, client_id: owner.client_id }, address: `${owner.address}/${id}` };
 }
@@ -34,7 +34,7 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
   operation: Operation<Pick<OperationDeps, 'webhooks' | 'jobs'>, I, O, E>,
   input: z.input<I>,
   done: (output: z.input<O>) => Done | Promise<undefined>,
-): Promise<Done | Refusal | undefined> {
+): Promise<Done | FormRefusal | undefined> {
   try {
     return await done(await perform(operation, { input, actor: actorOf(request) }, request.deps));
   } catch (error) {
@@ -47,21 +47,23 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
   }
 }
 
-const forms = <S extends string>(door: Door<S>): Readonly<Record<'rotate' | 'replay' | 'remove', AccountForm>> => ({
+const forms = <S extends string>(
+  placement: WebhooksPlacement<S>,
+): Readonly<Record<'rotate' | 'replay' | 'remove', AccountForm>> => ({
   rotate: accountForm({
     fields: z.object({}),
     refused: (t) => t('webhooks.notDone'),
     sensitive: 'always',
     async submit(request) {
-      const { which, address } = await placeOf(door, request);
-      return doing(request, rotateWebhook, which, (issued) => showIssued(request, door, address, issued));
+      const { which, address } = await placeOf(placement, request);
+      return doing(request, rotateWebhook, which, (issued) => showIssued(request, placement, address, issued));
     },
   }),
   replay: accountForm({
     fields: z.object({ delivery: integer() }),
     refused: (t) => t('webhooks.notDone'),
     async submit(request, { delivery }) {
-      const { which } = await placeOf(door, request);
+      const { which } = await placeOf(placement, request);
       return doing(request, replayDelivery, { ...which, delivery }, () => ({ done: request.t('webhooks.replayed') }));
     },
   }),
@@ -70,21 +72,21 @@ const forms = <S extends string>(door: Door<S>): Readonly<Record<'rotate' | 'rep
     refused: (t) => t('webhooks.notDone'),
     sensitive: 'always',
     async submit(request) {
-      const { which, owner } = await placeOf(door, request);
+      const { which, owner } = await placeOf(placement, request);
       return doing(request, removeWebhook, which, () => ({ done: request.t('webhooks.removed'), at: owner.address }));
     },
   }),
 });
 
-export const webhookPage = <S extends string>(door: Door<S>): AccountPage =>
-  door.page({
-    path: `${door.path}/:webhook`,
-    section: door.section,
-    forms: forms(door),
+export const webhookPage = <S extends string>(placement: WebhooksPlacement<S>): AccountPage =>
+  placement.page({
+    path: `${placement.path}/:webhook`,
+    section: placement.section,
+    forms: forms(placement),
 
     async view(request, { rotate, replay, remove }) {
       const { t, language } = request;
-      const { owner, which, address } = await placeOf(door, request);
+      const { owner, which, address } = await placeOf(placement, request);
       const webhook = (await webhooksOf(request, owner)).find(({ id }) => id === which.id);
       if (!webhook) throw new ApiError('NOT_FOUND');
       const { id, url, events, created_at, former_secret_until } = webhook;

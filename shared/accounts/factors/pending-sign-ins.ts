@@ -20,9 +20,9 @@ const waitingShape = z.object({
 });
 
 /** How the person was recognised so far. */
-export type Waiting = z.output<typeof waitingShape>;
+export type WaitingSignIn = z.output<typeof waitingShape>;
 
-export interface PendingSignIn extends Waiting {
+export interface PendingSignIn extends WaitingSignIn {
   readonly uid: number;
   readonly passwordChangedAt: number;
 }
@@ -33,7 +33,7 @@ export function createPendingSignIns(database: Database) {
   const table = createPendingSignInTable(database, TRIES);
   return {
     /** @returns the secret token that names it */
-    async open(user: Pick<User, 'uid' | 'password_changed_at'>, purpose: SignInPurpose, waiting: Waiting) {
+    async open(user: Pick<User, 'uid' | 'password_changed_at'>, purpose: SignInPurpose, waiting: WaitingSignIn) {
       const token = randomBytes(32).toString('base64url');
       await table.add({
         id: fingerprint(token),

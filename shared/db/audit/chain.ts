@@ -9,7 +9,7 @@ export type AuditHead = Row<'audit_head'>;
 export type AuditContent = Omit<AuditEntry, 'id' | 'hash'>;
 
 /** An entry as its hash is made of it: one text for one entry, whichever database keeps it. */
-export const canonical = (entry: AuditContent): string => {
+export const canonicalEntry = (entry: AuditContent): string => {
   const { at, actor, operation, target, outcome, why, address, request_id } = entry;
   return JSON.stringify([at, actor, operation, target, outcome, why, address, request_id]);
 };
@@ -17,5 +17,5 @@ export const canonical = (entry: AuditContent): string => {
 /** The hash of the entry with this number, hex. @param before the hash of the one before */
 export const hashAfter = (before: string, id: number, entry: AuditContent): string =>
   createHash('sha256')
-    .update(`${before}\n${id}\n${canonical(entry)}`)
+    .update(`${before}\n${id}\n${canonicalEntry(entry)}`)
     .digest('hex');

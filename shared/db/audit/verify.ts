@@ -1,6 +1,7 @@
 /** Whether the audit is as it was put down. */
+
+import type { AuditLog } from './audit-log.ts';
 import { type AuditEntry, hashAfter } from './chain.ts';
-import type { AuditLog } from './log.ts';
 
 export type AuditState =
   | { readonly whole: true; readonly rows: number; readonly last: number; readonly hash: string }
@@ -14,7 +15,7 @@ type Log = Pick<AuditLog, 'head' | 'page' | 'outside'>;
 const PAGE = 1000;
 
 /** Follows the chain from the first row that is kept to the head, beside servers that append to it and prune it. */
-export async function verifyAudit(log: Log): Promise<AuditState> {
+export async function verifyChain(log: Log): Promise<AuditState> {
   for (;;) {
     const began = await log.head();
     const state = await follow(log);

@@ -49,7 +49,7 @@ export async function copyToPostgres(file: string, url: string, options: CopyOpt
       await target.close();
     }
     if (dryRun)
-      for (const table of source.tables) await inTurn(source, table, progress, 'reading', async () => undefined);
+      for (const table of source.tables) await forEachBatch(source, table, progress, 'reading', async () => undefined);
     return {
       tables: Object.fromEntries(source.tables.map(({ name, rows }) => [name, rows])),
       rows: source.tables.reduce((sum, { rows }) => sum + rows, 0),
@@ -66,11 +66,11 @@ const isOfThisVersion = (ran: readonly string[]) => [...ran].sort().join() === [
 
 async function copyAll(source: CopySource, target: CopyTarget, progress: Progress): Promise<void> {
   for (const table of source.tables) {
-    await inTurn(source, table, progress, 'copying', (rows) => target.insert(table, rows));
+    await forEachBatch(source, table, progress, 'copying', (rows) => target.insert(table, rows));
     await target.goOn(table);
   }
   for (const table of source.tables) {
-    await inTurn(source, table, progress, 'checking', (rows) => target.check(table, rows));
+    await forEachBatch(source, table, progress, 'checking', (rows) => target.check(table, rows));
     const count = await target.count(table);
     if (count !== table.rows) throw new CopyRefused(`${table.name} has ${count} rows there, ${table.rows} here`);
   }
@@ -78,7 +78,7 @@ async function copyAll(source: CopySource, target: CopyTarget, progress: Progres
 }
 
 /** Gives each batch to `work`; while PostgreSQL is busy with one, the next is read. */
-async function inTurn(
+async function forEachBatch(
   source: CopySource,
   table: CopiedTable,
   progress: Progress,

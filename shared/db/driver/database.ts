@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { RevocationTransport } from '../../revocation/feed.ts';
-import type { Builder, Known, Prepared, Query, Statement, Step } from './query.ts';
+import type { Builder, KnownRows, PreparedStatement, Query, Statement, Step } from './query.ts';
 
 export interface Database {
   /** For tests: what differs between the two, each driver brings. */
@@ -13,13 +13,13 @@ export interface Database {
   readonly sql: Knex;
 
   /** Rows, or with `.first()` one row or undefined. Sees everything that was answered as written. */
-  read<T>(query: Query<T>): Promise<Known<T>>;
+  read<T>(query: Query<T>): Promise<KnownRows<T>>;
 
   /** Runs one INSERT, UPDATE or DELETE. Resolves to the number of rows it touched, once they are durable. */
   write(query: Query): Promise<number>;
 
   /** `write` for a query with `.returning(…)`: resolves to what it returns. */
-  writeReturning<T>(query: Query<T>): Promise<Known<T>>;
+  writeReturning<T>(query: Query<T>): Promise<KnownRows<T>>;
 
   /**
    * Runs the steps in order, all or none of them. Resolves to the number of rows each touched, once they are durable.
@@ -39,7 +39,7 @@ export interface Database {
    * Compiles a query once, for what many requests ask. Each `placeholder` in it is filled at each call by its name. What
    * one turn of the event loop asks of it is asked of PostgreSQL in one statement.
    */
-  prepare<T>(query: Builder<T>): Prepared<T>;
+  prepare<T>(query: Builder<T>): PreparedStatement<T>;
 
   /** The statement that deletes a batch of a table's rows. Of several processes that do so at once, each takes other rows. */
   deletion(batch: Batch): Query;

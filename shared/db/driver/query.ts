@@ -28,13 +28,13 @@ export class Statement<T = unknown> {
 export type Query<T = unknown> = Builder<T> | Statement<T>;
 
 /** What a query gives as far as its type knows: a column that its table does not have makes the row `unknown`. */
-export type Known<T> =
+export type KnownRows<T> =
   IsAny<T> extends true ? unknown : T extends readonly (infer Row)[] ? (IsAny<Row> extends true ? unknown[] : T) : T;
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** A statement that was compiled once, waiting for its values by name. */
-export type Prepared<T = unknown> = (values: Readonly<Record<string, unknown>>) => Statement<T>;
+export type PreparedStatement<T = unknown> = (values: Readonly<Record<string, unknown>>) => Statement<T>;
 
 /** A value that `prepare` leaves open. */
 export class Placeholder {

@@ -1,7 +1,7 @@
 /** Whom somebody has blocked. Who is blocked is not told: what they ask for stands, and is hidden from the other. */
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
-import { preparePeople } from './people.ts';
+import { preparePeople } from './people-lists.ts';
 
 export type BlockTable = ReturnType<typeof createBlockTable>;
 

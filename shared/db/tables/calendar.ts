@@ -1,7 +1,7 @@
 /** What people have in their calendars. */
 import type { Database } from '../driver/database.ts';
 import { onlyRow, placeholder, type Query } from '../driver/query.ts';
-import { NEWEST, preparePages } from './pages.ts';
+import { NEWEST, preparePages } from './list-pages.ts';
 import type { Row } from './tables.ts';
 
 export type CalendarEvent = Row<'calendar_events'>;

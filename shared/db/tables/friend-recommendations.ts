@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { blocked } from './blocks.ts';
 import type { Joined } from './columns.ts';
-import { person } from './people.ts';
+import { person } from './people-lists.ts';
 
 export interface Recommended extends Joined<typeof person> {
   /** Friends in common. */

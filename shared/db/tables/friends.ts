@@ -7,8 +7,8 @@ import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Step } from '../driver/query.ts';
 import { blocked } from './blocks.ts';
 import type { Selection } from './columns.ts';
-import { preparePages } from './pages.ts';
-import { type Acquaintance, person, preparePeople } from './people.ts';
+import { preparePages } from './list-pages.ts';
+import { type Acquaintance, person, preparePeople } from './people-lists.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Query } from '../driver/query.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
-import { NEWEST, preparePages } from './pages.ts';
+import { NEWEST, preparePages } from './list-pages.ts';
 import type { Row } from './tables.ts';
 
 const message = {

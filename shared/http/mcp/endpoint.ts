@@ -15,7 +15,7 @@ import type { LimitCall } from '../limit-calls.ts';
 import { languageOf } from '../request.ts';
 import { RequestHttp } from '../request-http.ts';
 import { asApiError, stateOf } from '../respond.ts';
-import type { Outcome } from './server.ts';
+import type { ToolResult } from './server.ts';
 import type { Tool } from './tools.ts';
 
 interface Options<D> {
@@ -42,7 +42,7 @@ export function mcp<D>(options: Options<D>): Middleware {
   const { tools, deps, url, allowsOrigin, authenticate, requireScope, limit } = options;
   const counts = new Map([...tools.values()].map(({ endpoint }) => [endpoint, countsOf(endpoint, limit)]));
 
-  const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<Outcome> => {
+  const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<ToolResult> => {
     const language = languageOf(ctx);
     try {
       await counts.get(endpoint)?.countAddress(ctx);

@@ -10,12 +10,12 @@ import {
 import type { Tool } from './tools.ts';
 
 /** What a tool answers, and whether that is a failure. */
-export interface Outcome {
+export interface ToolResult {
   readonly envelope: Readonly<Record<string, unknown>>;
   readonly failed: boolean;
 }
 
-export interface Message {
+export interface McpMessage {
   readonly url: string;
   readonly headers: Headers;
   readonly body: string;
@@ -26,8 +26,8 @@ const ABOUT = { name: 'upare', title: 'Upare', version: '1' };
 /** Answers one message. @param call does what a tool does */
 export async function answerMessage<D>(
   tools: ReadonlyMap<string, Tool<D>>,
-  message: Message,
-  call: (tool: Tool<D>, parameters: Readonly<Record<string, unknown>>) => Promise<Outcome>,
+  message: McpMessage,
+  call: (tool: Tool<D>, parameters: Readonly<Record<string, unknown>>) => Promise<ToolResult>,
 ): Promise<Response> {
   const serve = () => {
     const server = new Server(ABOUT, { capabilities: { tools: {} } });

@@ -31,7 +31,7 @@ export function toolsOf<D>(endpoints: readonly Endpoint<D>[]): ReadonlyMap<strin
 }
 
 /** The scopes that open one tool or another. */
-export const scopesOf = (tools: Iterable<Tool<never>>): Scope[] => {
+export const toolScopes = (tools: Iterable<Tool<never>>): Scope[] => {
   const opening = new Set([...tools].flatMap(({ endpoint }) => endpoint.scopes ?? []));
   return offeredScopes.filter((scope) => opening.has(scope));
 };

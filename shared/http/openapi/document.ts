@@ -2,7 +2,7 @@
 import type { Endpoint } from '../../api/endpoint.ts';
 import { languageCodes } from '../../words/language.ts';
 import { failureComponent } from './failures.ts';
-import { bodySchemas, operation } from './method.ts';
+import { bodySchemas, operationObject } from './method.ts';
 import type { Json } from './schemas.ts';
 
 export interface About {
@@ -83,4 +83,6 @@ export function openApiDocument({ title, url }: About, endpoints: readonly Endpo
 const pathOf = ({ path }: Endpoint<never>): string => `/api${path.replace(/:(\w+)/g, '{$1}')}`;
 
 const operationsOf = (endpoint: Endpoint<never>): Json =>
-  Object.fromEntries(endpoint.method.split('/').map((method) => [method.toLowerCase(), operation(endpoint, method)]));
+  Object.fromEntries(
+    endpoint.method.split('/').map((method) => [method.toLowerCase(), operationObject(endpoint, method)]),
+  );

@@ -39,7 +39,7 @@ export function failureResponses(endpoint: Endpoint<never>): Record<string, Json
         String(status),
         {
           description: [descriptions[status] ?? 'A failure.', ...codesOf(errors)].join('\n- '),
-          headers: headersOf(['X-Request-Id', ...(headers[status] ?? [])]),
+          headers: failureHeaders(['X-Request-Id', ...(headers[status] ?? [])]),
           // Which codes it may have is told in words and by example: what a schema says beside a reference, some
           // generators make code of that does not compile.
           content: {
@@ -51,7 +51,7 @@ export function failureResponses(endpoint: Endpoint<never>): Record<string, Json
   );
 }
 
-export const headersOf = (names: readonly string[]): Json =>
+export const failureHeaders = (names: readonly string[]): Json =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 const others = languageCodes.filter((code) => code !== DEFAULT_LANGUAGE).join(', ');

@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue } from '../../api/errors.ts';
-import { failureResponses, headersOf } from './failures.ts';
+import { failureHeaders, failureResponses } from './failures.ts';
 import { answerSchema, type Field, fieldsOf, type Json, nameOf, objectOf } from './schemas.ts';
 
 /** @param method 'GET' or 'POST', one of the endpoint's */
-export function operation(endpoint: Endpoint<never>, method: string): Json {
+export function operationObject(endpoint: Endpoint<never>, method: string): Json {
   const { uri, summary, segment } = endpoint;
   const [, room, name] = uri.split('.');
   const fields = fieldsOf(endpoint);
@@ -93,10 +93,10 @@ function successResponses(endpoint: Endpoint<never>, method: string): Record<str
   const types = isTypes(output) ? output : alternatives;
   const binaries = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
   const json = isTypes(output) ? {} : { 'application/json': { schema: jsonAnswers(endpoint, output) } };
-  const headers = headersOf(['X-Request-Id']);
+  const headers = failureHeaders(['X-Request-Id']);
   const moved = redirects && {
     description: redirects,
-    headers: { ...headers, ...headersOf(['Location']) },
+    headers: { ...headers, ...failureHeaders(['Location']) },
   };
   return {
     200: { description: 'Successful.', headers, content: { ...json, ...binaries } },

@@ -1,7 +1,7 @@
 /** From an endpoint's zod schemas to JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 import { z } from 'zod';
 import type { Endpoint } from '../../api/endpoint.ts';
-import { wordsOf } from './words.ts';
+import { memberWordsOf } from './words.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -52,7 +52,7 @@ function withNull(schema: Json): Json {
 
 /** With what words.ts says of it, where the schema itself says nothing. */
 function described(endpoint: string, name: string, schema: Json): Json {
-  const { description, example: said } = wordsOf(endpoint, name) ?? {};
+  const { description, example: said } = memberWordsOf(endpoint, name) ?? {};
   // What is a list in an answer is text with commas in a request.
   const example = Array.isArray(said) && schema.items === undefined ? said.join(',') : said;
   const told = example === undefined || Array.isArray(schema.examples) ? {} : { examples: [example] };

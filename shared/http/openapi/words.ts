@@ -10,7 +10,7 @@ interface Words {
 }
 
 /** @param endpoint its name, `User.login` */
-export const wordsOf = (endpoint: string, field: string): Words | undefined =>
+export const memberWordsOf = (endpoint: string, field: string): Words | undefined =>
   words[`${endpoint}.${field}`] ?? words[`${endpoint.split('.', 1)[0]}.${field}`] ?? words[field];
 
 const of = (description: string, example: unknown): Words => ({ description, example });

@@ -17,7 +17,7 @@ export interface Parameter extends Member {
   readonly isFile: boolean;
 }
 
-export interface Operation {
+export interface DocumentedOperation {
   /** `User.login` */
   readonly id: string;
   readonly method: string;
@@ -41,7 +41,7 @@ const envelope = ['error_code', 'api_uri', 'message'];
 /** By which a token comes where no header has it: the form has a field of its own for that. */
 const tokens = ['access_token', 'login_token'];
 
-export function operationsOf(document: Description): Operation[] {
+export function operationsOf(document: Description): DocumentedOperation[] {
   const [{ url: server }] = document.servers;
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -101,7 +101,7 @@ function member(name: string, schema: Schema): Member {
   };
 }
 
-function answerOf({ responses }: DescribedOperation): Pick<Operation, 'answer' | 'otherTypes'> {
+function answerOf({ responses }: DescribedOperation): Pick<DocumentedOperation, 'answer' | 'otherTypes'> {
   const { 'application/json': json, ...others } = responses['200']?.content ?? {};
   const all = json?.schema ? membersOf(json.schema, '') : [];
   const first = new Map(all.map((one) => [one.name, one]));
@@ -128,7 +128,7 @@ const errorsOf = ({ responses }: DescribedOperation): ErrorName[] =>
     .filter(isError);
 
 /** The failures that most operations share: told once, in the guide. */
-export function commonErrors(operations: readonly Operation[]): ReadonlySet<ErrorName> {
+export function commonErrors(operations: readonly DocumentedOperation[]): ReadonlySet<ErrorName> {
   const counts = new Map<ErrorName, number>();
   for (const { errors } of operations) for (const name of errors) counts.set(name, (counts.get(name) ?? 0) + 1);
   return new Set([...counts].filter(([, count]) => count > operations.length / 2).map(([name]) => name));

@@ -1,7 +1,7 @@
 /** The guide's calls, with the addresses of this installation. */
 import { type Html, html } from '../../words/html.ts';
 import type { Say } from '../../words/words.ts';
-import type { Places } from './frame.ts';
+import type { Places } from './reference-page.ts';
 
 type Words = Say<'guide'>;
 

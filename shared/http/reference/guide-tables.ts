@@ -8,8 +8,8 @@ import { type Html, html, type Part } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
-import type { Operation } from './documented-operations.ts';
-import { type Places, wayTo, written } from './frame.ts';
+import type { DocumentedOperation } from './documented-operations.ts';
+import { type Places, wayTo, written } from './reference-page.ts';
 
 export interface Table {
   readonly name: string;
@@ -91,7 +91,7 @@ export function limitRows(language: Language, endpoints: Endpoints): Table {
   };
 }
 
-export function operationRows(language: Language, operations: readonly Operation[]): Table {
+export function operationRows(language: Language, operations: readonly DocumentedOperation[]): Table {
   const t = wordsIn(language, 'guide');
   return {
     name: t('operations.title'),

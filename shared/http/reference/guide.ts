@@ -3,17 +3,17 @@ import type { Endpoint } from '../../api/endpoint.ts';
 import { html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
-import type { Operation } from './documented-operations.ts';
-import { frame, type Kit } from './frame.ts';
+import type { DocumentedOperation } from './documented-operations.ts';
 import { quickStart, snippets, tokenSteps } from './guide-calls.ts';
 import { errorRows, limitRows, operationRows, scopeRows, standardRows, type Table, tableOf } from './guide-tables.ts';
+import { type Kit, referencePage } from './reference-page.ts';
 
 /** @param endpoints those of this server @param operations those of both */
 export function guidePage(
   kit: Kit,
   language: Language,
   endpoints: readonly Endpoint<never>[],
-  operations: readonly Operation[],
+  operations: readonly DocumentedOperation[],
 ): string {
   const { places } = kit;
   const t = wordsIn(language, 'guide');
@@ -30,11 +30,16 @@ export function guidePage(
   const main = html`<p>${t('intro')}</p>
 ${sections.map(([id, title, content]) => html`<section><h2 id="${id}">${title}</h2>\n${content}</section>\n`)}`;
   const contents = sections.map(([id, title]) => [id, title] as const);
-  return frame(kit, language, { path: '/docs', title: t('title'), main, contents });
+  return referencePage(kit, language, { path: '/docs', title: t('title'), main, contents });
 }
 
 /** GET /docs/operations: every operation of both servers. @param whole whether the other server has told its own */
-export function operationsPage(kit: Kit, language: Language, operations: readonly Operation[], whole: boolean): string {
+export function operationsPage(
+  kit: Kit,
+  language: Language,
+  operations: readonly DocumentedOperation[],
+  whole: boolean,
+): string {
   const t = wordsIn(language, 'guide');
   const main = html`${section(t('operations.intro'), operationRows(language, operations))}
 ${!whole && html`<p role="status">${t('operations.others')} <a href="${kit.places.authUrl}/oauth/openapi.json">OpenAPI</a></p>`}
@@ -42,7 +47,7 @@ ${!whole && html`<p role="status">${t('operations.others')} <a href="${kit.place
 ${section(t('standard.intro'), standardRows(language, kit.places))}
 <p>${t('operations.machines')} <a href="${kit.places.resourceUrl}/openapi.json">${kit.places.resourceUrl}/openapi.json</a>,
 <a href="${kit.places.authUrl}/oauth/openapi.json">${kit.places.authUrl}/oauth/openapi.json</a></p>`;
-  return frame(kit, language, { path: '/docs/operations', title: t('operations.title'), main });
+  return referencePage(kit, language, { path: '/docs/operations', title: t('operations.title'), main });
 }
 
 const section = (intro: string, table: Table) => html`<p>${intro}</p>\n${tableOf(table)}`;

@@ -5,16 +5,16 @@ import { type Html, html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
 import type { Asset } from './assets.ts';
-import type { Member, Operation, Parameter } from './documented-operations.ts';
-import { frame, type Kit, wayTo, written } from './frame.ts';
+import type { DocumentedOperation, Member, Parameter } from './documented-operations.ts';
 import { code, tableOf } from './guide-tables.ts';
+import { type Kit, referencePage, wayTo, written } from './reference-page.ts';
 import { tryForm } from './try-form.ts';
 
 /** @param common the errors that the guide tells once */
 export function operationPage(
   kit: Kit,
   language: Language,
-  operation: Operation,
+  operation: DocumentedOperation,
   { common, script }: { readonly common: ReadonlySet<string>; readonly script: Asset },
 ): string {
   const t = wordsIn(language, 'guide');
@@ -35,11 +35,11 @@ ${own.length > 0 && failureTable(own, language)}
 <p>${t('operation.common')} <a href="${wayTo('/docs#errors', language)}">${t('errors.title')}</a></p>
 ${!isPage && tryForm(language, operation)}`;
   const scripts = isPage ? [] : [script];
-  return frame(kit, language, { path: `/docs/operations/${id}`, title: `${method} ${path}`, main, scripts });
+  return referencePage(kit, language, { path: `/docs/operations/${id}`, title: `${method} ${path}`, main, scripts });
 }
 
 /** Of a parameter or a member: the most particular first, as openapi/words.ts has it. */
-function described(language: Language, { id }: Operation, { name, description }: Member): Html {
+function described(language: Language, { id }: DocumentedOperation, { name, description }: Member): Html {
   const last = name.split(/\[\]\.|\./).at(-1) ?? name;
   const keys = [`${id}.${last}`, `${id.split('.', 1)[0]}.${last}`, last];
   return html`${written(language, 'fields', keys, description)}`;
@@ -50,7 +50,7 @@ const shown = (example: unknown) =>
     ? ''
     : code(typeof example === 'string' ? example : JSON.stringify(example));
 
-function parameterTable(operation: Operation, language: Language): Html {
+function parameterTable(operation: DocumentedOperation, language: Language): Html {
   const t = wordsIn(language, 'guide');
   const row = (parameter: Parameter) => [
     html`${code(parameter.name)}${parameter.required && html` <small>${t('operation.required')}</small>`}`,
@@ -65,7 +65,7 @@ function parameterTable(operation: Operation, language: Language): Html {
   });
 }
 
-function answerTable(operation: Operation, language: Language): Html {
+function answerTable(operation: DocumentedOperation, language: Language): Html {
   const t = wordsIn(language, 'guide');
   return tableOf({
     name: t('operation.answer'),
@@ -79,7 +79,7 @@ function answerTable(operation: Operation, language: Language): Html {
   });
 }
 
-function failureTable(errors: Operation['errors'], language: Language): Html {
+function failureTable(errors: DocumentedOperation['errors'], language: Language): Html {
   const t = wordsIn(language, 'guide');
   return tableOf({
     name: t('operation.failures'),
@@ -93,7 +93,7 @@ function failureTable(errors: Operation['errors'], language: Language): Html {
 }
 
 /** With every parameter that is needed. */
-function curlOf({ method, server, path, parameters, scopes }: Operation): string {
+function curlOf({ method, server, path, parameters, scopes }: DocumentedOperation): string {
   const needed = parameters.filter(({ required }) => required);
   const value = ({ example, isFile, name }: Parameter) =>
     isFile ? '@picture.jpg' : example === undefined ? name.toUpperCase() : String(example);

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Log } from '../../runtime/log.ts';
 import { ask } from '../../runtime/outgoing.ts';
 import { openApiShape } from './described.ts';
-import { type Operation, operationsOf } from './documented-operations.ts';
+import { type DocumentedOperation, operationsOf } from './documented-operations.ts';
 
 const bounds = { milliseconds: 3000, most: 4 * 1024 * 1024 } as const;
 /** Milliseconds for which it is not asked again. */
@@ -11,9 +11,9 @@ const REST = 5000;
 
 /** Resolves to nothing while the other server does not answer. */
 export function otherServer({ authInternalUrl }: Pick<Config, 'authInternalUrl'>, log: Log) {
-  let asked: Promise<readonly Operation[]> | undefined;
+  let asked: Promise<readonly DocumentedOperation[]> | undefined;
 
-  const read = async (): Promise<readonly Operation[]> => {
+  const read = async (): Promise<readonly DocumentedOperation[]> => {
     try {
       const reply = await ask(`${authInternalUrl}/oauth/openapi.json`, {}, bounds);
       return operationsOf(openApiShape.parse(await reply.json()));
@@ -25,7 +25,7 @@ export function otherServer({ authInternalUrl }: Pick<Config, 'authInternalUrl'>
       return [];
     }
   };
-  return (): Promise<readonly Operation[]> => {
+  return (): Promise<readonly DocumentedOperation[]> => {
     asked ??= read();
     return asked;
   };

@@ -11,7 +11,7 @@ import type { Config } from '../../config/config.ts';
 import { presentLook } from '../../look/present.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Language } from '../../words/language.ts';
-import { only } from '../only.ts';
+import { only } from '../middleware.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { type Packed, pack, unpackedFor } from '../packed.ts';
 import { languageOf } from '../request.ts';
@@ -19,11 +19,11 @@ import { stateOf } from '../respond.ts';
 import { refuseWrites, sendFile } from '../static-files.ts';
 import { assetOf } from './assets.ts';
 import { openApiShape } from './described.ts';
-import { commonErrors, type Operation, operationsOf } from './documented-operations.ts';
-import type { Kit } from './frame.ts';
+import { commonErrors, type DocumentedOperation, operationsOf } from './documented-operations.ts';
 import { guidePage, operationsPage } from './guide.ts';
 import { operationPage } from './operation-page.ts';
 import { otherServer } from './other-server.ts';
+import type { Kit } from './reference-page.ts';
 import { TOKEN_PATH, tokenPage } from './token-page.ts';
 
 type Settings = Pick<Config, 'authUrl' | 'resourceUrl' | 'authInternalUrl' | 'referenceClient'>;
@@ -39,12 +39,17 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
   const assets = new Map([kit.style, tryScript, tokenScript].map((asset) => [asset.address, asset]));
   const others = otherServer(config, log);
   const policy = policyFor(config);
-  let own: readonly Operation[] | undefined;
+  let own: readonly DocumentedOperation[] | undefined;
   const written = new Map<string, Packed>();
   /** The name of the platform, which stands in all of them. */
   let named: string | undefined;
 
-  const write = (path: string, language: Language, all: readonly Operation[], whole: boolean): string | undefined => {
+  const write = (
+    path: string,
+    language: Language,
+    all: readonly DocumentedOperation[],
+    whole: boolean,
+  ): string | undefined => {
     if (path === '/docs') return guidePage(kit, language, endpoints, all);
     if (path === '/docs/operations') return operationsPage(kit, language, all, whole);
     if (path === TOKEN_PATH) return tokenPage(kit, language, { client: config.referenceClient, script: tokenScript });

@@ -5,8 +5,8 @@ import type { Language } from '../../words/language.ts';
 import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
 import type { Asset } from './assets.ts';
-import { frame, type Kit } from './frame.ts';
 import { tokenSteps } from './guide-calls.ts';
+import { type Kit, referencePage } from './reference-page.ts';
 
 export const TOKEN_PATH = '/docs/token';
 
@@ -40,5 +40,5 @@ ${client === undefined ? html`<p>${t('getToken.off')}</p>` : form}
 <h2>${t('token.title')}</h2>
 ${tokenSteps(t, kit.places)}`;
   const scripts = client === undefined ? [] : [script];
-  return frame(kit, language, { path: TOKEN_PATH, title: t('getToken.title'), main, scripts });
+  return referencePage(kit, language, { path: TOKEN_PATH, title: t('getToken.title'), main, scripts });
 }

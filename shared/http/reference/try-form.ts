@@ -2,10 +2,10 @@
 import { type Html, html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';
-import type { Operation, Parameter } from './documented-operations.ts';
-import { wayTo } from './frame.ts';
+import type { DocumentedOperation, Parameter } from './documented-operations.ts';
+import { wayTo } from './reference-page.ts';
 
-export function tryForm(language: Language, { method, server, path, parameters, scopes }: Operation): Html {
+export function tryForm(language: Language, { method, server, path, parameters, scopes }: DocumentedOperation): Html {
   const t = wordsIn(language, 'guide');
   const field = ({
     name,

@@ -16,7 +16,7 @@ export const who = z
 const LONGEST_USERNAME = 64;
 
 /** A username, which anybody may ask about: of uids, addresses and numbers nobody learns by it whose they are. */
-export const username = z
+export const namedUsername = z
   .string()
   .min(1)
   .max(LONGEST_USERNAME, reason('tooLong', { max: LONGEST_USERNAME }));

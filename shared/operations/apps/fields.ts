@@ -4,7 +4,7 @@ import { z } from 'zod';
 const LONGEST_WHY = 1000;
 
 /** Words to an app's owner, which the audit keeps too. */
-export const why = z
+export const wordsToOwner = z
   .string()
   .trim()
   .min(1, 'an owner is told why')

@@ -8,7 +8,7 @@ import { chosenScopes, proposalOf } from '../../clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
-import { byUsername, findUids, username } from '../accounts/whom.ts';
+import { byUsername, findUids, namedUsername } from '../accounts/whom.ts';
 import { clientId, fields, logoFile, testersNamed } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
@@ -28,7 +28,7 @@ const own = {
     .max(offeredScopes.length)
     .describe('What it may ask people for.'),
 };
-const testers = testersNamed(username);
+const testers = testersNamed(namedUsername);
 
 type Deps = Pick<OperationDeps, 'clients' | 'logos' | 'users'>;
 

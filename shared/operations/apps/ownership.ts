@@ -8,7 +8,7 @@ import type { Step } from '../../db/driver/query.ts';
 import { createBlockTable } from '../../db/tables/blocks.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { isOpen, type User } from '../../db/tables/users.ts';
-import { byUsername, findUser, username, who, why } from '../accounts/whom.ts';
+import { byUsername, findUser, namedUsername, who, why } from '../accounts/whom.ts';
 import { clientId, noSuchClient } from '../clients/fields.ts';
 import { assertMayChange, changeClient, findClient, found } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
@@ -40,7 +40,7 @@ export const offerApp = operation<Deps>()({
   name: 'app.offer',
   summary: 'Offers an app of whoever asks to somebody, whose it is once they accept it. An offer before this one ends.',
   audited: true,
-  input: z.object({ client_id: clientId, to: username }),
+  input: z.object({ client_id: clientId, to: namedUsername }),
   output: ownershipShape,
   errors,
   async run({ input: { client_id, to }, actor, about, fail, noted }, { clients, users, database, messages }) {

@@ -8,7 +8,7 @@ import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { why } from './fields.ts';
+import { wordsToOwner } from './fields.ts';
 import { tellOwner } from './tell-owner.ts';
 
 export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'messages'>>()({
@@ -20,7 +20,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
     .object({
       client_id: clientId,
       decision: z.enum(['approve', 'return']),
-      why: why.optional(),
+      why: wordsToOwner.optional(),
       seen,
     })
     .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {

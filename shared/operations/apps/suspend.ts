@@ -5,14 +5,14 @@ import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { why } from './fields.ts';
+import { wordsToOwner } from './fields.ts';
 import { tellOwner } from './tell-owner.ts';
 
 const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; readonly summary: string }) =>
   operation<Pick<OperationDeps, 'clients' | 'users' | 'messages'>>()({
     ...named,
     audited: true,
-    input: z.object({ client_id: clientId, why }),
+    input: z.object({ client_id: clientId, why: wordsToOwner }),
     output: clientShape,
     errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
     async run({ input: { client_id, why }, about, fail, noted }, deps) {

@@ -1,6 +1,6 @@
 /** Proving that the audit is as it was put down. */
 import { z } from 'zod';
-import { verifyAudit as verify } from '../../db/audit/verify.ts';
+import { verifyChain as verify } from '../../db/audit/verify.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 

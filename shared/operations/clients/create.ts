@@ -1,7 +1,7 @@
 /** Registering an app. */
 import { z } from 'zod';
-import { optionalWords, wordsOf } from '../../clients/app-words.ts';
-import { clientRow, type NewClient, registrationFault, scopesOf } from '../../clients/metadata.ts';
+import { appWordsOf, optionalWords } from '../../clients/app-words.ts';
+import { clientRow, type NewClient, registeredScopes, registrationFault } from '../../clients/metadata.ts';
 import { protocolFields, protocolOf } from '../../clients/protocol.ts';
 import { findUids, findUser } from '../accounts/whom.ts';
 import { owning } from '../apps/owner.ts';
@@ -16,7 +16,7 @@ const members = z.object({
   post_logout_redirect_uris: fields.post_logout_redirect_uris.default([]),
   /** By default the code flow with refresh tokens; none for a resource server that has no redirect URI. */
   grant_types: fields.grant_types.optional(),
-  scope: fields.scope.default([...scopesOf(false)]),
+  scope: fields.scope.default([...registeredScopes(false)]),
   public: z.boolean().default(false).describe('It cannot keep a secret: a mobile, desktop or browser app.'),
   trusted: fields.trusted.default(false),
   resource_server: fields.resource_server.default(false),
@@ -73,7 +73,7 @@ function registration(given: z.output<typeof members>): Omit<NewClient, 'ownerUi
     id_token_claims,
     require_acr,
     ...protocolOf(given),
-    ...wordsOf(given),
+    ...appWordsOf(given),
     public: given.public,
     trusted: given.trusted,
     resourceServer,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { reason } from '../../api/reasons.ts';
 import { wordFields } from '../../clients/app-words.ts';
-import { type GrantType, grantTypes, LONGEST_NAME, NAME_RULE, scopesOf } from '../../clients/metadata.ts';
+import { type GrantType, grantTypes, LONGEST_APP_NAME, NAME_RULE, registeredScopes } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
 import { CLIENT_ID } from '../../db/tables/clients.ts';
 import { who } from '../accounts/whom.ts';
@@ -38,8 +38,8 @@ const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
 });
 
-const scope = z.enum(scopesOf(true), {
-  error: ({ input }) => `scope ${input} is not for this client; it takes ${scopesOf(false).join(', ')}`,
+const scope = z.enum(registeredScopes(true), {
+  error: ({ input }) => `scope ${input} is not for this client; it takes ${registeredScopes(false).join(', ')}`,
 });
 
 export const logoFile = z
@@ -54,7 +54,7 @@ export const fields = {
   name: z
     .string()
     .min(1, NAME_RULE)
-    .max(LONGEST_NAME, NAME_RULE)
+    .max(LONGEST_APP_NAME, NAME_RULE)
     .describe('What people see when it asks for their consent: on one line.'),
   redirect_uris: uris(
     'Where codes go, exactly, each an absolute address without a fragment: https, http to the machine itself, or an installed app’s own scheme, a reversed domain name.',
@@ -67,7 +67,7 @@ export const fields = {
   scope: z
     .array(scope)
     .min(1, 'a client takes at least one scope')
-    .max(scopesOf(true).length)
+    .max(registeredScopes(true).length)
     .describe('What it may ask for; directory:write and admin:… are for a trusted app alone.'),
   trusted: z.boolean().describe('Nobody is asked for consent, and it may have directory:write and admin:….'),
   resource_server: z.boolean().describe('It may introspect tokens.'),

@@ -1,8 +1,8 @@
 /** The secrets of an app: two may live side by side, so that one is replaced without a call that fails. */
 import { z } from 'zod';
+import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/client-secrets.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { usesKeys } from '../../clients/protocol.ts';
-import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/secrets.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';

@@ -20,12 +20,12 @@ export interface Job {
   readonly secret: Uint8Array;
 }
 
-export type Refusal = 'no base64' | 'no picture' | 'too many bytes' | 'too many pixels' | 'not to be opened';
+export type EncryptionRefusal = 'no base64' | 'no picture' | 'too many bytes' | 'too many pixels' | 'not to be opened';
 /** A PNG in base64, or why there is none. */
-export type Outcome = { readonly image: string } | { readonly refused: Refusal };
+export type EncryptionResult = { readonly image: string } | { readonly refused: EncryptionRefusal };
 
 /** Encrypts a PNG, JPEG or BMP. */
-export function chaos({ image, ...lock }: Job): Promise<Outcome> {
+export function encryptPicture({ image, ...lock }: Job): Promise<EncryptionResult> {
   return outcomeOf(async () => {
     const given = readBase64(image) ?? refuse('no base64');
     if (given.length > MOST_BYTES) refuse('too many bytes');
@@ -46,7 +46,7 @@ export function chaos({ image, ...lock }: Job): Promise<Outcome> {
 }
 
 /** Gives back what `chaos` encrypted. */
-export function order({ image, ...lock }: Job): Promise<Outcome> {
+export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResult> {
   return outcomeOf(async () => {
     const given = readBase64(image) ?? refuse('no base64');
     if (given.length > MOST_NOISE) refuse('too many bytes');
@@ -97,19 +97,19 @@ async function toPng(kept: Buffer): Promise<Buffer> {
 }
 
 class Refused extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
+  readonly refusal: EncryptionRefusal;
+  constructor(refusal: EncryptionRefusal) {
     super(refusal);
     this.refusal = refusal;
   }
 }
 
-function refuse(refusal: Refusal): never {
+function refuse(refusal: EncryptionRefusal): never {
   throw new Refused(refusal);
 }
 
 /** No class of ours survives the way between processes: what is expected is told by value. */
-async function outcomeOf(work: () => Promise<Buffer>): Promise<Outcome> {
+async function outcomeOf(work: () => Promise<Buffer>): Promise<EncryptionResult> {
   try {
     return { image: (await work()).toString('base64') };
   } catch (error) {

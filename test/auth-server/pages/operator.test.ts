@@ -4,7 +4,7 @@ import { createLimits } from '../../../shared/limits/limits.ts';
 import { disableAccount } from '../../../shared/operations/accounts/close.ts';
 import { deleteAccount } from '../../../shared/operations/accounts/end.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
-import { showClient } from '../../../shared/operations/clients/look.ts';
+import { showClient } from '../../../shared/operations/clients/show.ts';
 import { revokeOperator } from '../../../shared/operations/operators.ts';
 import { onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
 import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';

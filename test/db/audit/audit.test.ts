@@ -1,7 +1,8 @@
 /** The audit is one chain, whoever appends to it, and says where somebody has touched it. */
+
+import { createAuditLog } from '../../../shared/db/audit/audit-log.ts';
 import { hashAfter } from '../../../shared/db/audit/chain.ts';
-import { createAuditLog } from '../../../shared/db/audit/log.ts';
-import { verifyAudit } from '../../../shared/db/audit/verify.ts';
+import { verifyChain } from '../../../shared/db/audit/verify.ts';
 import { connect } from '../../../shared/db/connect.ts';
 import { Statement } from '../../../shared/db/driver/query.ts';
 import { makeDatabase, type TestDatabase } from '../../_world/database.ts';
@@ -26,7 +27,7 @@ async function begun({ database }: TestDatabase, rows: number) {
   const log = createAuditLog(database);
   await Promise.all(Array.from({ length: rows }, (_, n) => log.add(note(n))));
   const state = async () => {
-    const found = await verifyAudit(log);
+    const found = await verifyChain(log);
     return found.whole ? 'whole' : `${found.row} ${found.fault}`;
   };
   return { log, state };

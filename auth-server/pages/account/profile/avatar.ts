@@ -9,7 +9,7 @@ import { budgets } from '../../../../shared/limits/budgets.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
-import type { Refusal } from '../../kit/fields.ts';
+import type { FormRefusal } from '../../kit/fields.ts';
 
 export const AVATAR_PATH = '/account/avatars/:id';
 export const avatarAddress = (id: number): string => `/account/avatars/${id}`;
@@ -43,7 +43,7 @@ const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, r
   accountForm({
     fields: z.object({ id: integer() }),
     refused,
-    async submit(request, { id }): Promise<Done | Refusal> {
+    async submit(request, { id }): Promise<Done | FormRefusal> {
       try {
         return { done: await done(request, id) };
       } catch (error) {

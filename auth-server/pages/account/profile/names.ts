@@ -7,7 +7,7 @@ import { budgets } from '../../../../shared/limits/budgets.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
-import { registrationRefusal } from '../../kit/refusals.ts';
+import { registrationRefusal } from '../../kit/form-refusals.ts';
 
 /** The rule is that of modifyBasicInfo. */
 export const nicknameForm = accountForm({

@@ -7,7 +7,7 @@ import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import { channelFault, type Reason } from '../../interaction/social/failed.ts';
 import { channelOf } from '../../interaction/social/start.ts';
-import { setCookie } from '../../kit/cookies.ts';
+import { setPageCookie } from '../../kit/cookies.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { readerOf } from '../../kit/layout.ts';
@@ -37,7 +37,7 @@ export async function startBinding(ctx: Context, deps: PageDeps): Promise<void> 
   const { attempt, cookie } = deps.attempts.begin(channel.name, { account: own.session });
   try {
     const address = await channel.authorizeUrl(attempt);
-    setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
+    setPageCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
     redirectTo(ctx, address);
   } catch (error) {
     if (!(error instanceof ChannelFault)) throw error;

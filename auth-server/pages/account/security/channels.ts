@@ -10,7 +10,7 @@ import { bindAddress } from './bind.ts';
 const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
   deps.channels.get(channel)?.label[language] ?? channel;
 
-export const unbind = accountForm({
+export const unbindForm = accountForm({
   fields: z.object({ channel: text(64) }),
   refused: (t) => t('account.security.notUnbound'),
   sensitive: 'always',

@@ -2,7 +2,7 @@
 import type { Medium } from '../../../../shared/accounts/media.ts';
 import { readMedium } from '../../../../shared/accounts/media.ts';
 import { type AccountRequest, proofOf } from '../../kit/account-form.ts';
-import { setCookie } from '../../kit/cookies.ts';
+import { setPageCookie } from '../../kit/cookies.ts';
 import { sealedCookieOf, setSealedCookie } from '../../kit/sealed-cookies.ts';
 
 const COOKIE = 'upare_medium';
@@ -21,4 +21,4 @@ export function heldMedium(request: AccountRequest): Medium | undefined {
   return address && Number(end) > Date.now() ? readMedium(address) : undefined;
 }
 
-export const dropMedium = ({ ctx }: AccountRequest): void => setCookie(ctx, COOKIE, '', 0);
+export const dropMedium = ({ ctx }: AccountRequest): void => setPageCookie(ctx, COOKIE, '', 0);

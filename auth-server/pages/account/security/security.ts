@@ -2,7 +2,7 @@
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { factorsSection } from '../factors/section.ts';
-import { channelList, unbind } from './channels.ts';
+import { channelList, unbindForm } from './channels.ts';
 import { codeForm, emailForm, phoneForm, removePhone } from './media.ts';
 import { mediaSection } from './media-view.ts';
 import { passwordForm, passwordSection } from './password.ts';
@@ -16,7 +16,7 @@ export const securityPage = accountPage({
     'remove-phone': removePhone,
     code: codeForm,
     password: passwordForm,
-    unbind,
+    unbind: unbindForm,
   },
 
   async view(request, forms) {

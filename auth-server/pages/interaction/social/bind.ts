@@ -7,8 +7,8 @@ import { performOwn } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { deviceOf } from '../../kit/device-cookie.ts';
 import { formPage } from '../../kit/form-page.ts';
+import { signInRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
-import { signInRefusal } from '../../kit/refusals.ts';
 import { signInOrReopen } from '../ask-to-reopen.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 

@@ -9,7 +9,7 @@ import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
 import { finishBinding } from '../../account/security/bind.ts';
 import type { PageDeps } from '../../deps.ts';
-import { cookieOf, setCookie } from '../../kit/cookies.ts';
+import { pageCookieOf, setPageCookie } from '../../kit/cookies.ts';
 import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
 import { InteractionExpired } from '../../kit/failures.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
@@ -23,7 +23,7 @@ import { channelOf } from './start.ts';
  */
 export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void> {
   const channel = await channelOf(ctx, deps);
-  const attempt = deps.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
+  const attempt = deps.attempts.read(pageCookieOf(ctx, ATTEMPT_COOKIE));
   if (attempt?.channel !== channel.name) throw new InteractionExpired('state');
   const outcome = await identify(ctx, deps, channel, attempt);
   if (typeof outcome === 'string') deps.countSignIn(channel.name, outcome);
@@ -44,7 +44,7 @@ async function identify(
 ): Promise<SocialIdentity | Reason> {
   const query = new URLSearchParams(ctx.querystring);
   if (!(await attempts.finish(attempt, query.get('state')))) return 'state';
-  setCookie(ctx, ATTEMPT_COOKIE, '', 0);
+  setPageCookie(ctx, ATTEMPT_COOKIE, '', 0);
   try {
     return { channel: channel.name, ...(await channel.identify(query, attempt)) };
   } catch (error) {

@@ -8,12 +8,12 @@ import {
   type SocialIdentity,
 } from '../../../../shared/accounts/social.ts';
 import type { PageDeps } from '../../deps.ts';
-import { cookieOf, setCookie } from '../../kit/cookies.ts';
+import { pageCookieOf, setPageCookie } from '../../kit/cookies.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
 
-export interface PendingIdentity {
+export interface BrowserIdentity {
   readonly token: string;
   readonly identity: SocialIdentity;
   /** What people call its channel. */
@@ -23,7 +23,7 @@ export interface PendingIdentity {
 /** Keeps an identity for this browser. Gives the token, which apps take in the cookie's place. */
 export async function keepPending(ctx: Context, deps: PageDeps, identity: SocialIdentity): Promise<string> {
   const token = await deps.socialAccounts.keepPending(identity);
-  setCookie(ctx, PENDING_IDENTITY_COOKIE, token, PENDING_IDENTITY_SECONDS);
+  setPageCookie(ctx, PENDING_IDENTITY_COOKIE, token, PENDING_IDENTITY_SECONDS);
   return token;
 }
 
@@ -32,8 +32,8 @@ export async function pendingIdentityOf(
   ctx: Context,
   deps: PageDeps,
   { language }: PromptReader,
-): Promise<PendingIdentity | undefined> {
-  const token = cookieOf(ctx, PENDING_IDENTITY_COOKIE);
+): Promise<BrowserIdentity | undefined> {
+  const token = pageCookieOf(ctx, PENDING_IDENTITY_COOKIE);
   const identity = token ? await deps.socialAccounts.pending(token) : undefined;
   if (!token || !identity) return undefined;
   return { token, identity, channel: deps.channels.get(identity.channel)?.label[language] ?? identity.channel };
@@ -48,21 +48,21 @@ export async function needsPendingIdentity(
   ctx: Context,
   deps: PageDeps,
   reader: PromptReader,
-): Promise<PendingIdentity | undefined> {
+): Promise<BrowserIdentity | undefined> {
   const pending = await pendingIdentityOf(ctx, deps, reader);
   if (!pending) await showGone(ctx, deps, reader);
   return pending;
 }
 
 /** The identity was spent: its cookie goes. */
-export const dropPending = (ctx: Context): void => setCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
+export const dropPending = (ctx: Context): void => setPageCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
 
 /**
  * What a form does with a pending identity, which may be gone or bound by the time it is sent.
  * @returns as `submit` of a form page; what else `work` throws is the form's to tell
  */
 export async function withPending(
-  request: PageRequest<PendingIdentity>,
+  request: PageRequest<BrowserIdentity>,
   work: () => Promise<void>,
 ): Promise<string | undefined> {
   try {

@@ -2,8 +2,8 @@
 import { username } from '../../../../shared/accounts/names.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { formPage } from '../../kit/form-page.ts';
+import { registrationRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
-import { registrationRefusal } from '../../kit/refusals.ts';
 import { termsNotice } from '../../kit/site-links.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { newAccount, newAccountInputs } from '../new-account.ts';

@@ -6,7 +6,7 @@ import { budgets } from '../../../../shared/limits/budgets.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
-import { setCookie } from '../../kit/cookies.ts';
+import { setPageCookie } from '../../kit/cookies.ts';
 import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt } from './failed.ts';
 
@@ -52,6 +52,6 @@ export async function startFromApp(ctx: Context, deps: PageDeps): Promise<void> 
 async function begin(ctx: Context, { attempts }: PageDeps, channel: Channel, interaction?: string) {
   const { attempt, cookie } = attempts.begin(channel.name, { interaction });
   const address = await channel.authorizeUrl(attempt);
-  setCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
+  setPageCookie(ctx, ATTEMPT_COOKIE, cookie, ATTEMPT_LIFETIME);
   return address;
 }

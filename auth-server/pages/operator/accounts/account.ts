@@ -4,8 +4,8 @@ import { ApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, text } from '../../../../shared/api/fields.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared/operations/accounts/end.ts';
-import { showAccount } from '../../../../shared/operations/accounts/look.ts';
 import { resetFactors } from '../../../../shared/operations/accounts/reset-factors.ts';
+import { showAccount } from '../../../../shared/operations/accounts/show.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
@@ -14,7 +14,7 @@ import { type AccountFormParts, type AccountRequest, accountForm } from '../../k
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
-import { ACCOUNT_OF, ACCOUNT_PATH, stateOfAccount, timeOf } from './state.ts';
+import { ACCOUNT_OF, OPERATED_ACCOUNT_PATH, stateOfAccount, timeOf } from './state.ts';
 
 const WHY = 500;
 const SHOWN = 10;
@@ -34,7 +34,8 @@ const needsNoWords: readonly unknown[] = ['enable', 'unlock'] satisfies readonly
 const id = integer();
 const why = lines(WHY);
 const isSaid = (why: unknown) => typeof why === 'string' && why.trim() !== '';
-const back = (sent: Readonly<Record<string, unknown>>) => `${ACCOUNT_PATH}?id=${id.safeParse(sent.id).data ?? ''}`;
+const back = (sent: Readonly<Record<string, unknown>>) =>
+  `${OPERATED_ACCOUNT_PATH}?id=${id.safeParse(sent.id).data ?? ''}`;
 
 const doing = accountForm({
   fields: z.object({ id, why: why.optional(), do: z.enum(Object.keys(acts) as [Act, ...Act[]]) }),
@@ -74,7 +75,7 @@ const deleting = accountForm({
 });
 
 export const oneAccountPage = operatorPage({
-  path: ACCOUNT_PATH,
+  path: OPERATED_ACCOUNT_PATH,
   section: 'accounts',
   forms: { act: doing, delete: deleting },
 

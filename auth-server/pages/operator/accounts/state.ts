@@ -2,9 +2,9 @@
 import type { Account } from '../../../../shared/operations/accounts/present.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
 
-export const ACCOUNT_PATH = '/operator/account';
+export const OPERATED_ACCOUNT_PATH = '/operator/account';
 /** Before its uid. */
-export const ACCOUNT_OF = `${ACCOUNT_PATH}?id=`;
+export const ACCOUNT_OF = `${OPERATED_ACCOUNT_PATH}?id=`;
 
 /** Undefined for one that is open. */
 export function stateOfAccount(t: Translate, { disabled_at, closed_at }: Account): string | undefined {

@@ -11,14 +11,14 @@ import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
-import { waysToFigures } from '../../figures/door.ts';
+import { waysToFigures } from '../../figures/placement.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { appLogo, logoAt } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
-import { appOf } from './app-of.ts';
-import { figuresDoor } from './figures.ts';
+import { namedAppOf } from './app-of.ts';
+import { operatedFigures } from './figures.ts';
 import { APPS_PATH } from './list.ts';
 
 const WHY = 1000;
@@ -36,7 +36,7 @@ const decide = accountForm({
     what === 'approve' || (typeof why === 'string' && why.trim()) ? found : { ...found, why: t('operator.sayWhy') },
 
   async submit(request, { why = '', seen, do: what }) {
-    const { client_id } = await appOf(request);
+    const { client_id } = await namedAppOf(request);
     const done = () => ({ done: request.t(`operator.apps.done.${what}`) });
     if (what === 'suspend') return act(request, suspendApp, { client_id, why }, done);
     if (what === 'resume') return act(request, resumeApp, { client_id, why }, done);
@@ -58,7 +58,7 @@ const hand = accountForm({
   keeps: ['to', 'why'],
   sensitive: 'always',
   async submit(request, { to, why = '' }) {
-    const { client_id } = await appOf(request);
+    const { client_id } = await namedAppOf(request);
     const input = { client_id, to, ...(why.trim() && { why }) };
     return act(request, handOverApp, input, () => ({ done: request.t('operator.apps.handed') }));
   },
@@ -71,13 +71,13 @@ export const operatorAppPage = operatorPage({
 
   async view(request, { decide: form, owner }) {
     const { t } = request;
-    const row = await appOf(request);
+    const row = await namedAppOf(request);
     const rows = await look(request, listAudit, { target: `client:${row.client_id}`, limit: SHOWN });
     const main = html`${appLogo(t, row.name, logoShown(row))}
 <p><span class="mark">${t(`developer.states.${stateOfApp(row)}`)}</span></p>
 ${facts(request, row)}
 ${decideForm(request, row, form)}
-${waysToFigures(request, figuresDoor, row.client_id)}
+${waysToFigures(request, operatedFigures, row.client_id)}
 ${handForm(request, owner)}
 <h2>${t('operator.accounts.history')}</h2>
 ${auditList(request, rows)}

@@ -1,15 +1,16 @@
 /** /operator/apps/:client_id/figures and calls: of every app. */
-import type { Door } from '../../figures/door.ts';
+
 import { figurePages } from '../../figures/pages.ts';
+import type { FiguresPlacement } from '../../figures/placement.ts';
 import { type OperatorSection, operatorPage } from '../shell.ts';
-import { appOf } from './app-of.ts';
+import { namedAppOf } from './app-of.ts';
 import { APPS_PATH } from './list.ts';
 
-export const figuresDoor: Door<OperatorSection> = {
+export const operatedFigures: FiguresPlacement<OperatorSection> = {
   page: operatorPage,
   section: 'apps',
   path: `${APPS_PATH}/:client_id`,
-  appOf,
+  appOf: namedAppOf,
 };
 
-export const operatorFigurePages = figurePages(figuresDoor);
+export const operatorFigurePages = figurePages(operatedFigures);

@@ -1,8 +1,8 @@
 /** GET /operator/apps: what waits for review, and every app there is. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
-import { listClients } from '../../../../shared/operations/clients/look.ts';
 import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';
+import { listClients } from '../../../../shared/operations/clients/show.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
 import { logoAt } from '../../kit/app-logo.ts';

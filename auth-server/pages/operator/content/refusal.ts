@@ -4,10 +4,10 @@ import { codeWords } from '../../../../shared/api/envelope.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
 import type { AccountRequest } from '../../kit/account-form.ts';
-import type { Refusal } from '../../kit/fields.ts';
+import type { FormRefusal } from '../../kit/fields.ts';
 
 /** @throws whatever the form has no place for */
-export function textRefusal({ language, t }: AccountRequest, error: unknown): Refusal {
+export function textRefusal({ language, t }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
   if (error.errorName === 'NOT_FOUND') return { faults: { '': t('account.nothingThere') }, status: 404 };
   const details = error.particulars.details ?? [];

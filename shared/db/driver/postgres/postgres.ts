@@ -8,7 +8,7 @@ import {
   behind,
   compile,
   followSteps,
-  type Known,
+  type KnownRows,
   onlyRow,
   type Query,
   Statement,
@@ -120,7 +120,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   const read = async <T>(query: Query<T>) => {
     const asked = query instanceof Statement ? query : compile(query);
     const { rows } = await (gathered.run(asked) ?? run(pool, asked));
-    return (asked.first ? rows[0] : rows) as Known<T>;
+    return (asked.first ? rows[0] : rows) as KnownRows<T>;
   };
   const write = async (query: Query) => (await againstDeadlocks(() => gathered.run(query) ?? run(pool, query))).count;
 
@@ -134,7 +134,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     sql,
     read,
     write,
-    writeReturning: async <T>(query: Query<T>) => (await againstDeadlocks(() => run(pool, query))).rows as Known<T>,
+    writeReturning: async <T>(query: Query<T>) => (await againstDeadlocks(() => run(pool, query))).rows as KnownRows<T>,
     atomic,
     async together(statements, guard) {
       const [only] = statements;

@@ -95,7 +95,7 @@ function bindable(value: unknown): unknown {
 }
 
 /** An error of the driver's in our own words; any other as it is. */
-export function faultOf(error: unknown): unknown {
+export function databaseFaultOf(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     const columns = error.message.replace(/^.*failed: /, '').split(', ');

@@ -9,14 +9,14 @@ const PATIENCE = 5_000;
 /** The first and the longest pause between two tries, milliseconds. */
 const PAUSES = { first: 2, longest: 40 };
 
-export interface Waiting {
+export interface QueuedUnit {
   /** When it was asked, by `performance.now()`. */
   readonly since: number;
   reject(error: unknown): void;
 }
 
 /** @param wake is told when there is something to take */
-export function createSqliteQueue<W extends Waiting>(wake: () => void) {
+export function createSqliteQueue<W extends QueuedUnit>(wake: () => void) {
   let waiting: W[] = [];
   let pausing = false;
   let pause = 0;

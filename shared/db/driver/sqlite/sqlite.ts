@@ -1,7 +1,7 @@
 /** The database in an SQLite file, for the processes of one machine. */
 import knex, { type Knex } from 'knex';
 import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
-import { behind, compile, fill, followSteps, type Known, onlyRow, type Query, Statement } from '../query.ts';
+import { behind, compile, fill, followSteps, type KnownRows, onlyRow, type Query, Statement } from '../query.ts';
 import { Announced } from './announced.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
@@ -24,9 +24,9 @@ export function openSqlite(path: string): Database {
     },
   );
 
-  const read = <T>(query: Query<T>) => turns.read(query) as Promise<Known<T>>;
+  const read = <T>(query: Query<T>) => turns.read(query) as Promise<KnownRows<T>>;
   const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
-  const writeReturning = async <T>(query: Query<T>) => (await turns.write([query], true)).rows as Known<T>;
+  const writeReturning = async <T>(query: Query<T>) => (await turns.write([query], true)).rows as KnownRows<T>;
   const atomic: Database['atomic'] = async (steps) => {
     if (steps.length === 0) return [];
     const { counts } = await turns.write(steps);

@@ -6,19 +6,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Query, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
 import { isAnnouncing } from './announced.ts';
-import { faultOf, type SqliteFile } from './file.ts';
-import { createSqliteQueue, DRIVER_WAITS, isBusy, type Waiting } from './queue.ts';
+import { databaseFaultOf, type SqliteFile } from './file.ts';
+import { createSqliteQueue, DRIVER_WAITS, isBusy, type QueuedUnit } from './queue.ts';
 
 /** How many times in a row the loop is kept from its sockets. */
 const MOST_ROUNDS = 10;
 
-interface Reading extends Waiting {
+interface Reading extends QueuedUnit {
   readonly query: Query;
   resolve(rows: unknown): void;
 }
 
 /** Steps that are written all together or not at all. */
-interface Unit extends Waiting {
+interface Unit extends QueuedUnit {
   readonly steps: readonly Step[];
   readonly returning: boolean;
   resolve(result: Result): void;
@@ -53,7 +53,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
       resolve(file.rows(query));
     } catch (error) {
       if (isBusy(error)) throw error;
-      reject(faultOf(error));
+      reject(databaseFaultOf(error));
     }
   };
 
@@ -72,7 +72,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
       if (file.isInTransaction()) file.rollBack();
       const left = asked.slice(answered);
       if (isBusy(error)) return readings.putBack(left, error);
-      for (const { reject } of left) reject(faultOf(error));
+      for (const { reject } of left) reject(databaseFaultOf(error));
     }
   };
 
@@ -110,7 +110,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
           file.rollBack();
           return false;
         }
-        settled.push(() => unit.reject(faultOf(done.error)));
+        settled.push(() => unit.reject(databaseFaultOf(done.error)));
       }
       if (guarded) file.endUnit();
     }
@@ -133,7 +133,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
     } catch (error) {
       if (file.isInTransaction()) file.rollBack();
       if (isBusy(error)) return units.putBack(written, error);
-      for (const unit of written) unit.reject(faultOf(error));
+      for (const unit of written) unit.reject(databaseFaultOf(error));
     }
   };
 

@@ -2,21 +2,21 @@
 import type { Shared } from './many.ts';
 
 /** What a statement gave to one of those that asked. */
-export interface Given {
+export interface Outcome {
   readonly rows: readonly Record<string, unknown>[];
   /** Rows it returned or touched. */
   readonly count: number;
 }
 
 /** What the statement for many gave: each row's values in the order of `names`, the first of which numbers whom it is for. */
-export interface GivenToMany {
+export interface OutcomeOfMany {
   readonly rows: readonly unknown[][];
   readonly names: readonly string[];
   readonly count: number;
 }
 
 /** Runs a statement, by its bindings, together with what the same turn of the loop asks of it. */
-export type Gathering = (bindings: readonly unknown[]) => Promise<Given>;
+export type Gathering = (bindings: readonly unknown[]) => Promise<Outcome>;
 
 /** How many share a statement at most, and how many such statements are on their way at once. */
 const MOST_TOGETHER = 200;
@@ -24,7 +24,7 @@ const MOST_AT_ONCE = 2;
 
 interface Asking {
   readonly bindings: readonly unknown[];
-  resolve(given: Given | Promise<Given>): void;
+  resolve(given: Outcome | Promise<Outcome>): void;
   reject(error: unknown): void;
 }
 
@@ -35,8 +35,8 @@ interface Asking {
  */
 export function createGathering(
   { varying, betterAlone }: Shared,
-  many: (arrays: readonly unknown[][]) => Promise<GivenToMany>,
-  one: (bindings: readonly unknown[]) => Promise<Given>,
+  many: (arrays: readonly unknown[][]) => Promise<OutcomeOfMany>,
+  one: (bindings: readonly unknown[]) => Promise<Outcome>,
   isLoss: (error: unknown) => boolean,
 ): Gathering {
   let waiting: Asking[] = [];
@@ -75,7 +75,7 @@ export function createGathering(
   };
 
   return (bindings) =>
-    new Promise<Given>((resolve, reject) => {
+    new Promise<Outcome>((resolve, reject) => {
       waiting.push({ bindings, resolve, reject });
       if (scheduled) return;
       scheduled = true;
@@ -83,7 +83,7 @@ export function createGathering(
     });
 }
 
-function share(asking: readonly Asking[], { rows, names, count }: GivenToMany): void {
+function share(asking: readonly Asking[], { rows, names, count }: OutcomeOfMany): void {
   // An INSERT numbers nobody: it stores a row for each.
   if (names.length === 0 && count === asking.length) {
     for (const { resolve } of asking) resolve({ rows: [], count: 1 });

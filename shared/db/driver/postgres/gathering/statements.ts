@@ -1,14 +1,14 @@
 /** Prepared statements that are run together with what the same turn of the event loop asks of them. See README.md. */
 import { hash } from 'node:crypto';
-import { type Builder, compile, fill, type Prepared, type Query, Statement } from '../../query.ts';
+import { type Builder, compile, fill, type PreparedStatement, type Query, Statement } from '../../query.ts';
 import { type Shared, shared, sharedTogether } from './many.ts';
-import { createGathering, type Gathering, type Given, type GivenToMany } from './queue.ts';
+import { createGathering, type Gathering, type Outcome, type OutcomeOfMany } from './queue.ts';
 
 /** How PostgreSQL is asked. */
 interface Run {
   /** Runs a statement whose rows are wanted as lists of values. */
-  many(statement: Statement): Promise<GivenToMany>;
-  one(statement: Statement): Promise<Given>;
+  many(statement: Statement): Promise<OutcomeOfMany>;
+  one(statement: Statement): Promise<Outcome>;
   /** `Database.together` for one that asks alone. */
   transaction(statements: readonly Statement[], guarded: boolean): Promise<boolean>;
   /** True for an error after which it is not known what was done. */
@@ -34,7 +34,7 @@ class PlannedStatement<T> extends Statement<T> {
 }
 
 export function gatherStatements(run: Run) {
-  const gathering = (many: Shared, one: (bindings: readonly unknown[]) => Promise<Given>): Gathering => {
+  const gathering = (many: Shared, one: (bindings: readonly unknown[]) => Promise<Outcome>): Gathering => {
     const name = nameOf(many.sql);
     return createGathering(many, (values) => run.many(new Statement(many.sql, values, false, name)), one, run.isLoss);
   };
@@ -62,7 +62,7 @@ export function gatherStatements(run: Run) {
 
   return {
     /** `Database.prepare`. */
-    prepare<T>(query: Builder<T>): Prepared<T> {
+    prepare<T>(query: Builder<T>): PreparedStatement<T> {
       const shape = compile(query);
       const name = nameOf(shape.sql);
       const many = shared(shape);
@@ -72,7 +72,7 @@ export function gatherStatements(run: Run) {
     },
 
     /** Runs a query together with others; undefined where it is to be run alone. */
-    run(query: Query): Promise<Given> | undefined {
+    run(query: Query): Promise<Outcome> | undefined {
       return query instanceof PlannedStatement ? query.plan.gather?.(query.bindings) : undefined;
     },
 

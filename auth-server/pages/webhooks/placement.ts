@@ -1,11 +1,11 @@
-/** Webhooks have the same pages in both consoles: a door says whose they are, and where it stands. */
+/** Webhooks have the same pages in both consoles: a placement says whose they are, and where it stands. */
 import { perform } from '../../../shared/operations/operation.ts';
-import { listWebhooks } from '../../../shared/operations/webhooks/look.ts';
+import { listWebhooks } from '../../../shared/operations/webhooks/show.ts';
 import type { Html } from '../../../shared/words/html.ts';
 import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { pagesIn, showIn } from '../kit/account-page.ts';
 
-export interface Door<S extends string> {
+export interface WebhooksPlacement<S extends string> {
   readonly page: ReturnType<typeof pagesIn<S>>;
   readonly show: ReturnType<typeof showIn<S>>;
   readonly section: S;

@@ -1,12 +1,12 @@
 /** From an uploaded file to the files of an avatar, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
+import { openUpload } from '../pictures/open-upload.ts';
 import { encode, type Header, upright } from '../pictures/sharp.ts';
-import { openUpload } from '../pictures/upload.ts';
 import { whiteness } from './background.ts';
 import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './requirements.ts';
 import { type FileName, sizes } from './store.ts';
 
-export interface Prepared {
+export interface PreparedAvatar {
   /** Pixels of the picture in its own size. */
   readonly width: number;
   readonly height: number;
@@ -26,7 +26,7 @@ function faultsOfSize({ width, height }: Header['upright']): Fault[] {
 }
 
 /** Judges a file by every requirement; where it meets them all, makes the files. */
-export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<Prepared | { faults: Fault[] }> {
+export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<PreparedAvatar | { faults: Fault[] }> {
   const faults: Fault[] = [];
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isWithin(FILE_SIZE, file.length)) faults.push({ requirement: 'size', found: file.length });

@@ -1,10 +1,10 @@
-/** The figures of an app have the same pages in both consoles: a door says who may look, and where they stand. */
+/** The figures of an app have the same pages in both consoles: a placement says who may look, and where they stand. */
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import type { pagesIn } from '../kit/account-page.ts';
 
-export interface Door<S extends string> {
+export interface FiguresPlacement<S extends string> {
   readonly page: ReturnType<typeof pagesIn<S>>;
   readonly section: S;
   /** The path of an app, `/developer/apps/:client_id`. */
@@ -13,18 +13,20 @@ export interface Door<S extends string> {
   appOf(request: AccountRequest): Promise<ClientRow>;
 }
 
-type About = Pick<Door<string>, 'path'>;
+type About = Pick<FiguresPlacement<string>, 'path'>;
 
 export const appAddressAt = ({ path }: About, client_id: string): string =>
   path.replace(':client_id', () => encodeURIComponent(client_id));
-export const figuresAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/figures`;
-export const callsAddress = (door: About, client_id: string): string => `${appAddressAt(door, client_id)}/calls`;
+export const figuresAddress = (placement: About, client_id: string): string =>
+  `${appAddressAt(placement, client_id)}/figures`;
+export const callsAddress = (placement: About, client_id: string): string =>
+  `${appAddressAt(placement, client_id)}/calls`;
 
 /** What stands on the page of an app: the ways to its figures and its calls. */
-export const waysToFigures = ({ t }: AccountRequest, door: About, client_id: string): Html =>
+export const waysToFigures = ({ t }: AccountRequest, placement: About, client_id: string): Html =>
   html`<h2>${t('figures.title')}</h2>
 <p>${t('figures.what')}</p>
-<p class="ways"><a href="${figuresAddress(door, client_id)}">${t('figures.toFigures')}</a> <a href="${callsAddress(door, client_id)}">${t('figures.toCalls')}</a></p>`;
+<p class="ways"><a href="${figuresAddress(placement, client_id)}">${t('figures.toFigures')}</a> <a href="${callsAddress(placement, client_id)}">${t('figures.toCalls')}</a></p>`;
 
 /** Links of which one is chosen. */
 export const choice = (

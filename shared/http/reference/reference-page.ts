@@ -34,7 +34,7 @@ export const wayTo = (path: string, language: Language): string => {
   return `${page}?lang=${language}${part === undefined ? '' : `#${part}`}`;
 };
 
-export function frame({ places, style }: Kit, language: Language, page: Framed): string {
+export function referencePage({ places, style }: Kit, language: Language, page: Framed): string {
   const t = wordsIn(language, 'guide');
   const { path, title, main, contents = [], scripts = [] } = page;
   const languages = languageCodes.map((code) => {

@@ -5,11 +5,15 @@ import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Faults, Refusal } from './fields.ts';
+import type { Faults, FormRefusal } from './fields.ts';
 import { reasonOnPage } from './reason-on-page.ts';
 
 /** What of a form is missing, and what cannot be used. The first that is found of each field is told. */
-export function faultsOf(error: z.ZodError | undefined, sent: Readonly<Record<string, unknown>>, t: Translate): Faults {
+export function fieldFaults(
+  error: z.ZodError | undefined,
+  sent: Readonly<Record<string, unknown>>,
+  t: Translate,
+): Faults {
   const faults: Record<string, string> = {};
   for (const { path, message } of error?.issues ?? []) {
     const field = String(path[0]);
@@ -30,7 +34,7 @@ export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
  * @param name as it was given
  * @throws whatever is no refusal
  */
-export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: string): Refusal {
+export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: string): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;
   if (errorName === 'ACCOUNT_NOT_FOUND' || errorName === 'INCORRECT_PASSWORD') {
@@ -49,7 +53,7 @@ export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: 
  * @param emailTaken the words for an address that an account has
  * @throws whatever is no refusal
  */
-export function registrationRefusal(error: unknown, t: Translate, emailTaken: string): Refusal {
+export function registrationRefusal(error: unknown, t: Translate, emailTaken: string): FormRefusal {
   switch (error instanceof ApiError ? error.errorName : undefined) {
     case 'INVALID_PARAMETER':
       return { faults: { username: t('register.reasons.reserved') }, status: 400 };

@@ -2,9 +2,9 @@
 
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import type { Refusal } from '../../shared/pictures/encryption/encryption.ts';
+import type { EncryptionRefusal } from '../../shared/pictures/encryption/encryption.ts';
 
-const refusals: Readonly<Record<Refusal, readonly [ErrorName, reason: string]>> = {
+const refusals: Readonly<Record<EncryptionRefusal, readonly [ErrorName, reason: string]>> = {
   'no base64': ['INVALID_IMAGE', reason('base64')],
   'no picture': ['INVALID_IMAGE', reason('wholeImage')],
   'too many bytes': ['IMAGE_TOO_LARGE', reason('imageBytes')],
@@ -14,7 +14,7 @@ const refusals: Readonly<Record<Refusal, readonly [ErrorName, reason: string]>> 
 
 export const imageErrors = ['INVALID_IMAGE', 'IMAGE_TOO_LARGE', 'VALIDATION_FAILED', 'UNAVAILABLE'] as const;
 
-export function refusalError(refusal: Refusal): ApiError {
+export function refusalError(refusal: EncryptionRefusal): ApiError {
   const [errorName, reason] = refusals[refusal];
   return new ApiError(errorName, { details: [{ field: 'image', reason }] });
 }

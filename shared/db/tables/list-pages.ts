@@ -1,6 +1,6 @@
 /** Pages of lists that many requests ask for: read by statements that are compiled once, for as many rows and more. */
 import type { Database } from '../driver/database.ts';
-import type { Builder, Prepared } from '../driver/query.ts';
+import type { Builder, PreparedStatement } from '../driver/query.ts';
 
 /** So many rows a statement reads: whoever asks for another number has the rest left out. */
 const SIZES = [21, 51, 101, 251, 501, 1001];
@@ -13,8 +13,8 @@ export const NEWEST = 2 ** 31 - 1;
  * @returns reads a page of at most 1001 rows
  */
 export function preparePages<T>(database: Pick<Database, 'prepare' | 'read'>, query: (size: number) => Builder<T[]>) {
-  const statements = new Map<number, Prepared<T[]>>();
-  const statementOf = (size: number): Prepared<T[]> => {
+  const statements = new Map<number, PreparedStatement<T[]>>();
+  const statementOf = (size: number): PreparedStatement<T[]> => {
     const statement = statements.get(size) ?? database.prepare(query(size));
     statements.set(size, statement);
     return statement;

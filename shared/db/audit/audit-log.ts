@@ -8,7 +8,7 @@ import { afterGuard, type Database } from '../driver/database.ts';
 import { onlyRow, type Query, type Step } from '../driver/query.ts';
 import { createWebhookTable } from '../tables/webhooks.ts';
 import { type Actor, actorName } from './actor.ts';
-import { type AuditContent, type AuditEntry, type AuditHead, canonical } from './chain.ts';
+import { type AuditContent, type AuditEntry, type AuditHead, canonicalEntry } from './chain.ts';
 import { gatherAppends } from './gather-appends.ts';
 
 /** What is put down by whoever knows it; when, from where and in which request is known here. */
@@ -45,7 +45,7 @@ export function createAuditLog(database: Database) {
   /** The head is locked from the first step on, so that all instances append in one order. */
   const appending = (entry: AuditContent): readonly [Query, Query, Query] => {
     const { at, actor, operation, target, outcome, why, address, request_id } = entry;
-    const text = sql.raw('hash || ? || cast(seq + 1 as varchar(16)) || ? || ?', ['\n', '\n', canonical(entry)]);
+    const text = sql.raw('hash || ? || cast(seq + 1 as varchar(16)) || ? || ?', ['\n', '\n', canonicalEntry(entry)]);
     const values = [actor, operation, target, outcome, why, address, request_id];
     const row = sql('audit_head').select(
       'seq',

@@ -2,7 +2,7 @@
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
-import { preparePages } from './pages.ts';
+import { preparePages } from './list-pages.ts';
 import { isOpen } from './users.ts';
 
 export const person = {
