@@ -111,14 +111,9 @@ export function createRevocations(
     /** `grantOf` by the token's `storedId`. */
     grantOfStored,
 
-    /** Revokes every session and token of an account. */
-    async revokeAccount(uid: number): Promise<void> {
-      await database.atomic(accountRevocation(uid));
-      await revocationFeed.heard();
-    },
-
     /**
-     * `revokeAccount` as steps of a larger write, such as the change of a password; `heard` is to be awaited after it.
+     * The steps that revoke every session and token of an account, for the write of what ends them, such as a new password:
+     * then neither is without the other. `heard` is to be awaited after it.
      */
     accountRevocation,
     heard: () => revocationFeed.heard(),

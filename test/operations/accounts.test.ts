@@ -2,11 +2,12 @@
 import { compile, Statement } from '../../shared/db/driver/query.ts';
 import { beginningWith } from '../../shared/db/tables/users.ts';
 import { createLimits } from '../../shared/limits/limits.ts';
-import { enableAccount } from '../../shared/operations/accounts/close.ts';
+import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
 import { showAccount } from '../../shared/operations/accounts/show.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
+import { whileRefused } from '../_world/broken-table.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
 import { onBothDatabases, unique, uniquePhone } from '../_world.ts';
@@ -77,6 +78,16 @@ test('signed out everywhere, an account signs in again; unlocked, it need not wa
   await perform(unlockAccount, { user: username });
   t.is((await perform(showAccount, { user: username })).locked_until, null);
   t.deepEqual(await outcomes(keys.map((key) => limits.checkBackOff(key))), ['done', 'done', 'RATE_LIMITED']);
+});
+
+test('an account is not disabled where what it has does not end with it', async (t, world) => {
+  const deps = depsOf(world);
+  const { uid, username } = await world.user();
+  const disabling = whileRefused(world.database, 'DELETE', 'grants', { account_uid: uid }, () =>
+    performIn(deps)(disableAccount, { user: username }),
+  );
+  await t.throwsAsync(disabling);
+  t.is((await deps.users.byUid(uid))?.disabled_at, null);
 });
 
 test('deleted, an account is nobody’s; once enabled, its person takes it back', async (t, world) => {

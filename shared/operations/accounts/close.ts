@@ -19,10 +19,9 @@ export const disableAccount = operation<Pick<OperationDeps, 'database' | 'users'
   async run({ input, about, noted, fail }, { database, users, revocations }) {
     const user = await findUser(users, input.user);
     about(`account:${user.uid}`);
-    // First nobody gets in any more, then those who are in are out.
     const disabling = users.changing(user.uid, { disabled_at: Date.now() }, { disabled_at: null });
-    await database.atomic([disabling, ...noted()]);
-    await revocations.revokeAccount(user.uid);
+    await database.atomic([disabling, ...revocations.accountRevocation(user.uid), ...noted()]);
+    await revocations.heard();
     const disabled = await users.byUid(user.uid);
     if (!disabled?.disabled_at) return fail('OVERTAKEN', overtaken(user));
     return presentAccount(disabled);
