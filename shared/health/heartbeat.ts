@@ -55,9 +55,7 @@ export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repea
     const isCurrent = await hears();
     const { at = null, seconds } = lastHeard() ?? {};
     const heard_after = seconds === undefined ? null : Math.max(0, Math.round(seconds * 1000));
-    const now = Date.now();
-    const seen = { seen_at: now, expires_at: now + KEPT };
-    await table.say({ ...own, ...seen, feed_current: isCurrent ? 1 : 0, heard_at: at, heard_after });
+    await table.say({ ...own, feed_current: isCurrent ? 1 : 0, heard_at: at, heard_after }, KEPT);
   };
 
   const every = EVERY * (1 + JITTER * (2 * Math.random() - 1));

@@ -7,7 +7,7 @@ import { broken, type Check, ok, skipped, warning } from './check.ts';
 import { GONE_AFTER } from './heartbeat.ts';
 import { momentOf } from './measures.ts';
 
-export const isGone = ({ seen_at }: Pick<InstanceRow, 'seen_at'>): boolean => seen_at < Date.now() - GONE_AFTER;
+export const isGone = ({ silent }: Pick<InstanceRow, 'silent'>): boolean => silent > GONE_AFTER;
 
 const servers: readonly InstanceRow['server'][] = ['auth-server', 'resource-api'];
 /** Names are told of no more than so many. */

@@ -82,6 +82,18 @@ test.serial('of two instances that end, the one that was killed is missed, and t
   await until(world, ({ instances }) => instances.length === 2);
 });
 
+test.serial('a machine whose clock is wrong misses nobody', async (t, world) => {
+  const { now } = Date;
+  Date.now = () => now() + 60_000;
+  const { instances } = await look(world).finally(() => {
+    Date.now = now;
+  });
+  t.deepEqual(
+    instances.map(({ gone }) => gone),
+    [false, false],
+  );
+});
+
 test.serial('what is broken is told with what to do; nobody but operators sees it', async (t, world) => {
   const { sql, write } = world.database;
   const own = { id: 'deaf', server: 'auth-server', version: '0.1.0', host: 'elsewhere', pid: 1 } as const;

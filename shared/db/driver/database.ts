@@ -56,6 +56,9 @@ export interface Database {
   /** The SQL of whether a column has one of many numbers, given as a text: a JSON array. */
   among(column: string, numbers: Knex.Raw<string>): Knex.Raw;
 
+  /** The SQL of this moment by the database's own clock, which all instances share: epoch milliseconds. */
+  readonly now: Knex.Raw<number>;
+
   /** The SQL of the SHA-256 of a text in UTF-8, hex. */
   sha256(text: Knex.Raw): Knex.Raw;
 

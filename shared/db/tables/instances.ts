@@ -1,33 +1,45 @@
-/** The instances that run: each says so again and again, and takes its row away at a clean end. */
+/**
+ * The instances that run: each says so again and again, and takes its row away at a clean end. When it did is told by the
+ * database's clock, since those of two machines differ.
+ */
 import type { Database } from '../driver/database.ts';
 import type { Row } from './tables.ts';
 
-export type InstanceRow = Row<'instances'>;
+export type InstanceRow = Row<'instances'> & {
+  /** Milliseconds since it said so last. */
+  readonly silent: number;
+};
 
 /** More are not looked at. */
 const MOST = 1000;
 
 export function createInstanceTable(database: Database) {
-  const { sql } = database;
+  const { sql, now } = database;
   return {
-    /** Puts an instance's row there, or in the place of the one before. */
-    async say(row: InstanceRow): Promise<void> {
+    /** Puts an instance's row there, or in the place of the one before. @param kept milliseconds for which it is told of */
+    async say(row: Omit<Row<'instances'>, 'seen_at' | 'expires_at'>, kept: number): Promise<void> {
       const { id, ...told } = row;
-      await database.write(sql('instances').insert(row).onConflict('id').merge(told));
+      const seen = { seen_at: now, expires_at: sql.raw('? + ?', [now, kept]) };
+      await database.write(
+        sql('instances')
+          .insert({ ...row, ...seen })
+          .onConflict('id')
+          .merge({ ...told, ...seen }),
+      );
     },
 
     async leave(id: string): Promise<void> {
       await database.write(sql('instances').where({ id }).del());
     },
 
-    /** Those that were seen within the last hour, by server; the oldest first. */
+    /** Those that are told of still, by server; the oldest first. */
     list: (): Promise<InstanceRow[]> =>
       database.read(
         sql('instances')
-          .where('expires_at', '>', Date.now())
+          .where('expires_at', '>', now)
           .orderBy(['server', 'started_at', 'id'])
           .limit(MOST)
-          .select('*'),
+          .select<InstanceRow[]>('*', sql.raw('? - seen_at as silent', [now])),
       ),
   };
 }

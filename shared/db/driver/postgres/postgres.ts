@@ -158,6 +158,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     // Gathered into an array: then it goes by an index whatever PostgreSQL believes of how many there are.
     among: (column, numbers) =>
       sql.raw('?? = any(array(select json_array_elements_text(?::json)::bigint))', [column, numbers]),
+    now: sql.raw('(extract(epoch from clock_timestamp()) * 1000)::bigint'),
     sha256: (text) => sql.raw("encode(sha256(convert_to(?, 'UTF8')), 'hex')", [text]),
     async hasTable(tablename) {
       return (await read(sql('pg_tables').where({ tablename }).first('tablename'))) !== undefined;

@@ -67,6 +67,7 @@ export function openSqlite(path: string): Database {
       order: ['??', [column]],
     }),
     among: (column, numbers) => sql.raw('?? in (select value from json_each(?))', [column, numbers]),
+    now: sql.raw("cast(unixepoch('subsec') * 1000 as integer)"),
     sha256: (text) => sql.raw('sha256_hex(?)', [text]),
     async hasTable(name) {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
