@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
-import type { WebhookRow, WebhookTable } from '../db/tables/webhooks.ts';
+import type { AppAsRead, WebhookRow, WebhookTable } from '../db/tables/webhooks.ts';
 
 /** Milliseconds for which a secret that was replaced signs beside the new one. */
 const BESIDE = 24 * 3600_000;
@@ -27,7 +27,7 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
     table,
 
     /** @param app the owner as it was read; undefined for the operators @returns why not, where none was added */
-    async add({ url, events }: NewWebhook, app: ClientRow | undefined): Promise<Issued | 'full' | 'overtaken'> {
+    async add({ url, events }: NewWebhook, app: ClientRow | undefined) {
       const asRead = app && { client_id: app.client_id, updated_at: app.updated_at };
       const client_id = app?.client_id ?? null;
       const id = `whk_${randomBytes(12).toString('hex')}`;
@@ -37,15 +37,19 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
         ...{ former_secret: null, former_until: null, created_at: Date.now() },
       };
       const outcome = await table.add(row, mostWebhooks(client_id), asRead);
-      return outcome === 'added' ? { row, secret } : outcome;
+      return outcome === 'done' ? ({ row, secret } satisfies Issued) : outcome;
     },
 
-    /** Gives it a new secret; the former one goes on for a day. Undefined where somebody else did at the same moment. */
-    async rotate(row: WebhookRow): Promise<Issued | undefined> {
+    /**
+     * Gives it a new secret; the former one goes on for a day.
+     * @param app its owner as it was read, where it is done for it
+     * @returns why not, where it has none: `gone` where somebody else gave it one at the same moment
+     */
+    async rotate(row: WebhookRow, app: AppAsRead | undefined) {
       const secret = newSecret();
       const former_until = Date.now() + BESIDE;
-      const rotated = await table.rotate(row.id, row.secret, sealed(secret, row.id), former_until);
-      return rotated ? { row: { ...row, former_until }, secret } : undefined;
+      const outcome = await table.rotate(row, sealed(secret, row.id), former_until, app);
+      return outcome === 'done' ? ({ row: { ...row, former_until }, secret } satisfies Issued) : outcome;
     },
 
     /** The secrets that sign now, the newest first. */

@@ -17,15 +17,15 @@ import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
 
 interface Place {
   readonly owner: Owner;
-  /** The webhook as operations name it: its owner's alone. */
-  readonly which: { readonly id: string; readonly client_id: string | null };
+  /** The webhook as operations name it: its owner's alone, as they were when this was asked for. */
+  readonly which: { readonly id: string; readonly client_id: string | null; readonly seen: string | undefined };
   readonly address: string;
 }
 
 async function placeOf<S extends string>(placement: WebhooksPlacement<S>, request: AccountRequest): Promise<Place> {
   const owner = await placement.ownerOf(request);
   const id = String(request.ctx.params.webhook);
-  return { owner, which: { id, client_id: owner.client_id }, address: `${owner.address}/${id}` };
+  return { owner, which: { id, client_id: owner.client_id, seen: owner.seen }, address: `${owner.address}/${id}` };
 }
 
 /** @throws what is no refusal */

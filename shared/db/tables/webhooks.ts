@@ -1,6 +1,6 @@
 /** Where apps and operators want to be told of events, and the jobs that tell them. */
 import type { Database } from '../driver/database.ts';
-import type { Query } from '../driver/query.ts';
+import type { Query, Step } from '../driver/query.ts';
 import { createJobTable } from './jobs.ts';
 import type { Row } from './tables.ts';
 
@@ -18,12 +18,15 @@ export interface WebhookEvent {
   readonly subject: string;
 }
 
-/** Its members and no others. */
-type AppAsRead = Pick<Row<'clients'>, 'client_id' | 'updated_at'>;
+/** An app as it was read, by whoever it was of then: its members and no others. */
+export type AppAsRead = Pick<Row<'clients'>, 'client_id' | 'updated_at'>;
 
-class NotAdded extends Error {
-  readonly why: 'full' | 'overtaken';
-  constructor(why: 'full' | 'overtaken') {
+/** Why nothing was changed. `gone`: the webhook is not there any more, or not as it was. */
+type Why = 'full' | 'gone' | 'overtaken';
+
+class NotDone extends Error {
+  readonly why: Why;
+  constructor(why: Why) {
     super(why);
     this.why = why;
   }
@@ -47,51 +50,64 @@ export function createWebhookTable(database: Database) {
     });
   };
 
+  /** The step that holds an app up to the end of the write: who has handed it on since it was read changes nothing. */
+  const holding = (app: AppAsRead): Step => ({
+    query: sql('clients').where(app).update({ client_id: app.client_id }),
+    otherwise: () => new NotDone('overtaken'),
+  });
+  /** The same for the operators, who own no row: what theirs are told is the audit, and that is held up. */
+  const holdingAudit = (): Step => sql('audit_head').update({ seq: sql.raw('seq') });
+
+  const doing = async (steps: readonly Step[]): Promise<'done' | Why> => {
+    try {
+      await database.atomic(steps);
+      return 'done';
+    } catch (error) {
+      if (error instanceof NotDone) return error.why;
+      throw error;
+    }
+  };
+
   return {
     of: (client_id: string | null): Promise<WebhookRow[]> => database.read(ofOwner(client_id).orderBy('created_at')),
     byId: (id: string): Promise<WebhookRow | undefined> => database.read(hooks().where({ id }).first()),
 
     /**
-     * Adds one, as far as its owner has less than `most`. An app is held meanwhile, as it was read: of many that come at
-     * once none is one too many, and who has handed it on adds nothing.
+     * Adds one, as far as its owner has less than `most`. Its owner is held meanwhile: of many that come at once none is
+     * one too many.
+     * @param app none for the operators' own
      */
-    async add(row: WebhookRow, most: number, app?: AppAsRead): Promise<'added' | 'full' | 'overtaken'> {
-      const { client_id } = row;
+    add(row: WebhookRow, most: number, app?: AppAsRead): Promise<'done' | Why> {
       const values = Object.entries(row).map(([column, value]) =>
         sql.raw(typeof value === 'number' || column === 'former_until' ? 'cast(? as bigint)' : 'cast(? as text)', [
           value,
         ]),
       );
-      const had = ofOwner(client_id).count('*');
+      const had = ofOwner(row.client_id).count('*');
       const room = sql
         .select(...values)
         .from(sql.raw('(select 1) as one'))
         .whereRaw('(?) < ?', [had, most]);
       const adding = sql(sql.raw('?? (??)', ['webhooks', Object.keys(row)])).insert(room);
-      const held = app && sql('clients').where(app).update({ client_id: app.client_id });
-      try {
-        await database.atomic([
-          ...(held ? [{ query: held, otherwise: () => new NotAdded('overtaken') }] : []),
-          { query: adding, otherwise: () => new NotAdded('full') },
-        ]);
-        return 'added';
-      } catch (error) {
-        if (error instanceof NotAdded) return error.why;
-        throw error;
-      }
+      return doing([app ? holding(app) : holdingAudit(), { query: adding, otherwise: () => new NotDone('full') }]);
     },
 
-    /** Removes one with all that it was to be told. Resolves to false where there is none. */
-    async remove(id: string): Promise<boolean> {
-      const [removed = 0] = await database.atomic([hooks().where({ id }).del(), jobs.dropping(webhookReceiver(id))]);
-      return removed === 1;
-    },
+    /** Removes one with all that it was to be told. @param app where it is done for its owner: see `holding` */
+    remove: (id: string, app?: AppAsRead): Promise<'done' | Why> =>
+      doing([
+        ...(app ? [holding(app)] : []),
+        { query: hooks().where({ id }).del(), otherwise: () => new NotDone('gone') },
+        jobs.dropping(webhookReceiver(id)),
+      ]),
 
-    /** Puts a secret in the place of this one, which goes on beside it until then. Resolves to false where it was replaced already. */
-    rotate: async (id: string, former_secret: string, secret: string, former_until: number): Promise<boolean> =>
-      (await database.write(
-        hooks().where({ id, secret: former_secret }).update({ secret, former_secret, former_until }),
-      )) === 1,
+    /** Puts a secret in the place of the one that was read, which goes on beside it until then. @param app see `remove` */
+    rotate({ id, secret: former_secret }: WebhookRow, secret: string, former_until: number, app?: AppAsRead) {
+      const as = hooks().where({ id, secret: former_secret });
+      return doing([
+        ...(app ? [holding(app)] : []),
+        { query: as.update({ secret, former_secret, former_until }), otherwise: () => new NotDone('gone') },
+      ]);
+    },
 
     /** Tells the operators'. */
     tellingOperators: (event: WebhookEvent): Query => telling(hooks().whereNull('client_id'), event),

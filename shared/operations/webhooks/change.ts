@@ -5,7 +5,16 @@ import { seen } from '../clients/fields.ts';
 import { assertAsSeen, overtaken } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { findWebhook, noWebhook, owner, presentWebhook, webhookId, webhookShape, webhookTarget } from './present.ts';
+import {
+  findWebhook,
+  noWebhook,
+  owner,
+  ownerAsSeen,
+  presentWebhook,
+  webhookId,
+  webhookShape,
+  webhookTarget,
+} from './present.ts';
 
 const issuedShape = webhookShape.extend({
   secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
@@ -40,8 +49,8 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
       fail('INVALID_PARAMETER', 'the url must be a public https address without a user and a password', 'url');
     }
     const issued = await webhooks.add({ url, events }, app);
-    if (issued === 'overtaken') throw overtaken(String(client_id));
     if (issued === 'full') return fail('INVALID_PARAMETER', 'there are as many webhooks as there may be', 'url');
+    if (typeof issued === 'string') throw overtaken(String(client_id));
     about(`webhook:${issued.row.id}`);
     return { ...presentWebhook(issued.row), secret: issued.secret };
   },
@@ -51,14 +60,15 @@ export const rotateWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   name: 'webhook.rotate',
   summary: 'Gives a webhook a new secret; the former one signs beside it for a day',
   audited: true,
-  input: z.object({ id: webhookId, client_id: owner }),
+  input: z.object({ id: webhookId, client_id: owner, seen }),
   output: issuedShape,
   errors: ['NOT_FOUND', 'OVERTAKEN'],
   async run({ input, about, fail }, { webhooks }) {
     about(webhookTarget(input.id));
     const row = await findWebhook(webhooks, input);
-    const issued = await webhooks.rotate(row);
-    if (!issued) return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
+    const issued = await webhooks.rotate(row, ownerAsSeen(input));
+    if (issued === 'overtaken') throw overtaken(String(row.client_id));
+    if (typeof issued === 'string') return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
     return { ...presentWebhook(issued.row), secret: issued.secret };
   },
 });
@@ -67,14 +77,16 @@ export const removeWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
   name: 'webhook.remove',
   summary: 'Removes a webhook, with all that it was to be told',
   audited: true,
-  input: z.object({ id: webhookId, client_id: owner }),
+  input: z.object({ id: webhookId, client_id: owner, seen }),
   output: z.object({ id: z.string() }),
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'OVERTAKEN'],
   async run({ input, about }, { webhooks }) {
     const { id } = input;
     about(webhookTarget(id));
     await findWebhook(webhooks, input);
-    if (!(await webhooks.table.remove(id))) throw noWebhook(id);
+    const outcome = await webhooks.table.remove(id, ownerAsSeen(input));
+    if (outcome === 'overtaken') throw overtaken(String(input.client_id));
+    if (outcome !== 'done') throw noWebhook(id);
     return { id };
   },
 });

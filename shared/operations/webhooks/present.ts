@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import type { JobRow } from '../../db/tables/jobs.ts';
-import type { WebhookRow } from '../../db/tables/webhooks.ts';
+import type { AppAsRead, WebhookRow } from '../../db/tables/webhooks.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { Refused, type Target } from '../operation.ts';
 
@@ -66,5 +66,15 @@ export async function findWebhook(
   if (row && (client_id === undefined || row.client_id === client_id)) return row;
   throw noWebhook(id);
 }
+
+/** The app as it was when its owner looked at it, for what is theirs alone to do; undefined for who need not own it. */
+export const ownerAsSeen = ({
+  client_id,
+  seen,
+}: {
+  readonly client_id?: string | null | undefined;
+  readonly seen?: string | undefined;
+}): AppAsRead | undefined =>
+  client_id == null || seen === undefined ? undefined : { client_id, updated_at: Date.parse(seen) };
 
 export const noWebhook = (id: string) => new Refused('NOT_FOUND', `there is no webhook ${id}`);

@@ -8,6 +8,7 @@ import { asSeen } from '../../../shared/operations/clients/find.ts';
 import { addSecret } from '../../../shared/operations/clients/secret.ts';
 import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { perform } from '../../../shared/operations/operation.ts';
+import { addWebhook, removeWebhook, rotateWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { operatorAt } from '../../_world/operators.ts';
 import { type Agent, call, onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
 import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
@@ -151,15 +152,18 @@ test('of many apps that somebody registers at once, as many are made as they may
   t.is((await depsOf(world).clients.ownedBy(user.uid)).length, 20);
 });
 
-test('who was its owner when they looked makes no secret for it, and does not delete it', async (t, world) => {
+test('who was its owner when they looked makes no secret for it or its webhooks, and deletes neither', async (t, world) => {
   const [{ user: owner, client_id }, { user: heir }] = await Promise.all([owned(world), signedIn(world)]);
   const deps = depsOf(world);
   const looked = await deps.clients.find(client_id);
   if (!looked) throw new Error('the app is there');
   const about = { input: asSeen(looked), actor: by(owner) };
+  const { id } = await performIn(deps)(addWebhook, { client_id, url: 'https://app.example/hook' });
+  const aboutWebhook = { ...about, input: { id, ...about.input } };
   await performIn(deps)(handOverApp, { client_id, to: heir.username });
   const late = [perform(addSecret, about, deps), perform(deleteClient, about, deps)];
-  t.deepEqual(await outcomes(late), ['OVERTAKEN', 'OVERTAKEN']);
+  const ofWebhook = [perform(rotateWebhook, aboutWebhook, deps), perform(removeWebhook, aboutWebhook, deps)];
+  t.deepEqual(await outcomes([...late, ...ofWebhook]), Array(4).fill('OVERTAKEN'));
   t.false(await deps.clients.remove(looked), 'nor where it changes hands a moment before');
   t.is(await ownerOf(world, client_id), heir.uid);
 });

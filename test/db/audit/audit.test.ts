@@ -4,7 +4,10 @@ import { createAuditLog } from '../../../shared/db/audit/audit-log.ts';
 import { hashAfter } from '../../../shared/db/audit/chain.ts';
 import { verifyChain } from '../../../shared/db/audit/verify.ts';
 import { connect } from '../../../shared/db/connect.ts';
+import type { Database } from '../../../shared/db/driver/database.ts';
 import { Statement } from '../../../shared/db/driver/query.ts';
+import { createWebhookTable } from '../../../shared/db/tables/webhooks.ts';
+import { createWebhooks } from '../../../shared/webhooks/webhooks.ts';
 import { makeDatabase, type TestDatabase } from '../../_world/database.ts';
 import { onEachDatabase } from '../../_world/on-both.ts';
 
@@ -135,4 +138,21 @@ test.serial('what is pruned leaves its hash, and the rest is whole; nothing is p
   t.is((await log.page(0, 1))[0]?.id, (last[0]?.id ?? 0) + 1);
   await world.database.write(new Statement('delete from audit_log'));
   t.is(await state(), '1204 removed');
+});
+
+test.serial('of many webhooks that operators add at once, as many are added as they may have', async (t, world) => {
+  const others = Array.from({ length: 8 }, () => connect(world.place, () => undefined));
+  const add = (database: Database) =>
+    createWebhooks(createWebhookTable(database), () => Buffer.alloc(32)).add(
+      { url: 'https://ops.example/', events: null },
+      undefined,
+    );
+  await Promise.all(others.map((database) => database.ping()));
+  for (let n = 0; n < 19; n += 1) await add(world.database);
+  try {
+    await Promise.all(others.map(add));
+  } finally {
+    await Promise.all(others.map((database) => database.close()));
+  }
+  t.is((await createWebhookTable(world.database).of(null)).length, 20);
 });
