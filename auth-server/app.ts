@@ -160,7 +160,7 @@ export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Prov
     for (const name of unreadHeaders) delete req.headers[name];
     if (current !== app()) {
       current = app();
-      callback = current.callback() as typeof callback;
+      callback = current.callback();
     }
     callback(req, res);
   };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { Config } from '../shared/config/config.ts';
+import { errorCode } from '../shared/runtime/error-code.ts';
 import { CommandRefused } from './output.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -33,8 +34,7 @@ export async function checkPorts({ host, authPort, resourcePort, ...config }: Co
 
 /** Why a port could not be listened at, in words. */
 export function reasonNotFree(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
+  return reasons[errorCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Listens at a port for a moment. @throws Error of the network where that cannot be */

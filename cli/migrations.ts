@@ -1,6 +1,7 @@
 /** The work of `migrate …`, and of every start: the database's schema brought up to date. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
+import { errorCode } from '../shared/runtime/error-code.ts';
 import { CommandRefused, type Output } from './output.ts';
 
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
@@ -11,7 +12,7 @@ type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
  * @throws Refusal telling why the schema is not current
  */
 export const bringUpToDate = (config: Config): Promise<[batch: number, migrations: string[]]> =>
-  migrating((migrator) => migrator.latest() as Promise<[number, string[]]>, config);
+  migrating((migrator) => migrator.latest(), config);
 
 /** @throws Refusal telling what the database or the migration complained of */
 async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
@@ -36,22 +37,21 @@ const away =
 
 function isAway(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return away.test(code ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
+  return away.test(errorCode(error) ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
 }
 
 /** What SQLite says of a file that another process holds; Knex, which cannot take its own lock then, keeps its words alone. */
 function isLocked(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, cause, message } = error as NodeJS.ErrnoException;
-  return /^SQLITE_BUSY/.test(code ?? '') || /\bdatabase is locked$/.test(message) || isLocked(cause);
+  const { cause, message } = error;
+  return /^SQLITE_BUSY/.test(errorCode(error) ?? '') || /\bdatabase is locked$/.test(message) || isLocked(cause);
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'MigrationLocked') return 'a migration was cut off; to try again: `npm run cli -- migrate unlock`';
   // PostgreSQL's classes 28 and 3D: who asks, or for what, is unknown to it.
-  if (/^(28|3D)/.test((error as NodeJS.ErrnoException).code ?? '')) return `the database refuses us: ${error.message}`;
+  if (/^(28|3D)/.test(errorCode(error) ?? '')) return `the database refuses us: ${error.message}`;
   const reasons = error instanceof AggregateError ? error.errors.map(String) : [error.message];
   return `the database is not migrated: ${reasons.join('; ')}`;
 }

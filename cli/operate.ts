@@ -5,6 +5,7 @@ import type { ErrorName } from '../shared/api/errors.ts';
 import type { Actor } from '../shared/db/audit/actor.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import type { Operation } from '../shared/operations/operation.ts';
+import { errorCode } from '../shared/runtime/error-code.ts';
 
 /**
  * Performs one operation over the configured database.
@@ -32,7 +33,7 @@ function nameOfUser(): string | undefined {
   try {
     return userInfo().username;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
+    if (errorCode(error) === 'ERR_SYSTEM_ERROR') return undefined;
     throw error;
   }
 }

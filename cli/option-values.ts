@@ -1,5 +1,6 @@
 /** What options take: lists, given again and again, or with commas, or both; numbers; and keys. */
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../shared/runtime/error-code.ts';
 import { CommandRefused } from './output.ts';
 
 /** Collects words that commas or spaces separate. */
@@ -38,9 +39,7 @@ function fileBytes(option: string, path: string): Buffer {
   try {
     return readFileSync(path === '-' ? '/dev/stdin' : path);
   } catch (error) {
-    throw new CommandRefused(
-      `${option}: ${JSON.stringify(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    );
+    throw new CommandRefused(`${option}: ${JSON.stringify(path)} cannot be read (${errorCode(error)})`);
   }
 }
 

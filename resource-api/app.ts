@@ -1,7 +1,7 @@
 /** The resource API as one Koa app. */
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
-import { Binary, type Endpoint } from '../shared/api/endpoint.ts';
+import { Binary } from '../shared/api/endpoint.ts';
 import { MCP_PATH, METADATA_PATH } from '../shared/api/resources.ts';
 import { readAvatarPath } from '../shared/avatars/address.ts';
 import { PICTURES_PATH } from '../shared/content/addresses.ts';
@@ -70,7 +70,7 @@ export function createApp(deps: ApiDeps): Koa {
       '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
     }),
   );
-  app.use(reference(config, log, endpoints as readonly Endpoint<never>[]));
+  app.use(reference(config, log, endpoints));
   app.use(
     immutableFiles(AVATARS_PATH, async (path) => {
       const { version, name } = readAvatarPath(path) ?? {};

@@ -1,5 +1,4 @@
 /** What the resource API cannot work without beside its database: the auth-server. */
-
 import type { Detail } from '../shared/api/errors.ts';
 import { createDiskLacks, type DiskDeps } from '../shared/runtime/disk-lacks.ts';
 import type { Introspection } from './auth/introspection.ts';

@@ -154,7 +154,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   '@commander-js/extra-typings': /^cli\//,
   '@fastify/busboy': /^shared\/http\/body\/multipart\.ts$/,
   '@koa/cors': /^shared\/http\/cross-origin\.ts$/,
-  '@koa/router': /^(shared\/http\/mount|auth-server\/pages\/routes)\.ts$/,
+  '@koa/router': /^shared\/http\/router\.ts$/,
   '@zxcvbn-ts/language-common': /^shared\/accounts\/passwords\.ts$/,
   '@modelcontextprotocol/server': /^shared\/http\/mcp\/server\.ts$/,
   '@simplewebauthn/server': /^shared\/accounts\/factors\/passkeys\.ts$/,

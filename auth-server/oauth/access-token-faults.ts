@@ -1,5 +1,4 @@
 /** How a token request can fail in the documented API's words, beside RFC 6749's. */
-
 import { codeWords, reasonsOf } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';

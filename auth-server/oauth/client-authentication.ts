@@ -1,5 +1,4 @@
 /** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
-
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';

@@ -1,5 +1,4 @@
 /** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
-
 import type { z } from 'zod';
 import { factorFields } from '../../shared/accounts/factors/fields.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';

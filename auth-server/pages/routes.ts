@@ -1,9 +1,9 @@
 /** Which page is where. */
-import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
+import { createRouter } from '../../shared/http/router.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { accountPages } from './account/pages.ts';
@@ -107,28 +107,25 @@ const forDevelopers: Readonly<Record<string, Route>> = {
 
 /** A request to none of them goes on to the next middleware. */
 export function routePages(deps: PageDeps): Middleware {
-  const router = new Router();
+  const router = createRouter();
   for (const [path, route] of Object.entries({ ...routes, ...(!deps.config.production && forDevelopers) })) {
-    router.all(path, async (context) => {
-      const ctx = context as unknown as Context;
+    router.all(path, async function servePage(ctx) {
       const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
       if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
       await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
     });
   }
   // A session is used where somebody goes to an app by it.
-  router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async (context, next) => {
-    const ctx = context as unknown as Context;
+  router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async function noteSessionUse(ctx, next) {
     await next();
     const { accountId, uid } = oidcOf(ctx)?.session ?? {};
     if (accountId !== undefined && uid !== undefined) noteSession(ctx, deps, Number(accountId), uid);
   });
   // The engine's own way on from an interaction.
-  router.get(['/oauth/authorize/:uid', '/device/:uid'], async (context, next) => {
-    const ctx = context as unknown as Context;
+  router.get(['/oauth/authorize/:uid', '/device/:uid'], async function leadOnExpired(ctx, next) {
     await next();
     const fault = engineFaultOf(ctx);
     if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
   });
-  return router.routes() as unknown as Middleware;
+  return router.middleware();
 }

@@ -165,7 +165,7 @@ function clientAdapter(clients: Pick<KnownClients, 'find'>): Adapter {
   return {
     async find(id) {
       const row = await clients.find(id);
-      return row && (engineMetadata(row) as AdapterPayload);
+      return row && engineMetadata(row);
     },
     upsert: readOnly,
     findByUid: readOnly,

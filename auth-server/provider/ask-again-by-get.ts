@@ -2,7 +2,6 @@
  * POST at the authorization and the sign-out endpoint (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2).
  * Our cookies are SameSite=Lax, and a form of another site brings none of them: the browser is sent to ask again by GET.
  */
-
 import type { Context, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';

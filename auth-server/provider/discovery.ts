@@ -1,5 +1,4 @@
 /** The keys and the discovery documents as others may keep them; discovery without what only the platform's own clients may use. */
-
 import { createHash } from 'node:crypto';
 import type { Context, Next } from 'koa';
 import { isAdminScope } from '../../shared/api/scopes.ts';

@@ -1,5 +1,4 @@
 /** Apps that prove who they are by their keys (RFC 7523), and the FAPI 2.0 Security Profile of those that have it. */
-
 import { type Client, errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
 import { jwtMembers } from '../../shared/crypto/jwt.ts';
 import { hasKeyNow } from './app-internals.ts';

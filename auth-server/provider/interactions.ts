@@ -1,5 +1,4 @@
 /** What oidc-provider asks a person on the way to an app, and what it is told they did. */
-
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
@@ -216,9 +215,7 @@ export function createInteractions(
     goOn: ({ req, res }) => provider.interactionResult(req, res, {}, { mergeWithLastSubmission: true }),
 
     async steppedUp(ctx, amr) {
-      const { accountId, loginTs, transient, ...session } = await provider.Session.get(
-        ctx as Parameters<typeof provider.Session.get>[0],
-      );
+      const { accountId, loginTs, transient, ...session } = await provider.Session.get(ctx);
       const login = {
         accountId: accountId ?? '',
         remember: transient !== true,

@@ -39,7 +39,7 @@ export function findClientsBy({ Client }: Provider, find: (id: string, engines: 
 }
 
 /** A signing key as the engine's configuration has it: its types know the members of each kind of key by name. */
-export const publishing = (keys: readonly object[]): JWKS => ({ keys: keys as JWKS['keys'] });
+export const publishing = (keys: readonly object[]): JWKS => ({ keys: [...keys] });
 
 // Tokens
 

@@ -1,5 +1,4 @@
 /** What an account has open, and its ends: which apps may use it, and where it is signed in. */
-
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import { grantedScopes } from '../../shared/clients/granted-scopes.ts';

@@ -48,7 +48,7 @@ export function createOwnSessions(provider: Provider, { config, secrets, users }
     })}`;
   return {
     async find(ctx) {
-      const found = await provider.Session.get(ctx as Parameters<typeof provider.Session.get>[0]);
+      const found = await provider.Session.get(ctx);
       const { accountId, uid: session, acr, loginTs = 0 } = found;
       const user = accountId === undefined ? undefined : await users.byUid(Number(accountId));
       return user && isOpen(user) ? { user, session, acr, signedInAt: loginTs * 1000 } : undefined;

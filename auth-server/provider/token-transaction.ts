@@ -2,7 +2,6 @@
  * What a request to the token endpoint stores, it stores at its end and in one transaction: a code or a refresh token is
  * spent in the instant in which what it is exchanged for is there, or not at all.
  */
-
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { Statement } from '../../shared/db/driver/query.ts';

@@ -1,5 +1,4 @@
 /** The channels of this installation. A platform more is a file and its line here. */
-
 import { type ChannelVariable, channelVariables } from '../../shared/config/channel-variables.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -1,5 +1,4 @@
 /** The same load on an empty database and on a large one, in turns. */
-
 import type { Installation } from '../installation.ts';
 import type { Generator } from '../load/generator.ts';
 import type { Target } from '../load/load.ts';

@@ -1,5 +1,4 @@
 /** Access tokens at the documented endpoints: bearer tokens (RFC 6750), and those bound to a key (RFC 9449). */
-
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';

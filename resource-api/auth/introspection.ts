@@ -1,5 +1,4 @@
 /** Is this token alive, and whose is it? Asked of the auth-server (RFC 7662). */
-
 import { z } from 'zod';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';

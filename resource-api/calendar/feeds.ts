@@ -1,5 +1,4 @@
 /** The addresses of people's feeds: whoever knows one may read that calendar, until its owner renews it. */
-
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-names.ts';

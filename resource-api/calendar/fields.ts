@@ -1,5 +1,4 @@
 /** What an event is made of, as its owner says it. */
-
 import { flag, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { exclusions } from '../../shared/calendar/exclusions.ts';

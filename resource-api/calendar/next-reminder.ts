@@ -1,5 +1,4 @@
 /** When an event is to be remembered next. */
-
 import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 import { recurring } from './occurrences.ts';

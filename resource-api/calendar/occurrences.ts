@@ -1,5 +1,4 @@
 /** When a stored event takes place. */
-
 import { type Clock, clockOf } from '../../shared/calendar/clock.ts';
 import { exclusionsOf } from '../../shared/calendar/exclusions.ts';
 import { type Series, seriesOf } from '../../shared/calendar/series.ts';

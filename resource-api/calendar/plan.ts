@@ -1,5 +1,4 @@
 /** From what an owner says of an event to the columns that are kept, and back. */
-
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { clockOf, onClockOf } from '../../shared/calendar/clock.ts';

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { defined, integer, text } from '../../shared/api/fields.ts';
+import { keysOf } from '../../shared/api/keys-of.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
 
-type Clearable = keyof typeof optional;
 /** An empty string clears them, as `clear` does. */
-const clearable = Object.keys(optional) as Clearable[];
+const clearable = keysOf(optional);
 
 const clear = text(100)
   .pipe(
@@ -51,7 +51,7 @@ export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
       if (fields[field] != null) fail('INVALID_PARAMETER', { details: [{ field, reason: reason('clearedAndGiven') }] });
     }
     const given: Partial<Plan> = defined(fields);
-    const cleared = Object.fromEntries(clear.map((field) => [field, null])) as Partial<Plan>;
+    const cleared: Partial<Plan> = Object.fromEntries(clear.map((field) => [field, null]));
     const done = await optimistically(async () => {
       const event = (await calendar.find(uid, id)) ?? fail('NOT_FOUND');
       if (Object.keys({ ...given, ...cleared }).length === 0) return {};

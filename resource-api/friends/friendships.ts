@@ -1,5 +1,4 @@
 /** How people become friends, stop being it, and keep each other away. */
-
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';

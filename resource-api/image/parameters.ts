@@ -1,5 +1,4 @@
 /** The parameters that `chaos` and `order` share. */
-
 import { z } from 'zod';
 import { lines } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';

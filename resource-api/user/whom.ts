@@ -1,5 +1,4 @@
 /** The account that a call is about, by its uid or by its username. */
-
 import { nameKey } from '../../shared/accounts/names.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { integer, text } from '../../shared/api/fields.ts';

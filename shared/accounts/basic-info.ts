@@ -1,5 +1,4 @@
 /** Changing what an account is known and opened by. */
-
 import { ApiError } from '../api/errors.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { defined, digits, text } from '../api/fields.ts';
+import { keysOf } from '../api/keys-of.ts';
 import { reason } from '../api/reasons.ts';
 import { timeZone } from '../calendar/zones.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
@@ -30,7 +31,7 @@ export const detailInput = z.object({
 });
 
 export type DetailField = keyof typeof detailInput.shape;
-export const detailFields = Object.keys(detailInput.shape) as DetailField[];
+export const detailFields = keysOf(detailInput.shape);
 
 export interface DetailInfo {
   /** What there is of an account, opened. */

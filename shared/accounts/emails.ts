@@ -1,5 +1,4 @@
 /** What an email address may be, and the form in which two of them are the same. */
-
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';

@@ -2,6 +2,7 @@
 import type { Database } from '../db/driver/database.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
 import type { Log } from '../runtime/log.ts';
+import { makeRoom } from '../runtime/make-room.ts';
 
 export interface Use {
   readonly uid: number;
@@ -47,7 +48,7 @@ export function createLastUses(database: Database, log: Log): LastUses {
       const now = Date.now();
       if ((noted.get(place) ?? 0) > now - EVERY) return;
       noted.delete(place);
-      if (noted.size >= MOST) noted.delete(noted.keys().next().value as string);
+      makeRoom(noted, MOST);
       noted.set(place, now);
       const writing = write(use, id).finally(() => running.delete(writing));
       running.add(writing);

@@ -1,5 +1,4 @@
 /** What a username may be, and the form in which two of them are the same. */
-
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';

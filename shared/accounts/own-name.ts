@@ -1,5 +1,4 @@
 /** A password that is the name it is to protect is the first that is tried. */
-
 import type { z } from 'zod';
 import { reason } from '../api/reasons.ts';
 import { normalEmail } from './emails.ts';

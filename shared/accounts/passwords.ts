@@ -134,7 +134,7 @@ let common: ReadonlySet<string> | undefined;
 /** The lists that attackers try first, unpacked for the first password that is asked about. */
 function commonPasswords(): ReadonlySet<string> {
   const { dictionary }: typeof import('@zxcvbn-ts/language-common') = require('@zxcvbn-ts/language-common');
-  return new Set((dictionary as Record<string, string[]>)['passwords-common']);
+  return new Set(dictionary['passwords-common']);
 }
 
 /** True for a password from those lists, in any letter case. */

@@ -1,5 +1,4 @@
 /** Phone numbers as people paste them, and which of them take an SMS. */
-
 import { createRequire } from 'node:module';
 import type { PhoneNumber } from 'libphonenumber-js/max';
 import { z } from 'zod';

@@ -1,5 +1,4 @@
 /** An email address or a phone number becomes an account's own, and verified, by a code that was sent there. */
-
 import { ApiError } from '../api/errors.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';

@@ -1,5 +1,4 @@
 /** Names that would make a person look like the platform, or like one of its operators. */
-
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import { presentLook } from '../look/present.ts';

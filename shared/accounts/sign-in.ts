@@ -1,5 +1,4 @@
 /** Who is this? The one place where a name and a password are compared, with back-off, for every way to sign in. */
-
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';

@@ -2,7 +2,6 @@
  * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who has both
  * has said so; an email address never binds anything, verified or not.
  */
-
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';

@@ -1,5 +1,4 @@
 /** The terms: which version stands, who has accepted one, and who is asked to accept a newer one. */
-
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import type { ContentSummary, ContentTable } from '../db/tables/content.ts';

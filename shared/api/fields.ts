@@ -1,5 +1,4 @@
 /** The kinds of parameters, as they come from forms and from JSON. */
-
 import { z } from 'zod';
 import { UploadedFile } from './endpoint.ts';
 import { reason } from './reasons.ts';

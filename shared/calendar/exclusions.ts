@@ -1,5 +1,4 @@
 /** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
-
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';

@@ -1,5 +1,4 @@
 /** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
-
 import ICAL from 'ical.js';
 import type { CalendarEvent } from '../db/tables/calendar.ts';
 import { presentLook } from '../look/present.ts';

@@ -1,5 +1,4 @@
 /** The grammar of a recurrence rule (RFC 5545 section 3.3.10), as far as a calendar of to-dos needs it. */
-
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';

@@ -1,5 +1,4 @@
 /** When an event recurs. The only door to rrule-temporal, which jumps to the time asked for and gives up in time. */
-
 import { RRuleTemporal } from 'rrule-temporal';
 import { reason } from '../api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';

@@ -2,7 +2,6 @@
  * Times of the calendar: RFC 3339 with an offset, kept as given, so that the offset comes back. What the formatters of
  * common languages write beside it (no seconds, a space for the T, `+0800`) is read, and kept as RFC 3339.
  */
-
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';

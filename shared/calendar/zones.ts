@@ -1,5 +1,4 @@
 /** Time zones by their names in the IANA database. The only door to timezones-ical-library. */
-
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';

@@ -1,5 +1,4 @@
 /** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
-
 import { z } from 'zod';
 import type { Http } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';

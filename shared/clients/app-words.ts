@@ -1,5 +1,6 @@
 /** What an app says of itself to people: all of it may be left out. */
 import { z } from 'zod';
+import { keysOf } from '../api/keys-of.ts';
 import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from './redirect-uris.ts';
 
@@ -27,7 +28,7 @@ export const optionalWords = z.object(wordFields).partial().shape;
 /** What an app has registered of it. */
 export type AppWords = { readonly [K in keyof typeof wordFields]?: string | undefined };
 
-const names = Object.keys(wordFields) as readonly (keyof AppWords)[];
+const names = keysOf(wordFields);
 
 /** The members of an app's registration that are words: those that say something. */
 export const appWordsOf = (client: AppWords): AppWords =>

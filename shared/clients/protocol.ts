@@ -1,6 +1,8 @@
 /** How an app speaks the protocols, as RFC 7591 and OpenID Connect name it; all of it is left out by most. */
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { keysOf } from '../api/keys-of.ts';
+import { isPrivateKey } from '../crypto/jwk.ts';
 import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
 import { signingAlgorithms } from './signing-keys.ts';
 
@@ -46,7 +48,7 @@ const shape = z.object(protocolFields).partial();
 /** What of it an app has registered. */
 export type Protocol = z.output<typeof shape>;
 
-const names = Object.keys(protocolFields) as readonly (keyof Protocol)[];
+const names = keysOf(protocolFields);
 
 /** The members of an app's registration that are of the protocols: those that say something. */
 export const protocolOf = (client: Protocol): Protocol =>
@@ -110,13 +112,11 @@ function isServerAddress(uri: string): boolean {
   return url.protocol === 'https:' || deviceHosts.includes(url.hostname);
 }
 
-const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-
 /** What is wrong with a public key; undefined where nothing is. */
 function keyFault(jwk: { readonly kty: string; readonly [member: string]: unknown }): string | undefined {
-  if (PRIVATE_PARTS.some((part) => part in jwk)) return 'a key of jwks is private: the public half alone is registered';
+  if (isPrivateKey(jwk)) return 'a key of jwks is private: the public half alone is registered';
   try {
-    const { asymmetricKeyDetails } = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    const { asymmetricKeyDetails } = createPublicKey({ key: jwk, format: 'jwk' });
     const { modulusLength = 2048 } = asymmetricKeyDetails ?? {};
     return modulusLength < 2048 ? 'an RSA key of jwks has less than 2048 bits' : undefined;
   } catch {

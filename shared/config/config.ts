@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
+import { errorCode } from '../runtime/error-code.ts';
 import { localUrl, withoutSecrets } from './addresses.ts';
 import { readStoreUrl } from './avatar-store-url.ts';
 import { channelVariables } from './channel-variables.ts';
@@ -59,7 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     environment: it.NODE_ENV,
     production,
     /** The variables that are set. */
-    given: new Set(Object.keys(given)) as ReadonlySet<string>,
+    given: new Set(Object.keys(given)),
     host: it.HOST,
     authPort: it.AUTH_PORT,
     resourcePort: it.RESOURCE_PORT,
@@ -160,7 +161,7 @@ function makeDataDir(folder: string): void {
   try {
     makeWritableFolder(folder);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown fault';
+    const reason = errorCode(error) ?? 'unknown fault';
     throw new ConfigError(`${describe('DATA_DIR', folder, 'a folder that this user can write to')} (${reason})`);
   }
 }

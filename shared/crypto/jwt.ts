@@ -1,5 +1,5 @@
 /** JSON Web Tokens in their compact form: what one says of itself, and signing one. Checking one is the engine's. */
-import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
+import { createPrivateKey, sign } from 'node:crypto';
 
 /** The members of a part of a token; none where it is no JSON object. */
 export function jwtMembers(part: string): Record<string, unknown> {
@@ -25,7 +25,7 @@ interface PrivateKey {
 export function signJwt(key: PrivateKey, typ: string, claims: Readonly<Record<string, unknown>>): string {
   const part = (members: object) => Buffer.from(JSON.stringify(members)).toString('base64url');
   const signed = `${part({ typ, alg: key.alg, kid: key.kid })}.${part(claims)}`;
-  const privateKey = createPrivateKey({ key: key as unknown as JsonWebKey, format: 'jwk' });
+  const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' });
   const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
   return `${signed}.${signature.toString('base64url')}`;
 }

@@ -4,6 +4,7 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeFolder } from '../runtime/disk.ts';
+import { errorCode } from '../runtime/error-code.ts';
 
 /** What a derived key is for. Two purposes never share a key. */
 export type Purpose =
@@ -76,7 +77,7 @@ function storedSecret(dataDir: string): string {
   try {
     linkSync(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     rmSync(draft);
   }

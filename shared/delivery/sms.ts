@@ -1,5 +1,6 @@
 /** SMS behind one small door: by the provider that SMS_URL names, or without it as a file in the outbox. */
 import type { Config } from '../config/config.ts';
+import { errorCode } from '../runtime/error-code.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 import { byAliyun } from './sms-aliyun.ts';
@@ -32,7 +33,7 @@ function toOutbox(dataDir: string, log: Log): Sms {
       try {
         await outbox.put('json', `${JSON.stringify({ ...message, sent_at: new Date().toISOString() }, null, 2)}\n`);
       } catch (error) {
-        throw new SmsFault(`the outbox: ${(error as NodeJS.ErrnoException).code ?? 'unknown fault'}`);
+        throw new SmsFault(`the outbox: ${errorCode(error) ?? 'unknown fault'}`);
       }
     },
   };

@@ -1,6 +1,7 @@
 /** DPoP proofs (RFC 9449 section 4): who holds the key that a token is bound to, shown anew for each request. */
 import { hash } from 'node:crypto';
-import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
+import { isPrivateKey } from '../crypto/jwk.ts';
 import { normalised } from './compared-address.ts';
 import type { Nonces } from './nonces.ts';
 
@@ -74,12 +75,10 @@ export async function readProof(proof: string, request: ProvenRequest, nonces: N
   return { thumbprint, jti: payload.jti, nonce };
 }
 
-const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-
 async function thumbprintOf(proof: string): Promise<string> {
   try {
-    const { jwk } = decodeProtectedHeader(proof) as { jwk?: JWK };
-    if (typeof jwk !== 'object' || jwk === null || PRIVATE_PARTS.some((part) => part in jwk)) {
+    const { jwk } = decodeProtectedHeader(proof);
+    if (typeof jwk !== 'object' || jwk === null || isPrivateKey(jwk)) {
       throw new ProofFault('jwk is to be a public key');
     }
     return await calculateJwkThumbprint(jwk);

@@ -1,4 +1,5 @@
 /** What this process has counted of apps since it was last written. */
+import { keysOf } from '../api/keys-of.ts';
 import type { Row } from '../db/tables/tables.ts';
 import { type Period, periods, startOf } from './periods.ts';
 
@@ -51,7 +52,7 @@ function rowsBy(period: Period, hours: ReadonlyMap<number, ReadonlyMap<string, A
     const starts_at = startOf(period, hour);
     const about = { period, starts_at, expires_at: starts_at + periods[period].length + periods[period].kept };
     for (const [client_id, counts] of apps) {
-      for (const kind of Object.keys(counts) as Kind[]) {
+      for (const kind of keysOf(counts)) {
         for (const [name, amount] of counts[kind]) {
           const key = `${client_id} ${starts_at} ${kind} ${name}`;
           const before = sums.get(key)?.amount ?? 0;

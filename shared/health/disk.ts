@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { reason } from '../api/reasons.ts';
 import { createDiskLacks } from '../runtime/disk-lacks.ts';
+import { errorCode } from '../runtime/error-code.ts';
 import { broken, type Check, ok, warning } from './check.ts';
 import { sizeOf } from './measures.ts';
 
@@ -14,7 +15,7 @@ async function freeOf(folder: string): Promise<number | undefined> {
     return bavail * bsize;
   } catch (error) {
     // Where nothing was ever kept there, it is made with the first file.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

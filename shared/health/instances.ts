@@ -1,5 +1,4 @@
 /** Whether both servers run, what has ended without a word, and whether all hear of revocations. */
-
 import { reason } from '../api/reasons.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createInstanceTable, type InstanceRow } from '../db/tables/instances.ts';

@@ -1,5 +1,4 @@
 /** What is done beside requests: the queue of mails, SMS and webhooks, and the sweep of what has expired. */
-
 import { reason } from '../api/reasons.ts';
 import { expiredRows } from '../db/tables/expired-rows.ts';
 import { createJobTable } from '../db/tables/jobs.ts';

@@ -1,5 +1,4 @@
 /** Reads the parameters of a request: the query of a GET, the body of a POST, never the query of a POST. */
-
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';

@@ -1,5 +1,4 @@
 /** GET /healthz: the process is alive. GET /readyz: it can do its work. */
-
 import type { Context } from 'koa';
 import { codeWords, toldIn } from '../api/envelope.ts';
 import { ApiError, type Detail, success } from '../api/errors.ts';

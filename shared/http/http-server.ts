@@ -1,5 +1,4 @@
 /** node:http's server, with an answer of our own to everything that a socket can send. */
-
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';

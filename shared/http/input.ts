@@ -1,5 +1,4 @@
 /** From raw parameters to an endpoint's input, or to the documented error of the first thing wrong with them. */
-
 import type { Endpoint } from '../api/endpoint.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';

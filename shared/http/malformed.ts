@@ -1,5 +1,4 @@
 /** What a socket sends that is no HTTP: node:http's parser gives up, and the socket is answered once and closed. */
-
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../api/errors.ts';

@@ -1,6 +1,5 @@
 /** From Endpoint values to Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
 import { setTimeout as wait } from 'node:timers/promises';
-import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 import {
   ANSWERED,
@@ -24,6 +23,7 @@ import { readInput } from './input.ts';
 import type { LimitCall } from './limit-calls.ts';
 import { RequestHttp } from './request-http.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
+import { createRouter } from './router.ts';
 
 /** What the machinery asks of the process that mounts endpoints. */
 export interface MountOptions<D> {
@@ -39,7 +39,7 @@ export interface MountOptions<D> {
 
 /** Routes for the endpoints. A request to none of them goes on to the next middleware. */
 export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOptions<D>): Middleware {
-  const router = new Router();
+  const router = createRouter();
   // A router tries its routes one after the other: those without a parameter are looked up.
   const fixed = new Map<string, Middleware>();
   for (const endpoint of endpoints) {
@@ -49,7 +49,7 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
       else fixed.set(path.toLowerCase(), served);
     }
   }
-  const routes = router.routes() as unknown as Middleware;
+  const routes = router.middleware();
   return function serveEndpoints(ctx, next) {
     if (!PREFIX.test(ctx.path)) return next();
     return (fixed.get(ctx.path.toLowerCase().replace(/\/$/, '')) ?? routes)(ctx, next);
@@ -71,7 +71,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     isShort(ctx) ? Promise.race([readParameters(ctx), wait(MOMENT, {})]) : Promise.resolve({});
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
-    const caller = await options.authenticate(ctx, endpoint as Endpoint<never>, parameters);
+    const caller = await options.authenticate(ctx, endpoint, parameters);
     noteAsker({ token: caller.token });
     await countCaller(ctx, caller);
     return caller;
@@ -112,14 +112,14 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       throw refusal;
     });
     const { parameters, caller } = await read(ctx);
-    const input = readInput(endpoint as Endpoint<never>, { ...parameters, ...segmentOf(ctx) });
+    const input = readInput(endpoint, { ...parameters, ...segmentOf(ctx) });
     const http = new RequestHttp(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.deps(ctx, next)));
   };
 
   const { failure } = endpoint;
   if (!failure && options.production) return answer;
-  const declared = errorsOf(endpoint as Endpoint<never>);
+  const declared = errorsOf(endpoint);
   return (ctx: Context, next: Next) =>
     answer(ctx, next).catch((thrown) => {
       const error = failure ? failure(asApiError(thrown)) : asApiError(thrown);

@@ -13,7 +13,7 @@ export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]) {
   return function sendDocument(ctx: Context): void {
     stateOf(ctx).route = ctx.path;
     refuseWrites(ctx);
-    text ??= JSON.stringify(openApiDocument(about, endpoints as readonly Endpoint<never>[]));
+    text ??= JSON.stringify(openApiDocument(about, endpoints));
     sendFile(ctx, ctx.path, { type: 'application/json', body: text, headers });
   };
 }

@@ -1,5 +1,6 @@
 /** Counts of this process alone, for as long as the database takes none. */
 import type { Counter } from '../db/tables/rate-limits.ts';
+import { makeRoom } from '../runtime/make-room.ts';
 
 /** Keys that are remembered at most: the oldest is forgotten. */
 const MOST = 10_000;
@@ -13,7 +14,7 @@ export function createLocalCounts(): (key: string, duration: number) => Counter 
     const running = former && former.expires_at > now ? former : { points: 0, expires_at: now + duration };
     const count = { points: running.points + 1, expires_at: running.expires_at };
     counts.delete(key);
-    if (counts.size >= MOST) counts.delete(counts.keys().next().value as string);
+    makeRoom(counts, MOST);
     counts.set(key, count);
     return count;
   };

@@ -4,6 +4,7 @@
  * that hardly anything is reserved in vain.
  */
 import type { Counter } from '../db/tables/rate-limits.ts';
+import { makeRoom } from '../runtime/make-room.ts';
 
 /** A lot is this part of what this process has allowed so far, and of what is left of the budget. */
 const PART = 8;
@@ -49,7 +50,7 @@ export function createLots(reserve: Reserve) {
   const lotOf = (key: string): Lot => {
     const known = lots.get(key);
     if (known) lots.delete(key);
-    else if (lots.size >= MOST_KEYS) lots.delete(lots.keys().next().value as string);
+    else makeRoom(lots, MOST_KEYS);
     const lot = known ?? { left: 0, used: 0, total: 0, expires_at: 0, reserving: undefined, waiting: 0 };
     lots.set(key, lot);
     return lot;

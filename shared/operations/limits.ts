@@ -1,13 +1,14 @@
 /** What keeps somebody waiting, and ending that early. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
+import { keysOf } from '../api/keys-of.ts';
 import { lockouts } from '../db/tables/rate-limits.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
 import { operation } from './operation.ts';
 
 const MOST = 200;
-const kinds = Object.keys(lockouts) as [keyof typeof lockouts, ...(keyof typeof lockouts)[]];
+const kinds = keysOf(lockouts);
 
 const lockoutShape = z.object({
   kind: z.enum(kinds).describe('What is counted.'),

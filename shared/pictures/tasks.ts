@@ -1,5 +1,4 @@
 /** What a child process can be asked to do with a picture. */
-
 import { prepareAvatar } from '../avatars/prepare-avatar.ts';
 import { preparePicture } from '../content/prepare-picture.ts';
 import { prepareLogo } from '../logos/prepare-logo.ts';

@@ -1,8 +1,8 @@
 /** A disk that takes no more, as /readyz tells of it. */
-
 import type { Detail } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import { diskFault } from './disk.ts';
+import { errorCode } from './error-code.ts';
 
 export interface DiskDeps {
   readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'avatarStore' | 'secret'>;
@@ -21,7 +21,7 @@ export function createDiskLacks({ config }: DiskDeps): () => Promise<readonly De
       return reason === undefined ? [] : [{ field: 'DATA_DIR', reason }];
     } catch (error) {
       // The folder is made with the first avatar.
-      if (databaseUrl && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      if (databaseUrl && errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   };

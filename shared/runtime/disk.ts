@@ -1,9 +1,9 @@
 /** Folders of our own and the disk they are on. */
-
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reason } from '../api/reasons.ts';
+import { errorCode } from './error-code.ts';
 
 /** Bytes: more than one page of the database. */
 const PROBE = Buffer.alloc(16 * 1024);
@@ -27,7 +27,7 @@ function makeMissing(path: string): void {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
       // Another process was faster.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
   }
 }
@@ -52,7 +52,7 @@ export async function diskFault(path: string): Promise<string | undefined> {
     await writeFile(file, PROBE, { mode: 0o600 });
     return undefined;
   } catch (error) {
-    return `takes no more: ${(error as NodeJS.ErrnoException).code}`;
+    return `takes no more: ${errorCode(error)}`;
   } finally {
     await rm(file, { force: true });
   }

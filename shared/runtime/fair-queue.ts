@@ -2,7 +2,6 @@
  * Work that takes a core each, some at a time and in turns: whoever sends much of it waits behind whoever sends little
  * (start-time fair queueing, Goyal, Vin and Cheng 1996). What would wait too long is refused at once.
  */
-
 import { LRUCache } from 'lru-cache';
 
 /** The queue is too long, and so was the wait. */

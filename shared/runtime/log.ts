@@ -1,6 +1,7 @@
 /** Structured logs. Tokens, passwords, codes, captchas and cookies have no way in: only what is named here is logged. */
 import pino from 'pino';
 import type { Config } from '../config/config.ts';
+import { errorCode } from './error-code.ts';
 import { currentRequestId } from './request-id.ts';
 
 export type Log = pino.Logger;
@@ -36,6 +37,6 @@ const WHOLE = 4096;
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack, cause } = error;
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = errorCode(error);
   return { type: name, message, code, stack, ...(cause === undefined ? undefined : { cause: describeError(cause) }) };
 }

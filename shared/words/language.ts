@@ -1,4 +1,5 @@
 /** Which of the languages somebody means. */
+import { keysOf } from '../api/keys-of.ts';
 import * as languages from './languages.ts';
 
 const all = { ...languages };
@@ -8,7 +9,7 @@ export type Language = keyof typeof all;
 /** Who asks for no language that there is gets this one. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
-export const languageCodes = Object.keys(all) as [Language, ...Language[]];
+export const languageCodes = keysOf(all);
 
 /** One of each language. */
 export const inEachLanguage = <T>(make: (language: Language) => T): Readonly<Record<Language, T>> =>

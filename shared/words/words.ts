@@ -1,5 +1,4 @@
 /** Says the words of a language by their keys: `t('signIn.toApp', { app: 'Calendar' })`. */
-
 import { presentLook } from '../look/present.ts';
 import type { en } from './en.ts';
 import { aboutLanguage, inEachLanguage, type Language } from './language.ts';

@@ -1,5 +1,4 @@
 /** Databases with a row in every table, and what is in them. */
-
 import type { Database } from '../../shared/db/driver/database.ts';
 import { Statement } from '../../shared/db/driver/query.ts';
 

@@ -1,5 +1,4 @@
 /** Moving from SQLite to PostgreSQL: whoever was signed in stays signed in, and nothing is missing. */
-
 import { join } from 'node:path';
 import test from 'ava';
 import Sqlite from 'better-sqlite3';

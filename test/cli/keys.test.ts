@@ -1,5 +1,4 @@
 /** Rotating the keys that sign ID tokens. */
-
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { createSigningKeys } from '../../shared/clients/signing-keys.ts';

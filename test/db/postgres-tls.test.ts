@@ -1,5 +1,4 @@
 /** `sslmode` in DATABASE_URL, as libpq has it: at a server without TLS, at one with it, and at one that takes nothing else. */
-
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

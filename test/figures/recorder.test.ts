@@ -1,5 +1,4 @@
 /** How counts come from memory into the database. */
-
 import { clientRow } from '../../shared/clients/metadata.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { sweep } from '../../shared/db/sweep.ts';

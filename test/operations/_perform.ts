@@ -1,5 +1,4 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
-
 import type { z } from 'zod';
 import { createCliDeps } from '../../cli/deps.ts';
 import { configureHashing } from '../../shared/accounts/passwords.ts';

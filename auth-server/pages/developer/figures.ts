@@ -1,5 +1,4 @@
 /** /developer/apps/:client_id/figures and calls: of an app of one's own. */
-
 import { figurePages } from '../figures/pages.ts';
 import type { FiguresPlacement } from '../figures/placement.ts';
 import { ownAppOf } from './app-of.ts';

@@ -1,6 +1,7 @@
 /** What a code of a call that failed means, and how to mend that. */
 import { codeWords } from '../../../shared/api/envelope.ts';
-import { catalogue, type ErrorName } from '../../../shared/api/errors.ts';
+import { catalogue } from '../../../shared/api/errors.ts';
+import { keysOf } from '../../../shared/api/keys-of.ts';
 import type { Language } from '../../../shared/words/language.ts';
 
 /** How calls that end in a code are mended, by the words that say it. What has none says it in its own message. */
@@ -26,16 +27,16 @@ const mendings = {
 
 export type Mending = keyof typeof mendings | 'other';
 
-const byCode = new Map(
-  Object.entries(mendings).flatMap(([mending, codes]) => codes.map((code) => [code as string, mending as Mending])),
+const byCode = new Map<string, Mending>(
+  keysOf(mendings).flatMap((mending) => mendings[mending].map((code) => [code, mending] as const)),
 );
 
 export const mendingOf = (code: string): Mending => byCode.get(code) ?? 'other';
 
 const names = new Map(
-  Object.entries(catalogue)
+  keysOf(catalogue)
     .toReversed()
-    .map(([name, { code }]) => [String(code), name as ErrorName]),
+    .map((name) => [String(catalogue[name].code), name]),
 );
 
 /** A code with its words; a word of RFC 6749 is one by itself. */

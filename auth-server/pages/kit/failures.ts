@@ -1,5 +1,4 @@
 /** Failures as pages, for browsers; everybody else gets JSON. */
-
 import type { Context } from 'koa';
 import { messageOf } from '../../../shared/api/envelope.ts';
 import { ApiError } from '../../../shared/api/errors.ts';

@@ -1,5 +1,4 @@
 /** The parts of which forms are made. */
-
 import { flag } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';

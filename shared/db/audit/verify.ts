@@ -1,5 +1,4 @@
 /** Whether the audit is as it was put down. */
-
 import type { AuditLog } from './audit-log.ts';
 import { type AuditEntry, hashAfter } from './chain.ts';
 

@@ -1,5 +1,4 @@
 /** Moves everything from SQLite to PostgreSQL: all rows as they are, so that every id, key and token stays good. */
-
 import { migrations } from '../schema.ts';
 import { type CopiedRow, type CopiedTable, CopyRefused, type CopySource, openCopySource } from './source.ts';
 import { type CopyTarget, openCopyTarget } from './target.ts';

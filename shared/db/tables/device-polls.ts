@@ -1,5 +1,4 @@
 /** How often a device asks for its code, kept with the code (RFC 8628 section 3.5). */
-
 import type { Database } from '../driver/database.ts';
 import { storedId } from './artifacts.ts';
 

@@ -111,7 +111,7 @@ export function createJobTable(database: Database) {
         .whereIn('id', sql('batch').select('id'))
         .update({ attempts: sql.raw('attempts + 1'), due_at: now + lease })
         .returning('*');
-      return (await database.writeReturning(taking)) as JobRow[];
+      return database.writeReturning(taking);
     },
 
     /** Keeps those that are still worked on. */

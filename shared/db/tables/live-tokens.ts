@@ -1,5 +1,4 @@
 /** What introspection wants to know of a token, in one statement: the token, its grant, its person. */
-
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import { storedId } from './artifacts.ts';

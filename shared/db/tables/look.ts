@@ -1,4 +1,5 @@
 /** How the platform looks: one row, or none while nothing was changed. */
+import { keysOf } from '../../api/keys-of.ts';
 import type { Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
 import type { Logo } from './logos.ts';
@@ -28,7 +29,7 @@ export function createLookTable({ sql, read, atomic }: Pick<Database, 'sql' | 'r
         sql('look')
           .insert({ ...nothing, ...ONE, ...changed })
           .onConflict('id')
-          .merge(Object.keys(changed) as (keyof typeof changed)[]),
+          .merge([...keysOf(changed)]),
         ...(changed.logo === undefined ? [] : [ownLogos().del()]),
         ...(drawn ? [sql('logos').insert({ ...drawn, client_id: null })] : []),
         ...also,

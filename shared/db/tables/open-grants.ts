@@ -1,5 +1,4 @@
 /** What is open of an account: the grants of its apps, and its sessions. */
-
 import type { Database } from '../driver/database.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
 import { endingSessions } from './session-ends.ts';

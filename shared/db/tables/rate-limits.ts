@@ -1,4 +1,5 @@
 /** The counters of limits and back-off, shared by every instance. */
+import { keysOf } from '../../api/keys-of.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { Database } from '../driver/database.ts';
 import { onlyRow, type Query } from '../driver/query.ts';
@@ -116,7 +117,7 @@ export function createRateLimitTable(database: Database) {
 
     /** Who has to wait now, of each kind in the order of their keys. */
     async lockouts(limit: number): Promise<Lockout[]> {
-      const kinds = Object.keys(lockouts) as (keyof typeof lockouts)[];
+      const kinds = keysOf(lockouts);
       const found = await Promise.all(
         kinds.flatMap((kind) =>
           lockouts[kind].map(async ({ bucket, points }) => {

@@ -1,5 +1,4 @@
 /** Which proofs of possession were used, so that each is taken once. Only their hashes are kept, and not for long. */
-
 import type { Database } from '../driver/database.ts';
 import { fingerprint } from './artifacts.ts';
 

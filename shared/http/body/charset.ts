@@ -1,5 +1,4 @@
 /** Text from octets in a character set that a request names. Nothing is ever replaced: what does not decode is refused. */
-
 import { isAscii } from 'node:buffer';
 import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';

@@ -1,5 +1,4 @@
 /** Parameters as a request gives them, by name. One that was given twice is an array: `readInput` refuses it by its name. */
-
 import { ApiError, type Detail } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Charset } from './charset.ts';

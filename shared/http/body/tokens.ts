@@ -1,5 +1,4 @@
 /** Tokens among the parameters of a body, of which a request has one alone, there or in its header. */
-
 import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Parameters } from './parameters.ts';

@@ -47,7 +47,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     try {
       await counts.get(endpoint)?.countAddress(ctx);
       await counts.get(endpoint)?.countCaller(ctx, caller);
-      const input = readInput(endpoint as Endpoint<never>, { ...parameters });
+      const input = readInput(endpoint, { ...parameters });
       const answer = await endpoint.handle({ input, caller, http: new ToolHttp(ctx, false) }, deps);
       if (answer instanceof Empty) {
         const { errorName, fields } = answer;
@@ -82,7 +82,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
     for (const name of toolsCalled(body)) {
       const tool = tools.get(name);
-      if (tool) requireScope(caller, tool.endpoint as Endpoint<never>);
+      if (tool) requireScope(caller, tool.endpoint);
     }
     // Few installations have agents: what speaks their protocol is loaded for the first.
     const { answerMessage } = await import('./server.ts');

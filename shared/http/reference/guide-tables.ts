@@ -2,6 +2,7 @@
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue, type ErrorName } from '../../api/errors.ts';
+import { keysOf } from '../../api/keys-of.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
 import { type Html, html, type Part } from '../../words/html.ts';
@@ -64,7 +65,7 @@ export function errorRows(language: Language, endpoints: Endpoints): Table {
   return {
     name: t('errors.title'),
     headings: [t('errors.code'), t('errors.message'), 'HTTP', t('errors.from')],
-    rows: (Object.keys(catalogue) as ErrorName[]).map(row),
+    rows: keysOf(catalogue).map(row),
   };
 }
 

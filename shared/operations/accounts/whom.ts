@@ -1,5 +1,4 @@
 /** Whom somebody means who names an account. */
-
 import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
 import { nameKey } from '../../accounts/names.ts';

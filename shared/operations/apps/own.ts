@@ -1,7 +1,7 @@
 /** What people do with apps of their own. Whoever does not own an app does not learn that it is there. */
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
-import { offeredScopes, type Scope } from '../../api/scopes.ts';
+import { offeredScopes } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { chosenScopes, proposalOf } from '../../clients/proposals.ts';
@@ -23,7 +23,7 @@ const own = {
   logo: logoFile,
   redirect_uris: fields.redirect_uris,
   scope: z
-    .array(z.enum(offeredScopes as readonly [Scope, ...Scope[]]))
+    .array(z.enum(offeredScopes))
     .min(1, 'an app asks for one scope at least')
     .max(offeredScopes.length)
     .describe('What it may ask people for.'),

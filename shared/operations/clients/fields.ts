@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { reason } from '../../api/reasons.ts';
 import { wordFields } from '../../clients/app-words.ts';
-import { type GrantType, grantTypes, LONGEST_APP_NAME, NAME_RULE, registeredScopes } from '../../clients/metadata.ts';
+import { grantTypes, LONGEST_APP_NAME, NAME_RULE, registeredScopes } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
 import { CLIENT_ID } from '../../db/tables/clients.ts';
 import { who } from '../accounts/whom.ts';
@@ -34,7 +34,7 @@ const uris = (purpose: string) =>
 export const testersNamed = (named: z.ZodString) =>
   z.array(named).max(MOST_TESTERS, reason('tooMany', { most: MOST_TESTERS }));
 
-const grantType = z.enum(grantTypes as readonly [GrantType, ...GrantType[]], {
+const grantType = z.enum(grantTypes, {
   error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
 });
 

@@ -1,5 +1,4 @@
 /** An app is handed on: offered by its owner, and somebody else’s once they accept; or by operators, at once. */
-
 import { registerApp } from '../../../shared/operations/apps/own.ts';
 import { acceptApp, handOverApp, offerApp, withdrawOffer } from '../../../shared/operations/apps/ownership.ts';
 import { createClient } from '../../../shared/operations/clients/create.ts';

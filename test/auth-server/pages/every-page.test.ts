@@ -1,5 +1,4 @@
 /** Every page that there is, on a phone of 320 pixels, by day, by night and in forced colours: axe has nothing against it, nothing sticks out, and it is small. */
-
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';

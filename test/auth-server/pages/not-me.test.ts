@@ -1,5 +1,4 @@
 /** Notices of security reach the person, and lead to an end of what they did not do. */
-
 import type { User } from '../../../shared/db/tables/users.ts';
 import { deedsOn } from '../../_world/audited.ts';
 import { asksCaptcha, onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';

@@ -1,5 +1,4 @@
 /** Operators write content in their console. */
-
 import { isSignIn, onBothDatabases, type Page, unique, type World } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 

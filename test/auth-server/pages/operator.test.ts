@@ -1,5 +1,4 @@
 /** An operator's day: find an account, disable it, unlock it, prove what happened; and nobody else gets in. */
-
 import { createLimits } from '../../../shared/limits/limits.ts';
 import { disableAccount } from '../../../shared/operations/accounts/close.ts';
 import { deleteAccount } from '../../../shared/operations/accounts/end.ts';

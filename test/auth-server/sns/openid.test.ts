@@ -1,5 +1,4 @@
 /** Any OpenID provider by configuration: a stand-in that can lie, and a second instance of our own auth-server. */
-
 import type { Dialect } from '../../_world/database.ts';
 import { logged } from '../../_world/logged.ts';
 import { freePort } from '../../_world/ports.ts';

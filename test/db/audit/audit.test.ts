@@ -1,5 +1,4 @@
 /** The audit is one chain, whoever appends to it, and says where somebody has touched it. */
-
 import { createAuditLog } from '../../../shared/db/audit/audit-log.ts';
 import { hashAfter } from '../../../shared/db/audit/chain.ts';
 import { verifyChain } from '../../../shared/db/audit/verify.ts';

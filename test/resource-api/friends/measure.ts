@@ -5,7 +5,6 @@
  * five people who are friends with a tenth of all, and prints how long each answer takes: the median and the 99th of a
  * hundred, in milliseconds, for people at random and for the most popular one. At the largest size it prints the plans.
  */
-
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** Social sign-in for apps that show no page of ours: api.User.snsreg and api.User.unbind. */
-
 import fc from 'fast-check';
 import { deedsOn } from '../../_world/audited.ts';
 import { everyRow, whileRefused } from '../../_world/broken-table.ts';

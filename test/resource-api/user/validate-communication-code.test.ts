@@ -1,5 +1,4 @@
 /** `User/validateCommunicationCode`: codes are read from the outbox, as a developer does. */
-
 import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { whileRefused } from '../../_world/broken-table.ts';

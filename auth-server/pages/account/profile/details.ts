@@ -1,5 +1,6 @@
 /** What a person says of themself, by the rule of modifyDetailInfo. */
 import { type DetailField, detailFields, detailInput } from '../../../../shared/accounts/detail-info.ts';
+import { keysOf } from '../../../../shared/api/keys-of.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 
@@ -16,7 +17,7 @@ const about: Readonly<Record<DetailField, { readonly autocomplete: string; reado
   leader: { autocomplete: 'off', maxlength: 64 },
   zoneinfo: { autocomplete: 'off', maxlength: 64 },
 };
-const shown = Object.keys(about) as DetailField[];
+const shown = keysOf(about);
 const hinted: readonly DetailField[] = ['idcard', 'postalcode', 'zoneinfo'];
 
 export const detailsForm = accountForm({

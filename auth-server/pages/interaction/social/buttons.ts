@@ -1,5 +1,4 @@
 /** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
-
 import { Html, html } from '../../../../shared/words/html.ts';
 import type { Channel } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';

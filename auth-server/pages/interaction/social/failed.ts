@@ -1,5 +1,4 @@
 /** What is told of a channel's no, of its faults, and of a return that is not this browser's. */
-
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { reason } from '../../../../shared/api/reasons.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, text } from '../../../../shared/api/fields.ts';
+import { keysOf } from '../../../../shared/api/keys-of.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared/operations/accounts/end.ts';
 import { resetFactors } from '../../../../shared/operations/accounts/reset-factors.ts';
@@ -38,7 +39,7 @@ const back = (sent: Readonly<Record<string, unknown>>) =>
   `${OPERATED_ACCOUNT_PATH}?id=${id.safeParse(sent.id).data ?? ''}`;
 
 const doing = accountForm({
-  fields: z.object({ id, why: why.optional(), do: z.enum(Object.keys(acts) as [Act, ...Act[]]) }),
+  fields: z.object({ id, why: why.optional(), do: z.enum(keysOf(acts)) }),
   labels: (t) => ({ why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['id', 'why'],

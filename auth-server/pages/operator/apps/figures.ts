@@ -1,5 +1,4 @@
 /** /operator/apps/:client_id/figures and calls: of every app. */
-
 import { figurePages } from '../../figures/pages.ts';
 import type { FiguresPlacement } from '../../figures/placement.ts';
 import { type OperatorSection, operatorPage } from '../shell.ts';

@@ -1,5 +1,4 @@
 /** Rows of the audit as a list. */
-
 import type { z } from 'zod';
 import type { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { minute } from '../../../../shared/words/dates.ts';

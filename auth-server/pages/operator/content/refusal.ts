@@ -1,5 +1,4 @@
 /** Why a text was not taken, as its form tells it. */
-
 import { codeWords } from '../../../../shared/api/envelope.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';

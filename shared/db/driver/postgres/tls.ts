@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { SslMode } from '../../../config/ssl-modes.ts';
+import { errorCode } from '../../../runtime/error-code.ts';
 import { StartFault } from '../../../runtime/start-fault.ts';
 
 export type Tls = pg.ClientConfig['ssl'];
@@ -84,8 +85,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new StartFault(`DATABASE_URL names ${file}, which cannot be read: ${code}`, { cause });
+    throw new StartFault(`DATABASE_URL names ${file}, which cannot be read: ${errorCode(cause)}`, { cause });
   }
 }
 
@@ -106,7 +106,7 @@ const UNREACHABLE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH
 function isRefusal(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return error.code === '28000';
   if (!(error instanceof Error) || error instanceof AggregateError) return false;
-  return !UNREACHABLE.test((error as NodeJS.ErrnoException).code ?? '') && !/timeout/.test(error.message);
+  return !UNREACHABLE.test(errorCode(error) ?? '') && !/timeout/.test(error.message);
 }
 
 /** Has every new connection of a pool be as the address says. */

@@ -1,5 +1,4 @@
 /** Setting a second factor up on the pages of one's account, and taking it away. */
-
 import { type Agent, onBothDatabases, type Page, type TestUser, type World } from '../../../_world.ts';
 import { codeOf } from '../../../accounts/factors/_authenticator.ts';
 import { openFirstPage } from '../interaction/_at-an-app.ts';

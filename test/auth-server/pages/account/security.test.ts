@@ -1,5 +1,4 @@
 /** What a person changes of their own account, and what is told of it. */
-
 import { portraitJpeg } from '../../../_world/pictures.ts';
 import {
   type Agent,

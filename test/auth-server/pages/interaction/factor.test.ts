@@ -1,5 +1,4 @@
 /** The second factor on the pages: after the password, and where an app wants it of who is signed in. */
-
 import {
   type Agent,
   isConsent,
