@@ -1,11 +1,10 @@
 /** The pages of an app's figures and calls, in both consoles. */
 import ava from 'ava';
-import axe from 'axe-core';
-import type { Page as BrowserPage } from 'playwright-core';
 import { borrowWorld } from '../_world/lent-world.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { onBothDatabases, type Page, type World, withBrowser } from '../_world.ts';
 import { obstacles } from '../auth-server/pages/kit/_legible.ts';
+import { violations } from '../auth-server/pages/kit/_look.ts';
 import { addCalls, addFigures } from './_rows.ts';
 
 const test = onBothDatabases();
@@ -147,7 +146,3 @@ ava('on a phone and a desk, by day and by night, nothing sticks out and axe has 
     }
   });
 });
-
-const violations = (page: BrowserPage): Promise<string[]> =>
-  page.evaluate(`${axe.source}\n;axe.run(document).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`);

@@ -132,7 +132,9 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
       mailed: shown.mailed === true,
     });
     const content = await page.view(request, form, { ...shown, faults: form.faults });
-    const languageForm = Object.keys(labels).length > 0 ? { id: path, action: addressOf(prompt, path) } : undefined;
+    // A page may leave its form out, where nothing is to be filled in.
+    const hasForm = Object.keys(labels).length > 0 && content.main.source.includes(`<form id="${path}"`);
+    const languageForm = hasForm ? { id: path, action: addressOf(prompt, path) } : undefined;
     showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status, languageForm });
   };
 

@@ -1,4 +1,4 @@
-/** Every page that there is, on a phone of 320 pixels, by day, by night and in forced colours: axe has nothing against it, nothing sticks out, and it is small. */
+/** Every page that there is, on a phone of 320 pixels, in both languages, by day, by night and in forced colours: axe has nothing against it, nothing sticks out, and it is small. */
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';
@@ -23,6 +23,7 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   const app = await world.client({
     name: 'An app with quite a long name, Longestwordimaginable',
     scope: ['openid', 'profile', 'email'],
+    grants: ['authorization_code', 'device_code'],
   });
   const start = (params: Readonly<Record<string, string>> = {}) => world.authorizeUrl(app, params);
   const signIn = ({ username, password }: TestUser) => sendForm(page, 'login', { username, password });
@@ -78,6 +79,16 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
     await open(path);
     t.is(new URL(page.url()).pathname, path);
   }
+
+  const askAsDevice = { client_id: app.client_id, client_secret: app.client_secret, scope: 'profile' };
+  const { body: device } = await world.post<{ user_code: string }>('/oauth/device', askAsDevice);
+  await page.goto(`${world.authUrl}/device?user_code=${device.user_code}`);
+  await page.waitForSelector('button[name="confirm"]');
+  await look('device');
+  await page.click('button[name="confirm"]');
+  await page.click('button[value="allow"]');
+  await page.waitForSelector('main a[href="/device"]');
+  await look('device connected');
   await open('/oauth/logout');
   await page.click('main form button >> nth=0');
   await look('signed out');
