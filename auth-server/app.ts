@@ -46,7 +46,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   const isOwn = callsOf(resourceApi, account);
   const limit = limitCalls(limits);
 
-  // The front has made these headers ours: see `handlerFor`.
+  // `handlerFor` has set these headers itself.
   provider.proxy = true;
   provider.silent = true;
   answerFaults(provider, log);
@@ -61,7 +61,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   const answerInFrame = frame({
     log,
     addressOf: (ctx) => addresses.get(ctx.req) ?? '',
-    // The resource API passes on the id of the request it asks for, and shows by its credentials that it is who asks.
+    // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
     mayName: (ctx) => config.trustProxy > 0 || isOwn(ctx),
     answered,
     renderPage: pages.renderFailure,
@@ -117,7 +117,7 @@ const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middl
     return bytes && new Binary('image/png', bytes);
   });
 
-/** Notes which secret a request has proven, once it is answered. */
+/** Notes the last use of the secret that a request has proven, once the request is answered. */
 const noteSecretUse = (uses: SecretUses): Middleware =>
   async function noteSecret(ctx, next) {
     await next();
@@ -125,7 +125,7 @@ const noteSecretUse = (uses: SecretUses): Middleware =>
     if (used) uses.note(used.client.clientId, used.hash);
   };
 
-/** Tells the calls of some of the platform's own clients by their credentials. */
+/** Recognises the calls of some of the platform's own clients by their credentials. */
 function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Context) => boolean {
   const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
   return (ctx) => {
@@ -135,17 +135,17 @@ function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Co
 }
 
 /**
- * What attests a client is no proof here, and is not read. The engine would refuse it in the words of a client that it has
- * recognised: who sends it has not shown to be the client that it names.
+ * Headers that are dropped unread: client attestation proves nothing here. The engine would reject it with an error for
+ * a client that has proven itself, which the sender has not.
  */
 const unreadHeaders = ['oauth-client-attestation', 'oauth-client-attestation-pop'];
 
 const addresses = new WeakMap<IncomingMessage, string>();
 
 /**
- * The listener for node:http. The public address is configuration, never what a request says of itself: before
- * anything reads them, Host and X-Forwarded-* are set to what is true.
- * @param app gives the app of the moment
+ * The listener for node:http. Host and X-Forwarded-* are overwritten with the configured public address before anything
+ * reads them.
+ * @param app returns the current app
  */
 export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Provider): RequestListener {
   const publicUrl = new URL(config.authUrl);

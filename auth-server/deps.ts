@@ -74,7 +74,7 @@ export function createAuthDeps(config: Config, log: Log) {
     attempts: createAttempts(secrets, sharedDeps.socialAccounts),
     signingKeys,
     jobHandlers: [...sharedDeps.jobHandlers, ...logoutHandlers({ ...sharedDeps, knownClients, signingKeys })],
-    /** Ends what was begun above, the database last. */
+    /** Closes everything that was opened above, the database last. */
     async close() {
       const { captchaCodes, captchaRendering, figureRecorder, lastUses } = sharedDeps;
       await Promise.all([forgottenPasswords, signInCodes, captchaCodes, lastUses].map((one) => one.settled()));

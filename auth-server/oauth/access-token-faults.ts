@@ -1,4 +1,4 @@
-/** How a token request can fail in the documented API's words, beside RFC 6749's. */
+/** Token errors: the document's codes together with RFC 6749's error codes. */
 import { codeWords, reasonsOf } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
@@ -31,7 +31,7 @@ const rfcErrors: { readonly [K in ErrorName]?: string } = {
   SCOPE_NOT_ALLOWED: 'invalid_scope',
 };
 
-/** RFC 6749 has one status for each of its errors, whatever the document's tables say elsewhere. */
+/** The HTTP status of each error of RFC 6749, which wins over the document's tables. */
 const rfcStatuses: Readonly<Record<string, number>> = {
   invalid_client: 401,
   invalid_token: 401,
@@ -39,10 +39,10 @@ const rfcStatuses: Readonly<Record<string, number>> = {
   temporarily_unavailable: 503,
 };
 
-/** Contract section 9 has its own status for these. */
+/** Errors for which contract section 9 sets a status. */
 const asksForFactor: ReadonlySet<ErrorName> = new Set(['SECOND_FACTOR_REQUIRED', 'INVALID_SECOND_FACTOR']);
 
-/** A failure with the status that RFC 6749 section 5.2 has for it. */
+/** An error with the HTTP status of RFC 6749 section 5.2. */
 class RfcError extends ApiError {
   readonly #status: number;
 
@@ -56,10 +56,10 @@ class RfcError extends ApiError {
   }
 }
 
-/** The same failure with what RFC 6749 section 5.2 adds: `error`, `error_description`, its status. */
+/** The error with the members of RFC 6749 section 5.2 added: `error` and `error_description`. */
 export function withRfcError(error: ApiError): ApiError {
   const { details = [], extra } = error.particulars;
-  // RFC 8707 section 2 has a word of its own for resources that are not to be had, as two at once.
+  // RFC 8707 section 2 has its own error code for unusable resources, two at once among them.
   const ofResource = details.length > 0 && details.every(({ field }) => field === 'resource');
   const usual = ofResource ? 'invalid_target' : (rfcErrors[error.errorName] ?? 'invalid_request');
   const word = (extra?.error as string) ?? usual;
@@ -72,13 +72,13 @@ export function withRfcError(error: ApiError): ApiError {
     },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
   };
-  // A device that asks too often is answered 400 (RFC 8628 section 3.5), a limit 429.
+  // A device that polls too often is answered 400 (RFC 8628 section 3.5), an exceeded limit 429.
   const own = ['invalid_request', 'slow_down'].includes(word) || asksForFactor.has(error.errorName);
   const status = own ? error.status : (rfcStatuses[word] ?? 400);
   return new RfcError(error.errorName, particulars, status);
 }
 
-/** The documented failure behind what the engine threw. Its code says more than RFC 6749's one word, which is kept. */
+/** The documented error for what the engine threw. RFC 6749's error code is kept. */
 export function faultOfGrant(grantType: string, fault: EngineFault): ApiError {
   const documented = documentedError(fault);
   if (documented) return documented;

@@ -16,7 +16,10 @@ const grants: ReadonlySet<string> = new Set(grantTypes);
 const input = z.object(tokenParameters).partial();
 type Parameters = z.output<typeof input>;
 
-/** The document's token endpoint: oidc-provider's own, with the document's checks, in its order, before it. */
+/**
+ * The document's token endpoint: makes the document's checks in the document's order, then asks the engine's own
+ * endpoint.
+ */
 export const accessToken = endpoint<OauthDeps>()({
   uri: 'api.Oauth.accessToken',
   method: 'POST',
@@ -79,7 +82,7 @@ export const accessToken = endpoint<OauthDeps>()({
   },
 });
 
-/** What can be told before the engine looks a code or a token up, in the order of contract section 3. */
+/** Checks that need no code or token, in the order of contract section 3. */
 function checkRequest(
   client: Client,
   { grant_type, redirect_uri, code, refresh_token, username, password, mfa_token }: Parameters,

@@ -50,7 +50,7 @@ export const authorize = endpoint<OauthDeps>()({
       client_id,
       redirect_uri,
       response_type: 'code',
-      // An answer as JSON is a response mode of its own: beside it there is no other.
+      // JSON is a response mode of its own, so no other can be asked for with it.
       response_mode: asJson && response_mode === undefined ? engine.jsonMode() : response_mode,
       scope: scopeNames(scope ?? '', { commas: true }).join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
@@ -63,7 +63,7 @@ export const authorize = endpoint<OauthDeps>()({
       return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
     }
     if (answer.error instanceof NotAdmitted) return fail('CLIENT_ACCOUNT_MISMATCH');
-    // Told to the app where it may be: by a redirect, or by the JSON that takes its place.
+    // The app learns of it where possible: by a redirect, or by the JSON that replaces it.
     if (answer.error && !answer.location && response_type === 'code') {
       const told = answer.error.error_description ?? reason('unacceptable');
       return fail('INVALID_PARAMETER', { details: [{ field: 'request', reason: told }] });

@@ -1,4 +1,4 @@
-/** RFC 6749 section 2.3 as the document has it: which app calls, by the body's parameters or by HTTP Basic. */
+/** Client authentication of the documented API (RFC 6749 section 2.3): by body parameters or by HTTP Basic. */
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -23,14 +23,14 @@ interface AuthenticationDeps {
 }
 
 /**
- * The credentials of a call, from whichever place has them.
+ * The client credentials of a call, from its header or its body.
  * @param authorization the Authorization header, '' if there is none
  * @throws ApiError INVALID_PARAMETER where a value is given twice, or the header cannot be read
  */
 export function readCredentials(authorization: string, body: ClientCredentials): ClientCredentials {
   if (!authorization) {
     const { client_assertion, client_id } = body;
-    // RFC 7523 section 3: an app that proves itself by its keys is named in its proof.
+    // RFC 7523 section 3: an assertion names the app that it authenticates.
     return client_assertion === undefined ? body : { ...body, client_id: client_id ?? subjectOf(client_assertion) };
   }
   const given = basicCredentials(authorization);
@@ -42,7 +42,7 @@ export function readCredentials(authorization: string, body: ClientCredentials):
 }
 
 /**
- * Finds the client and compares its secret. The engine, which is asked then, checks the assertion of who has keys.
+ * Finds the client and compares its secret. An assertion is left for the engine to check.
  * @throws ApiError in the order of contract section 3: CLIENT_ID_REQUIRED, CLIENT_SECRET_REQUIRED, INVALID_CLIENT_ID,
  * CLIENT_SECRET_MISMATCH; RATE_LIMITED after too many wrong secrets
  */
@@ -72,7 +72,7 @@ export async function authenticateClient(
   throw new ApiError('CLIENT_SECRET_MISMATCH');
 }
 
-/** The app that an assertion says it is of. */
+/** The app that an assertion claims to be from, unchecked. */
 function subjectOf(assertion: string): string | undefined {
   const { sub } = jwtClaims(assertion);
   return typeof sub === 'string' ? sub : undefined;

@@ -1,11 +1,11 @@
-/** Counting calls of one app from all addresses; what an address may do stands in shared/limits/budgets.ts. */
+/** Counts the calls of one app from all addresses. Limits of addresses are in shared/limits/budgets.ts. */
 import type { Limit } from '../../shared/api/endpoint.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 
 export type SharedLimit = Limit & { readonly bucket: string };
 
-/** An app has as many people as ten addresses and more, and a stranger who names it has not. */
+/** An app may call as often as so many addresses: it serves many people. */
 const ADDRESSES = 10;
 
 /** Counts a call of an app. @throws ApiError RATE_LIMITED */
@@ -18,7 +18,7 @@ export async function countApp(
 }
 
 /**
- * Counts an app that did not prove itself.
+ * Counts a call whose app was not proven.
  * @param clientId undefined where there is none of that name
  * @throws ApiError RATE_LIMITED after too many
  */

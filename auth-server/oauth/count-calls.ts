@@ -1,4 +1,4 @@
-/** Steps before a standard endpoint: its calls are counted by address and by app, and so are those that prove no app. */
+/** Steps before a standard endpoint that count its calls: by address, by app, and those that prove no app. */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import type { LimitCall } from '../../shared/http/limit-calls.ts';
@@ -14,12 +14,12 @@ export interface CountingDeps {
   readonly provider: Provider;
   readonly limits: Limits;
   readonly limit: LimitCall;
-  /** True for the calls of our own resource API: what its callers may do is counted there. */
+  /** True for calls of our own resource API, which counts its callers itself. */
   isOwn(ctx: Context): boolean;
 }
 
 export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) {
-  /** Who shows to be an app, or merely names one. */
+  /** The app that a call proves to come from, or merely names. */
   const clientOf = (ctx: Context, how: 'proven' | 'named'): Promise<Client | undefined> => {
     const credentials = { ...parametersOf(ctx), ...basicCredentials(ctx.get('authorization')) };
     return how === 'proven'
@@ -29,7 +29,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
   const count = (ctx: Context, budget: SharedLimit) => limit(ctx, budget.bucket, budget, stateOf(ctx).address);
 
   return {
-    /** Counts a call that proves no app which may be called. @throws ApiError RATE_LIMITED */
+    /** Counts a call that proves no app with access to the endpoint. @throws ApiError RATE_LIMITED */
     countStranger: count,
 
     countAddress: (budget: SharedLimit): Middleware =>
@@ -38,7 +38,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
         await next();
       },
 
-    /** Counts the app that calls, from all addresses together. */
+    /** Counts the calling app, over all addresses. */
     countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
       async function countClient(ctx, next) {
         const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);

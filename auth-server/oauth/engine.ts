@@ -1,4 +1,4 @@
-/** Sends a documented call through oidc-provider's own route, within the same request. */
+/** Sends a documented call on to the engine's own route, within the same request. */
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
@@ -15,22 +15,22 @@ import { noteRecognisedApp } from './calling-app.ts';
 export interface EngineAnswer {
   readonly status: number;
   readonly body: unknown;
-  /** Where it sends the browser. */
+  /** The address of its redirect. */
   readonly location: string | undefined;
-  /** What it threw and turned into an answer of its own. */
+  /** The error that it answered with. */
   readonly error: EngineFault | undefined;
-  /** Whose token it issued. */
+  /** The account that it issued a token for. */
   readonly uid: number | undefined;
-  /** The page it wants to show first, where it stopped for one. */
+  /** The prompt that it needs a person to answer first. */
   readonly prompt: { readonly name: string } | undefined;
 }
 
 export interface Engine {
-  /** True where the caller takes a page for an answer. */
+  /** True if the caller accepts HTML. */
   readonly acceptsPages: boolean;
-  /** The response mode in which an authorization ends as this call's JSON. */
+  /** The response mode that ends an authorization as the JSON of this call. */
   jsonMode(): string;
-  /** Whether a secret is the client's. The engine, which asks again on its way, takes this answer over. */
+  /** Whether a secret belongs to the client. The engine does not compare it again for this request. */
   isSecretOf(client: Client, secret: string): boolean;
   /** Notes that the call has proven to come from this app. */
   comesFrom(client: Client): void;
@@ -40,7 +40,7 @@ export interface Engine {
   token(body: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
 }
 
-/** The engine for one request; it can be asked once. */
+/** The engine for one request. It can be called once. */
 export function engineOf(ctx: Context, next: Next): Engine {
   const pass = async (method: string, url: string, withRequestUri = false): Promise<EngineAnswer> => {
     passToEngine(ctx.req, { path: ctx.path, withRequestUri });
@@ -60,7 +60,7 @@ export function engineOf(ctx: Context, next: Next): Engine {
   };
 
   return {
-    // Anything goes for a caller that does not say: a browser without its header, curl.
+    // A caller without an Accept header, such as curl, accepts everything.
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
     isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
@@ -69,7 +69,7 @@ export function engineOf(ctx: Context, next: Next): Engine {
     },
     authorize({ request_uri, request, ...query }) {
       if (request !== undefined) refuseRequestObject(ctx.req);
-      // Refused by its name: the engine would take what was pushed in the place of all else.
+      // `request_uri` is rejected by name: the engine would let the pushed request replace all other parameters.
       return pass('GET', `/oauth/authorize?${stringify(defined(query))}`, request_uri !== undefined);
     },
     async token(body) {

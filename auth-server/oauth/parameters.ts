@@ -1,4 +1,4 @@
-/** What the parameters of OAuth may be, at the documented endpoints and at the standard ones. */
+/** Bounds of the OAuth parameters, at the documented and the standard endpoints. */
 import type { z } from 'zod';
 import { factorFields } from '../../shared/accounts/factors/fields.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
@@ -24,7 +24,7 @@ export const authorizeParameters = {
   ui_locales: text(64),
   response_mode: text(32),
   request_uri: text(2048),
-  /** Request objects are refused in OpenID Connect's words, never ignored. */
+  /** Request objects are rejected with OpenID Connect's error codes, never ignored. */
   request: text(8192),
   dpop_jkt: text(64),
   claims: text(4096),
@@ -50,7 +50,7 @@ export const tokenParameters = {
   ...factorFields,
 };
 
-/** Everything by name; the last ones are of the standard endpoints alone. */
+/** All parameters by name; the last ones belong to the standard endpoints alone. */
 const bounds: Readonly<Record<string, z.ZodType>> = {
   ...authorizeParameters,
   ...tokenParameters,
@@ -64,10 +64,13 @@ const bounds: Readonly<Record<string, z.ZodType>> = {
   logout_hint: text(254),
 };
 
-/** Bytes of all parameters of an authorization request together: they are kept until somebody has signed in. */
+/**
+ * Bytes that all parameters of an authorization request may have together: they are stored until the person has signed
+ * in.
+ */
 const MOST_TOGETHER = 6 * 1024;
 
-/** What is wrong with parameters of the standard endpoints. What no one knows is the engine's to leave out. */
+/** The faults in the parameters of a standard endpoint. Unknown parameters are left for the engine to ignore. */
 export function parameterFaults(parameters: Readonly<Record<string, unknown>>): Detail[] {
   return Object.entries(parameters).flatMap(([field, value]) => {
     const parsed = bounds[field]?.safeParse(value);
@@ -79,7 +82,7 @@ export function parameterFaults(parameters: Readonly<Record<string, unknown>>): 
   });
 }
 
-/** What is wrong with the size of an authorization request, where something is. */
+/** The fault of an authorization request that is too long. */
 export function sizeFault(parameters: Readonly<Record<string, unknown>>): Detail | undefined {
   const kept = Object.entries(parameters).filter(([name]) => Object.hasOwn(bounds, name));
   const size = kept.reduce((sum, [, value]) => sum + Buffer.byteLength(String(value)), 0);

@@ -10,7 +10,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 const read = parameterReader({});
 
-/** Reads the body of a POST. One that is no form is the engine's to refuse. */
+/** Reads the form of a POST. A body of another type is left for the engine to reject. */
 export async function readFormBody(ctx: Context, next: Next): Promise<void> {
   if (ctx.method === 'POST' && ctx.is('urlencoded')) await read(ctx);
   await next();
@@ -19,23 +19,23 @@ export async function readFormBody(ctx: Context, next: Next): Promise<void> {
 /** The parameters of a form that was read, or of a GET. */
 export const parametersOf = (ctx: Context): Parameters => (ctx.method === 'POST' ? (bodyOf(ctx) ?? {}) : ctx.query);
 
-/** Refuses what is too long, or given twice. @throws ApiError INVALID_PARAMETER */
+/** Rejects parameters that are too long or given twice. @throws ApiError INVALID_PARAMETER */
 export function checkParameters(ctx: Context, next: Next): Promise<void> {
   const parameters = parametersOf(ctx);
   refuse(parameterFaults(parameters));
-  // One space between two names, whatever somebody typed.
+  // Scope names end up separated by one space.
   if (typeof parameters.scope === 'string') setScope(ctx, scopeNames(parameters.scope).join(' '));
   return next();
 }
 
-/** Refuses an authorization request that is too long to be kept until somebody has signed in. */
+/** Rejects an authorization request that is too long to be stored. */
 export function checkSize(ctx: Context, next: Next): Promise<void> {
   const fault = sizeFault(parametersOf(ctx));
   refuse(fault ? [fault] : []);
   return next();
 }
 
-/** Gives the engine the form that was read. */
+/** Passes the form that was read on to the engine. */
 export function handFormOver(ctx: Context, next: Next): Promise<void> {
   const form = ctx.method === 'POST' ? bodyOf(ctx) : undefined;
   if (form) giveForm(ctx.req, form);

@@ -1,4 +1,4 @@
-/** The metadata of an app that registers itself, as RFC 7591 names it: read from what it sends, and told to it. */
+/** Client metadata of RFC 7591: from the request to our registration, and back. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
@@ -13,7 +13,7 @@ const methods = ['none', 'client_secret_basic', 'client_secret_post', PRIVATE_KE
 const list = z
   .array(z.string(reason('texts')).max(2000, reason('tooLong', { max: 2000 })), reason('texts'))
   .max(MOST, reason('tooMany', { most: MOST }));
-/** What a page of its own is refused for is not worth a refusal here: such a page is left out. */
+/** An unusable address of an app's own page is left out; it is no reason to refuse the registration. */
 const page = z
   .string()
   .max(2000)
@@ -49,8 +49,8 @@ const shape = z.object({
 export type GivenMetadata = z.output<typeof shape>;
 
 /**
- * What is empty is left out.
- * @throws ApiError with the words of RFC 7591 section 3.2.2
+ * The metadata of a request; empty members are left out.
+ * @throws ApiError with the error code of RFC 7591 section 3.2.2
  */
 export function givenMetadata(json: Readonly<Record<string, unknown>>): GivenMetadata {
   const said = Object.entries(json).filter(([, value]) => value !== '');
@@ -65,7 +65,7 @@ export function givenMetadata(json: Readonly<Record<string, unknown>>): GivenMet
   throw unfit(new ApiError('INVALID_PARAMETER', { details }));
 }
 
-/** As our operations name it. */
+/** The metadata by the names of our operations. */
 export const registrationOf = (given: GivenMetadata) => ({
   name: given.client_name,
   redirect_uris: given.redirect_uris,
@@ -89,7 +89,7 @@ export const registrationOf = (given: GivenMetadata) => ({
 export const methodOf = (row: ClientRow) =>
   row.secret_hash === null ? 'none' : usesKeys(metadataOf(row)) ? PRIVATE_KEY_JWT : 'client_secret_basic';
 
-/** All that it has registered, but its secret. */
+/** The registration of an app without its secret. */
 export function presentRegistration(row: ClientRow) {
   const metadata = metadataOf(row);
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, jwks, jwks_uri } = metadata;

@@ -38,7 +38,10 @@ const CLIENT_ID = /^[\da-f]{24}$/;
 export function registration(deps: Deps): Middleware {
   const { config, secrets, clients, liveTokens, limit } = deps;
   const key = secrets.key('client registrations');
-  /** Nothing of it is stored: it is derived from the app's id, and from whose it is. Who hands an app on manages it no more. */
+  /**
+   * The registration access token of an app. It is derived from the app and its owner, so it ends when the app gets
+   * another owner; nothing is stored.
+   */
   const tokenFor = ({ client_id, owner_uid }: ClientRow) =>
     createHmac('sha256', key)
       .update(`${client_id} ${owner_uid ?? ''}`)
@@ -50,7 +53,7 @@ export function registration(deps: Deps): Middleware {
     registration_client_uri: `${config.authUrl}${REGISTRATION_PATH}/${row.client_id}`,
   });
 
-  /** Whose app it is to be: who gives a login token owns it, and may try it at once. */
+  /** The owner of the new app: the person whose login token came with the request, who may try it at once. */
   const ownerOf = async (ctx: Context): Promise<number | undefined> => {
     const token = bearer(ctx);
     if (token === undefined) return undefined;
@@ -100,7 +103,7 @@ export function registration(deps: Deps): Middleware {
     };
   };
 
-  /** RFC 7592 section 2.2: what is left out is taken away. How the app proves who it is stays. */
+  /** RFC 7592 section 2.2: members that are left out are removed. The authentication method stays. */
   const change = async (ctx: Context, row: ClientRow) => {
     const json = await readJson(ctx);
     const given = givenMetadata({ token_endpoint_auth_method: methodOf(row), ...json });
@@ -116,7 +119,7 @@ export function registration(deps: Deps): Middleware {
     if (had !== wanted && !(isSecret(had) && isSecret(wanted))) {
       throw refuse('token_endpoint_auth_method', `stays ${had}`);
     }
-    // What others have looked at changes by them: also what they approve while this is on its way.
+    // A change that others have reviewed must not be overwritten, so the version that was read is named.
     if (!isLimited(row)) throw new ApiError('PERMISSION_DENIED');
     const input = { ...registrationOf(given), ...asSeen(row) };
     await perform(updateClient, { input, actor: { via: 'api', clientId: row.client_id } }, deps).catch((error) => {
@@ -128,7 +131,7 @@ export function registration(deps: Deps): Middleware {
   const manage = async (ctx: Context, clientId: string) => {
     const { clientRegistrations } = budgets;
     await limit(ctx, clientRegistrations.bucket, clientRegistrations, stateOf(ctx).address);
-    // RFC 7592 section 2: an app that there is not is answered as a token that is not good.
+    // RFC 7592 section 2: an unknown app is answered like an invalid token.
     const row = CLIENT_ID.test(clientId) ? await clients.find(clientId) : undefined;
     if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();
     if (ctx.method === 'PUT') return change(ctx, row);
@@ -164,7 +167,7 @@ const bearer = (ctx: Context): string | undefined => /^bearer (\S+)$/i.exec(ctx.
 const withoutNulls = (json: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 
-/** True of both where it has two. */
+/** True for either secret of an app that has two. */
 const isSecretOf = ({ secret_hash, former_secret_hash }: ClientRow, secret: string): boolean =>
   [secret_hash, former_secret_hash].some((hash) => hash !== null && isSame(fingerprint(secret), hash));
 

@@ -1,4 +1,4 @@
-/** The token that is to end: by the document's name, or by that of RFC 7009 section 2.1. */
+/** Reads the token to revoke: by the document's parameter name or that of RFC 7009 section 2.1. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';

@@ -1,4 +1,4 @@
-/** The standard endpoints: which methods they take, and what is done, step by step, before the engine answers. */
+/** The standard endpoints: the methods that each takes, and the steps before the engine answers. */
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
@@ -27,9 +27,9 @@ interface StandardEndpoint {
 interface Deps extends CountingDeps {
   readonly liveTokens: LiveTokens;
   readonly knownClients: Pick<KnownClients, 'find'>;
-  /** Says so of who calls. */
+  /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
-  /** Is told of a grant that the engine did not give. */
+  /** Called for a grant that was not given by the engine itself. */
   granted(ctx: Context, grantType: string): void;
 }
 
@@ -126,7 +126,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** As the engine looks its routes up: whatever the letter case, with or without a slash at the end. */
+/** Matches paths as the engine does: without regard to letter case or a trailing slash. */
 const routeOf = ({ path }: Context): string =>
   path
     .toLowerCase()
@@ -159,7 +159,7 @@ export function standardEndpoints(deps: Deps): Middleware {
   };
 }
 
-/** What is refused before the engine sees it has RFC 6749's members beside ours. */
+/** Adds RFC 6749's members to errors that are thrown before the engine sees the request. */
 async function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
   try {
     await next();
@@ -168,7 +168,7 @@ async function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
   }
 }
 
-/** Refuses other methods, but those that the engine itself knows there, such as OPTIONS. */
+/** Rejects other methods, except those that the engine itself answers, such as OPTIONS. */
 const allow = (methods: readonly string[]): Middleware =>
   async function refuseOtherMethods(ctx, next) {
     await next();
@@ -177,7 +177,7 @@ const allow = (methods: readonly string[]): Middleware =>
     }
   };
 
-/** Stock clients parse every answer to a revocation, and RFC 7009 section 2.2 lets its body be anything. */
+/** Answers a revocation with `{}`: many client libraries parse the body, and RFC 7009 section 2.2 allows any. */
 async function answerInJson(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status === 200 && ctx.body === '') ctx.body = {};

@@ -1,4 +1,4 @@
-/** What the demo app asks, one call after the other, as it happens: for a developer to look at and to copy. */
+/** The calls of the demo app, reported one by one, for a developer to look at and copy. */
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 
 /** One request of the demo app. */
@@ -8,20 +8,20 @@ export interface DemoCall {
   readonly token?: string;
 }
 
-/** What came of it. */
+/** The answer. */
 export interface DemoAnswer {
   readonly status: number;
   readonly answer: Readonly<Record<string, unknown>>;
 }
 
-/** What happens: a request leaves, its answer comes. */
+/** Reported while the demo runs: a request is sent, its answer arrives. */
 export type DemoEvent = { readonly asked: DemoCall } | { readonly answered: DemoAnswer };
 
 interface App {
   readonly authUrl: string;
   readonly resourceUrl: string;
   readonly client: Readonly<Record<'client_id' | 'client_secret', string>>;
-  /** What the API is asked about. */
+  /** The account that the API is asked about. */
   nameOf(uid: number): Promise<string | undefined>;
 }
 
@@ -38,7 +38,10 @@ async function send({ url, fields, token }: DemoCall): Promise<DemoAnswer> {
   }
 }
 
-/** Trades the code, asks the API, refreshes and revokes. Ends early where a call fails: what follows needs its answer. */
+/**
+ * Exchanges the code, calls the API, refreshes and revokes. Stops at the first call that fails: the next need its
+ * answer.
+ */
 export async function* playDemo(app: App, code: string): AsyncGenerator<DemoEvent, void> {
   const { authUrl, resourceUrl, client } = app;
   const next = async function* (
@@ -63,7 +66,7 @@ export async function* playDemo(app: App, code: string): AsyncGenerator<DemoEven
   if (fresh) yield* next(`${authUrl}/api/Oauth/revoke`, { access_token: String(fresh.access_token) });
 }
 
-/** In single quotes, as a shell, JavaScript and Python take it. */
+/** Quotes a text in single quotes for a shell, JavaScript and Python. */
 const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const literal = (value: unknown) => JSON.stringify(value);
 

@@ -1,4 +1,7 @@
-/** The guided try, outside production: GET /demo begins it, GET /demo/callback plays the app, POST /demo/callback goes on. */
+/**
+ * The guided try, in development only: GET /demo starts it, GET /demo/callback plays the app, POST /demo/callback
+ * continues.
+ */
 import type { Context } from 'koa';
 import { parameterReader } from '../../shared/http/body.ts';
 import { type Html, html } from '../../shared/words/html.ts';
@@ -18,7 +21,7 @@ import { type Reader, readerOf, showPage } from './kit/layout.ts';
 const told = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 const CLIENT = 'demo';
 
-/** What it will do, and the button that begins: a plain link, as every app has one. */
+/** Explains the try; its start button is a plain link, like that of any app. */
 export async function showDemoStart(ctx: Context, { config }: PageDeps): Promise<void> {
   const reader = readerOf(ctx);
   const { t } = reader;
@@ -74,12 +77,12 @@ ${copyButton(t, 'call')}`
   showPage(ctx, config, reader, { title: t('demo.title'), main, wide: true });
 }
 
-/** A code alone goes into a request, never what else somebody may have put into the address. */
+/** Only a code is passed on to a request, never anything else from the address. */
 const isCode = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,128}$/.test(value);
 
 const readFields = parameterReader({});
 
-/** Makes the calls that an app would, and shows each as it leaves, then its answer as it comes. */
+/** Makes the calls of the app and shows each with its answer as it happens. */
 export async function playOn(ctx: Context, deps: PageDeps): Promise<void> {
   const { config, secrets, users } = deps;
   const reader = readerOf(ctx);

@@ -1,4 +1,4 @@
-/** What the pages are made of. */
+/** The deps of the pages. */
 import type { AuthDeps } from '../deps.ts';
 import type { Interactions } from '../provider/interactions.ts';
 import type { LoginTokens } from '../provider/login-tokens.ts';

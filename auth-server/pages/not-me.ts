@@ -1,4 +1,4 @@
-/** "That was not me": GET and POST /not-me/:token, where a notice of security leads. */
+/** "That was not me": GET and POST /not-me/:token, the link of a security notice. */
 import type { Context } from 'koa';
 import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
 import { parameterReader } from '../../shared/http/body.ts';
@@ -10,13 +10,13 @@ import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
 import { type Reader, readerOf, showPage } from './kit/layout.ts';
 
-/** Clocks of two machines, and the moment between a sign-in and its notice, milliseconds. */
+/** Milliseconds: two machines' clocks differ, and a notice comes a moment after its sign-in. */
 const A_MOMENT = 60_000;
 
 const readBody = parameterReader({});
 const tokenOf = (ctx: Context): string => String(ctx.params.token);
 
-/** What the link is about. Undefined where it is no longer good, which was answered then. */
+/** The content of the link. Undefined if it is no longer valid, which was answered. */
 async function occurrenceOf(ctx: Context, deps: PageDeps, reader: Reader): Promise<Occurrence | undefined> {
   await deps.limits.count(budgets.pages, stateOf(ctx).address);
   const occurrence = await deps.notMeLinks.read(tokenOf(ctx));
@@ -24,7 +24,7 @@ async function occurrenceOf(ctx: Context, deps: PageDeps, reader: Reader): Promi
   return occurrence;
 }
 
-/** Mail programs and scanners follow links: nothing is done before the button is pressed. */
+/** Mail programs and scanners follow links, so only the button does anything. */
 export async function showNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = readerOf(ctx);
   const { t, language } = reader;

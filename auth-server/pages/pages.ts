@@ -1,4 +1,4 @@
-/** The hosted pages: what people see. Plain HTML from the server, in two languages, that needs no script. */
+/** The hosted pages: plain HTML from the server, in two languages, which need no script. */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/api/errors.ts';
@@ -25,11 +25,11 @@ import { routePages } from './routes.ts';
 
 export interface Pages {
   readonly engineViews: EngineViews;
-  /** Whether somebody has to accept the terms before they go on. */
+  /** Whether a person has to accept the terms before they go on. */
   readonly asksForTerms: AsksForTerms;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderFailure(ctx: Context, error: ApiError): boolean | Promise<boolean>;
-  /** Our pages, and before the engine's own a frame. */
+  /** Serves our pages, and wraps the engine's in our layout. */
   routes(provider: Provider): Middleware;
 }
 

@@ -1,4 +1,4 @@
-/** Which page is where. */
+/** The routes of all pages. */
 import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -35,18 +35,18 @@ interface Route {
   readonly POST?: Handler;
 }
 
-/** What a form was sent to, asked for again: by the link to the other language, by a reload. */
+/** A GET of a form's address, by the language link or a reload: redirects to its page. */
 const toCurrentPage: Handler = async (ctx, deps) => {
   const { prompt } = await readPrompt(ctx, deps);
   redirectTo(ctx, addressOf(prompt) + ctx.search);
 };
 
-/** The page of the prompt that somebody is at. */
+/** Shows the page of the current prompt. */
 const currentPage: Handler = async (ctx, deps) => {
   const reader = await readPrompt(ctx, deps);
   if ('create' in ctx.query) return redirectTo(ctx, addressOf(reader.prompt, registerPage.path));
   const { asks, forNewPassword } = reader.prompt;
-  // Once: from there, one may go on to sign in.
+  // The way back from there to this page has `sign_in`.
   if (asks === 'login' && forNewPassword && ctx.query.sign_in === undefined) {
     return redirectTo(ctx, addressOf(reader.prompt, 'forgot'));
   }
@@ -68,7 +68,7 @@ const buttonRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   ]),
 );
 
-/** A page at its path, its forms below it. What a form was sent to, asked for again, is its page. */
+/** The routes of a page and its forms. A GET of a form's address shows the page. */
 const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   [...accountPages, ...developerPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
     [path, { GET: get }],
@@ -105,7 +105,7 @@ const forDevelopers: Readonly<Record<string, Route>> = {
   '/demo/callback': { GET: showDemo, POST: playOn },
 };
 
-/** A request to none of them goes on to the next middleware. */
+/** A request for none of them goes on to the next middleware. */
 export function routePages(deps: PageDeps): Middleware {
   const router = createRouter();
   for (const [path, route] of Object.entries({ ...routes, ...(!deps.config.production && forDevelopers) })) {
@@ -115,13 +115,13 @@ export function routePages(deps: PageDeps): Middleware {
       await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
     });
   }
-  // A session is used where somebody goes to an app by it.
+  // Going to an app uses the session.
   router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async function noteSessionUse(ctx, next) {
     await next();
     const { accountId, uid } = oidcOf(ctx)?.session ?? {};
     if (accountId !== undefined && uid !== undefined) noteSession(ctx, deps, Number(accountId), uid);
   });
-  // The engine's own way on from an interaction.
+  // The engine's own continuation of an interaction.
   router.get(['/oauth/authorize/:uid', '/device/:uid'], async function leadOnExpired(ctx, next) {
     await next();
     const fault = engineFaultOf(ctx);

@@ -1,4 +1,4 @@
-/** GET /account/apps: which apps may use the account, in words, each with its end. */
+/** GET /account/apps: the apps that may use the account, what each may do, and a button to end it. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { logoShown } from '../../../shared/clients/state.ts';

@@ -1,4 +1,4 @@
-/** The password of somebody who is signed in, asked once more before what takes it. */
+/** Asks a signed-in person for their password once more before a sensitive change. */
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
@@ -9,7 +9,7 @@ import { secondsToWait } from '../kit/form-refusals.ts';
 export const confirmPassword = ({ ctx, deps, own }: AccountRequest, password: string): Promise<void> =>
   deps.signIn.confirm(own.user, { password, ...deviceOf(ctx) });
 
-/** What a password that was not taken says at its field. @throws whatever is no such refusal */
+/** The fault at the field of a wrong password. @throws whatever is no such refusal */
 export function passwordRefusal({ ctx, t }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;

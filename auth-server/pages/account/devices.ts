@@ -1,4 +1,4 @@
-/** GET /account/devices: where the account is signed in, each with its end. */
+/** GET /account/devices: the sessions of the account, each with a button to end it. */
 import { z } from 'zod';
 import { readAgent } from '../../../shared/accounts/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
@@ -79,7 +79,7 @@ ${!here && html`<button class="small-button" type="submit" name="${kind}" value=
 `;
 }
 
-/** What somebody knows it as: Firefox on Windows. */
+/** The name of the device as people know it: Firefox on Windows. */
 function deviceOf(t: Translate, { kind, use }: SignedIn): string {
   const { name, system } = readAgent(use?.user_agent ?? '');
   if (name && system) return t('account.devices.agentOn', { agent: name, system });

@@ -1,4 +1,4 @@
-/** GET /account/messages: the inbox, a page at a time; with `id`, one message, which is read by that. */
+/** GET /account/messages: the inbox, page by page; with `id` one message, which is thereby marked read. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';

@@ -1,4 +1,4 @@
-/** GET /account: who is signed in, and what leads where in the account centre. */
+/** GET /account: who is signed in, and links to the pages of the account centre. */
 import { html } from '../../../shared/words/html.ts';
 import { ACCOUNT_PATH, accountPage } from '../kit/account-page.ts';
 

@@ -1,10 +1,10 @@
-/** One text as people read it: rendered and sanitised when it was written. */
+/** One article, rendered and sanitised when it was written. */
 import type { Content } from '../../../shared/db/tables/content.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { Html, html } from '../../../shared/words/html.ts';
 import type { Reader } from '../kit/layout.ts';
 
-/** The text alone. */
+/** The text without its title. */
 export const prose = ({ html: source, lang }: Pick<Content, 'html' | 'lang'>): Html =>
   html`<article class="prose" lang="${lang}">
 ${new Html(source)}</article>`;

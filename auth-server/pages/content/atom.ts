@@ -46,7 +46,7 @@ export function newsFeed({ config: { authUrl }, contents, limits }: FeedDeps): M
       headers: { 'Cache-Control': 'no-cache', 'Content-Language': language },
     });
     ctx.etag = etag;
-    // ctx.fresh will not do: it heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    // ctx.fresh obeys the `Cache-Control: no-cache` that fetch adds to conditional requests, so it cannot be used.
     const asked = ctx.get('If-None-Match');
     if (asked ? holdsTag(asked, `"${etag}"`) : ctx.get('If-Modified-Since') === modified) ctx.status = 304;
   };
@@ -81,6 +81,6 @@ ${one.summary && html`<summary>${one.summary}</summary>\n`}<content type="html">
 <link rel="alternate" type="text/html" href="${authUrl}${NEWS_PATH}"/>
 ${shown.map(entry)}</feed>
 `;
-  // XML has no place for these, which HTML bears.
+  // Control characters that HTML allows and XML does not.
   return `<?xml version="1.0" encoding="utf-8"?>\n${source.replace(/[\ufffe\uffff]/g, '')}`;
 }

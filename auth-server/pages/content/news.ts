@@ -32,7 +32,7 @@ ${before !== undefined && html`<li><a href="${NEWS_PATH}">${t('news.newest')}</a
   showPage(ctx, deps.config, reader, { title: t('news.title'), main, wide: true, feed: NEWS_FEED_PATH });
 }
 
-/** The newest of them, for the page where people arrive; nothing where there are none. */
+/** The newest notices, for the start page; nothing if there are none. */
 export async function newsOnHome({ contents }: Pick<PageDeps, 'contents'>, reader: Reader): Promise<Html | false> {
   const { t, language } = reader;
   const { found } = await contents.list({ lang: language, news: true, limit: ON_HOME });
@@ -74,6 +74,6 @@ ${one.summary && html`<p>${one.summary}</p>`}
 ${found.map(entry)}</ul>`;
 }
 
-/** A number as the links of the page before have it. */
+/** The page number from the address of a link. */
 const idOf = (given: unknown): number | undefined =>
   typeof given === 'string' && /^[1-9]\d{0,8}$/.test(given) ? Number(given) : undefined;

@@ -1,4 +1,4 @@
-/** /developer/apps/:client_id: one app of one's own: what it is, its secrets, its review, and its end. */
+/** /developer/apps/:client_id: one's own app: its registration, its secrets, its review, its deletion. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { secretsOf } from '../../../shared/clients/client-secrets.ts';
@@ -36,7 +36,7 @@ const save = accountForm({
     const row = await ownAppOf(request);
     const testers = await Promise.all((await deps.clients.testers(row.client_id)).map((uid) => deps.users.byUid(uid)));
     const there = testers.filter((one) => one !== undefined);
-    // A change that waits is what its owner goes on with: saving takes its place as a whole.
+    // The form shows the change that waits for review: saving replaces all of it.
     const next = row.proposed === null ? row : { ...row, ...applied(row) };
     return appValues(next.name, metadataOf(next), there);
   },
@@ -138,7 +138,7 @@ ${forms.delete.form(html`<button class="button plain" type="submit">${t('develop
   },
 });
 
-/** Where it is in its life, and what its owner can do about it. */
+/** The state of the app, and what its owner can do about it. */
 function lifeOf({ t }: AccountRequest, row: ClientRow, form: AccountFormParts): Html {
   const state = stateOfApp(row);
   const waiting = proposalOf(row)?.logo;

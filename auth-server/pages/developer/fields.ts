@@ -1,4 +1,4 @@
-/** What the pages of an app ask for, and what is wrong with it in words. The rules are those of shared/operations. */
+/** The fields of an app's forms, and their faults in words. The rules are those of shared/operations. */
 import { z } from 'zod';
 import { flag, lines, listOfLines, text } from '../../../shared/api/fields.ts';
 import { reason } from '../../../shared/api/reasons.ts';
@@ -46,7 +46,7 @@ const appLabels = (t: Translate) => ({
 const appClears = ['description', 'homepage', 'terms_uri', 'policy_uri', 'testers'];
 export const appKeeps = ['name', ...appClears, 'redirect_uris', 'scopes', 'remove_logo'];
 
-/** What stands in a form that is shown anew, of an app that there is. */
+/** The values of the form of an existing app. */
 export const appValues = (name: string, metadata: ReturnType<typeof metadataOf>, testers: readonly User[]) => ({
   name,
   description: metadata.description,
@@ -70,7 +70,7 @@ function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: 
   return { ...faults, ...(found.name && { name: found.name }) };
 }
 
-/** What both forms of an app have in common. */
+/** The fields of both forms, for a new app and an existing one. */
 export const appForm = {
   labels: appLabels,
   check: appCheck,
@@ -80,7 +80,7 @@ export const appForm = {
   file: 'logo',
 } as const;
 
-/** What was sent, as the operations name it; an empty field takes away what was said before. */
+/** The sent fields by the names of the operations; an empty field removes the former value. */
 export function appInput(sent: Omit<z.output<z.ZodObject<typeof appFields>>, 'logo' | 'remove_logo'>) {
   const { scopes, testers, description, homepage, terms_uri, policy_uri, name, redirect_uris } = sent;
   return {
@@ -97,11 +97,11 @@ interface Shown {
   readonly chosen: ReadonlySet<string>;
   /** Whether it has testers. */
   readonly testers: boolean;
-  /** Whether it has a logo, or one waits. */
+  /** Whether the app has a logo, or one waits for review. */
   readonly hasLogo?: boolean;
 }
 
-/** The fields as they stand on a page. */
+/** The HTML of the fields. */
 export function appInputs(t: Translate, form: AccountFormParts, { chosen, testers, hasLogo, ...shown }: Shown): Html {
   const plain = { autocomplete: 'off' };
   return html`${form.input('name', { ...plain, hint: t('developer.app.nameHint'), maxlength: LONGEST_APP_NAME })}

@@ -1,4 +1,4 @@
-/** Handing an app of one's own on to somebody: it is offered, and theirs once they accept it. */
+/** Handing an app over: the owner offers it to somebody, who accepts it. */
 import { z } from 'zod';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
@@ -44,7 +44,7 @@ export const withdraw = accountForm({
   },
 });
 
-/** @throws whatever the form has no place for */
+/** @throws errors that are not about the form */
 function refusal(request: AccountRequest, error: unknown): FormRefusal {
   const name = error instanceof ApiError ? error.errorName : undefined;
   const { t } = request;
@@ -53,7 +53,7 @@ function refusal(request: AccountRequest, error: unknown): FormRefusal {
   return appRefusal(request, error);
 }
 
-/** The part of the app's page. */
+/** The section of the app's page. */
 export async function handOnSection(
   { deps, t }: AccountRequest,
   { heir_uid }: ClientRow,

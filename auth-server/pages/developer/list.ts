@@ -1,4 +1,4 @@
-/** GET /developer: one's own apps, and where each is in its life. */
+/** GET /developer: one's own apps and the state of each. */
 import { logoShown, stateOfApp } from '../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { MOST_OWN_APPS } from '../../../shared/operations/apps/owner.ts';

@@ -1,4 +1,4 @@
-/** GET /developer/apps/new: a new app, from its name to its id, its secret and a first call. */
+/** GET /developer/apps/new: registers an app, then shows its id, its secret and a first call. */
 import { z } from 'zod';
 import { flag } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';

@@ -1,4 +1,4 @@
-/** The apps that others want to hand on to somebody. */
+/** Apps that their owners offer to the signed-in person. */
 import { z } from 'zod';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
@@ -14,7 +14,7 @@ import { appAddress } from './shell.ts';
 
 const id = text(512).optional();
 
-/** Each button says which app it is about. */
+/** Each button carries the id of its app. */
 export const answer = accountForm({
   fields: z.object({ accept: id, decline: id }),
   refused: (t) => t('developer.handOn.notAccepted'),
@@ -31,13 +31,13 @@ export const answer = accountForm({
     }),
 });
 
-/** @throws whatever the form has no place for */
+/** @throws errors that are not about the form */
 async function answering({ t }: AccountRequest, work: () => Promise<Done>): Promise<Done | FormRefusal> {
   try {
     return await work();
   } catch (error) {
     const name = error instanceof ApiError ? error.errorName : undefined;
-    // It was withdrawn, or accepted in another tab.
+    // The offer was withdrawn, or accepted in another tab.
     if (name === 'NOT_FOUND' || name === 'OVERTAKEN')
       return { faults: { '': t('developer.handOn.gone') }, status: 409 };
     if (name === 'INVALID_PARAMETER') return { faults: { '': t('developer.handOn.full') }, status: 400 };
@@ -45,7 +45,7 @@ async function answering({ t }: AccountRequest, work: () => Promise<Done>): Prom
   }
 }
 
-/** The part of the list's page; nothing where nothing is offered. */
+/** The section of the list's page; empty if nothing is offered. */
 export async function offeredSection(
   { deps, own, t }: AccountRequest,
   form: AccountFormParts,

@@ -1,4 +1,4 @@
-/** All pages of the developers' console. What has an address of its own stands before the addresses of apps. */
+/** All pages of the developers' console. Fixed paths come before the paths of apps. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { appPage } from './app.ts';
 import { appFigurePages } from './figures.ts';

@@ -1,10 +1,10 @@
-/** What an app proves itself by, shown this once, with a call that uses it. */
+/** Shows a new secret, once, with a call that uses it. */
 import { html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { copyButton } from '../kit/fields.ts';
 import { appAddress, showDeveloperPage } from './shell.ts';
 
-/** @param secret null of an app that has none */
+/** @param secret null for a public app */
 export async function showSecret(
   request: AccountRequest,
   app: { readonly client_id: string; readonly redirect_uris: readonly string[]; readonly scope: string },

@@ -1,4 +1,4 @@
-/** The developers' console: anybody who is signed in may be there, and finds the apps that are theirs. */
+/** The developers' console, open to everybody who is signed in, for the apps that they own. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
@@ -20,7 +20,7 @@ ${Object.entries(sections).map(item)}<li><a href="${deps.config.resourceUrl}/doc
 const shell: Shell<DeveloperSection> = { nav };
 
 export const developerPage = pagesIn(shell);
-/** For what is shown this once. */
+/** Shows a page with content that appears only once. */
 export const showDeveloperPage = showIn(shell);
 
 export const appAddress = (client_id: string): string => `${DEVELOPER_PATH}/apps/${client_id}`;

@@ -1,4 +1,4 @@
-/** /developer/apps/:client_id/webhooks: where an app is told what its people do with their accounts. */
+/** /developer/apps/:client_id/webhooks: the webhooks of an app, which report what its users do with their accounts. */
 import { asSeen } from '../../../shared/operations/clients/find.ts';
 import { html } from '../../../shared/words/html.ts';
 import { webhookPages } from '../webhooks/pages.ts';

@@ -1,4 +1,7 @@
-/** The engine's pages that send themselves on: our frame around its form, and a button where there is no script. */
+/**
+ * Engine pages that submit themselves: our layout around the form of the engine, with a button for browsers without
+ * scripts.
+ */
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
@@ -10,7 +13,7 @@ import { readerOf, showPage } from '../kit/layout.ts';
 const SCRIPT = 'document.forms[0].submit()';
 const scriptHash = `sha256-${createHash('sha256').update(SCRIPT).digest('base64')}`;
 
-/** Puts our page in the place of the engine's, where it has answered with one. */
+/** Replaces such an answer of the engine by our page. */
 export function renderAutoSubmitPage(ctx: Context, config: Config): void {
   const form = autoSubmitFormOf(ctx.body);
   if (!form) return;

@@ -1,4 +1,4 @@
-/** Connecting a device that has no browser (RFC 8628): its code, whether it is the right one, and the end. */
+/** Pages of the device flow (RFC 8628): typing the code, confirming it, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
@@ -14,12 +14,12 @@ const waysOn = (t: Translate): Html => html`<ul class="links">
 <li><a href="/account">${t('error.toAccount')}</a></li>
 </ul>`;
 
-/** What was typed, to be mended. */
+/** The code as typed, shown again for correction. */
 const typed = (code: unknown): string | undefined => (typeof code === 'string' ? code.slice(0, 32) : undefined);
 
 type DeviceViews = Pick<EngineViews, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'>;
 
-/** The engine's own forms bring script in attributes, which our policy forbids: these send the same fields. */
+/** The engine's own forms use inline scripts, which our policy forbids: these send the same fields. */
 export const deviceViews = (config: Config): DeviceViews => ({
   async userCodeInputSource(ctx, _form, out, error) {
     const reader = readerOf(ctx);

@@ -27,7 +27,7 @@ export const signOutViews = (config: Config): SignOutViews => ({
     showPage(ctx, config, reader, { title, main, formTargets: [formTarget(params?.post_logout_redirect_uri)] });
   },
 
-  /** The engine names a client where the person stays signed in with us. */
+  /** The engine names a client only if the person stays signed in with us. */
   async postLogoutSuccessSource(ctx) {
     const reader = readerOf(ctx);
     const { t } = reader;

@@ -1,4 +1,4 @@
-/** …/calls: the last calls of an app, each that failed with how to mend it. */
+/** …/calls: the last calls of an app; each failed one links to how it is fixed. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { type AppCall, listCalls } from '../../../shared/operations/apps/figures.ts';
@@ -56,7 +56,7 @@ ${
 `;
 }
 
-/** What the reference says of an endpoint: documented ones have a page each. */
+/** The page of an endpoint in the reference; only documented endpoints have one. */
 function referenceOf({ deps, language }: AccountRequest, endpoint: string): string {
   const { resourceUrl } = deps.config;
   const [, path] = /^\/api\/([\w/]+)$/.exec(endpoint) ?? [];

@@ -1,35 +1,35 @@
 /**
- * Charts as SVG: d3 counts the scales, and the stylesheet colours them. The plot is as wide as the page, whatever that is,
- * and what is read stands outside of it, so that it stays as large as all text.
+ * Charts as SVG: d3 computes the scales, the stylesheet sets the colours. The plot scales with the page; its text
+ * stands outside the plot, so it keeps the size of all other text.
  */
 import { scaleBand, scaleLinear, scaleLog } from 'd3-scale';
 import { line, stack } from 'd3-shape';
 import { type Html, html } from '../../../shared/words/html.ts';
 
-/** One kind of what is counted; a place in time without a number has null. */
+/** One series of numbers; null where there is none at that time. */
 export interface ChartSeries {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }
 
 export interface Chart {
-  /** What is seen, in a sentence. */
+  /** A sentence that describes the chart. */
   readonly label: string;
-  /** At most as many as the stylesheet has colours for. */
+  /** At most as many as the stylesheet has colours. */
   readonly series: readonly ChartSeries[];
-  /** The names of the places in time. */
+  /** The labels of the times. */
   readonly times: readonly string[];
   written(value: number): string;
 }
 
 /** The units of the drawing: its height is that of the stylesheet, ten to a rem. */
 const [WIDTH, HEIGHT, AXIS] = [480, 100, 40];
-/** Above and below, for half a line of text. */
+/** Margins for half a line of text. */
 const MARGIN = 6;
 const RANGE = [HEIGHT - MARGIN, MARGIN] as const;
 const TICKS = 4;
 
-/** Counts, one upon the other. */
+/** Counts as stacked bars. */
 export function bars(chart: Chart): Html {
   const { series, times, written } = chart;
   const rows = times.map((_, at) => Object.fromEntries(series.map(({ name, values }) => [name, values[at] ?? 0])));
@@ -55,7 +55,7 @@ export function bars(chart: Chart): Html {
   );
 }
 
-/** Times, which may be a thousand apart: each step of the scale is ten times the one before. */
+/** Durations on a logarithmic scale: each step is ten times the one before. */
 export function lineChart(chart: Chart): Html {
   const { series, times, written } = chart;
   const values = series.flatMap((one) => one.values.filter((value) => value !== null));
@@ -67,7 +67,7 @@ export function lineChart(chart: Chart): Html {
     .defined((value) => value !== null)
     .x((_, at) => middle(at))
     .y((value) => height(value ?? 1));
-  // A time between two without a number is a dot, and no line.
+  // A number without neighbours is a dot, not a line.
   const dots = ({ values }: ChartSeries) =>
     values.map((value, at) => (value === null ? '' : `M${middle(at)} ${height(value)}h0`)).join('');
   const drawn = series.map(

@@ -1,10 +1,10 @@
-/** What a code of a call that failed means, and how to mend that. */
+/** Error codes of failed calls: what each means, and how to fix it. */
 import { codeWords } from '../../../shared/api/envelope.ts';
 import { catalogue } from '../../../shared/api/errors.ts';
 import { keysOf } from '../../../shared/api/keys-of.ts';
 import type { Language } from '../../../shared/words/language.ts';
 
-/** How calls that end in a code are mended, by the words that say it. What has none says it in its own message. */
+/** How errors are fixed, by the key of the words that explain it. The message of any other error explains itself. */
 const mendings = {
   fault: ['100001', '100002', '100003', '201207', 'server_error', 'temporarily_unavailable'],
   requirement: ['100004'],
@@ -39,7 +39,7 @@ const names = new Map(
     .map((name) => [String(catalogue[name].code), name]),
 );
 
-/** A code with its words; a word of RFC 6749 is one by itself. */
+/** A code with its message; an error of RFC 6749 is a word already. */
 export function codeName(code: string, language: Language): string {
   const name = names.get(code);
   return name === undefined ? code : `${code} ${codeWords(name, language).replace('%d', '…')}`;

@@ -1,4 +1,4 @@
-/** …/figures: what an app was given, called and was refused, and how long it waited; by the hour or by the day. */
+/** …/figures: tokens, calls, errors and response times of an app, by hour or by day. */
 import { z } from 'zod';
 import { oneOf } from '../../../shared/api/fields.ts';
 import { type AppPeriod, showFigures } from '../../../shared/operations/apps/figures.ts';
@@ -40,7 +40,7 @@ ${await sections(request, by, periods)}
 
 async function sections(request: AccountRequest, by: 'hour' | 'day', periods: readonly AppPeriod[]): Promise<Html[]> {
   const { t, language } = request;
-  // What draws is loaded for who looks.
+  // The drawing code is loaded on first use.
   const { bars, lineChart } = await import('./chart.ts');
   const written = (value: number) => new Intl.NumberFormat(language).format(value);
   const tell = by === 'hour' ? hourOfDay : dayOfYear;
@@ -99,7 +99,7 @@ ${tableOf(title, t('figures.time'), chart)}</details>`
 `;
 }
 
-/** The same in numbers, without the times at which there was nothing; in a box that scrolls, by keyboard too. */
+/** The numbers of the chart as a table, without empty times, in a box that the keyboard can scroll. */
 function tableOf(title: string, time: string, { series, times, written }: Chart): Html {
   const cell = ({ values }: ChartSeries, at: number) => html`<td>${values[at] ? written(values[at]) : '–'}</td>`;
   const row = (name: string, at: number) =>

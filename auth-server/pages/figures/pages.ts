@@ -1,4 +1,4 @@
-/** The pages of one placement. */
+/** The pages of figures in one placement. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { callsPage } from './calls.ts';
 import { figuresPage } from './figures.ts';

@@ -1,4 +1,4 @@
-/** The figures of an app have the same pages in both consoles: a placement says who may look, and where they stand. */
+/** The pages of figures stand in both consoles: a placement says in which console, at which path, and for whom. */
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
@@ -22,13 +22,13 @@ export const figuresAddress = (placement: About, client_id: string): string =>
 export const callsAddress = (placement: About, client_id: string): string =>
   `${appAddressAt(placement, client_id)}/calls`;
 
-/** What stands on the page of an app: the ways to its figures and its calls. */
+/** The section of an app's page that links to its figures and calls. */
 export const waysToFigures = ({ t }: AccountRequest, placement: About, client_id: string): Html =>
   html`<h2>${t('figures.title')}</h2>
 <p>${t('figures.what')}</p>
 <p class="ways"><a href="${figuresAddress(placement, client_id)}">${t('figures.toFigures')}</a> <a href="${callsAddress(placement, client_id)}">${t('figures.toCalls')}</a></p>`;
 
-/** Links of which one is chosen. */
+/** A row of links, one of which is current. */
 export const choice = (
   label: string,
   ways: readonly (readonly [name: string, address: string, chosen: boolean])[],

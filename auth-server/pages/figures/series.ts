@@ -1,4 +1,4 @@
-/** From what was counted to what a chart and its table show of it. */
+/** From stored counts to the series of a chart and its table. */
 import type { ChartSeries } from './chart.ts';
 
 interface Amount {
@@ -6,13 +6,10 @@ interface Amount {
   readonly amount: number;
 }
 
-/** As many as can be told apart; what is left is one more. */
+/** As many as a reader can tell apart; all others are summed up as one more. */
 const MOST = 4;
 
-/**
- * The names that were counted most, the largest first, and all others as one.
- * @param counted at each place in time
- */
+/** The most frequent names, largest first, and all others as one. @param counted the counts at each time */
 export function chartSeriesOf(counted: readonly (readonly Amount[])[], others: string): ChartSeries[] {
   const sums = new Map<string, number>();
   for (const { name, amount } of counted.flat()) sums.set(name, (sums.get(name) ?? 0) + amount);

@@ -1,4 +1,7 @@
-/** Who signs in to an account that they had closed is asked first whether to take it back: meanwhile a cookie says who they are. */
+/**
+ * A person who signs in to their closed account is asked whether to reopen it. Until they answer, a sealed cookie holds
+ * the sign-in.
+ */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
@@ -21,7 +24,7 @@ const sealOf = ({ secrets }: PageDeps, { uid }: Pick<Prompt, 'uid'>) => ({
 
 type How = Pick<Recognised, 'by' | 'amr' | 'remember' | 'proof'>;
 
-/** `finishSignIn`; of somebody whose account is closed, after the question, and nothing is done before it. */
+/** `finishSignIn`, or for a closed account the question first; nothing is done before it is answered. */
 export async function signInOrReopen(
   signing: Signing,
   user: User,
@@ -56,7 +59,7 @@ const heldShape = z.object({
   end: z.int(),
 });
 
-/** Who was recognised at this step, while the account is as it was then. */
+/** The held sign-in of this interaction. Undefined if the account has changed since. */
 export async function heldReopening(ctx: Context, deps: PageDeps, prompt: Prompt) {
   const opened = sealedCookieOf(ctx, COOKIE, sealOf(deps, prompt));
   const known = opened ? heldShape.parse(JSON.parse(opened)) : undefined;

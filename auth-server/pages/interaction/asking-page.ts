@@ -1,4 +1,4 @@
-/** Asking for a code by a name. Whoever is named, the next page is the same. */
+/** A page that asks for a name and sends a code. The next page is the same whether the account exists or not. */
 import { z } from 'zod';
 import type { Asked, Asker } from '../../../shared/accounts/asked-codes.ts';
 import { text } from '../../../shared/api/fields.ts';
@@ -16,13 +16,13 @@ interface AskingPage {
   readonly path: FormName;
   readonly scenario: string;
   readonly budget: NamedBudget;
-  /** Keeps what was begun, for the page that follows. */
+  /** Stores the request for the next page. */
   readonly held: HeldAsking;
-  /** Where the code is typed. */
+  /** The page on which the code is typed. */
   readonly next: FormName;
   ask(deps: PageDeps, name: string, asker: Asker): Promise<Asked>;
   words(t: Translate): { readonly title: string; readonly intro: string; readonly send: string };
-  /** The way back to a sign-in by password. */
+  /** A link back to signing in by password. */
   back(t: Translate, prompt: Prompt): Html;
 }
 

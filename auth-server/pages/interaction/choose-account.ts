@@ -1,10 +1,12 @@
-/** Which account it shall be, where somebody is signed in: GET /interaction/:uid, POST /interaction/:uid/account. */
+/** Choosing the account when somebody is signed in: GET /interaction/:uid, POST /interaction/:uid/account. */
 import { z } from 'zod';
 import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 
-/** Goes on as who is signed in; or, where the app wants none but another, back to it without anybody. */
+/**
+ * Continues as the signed-in account. If the app takes only another account, returns to the app with nobody signed in.
+ */
 export const chooseAccountPage = formPage({
   path: 'account',
   shownAt: 'interaction',

@@ -1,4 +1,4 @@
-/** Asking for a code to sign in with, where no password is at hand: GET and POST /interaction/:uid/code. */
+/** Asks for a code to sign in with instead of a password: GET and POST /interaction/:uid/code. */
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { addressOf } from '../kit/interaction-page.ts';

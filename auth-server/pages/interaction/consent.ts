@@ -1,4 +1,4 @@
-/** Consent: what an app asks for, each of it to be allowed or not. GET /interaction/:uid, POST /interaction/:uid/confirm. */
+/** Consent to each thing that an app asks for. GET /interaction/:uid, POST /interaction/:uid/confirm. */
 import { z } from 'zod';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
@@ -14,7 +14,7 @@ import { formPage } from '../kit/form-page.ts';
 
 const tickedIn = (scope: unknown) => new Set([scope].flat().filter((name) => typeof name === 'string'));
 
-/** Somebody else wants to decide: asks for their sign-in instead. */
+/** The button for another account: the person signs in first. */
 export const switchButton = formButton({
   path: 'switch',
   asks: 'consent',
@@ -24,7 +24,7 @@ export const switchButton = formButton({
   },
 });
 
-/** Nothing ticked is nothing allowed. */
+/** No box ticked means that nothing is allowed. */
 export const consentPage = formPage({
   path: 'confirm',
   shownAt: 'interaction',
@@ -33,7 +33,7 @@ export const consentPage = formPage({
 
   async view({ deps, prompt, t }, form, { sent }) {
     const user = prompt.account === undefined ? undefined : await deps.users.byUid(prompt.account);
-    // At first all but what this person has unticked before.
+    // Initially everything is ticked except what this person has unticked before.
     const asked = prompt.scopes.filter((scope) => !scope.refusedBefore).map(({ name }) => name);
     const ticked = sent ? tickedIn(sent.scope) : new Set<string>(asked);
     const content = html`<fieldset>
@@ -71,7 +71,7 @@ async function logoOf(deps: PageDeps, t: Translate, { clientId, name }: AskingAp
   return appLogo(t, name, row && logoShown(row));
 }
 
-/** Who makes it and what it says of itself, and that it is in development where it is. */
+/** Who made the app, what the app says of itself, and whether the app is in development. */
 async function aboutApp(deps: PageDeps, t: Translate, { clientId }: AskingApp): Promise<Html | false> {
   const row = await deps.knownClients.find(clientId);
   if (!row) return false;
@@ -90,13 +90,13 @@ ${
 }`;
 }
 
-/** Nobody stands for such an app but its host: its name is what it says itself. */
+/** An app that nobody registered is identified by its host; its name is only what it claims. */
 const unreviewed = (t: Translate, { name, callsItself }: AskingApp): Html => html`<div class="unreviewed">
 <p><strong>${t('consent.unreviewed', { host: name })}</strong></p>
 <p>${callsItself && t('consent.callsItself', { name: callsItself })} ${t('consent.doubt', { host: name })}</p>
 </div>`;
 
-/** The scopes in groups by what they touch; a group is named where there is more than one. */
+/** The scopes grouped by subject; a group has a title if there are several groups. */
 function scopeLists(t: Translate, asked: readonly AskedScope[], ticked: ReadonlySet<string>): Html[] {
   const groups = scopeGroups
     .map((group) => ({ group, scopes: asked.filter(({ name }) => groupOf[name] === group) }))
@@ -111,7 +111,7 @@ function scopeLists(t: Translate, asked: readonly AskedScope[], ticked: Readonly
   );
 }
 
-/** `openid` is what signing in consists of: it is shown, and goes with any consent. */
+/** `openid` is part of signing in: it is shown, and every consent includes it. */
 function scopeBox(t: Translate, scope: Scope, ticked: boolean): Html {
   const [title, more] = scopeWords(t, scope);
   const id = `scope-${scope.replace(':', '-')}`;
@@ -121,7 +121,7 @@ function scopeBox(t: Translate, scope: Scope, ticked: boolean): Html {
 `;
 }
 
-/** The app's address as a person knows it. */
+/** The app's redirect address as a person knows it. */
 function placeOf(redirectUri: string): string {
   const { protocol, host } = new URL(redirectUri);
   return /^https?:$/.test(protocol) ? host : protocol.slice(0, -1);

@@ -1,4 +1,4 @@
-/** Signing in by the code that was sent: GET and POST /interaction/:uid/code/enter. */
+/** Signs in by the code that was sent: GET and POST /interaction/:uid/code/enter. */
 import { z } from 'zod';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';

@@ -1,4 +1,4 @@
-/** The way on from a page that is over: Back, a reload, a bookmark, another tab that was quicker. */
+/** Leads on from an expired page: reached by Back, a reload, a bookmark, or overtaken by another tab. */
 import type { Context } from 'koa';
 import { html } from '../../../shared/words/html.ts';
 import { isInteractionGone } from '../../provider/internals.ts';
@@ -8,8 +8,8 @@ import { redirectTo } from '../kit/interaction-page.ts';
 import { readerOf, showPage } from '../kit/layout.ts';
 
 /**
- * Leads where the interaction led, or tells who is signed in that they are.
- * @param error why its page cannot be shown; thrown on, or left as the engine answered it, where there is no way on
+ * Redirects to where the interaction led, or tells the person that they are signed in.
+ * @param error why the page cannot be shown; thrown again, or left as the engine answered it, if nothing leads on
  */
 export async function handleExpired(ctx: Context, deps: PageDeps, error: Error): Promise<void> {
   const answered = !(error instanceof InteractionExpired);

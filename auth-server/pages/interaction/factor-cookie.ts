@@ -1,4 +1,4 @@
-/** Which sign-in of this browser waits for its second factor. */
+/** A cookie that names the sign-in of this browser that waits for its second factor. */
 import type { Context } from 'koa';
 import { PENDING_SIGN_IN_SECONDS } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import { pageCookieOf, setPageCookie } from '../kit/cookies.ts';
@@ -8,7 +8,7 @@ const BINDS = 'bind.';
 
 export interface HeldFactor {
   readonly token: string;
-  /** Whether it ends by binding the pending identity of the browser. */
+  /** Whether it also binds the pending identity of the browser. */
   readonly binds: boolean;
 }
 

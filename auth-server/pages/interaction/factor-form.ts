@@ -1,4 +1,4 @@
-/** The field for a second factor, as every page that asks for one has it. */
+/** The field for a second factor, shared by all pages that ask for one. */
 import type { Context } from 'koa';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
@@ -13,7 +13,7 @@ export const otp = text(64);
 
 export const factorLabels = (t: Translate) => ({ otp: t('factor.otp') });
 
-/** Nothing where nothing can be typed: a passkey alone, and no code left. */
+/** Empty if there is nothing to type: only a passkey, and no recovery code left. */
 export function factorInput(t: Translate, form: Pick<FormParts, 'input'>, methods: readonly FactorMethod[]): Html {
   if (!methods.includes('totp') && !methods.includes('recovery')) return html``;
   const hint = methods.includes('totp') ? t('factor.otpHint') : t('factor.recoveryHint');
@@ -21,7 +21,7 @@ export function factorInput(t: Translate, form: Pick<FormParts, 'input'>, method
 <button class="button" type="submit">${t('factor.submit')}</button>`;
 }
 
-/** Why a second factor is refused. @throws whatever is no refusal */
+/** Why a second factor was refused. @throws any other error */
 export function factorRefusal(ctx: Context, error: unknown, t: Translate): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;

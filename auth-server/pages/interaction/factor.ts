@@ -1,4 +1,4 @@
-/** The second factor, after the password: GET and POST /interaction/:uid/factor. */
+/** Asks for the second factor after the password: GET and POST /interaction/:uid/factor. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { goOnTyped, type ProvenSignIn } from '../../../shared/accounts/factors/go-on.ts';
@@ -68,7 +68,7 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pend
   },
 });
 
-/** Ends a sign-in whose second factor is proven. */
+/** Completes a sign-in with its second factor proven. */
 export async function goOnAt(request: PageRequest<WaitingSignIn>, { user, recognised }: ProvenSignIn): Promise<void> {
   dropFactor(request.ctx);
   await endSignIn(request, user, recognised, request.needs.binds);

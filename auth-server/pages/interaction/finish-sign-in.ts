@@ -1,4 +1,4 @@
-/** How the pages end a sign-in: the device is marked, and the browser goes on to the app, or to prove a second factor. */
+/** Completes a sign-in on the pages: marks the device, and redirects to the app or to the second factor. */
 import type { Context } from 'koa';
 import type { Returning } from '../../../shared/accounts/closed-accounts.ts';
 import {
@@ -14,17 +14,17 @@ import { deviceOf, markDevice } from '../kit/device-cookie.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { holdFactor } from './factor-cookie.ts';
 
-/** A sign-in at a prompt goes on there; one that binds a pending identity at its end is told from others. */
+/** The purpose of a sign-in at this prompt. One that also binds a pending identity has a purpose of its own. */
 export const purposeAt = ({ uid }: Prompt, binds = false): SignInPurpose => `page ${uid}${binds ? ' bind' : ''}`;
 
-/** Somebody signs in at a prompt. */
+/** A sign-in at a prompt. */
 export interface Signing {
   readonly ctx: Context;
   readonly deps: PageDeps;
   readonly prompt: Prompt;
 }
 
-/** @param before what is done once it is sure that nothing more is asked */
+/** @param before runs when nothing more will be asked, before the sign-in is granted */
 export async function finishSignIn(
   { ctx, deps, prompt }: Signing,
   user: Returning,

@@ -1,4 +1,4 @@
-/** Asking for a code where the password is forgotten: GET and POST /interaction/:uid/forgot. */
+/** Asks for a code to set a new password: GET and POST /interaction/:uid/forgot. */
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { addressOf } from '../kit/interaction-page.ts';

@@ -1,4 +1,4 @@
-/** Which code a browser is about to be told: sealed, of one length for everybody, and for nobody too. */
+/** The code request of a browser, in a sealed cookie that has the same length for everybody, account or not. */
 import type { Context } from 'koa';
 import type { Asked } from '../../../shared/accounts/asked-codes.ts';
 import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
@@ -7,15 +7,15 @@ import type { PageDeps } from '../deps.ts';
 import { setPageCookie } from '../kit/cookies.ts';
 import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 
-/** Seconds: longer than a code is good. */
+/** Seconds: longer than a code lives. */
 const AGE = 15 * 60;
 
 export interface Held extends Asked {
-  /** For how long the code is still good. */
+  /** How long the code is still good. */
   readonly seconds: number;
 }
 
-/** One kind of asking, with a cookie of its own. @param name what the code is for */
+/** One kind of code request, with its own cookie. @param name what the code is for */
 function heldAsking(name: 'reset' | 'code' | 'phone') {
   const cookie = `upare_${name}`;
   const sealOf = ({ secrets }: PageDeps, { uid }: Prompt) => ({
@@ -29,7 +29,7 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
       setSealedCookie(ctx, cookie, sealOf(deps, prompt), held, AGE);
     },
 
-    /** What this browser holds at this prompt; undefined where it is nothing, or expired. */
+    /** The request that this browser holds at this prompt; undefined if there is none or it has expired. */
     held(ctx: Context, deps: PageDeps, prompt: Prompt): Held | undefined {
       const held = sealedCookieOf(ctx, cookie, sealOf(deps, prompt));
       const [uid, asked, kind, secret] = held?.split(' ') ?? [];
@@ -45,5 +45,5 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
 export type HeldAsking = ReturnType<typeof heldAsking>;
 export const heldReset = heldAsking('reset');
 export const heldSignIn = heldAsking('code');
-/** The asking of an account to be made: its number, which is to be in no address, takes the place of the secret. */
+/** The request of an account to be created: the phone number replaces the secret, since it must not appear in a URL. */
 export const heldPhone = heldAsking('phone');

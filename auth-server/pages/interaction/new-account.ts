@@ -1,4 +1,4 @@
-/** The fields of a form that makes an account, by itself or for somebody of a channel. */
+/** Form fields for a new account, with or without a channel. */
 import { z } from 'zod';
 import { email } from '../../../shared/accounts/emails.ts';
 import { username } from '../../../shared/accounts/names.ts';
@@ -18,7 +18,7 @@ const labels = (t: Translate) => ({
   confirm: t('register.confirm'),
 });
 
-/** What both forms have in common. */
+/** The fields that both forms share. */
 export const newAccount = {
   asks: 'login',
   budget: budgets.registrations,
@@ -40,7 +40,7 @@ export const newPasswordInputs = (
 ): Html => html`${form.input('password', { type: 'password', hint: t('register.passwordHint'), autocomplete: 'new-password', maxlength: 1024 })}
 ${form.input('confirm', { type: 'password', autocomplete: 'new-password', maxlength: 1024 })}`;
 
-/** The second password is told to differ where the first can be used. */
+/** The two passwords are compared only if the first is acceptable. */
 export function confirmFault(t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults {
   const { password, confirm } = sent;
   if (found.password || typeof confirm !== 'string' || samePassword(confirm, String(password))) return {};

@@ -1,4 +1,4 @@
-/** The form for a passkey at a prompt: its button is shown by a script. */
+/** The passkey form of a prompt; a script shows its button. */
 import type { PasskeyPlace } from '../../../shared/accounts/factors/passkeys.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -6,13 +6,13 @@ import type { PageDeps } from '../deps.ts';
 import { type PromptReader, promptForm } from '../kit/interaction-page.ts';
 import { passkeyButton } from '../kit/passkey-button.ts';
 
-/** What it is shown for. */
+/** What the passkey is for. */
 type Use = 'sign in' | 'factor' | 'step up';
 
-/** The place that its challenge is bound to. */
+/** The place that the challenge is bound to. */
 export const placeAt = (use: Use, { uid }: Prompt): PasskeyPlace => `${use} ${uid}`;
 
-/** Nothing where there are no passkeys. @param account whose; undefined for whoever signs in */
+/** Empty if passkeys are unavailable. @param account the owner of the passkey; undefined for anybody who signs in */
 export async function passkeyForm(
   deps: PageDeps,
   { prompt, t }: PromptReader,

@@ -1,4 +1,4 @@
-/** POST /interaction/:uid/passkey: a passkey by itself, or as the second factor of who waits for one or steps up. */
+/** POST /interaction/:uid/passkey: a passkey as the whole sign-in, as its second factor, or to step up. */
 import type { Context } from 'koa';
 import { goOn } from '../../../shared/accounts/factors/go-on.ts';
 import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';

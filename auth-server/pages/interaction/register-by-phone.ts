@@ -1,4 +1,4 @@
-/** Making an account by the code that a phone got: GET and POST /interaction/:uid/register/by-phone. */
+/** Creates an account by the code that was sent to a phone: GET and POST /interaction/:uid/register/by-phone. */
 import { z } from 'zod';
 import { username } from '../../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
@@ -18,7 +18,7 @@ import { finishSignIn } from './finish-sign-in.ts';
 import { heldPhone } from './held-asking.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
 
-/** Makes the account with the number as its own, and signs it in for the app. */
+/** Creates the account with the number verified, and signs it in for the app. */
 export const registerByPhonePage = formPage({
   path: 'register/by-phone',
   asks: 'login',

@@ -1,4 +1,4 @@
-/** Naming the phone number of an account to be: GET and POST /interaction/:uid/register/phone send it a code. */
+/** Asks for the phone number of a new account, and sends it a code: GET and POST /interaction/:uid/register/phone. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { phone } from '../../../shared/accounts/phones.ts';
@@ -48,7 +48,7 @@ ${form.form(content)}
   },
 });
 
-/** @throws whatever is no refusal */
+/** @throws any other error */
 function unsent(ctx: Context, error: unknown, t: Translate): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
   const { errorName, status } = error;

@@ -1,4 +1,4 @@
-/** Making an account on the way to an app: GET and POST /interaction/:uid/register. */
+/** Creates an account on the way to an app: GET and POST /interaction/:uid/register. */
 import { registerAccount } from '../../../shared/accounts/register.ts';
 import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';

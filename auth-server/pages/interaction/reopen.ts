@@ -1,4 +1,4 @@
-/** GET and POST /interaction/:uid/reopen: somebody has signed in to an account that they had closed, and may take it back. */
+/** GET and POST /interaction/:uid/reopen: asks somebody who signed in to their closed account whether to reopen it. */
 import { z } from 'zod';
 import { day } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';

@@ -1,4 +1,4 @@
-/** Setting a new password by the code from the mail: GET and POST /interaction/:uid/reset. */
+/** Sets a new password by the code from the mail: GET and POST /interaction/:uid/reset. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
@@ -17,7 +17,7 @@ import { heldReset } from './held-asking.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
 import { showSignIn } from './sign-in.ts';
 
-/** Nobody is signed in by it: the next page asks for the new password. */
+/** Nobody is signed in by it: the next page is the sign-in page, for the new password. */
 export const resetPage = formPage({
   path: 'reset',
   asks: 'login',
@@ -36,7 +36,7 @@ export const resetPage = formPage({
   }),
 
   view({ prompt, t, needs: { seconds } }, form, { faults }) {
-    // A wrong code is typed anew.
+    // A wrong code is not kept in the form.
     const { value, ...code } = codeInput(t);
     const content = html`
 ${form.input('code', faults?.code ? { ...code, value } : code)}
@@ -53,7 +53,7 @@ ${form.form(content)}
   },
 
   async submit({ ctx, deps, prompt, t, needs: held }, { code, password }) {
-    // The session in which the app asked for another sign-in is to end with the others.
+    // The session in which the app asked for another sign-in ends with the others.
     if (prompt.account !== undefined && prompt.account === held.uid) await deps.interactions.forgetSession(ctx);
     try {
       await deps.forgottenPasswords.reset(held, code, password);
@@ -67,7 +67,7 @@ ${form.form(content)}
     }
     const { uid } = held;
     if (uid !== undefined) {
-      // Only once the code was right: before, nothing tells that there is an account.
+      // Only after the right code: until then nothing reveals whether there is an account.
       await noteOwn('own.password', { uid, via: 'page' }, deps);
       markDevice(ctx, deps.knownDevices.mark(uid));
     }
@@ -76,7 +76,7 @@ ${form.form(content)}
   },
 });
 
-/** GET /interaction/:uid/reset/done: the sign-in page, with what was done. */
+/** GET /interaction/:uid/reset/done: the sign-in page with a confirmation. */
 export async function showResetDone(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = await readPromptOf('login', ctx, deps);
   if (reader) await showSignIn(ctx, deps, reader, { notice: reader.t('reset.done') });

@@ -14,7 +14,10 @@ import { signInOrReopen } from './ask-to-reopen.ts';
 import { passkeyForm } from './passkey-form.ts';
 import { socialButtons } from './social/buttons.ts';
 
-/** Where a captcha is asked for, it is checked first, and spent by any attempt. Which of name and password was wrong is never said. */
+/**
+ * A captcha, where one is asked for, is checked first and spent by any attempt. The answer never says which of name and
+ * password was wrong.
+ */
 export const signInPage = formPage({
   path: 'login',
   shownAt: 'interaction',
@@ -61,6 +64,6 @@ ${socialButtons(deps, { prompt, t, language })}
   },
 });
 
-/** The sign-in page, with what is to be told on it. */
+/** The sign-in page with a message or faults on it. */
 export const showSignIn = (ctx: Context, deps: PageDeps, reader: PromptReader, shown: Shown): Promise<void> =>
   signInPage.show({ ...reader, ctx, deps, needs: undefined }, shown);

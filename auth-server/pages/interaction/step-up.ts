@@ -1,4 +1,7 @@
-/** An app wants two factors, and who is signed in has shown one: GET /interaction/:uid, POST /interaction/:uid/step-up. */
+/**
+ * An app requires two factors, and the signed-in person has shown one: GET /interaction/:uid, POST
+ * /interaction/:uid/step-up.
+ */
 import { z } from 'zod';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { html } from '../../../shared/words/html.ts';
@@ -9,14 +12,14 @@ import { addressOf } from '../kit/interaction-page.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
 import { passkeyForm } from './passkey-form.ts';
 
-/** Back to the app, without a second factor. */
+/** Returns to the app without a second factor. */
 export const leaveButton = formButton({
   path: 'leave',
   asks: 'factor',
   press: (ctx, deps) => deps.interactions.leave(ctx),
 });
 
-/** Who has no second factor is told where to set one up, and that they may come back. */
+/** A person without a second factor is told where to set one up, and how to come back. */
 export const stepUpPage = formPage({
   path: 'step-up',
   shownAt: 'interaction',

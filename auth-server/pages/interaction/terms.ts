@@ -1,4 +1,4 @@
-/** A newer version of the terms asks to be accepted: GET /interaction/:uid, POST /interaction/:uid/terms. */
+/** Asks to accept a newer version of the terms: GET /interaction/:uid, POST /interaction/:uid/terms. */
 import { z } from 'zod';
 import type { Content } from '../../../shared/db/tables/content.ts';
 import { day } from '../../../shared/words/dates.ts';
@@ -7,10 +7,13 @@ import { prose } from '../content/article.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 
-/** Which text somebody has read: of which id and version. */
+/** The text that was shown: its id and version. */
 const markOf = ({ id, version }: Content): string => `${id}.${version}`;
 
-/** Who accepts goes on; who does not goes back to the app without what it asks for, and is asked again. */
+/**
+ * Accepting continues to the app. Declining returns to the app without what it asked for, and the person is asked again
+ * next time.
+ */
 export const termsPage = formPage({
   path: 'terms',
   shownAt: 'interaction',

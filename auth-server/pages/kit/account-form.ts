@@ -1,4 +1,4 @@
-/** A form of an account page or a console, as one value: what it takes, what it does, and how its parts are shown. */
+/** A form of the account centre or a console as one value: its fields, what it does, and how its parts are shown. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { UploadedFile } from '../../../shared/api/endpoint.ts';
@@ -17,17 +17,17 @@ import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
 import { keepTyped, takeTyped } from './typed-form.ts';
 
-/** A request of somebody who is signed in. */
+/** A request of a signed-in person. */
 export interface AccountRequest extends Reader {
   readonly ctx: Context;
   readonly deps: PageDeps;
   readonly own: OwnSession;
 }
 
-/** What was done, in words: told on the page that comes then. */
+/** The confirmation, shown on the next page. */
 export interface Done {
   readonly done: string;
-  /** The address of that page; by default the form's own. */
+  /** The address of the next page; by default the page of the form. */
   readonly at?: string;
 }
 
@@ -36,38 +36,43 @@ type Values = Readonly<Record<string, string | null | undefined>>;
 
 interface Definition<F extends z.ZodObject> {
   readonly fields: F;
-  /** Of the fields that people fill in, in the order of the page. Others are of buttons. */
+  /** Labels of the fields that people fill in, in the order of the page. All other fields belong to buttons. */
   readonly labels?: (t: Translate) => Readonly<Record<string, string>>;
-  /** What is said of a form that was not taken. */
+  /** The heading of the faults of a rejected form. */
   readonly refused: (t: Translate) => string;
   /** The field that takes a file. */
   readonly file?: string;
-  /** Fields that are removed by leaving them empty: they come as null. */
+  /** Fields whose empty value removes the former one: `submit` gets null. */
   readonly clears?: readonly string[];
-  /** The fields that are shown once more as they were sent. */
+  /** Fields that keep their sent value when the form is shown again. */
   readonly keeps?: readonly string[];
-  /** A text may be long: more is read, and more of it is kept. */
+  /** For long texts: a larger body is read, and more of it is kept. */
   readonly long?: boolean;
-  /** What the fields hold at first. */
+  /** Initial values of the fields. */
   readonly initial?: (request: AccountRequest) => Promise<Values> | Values;
   readonly budget?: NamedBudget;
-  /** Asks who has not proven who they are of late to do so first; `factor` where the form asks for the password itself. */
+  /**
+   * Asks for a recent proof of identity first; `factor` only where the account has a second factor, for forms that ask
+   * for the password themselves.
+   */
   readonly sensitive?: 'always' | 'factor';
-  /** Where who proves that comes back to; by default the form's own page. */
+  /** The page to return to after that proof; by default the form's own page. */
   readonly back?: (sent: Sent) => string;
-  /** Replaces and adds to what the fields' own checks found. */
+  /** Replaces or extends the faults that the field checks found. */
   readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
-  /** Resolves to what was done, to why the form is shown once more, or to undefined where it has answered itself. */
+  /**
+   * Resolves to the confirmation, to a refusal that shows the form again, or to undefined if it has answered itself.
+   */
   submit(request: AccountRequest, given: z.output<F>): Promise<Done | FormRefusal | undefined>;
 }
 
-/** How a form was sent, where it is shown once more. */
+/** A form as it was sent, when it is shown again. */
 export interface SentForm {
   readonly sent: Sent;
   readonly faults: Faults;
 }
 
-/** The parts of a form as its page puts them together. */
+/** The parts from which a page builds the form. */
 export interface AccountFormParts {
   readonly values: Values;
   readonly faults: Faults;
@@ -78,7 +83,7 @@ export interface AccountFormParts {
 export interface AccountForm {
   /** The names of the fields that people fill in. */
   readonly fields: readonly string[];
-  /** Those of them that cannot be left empty. */
+  /** The required ones among them. */
   readonly required: readonly string[];
   readonly file: string | undefined;
   readonly budget: NamedBudget | undefined;
@@ -87,7 +92,7 @@ export interface AccountForm {
   /** The fields of a request's body. */
   read(ctx: Context): Promise<Sent>;
   take(request: AccountRequest, sent: Sent): Promise<Done | FormRefusal | undefined>;
-  /** @param action where it is sent @param name begins the ids of its fields */
+  /** @param action the address it is sent to @param name the prefix of the ids of its fields */
   parts(
     request: AccountRequest,
     action: string,
@@ -100,13 +105,13 @@ const KEPT_LENGTH = 320;
 const KEPT_OF_LONG = 100_000;
 const MINUTE = 60_000;
 
-/** What the forms of one session prove themselves by. */
+/** The key that forms of one session prove themselves by. */
 export const proofOf = ({ session }: OwnSession): string => `account ${session}`;
 
-/** Who does what is done at a page, as the audit names them. */
+/** The actor of a page's request, for the audit. */
 export const actorOf = ({ own }: Pick<AccountRequest, 'own'>) => ({ via: 'page', uid: own.user.uid }) as const;
 
-/** The id of a field, which others of the same name may be beside. */
+/** The id of a field, unique beside fields of the same name in other forms. */
 export const fieldId = (form: string, field: string): string => `${form}-${field}`;
 
 export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
@@ -116,7 +121,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
   const readBody = parameterReader({ file, large: long });
   const valuesOf = (sent: Sent): Readonly<Record<string, string | null>> =>
     Object.fromEntries(
-      // What was ticked of several comes as a list.
+      // Several ticked boxes come as a list.
       keeps.map((name) => {
         const said = [sent[name]].flat().filter((one) => typeof one === 'string');
         return [name, said.length ? said.join(' ').slice(0, long ? KEPT_OF_LONG : KEPT_LENGTH) : null];
@@ -191,13 +196,13 @@ ${content}
   };
 }
 
-/** True where a file was chosen: no browser keeps it for the page that comes then. */
+/** True if a file was chosen, which the browser does not keep for the next page. */
 function hasFile(attempt: SentForm | undefined, name: string): boolean {
   const sent = attempt?.sent[name];
   return sent instanceof UploadedFile && sent.bytes.length > 0;
 }
 
-/** When a form can be sent again that was sent too often. @throws whatever else was wrong */
+/** The refusal of a form that was sent too often, with the time to wait. @throws any other error */
 function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
   const end = Date.now() + secondsToWait(ctx, error) * 1000;
@@ -205,7 +210,7 @@ function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRef
   return { faults: { '': t('form.tooOften', { date }) }, status: error.status };
 }
 
-/** What is wrong with a button is told of the form as a whole: there is no field to mend. */
+/** A fault of a button is a fault of the whole form: there is no field to correct. */
 function told(faults: Faults, names: readonly string[], t: Translate): Faults {
   const inFields = Object.entries(faults).filter(([name]) => name === '' || names.includes(name));
   return inFields.length ? Object.fromEntries(inFields) : { '': t('account.nothingThere') };

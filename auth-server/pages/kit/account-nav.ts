@@ -1,4 +1,4 @@
-/** The pages of the account centre, as its navigation leads to them. */
+/** The navigation of the account centre. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from './account-form.ts';
 

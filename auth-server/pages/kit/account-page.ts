@@ -1,4 +1,7 @@
-/** A page of the account centre or of a console with its forms, as one value: its routes and the tests that every page must pass derive from it. */
+/**
+ * A page of the account centre or of a console as one value, with its forms: its routes and the tests that every page
+ * must pass derive from it.
+ */
 import type { Context } from 'koa';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
@@ -22,31 +25,31 @@ import { noteSession } from './note-session.ts';
 import { keepNotice, takeNotice } from './notice.ts';
 
 export const ACCOUNT_PATH = '/account';
-/** Where somebody who signs in for a page of their own may come back to: with its query, of which it reads what it knows. */
+/** The address to return to after signing in for one's own page, with the query parameters that the page reads. */
 const OWN_ADDRESS = /^\/(account|operator|developer)(\/[\w-]+)*(\?[!-~]*)?$/;
-/** As long as a page's own links make it: it travels as a parameter. */
+/** The longest address that a page links to: it travels as a parameter. */
 const LONGEST_ADDRESS = 1500;
 
 interface Content {
   readonly title: string;
-  /** What follows the title, what was done and what was wrong. */
+  /** The content below the title, the confirmation and the faults. */
   readonly main: Html;
 }
 
-/** What the pages of one console have in common. */
+/** What all pages of one console share. */
 export interface Shell<S extends string> {
-  /** Looks whether who is signed in may be here. Resolves to false where it has answered itself. @throws ApiError */
+  /** Checks whether the signed-in person may be here. Resolves to false if it has answered itself. @throws ApiError */
   admit?(request: AccountRequest): Promise<boolean>;
-  /** The way between its pages. */
+  /** The navigation between its pages. */
   nav(request: AccountRequest, current: S): Promise<Html>;
 }
 
 interface Definition<Name extends string, S extends string> {
-  /** `/account/profile`, or `/developer/apps/:client_id`; each form is sent to its name below it. */
+  /** The path, `/account/profile` or `/developer/apps/:client_id`; forms are sent to their names below it. */
   readonly path: `/${string}`;
   readonly section: S;
   readonly forms: Readonly<Record<Name, AccountForm>>;
-  /** Resolves to undefined where it has answered itself. */
+  /** Resolves to undefined if it has answered itself. */
   view(
     request: AccountRequest,
     forms: Readonly<Record<Name, AccountFormParts>>,
@@ -57,11 +60,11 @@ export interface AccountPage {
   readonly path: string;
   readonly forms: Readonly<Record<string, AccountForm>>;
   get(ctx: Context, deps: PageDeps): Promise<void>;
-  /** Takes the form of this name. */
+  /** Handles a POST of the form of this name. */
   post(ctx: Context, deps: PageDeps, name: string): Promise<void>;
 }
 
-/** The account that is signed in. Undefined where none is: the person was sent to sign in, and comes back to this page. */
+/** The signed-in account. Undefined if there is none: the person was sent to sign in, and returns to this page. */
 async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<AccountRequest | undefined> {
   await deps.limits.count(budgets.pages, stateOf(ctx).address);
   const own = await deps.ownSessions.find(ctx);
@@ -71,7 +74,7 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
     noteAsker({ session: own.session });
     return { ctx, deps, own, ...reader };
   }
-  // The engine says `iss` with whatever it sends back: going there once more would be a circle.
+  // The engine adds `iss` to its redirects: signing in again from here would be a loop.
   if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
   if (ctx.method === 'POST') redirectTo(ctx, path);
   else {
@@ -116,7 +119,7 @@ const accountShell: Shell<Section> = { nav: accountNav };
 
 export const accountPage = pagesIn(accountShell);
 
-/** Answers with a page of a console; also for what a form shows once, such as a new secret. */
+/** Answers with a page of a console, also for content that a form shows once, such as a new secret. */
 export const showIn =
   <S extends string>(shell: Shell<S>) =>
   async (request: AccountRequest, about: Frame & { readonly section: S }, content: Content): Promise<void> =>
@@ -158,7 +161,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
     async get(ctx, deps) {
       const request = await admitted(ctx, deps);
       if (!request) return;
-      // The address without what the engine added to it.
+      // The address without the parameters of the engine.
       if (ctx.query.iss === undefined) await show(request);
       else redirectTo(ctx, ownAddress(ctx.query.state) ?? ctx.path);
     },
@@ -178,21 +181,21 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
   };
 }
 
-/** Undefined for what is no page of the account centre or of a console. */
+/** The address if it is a page of the account centre or of a console, else undefined. */
 export const ownAddress = (address: unknown): string | undefined =>
   typeof address === 'string' && address.length <= LONGEST_ADDRESS && OWN_ADDRESS.test(address) ? address : undefined;
 
-/** The page that was asked for. Its language is remembered otherwise, and another may be chosen on the way. */
+/** The page that was asked for, without its language, which is remembered separately and may change on the way. */
 function addressAsked({ path, querystring }: Context): string {
   const query = new URLSearchParams(querystring);
   query.delete('lang');
   return ownAddress(query.size ? `${path}?${query}` : path) ?? path;
 }
 
-/** Where a page is, by what was asked for: itself, or a form below it. */
+/** The path of a page for a request to it or to a form below it. */
 const pathOf = ({ method, path }: Context): string => (method === 'POST' ? path.replace(/\/[^/]+$/, '') : path);
 
-/** What was wrong with a form, each with a way to its field: those of the form as a whole first, then as they stand on the page. */
+/** The faults of a form with links to their fields: those of the whole form first, then in the order of the page. */
 const summaryOf =
   (name: string, form: AccountForm | undefined, { faults }: SentForm) =>
   (t: AccountRequest['t']): Html | undefined => {

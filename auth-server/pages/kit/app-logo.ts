@@ -5,11 +5,11 @@ import type { Translate } from '../../../shared/words/words.ts';
 
 const letters = new Intl.Segmenter();
 
-/** @param logo its version */
+/** @param logo the version of the logo */
 export const appLogo = (t: Translate, name: string, logo: string | null | undefined): Html =>
   logoAt(t, name, logo && logoPath(logo));
 
-/** @param address of its logo, as operations present it */
+/** @param address the address of the logo, as operations present it */
 export function logoAt(t: Translate, name: string, address: string | null | undefined): Html {
   if (address) {
     return html`<img class="logo" src="${address}" width="48" height="48" alt="${t('apps.logoOf', { app: name })}">`;

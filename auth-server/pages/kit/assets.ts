@@ -1,4 +1,4 @@
-/** The stylesheet, the icon and the scripts: their addresses, and what is served there. */
+/** Serves the stylesheet, the icon and the scripts. */
 import type { Context, Middleware } from 'koa';
 import { unpackedFor } from '../../../shared/http/packed.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
@@ -20,7 +20,10 @@ const headers = {
 
 const byAddress = new Map([stylesheet, icon, ...scripts.values()].map((asset) => [asset.address, asset]));
 
-/** Where a browser, a crawler or a password manager looks by itself. The second: W3C, a well-known URL for changing passwords. */
+/**
+ * Paths that browsers, crawlers and password managers ask for on their own. The second is W3C's well-known URL for
+ * changing passwords.
+ */
 const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {
   '/favicon.ico': (ctx) => ctx.redirect(icon.address),
   '/.well-known/change-password': (ctx) => ctx.redirect('/account'),

@@ -1,4 +1,7 @@
-/** What a person sees of a captcha: a picture, a sound or word of a mail, the field for the answer, and the other ways. */
+/**
+ * The captcha part of a form: a picture, a sound or a mailed code, the field for the answer, and links to the other
+ * kinds.
+ */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { CaptchaKind, Challenge } from './captcha.ts';
@@ -14,7 +17,7 @@ export interface CaptchaField {
   readonly mailed: boolean;
 }
 
-/** The ways beside each kind. The first is to another one of the same. */
+/** The other kinds offered beside each kind. The first is a new one of the same kind. */
 const ways: Readonly<Record<CaptchaKind, readonly CaptchaKind[]>> = {
   picture: ['picture', 'digits', 'mail'],
   digits: ['digits', 'picture', 'mail'],
@@ -49,7 +52,7 @@ ${shown(t, challenge, mailed)}
 ${field}`;
 }
 
-/** The picture is in the page: no second request, no second window's. */
+/** The picture is embedded in the page, so no second request or window changes it. */
 function shown(t: Translate, challenge: Challenge, mailed: boolean): Html {
   if (challenge.kind === 'picture')
     return html`<img id="captcha-picture" src="data:image/png;base64,${challenge.picture.toString('base64')}" width="220" height="80" alt="${t('captcha.picture.alt')}">`;

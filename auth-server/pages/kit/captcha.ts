@@ -1,4 +1,4 @@
-/** The captcha of a form: of which kind it is, what its page shows of it, and whether an answer is right. */
+/** The captcha of a form: its kind, what the page shows, and whether an answer is right. */
 import type { Context } from 'koa';
 import type { FormCaller } from '../../../shared/accounts/captcha-policy.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
@@ -14,16 +14,16 @@ import type { PromptReader } from './interaction-page.ts';
 export interface FormCaptcha {
   /** Its scenario. */
   readonly scenario: string;
-  /** The field that names the account, or, of a form that makes one, its address. A code by mail goes there, where there is one. */
+  /** The field with the account's name, or with the address of a new account. A mailed code goes there. */
   readonly field?: 'username' | 'email';
-  /** Whether going on from it proves who somebody is: then it was no try that counts. */
+  /** Whether passing the form proves an identity: then its try is given back. */
   readonly proves?: boolean;
 }
 
 const kinds = ['picture', 'digits', 'mail'] as const;
 export type CaptchaKind = (typeof kinds)[number];
 
-/** What the page of a form shows of its captcha. */
+/** What the page shows of the captcha. */
 export type Challenge =
   | { readonly kind: 'picture'; readonly picture: Buffer }
   | { readonly kind: 'digits'; readonly address: string }
@@ -32,11 +32,11 @@ export type Challenge =
 type Sent = Readonly<Record<string, unknown>>;
 const kindIn = (value: unknown) => kinds.find((kind) => kind === value);
 
-/** The button of a form that was pressed to see its page once more: with a captcha of this kind, or as it is. */
+/** The button that reloads the page of a form: with a captcha of this kind, or unchanged. */
 export const askedAgain = ({ show }: Sent): CaptchaKind | 'as it is' | undefined =>
   show === undefined ? undefined : (kindIn(show) ?? 'as it is');
 
-/** The kind of captcha that is asked for, else that a form came with. */
+/** The requested kind of captcha, or else the kind that the form came with. */
 export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
   kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
 
@@ -48,7 +48,7 @@ export function callerOf(
 ): FormCaller {
   const name = text(254).safeParse(username).data;
   const { address, device } = deviceOf(ctx);
-  // A person who asked for another account hardly means the one that knows this device.
+  // Somebody who asked for another account is probably not the one whom this device knows.
   return {
     address,
     device: another && name === undefined ? undefined : device,
@@ -56,7 +56,7 @@ export function callerOf(
   };
 }
 
-/** A code by mail is made when it is sent: showing the page once more makes no other. */
+/** A mailed code is made when it is sent: reloading the page makes no other. */
 export async function challengeOf(
   { captchas, captchaRendering }: PageDeps,
   { uid }: Prompt,
@@ -73,12 +73,12 @@ export async function challengeOf(
   return { kind, picture };
 }
 
-/** What is told of a wrong answer. */
+/** The message for a wrong answer. */
 const wrongAnswer = (t: Translate, sent: Sent): string => t(`captcha.${kindOf(sent)}.wrong`);
 
 /**
- * What is wrong with the answer of a form that has other faults. It spends a picture all the same, so that nobody tries a
- * second thing with it; a code from a mail stays good, since the next would need another mail.
+ * Judges the captcha of a form that has other faults. A picture is spent even so, so nobody tries a second form with
+ * it; a mailed code stays good, since another would need another mail.
  */
 export async function captchaFault(
   { deps, prompt, t }: PromptReader & { readonly deps: PageDeps },
@@ -91,7 +91,7 @@ export async function captchaFault(
   return (await judge(prompt.uid, scenario, answer)) ? undefined : wrongAnswer(t, sent);
 }
 
-/** Does what a form asks for where its captcha is right. */
+/** Runs the work of a form if its captcha is right. */
 export async function withFormCaptcha<T>(
   { deps, prompt, t }: PromptReader & { readonly deps: PageDeps },
   { scenario }: FormCaptcha,

@@ -1,4 +1,4 @@
-/** What a browser is shown in the place of an app that is not open to its person: suspended, or in development. */
+/** The page shown instead of an app that does not admit its person: suspended, or in development. */
 import type { Context } from 'koa';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
@@ -8,7 +8,7 @@ type Told = readonly [title: string, more: string | Html];
 
 export const tellSuspended = (t: Translate): Told => [t('apps.suspendedTitle'), t('apps.suspendedMore')];
 
-/** The words for a person whom an app does not admit, with the way to another account of theirs. */
+/** The message for a person whom an app does not admit, with a link to sign in as somebody else. */
 export function tellNotAdmitted(ctx: Context, t: Translate): Told {
   const { client, params } = oidcOf(ctx) ?? {};
   const app = client?.clientName ?? client?.clientId ?? t('apps.thisApp');
@@ -17,7 +17,7 @@ export function tellNotAdmitted(ctx: Context, t: Translate): Told {
   return [t('apps.closedTitle', { app: String(app) }), html`${t('apps.closedMore')}${way}`];
 }
 
-/** The same request, for somebody who signs in first. */
+/** The same authorization request, with a prompt to sign in as somebody else. */
 function anotherAccount(params: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof params.redirect_uri !== 'string') return undefined;
   const asked = Object.entries(params).filter((pair): pair is [string, string] => typeof pair[1] === 'string');

@@ -1,8 +1,8 @@
-/** The field for a code that was sent, and how long it is good. */
+/** The input for a code that was sent, and how long the code is good. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
-/** A wrong code is typed anew: it is never filled in. */
+/** The field never keeps a wrong code. */
 export const codeInput = (t: Translate) =>
   ({
     hint: t('reset.codeHint'),
@@ -13,7 +13,7 @@ export const codeInput = (t: Translate) =>
     value: undefined,
   }) as const;
 
-/** Counts down where there is a script. */
+/** Counts down if scripts run. */
 export function goodFor(t: Translate, seconds: number): Html {
   const words = t('code.counting', { time: '{time}' });
   return html`<p class="after" role="timer" data-script="countdown" data-seconds="${seconds}" data-words="${words}" data-over="${t('code.over')}">${

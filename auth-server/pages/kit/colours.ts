@@ -1,15 +1,15 @@
-/** The stylesheet of colours of one's own: all that is in it stands in its address, and so it never changes. */
+/** The stylesheet of an installation's own colours. Its address contains the colours, so its content never changes. */
 import { readColour, type Scheme, withAccent } from '../../../shared/look/colours.ts';
 import { type Look, usualLook } from '../../../shared/look/present.ts';
 
-/** Undefined for the colours that the pages have anyway. */
+/** Undefined for the default colours. */
 export function coloursAddress({ light, dark }: Look['accent']): string | undefined {
   const { accent } = usualLook;
   if (light === accent.light && dark === accent.dark) return undefined;
   return `/assets/colours.${light.slice(1)}.${dark.slice(1)}.css`;
 }
 
-/** The stylesheet at an address; undefined where it is none of this kind. */
+/** The stylesheet at an address; undefined for any other address. */
 export function coloursAt(path: string): string | undefined {
   const [, light, dark] = /^\/assets\/colours\.([0-9a-f]{6})\.([0-9a-f]{6})\.css$/.exec(path) ?? [];
   if (!light || !dark) return undefined;

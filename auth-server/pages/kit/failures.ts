@@ -1,4 +1,4 @@
-/** Failures as pages, for browsers; everybody else gets JSON. */
+/** Shows failures as pages to browsers; all other callers get JSON. */
 import type { Context } from 'koa';
 import { messageOf } from '../../../shared/api/envelope.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
@@ -17,14 +17,14 @@ import type { KnownClients } from '../../provider/known-clients.ts';
 import { tellNotAdmitted, tellSuspended } from './closed-app.ts';
 import { readerOf, showPage } from './layout.ts';
 
-/** An interaction, or what else was begun, that is not there, or no longer, or not in this browser. */
+/** An interaction or a sign-in attempt that does not exist, has ended, or belongs to another browser. */
 export class InteractionExpired extends ApiError {
   constructor(field = 'interaction') {
     super('INVALID_PARAMETER', { details: [{ field, reason: reason('gone') }] });
   }
 }
 
-/** Addresses that machines call. */
+/** Paths that are for machines. */
 const machines =
   /^\/(apis?|\.well-known|healthz|readyz|oauth\/(token|introspect|revoke|userinfo|jwks|par|device))(\/|$)/i;
 
@@ -34,18 +34,18 @@ export const isForMachines = ({ path, originalUrl }: Context): boolean =>
 /** The documented endpoint that browsers are sent to. */
 const isAuthorize = ({ path }: Context): boolean => /^\/apis?\/Oauth\/authorize\/?$/i.test(path);
 
-/** True for a page that a person is about to see, as browsers alone say (W3C Fetch Metadata): no script, no library. */
+/** True for a page that a person will see, which only browsers state (W3C Fetch Metadata). */
 const isNavigation = (ctx: Context): boolean => ctx.get('sec-fetch-dest') === 'document';
 
-/** True where the answer is asked for as JSON, whatever shows it. The engine was asked otherwise: the URL that came tells. */
+/** True if the answer is requested as JSON. The engine may have been asked otherwise, so the original URL decides. */
 const asksForJson = ({ originalUrl }: Context): boolean =>
   new URLSearchParams(originalUrl.split('?')[1]).get('response_type') === 'json';
 
-/** An app that is not open to its person. They are told on a page, also by a browser that sends no Fetch Metadata. */
+/** The app does not admit its person. They are told on a page, even without Fetch Metadata. */
 const isClosedApp = (error: unknown): boolean =>
   error instanceof AppSuspended || (error instanceof ApiError && error.errorName === 'CLIENT_ACCOUNT_MISMATCH');
 
-/** True for a browser that is at a page. @param error what it is to be told of */
+/** True for a browser that shows pages. @param error the error to be shown */
 export const wantsPage = (ctx: Context, error?: unknown): boolean => {
   const fit = isAuthorize(ctx) ? !asksForJson(ctx) && (isNavigation(ctx) || isClosedApp(error)) : !isForMachines(ctx);
   return fit && namesHtml(ctx);
@@ -56,13 +56,13 @@ export const failureRenderer =
   (config: Config) =>
   (ctx: Context, error: ApiError): boolean => {
     if (!wantsPage(ctx, error)) return false;
-    // For its status and its headers: the body is ours.
+    // Sets status and headers; the body is replaced.
     sendFailure(ctx, error);
     showFailure(ctx, config, error.status, (t) => describe(ctx, t, error));
     return true;
   };
 
-/** What the engine has to tell where it cannot tell the app (RFC 6749 section 4.1.2.1). */
+/** Errors that the engine cannot report to the app (RFC 6749 section 4.1.2.1). */
 export const engineErrorRenderer =
   (config: Config, knownClients: Pick<KnownClients, 'find'>): EngineViews['renderError'] =>
   async (ctx, out, error) => {
@@ -86,7 +86,7 @@ export const engineErrorRenderer =
     showFailure(ctx, config, ctx.status, tell);
   };
 
-/** The engine finds no client of a suspended app. */
+/** For the engine, a suspended app does not exist. */
 async function isSuspended(ctx: Context, knownClients: Pick<KnownClients, 'find'>): Promise<boolean> {
   const { client_id } = { ...ctx.query, ...oidcOf(ctx)?.params };
   return typeof client_id === 'string' && (await knownClients.find(client_id))?.suspended_at != null;
@@ -113,7 +113,7 @@ ${reason && html`<dt>${t('error.reason')}</dt><dd lang="en">${reason}</dd>`}
   showPage(ctx, config, reader, { title, status, main });
 }
 
-/** A browser that sends no cookie at all may keep none, and is told that signing in needs them. */
+/** A browser that sends no cookies at all may block them: the page says that sign-in needs them. */
 function expired(ctx: Context, t: Translate): Told {
   const more = t('error.expiredMore', { minutes: INTERACTION_MINUTES });
   return [t('error.expired'), ctx.get('cookie') ? more : html`${more}</p><p>${t('error.noCookies')}`];

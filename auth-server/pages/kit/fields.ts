@@ -1,16 +1,16 @@
-/** The parts of which forms are made. */
+/** The parts of forms. */
 import { flag } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
-/** What is wrong, by field; '' is the form as a whole. */
+/** The faults by field; '' is the whole form. */
 export type Faults = Readonly<Record<string, string | Html | undefined>>;
 
-/** Why a form is shown once more. */
+/** The reason why a form is shown again. */
 export interface FormRefusal {
   readonly faults: Faults;
   readonly status: number;
-  /** Whether nothing was tried with what was sent: all of it is kept. */
+  /** True if the form was not evaluated: every field keeps its value. */
   readonly untried?: boolean;
 }
 
@@ -33,26 +33,26 @@ export interface Input {
   readonly autocomplete: string;
   readonly maxlength: number;
   readonly autofocus?: boolean;
-  /** A code to be compared letter by letter. */
+  /** A code that is compared letter by letter. */
   readonly code?: boolean;
-  /** Digits alone: a phone shows their keys. */
+  /** Digits only: phones show a number pad. */
   readonly digits?: boolean;
-  /** May be left empty. */
+  /** The field is optional. */
   readonly optional?: boolean;
-  /** Text of lines, of which so many are seen at once. */
+  /** Multi-line text, with this many visible lines. */
   readonly rows?: number;
-  /** What there is to choose from, each with its words. */
+  /** The options of a choice, each with its label. */
   readonly options?: readonly (readonly [value: string, label: string])[];
-  /** Of a password: the words of the button that shows what was typed, and hides it again. */
+  /** For a password: the labels of the button that shows and hides it. */
   readonly reveal?: Reveal;
 }
 
-/** A labelled field with its hint and its fault: of one line, if nothing else is said. */
+/** A labelled field with its hint and its fault; a single line by default. */
 export function input(it: Input): Html {
   const { name, fault, id = name } = it;
-  // Browsers take no letters of other scripts before the @ of their own kind of field.
+  // Browsers reject non-ASCII letters before the @ in fields of type email.
   const type = it.type === 'password' ? 'password' : 'text';
-  // A fault says what the hint does.
+  // A fault replaces the hint.
   const hint = fault ? undefined : it.hint;
   const described = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ');
   const named = html`id="${id}" name="${name}"${!it.optional && html` required`}${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}`;
@@ -73,26 +73,26 @@ const line = (it: Input, named: Html, type: string): Html =>
     it.type === 'email' && html` inputmode="email"`
   }${it.digits && html` inputmode="numeric"`}${it.code && html` class="code"`}>`;
 
-// A line break that follows the tag is none of the text.
+// HTML drops one line break after the opening tag.
 const area = (it: Input, named: Html): Html =>
   html`<textarea ${named} rows="${it.rows}" maxlength="${it.maxlength}" autocomplete="${it.autocomplete}">\n${it.value}</textarea>`;
 
 const select = ({ options = [], value }: Input, named: Html): Html =>
   html`<select ${named}>${options.map(([word, label]) => html`<option value="${word}"${word === value && html` selected`}>${label}</option>`)}</select>`;
 
-/** Whether the box to stay signed in was ticked. */
+/** Whether the box to stay signed in is ticked. */
 export const wantsRemembering = (value: unknown): boolean => flag.safeParse(value).data === true;
 
 export const rememberBox = (t: Translate, sent: unknown): Html =>
   html`<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${wantsRemembering(sent) && html` checked`}><label for="remember">${t('signIn.remember')}</label></p>`;
 
-/** Copies the text of the element of this id. There is no button where there is no script to do it. */
+/** A button that copies the text of the element with this id. It is hidden without scripts. */
 export const copyButton = (t: Translate, id: string): Html =>
   html`<button type="button" class="small-button" hidden data-script="copy" aria-controls="${id}" aria-live="polite" data-done="${t('form.copied')}">${t('form.copy')}</button>`;
 
 /**
- * What was wrong with a form as it came: said first by a screen reader, each with a way to its field.
- * @param labels of the fields, by name; both by the id where that is another
+ * The summary of a form's faults, which a screen reader reads first, with links to the fields.
+ * @param labels the labels of the fields by name; a pair with the id where that differs
  */
 export function faultSummary(
   t: Translate,
@@ -111,7 +111,7 @@ export function faultSummary(
 `;
 }
 
-/** The first field to fill in: one with a fault, else the first that is empty. */
+/** The field to focus: the first with a fault, else the first empty one. */
 export function firstToFill(
   names: readonly string[],
   values: Readonly<Record<string, string | undefined>>,

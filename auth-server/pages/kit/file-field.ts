@@ -3,7 +3,7 @@ import { file } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, fieldId } from './account-form.ts';
 
-/** In base64. Browsers send a file without a name and without bytes where none was chosen. */
+/** The file in base64. For an empty field browsers send a file without name and content. */
 export const optionalFile = file
   .optional()
   .transform((given) =>
@@ -15,7 +15,7 @@ interface About {
   readonly name: string;
   readonly label: string;
   readonly hint: string;
-  /** The words of the box `remove_…`, where there is something to take away. */
+  /** The label of the box `remove_…`, if there is a picture to remove. */
   readonly remove?: string | false | undefined;
 }
 

@@ -1,4 +1,6 @@
-/** A button of a prompt's page that is a form by itself, below /interaction/:uid, as one value: its route derives from it. */
+/**
+ * A button of a prompt that is a form of its own, below /interaction/:uid, as one value from which its route derives.
+ */
 import type { Context } from 'koa';
 import type { Html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -6,17 +8,17 @@ import type { PageDeps } from '../deps.ts';
 import { addressOf, type FormName, promptForm, readPrompt, readPromptForm, redirectTo } from './interaction-page.ts';
 
 interface Definition {
-  /** Where it is sent to. */
+  /** The path that it is sent to. */
   readonly path: FormName;
-  /** The prompt that it belongs to: at any other, people are sent to where they are. */
+  /** The prompt that it belongs to; at any other prompt the person is redirected to that one. */
   readonly asks: Prompt['asks'];
-  /** Resolves to where to go on; undefined is the prompt's page. */
+  /** Resolves to the address to go to; undefined is the page of the prompt. */
   press(ctx: Context, deps: PageDeps): Promise<string | undefined>;
 }
 
 export const formButton = ({ path, asks, press }: Definition) => ({
   path,
-  /** The form, for the page. @param content left out where the button stands elsewhere and names the form */
+  /** The form for the page. @param content left out if the button stands elsewhere and refers to the form */
   form: (deps: PageDeps, prompt: Prompt, content?: Html): Html => promptForm(deps, prompt, path, content),
 
   async post(ctx: Context, deps: PageDeps): Promise<void> {

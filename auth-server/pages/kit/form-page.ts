@@ -1,4 +1,7 @@
-/** A page with a form, below /interaction/:uid, as one value: its routes and the tests that every page must pass derive from it. */
+/**
+ * A page with a form, below /interaction/:uid, as one value: its routes and the tests that every page must pass derive
+ * from it.
+ */
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { stateOf } from '../../../shared/http/respond.ts';
@@ -29,7 +32,7 @@ import {
   showPromptPage,
 } from './interaction-page.ts';
 
-/** A request to a page, with what the page needs. */
+/** A request to a page, with what the page requires. */
 export interface PageRequest<N = undefined> extends PromptReader {
   readonly ctx: Context;
   readonly deps: PageDeps;
@@ -37,43 +40,46 @@ export interface PageRequest<N = undefined> extends PromptReader {
 }
 
 export interface Shown {
-  /** What the form was sent with, where it is shown once more. */
+  /** The sent values, if the form is shown again. */
   readonly sent?: Readonly<Record<string, unknown>>;
   readonly faults?: Faults;
-  /** What went well before. */
+  /** A confirmation. */
   readonly notice?: string;
   readonly status?: number;
-  /** Whether nothing was tried with what was sent: all of it is kept. */
+  /** True if the form was not evaluated: every field keeps its value. */
   readonly untried?: boolean;
-  /** Whether a code was sent in a captcha's place. */
+  /** Whether a code was sent instead of a captcha. */
   readonly mailed?: boolean;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;
 
 interface Definition<F extends z.ZodObject, N> {
-  /** Where the form is sent to. */
+  /** The path that the form is sent to. */
   readonly path: FormName;
-  /** Where its page is: at the path, or at the address of the interaction itself. */
+  /** Where the page is: at the same path, or at the address of the interaction itself. */
   readonly shownAt?: 'interaction';
-  /** The prompt that it belongs to: at any other, people are sent to where they are. */
+  /** The prompt that it belongs to; at any other prompt the person is redirected to that one. */
   readonly asks: Prompt['asks'];
-  /** Its captcha, where it may ask for one: see `CaptchaPolicy`. */
+  /** The captcha that it may ask for: see `CaptchaPolicy`. */
   readonly captcha?: FormCaptcha;
   readonly budget?: NamedBudget;
   readonly fields: F;
-  /** Of the fields that people fill in, in the order of the page. */
+  /** Labels of the fields that people fill in, in the order of the page. */
   readonly labels?: (t: Translate) => Readonly<Record<string, string>>;
-  /** The fields that are shown once more as they were sent. */
+  /** Fields that keep their sent value when the form is shown again. */
   readonly keeps?: readonly string[];
-  /** What the fields hold at first. */
+  /** Initial values of the fields. */
   readonly initial?: (request: PageRequest<N>) => Values;
-  /** What the page cannot be without. Undefined where it has answered itself because that is missing. */
+  /** What the page requires. Undefined if it is missing and `needs` has answered itself. */
   readonly needs?: (ctx: Context, deps: PageDeps, reader: PromptReader) => Promise<N | undefined>;
-  /** Replaces and adds to what the fields' own checks found. */
+  /** Replaces or extends the faults that the field checks found. */
   readonly check?: (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults) => Faults;
   view(request: PageRequest<N>, form: FormParts, shown: Shown): Promise<Content> | Content;
-  /** Resolves to where to go on, to why the form is shown once more, or to undefined where it has answered itself. */
+  /**
+   * Resolves to the address to go to, to a refusal that shows the form again, or to undefined if it has answered
+   * itself.
+   */
   submit(request: PageRequest<N>, given: z.output<F>): Promise<string | FormRefusal | undefined>;
 }
 
@@ -92,7 +98,7 @@ export interface FormPage<N = undefined> {
   readonly fields: readonly string[];
   readonly hasNeeds: boolean;
   get(ctx: Context, deps: PageDeps): Promise<void>;
-  /** Answers a GET for a prompt that was found already. */
+  /** Answers a GET whose prompt has been read already. */
   open(ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void>;
   post(ctx: Context, deps: PageDeps): Promise<void>;
   show(request: PageRequest<N>, shown?: Shown): Promise<void>;
@@ -138,7 +144,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
     showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status, languageForm });
   };
 
-  /** The page once more, with another captcha or in another language, and with all that was typed. */
+  /** Shows the page again with another captcha or in another language; everything typed stays. */
   const showAgain = async (request: PageRequest<N>, sent: Readonly<Record<string, unknown>>): Promise<void> => {
     const { ctx, deps, prompt, t, language } = request;
     if (!captcha?.field || askedAgain(sent) !== 'mail') return show(request, { sent, untried: true });

@@ -1,4 +1,4 @@
-/** The parts of one form as a page puts them together: each knows its label, its value, its fault and its focus. */
+/** The parts of one form with their labels, values, faults and focus. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -10,16 +10,16 @@ import { type FormName, promptForm } from './interaction-page.ts';
 
 export interface FormParts {
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** As the page tells them: those of the form as a whole first, then each as its field stands there. */
+  /** Faults in the order of the page: those of the whole form first. */
   readonly faults: Faults;
   input(name: string, about: Omit<Input, 'name' | 'label' | 'fault' | 'autofocus'>): Html;
-  /** What its captcha consists of; nothing where none is asked for. */
+  /** The captcha; empty if none is asked for. */
   readonly captcha: Html;
   summary(title: string): Html | undefined;
   form(content: Html): Html;
 }
 
-/** What the key Enter presses is a form's first button of this kind: before those that do something else, one of its own. */
+/** A hidden first button: Enter submits the form by it, not by a button that does something else. */
 const enterButton = html`<button type="submit" class="enter" tabindex="-1" aria-hidden="true"></button>
 `;
 
@@ -33,7 +33,7 @@ interface About {
   readonly faults: Faults;
   /** Its captcha, where one is asked for. */
   readonly challenge: Challenge | undefined;
-  /** Whether a code may be had by mail instead, and whether one was sent. */
+  /** Whether a code may be mailed instead, and whether one was sent. */
   readonly mails: boolean;
   readonly mailed: boolean;
 }

@@ -1,4 +1,4 @@
-/** How the forms say no. */
+/** Refusals of forms. */
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
@@ -8,7 +8,7 @@ import type { Translate } from '../../../shared/words/words.ts';
 import type { Faults, FormRefusal } from './fields.ts';
 import { reasonOnPage } from './reason-on-page.ts';
 
-/** What of a form is missing, and what cannot be used. The first that is found of each field is told. */
+/** Missing and unusable fields. Each field has its first fault. */
 export function fieldFaults(
   error: z.ZodError | undefined,
   sent: Readonly<Record<string, unknown>>,
@@ -22,7 +22,7 @@ export function fieldFaults(
   return faults;
 }
 
-/** The whole seconds until another try, which the answer's header tells too. */
+/** The seconds until another try, which are also set as `Retry-After`. */
 export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
   const seconds = Math.ceil(particulars.retryAfter ?? 1);
   ctx.set('Retry-After', String(seconds));
@@ -30,9 +30,9 @@ export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
 }
 
 /**
- * What a refused sign-in says: never which of name and password was wrong.
- * @param name as it was given
- * @throws whatever is no refusal
+ * The refusal of a sign-in: it never says which of name and password was wrong.
+ * @param name the name as typed
+ * @throws any other error
  */
 export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: string): FormRefusal {
   if (!(error instanceof ApiError)) throw error;
@@ -49,9 +49,9 @@ export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: 
 }
 
 /**
- * What a refused registration says.
- * @param emailTaken the words for an address that an account has
- * @throws whatever is no refusal
+ * The refusal of a registration.
+ * @param emailTaken the message for an address that belongs to an account
+ * @throws any other error
  */
 export function registrationRefusal(error: unknown, t: Translate, emailTaken: string): FormRefusal {
   switch (error instanceof ApiError ? error.errorName : undefined) {

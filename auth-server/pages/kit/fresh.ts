@@ -1,4 +1,4 @@
-/** Whether somebody who is signed in has proven who they are within the last ten minutes: sensitive changes ask for that. */
+/** Whether the signed-in person has proven who they are within the last ten minutes, as sensitive changes require. */
 import { isFresh } from '../../../shared/accounts/factors/fresh-proofs.ts';
 import { TWO_FACTOR_ACR } from '../../../shared/api/acr.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
@@ -6,12 +6,12 @@ import type { PageDeps } from '../deps.ts';
 
 export const CONFIRM_PATH = '/account/security/confirm';
 
-/** The address at which they prove it, to come back to a page of their own. */
+/** The page where they prove it, with the address to return to. */
 export const confirmAddress = (next: string): string => `${CONFIRM_PATH}?${new URLSearchParams({ next })}`;
 
 /**
- * True where a second factor, or of who has none the password, was proven too long ago in this session.
- * @param only of accounts that have a second factor: what asks for the password itself needs no more of others
+ * True if the second factor, or without one the password, was last proven too long ago in this session.
+ * @param only `factor` checks only accounts with a second factor, for forms that ask for the password themselves
  */
 export async function needsFreshFactor(
   { deps, own }: { readonly deps: PageDeps; readonly own: OwnSession },

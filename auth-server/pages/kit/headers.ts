@@ -1,17 +1,17 @@
-/** The headers of every page: what a browser may do with it, which is little. */
+/** The security headers of every page. */
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 
-/** Where a page's forms may lead beside our own addresses, and which scripts it has. */
+/** The exceptions of one page from the policy. */
 export interface Openings {
   readonly formTargets?: readonly (string | undefined)[];
-  /** The hash of the one script that stands in it. */
+  /** The hash of its one inline script. */
   readonly scriptHash?: string;
-  /** Whether it has scripts of its own, at our own address. */
+  /** Whether it loads our scripts. */
   readonly scripted?: boolean;
-  /** Where its pictures come from beside our own address. */
+  /** Another origin that its pictures may come from. */
   readonly pictures?: string | undefined;
-  /** Whether it plays a sound of ours. */
+  /** Whether it plays our audio. */
   readonly sounds?: boolean;
 }
 
@@ -20,12 +20,12 @@ function scriptSources({ scriptHash, scripted }: Openings): string {
   return sources.join(' ') || "'none'";
 }
 
-/** True where people reach us by TLS. */
+/** True if the public address is https. */
 const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
 
 /**
- * What a policy must let a form reach where the way ends at this address of an app: its scheme. Chromium holds every
- * redirect after a form to the policy of its page, those of the app too, and an app may send people on to another host.
+ * The source that the form policy needs for an app's address: its scheme. Chromium applies the policy of a page to
+ * every redirect after its form, and an app may redirect to another host.
  */
 export function formTarget(address: unknown): string | undefined {
   return typeof address === 'string' ? URL.parse(address)?.protocol : undefined;
@@ -50,7 +50,7 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    // `no-referrer` would have browsers send `Origin: null` with our own forms.
+    // With `no-referrer`, browsers would send `Origin: null` for our own forms.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

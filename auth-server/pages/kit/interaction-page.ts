@@ -1,4 +1,4 @@
-/** What the pages of one interaction have in common: finding it, taking its forms, going on. */
+/** What all pages of an interaction share: finding its prompt, reading its forms, redirecting. */
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
@@ -10,7 +10,7 @@ import { InteractionExpired } from './failures.ts';
 import { formTarget } from './headers.ts';
 import { type Page, type Reader, readerOf, showPage } from './layout.ts';
 
-/** Somebody at a prompt. */
+/** A reader at a prompt. */
 export interface PromptReader extends Reader {
   readonly prompt: Prompt;
 }
@@ -28,7 +28,7 @@ export async function readPrompt(ctx: Context, { interactions, limits }: PageDep
   return { prompt, ...readerOf(ctx, prompt.uiLocales) };
 }
 
-/** `readPrompt` for a page of one prompt. Undefined where somebody is at another, and was sent there. */
+/** `readPrompt` for a page of one prompt. Undefined if the person is at another one, and was redirected there. */
 export async function readPromptOf(
   asks: Prompt['asks'],
   ctx: Context,
@@ -40,7 +40,7 @@ export async function readPromptOf(
   return undefined;
 }
 
-/** What a prompt's forms are sent to, each at an address of its own. */
+/** The forms of a prompt, each with its own path. */
 export type FormName =
   | 'login'
   | 'factor'
@@ -65,7 +65,7 @@ export type FormName =
 
 export const addressOf = ({ uid }: Prompt, form?: FormName): string => `/interaction/${uid}${form ? `/${form}` : ''}`;
 
-/** A form of a prompt, with what proves it ours. Its id is its name. */
+/** A form of a prompt with its CSRF token. Its id is its name. */
 export function promptForm({ ownForms }: PageDeps, prompt: Prompt, name: FormName, content?: Html): Html {
   return html`<form id="${name}" method="post" action="${addressOf(prompt, name)}" novalidate data-script="submit-once">
 <input type="hidden" name="csrf" value="${ownForms.token(prompt.uid)}">
@@ -74,7 +74,7 @@ ${content}
 }
 
 /**
- * The fields of such a form that were filled in.
+ * Reads the filled-in fields of such a form.
  * @throws ApiError FORBIDDEN where another page sent it; what `parameterReader` throws
  */
 export async function readPromptForm(
@@ -87,12 +87,12 @@ export async function readPromptForm(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
-/** Answers with a page of a prompt, whose forms may lead back to the app. */
+/** Answers with a page of a prompt, whose forms may redirect to the app. */
 export function showPromptPage(ctx: Context, { config }: PageDeps, reader: PromptReader, page: Page): void {
   showPage(ctx, config, reader, { ...page, formTargets: [formTarget(reader.prompt.redirectUri)] });
 }
 
-/** Sends the browser on: to the engine or to another page, never to an address that a request names. */
+/** Redirects to the engine or to another page, never to an address from a request. */
 export function redirectTo(ctx: Context, address: string): void {
   ctx.status = 303;
   ctx.redirect(address);

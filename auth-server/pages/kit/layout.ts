@@ -1,4 +1,4 @@
-/** One page: its frame, its language, its headers. */
+/** The layout of every page, with its language and headers. */
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
@@ -17,7 +17,7 @@ import { pageLanguage } from './language.ts';
 import { scriptsOf } from './scripts.ts';
 import { type SiteLink, siteLinksOf } from './site-links.ts';
 
-/** Who reads: their language, and its words. */
+/** The reader: their language and its words. */
 export interface Reader {
   readonly language: Language;
   readonly t: Translate;
@@ -25,39 +25,39 @@ export interface Reader {
 
 interface Later {
   readonly parts: AsyncIterable<Html>;
-  /** Those that the parts ask for. */
+  /** The scripts that its parts ask for. */
   readonly scripts: readonly string[];
-  /** What stands at the end. */
+  /** Content at the end of the page. */
   readonly after: Html;
 }
 
 export interface Page {
   readonly title: string;
   readonly main: Html;
-  /** 200 if not said. */
+  /** 200 by default. */
   readonly status?: number | undefined;
-  /** The address of a feed of the same. */
+  /** The address of an Atom feed of the same content. */
   readonly feed?: string;
-  /** For tables and code. */
+  /** A wide page, for tables and code. */
   readonly wide?: boolean;
-  /** The way to the pages beside it. */
+  /** The navigation. */
   readonly nav?: Html;
   /**
-   * The path where the same page is to be had again, in the other language; null where it is not. By default where it is,
-   * if it was asked for by GET or is of an interaction: at its forms' addresses there is the way back to it.
+   * The path of the same page for the link to the other language; null for none. By default the requested path if it
+   * was a GET, or the page of the prompt, since the addresses of forms lead back to it.
    */
   readonly languagesAt?: string | null;
-  /** The form whose page it is: going to the other language keeps what was typed into it. */
+  /** The form of the page: changing the language keeps what was typed into it. */
   readonly languageForm?: { readonly id: string; readonly action: string } | undefined;
-  /** Where its forms may lead beside our own addresses; see `formTarget`. */
+  /** Origins that its forms may redirect to; see `formTarget`. */
   readonly formTargets?: readonly (string | undefined)[];
-  /** What follows `main` piece by piece, as it comes to be. */
+  /** Streamed content after `main`. */
   readonly later?: Later;
-  /** The hash of the one script that stands in it, where one does. */
+  /** The hash of its one inline script, if it has one. */
   readonly scriptHash?: string;
 }
 
-/** @param uiLocales what the app that brought the person here said of their language */
+/** @param uiLocales the language that the app asked for */
 export const readerOf = (ctx: Context, uiLocales?: string): Reader => {
   const language = pageLanguage(ctx, uiLocales);
   return { language, t: wordsIn(language) };
@@ -86,7 +86,7 @@ export function showPage(
   ctx.body = page.later ? Readable.from(inPieces(source, page.later)) : source;
 }
 
-/** Where the pieces stand in the page. */
+/** Marks where streamed pieces are inserted. */
 const PLACE = '<!-- later -->';
 
 async function* inPieces(source: string, { parts, after }: Later): AsyncGenerator<string, void> {
@@ -127,14 +127,14 @@ ${siteNav(ctx, t)}${languagesAt !== null && html`<nav aria-label="${t('layout.la
 const iconOf = ({ logo }: Look) =>
   logo === null ? { icon: assets.icon, iconType: 'image/svg+xml' } : { icon: logoPath(logo), iconType: 'image/png' };
 
-/** The logo, the mark that it came with, or the first letter of a name of its own. */
+/** The logo, the default mark, or the first letter of a custom name. */
 function brandMark({ name, logo, isNamed }: Look): Html {
   if (logo !== null) return html`<img src="${logoPath(logo)}" alt="">`;
   if (!isNamed) return html`<img src="${assets.icon}" alt="">`;
   return html`<span class="initial" aria-hidden="true">${firstLetter(name)}</span>`;
 }
 
-/** The ways to the platform's own pages, as far as there are any. */
+/** Links to the platform's own pages that exist. */
 function siteNav(ctx: Context, t: Translate): Html | false {
   const links = siteLinksOf(ctx);
   const way = ({ slug, address }: SiteLink) => html`<a href="${address}">${t(`layout.${slug}`)}</a>`;

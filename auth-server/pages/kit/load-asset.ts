@@ -1,4 +1,4 @@
-/** A file that browsers may keep: read once, under a name that changes with what is in it. */
+/** A static file, read once, whose name changes with its content, so browsers may keep it. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export interface Asset {
   readonly packed: Packed;
 }
 
-/** One of the folder `assets`. */
+/** Loads a file of the folder `assets`. */
 export function loadAsset(name: string, extension: string): Asset {
   const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);

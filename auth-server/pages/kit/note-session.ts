@@ -1,4 +1,4 @@
-/** Notes that a session in a browser was used: from where, and by which browser. */
+/** Notes the last use of a browser session: address and user agent. */
 import type { Context } from 'koa';
 import type { LastUses } from '../../../shared/accounts/last-uses.ts';
 import { stateOf } from '../../../shared/http/respond.ts';

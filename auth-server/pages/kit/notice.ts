@@ -1,9 +1,9 @@
-/** What a form did, told on the page that comes then: it travels in a cookie, since an address could be sent to anybody. */
+/** A confirmation for the next page. It travels in a cookie: a link could show anybody any text. */
 import type { Context } from 'koa';
 import { pageCookieOf, setPageCookie } from './cookies.ts';
 
 const COOKIE = 'upare_notice';
-/** Seconds: the page follows at once. */
+/** Seconds: the next page loads at once. */
 const AGE = 60;
 /** Characters. */
 const LONGEST = 400;
@@ -11,7 +11,7 @@ const LONGEST = 400;
 export const keepNotice = (ctx: Context, words: string): void =>
   setPageCookie(ctx, COOKIE, Buffer.from(words.slice(0, LONGEST)).toString('base64url'), AGE);
 
-/** Tells it once. */
+/** Returns the confirmation once. */
 export function takeNotice(ctx: Context): string | undefined {
   const kept = pageCookieOf(ctx, COOKIE);
   if (!kept) return undefined;

@@ -1,4 +1,4 @@
-/** Whether a form was sent from our own page, in the browser that the page was shown to. */
+/** CSRF protection: whether a form comes from our page in the same browser. */
 import { createHmac } from 'node:crypto';
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
@@ -6,13 +6,13 @@ import { isSame } from '../../../shared/crypto/constant-time.ts';
 import type { Secrets } from '../../../shared/crypto/secrets.ts';
 
 export interface OwnForms {
-  /** The value of the hidden field `csrf` in the forms of one interaction. Whose it is, the interaction's cookie says. */
+  /** The value of the hidden field `csrf` in the forms of one interaction, whose cookie identifies the browser. */
   token(uid: string): string;
-  /** @throws ApiError FORBIDDEN for a form that comes from elsewhere */
+  /** @throws ApiError FORBIDDEN for a form of another site */
   check(ctx: Context, uid: string, given: unknown): void;
 }
 
-/** @param origin our own */
+/** @param origin our own origin */
 export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
   const mac = (uid: string) => createHmac('sha256', secrets.key('csrf')).update(uid).digest();
   return {
@@ -24,7 +24,7 @@ export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
   };
 }
 
-/** Browsers say where a form comes from. A caller that does not say is no browser, so it sends no cookie unasked. */
+/** Browsers send the origin of a form. A caller that sends none is no browser, and sends cookies only on purpose. */
 function isSentByOurPage(ctx: Context, origin: string): boolean {
   const site = ctx.get('sec-fetch-site');
   const from = ctx.get('origin');

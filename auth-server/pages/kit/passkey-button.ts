@@ -1,11 +1,11 @@
-/** A button for a passkey, which a script shows where the browser has them: its form is sent with what the browser says. */
+/** A passkey button, which a script shows where browsers support passkeys. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 
-/** `list` also offers those that the browser knows in the field for the name. */
+/** `list` also offers the known passkeys in the name field. */
 type Kind = 'make' | 'show' | 'list';
 
-/** @param options as JSON */
+/** @param options of WebAuthn, as JSON */
 export const passkeyButton = (t: Translate, kind: Kind, options: string): Html => html`
 <input type="hidden" name="credential">
 <button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}" aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>

@@ -1,4 +1,4 @@
-/** The reasons of shared/accounts' kinds, which are the API's, in a page's words. */
+/** The API's reasons for rejected fields, in the words of a page. */
 import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
 import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
 

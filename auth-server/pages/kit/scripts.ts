@@ -1,6 +1,6 @@
 /**
- * The scripts of the pages: small files of our own, each an enhancement that its page can do without. An element asks for
- * one by `data-script`, its file finds the elements that did: a page has those scripts that its elements ask for.
+ * Our small scripts, without which every page still works. An element requests one by `data-script`, and the script
+ * finds its elements: a page loads those that its elements request.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,10 @@ const names = readdirSync(join(import.meta.dirname, 'assets'))
 
 export const scripts = new Map(names.map((name) => [name, loadAsset(name, 'js')]));
 
-/** The addresses of the scripts that a page's elements ask for. What people wrote asks for none: its quotes are escaped. @param others that what follows asks for */
+/**
+ * The addresses of the scripts that a page requests. User content cannot request any: its quotes are escaped. @param
+ * others scripts of streamed content
+ */
 export function scriptsOf({ source }: Html, others: readonly string[] = []): string[] {
   const inPage = [...source.matchAll(/ data-script="([^"]*)"/g)].flatMap(([, list = '']) => list.split(' '));
   const asked = [...inPage, ...others];

@@ -1,9 +1,9 @@
-/** Cookies that nobody but us reads, each of one session or of one prompt. */
+/** Encrypted cookies, each bound to one session or prompt. */
 import type { Context } from 'koa';
 import { seal, unsealed } from '../../../shared/crypto/sealed.ts';
 import { pageCookieOf, setPageCookie } from './cookies.ts';
 
-/** What opens it: its key, and what it belongs to. */
+/** The key, and the context that the cookie is bound to. */
 interface Seal {
   readonly key: Buffer;
   readonly context: string;
@@ -18,7 +18,7 @@ export const setSealedCookie = (
   maxAge: number,
 ): void => setPageCookie(ctx, name, seal(key, context, text), maxAge);
 
-/** Undefined where there is none, and for one that is of something else, or made up. */
+/** Undefined if there is none, or it was made for another context or by somebody else. */
 export function sealedCookieOf(ctx: Context, name: string, { key, context }: Seal): string | undefined {
   const sealed = pageCookieOf(ctx, name);
   return sealed ? unsealed(key, context, sealed) : undefined;

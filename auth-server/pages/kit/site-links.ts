@@ -1,4 +1,4 @@
-/** Which of the platform's own pages there are: what every page's foot leads to, and registration names. */
+/** Links to the platform's own pages: the foot of every page has them, and registration names them. */
 import type { Context } from 'koa';
 import { contentPath, type SiteSlug, siteSlugs } from '../../../shared/content/addresses.ts';
 import type { Contents } from '../../../shared/content/contents.ts';
@@ -13,7 +13,7 @@ export interface SiteLink {
 
 const noted = new WeakMap<object, readonly SiteLink[]>();
 
-/** Looks them up for a request that may be answered with a page. */
+/** Looks them up for a request that may show a page. */
 export async function noteSiteLinks(
   ctx: Context,
   { contents }: { readonly contents: Pick<Contents, 'sitePages'> },
@@ -21,7 +21,9 @@ export async function noteSiteLinks(
   noted.set(ctx.req, linksTo(await contents.sitePages()));
 }
 
-/** Terms and a policy elsewhere stand where there are none here: what people accept at registration is what they are led to. */
+/**
+ * Configured links to terms and privacy are used only if no content has that slug: people are led to what they accept.
+ */
 function linksTo(own: readonly SiteSlug[]): SiteLink[] {
   const { terms_uri, privacy_uri } = presentLook();
   const elsewhere = { terms: terms_uri, privacy: privacy_uri, help: null };
@@ -31,10 +33,10 @@ function linksTo(own: readonly SiteSlug[]): SiteLink[] {
   });
 }
 
-/** The links of a request; none where it failed before they were looked up. */
+/** The links of a request; none if it failed before the lookup. */
 export const siteLinksOf = (ctx: Context): readonly SiteLink[] => noted.get(ctx.req) ?? [];
 
-/** What pressing the button that makes an account means, where there are terms. */
+/** What creating an account means, if there are terms. */
 export function termsNotice(ctx: Context, t: Translate): Html | false {
   const there = siteLinksOf(ctx);
   const [terms, policy] = (['terms', 'privacy'] as const).map((slug) => there.find((one) => one.slug === slug));

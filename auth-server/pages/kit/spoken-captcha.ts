@@ -1,4 +1,4 @@
-/** GET /interaction/:uid/digits/:scenario/:nonce.wav: the digits of a form's captcha, spoken in the page's language. */
+/** GET /interaction/:uid/digits/:scenario/:nonce.wav: the digits of a captcha, spoken in the language of the page. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { isHolder } from '../../../shared/captcha/captchas.ts';
@@ -15,7 +15,7 @@ export async function speakCaptcha(ctx: Context, deps: PageDeps): Promise<void> 
   sendSound(ctx, await deps.captchaRendering.sound({ text, language, seed }));
 }
 
-/** Some players ask for the first bytes before they ask for all (RFC 9110 section 14). */
+/** Some players request the first bytes separately (RFC 9110 section 14). */
 function sendSound(ctx: Context, sound: Buffer): void {
   ctx.set({ 'Accept-Ranges': 'bytes', 'Content-Type': 'audio/wav' });
   const [, from, to] = /^bytes=(\d{1,9})-(\d{0,9})$/.exec(ctx.get('range')) ?? [];

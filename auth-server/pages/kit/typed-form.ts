@@ -1,6 +1,6 @@
 /**
- * What was typed into a form whose sender had to prove first who they are: it stands there again when they come back. It
- * travels in a cookie, sealed to their session, the form and its page.
+ * Keeps a form whose sender has to prove their identity first, and fills it in when they return. It is a cookie that is
+ * sealed to the session, the form and its page.
  */
 import type { Context } from 'koa';
 import { z } from 'zod';
@@ -10,9 +10,9 @@ import { setPageCookie } from './cookies.ts';
 import { sealedCookieOf, setSealedCookie } from './sealed-cookies.ts';
 
 const COOKIE = 'upare_typed';
-/** Seconds in which somebody finds their authenticator. */
+/** Seconds for finding one's authenticator. */
 const AGE = 600;
-/** Characters: with what belongs to a cookie, browsers keep 4096. */
+/** Characters: browsers keep cookies of up to 4096, attributes included. */
 const LONGEST = 2800;
 
 const shape = z.record(z.string(), z.string().nullable());
@@ -29,14 +29,17 @@ const sealOf = ({ deps, own }: Typing, action: string, page: string) => ({
   context: [own.session, action, page].join('\n'),
 });
 
-/** Longer texts have to be typed again. @param action of the form @param page its address, with its query */
+/**
+ * Stores the form; longer texts have to be typed again. @param action the form's address @param page the page's
+ * address, with its query
+ */
 export function keepTyped(request: Typing, action: string, page: string, typed: Typed): void {
   const text = JSON.stringify(typed);
   if (Buffer.byteLength(text) > LONGEST) return;
   setSealedCookie(request.ctx, COOKIE, sealOf(request, action, page), text, AGE);
 }
 
-/** Gives it once, on the page that was asked for. */
+/** Returns it once, on the same page. */
 export function takeTyped(request: Typing, action: string): Typed | undefined {
   const { ctx } = request;
   if (ctx.method !== 'GET') return undefined;

@@ -1,4 +1,4 @@
-/** What an operator does at a page: performed as their own doing, and told in words where it was refused. */
+/** Performs an operator's action from a page, with its refusal in words. */
 import type { z } from 'zod';
 import { codeWords } from '../../../shared/api/envelope.ts';
 import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
@@ -7,13 +7,10 @@ import { type Operation, perform, Refused } from '../../../shared/operations/ope
 import { type AccountRequest, actorOf, type Done } from '../kit/account-form.ts';
 import type { FormRefusal } from '../kit/fields.ts';
 
-/** Keys that sign have their own table at the command line. */
+/** Signing keys are managed by the command line only. */
 type Deps = Omit<OperationDeps, 'signingKeys'>;
 
-/**
- * @param done what is told on the page that comes then
- * @throws what is no refusal
- */
+/** @param done the confirmation for the next page */
 export async function act<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   request: AccountRequest,
   operation: Operation<Deps, I, O, E>,
@@ -25,13 +22,13 @@ export async function act<I extends z.ZodType, O extends z.ZodType, E extends Er
     return done(await perform(operation, { input, actor: actorOf(request) }, deps));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
-    // Sentences of operations are the command line's, in English.
+    // The sentences of operations are English, for the command line.
     const said = error instanceof Refused && language === 'en' ? error.message : codeWords(error.errorName, language);
     return { faults: { '': said }, status: error.status };
   }
 }
 
-/** Performs what only looks. */
+/** Performs an operation that only reads. */
 export const look = <I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   request: AccountRequest,
   operation: Operation<Deps, I, O, E>,

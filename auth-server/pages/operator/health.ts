@@ -1,4 +1,4 @@
-/** GET /operator/health: whether the whole is well, each thing on one line with what to do, and every instance. */
+/** GET /operator/health: each check on one line with what to do, and every instance. */
 import type { z } from 'zod';
 import { showHealth } from '../../../shared/operations/health.ts';
 import { minute } from '../../../shared/words/dates.ts';

@@ -1,4 +1,4 @@
-/** GET /operator/queue: the mails, SMS and webhooks that wait, and those that were set aside, to be tried again. */
+/** GET /operator/queue: waiting mails, SMS and webhooks, and those that were set aside, with a button to retry them. */
 import { z } from 'zod';
 import { integer, text } from '../../../shared/api/fields.ts';
 import { listQueue, retryQueue } from '../../../shared/operations/queue.ts';

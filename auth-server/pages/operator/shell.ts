@@ -1,4 +1,4 @@
-/** The operators' console: who may be there, and the way between its pages. */
+/** The operators' console: access and navigation. */
 import { ApiError } from '../../../shared/api/errors.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
@@ -20,8 +20,8 @@ const sections = {
 export type OperatorSection = keyof typeof sections;
 
 /**
- * An operator has a second factor or no console.
- * @throws ApiError NOT_FOUND for everybody else: nobody learns that there is something
+ * Lets in operators, who need a second factor.
+ * @throws ApiError NOT_FOUND for everybody else, so that nobody learns of the console
  */
 async function admit({ ctx, deps, own, t, language }: AccountRequest): Promise<boolean> {
   const { uid } = own.user;
@@ -45,5 +45,5 @@ ${Object.entries(sections).map(item)}</ul></nav>`;
 const shell: Shell<OperatorSection> = { admit, nav };
 
 export const operatorPage = pagesIn(shell);
-/** For what is shown this once. */
+/** Shows a page with content that appears only once. */
 export const showOperatorPage = showIn(shell);

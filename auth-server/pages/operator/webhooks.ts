@@ -1,4 +1,4 @@
-/** /operator/webhooks: who is told of everything in the audit. */
+/** /operator/webhooks: webhooks that report everything in the audit. */
 import { webhookPages } from '../webhooks/pages.ts';
 import { operatorPage, showOperatorPage } from './shell.ts';
 

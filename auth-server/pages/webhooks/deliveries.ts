@@ -1,4 +1,4 @@
-/** What a webhook was told and is to be told, each with what came of it, and again. */
+/** The deliveries of a webhook, past and pending, each with its outcome and a button to repeat it. */
 import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import { perform } from '../../../shared/operations/operation.ts';
@@ -13,7 +13,7 @@ const PAGE = 50;
 const asked = z.object({ before: integer().optional().catch(undefined) });
 const states = { waiting: 'waiting', delivered: 'delivered', 'set aside': 'setAside' } as const;
 
-/** @param which the webhook, of its owner @param address of its page @param replay the form that tells it again */
+/** @param which the webhook @param address the address of its page @param replay the form that repeats a delivery */
 export async function deliveryList(
   request: AccountRequest,
   which: { readonly id: string; readonly client_id: string | null },

@@ -1,4 +1,4 @@
-/** What is asked of who adds a webhook. */
+/** The fields of a new webhook. */
 import { z } from 'zod';
 import { lines, text } from '../../../shared/api/fields.ts';
 import { appEvents } from '../../../shared/webhooks/events.ts';
@@ -9,7 +9,7 @@ import type { AccountFormParts } from '../kit/account-form.ts';
 const LONGEST_URL = 2000;
 const LONGEST_EVENTS = 4000;
 
-/** Apps tick their events. Operators write theirs, one on a line: they may be told of whatever is done. */
+/** For apps: boxes of events. Operators write theirs, one per line, since every operation is an event for them. */
 export const webhookFields = {
   url: text(LONGEST_URL),
   events: z
@@ -20,7 +20,7 @@ export const webhookFields = {
 
 export const webhookLabels = (t: Translate) => ({ url: t('webhooks.url'), events: t('webhooks.events') });
 
-/** @param isApp whether it is an app's */
+/** @param isApp whether the webhook is an app's */
 export const webhookInputs = (t: Translate, form: AccountFormParts, isApp: boolean): Html =>
   html`${form.input('url', { autocomplete: 'off', hint: t('webhooks.urlHint'), maxlength: LONGEST_URL })}
 ${isApp ? eventBoxes(t, form) : form.input('events', { autocomplete: 'off', hint: t('webhooks.eventsHint'), maxlength: LONGEST_EVENTS, rows: 3, optional: true })}`;

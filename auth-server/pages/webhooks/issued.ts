@@ -1,4 +1,4 @@
-/** The secret of a webhook, shown this once, with what verifies by it. */
+/** Shows the secret of a webhook, once, with code that verifies signatures. */
 import { html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { copyButton } from '../kit/fields.ts';
@@ -11,7 +11,7 @@ interface Issued {
   readonly former_secret_until: string | null;
 }
 
-/** @param at the address of the webhook */
+/** @param at the address of the webhook's page */
 export async function showIssued<S extends string>(
   request: AccountRequest,
   { show, section }: WebhooksPlacement<S>,

@@ -1,4 +1,4 @@
-/** The webhooks of an app or of the operators, and a form for another one. */
+/** The webhooks of an app or of the operators, and the form for a new one. */
 import { z } from 'zod';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { perform } from '../../../shared/operations/operation.ts';
@@ -38,7 +38,7 @@ const addForm = <S extends string>(placement: WebhooksPlacement<S>): AccountForm
     },
   });
 
-/** @throws what the form has no place for */
+/** @throws errors that are not about the form */
 function refusal({ deps, t }: AccountRequest, error: unknown, url: string): FormRefusal {
   const name = error instanceof ApiError ? error.errorName : undefined;
   if (name === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };

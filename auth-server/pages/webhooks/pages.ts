@@ -1,4 +1,4 @@
-/** The pages of one placement. */
+/** The pages of webhooks in one placement. */
 import type { AccountPage } from '../kit/account-page.ts';
 import { webhooksPage } from './list.ts';
 import type { WebhooksPlacement } from './placement.ts';

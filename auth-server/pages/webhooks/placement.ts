@@ -1,4 +1,6 @@
-/** Webhooks have the same pages in both consoles: a placement says whose they are, and where it stands. */
+/**
+ * The pages of webhooks stand in both consoles: a placement says in which console, at which path, and whose they are.
+ */
 import { perform } from '../../../shared/operations/operation.ts';
 import { listWebhooks } from '../../../shared/operations/webhooks/show.ts';
 import type { Html } from '../../../shared/words/html.ts';
@@ -11,21 +13,18 @@ export interface WebhooksPlacement<S extends string> {
   readonly section: S;
   /** The path of the list. */
   readonly path: `/${string}`;
-  /**
-   * Whose webhooks they are: an app's, or the operators' own.
-   * @throws ApiError NOT_FOUND for an app of somebody else
-   */
+  /** The owner of the webhooks: an app, or the operators. @throws ApiError NOT_FOUND for an app of somebody else */
   ownerOf(request: AccountRequest): Promise<Owner>;
 }
 
 export interface Owner {
   /** Null for the operators' own. */
   readonly client_id: string | null;
-  /** When the app was changed last, as it was looked at. */
+  /** When the app was last changed, as the page read it. */
   readonly seen?: string;
   /** The address of the list. */
   readonly address: string;
-  /** The way back. */
+  /** A link back. */
   readonly back?: Html;
 }
 

@@ -1,4 +1,4 @@
-/** One webhook: what it was told and is to be told, a new secret, and its end. */
+/** One webhook: its deliveries, replacing its secret, removing it. */
 import { z } from 'zod';
 import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
 import { integer } from '../../../shared/api/fields.ts';
@@ -17,7 +17,7 @@ import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
 
 interface Place {
   readonly owner: Owner;
-  /** The webhook as operations name it: its owner's alone, as they were when this was asked for. */
+  /** The webhook by the names of operations; only that of its owner. */
   readonly which: { readonly id: string; readonly client_id: string | null; readonly seen: string | undefined };
   readonly address: string;
 }
@@ -28,7 +28,7 @@ async function placeOf<S extends string>(placement: WebhooksPlacement<S>, reques
   return { owner, which: { id, client_id: owner.client_id, seen: owner.seen }, address: `${owner.address}/${id}` };
 }
 
-/** @throws what is no refusal */
+/** @throws any other error */
 async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   request: AccountRequest,
   operation: Operation<Pick<OperationDeps, 'webhooks' | 'jobs'>, I, O, E>,
@@ -41,7 +41,7 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
     if (!(error instanceof ApiError)) throw error;
     const { t } = request;
     if (error.errorName === 'OVERTAKEN') return { faults: { '': t('webhooks.overtaken') }, status: error.status };
-    // Where the webhook itself is not there, or not theirs, there is no page to tell it on.
+    // If the webhook itself is gone or belongs to another owner, there is no page to show the refusal on.
     if (!['NOT_FOUND', 'INVALID_PARAMETER'].includes(error.errorName)) throw error;
     return { faults: { '': t('account.nothingThere') }, status: 404 };
   }

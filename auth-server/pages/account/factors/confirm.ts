@@ -1,4 +1,4 @@
-/** GET /account/security/confirm: who is about to change what matters proves once more who they are. */
+/** GET /account/security/confirm: a person proves again who they are before a sensitive change. */
 import { z } from 'zod';
 import { shownPasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
@@ -15,7 +15,7 @@ import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 const SECURITY = '/account/security';
 
-/** A page of the account centre or of a console, and no other address. */
+/** Only a page of the account centre or of a console can be returned to. */
 const ownPage = (address: unknown): string => ownAddress(address) ?? SECURITY;
 const next = z.unknown().transform(ownPage);
 

@@ -1,4 +1,4 @@
-/** GET /account/security/passkeys: those of the account, each with its name and its end. */
+/** GET /account/security/passkeys: the passkeys of the account, each with its name and a button to remove it. */
 import { z } from 'zod';
 import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
@@ -41,7 +41,7 @@ const add = accountForm({
     }
     await deps.freshProofs.note(uid, { session: own.session });
     markDevice(ctx, deps.knownDevices.mark(uid, true));
-    // A first factor comes with codes for the day it is lost.
+    // The first factor comes with recovery codes, for the day it is lost.
     if ((await deps.secondFactors.codesLeft(uid)) === 0) {
       return showRecoveryCodes(request, await deps.secondFactors.renewCodes(own.user));
     }

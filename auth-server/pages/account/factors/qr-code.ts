@@ -1,4 +1,4 @@
-/** A text as a QR code: black on white, whatever the page's colours, since cameras want it so. */
+/** A text as a QR code, always black on white: cameras need that contrast. */
 import { generate } from 'lean-qr';
 import { toSvgDataURL } from 'lean-qr/extras/svg';
 import { type Html, html } from '../../../../shared/words/html.ts';

@@ -1,4 +1,4 @@
-/** Recovery codes: how many are left, making new ones, and showing them this once. */
+/** Recovery codes: how many are left, making new ones, and showing the new ones once. */
 import { z } from 'zod';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
@@ -6,7 +6,7 @@ import { type AccountFormParts, type AccountRequest, accountForm } from '../../k
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
 
-/** @param next where the person goes on */
+/** @param next the address to go on to */
 export async function showRecoveryCodes(
   request: AccountRequest,
   codes: readonly string[],
@@ -40,7 +40,7 @@ export const renewCodes = accountForm({
   },
 });
 
-/** What a page of a second factor says of them. */
+/** The section on recovery codes of a page of second factors. */
 export async function codesSection({ deps, own, t }: AccountRequest, form: AccountFormParts): Promise<Html> {
   const count = await deps.secondFactors.codesLeft(own.user.uid);
   return html`<h2>${t('factors.codesTitle')}</h2>

@@ -1,4 +1,4 @@
-/** The second factors as the page of one's security shows them: whether there are any, and where they are set up. */
+/** The section on second factors of the security page: which there are, and links to set them up. */
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { AccountRequest } from '../../kit/account-form.ts';
 

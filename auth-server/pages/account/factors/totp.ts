@@ -18,7 +18,7 @@ import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts
 
 const PATH = '/account/security/totp';
 
-/** Where an app waits for the second factor that is set up here. */
+/** The interaction of an app that waits for the second factor to be set up. */
 const waitingApp = (address: unknown): string | undefined =>
   typeof address === 'string' && /^\/interaction\/[\w-]{1,64}$/.test(address) ? address : undefined;
 

@@ -9,7 +9,7 @@ import { deviceOf } from '../../kit/device-cookie.ts';
 import { showPage } from '../../kit/layout.ts';
 import { passwordRefusal } from '../confirm-password.ts';
 
-/** Nobody is signed in after it: the page that says so stands by itself. */
+/** Nobody is signed in afterwards, so the page that confirms it stands outside the account centre. */
 export const closeForm = accountForm({
   fields: z.object({ password: givenPassword }),
   labels: (t) => ({ password: t('account.password.current') }),

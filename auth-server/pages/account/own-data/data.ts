@@ -1,4 +1,4 @@
-/** GET /account/data: what there is of somebody, to take along or to have erased. */
+/** GET /account/data: downloading one's data, and closing the account. */
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { closeForm, closeSection } from './close.ts';

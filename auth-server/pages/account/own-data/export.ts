@@ -1,4 +1,4 @@
-/** Taking along what there is of oneself. */
+/** Downloading one's data. */
 import { z } from 'zod';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { exportName, exportOwn } from '../../../../shared/operations/export-own.ts';

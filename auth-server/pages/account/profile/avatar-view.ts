@@ -46,7 +46,7 @@ const hintIn = (t: AccountRequest['t']): string =>
 const button = (form: AccountFormParts, id: number, words: string): Html =>
   form.form(html`<button class="small-button" type="submit" name="id" value="${id}">${words}</button>`);
 
-/** A script crops what is chosen to what the rules ask; without it the picture is sent as it is. */
+/** A script crops the chosen picture to the required shape; without it the picture is sent unchanged. */
 function fileField({ faults }: AccountFormParts, t: AccountRequest['t']): Html {
   const [label, hint] = [t('account.avatar.file'), hintIn(t)];
   const id = fieldId('avatar', 'avatar');

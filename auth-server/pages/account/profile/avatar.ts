@@ -1,4 +1,4 @@
-/** The avatars of an account: one more by a file, another to be seen, one away. The rules are those of User/setAvatar. */
+/** Forms for avatars: upload one, choose one, remove one. The rules are those of User/setAvatar. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';

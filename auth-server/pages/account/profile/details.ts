@@ -1,10 +1,10 @@
-/** What a person says of themself, by the rule of modifyDetailInfo. */
+/** The form for personal details, by the rules of modifyDetailInfo. */
 import { type DetailField, detailFields, detailInput } from '../../../../shared/accounts/detail-info.ts';
 import { keysOf } from '../../../../shared/api/keys-of.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 
-/** Per field: what browsers may fill in, and how much it takes. */
+/** For each field: its autocomplete token and its longest value. */
 const about: Readonly<Record<DetailField, { readonly autocomplete: string; readonly maxlength: number }>> = {
   realname: { autocomplete: 'name', maxlength: 64 },
   idcard: { autocomplete: 'off', maxlength: 40 },

@@ -1,4 +1,4 @@
-/** How others see somebody. */
+/** Forms for username and nickname. */
 import { z } from 'zod';
 import { username } from '../../../../shared/accounts/names.ts';
 import { nickname } from '../../../../shared/accounts/nicknames.ts';
@@ -9,7 +9,7 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { registrationRefusal } from '../../kit/form-refusals.ts';
 
-/** The rule is that of modifyBasicInfo. */
+/** The rules are those of modifyBasicInfo. */
 export const nicknameForm = accountForm({
   fields: z.object({ nickname: nickname.nullish() }),
   labels: (t) => ({ nickname: t('account.profile.nickname') }),
@@ -30,7 +30,7 @@ export const nicknameForm = accountForm({
   },
 });
 
-/** A code proves an address, a name needs none: who asks has shown of late that the account is theirs. */
+/** Unlike an address, a name is proven by no code: the person has to have confirmed recently who they are. */
 export const usernameForm = accountForm({
   fields: z.object({ username }),
   labels: (t) => ({ username: t('account.profile.username') }),

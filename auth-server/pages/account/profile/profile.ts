@@ -1,4 +1,4 @@
-/** GET /account/profile: who somebody is, to others and to the platform. */
+/** GET /account/profile: avatar, names and personal details. */
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { activateForm, removeForm, uploadForm } from './avatar.ts';

@@ -1,4 +1,4 @@
-/** Binding another platform to the account of somebody who is signed in: there, and back by its callback. */
+/** Binding a channel to the signed-in account: to the channel, and back by its callback. */
 import type { Context } from 'koa';
 import { ChannelBound, IdentityBound, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
@@ -17,13 +17,13 @@ const SECURITY = '/account/security';
 export const BIND_PATH = `${SECURITY}/bind/:channel`;
 export const bindAddress = ({ name }: Channel): string => `${SECURITY}/bind/${name}`;
 
-/** Back to the page, with what became of it. */
+/** Returns to the security page with the outcome. */
 function back(ctx: Context, told: string): void {
   keepNotice(ctx, told);
   redirectTo(ctx, SECURITY);
 }
 
-/** GET /account/security/bind/:channel: a link of the page, which no other site may press. */
+/** GET /account/security/bind/:channel: a link of the page that other sites cannot trigger. */
 export async function startBinding(ctx: Context, deps: PageDeps): Promise<void> {
   const channel = await channelOf(ctx, deps);
   const own = await deps.ownSessions.find(ctx);
@@ -46,7 +46,7 @@ export async function startBinding(ctx: Context, deps: PageDeps): Promise<void> 
   }
 }
 
-/** The channel has sent somebody back: it is bound where the session that asked for it is this browser's yet. */
+/** The callback of the channel: it is bound only if the session that asked for it is still the one in this browser. */
 export async function finishBinding(
   ctx: Context,
   deps: PageDeps,

@@ -1,4 +1,4 @@
-/** The other platforms that open the account. */
+/** The channels of an account. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
@@ -25,7 +25,7 @@ export const unbindForm = accountForm({
   },
 });
 
-/** The channels that are bound, each with a button that unbinds it; and those that could be, each with a way to bind it. */
+/** Lists the bound channels, each with a button to unbind it, and links to bind the others. */
 export async function channelList(request: AccountRequest, form: AccountFormParts): Promise<Html | undefined> {
   const { deps, own, t, language } = request;
   const bound = await deps.socialAccounts.bindings(own.user.uid);

@@ -1,4 +1,4 @@
-/** The email address and the phone number: another becomes the account's own by a code that is sent there. */
+/** Forms for the email address and the phone number: a new one is taken once its code is typed. */
 import { z } from 'zod';
 import { email } from '../../../../shared/accounts/emails.ts';
 import type { Medium } from '../../../../shared/accounts/media.ts';

@@ -1,4 +1,4 @@
-/** Another password, by the one there is. */
+/** The form for a new password; it asks for the current one. */
 import { z } from 'zod';
 import { ownNameFault } from '../../../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../../../shared/accounts/passwords.ts';
@@ -8,7 +8,7 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
-/** All else that is signed in ends. */
+/** All other sessions and tokens end. */
 export const passwordForm = accountForm({
   fields: z.object({ password: givenPassword, newpassword: newPassword, confirm: givenPassword }),
   labels: (t) => ({

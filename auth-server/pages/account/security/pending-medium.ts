@@ -1,4 +1,4 @@
-/** The address or number that a session has asked a code for: sealed in a cookie, since an address of ours would tell it to logs. */
+/** The address or number that a session has asked a code for: sealed in a cookie, since a URL would leak it to logs. */
 import type { Medium } from '../../../../shared/accounts/media.ts';
 import { readMedium } from '../../../../shared/accounts/media.ts';
 import { type AccountRequest, proofOf } from '../../kit/account-form.ts';
@@ -6,7 +6,7 @@ import { setPageCookie } from '../../kit/cookies.ts';
 import { sealedCookieOf, setSealedCookie } from '../../kit/sealed-cookies.ts';
 
 const COOKIE = 'upare_medium';
-/** Seconds: as long as a code is good. */
+/** Seconds: the lifetime of a code. */
 const AGE = 600;
 
 const sealOf = ({ deps, own }: AccountRequest) => ({ key: deps.secrets.key('pending media'), context: proofOf(own) });
@@ -14,7 +14,7 @@ const sealOf = ({ deps, own }: AccountRequest) => ({ key: deps.secrets.key('pend
 export const holdMedium = (request: AccountRequest, { address }: Medium): void =>
   setSealedCookie(request.ctx, COOKIE, sealOf(request), `${Date.now() + AGE * 1000} ${address}`, AGE);
 
-/** Undefined where this session has asked for none, or too long ago. */
+/** Undefined if this session has asked for none, or too long ago. */
 export function heldMedium(request: AccountRequest): Medium | undefined {
   const held = sealedCookieOf(request.ctx, COOKIE, sealOf(request));
   const [, end, address] = (held && /^(\d+) (.+)$/.exec(held)) || [];

@@ -1,4 +1,4 @@
-/** GET /account/security: what opens the account. */
+/** GET /account/security: everything that opens the account. */
 import { html } from '../../../../shared/words/html.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { factorsSection } from '../factors/section.ts';

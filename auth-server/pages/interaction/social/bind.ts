@@ -1,4 +1,4 @@
-/** Binding a channel to an account that there is: GET and POST /interaction/:uid/sns/bind. Its password alone proves whose. */
+/** Binds a channel to an existing account, whose password proves its owner: GET and POST /interaction/:uid/sns/bind. */
 import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';

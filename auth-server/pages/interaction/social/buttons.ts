@@ -1,10 +1,10 @@
-/** What the sign-in page offers beside a password: a link for each channel, so that it works without a script. */
+/** The channels on the sign-in page: plain links, which need no script. */
 import { Html, html } from '../../../../shared/words/html.ts';
 import type { Channel } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import type { PromptReader } from '../../kit/interaction-page.ts';
 
-/** Nothing where no channel is configured. */
+/** Empty if no channel is configured. */
 export function socialButtons({ channels }: PageDeps, { prompt, language, t }: PromptReader): Html | undefined {
   if (channels.size === 0) return undefined;
   const link = ([name, { label, logo }]: readonly [string, Channel]) =>

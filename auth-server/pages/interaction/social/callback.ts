@@ -1,4 +1,4 @@
-/** GET /sns/:channel/callback: a channel sends somebody back. */
+/** GET /sns/:channel/callback: a person returns from a channel. */
 import type { Context } from 'koa';
 import { completeSignIn, SecondFactorRequired } from '../../../../shared/accounts/complete-sign-in.ts';
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
@@ -18,8 +18,8 @@ import { keepPending } from './pending-identity.ts';
 import { channelOf } from './start.ts';
 
 /**
- * Finishes the attempt of this browser: on at the interaction that it came from, or with the envelope for an app.
- * @throws StepGone where this browser has none with this channel
+ * Finishes the attempt of this browser: redirects to its interaction, or answers an app with the envelope.
+ * @throws InteractionExpired if this browser has no attempt with this channel
  */
 export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void> {
   const channel = await channelOf(ctx, deps);
@@ -35,7 +35,7 @@ export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void
   redirectTo(ctx, `/interaction/${interaction}/sns`);
 }
 
-/** Who came back, or why nobody did. Whatever the channel says, an attempt has one return. */
+/** The identity that came back, or why none did. An attempt has one return, whatever the channel says. */
 async function identify(
   ctx: Context,
   { attempts }: PageDeps,
@@ -61,7 +61,7 @@ async function answerApp(
   channel: Channel,
   outcome: SocialIdentity | Reason,
 ): Promise<void> {
-  // In a window of the app this is asked for like a page: the answer is the envelope all the same.
+  // Even in a browser window of the app the answer is the envelope.
   if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
   const owner = await deps.socialAccounts.ownerOf(outcome);
   if (owner && owner.disabled_at !== null) {

@@ -1,4 +1,4 @@
-/** The end of a sign-in that went on at a page of its own: it binds the pending identity first, if that is what it was for. */
+/** Completes a sign-in that needed another page; binds the pending identity first if that was its purpose. */
 import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
@@ -9,7 +9,9 @@ import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
-/** Resolves where the request is answered. @param binds whether a pending identity is bound, which may be gone by now */
+/**
+ * Resolves when the request is answered. @param binds whether a pending identity is bound, which may be gone meanwhile
+ */
 export async function endSignIn(
   request: PageRequest<unknown>,
   user: User,

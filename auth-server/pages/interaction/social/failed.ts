@@ -1,4 +1,4 @@
-/** What is told of a channel's no, of its faults, and of a return that is not this browser's. */
+/** Messages for a failed return from a channel: denied, a fault of the channel, or not this browser's attempt. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { reason } from '../../../../shared/api/reasons.ts';
@@ -11,11 +11,11 @@ import { showSignIn } from '../sign-in.ts';
 const reasons = ['denied', 'state', 'fault'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** Where a person is told, at the interaction that they came from. */
+/** The page that tells it, at the interaction that the person came from. */
 export const failedAt = (interaction: string, reason: Reason, { name }: Channel): string =>
   `/interaction/${interaction}/sns/failed?${new URLSearchParams({ reason, channel: name })}`;
 
-/** GET /interaction/:uid/sns/failed: the sign-in page, with what went wrong. */
+/** GET /interaction/:uid/sns/failed: the sign-in page with what went wrong. */
 export async function showFailed(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = await readPromptOf('login', ctx, deps);
   if (!reader) return;
@@ -26,7 +26,7 @@ export async function showFailed(ctx: Context, deps: PageDeps): Promise<void> {
   await showSignIn(ctx, deps, reader, { faults: { '': told }, status: 400 });
 }
 
-/** What an app is told of the same. */
+/** The same for an app. */
 export function failureOf(why: Reason, { name }: Channel): ApiError {
   switch (why) {
     case 'denied':
@@ -40,7 +40,7 @@ export function failureOf(why: Reason, { name }: Channel): ApiError {
   }
 }
 
-/** Logs what a channel did wrong, and gives what is told of it. */
+/** Logs a fault of a channel, and returns the message for the person. */
 export function channelFault(ctx: Context, channel: Channel, fault: ChannelFault): ApiError {
   stateOf(ctx).log.warn({ channel: channel.name, reason: fault.message }, 'a channel did not do its part');
   return failureOf('fault', channel);

@@ -1,4 +1,4 @@
-/** The pending identity of a browser: named by a cookie, for ten minutes. */
+/** The pending identity of a browser, named by a cookie for ten minutes. */
 import type { Context } from 'koa';
 import {
   IdentityBound,
@@ -16,18 +16,18 @@ import { showSignIn } from '../sign-in.ts';
 export interface BrowserIdentity {
   readonly token: string;
   readonly identity: SocialIdentity;
-  /** What people call its channel. */
+  /** The display name of its channel. */
   readonly channel: string;
 }
 
-/** Keeps an identity for this browser. Gives the token, which apps take in the cookie's place. */
+/** Stores an identity for this browser. Returns the token, which apps send instead of the cookie. */
 export async function keepPending(ctx: Context, deps: PageDeps, identity: SocialIdentity): Promise<string> {
   const token = await deps.socialAccounts.keepPending(identity);
   setPageCookie(ctx, PENDING_IDENTITY_COOKIE, token, PENDING_IDENTITY_SECONDS);
   return token;
 }
 
-/** That of this browser, unless it has expired or was spent. */
+/** The pending identity of this browser. Undefined if it has expired or was spent. */
 export async function pendingIdentityOf(
   ctx: Context,
   deps: PageDeps,
@@ -39,11 +39,13 @@ export async function pendingIdentityOf(
   return { token, identity, channel: deps.channels.get(identity.channel)?.label[language] ?? identity.channel };
 }
 
-/** Back to the sign-in page: the identity is gone. */
+/** Redirects to the sign-in page: the identity is gone. */
 export const showGone = (ctx: Context, deps: PageDeps, reader: PromptReader): Promise<void> =>
   showSignIn(ctx, deps, reader, { faults: { '': reader.t('social.gone') }, status: 400 });
 
-/** What a page for somebody with a pending identity needs: others are told on the sign-in page that it is gone. */
+/**
+ * The `needs` of pages for a pending identity: anybody else is sent to the sign-in page, which says that it is gone.
+ */
 export async function needsPendingIdentity(
   ctx: Context,
   deps: PageDeps,
@@ -54,12 +56,13 @@ export async function needsPendingIdentity(
   return pending;
 }
 
-/** The identity was spent: its cookie goes. */
+/** Deletes the cookie of a spent identity. */
 export const dropPending = (ctx: Context): void => setPageCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
 
 /**
- * What a form does with a pending identity, which may be gone or bound by the time it is sent.
- * @returns as `submit` of a form page; what else `work` throws is the form's to tell
+ * Runs the work of a form on a pending identity, which may be gone or bound by the time the form is sent.
+ * @returns as `submit` of a form page
+ * @throws errors of `work` that are about something else
  */
 export async function withPending(
   request: PageRequest<BrowserIdentity>,
@@ -68,7 +71,7 @@ export async function withPending(
   try {
     await work();
   } catch (error) {
-    // Another window of the same person was quicker: they can go on with the account that is bound now.
+    // Another window of the same person was faster: they continue with the account that is bound now.
     if (error instanceof IdentityBound) return addressOf(request.prompt, 'sns');
     if (!(error instanceof PendingIdentityExpired)) throw error;
     await showGone(request.ctx, request.deps, request);

@@ -1,4 +1,4 @@
-/** Making an account for who comes from a channel: GET and POST /interaction/:uid/sns/register. */
+/** Creates an account for a person who comes from a channel: GET and POST /interaction/:uid/sns/register. */
 import { username } from '../../../../shared/accounts/names.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { formPage } from '../../kit/form-page.ts';
@@ -9,7 +9,7 @@ import { finishSignIn } from '../finish-sign-in.ts';
 import { newAccount, newAccountInputs } from '../new-account.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
-/** Makes the account with the channel bound to it, and signs it in for the app. */
+/** Creates the account with the channel bound to it, and signs it in for the app. */
 export const socialRegisterPage = formPage({
   path: 'sns/register',
   captcha: { scenario: 'sns-register', field: 'email' },

@@ -1,4 +1,7 @@
-/** GET /interaction/:uid/sns: somebody is back from a channel. Who is known goes on to the app, who is not says who they are. */
+/**
+ * GET /interaction/:uid/sns: after a channel, a known person continues to the app, an unknown one chooses between a new
+ * account and an existing one.
+ */
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
 import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';

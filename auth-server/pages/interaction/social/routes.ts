@@ -1,4 +1,4 @@
-/** The addresses of social sign-in. Those of an interaction are below it: its cookie is sent nowhere else. */
+/** The routes of social sign-in. Those of an interaction are below its path, since its cookie is sent nowhere else. */
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
 import { handleCallback } from './callback.ts';

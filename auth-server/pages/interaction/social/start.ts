@@ -1,4 +1,4 @@
-/** Sending somebody to a channel. */
+/** Sends a person to a channel. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { sendSuccess, stateOf } from '../../../../shared/http/respond.ts';
@@ -10,7 +10,7 @@ import { setPageCookie } from '../../kit/cookies.ts';
 import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt } from './failed.ts';
 
-/** The channel of an address. @throws ApiError NOT_FOUND for one that is not configured; RATE_LIMITED */
+/** The channel named in the path. @throws ApiError NOT_FOUND if it is not configured; RATE_LIMITED */
 export async function channelOf(ctx: Context, { channels, limits }: PageDeps): Promise<Channel> {
   await limits.count(budgets.socialSignIns, stateOf(ctx).address);
   const channel = channels.get(String(ctx.params.channel).toLowerCase());
@@ -18,7 +18,7 @@ export async function channelOf(ctx: Context, { channels, limits }: PageDeps): P
   return channel;
 }
 
-/** GET /interaction/:uid/sns/start/:channel: a button of the sign-in page. */
+/** GET /interaction/:uid/sns/start/:channel: a channel's link on the sign-in page. */
 export async function startFromPage(ctx: Context, deps: PageDeps): Promise<void> {
   const { prompt } = await readPrompt(ctx, deps);
   const channel = await channelOf(ctx, deps);
@@ -33,9 +33,10 @@ export async function startFromPage(ctx: Context, deps: PageDeps): Promise<void>
 }
 
 /**
- * GET /sns/:channel/start: for apps that show no page of ours. Its callback answers the envelope with a `login_token`, or
- * with the `sns_token` that api.User.snsreg takes. A caller that takes no page gets the channel's address instead of a
- * redirect, and brings the callback's query with its cookie itself: so a phone's own sign-in to WeChat goes.
+ * GET /sns/:channel/start: for apps that show none of our pages. The callback answers the envelope with a
+ * `login_token`, or with the `sns_token` that api.User.snsreg takes. A caller that does not accept HTML gets the
+ * address of the channel instead of a redirect, and sends the callback's query with its cookie itself: this serves a
+ * phone's own sign-in to WeChat.
  */
 export async function startFromApp(ctx: Context, deps: PageDeps): Promise<void> {
   const channel = await channelOf(ctx, deps);

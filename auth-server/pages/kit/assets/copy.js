@@ -4,7 +4,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
 )) {
   const source = document.getElementById(button.getAttribute('aria-controls') ?? '');
   const words = button.textContent ?? '';
-  // Browsers have no clipboard for pages that came without TLS from another machine.
+  // Browsers offer the clipboard only over TLS or on the same machine.
   if (!source || !navigator.clipboard) continue;
 
   button.addEventListener('click', async () => {

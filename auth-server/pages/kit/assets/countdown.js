@@ -1,4 +1,4 @@
-/** A sentence that says how long something is still good, or is to be waited for. */
+/** Counts down a sentence that says how long something is good, or how long to wait. */
 for (const sentence of /** @type {NodeListOf<HTMLElement>} */ (
   document.querySelectorAll('[data-script~="countdown"]')
 )) {

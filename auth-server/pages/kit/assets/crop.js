@@ -1,4 +1,4 @@
-/** Crops a chosen picture to the shape that the rules ask, by place and size, and shows what becomes of it. */
+/** Crops a chosen picture to the required shape: position and zoom are chosen in a preview. */
 
 const [WIDTH, HEIGHT] = [600, 800];
 /** Bytes that the picture must have at least. */
@@ -21,9 +21,9 @@ function cropBy(input, box, canvas, zoom) {
   const pen = canvas.getContext('2d');
   /** @type {ImageBitmap | undefined} */
   let picture;
-  /** The middle of what is shown, in the picture's own measures: from 0 to 1. */
+  /** The centre of the visible part, relative to the picture: from 0 to 1. */
   let [x, y] = [0.5, 0.5];
-  /** Counts the drawings: the last one alone is kept. */
+  /** Numbers the drawings: only the last one is kept. */
   let drawn = 0;
 
   const draw = async () => {
@@ -48,7 +48,7 @@ function cropBy(input, box, canvas, zoom) {
 
   input.addEventListener('change', async () => {
     const [file] = input.files ?? [];
-    // What is no picture the server tells in words.
+    // A file that is no picture is sent as it is: the server explains the fault.
     picture = file && (await createImageBitmap(file).catch(() => undefined));
     box.hidden = !picture;
     [x, y] = [0.5, 0.5];

@@ -1,4 +1,4 @@
-/** Another captcha picture without a reload: whatever was typed stays, and so does the place on the page. */
+/** Loads another captcha picture without a reload: typed text and scroll position stay. */
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   document.querySelectorAll('[data-script~="new-picture"]')
 )) {
@@ -23,7 +23,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
 
   button.addEventListener('click', (event) => {
     event.preventDefault();
-    // By the page itself, which tells what is wrong.
+    // Falls back to a normal request, whose page tells what is wrong.
     ask().catch(() => form.requestSubmit(button));
   });
 }

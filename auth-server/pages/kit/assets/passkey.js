@@ -1,6 +1,6 @@
 /**
- * A button that makes or shows a passkey, and sends it by its form. Where the browser can, those it has for this site are
- * offered in the field for the name, too.
+ * A button that creates or uses a passkey and submits its form. Where supported, known passkeys are also offered in the
+ * name field.
  */
 const supported =
   typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential && isSecureContext;
@@ -32,7 +32,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
           ...(mediation && { mediation }),
         });
     field.value = JSON.stringify(credential);
-    // The box stands in the form for the password.
+    // The checkbox is in the password form.
     const kept = form.elements.namedItem('remember');
     if (kept instanceof HTMLInputElement) kept.value = document.querySelector('[name="remember"]:checked') ? '1' : '';
     form.requestSubmit();
@@ -51,7 +51,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   button.hidden = false;
 
   if (button.dataset.passkey === 'list' && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
-    // Whoever types a password lets it be.
+    // Typing a password cancels the request.
     ask('conditional').catch((error) => {
       if (error.name !== 'AbortError' && error.name !== 'NotAllowedError') throw error;
     });

@@ -1,4 +1,4 @@
-/** A button that shows what was typed into the password field that it controls, and hides it again. */
+/** A button that reveals the password in the field that it controls, and hides it again. */
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   document.querySelectorAll('[data-script~="show-password"]')
 )) {
@@ -13,7 +13,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   };
 
   button.addEventListener('click', () => turn(field.type === 'password'));
-  // A browser keeps what it sends of a text field, and offers it again.
+  // Browsers remember values of text fields, so the field is a password again before it is sent.
   field.form?.addEventListener('submit', () => turn(false));
   button.hidden = false;
 }

@@ -1,4 +1,4 @@
-/** A form that is on its way is not sent once more by an impatient second click. */
+/** Prevents an impatient second click from sending a form twice. */
 const MOST_MILLISECONDS = 10_000;
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
@@ -9,9 +9,9 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
   form.addEventListener('submit', (event) => {
     if (form.hasAttribute('aria-busy')) return event.preventDefault();
     form.setAttribute('aria-busy', 'true');
-    // The way may lead into an app, and leave this page where it is.
+    // The redirect may open an app and leave this page as it is.
     setTimeout(rest, MOST_MILLISECONDS);
   });
-  // Back shows the page as it was left.
+  // Going back shows the page as it was left.
   addEventListener('pageshow', rest);
 }

@@ -1,4 +1,4 @@
-/** GET /operator/account?id=10001: one account, what is done to it, and what was. */
+/** GET /operator/account?id=10001: one account, the actions on it, and its audit. */
 import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, text } from '../../../../shared/api/fields.ts';
@@ -29,7 +29,7 @@ const acts = {
 } as const;
 type Act = keyof typeof acts;
 
-/** Acts that take nothing away from anybody need no words. */
+/** Actions that need no reason, since they take nothing away. */
 const needsNoWords: readonly unknown[] = ['enable', 'unlock'] satisfies readonly Act[];
 
 const id = integer();

@@ -1,17 +1,17 @@
-/** An account's page, and the word for the state that it is in. */
+/** The link to an account's page, and the word for its state. */
 import type { Account } from '../../../../shared/operations/accounts/present.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
 
 export const OPERATED_ACCOUNT_PATH = '/operator/account';
-/** Before its uid. */
+/** The prefix of its uid in the audit. */
 export const ACCOUNT_OF = `${OPERATED_ACCOUNT_PATH}?id=`;
 
-/** Undefined for one that is open. */
+/** Undefined for an open account. */
 export function stateOfAccount(t: Translate, { disabled_at, closed_at }: Account): string | undefined {
   if (disabled_at !== null && closed_at !== null) return t('operator.accounts.deleted');
   if (disabled_at !== null) return t('operator.accounts.disabled');
   return closed_at === null ? undefined : t('operator.accounts.closed');
 }
 
-/** A time of an operation's answer, as pages write times. */
+/** Formats a time from the answer of an operation. */
 export const timeOf = (iso: string): number => Date.parse(iso);

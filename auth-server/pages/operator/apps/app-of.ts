@@ -1,4 +1,4 @@
-/** The app that an address names. */
+/** The app that the address names. */
 import { ApiError } from '../../../../shared/api/errors.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
 import type { AccountRequest } from '../../kit/account-form.ts';

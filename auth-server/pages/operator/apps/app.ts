@@ -1,4 +1,4 @@
-/** /operator/apps/:client_id: one app, what its owner says of it, and what is decided about it. */
+/** /operator/apps/:client_id: one app, what its owner says of it, and the decisions about it. */
 import { z } from 'zod';
 import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { applied } from '../../../../shared/clients/proposals.ts';
@@ -88,7 +88,7 @@ ${auditList(request, rows)}
 
 type Fact = readonly [name: string, value: string | null | undefined];
 
-/** What an owner says of an app. Addresses are text here: an operator who reviews opens none by a slip. */
+/** What the owner says of the app. Addresses are plain text, so that a reviewer opens none by accident. */
 const saidOf = (t: Translate, app: Client): readonly Fact[] => [
   [t('developer.app.name'), app.client_name],
   [t('developer.app.redirectUris'), app.redirect_uris.join(' ')],
@@ -114,7 +114,7 @@ function facts({ t }: AccountRequest, row: ClientRow): Html {
 ${row.proposed !== null && changes(t, app, presentClient({ ...row, ...applied(row) }))}`;
 }
 
-/** What is another once it is approved, and what is not there any more. */
+/** What approval changes, and what it removes. */
 function changes(t: Translate, now: Client, next: Client): Html {
   const before = saidOf(t, now);
   const gone = t('operator.apps.takenAway');

@@ -1,4 +1,4 @@
-/** GET /operator/apps: what waits for review, and every app there is. */
+/** GET /operator/apps: apps that wait for review, and all apps. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
 import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';

@@ -1,4 +1,4 @@
-/** GET /operator/audit: what was done, and whether somebody has changed what is said of it. */
+/** GET /operator/audit: the audit, and whether its chain is intact. */
 import { z } from 'zod';
 import { integer, text } from '../../../../shared/api/fields.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';

@@ -1,4 +1,4 @@
-/** The form that a text is written in, new or there already: its fields, its preview, and what it is sent for. */
+/** The form of a text, new or existing: its fields, its preview and its buttons. */
 import { z } from 'zod';
 import { flag, lines, text } from '../../../../shared/api/fields.ts';
 import { category, contentFields, language, slug, statuses } from '../../../../shared/content/fields.ts';
@@ -37,13 +37,13 @@ const textLabels = (t: Translate) => ({
   publish_at: t('operator.content.publishAt'),
 });
 
-/** What a field takes is told better by its hint than by what was wrong. */
+/** The hint of a field explains it better than its fault. */
 const textCheck = (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults => ({
   ...(found.publish_at && sent.publish_at ? { publish_at: t('operator.content.publishAtHint') } : undefined),
   ...(found.slug && sent.slug ? { slug: t('operator.content.slugHint') } : undefined),
 });
 
-/** What saving a text is, whether new or there already. */
+/** Saves a text, whether new or existing. */
 export const saving = {
   labels: textLabels,
   check: textCheck,
@@ -53,7 +53,7 @@ export const saving = {
   long: true,
 } as const;
 
-/** The form once more, with what it will look like. */
+/** The form again, with a preview. */
 export const preview = { faults: {}, status: 200 } as const;
 
 const previewed = z.object({ do: z.literal('preview'), body: lines(100_000), title: text(200), lang: language });

@@ -1,4 +1,4 @@
-/** All content: GET /operator/content, by state and by words. */
+/** GET /operator/content: all content, by state and by words. */
 import { z } from 'zod';
 import { integer, oneOf, text } from '../../../../shared/api/fields.ts';
 import { type Status, statuses } from '../../../../shared/content/fields.ts';

@@ -1,11 +1,11 @@
-/** Why a text was not taken, as its form tells it. */
+/** Errors of an operation on a text as faults of its form. */
 import { codeWords } from '../../../../shared/api/envelope.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
 import type { AccountRequest } from '../../kit/account-form.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
 
-/** @throws whatever the form has no place for */
+/** @throws errors that are not about the form */
 export function textRefusal({ language, t }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.status >= 500) throw error;
   if (error.errorName === 'NOT_FOUND') return { faults: { '': t('account.nothingThere') }, status: 404 };

@@ -1,4 +1,4 @@
-/** One text: GET /operator/content/text?id=7; its forms change it, publish or withdraw it, bring a version back, and delete it. */
+/** GET /operator/content/text?id=7: one text; its forms change, publish, withdraw, restore and delete it. */
 import { z } from 'zod';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { integer, isoTime } from '../../../../shared/api/fields.ts';
@@ -105,7 +105,7 @@ ${await versions(request, one, forms.restore)}
   },
 });
 
-/** @param sent the id that a form was sent with. @throws ApiError NOT_FOUND */
+/** @param sent the id from a form. @throws ApiError NOT_FOUND */
 async function textOf({ ctx, deps }: AccountRequest, sent: string | null | undefined): Promise<Tagged<Content>> {
   const wanted = id.safeParse(sent ?? ctx.query.id).data;
   const found = wanted === undefined ? undefined : await deps.contents.byId(wanted, true);

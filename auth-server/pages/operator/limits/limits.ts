@@ -1,4 +1,4 @@
-/** GET /operator/limits: who has to wait after too many failures, each with its end. */
+/** GET /operator/limits: who has to wait after too many failures, each with a button to end it. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
 import { liftLockout, listLockouts } from '../../../../shared/operations/limits.ts';
@@ -14,7 +14,7 @@ type Lockout = z.output<typeof listLockouts.output>[number];
 
 const SHOWN = 100;
 
-/** `password 10001`, as the button says whom it is about. */
+/** `password 10001`, the value of the button. */
 const which = text(220).transform((said, context) => {
   const [, kind = '', key = ''] = /^(\w+) (.+)$/s.exec(said) ?? [];
   const found = liftLockout.input.safeParse({ kind, key });
