@@ -176,11 +176,12 @@ export function addClientCommands(client: Command): void {
 
 const PAGE = 1000;
 
+/** The oldest first. */
 async function everyClient(): Promise<Client[]> {
   const found: Client[] = [];
   for (;;) {
-    const page = await operate(operations.list, { after: found.at(-1)?.client_id, limit: PAGE });
+    const page = await operate(operations.list, { before: found.at(-1)?.client_id, limit: PAGE });
     found.push(...page);
-    if (page.length < PAGE) return found;
+    if (page.length < PAGE) return found.reverse();
   }
 }

@@ -7,26 +7,30 @@ import { CommandRefused, print, table } from './output.ts';
 const operations = {
   list: async () => (await import('../shared/operations/queue.ts')).listQueue,
   retry: async () => (await import('../shared/operations/queue.ts')).retryQueue,
+  drop: async () => (await import('../shared/operations/queue.ts')).dropQueue,
 };
 
 export function addQueueCommands(queue: Command): void {
   queue
     .command('list')
     .description('By kind how many wait and were set aside, and those that were, the newest first')
+    .option('--waiting', 'those that wait instead')
     .option('--before <id>', 'the last id of the page before', wholeNumber(1))
     .option('--limit <n>', 'jobs at most', wholeNumber(1, 1000), 50)
     .option('--json', 'print JSON')
-    .action(async ({ before, limit, ...options }) => {
-      const json = await operate(operations.list, { before, limit });
+    .action(async ({ waiting, before, limit, ...options }) => {
+      const status = waiting ? 'waiting' : 'set aside';
+      const json = await operate(operations.list, { status, before, limit });
       const kinds = json.kinds.map(({ kind, waiting, set_aside, oldest_due_at }) => [
         ...[kind, String(waiting), String(set_aside), oldest_due_at ?? ''],
       ]);
-      const jobs = json.set_aside.map(({ id, receiver, attempts, outcome, set_aside_at }) => [
-        ...[String(id), receiver, String(attempts), outcome ?? '', set_aside_at],
+      const jobs = json.jobs.map(({ id, kind, receiver, attempts, outcome, due_at, set_aside_at }) => [
+        ...[String(id), kind, receiver, String(attempts), outcome ?? '', set_aside_at ?? due_at ?? ''],
       ]);
+      const headings = ['ID', 'KIND', 'FOR', 'TRIES', 'LAST', waiting ? 'NEXT TRY' : 'SET ASIDE'];
       const text = [
         table(['KIND', 'WAITING', 'SET ASIDE', 'OLDEST DUE'], kinds, 'Nothing waits.'),
-        ...(jobs.length ? ['', table(['ID', 'FOR', 'TRIES', 'LAST', 'SET ASIDE'], jobs, '')] : []),
+        ...(jobs.length ? ['', table(headings, jobs, '')] : []),
       ].join('\n');
       print({ json, text }, options);
     });
@@ -35,12 +39,32 @@ export function addQueueCommands(queue: Command): void {
     .command('retry')
     .description('Try again what was set aside: one job, or all of a kind')
     .argument('[id]', 'its number in `list`', wholeNumber(1))
-    .option('--kind <kind>', 'all of mail, sms, notice or webhook')
+    .option('--kind <kind>', ALL_OF)
+    .option('--why <words>', 'why: it is put down in the audit')
     .option('--json', 'print JSON')
-    .action(async (id, { kind, ...options }) => {
-      const which = id !== undefined ? { id } : kind !== undefined ? { kind } : undefined;
-      if (!which || (id !== undefined && kind !== undefined)) throw new CommandRefused('name an id, or --kind');
-      const json = await operate(operations.retry, which);
+    .action(async (id, { kind, why, ...options }) => {
+      const json = await operate(operations.retry, { ...which(id, kind), why });
       print({ json, text: `${json.retried} are tried again.` }, options);
     });
+
+  queue
+    .command('drop')
+    .description('Drop what is never to be sent: one job, or all of a kind that were set aside')
+    .argument('[id]', 'its number in `list`', wholeNumber(1))
+    .option('--kind <kind>', ALL_OF)
+    .option('--why <words>', 'why: it is put down in the audit')
+    .option('--json', 'print JSON')
+    .action(async (id, { kind, why, ...options }) => {
+      const json = await operate(operations.drop, { ...which(id, kind), why });
+      print({ json, text: `${json.dropped} were dropped.` }, options);
+    });
+}
+
+const ALL_OF = 'all of mail, sms, notice, webhook, session-end or backchannel-logout';
+
+/** @throws CommandRefused where neither is named, or both are */
+function which(id: number | undefined, kind: string | undefined) {
+  if (id !== undefined && kind === undefined) return { id };
+  if (id === undefined && kind !== undefined) return { kind };
+  throw new CommandRefused('name an id, or --kind');
 }

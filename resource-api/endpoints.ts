@@ -2,6 +2,7 @@ import type { Endpoint } from '../shared/api/endpoint.ts';
 import { accountEndpoints } from './admin/accounts.ts';
 import { appEndpoints } from './admin/apps.ts';
 import { audit } from './admin/audit.ts';
+import { platformEndpoints } from './admin/platform.ts';
 import { webhookEndpoints } from './admin/webhooks.ts';
 import { add } from './calendar/add.ts';
 import { deleteEvent } from './calendar/delete.ts';
@@ -99,4 +100,5 @@ export const endpoints: readonly Endpoint<ApiDeps>[] = [
   ...appEndpoints,
   audit,
   ...webhookEndpoints,
+  ...platformEndpoints,
 ];

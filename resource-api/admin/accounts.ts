@@ -6,24 +6,19 @@ import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/opera
 import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
 import { showAccount } from '../../shared/operations/accounts/show.ts';
-import { adminEndpoint } from './admin-endpoint.ts';
+import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const scope = 'admin:accounts';
-const MOST = 200;
-const LIMIT = 50;
 
 const accounts = adminEndpoint({
   uri: 'api.Admin.accounts',
   scope,
   operation: searchAccounts,
-  input: z.object({
-    q: text(320).optional(),
-    after: integer(0).optional(),
-    limit: integer(1, MOST).default(LIMIT),
-  }),
-  given: (input) => input,
-  output: z.object({ data: z.array(accountShape) }),
-  answer: (data) => ({ data }),
+  input: z.object({ q: text(320).optional(), ...paged(integer()) }),
+  given: oneMore,
+  output: pageShape(z.array(accountShape), z.int()),
+  // Of what begins with some words, more of it is to be said.
+  answer: (rows, { q, limit }) => (q ? { data: rows.slice(0, limit) } : page(rows, limit, ({ uid }) => uid)),
 });
 
 const account = adminEndpoint({

@@ -2,12 +2,14 @@
  * From an operation of operators to an endpoint of the management API. It stands at the resource API: that one takes tokens,
  * knows how to hear of their end, and is where programs of others come already.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Endpoint, endpoint } from '../../shared/api/endpoint.ts';
 import type { ErrorName } from '../../shared/api/errors.ts';
+import { integer } from '../../shared/api/fields.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
+import type { Language } from '../../shared/words/language.ts';
 
 /** Keys that sign are the auth-server's. */
 export type AdminDeps = Omit<OperationDeps, 'signingKeys'>;
@@ -17,11 +19,11 @@ interface Spec<I extends z.ZodType, O extends z.ZodType, E extends ErrorName, S 
   readonly scope: Scope & `admin:${string}`;
   readonly operation: Operation<AdminDeps, I, O, E>;
   readonly input: z.ZodObject<S>;
-  /** The operation's own input. */
-  given(input: z.output<z.ZodObject<S>>): z.input<I>;
+  /** The operation's own input. @param language of whoever calls */
+  given(input: z.output<z.ZodObject<S>>, language: Language): z.input<I>;
   readonly output: z.ZodType;
   /** The fields of the answer. */
-  answer(result: z.input<O>): object;
+  answer(result: z.input<O>, input: z.output<z.ZodObject<S>>): object;
 }
 
 /** Whoever calls is an app; what it does is put down as its doing. */
@@ -49,8 +51,33 @@ export const adminEndpoint = <
     output,
     errors: operation.errors,
     limits: [{ per: 'client', points: 600, seconds: 60 }],
-    async handle({ input, caller: { clientId } }, deps) {
+    async handle({ input, caller: { clientId }, http: { language } }, deps) {
       const actor = { via: 'api', clientId } as const;
-      return answer(await perform(operation, { input: given(input), actor }, deps));
+      return answer(await perform(operation, { input: given(input, language), actor }, deps), input);
     },
   });
+
+const MOST = 200;
+const USUAL = 50;
+
+/** What names a row to `before`. */
+type Cursor = z.ZodType<number> | z.ZodType<string>;
+
+/** The parameters by which a list is asked for a page at a time, the newest first. */
+export const paged = <C extends z.ZodType>(cursor: C) => ({
+  before: cursor.optional(),
+  limit: integer(1, MOST).default(USUAL),
+});
+
+/** What asks an operation for one row more than the page has: by that it is known whether another page follows. */
+export const oneMore = <T extends { readonly limit: number }>(input: T): T => ({ ...input, limit: input.limit + 1 });
+
+/** The fields of a page. `next` is the `before` of the page that follows, and is left out where none does. */
+export function page<T>(rows: readonly T[], limit: number, cursorOf: (row: T) => number | string) {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, ...(rows.length > limit && last !== undefined && { next: cursorOf(last) }) };
+}
+
+/** Their shape. @param rows the shape of all of them */
+export const pageShape = (rows: z.ZodType, cursor: Cursor) => z.object({ data: rows, next: cursor.optional() });

@@ -10,7 +10,7 @@ import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { type Client, clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
 import { listClients, showClient } from '../../shared/operations/clients/show.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
-import { adminEndpoint } from './admin-endpoint.ts';
+import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const scope = 'admin:apps';
 const client_id = text(512);
@@ -19,10 +19,10 @@ const apps = adminEndpoint({
   uri: 'api.Admin.apps',
   scope,
   operation: listClients,
-  input: z.object({ after: client_id.optional(), limit: integer(1, 200).default(50) }),
-  given: (input) => input,
-  output: z.object({ data: z.array(clientShape) }),
-  answer: (data) => ({ data }),
+  input: z.object(paged(client_id)),
+  given: oneMore,
+  output: pageShape(z.array(clientShape), z.string()),
+  answer: (rows, { limit }) => page(rows, limit, ({ client_id: id }) => id),
 });
 
 const app = adminEndpoint({
@@ -121,12 +121,11 @@ const appCalls = adminEndpoint({
   input: z.object({
     client_id,
     failed: flag.default(false),
-    before: text(32).optional(),
-    limit: integer(1, 200).default(50),
+    ...paged(text(32)),
   }),
-  given: (input) => input,
-  output: z.object({ data: listCalls.output }),
-  answer: (data) => ({ data }),
+  given: oneMore,
+  output: pageShape(listCalls.output, z.string()),
+  answer: (rows, { limit }) => page(rows, limit, ({ id }) => id),
 });
 
 export const appEndpoints = [

@@ -6,15 +6,18 @@ import { z } from 'zod';
 import { integer, text } from '../../shared/api/fields.ts';
 import { deliveryShape, webhookShape } from '../../shared/operations/webhooks/present.ts';
 import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/show.ts';
-import { adminEndpoint } from './admin-endpoint.ts';
+import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
-const MOST = 100;
 const webhook = text(64);
 const client_id = text(64);
-const page = { before: integer().optional(), limit: integer(1, MOST).default(50) };
+type Delivery = z.output<typeof deliveryShape>;
 const replayed = z.object({ webhook: z.string(), delivery: z.int() });
 const again = ({ id, delivery }: z.output<typeof replayDelivery.output>) => ({ webhook: id, delivery });
 const list = <T>(data: T) => ({ data });
+const deliveries = {
+  output: pageShape(z.array(deliveryShape), z.int()),
+  answer: (rows: Delivery[], { limit }: { readonly limit: number }) => page(rows, limit, ({ id }) => id),
+} as const;
 
 /** What operators are told is the audit. */
 const own = 'admin:audit';
@@ -34,10 +37,9 @@ export const webhookEndpoints = [
     uri: 'api.Admin.webhookDeliveries',
     scope: own,
     operation: listDeliveries,
-    input: z.object({ webhook, ...page }),
-    given: ({ webhook: id, ...input }) => ({ ...input, id, client_id: null }),
-    output: z.object({ data: z.array(deliveryShape) }),
-    answer: list,
+    input: z.object({ webhook, ...paged(integer()) }),
+    given: ({ webhook: id, ...input }) => ({ ...oneMore(input), id, client_id: null }),
+    ...deliveries,
   }),
   adminEndpoint({
     uri: 'api.Admin.webhookReplay',
@@ -61,10 +63,9 @@ export const webhookEndpoints = [
     uri: 'api.Admin.appWebhookDeliveries',
     scope: ofApps,
     operation: listDeliveries,
-    input: z.object({ client_id, webhook, ...page }),
-    given: ({ webhook: id, ...input }) => ({ ...input, id }),
-    output: z.object({ data: z.array(deliveryShape) }),
-    answer: list,
+    input: z.object({ client_id, webhook, ...paged(integer()) }),
+    given: ({ webhook: id, ...input }) => ({ ...oneMore(input), id }),
+    ...deliveries,
   }),
   adminEndpoint({
     uri: 'api.Admin.appWebhookReplay',

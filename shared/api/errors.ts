@@ -152,6 +152,8 @@ export class ApiError extends Error {
   }
 }
 
+export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
+
 /** True for what is no failure of the caller's. */
 export const isFault = (thrown: unknown): boolean => !(thrown instanceof ApiError) || thrown.status >= 500;
 

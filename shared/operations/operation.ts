@@ -16,6 +16,8 @@ export type Target =
   | `account:${number}`
   | `key:${string}`
   | `content:${number}`
+  | `job:${number}`
+  | `jobs:${string}`
   | `webhook:${string}`;
 
 interface Call<I, E extends ErrorName> {

@@ -25,7 +25,7 @@ import { listKeys, rotateKeys } from './keys.ts';
 import { liftLockout, listLockouts } from './limits.ts';
 import { resetLook, setLook, showLook } from './look.ts';
 import { grantOperator, listOperators, revokeOperator } from './operators.ts';
-import { listQueue, retryQueue } from './queue.ts';
+import { dropQueue, listQueue, retryQueue } from './queue.ts';
 import { addWebhook, removeWebhook, rotateWebhook } from './webhooks/change.ts';
 import { listDeliveries, listWebhooks, replayDelivery } from './webhooks/show.ts';
 
@@ -87,6 +87,7 @@ export const operations = [
   showHealth,
   listQueue,
   retryQueue,
+  dropQueue,
   showLook,
   setLook,
   resetLook,

@@ -5,9 +5,7 @@ import { isOpen } from '../db/tables/users.ts';
 import { findUser, who } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
 import { operation, Refused } from './operation.ts';
-import { afterUid, limit } from './paging.ts';
-
-const MOST = 1000;
+import { afterUid, limit, MOST_ROWS } from './paging.ts';
 
 const grantedShape = z.object({ uid: z.int(), username: z.string(), operator: z.boolean() });
 
@@ -52,7 +50,7 @@ export const listOperators = operation<Pick<OperationDeps, 'operators'>>()({
   audited: false,
   input: z.object({
     after: afterUid,
-    limit: limit(MOST),
+    limit: limit(),
   }),
   output: z
     .array(
@@ -63,7 +61,7 @@ export const listOperators = operation<Pick<OperationDeps, 'operators'>>()({
         second_factor: z.boolean().describe('Without one there is no console.'),
       }),
     )
-    .max(MOST),
+    .max(MOST_ROWS),
   errors: [],
   run: async ({ input: { after, limit } }, { operators }) =>
     (await operators.list(after, limit)).map(({ uid, username, since, factors }) => ({

@@ -2,24 +2,28 @@
 import { ApiError } from '../api/errors.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 
-export type OwnOperation =
-  | 'own.username'
-  | 'own.password'
-  | 'own.email'
-  | 'own.phone'
-  | 'own.avatar'
-  | 'own.bind'
-  | 'own.unbind'
-  | 'own.sign-out'
-  | 'own.disconnect'
-  | 'own.authenticator'
-  | 'own.authenticator-removed'
-  | 'own.passkey'
-  | 'own.passkey-removed'
-  | 'own.recovery-codes'
-  | 'own.export'
-  | 'own.close'
-  | 'own.reopen';
+export const ownOperations = [
+  'own.username',
+  'own.password',
+  'own.email',
+  'own.phone',
+  'own.avatar',
+  'own.bind',
+  'own.unbind',
+  'own.sign-out',
+  'own.disconnect',
+  'own.authenticator',
+  'own.authenticator-removed',
+  'own.passkey',
+  'own.passkey-removed',
+  'own.recovery-codes',
+  'own.export',
+  'own.close',
+  'own.reopen',
+  'own.sign-in',
+] as const;
+
+export type OwnOperation = (typeof ownOperations)[number];
 
 /** Whose account it is, and whether they use a page or the API. */
 export interface OwnActor {

@@ -4,8 +4,11 @@ import { LAST_ID } from '../api/fields.ts';
 
 export const rowId = z.int().min(1).max(LAST_ID);
 
+/** Rows of a page at most. */
+export const MOST_ROWS = 1000;
+
 /** How much a page has. */
-export const limit = (most: number) => z.int().min(1).max(most).default(50);
+export const limit = (most = MOST_ROWS) => z.int().min(1).max(most).default(50);
 
 /** Of pages with the newest first. */
 export const before = rowId.default(LAST_ID).describe('The last id of the page before.');

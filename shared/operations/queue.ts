@@ -1,75 +1,89 @@
-/** The durable queue of mails, SMS and webhooks: what waits, what was set aside, and trying it again. */
+/** The durable queue of mails, SMS and webhooks: what waits, what was set aside, trying that again, and dropping it. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
+import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';
+import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
-import { operation } from './operation.ts';
+import { operation, type Target } from './operation.ts';
 import { before, limit, rowId } from './paging.ts';
 
-const MOST = 1000;
+export const kindShape = z.object({
+  kind: z.string(),
+  waiting: z.int().describe('Counted to 10,000.'),
+  set_aside: z.int().describe('Counted to 10,000.'),
+  oldest_due_at: z.iso.datetime().nullable(),
+});
+
+export const jobShape = z.object({
+  ...{ id: z.int(), kind: z.string(), receiver: z.string(), attempts: z.int() },
+  outcome: z.string().nullable().describe('How the last try ended.'),
+  created_at: z.iso.datetime(),
+  due_at: z.iso.datetime().nullable().describe('When it is tried next; null where it was set aside.'),
+  set_aside_at: z.iso.datetime().nullable(),
+});
+
+const present = ({ id, kind, receiver, attempts, outcome, created_at, due_at, dead_at }: JobRow) => ({
+  ...{ id, kind, receiver, attempts, outcome, created_at: isoTime(created_at) },
+  ...{ due_at: isoTime(due_at), set_aside_at: isoTime(dead_at) },
+});
 
 export const listQueue = operation<Pick<OperationDeps, 'jobs'>>()({
   name: 'queue.list',
-  summary: 'By kind how many jobs wait and were set aside, and those that were, the newest first',
+  summary: 'By kind how many jobs wait and were set aside; and those that were, or that wait, the newest first',
   audited: false,
-  input: z.object({
-    before,
-    limit: limit(MOST),
-  }),
-  output: z.object({
-    kinds: z.array(
-      z.object({
-        kind: z.string(),
-        waiting: z.int().describe('Counted to 10,000.'),
-        set_aside: z.int().describe('Counted to 10,000.'),
-        oldest_due_at: z.iso.datetime().nullable(),
-      }),
-    ),
-    set_aside: z.array(
-      z.object({
-        ...{ id: z.int(), kind: z.string(), receiver: z.string(), attempts: z.int() },
-        outcome: z.string().nullable(),
-        created_at: z.iso.datetime(),
-        set_aside_at: z.iso.datetime(),
-      }),
-    ),
-  }),
+  input: z.object({ status: z.enum(jobStates).default('set aside'), before, limit: limit() }),
+  output: z.object({ kinds: z.array(kindShape), jobs: z.array(jobShape) }),
   errors: [],
-  async run({ input: { before, limit } }, { jobs }) {
-    const [counts, dead] = await Promise.all([jobs.table.counts(), jobs.table.dead(before, limit)]);
+  async run({ input: { status, before, limit } }, { jobs: { table } }) {
+    const [counts, jobs] = await Promise.all([table.counts(), table.page(status, before, limit)]);
     return {
       kinds: counts.map(({ kind, waiting, dead: set_aside, oldest }) => ({
         ...{ kind, waiting, set_aside, oldest_due_at: isoTime(oldest) },
       })),
-      set_aside: dead.map(({ id, kind, receiver, attempts, outcome, created_at, dead_at }) => ({
-        ...{
-          id,
-          kind,
-          receiver,
-          attempts,
-          outcome,
-          created_at: isoTime(created_at),
-          set_aside_at: isoTime(dead_at ?? 0),
-        },
-      })),
+      jobs: jobs.map(present),
     };
   },
 });
 
-export const retryQueue = operation<Pick<OperationDeps, 'jobs'>>()({
+const which = z
+  .object({ id: rowId.optional(), kind: z.string().min(1).max(32).optional(), why })
+  .refine(({ id, kind }) => (id === undefined) !== (kind === undefined), {
+    path: ['id'],
+    message: 'a job is named by its id, or all of a kind are',
+  });
+
+/** What is meant, and how the audit names it. */
+const meant = ({ id, kind = '' }: z.output<typeof which>): readonly [WhichJobs, Target] =>
+  id === undefined ? [{ kind }, `jobs:${kind}`] : [{ id }, `job:${id}`];
+
+export const retryQueue = operation<Pick<OperationDeps, 'database' | 'jobs'>>()({
   name: 'queue.retry',
   summary: 'Tries again what was set aside: one job, or all of a kind. What is of no use any more stays set aside.',
   audited: true,
-  input: z
-    .object({ id: rowId.optional(), kind: z.string().min(1).max(32).optional() })
-    .refine(({ id, kind }) => (id === undefined) !== (kind === undefined), {
-      path: ['id'],
-      message: 'a job is tried again by its id, or all of a kind are',
-    }),
+  input: which,
   output: z.object({ retried: z.int() }),
   errors: [],
-  async run({ input: { id, kind = '' } }, { jobs }) {
-    const retried = await jobs.table.retry(id === undefined ? { kind } : { id });
+  async run({ input, about, noted }, { database, jobs }) {
+    const [those, target] = meant(input);
+    about(target);
+    const [retried = 0] = await database.atomic([jobs.table.retrying(those), ...noted()]);
     jobs.added();
     return { retried };
+  },
+});
+
+export const dropQueue = operation<Pick<OperationDeps, 'database' | 'jobs'>>()({
+  name: 'queue.drop',
+  summary:
+    'Drops a job that waits or was set aside, or all of a kind that were set aside: it is never tried again. What is under way at this moment may still arrive.',
+  audited: true,
+  input: which,
+  output: z.object({ dropped: z.int() }),
+  errors: [],
+  async run({ input, about, noted }, { database, jobs }) {
+    const [those, target] = meant(input);
+    about(target);
+    const [dropped = 0] = await database.atomic([jobs.table.removing(those), ...noted()]);
+    return { dropped };
   },
 });

@@ -90,6 +90,10 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.appWebhooks', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appWebhookDeliveries', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appWebhookReplay', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
+  ['api.Admin.health', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.queue', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.queueRetry', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.queueDrop', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
 ];
 
 const rowOf = ({ uri, method, auth, scopes = [], limits = [] }: Endpoint<never>): Row => [

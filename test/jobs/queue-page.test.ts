@@ -23,11 +23,12 @@ test('a job that was set aside is told with why, and tried again', async (t, wor
     const { document } = await agent.open('/operator/queue');
     return document.querySelectorAll('main li').find(({ text }) => text.includes(`webhook:${id}`)) ?? false;
   });
+  t.regex(row.text, /^\s*Webhooks/, 'what it is, in words');
   t.regex(row.text, /HTTP 410/);
   t.regex(row.text, /after 1 try/);
-  const job = row.querySelector('[name="id"]')?.getAttribute('value') ?? '';
+  const job = row.querySelector('[name="retry"]')?.getAttribute('value') ?? '';
   const page = await agent.open('/operator/queue');
-  const again = await agent.submit(page, {}, ['id', job]);
+  const again = await agent.submit(page, {}, ['retry', job]);
   t.regex(again.text, /1 is tried again/);
   await receiver.until(([, second]) => second);
   t.is(receiver.came[0]?.id, receiver.came[1]?.id);
@@ -35,8 +36,9 @@ test('a job that was set aside is told with why, and tried again', async (t, wor
     (await perform(listDeliveries, { id })).every(({ status }) => status === 'delivered'),
   );
   t.regex(
-    (await agent.submit(page, {}, ['id', job])).text,
+    (await agent.submit(page, {}, ['retry', job])).text,
     /0 are tried again/,
     'what has arrived is not sent once more',
   );
+  t.regex((await agent.submit(page, {}, ['drop', job])).text, /0 were dropped/, 'nor is it gone');
 });

@@ -120,7 +120,7 @@ test('what a killed process had taken is done by another', async (t, home) => {
   // The one that was thought dead comes back, and changes nothing.
   if (killed[0]) await it.jobs.table.postpone(killed[0], Date.now(), 'late');
   t.like((await it.rows())[0], { outcome: 'taken', due_at: null });
-  t.is(await it.jobs.table.retry({ id: first?.id ?? 0 }), 0, 'it is done');
+  t.is(await home.database.write(it.jobs.table.retrying({ id: first?.id ?? 0 })), 0, 'it is done');
   t.true(await it.jobs.table.repeat(first?.id ?? 0, first?.receiver ?? ''));
   it.jobs.added();
   await it.until(() => it.done.length === 3);
@@ -152,7 +152,7 @@ test('what is hopeless, or too late, is set aside and can be tried again', async
   const counted = (await it.jobs.table.counts()).find(({ kind }) => kind === it.kind.name);
   t.like(counted, { waiting: 1, dead: 3 });
   down = false;
-  t.is(await it.jobs.table.retry({ kind: it.kind.name }), 2, 'one is too late for good');
+  t.is(await home.database.write(it.jobs.table.retrying({ kind: it.kind.name })), 2, 'one is too late for good');
   await it.until(() => it.done.length === 2);
   await it.stop();
 });

@@ -7,6 +7,9 @@ import { deleteClient } from '../../shared/operations/clients/delete.ts';
 import { rotateSecret } from '../../shared/operations/clients/secret.ts';
 import { listClients } from '../../shared/operations/clients/show.ts';
 import { operations } from '../../shared/operations/operations.ts';
+import { ownOperations } from '../../shared/operations/own.ts';
+import { languageCodes } from '../../shared/words/language.ts';
+import { phraseAt } from '../../shared/words/words.ts';
 import { onBothDatabases, unique } from '../_world.ts';
 import { depsOf, outcomes, performIn } from './_perform.ts';
 
@@ -25,6 +28,8 @@ const handsOut: Readonly<Record<string, string>> = {
 
 test('each has a name of its own, a sentence, and shapes that a reference can be made of', (t) => {
   t.is(new Set(operations.map(({ name }) => name)).size, operations.length);
+  for (const name of [...operations.filter(({ audited }) => audited).map(({ name }) => name), ...ownOperations])
+    for (const language of languageCodes) t.truthy(phraseAt(language, `pages.audited.${name}`), `${name} in words`);
   for (const { name, summary, input, output } of operations) {
     t.regex(summary, /^[A-Z]/, name);
     t.is(z.toJSONSchema(input, { io: 'input' }).type, 'object', name);
@@ -63,15 +68,21 @@ test('apps are listed a page at a time, each once', async (t, world) => {
   const perform = performIn(depsOf(world));
   const made = [await world.client(), await world.client(), await world.client()].map(({ client_id }) => client_id);
   const found: string[] = [];
-  for (let after: string | undefined; ; after = found.at(-1)) {
-    const page = await perform(listClients, { after, limit: 2 });
+  for (let before: string | undefined; ; before = found.at(-1)) {
+    const page = await perform(listClients, { before, limit: 2 });
     t.true(page.length <= 2);
     found.push(...page.map(({ client_id }) => client_id));
     if (page.length < 2) break;
   }
   t.is(new Set(found).size, found.length);
-  for (const id of made) t.true(found.includes(id));
-  t.deepEqual(await outcomes([perform(listClients, { after: 'nobody' })]), ['NOT_FOUND']);
+  const at = made.map((id) => found.indexOf(id));
+  t.deepEqual(
+    at,
+    at.toSorted((a, b) => b - a),
+    'the newest first',
+  );
+  t.false(at.includes(-1));
+  t.deepEqual(await outcomes([perform(listClients, { before: 'nobody' })]), ['NOT_FOUND']);
 });
 
 test('the audit says who did what to whom and how it ended, and nothing else', async (t, world) => {

@@ -80,3 +80,53 @@ test('a person, an operator and a third party of theirs get nothing; nor does a 
   t.is(await code('never-was'), 201203);
   t.is((await call('audit')).error_code, 0);
 });
+
+test('how the platform runs is told in the words of who asks; what it sends is tried again, and dropped', async (t, world) => {
+  const { app, call, token } = await program(world, ['admin:audit']);
+  const kind = unique('kind');
+  const { sql, write } = world.database;
+  const later = Date.now() + 3600_000;
+  const row = {
+    ...{ kind, receiver: kind, payload: '{}', attempts: 7, outcome: 'HTTP 500', created_at: Date.now() },
+    ...{ dead_at: Date.now(), due_at: null, give_up_at: later, expires_at: later },
+  };
+  await write(sql('jobs').insert([row, row, row]));
+  type Page = { data: { id: number; kind: string; due_at: string | null }[]; next?: number };
+  const all: Page['data'] = [];
+  for (let before: number | undefined; ; ) {
+    const { data, next } = await call<Page>('queue', { before, limit: 2 });
+    all.push(...data);
+    if (next === undefined) break;
+    t.is(next, data[1]?.id ?? 0);
+    before = next;
+  }
+  const own = all.filter((one) => one.kind === kind).map(({ id }) => id);
+  t.is(new Set(own).size, 3);
+  t.deepEqual(
+    own,
+    own.toSorted((a, b) => b - a),
+    'the newest first',
+  );
+
+  const [id = 0] = own;
+  const waits = async () =>
+    (await call<Page>('queue', { status: 'waiting', limit: 200 })).data.some((one) => one.id === id);
+  t.false(await waits());
+  t.like(await call('queueRetry', { id }), { error_code: 0, retried: 1 });
+  t.true(await waits());
+  t.like(await call('queueDrop', { id, why: 'to nobody' }), { error_code: 0, dropped: 1 });
+  t.false(await waits());
+  t.like(await call('queueDrop', { kind }), { dropped: 2 });
+  for (const neither of [{}, { id, kind }]) t.is((await call('queueDrop', neither)).error_code, 100006);
+  const { data: rows } = await call<{ data: object[] }>('audit', { target: `job:${id}`, operation: 'queue.drop' });
+  t.like(rows[0], { actor: `api:client:${app.client_id}`, outcome: 'done', why: 'to nobody' });
+
+  type Health = { ok: boolean; checks: { check: string; found: string }[]; instances: object[] };
+  const database = ({ checks }: Health) => checks.find(({ check }) => check === 'database')?.found ?? '';
+  t.regex(database(await call<Health>('health')), /answers in/);
+  const chinese = await world.post<Health>('/api/Admin/health', {}, { token, headers: { 'accept-language': 'zh' } });
+  t.regex(database(chinese.body), /毫秒内应答/);
+  const { call: ofApps } = await program(world, ['admin:apps']);
+  for (const name of ['health', 'queue', 'queueRetry', 'queueDrop'])
+    t.is((await ofApps(name, { id })).error_code, 201206, name);
+});

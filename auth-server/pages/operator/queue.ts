@@ -1,70 +1,129 @@
-/** GET /operator/queue: waiting mails, SMS and webhooks, and those that were set aside, with a button to retry them. */
+/**
+ * GET /operator/queue: the mails, SMS and webhooks that were set aside, or with ?status=waiting those that wait. A button
+ * drops one; another retries what was set aside.
+ */
 import { z } from 'zod';
-import { integer, text } from '../../../shared/api/fields.ts';
-import { listQueue, retryQueue } from '../../../shared/operations/queue.ts';
+import { integer, oneOf, text } from '../../../shared/api/fields.ts';
+import { jobStates } from '../../../shared/db/tables/jobs.ts';
+import { dropQueue, listQueue, retryQueue } from '../../../shared/operations/queue.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { accountForm } from '../kit/account-form.ts';
+import { kindWords } from '../kit/deed-words.ts';
 import type { Reader } from '../kit/layout.ts';
 import { act, look } from './act.ts';
 import { operatorPage } from './shell.ts';
 
 type Queue = z.output<typeof listQueue.output>;
+type State = (typeof jobStates)[number];
 
 const PATH = '/operator/queue';
 const PAGE = 50;
 
-const asked = z.object({ before: integer().optional().catch(undefined) });
+const asked = z.object({
+  status: oneOf(...jobStates).catch('set aside'),
+  before: integer().optional().catch(undefined),
+});
+const addressOf = (status: State, before?: number) =>
+  `${PATH}?${new URLSearchParams({ status, ...(before !== undefined && { before: String(before) }) })}`;
 
-const retry = accountForm({
-  fields: z.object({ id: integer().optional(), kind: text(32).optional() }),
+/** Of its buttons each says what it is for: one job, or all of a kind. Who acts comes back to the list that they saw. */
+const doing = accountForm({
+  fields: z.object({
+    retry: integer().optional(),
+    retry_kind: text(32).optional(),
+    drop: integer().optional(),
+    drop_kind: text(32).optional(),
+    status: asked.shape.status,
+  }),
   refused: (t) => t('operator.notDone'),
   sensitive: 'always',
-  submit: (request, which) =>
-    act(request, retryQueue, which, ({ retried }) => ({
-      done: request.t('operator.queue.retried', { count: retried }),
-    })),
+  submit(request, { retry, retry_kind, drop, drop_kind, status }) {
+    const { t } = request;
+    const at = addressOf(status);
+    if (drop ?? drop_kind) {
+      const dropped = { id: drop, kind: drop_kind };
+      return act(request, dropQueue, dropped, ({ dropped: count }) => ({
+        done: t('operator.queue.dropped', { count }),
+        at,
+      }));
+    }
+    const retried = { id: retry, kind: retry_kind };
+    return act(request, retryQueue, retried, ({ retried: count }) => ({
+      done: t('operator.queue.retried', { count }),
+      at,
+    }));
+  },
 });
 
 export const queuePage = operatorPage({
   path: PATH,
   section: 'queue',
-  forms: { retry },
+  forms: { act: doing },
 
-  async view(request, forms) {
+  async view(request, { act: form }) {
     const { ctx, t } = request;
-    const { before } = asked.parse(ctx.query);
-    const { kinds, set_aside } = await look(request, listQueue, { before, limit: PAGE });
-    const last = set_aside.length === PAGE ? set_aside.at(-1)?.id : undefined;
+    const { status, before } = asked.parse(ctx.query);
+    const { kinds, jobs } = await look(request, listQueue, { status, before, limit: PAGE });
+    const last = jobs.length === PAGE ? jobs.at(-1)?.id : undefined;
+    const filter = (one: State) =>
+      html`<a href="${addressOf(one)}"${one === status && html` aria-current="true"`}>${t(`operator.queue.states.${one}`)}</a> `;
+    const list = html`<p class="hint">${t('operator.queue.dropHint')}</p>
+<ul class="open">${jobs.map((one) => jobItem(request, one))}</ul>`;
     const main = html`<p class="lead">${t('operator.queue.lead')}</p>
 ${
   kinds.length
-    ? forms.retry.form(html`<ul class="open">${kinds.map((one) => kindItem(request, one))}</ul>
-<h2>${t('operator.queue.aside')}</h2>
-${set_aside.length ? html`<ul class="open">${set_aside.map((one) => jobItem(request, one))}</ul>` : html`<p class="hint">${t('operator.queue.noneAside')}</p>`}`)
+    ? form.form(html`<input type="hidden" name="status" value="${status}">
+<ul class="open">${kinds.map((one) => kindItem(request, one))}</ul>
+<h2>${t('operator.queue.jobs')}</h2>
+<nav class="filters" aria-label="${t('operator.queue.show')}">${jobStates.toReversed().map(filter)}</nav>
+${jobs.length ? list : html`<p class="hint">${t('operator.queue.noneHere')}</p>`}`)
     : html`<p class="hint">${t('operator.queue.none')}</p>`
 }
-${last !== undefined && html`<p><a class="button plain" href="${PATH}?before=${last}">${t('operator.queue.older')}</a></p>`}`;
+${last !== undefined && html`<p><a class="button plain" href="${addressOf(status, last)}">${t('operator.queue.older')}</a></p>`}`;
     return { title: t('operator.sections.queue'), main };
   },
 });
 
-function kindItem({ t, language }: Reader, { kind, waiting, set_aside, oldest_due_at }: Queue['kinds'][number]): Html {
+const button = (
+  name: 'retry' | 'retry_kind' | 'drop' | 'drop_kind',
+  value: string | number,
+  words: string,
+  label: string,
+) =>
+  html`<button class="small-button" type="submit" name="${name}" value="${value}" aria-label="${label}">${words}</button>`;
+
+function kindItem(
+  { t, language }: Reader,
+  { kind: name, waiting, set_aside, oldest_due_at }: Queue['kinds'][number],
+): Html {
   const oldest =
     oldest_due_at !== null && t('operator.queue.oldest', { date: minute(language, Date.parse(oldest_due_at)) });
   const counts = [t('operator.queue.waiting', { waiting, aside: set_aside }), oldest].filter(Boolean);
+  const kind = kindWords(language, name);
+  const all = html`<div class="acts">${button('retry_kind', name, t('operator.queue.retryAll'), t('operator.queue.retryKind', { kind }))}
+${button('drop_kind', name, t('operator.queue.dropAll'), t('operator.queue.dropKind', { kind }))}</div>`;
   return html`<li><div><strong>${kind}</strong>
 <span class="hint">${counts.join(' · ')}</span></div>
-${set_aside > 0 && html`<button class="small-button" type="submit" name="kind" value="${kind}" aria-label="${t('operator.queue.retryKind', { kind })}">${t('operator.queue.retryAll')}</button>`}</li>
+${set_aside > 0 && all}</li>
 `;
 }
 
-function jobItem({ t, language }: Reader, job: Queue['set_aside'][number]): Html {
-  const { id, receiver, attempts, outcome, created_at, set_aside_at } = job;
-  const [made, set] = [created_at, set_aside_at].map((iso) => minute(language, Date.parse(iso)));
-  return html`<li><div><strong>${receiver}</strong>
-<span class="hint">${outcome !== null && html`<code>${outcome}</code>`}</span>
-<span class="hint">${[id, t('operator.queue.when', { made: String(made), set: String(set), count: attempts })].join(' · ')}</span></div>
-<button class="small-button" type="submit" name="id" value="${id}" aria-label="${t('operator.queue.retryOf', { id })}">${t('operator.queue.retry')}</button></li>
+function jobItem({ t, language }: Reader, job: Queue['jobs'][number]): Html {
+  const { id, kind, receiver, attempts: count, outcome, set_aside_at } = job;
+  const date = (iso: string) => minute(language, Date.parse(iso));
+  const made = date(job.created_at);
+  const due = date(job.due_at ?? job.created_at);
+  const when =
+    set_aside_at !== null
+      ? t('operator.queue.when', { made, set: date(set_aside_at), count })
+      : count > 0
+        ? t('operator.queue.next', { made, due, count })
+        : t('operator.queue.fresh', { made, due });
+  return html`<li><div><strong>${kindWords(language, kind)}</strong>
+<span class="hint"><code>${receiver}</code>${outcome !== null && html` <code>${outcome}</code>`}</span>
+<span class="hint">${[id, when].join(' · ')}</span></div>
+<div class="acts">${set_aside_at !== null && button('retry', id, t('operator.queue.retry'), t('operator.queue.retryOf', { id }))}
+${button('drop', id, t('operator.queue.drop'), t('operator.queue.dropOf', { id }))}</div></li>
 `;
 }

@@ -6,6 +6,7 @@ import { listDeliveries } from '../../../shared/operations/webhooks/show.ts';
 import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, actorOf } from '../kit/account-form.ts';
+import { eventWords } from '../kit/deed-words.ts';
 
 type Delivery = z.input<typeof listDeliveries.output>[number];
 
@@ -39,7 +40,7 @@ function item({ t, language }: AccountRequest, delivery: Delivery): Html {
     attempts > 0 && t('webhooks.tries', { count: attempts }),
     attempts > 0 && next_at !== null && t('webhooks.next', { date: date(next_at) }),
   ].filter(Boolean);
-  return html`<li><div><strong>${type}</strong>
+  return html`<li><div><strong>${eventWords(language, type)}</strong>
 <span class="hint"><span class="mark">${t(`webhooks.states.${states[status]}`)}</span> ${outcome !== null && html`<code>${outcome}</code>`}</span>
 <span class="hint">${[id, ...tried].join(' · ')}</span></div>
 ${status !== 'waiting' && html`<button class="small-button" type="submit" name="delivery" value="${id}" aria-label="${t('webhooks.replayOf', { id })}">${t('webhooks.replay')}</button>`}</li>

@@ -5,10 +5,11 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { mostWebhooks } from '../../../shared/webhooks/webhooks.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { Translate } from '../../../shared/words/words.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
+import { eventWords } from '../kit/deed-words.ts';
 import type { FormRefusal } from '../kit/fields.ts';
+import type { Reader } from '../kit/layout.ts';
 import { webhookFields, webhookInputs, webhookLabels } from './fields.ts';
 import { showIssued } from './issued.ts';
 import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
@@ -62,7 +63,7 @@ export const webhooksPage = <S extends string>(placement: WebhooksPlacement<S>):
       const all = await webhooksOf(request, owner);
       const isApp = owner.client_id !== null;
       const main = html`<p class="lead">${t(isApp ? 'webhooks.appLead' : 'webhooks.operatorsLead')}</p>
-${all.length ? html`<ul class="open">${all.map((one) => item(t, owner, one))}</ul>` : html`<p class="hint">${t('webhooks.none')}</p>`}
+${all.length ? html`<ul class="open">${all.map((one) => item(request, owner, one))}</ul>` : html`<p class="hint">${t('webhooks.none')}</p>`}
 <h2>${t('webhooks.another')}</h2>
 ${
   all.length < mostWebhooks(owner.client_id)
@@ -75,7 +76,7 @@ ${owner.back && html`<p class="aside">${owner.back}</p>`}`;
     },
   });
 
-const item = (t: Translate, { address }: Owner, { id, url, events }: Webhook): Html =>
+const item = ({ t, language }: Reader, { address }: Owner, { id, url, events }: Webhook): Html =>
   html`<li><div><strong><a href="${address}/${id}">${url}</a></strong>
-<span class="hint">${events === null ? t('webhooks.allEvents') : events.join(' · ')}</span></div></li>
+<span class="hint">${events === null ? t('webhooks.allEvents') : events.map((event) => eventWords(language, event)).join(' · ')}</span></div></li>
 `;

@@ -10,6 +10,7 @@ import { minute } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
+import { eventWords } from '../kit/deed-words.ts';
 import type { FormRefusal } from '../kit/fields.ts';
 import { deliveryList } from './deliveries.ts';
 import { showIssued } from './issued.ts';
@@ -93,7 +94,7 @@ export const webhookPage = <S extends string>(placement: WebhooksPlacement<S>): 
       const date = (iso: string) => minute(language, Date.parse(iso));
       const main = html`<dl class="facts"><dt>${t('webhooks.url')}</dt><dd>${url}</dd>
 <dt>id</dt><dd><code>${id}</code></dd>
-<dt>${t('webhooks.events')}</dt><dd>${events === null ? t('webhooks.allEvents') : events.join(' ')}</dd>
+<dt>${t('webhooks.events')}</dt><dd>${events === null ? t('webhooks.allEvents') : events.map((event) => eventWords(language, event)).join(' · ')}</dd>
 <dt>${t('webhooks.since')}</dt><dd>${date(created_at)}</dd>
 ${former_secret_until !== null && html`<dt>${t('webhooks.formerUntil')}</dt><dd>${date(former_secret_until)}</dd>`}</dl>
 <h2>${t('webhooks.deliveries')}</h2>

@@ -63,13 +63,16 @@ export function createClientTable(
     find: async (client_id: string): Promise<ClientRow | undefined> =>
       CLIENT_ID.test(client_id) ? database.read(byId({ client_id })) : undefined,
 
-    /** A page of apps, the oldest first. @param after the last app of the page before */
-    list(after: ClientRow | undefined, limit: number): Promise<ClientRow[]> {
-      const { created_at = -1, client_id = '' } = after ?? {};
+    /** A page of apps, the newest first. @param last the last app of the page before */
+    list(last: Pick<ClientRow, 'created_at' | 'client_id'> | undefined, limit: number): Promise<ClientRow[]> {
+      const { created_at = Number.MAX_SAFE_INTEGER, client_id = '' } = last ?? {};
       const page = clients()
-        .where('created_at', '>', created_at)
-        .orWhere((same) => same.where({ created_at }).andWhere('client_id', '>', client_id))
-        .orderBy([{ column: 'created_at' }, { column: 'client_id' }])
+        .where('created_at', '<', created_at)
+        .orWhere((same) => same.where({ created_at }).andWhere('client_id', '<', client_id))
+        .orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'client_id', order: 'desc' },
+        ])
         .limit(limit);
       return database.read(page.select('*'));
     },

@@ -35,6 +35,13 @@ export interface JobCount {
   readonly oldest: number | null;
 }
 
+/** Where a job is that is not done. */
+export const jobStates = ['waiting', 'set aside'] as const;
+const markOf = { waiting: 'due_at', 'set aside': 'dead_at' } as const;
+
+/** One, or all of a kind. */
+export type WhichJobs = { readonly id: number } | { readonly kind: string };
+
 /** What every new job begins with. */
 const freshJob = (now = Date.now()) => ({
   ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
@@ -48,12 +55,15 @@ export function createJobTable(database: Database) {
   /** A job as it was claimed: whoever took it later has another number of attempts. */
   const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
     jobs().where({ id, attempts }).whereNotNull('due_at');
-  /** Makes settled jobs as if they were new, as far as it is not too late for them. Resolves to how many there were. */
-  const again = (settled: Knex.QueryBuilder): Promise<number> => {
+  /** Those that have this mark, counted no further: the longest waiting, or those set aside first. */
+  const some = (mark: 'due_at' | 'dead_at', ...columns: (keyof JobRow)[]) =>
+    sql(jobs().whereNotNull(mark).orderBy(mark).limit(COUNTED).select(columns).as('some'));
+  /** Makes settled jobs as if they were new, as far as it is not too late for them. */
+  const again = (settled: Knex.QueryBuilder): Query => {
     const now = Date.now();
     const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
     const { created_at, ...anew } = freshJob(now);
-    return database.write(timely.update({ ...anew, done_at: null, dead_at: null, outcome: null }));
+    return timely.update({ ...anew, done_at: null, dead_at: null, outcome: null });
   };
 
   return {
@@ -151,17 +161,27 @@ export function createJobTable(database: Database) {
       return row?.due_at ?? undefined;
     },
 
-    /** Tries again what was set aside. Resolves to how many there were. */
-    retry: (which: { readonly id: number } | { readonly kind: string }): Promise<number> =>
-      again(jobs().where(which).whereNotNull('dead_at')),
+    /** The step that tries again what was set aside. */
+    retrying: (which: WhichJobs): Query => again(jobs().where(which).whereNotNull('dead_at')),
+
+    /** The step that drops one that is not done, or all of a kind that were set aside. */
+    removing(which: WhichJobs): Query {
+      const those = jobs().where(which);
+      if ('kind' in which) return those.whereNotNull('dead_at').del();
+      return those.where((it) => it.whereNotNull('dead_at').orWhereNotNull('due_at')).del();
+    },
 
     /** Does a job of a receiver once more, whether it was done or set aside. Resolves to false where it is neither. */
     repeat: async (id: number, receiver: string): Promise<boolean> =>
-      (await again(jobs().where({ id, receiver }).whereNull('due_at'))) > 0,
+      (await database.write(again(jobs().where({ id, receiver }).whereNull('due_at')))) > 0,
 
-    /** What was set aside, the newest first. @param before an id that all of them are smaller than */
-    dead: (before: number, limit: number): Promise<JobRow[]> =>
-      database.read(jobs().whereNotNull('dead_at').where('id', '<', before).orderBy('id', 'desc').limit(limit)),
+    /** What waits or was set aside, the newest first. @param before an id that all of them are smaller than */
+    page: (status: (typeof jobStates)[number], before: number, limit: number): Promise<JobRow[]> =>
+      database.read(
+        jobs()
+          .whereIn('id', some(markOf[status], 'id').where('id', '<', before).orderBy('id', 'desc').limit(limit))
+          .orderBy('id', 'desc'),
+      ),
 
     /** All of a receiver, the newest first. */
     of: (receiver: string, before: number, limit: number): Promise<JobRow[]> =>
@@ -172,12 +192,12 @@ export function createJobTable(database: Database) {
 
     /** By kind, counted to 10,000. */
     async counts(): Promise<JobCount[]> {
-      const some = (column: 'due_at' | 'dead_at') =>
-        sql(jobs().whereNotNull(column).orderBy(column).limit(COUNTED).select('kind', column).as('some'))
+      const counted = (mark: 'due_at' | 'dead_at') =>
+        some(mark, 'kind', mark)
           .groupBy('kind')
           .select<{ kind: string; rows: number; oldest: number }[]>('kind', sql.raw('count(*) as "rows"'))
-          .min(`${column} as oldest`);
-      const [waiting, dead] = await Promise.all([database.read(some('due_at')), database.read(some('dead_at'))]);
+          .min(`${mark} as oldest`);
+      const [waiting, dead] = await Promise.all([database.read(counted('due_at')), database.read(counted('dead_at'))]);
       const kinds = [...new Set([...waiting, ...dead].map(({ kind }) => kind))].sort();
       const of = (rows: typeof waiting, kind: string) => rows.find((row) => row.kind === kind);
       return kinds.map((kind) => ({

@@ -116,7 +116,11 @@ export function createUserTable(database: Database) {
       return [...new Map(found.flat().map((user) => [user.uid, user])).values()].slice(0, limit);
     },
 
-    /** A page of accounts by uid, for operators. */
+    /** A page of accounts by uid, the newest first. @param before a uid that all of them are smaller than */
+    newest: (before: number, limit: number): Promise<User[]> =>
+      database.read(users().where('uid', '<', before).orderBy('uid', 'desc').limit(limit)),
+
+    /** A page of accounts by uid, the oldest first. */
     list: (after: number, limit: number): Promise<User[]> =>
       database.read(users().where('uid', '>', after).orderBy('uid').limit(limit)),
   };

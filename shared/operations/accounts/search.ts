@@ -5,16 +5,15 @@ import { normalPhone } from '../../accounts/phones.ts';
 import { reason } from '../../api/reasons.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { limit } from '../paging.ts';
+import { before, limit, MOST_ROWS } from '../paging.ts';
 import { accountShape, presentAccount } from './present.ts';
 
-const MOST = 200;
 const LONGEST = 320;
 
 export const searchAccounts = operation<Pick<OperationDeps, 'users'>>()({
   name: 'account.search',
   summary:
-    'Accounts whose username, nickname, email address or phone number begins with this, or whose uid it is. Without it, accounts by their uid.',
+    'Accounts whose username, nickname, email address or phone number begins with this, or whose uid it is. Without it, accounts by their uid, the newest first.',
   audited: false,
   input: z.object({
     q: z
@@ -22,13 +21,13 @@ export const searchAccounts = operation<Pick<OperationDeps, 'users'>>()({
       .trim()
       .max(LONGEST, reason('tooLong', { max: LONGEST }))
       .default(''),
-    after: z.int().min(0).default(0).describe('Without q: the last uid of the page before.'),
-    limit: limit(MOST),
+    before: before.describe('Without q: the last uid of the page before.'),
+    limit: limit(),
   }),
-  output: z.array(accountShape).max(MOST),
+  output: z.array(accountShape).max(MOST_ROWS),
   errors: [],
-  async run({ input: { q, after, limit } }, { users }) {
-    const found = q === '' ? await users.list(after, limit) : await users.search(beginnings(q), limit);
+  async run({ input: { q, before, limit } }, { users }) {
+    const found = q === '' ? await users.newest(before, limit) : await users.search(beginnings(q), limit);
     return found.map(presentAccount);
   },
 });

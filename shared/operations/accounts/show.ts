@@ -2,11 +2,9 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { afterUid, limit } from '../paging.ts';
+import { afterUid, limit, MOST_ROWS } from '../paging.ts';
 import { accountShape, accountWithState, presentAccount, presentState } from './present.ts';
 import { findUser, who } from './whom.ts';
-
-const MOST = 1000;
 
 export const listAccounts = operation<Pick<OperationDeps, 'users'>>()({
   name: 'account.list',
@@ -14,9 +12,9 @@ export const listAccounts = operation<Pick<OperationDeps, 'users'>>()({
   audited: false,
   input: z.object({
     after: afterUid,
-    limit: limit(MOST),
+    limit: limit(),
   }),
-  output: z.array(accountShape).max(MOST),
+  output: z.array(accountShape).max(MOST_ROWS),
   errors: [],
   run: async ({ input: { after, limit } }, { users }) => (await users.list(after, limit)).map(presentAccount),
 });

@@ -4,9 +4,7 @@ import { isoTime, LAST_ID } from '../../api/fields.ts';
 import type { AuditEntry } from '../../db/audit/chain.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { before, limit } from '../paging.ts';
-
-const MOST = 1000;
+import { before, limit, MOST_ROWS } from '../paging.ts';
 
 export const entryShape = z.object({
   id: z.int(),
@@ -27,12 +25,12 @@ export const listAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   audited: false,
   input: z.object({
     before,
-    limit: limit(MOST),
+    limit: limit(),
     actor: z.string().max(600).optional(),
     target: z.string().max(600).optional().describe('account:10001 or client:…'),
     operation: z.string().max(64).optional(),
   }),
-  output: z.array(entryShape).max(MOST),
+  output: z.array(entryShape).max(MOST_ROWS),
   errors: [],
   async run({ input: { before, limit, actor, target, operation } }, { auditLog }) {
     const filter = Object.entries({ actor, target, operation }).filter(([, value]) => value);
@@ -46,9 +44,9 @@ export const exportAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   audited: false,
   input: z.object({
     after: z.int().min(0).max(LAST_ID).default(0).describe('The last id of the page before.'),
-    limit: limit(MOST),
+    limit: limit(),
   }),
-  output: z.array(entryShape).max(MOST),
+  output: z.array(entryShape).max(MOST_ROWS),
   errors: [],
   run: async ({ input: { after, limit } }, { auditLog }) => (await auditLog.page(after, limit)).map(presentEntry),
 });

@@ -2,25 +2,23 @@
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { limit } from '../paging.ts';
+import { limit, MOST_ROWS } from '../paging.ts';
 import { clientId } from './fields.ts';
 import { findClient } from './find.ts';
 import { clientShape, clientWithTesters, presentClient } from './present.ts';
 
-const MOST = 1000;
-
 export const listClients = operation<Pick<OperationDeps, 'clients'>>()({
   name: 'client.list',
-  summary: 'Registered apps, the oldest first, a page at a time',
+  summary: 'Registered apps, the newest first, a page at a time',
   audited: false,
   input: z.object({
-    after: clientId.optional().describe('The last client_id of the page before.'),
-    limit: limit(MOST),
+    before: clientId.optional().describe('The last client_id of the page before.'),
+    limit: limit(),
   }),
-  output: z.array(clientShape).max(MOST),
+  output: z.array(clientShape).max(MOST_ROWS),
   errors: ['NOT_FOUND'],
-  async run({ input: { after, limit } }, { clients }) {
-    const last = after === undefined ? undefined : await findClient(clients, after);
+  async run({ input: { before, limit } }, { clients }) {
+    const last = before === undefined ? undefined : await findClient(clients, before);
     return (await clients.list(last, limit)).map(presentClient);
   },
 });

@@ -4,7 +4,7 @@ import { webhookReceiver } from '../../db/tables/webhooks.ts';
 import { findClient } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { before, limit, rowId } from '../paging.ts';
+import { before, limit, MOST_ROWS, rowId } from '../paging.ts';
 import {
   deliveryShape,
   findWebhook,
@@ -15,8 +15,6 @@ import {
   webhookShape,
   webhookTarget,
 } from './present.ts';
-
-const MOST = 100;
 
 export const listWebhooks = operation<Pick<OperationDeps, 'webhooks' | 'clients'>>()({
   name: 'webhook.list',
@@ -38,9 +36,9 @@ export const listDeliveries = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
   input: z.object({
     ...{ id: webhookId, client_id: owner },
     before,
-    limit: limit(MOST),
+    limit: limit(),
   }),
-  output: z.array(deliveryShape).max(MOST),
+  output: z.array(deliveryShape).max(MOST_ROWS),
   errors: ['NOT_FOUND'],
   async run({ input }, { webhooks, jobs }) {
     const row = await findWebhook(webhooks, input);

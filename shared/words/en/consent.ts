@@ -62,7 +62,8 @@ export const consent = {
     adminAppsMore: 'Change, review and suspend; for a trusted app by client_credentials alone',
     adminContent: 'Look after notices and articles',
     adminContentMore: 'Write, change and withdraw; for a trusted app by client_credentials alone',
-    adminAudit: 'Read the audit',
-    adminAuditMore: 'What operators and people did; for a trusted app by client_credentials alone',
+    adminAudit: 'Read the audit, and look after the platform',
+    adminAuditMore:
+      'What operators and people did, how the servers run, and what waits to be sent; for a trusted app by client_credentials alone',
   },
 } as const;

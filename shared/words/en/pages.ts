@@ -1,6 +1,7 @@
 /** What the pages say, in English. */
 import { account } from './account.ts';
 import { apps } from './apps.ts';
+import { audited } from './audited.ts';
 import { consent } from './consent.ts';
 import { content } from './content.ts';
 import { developer } from './developer.ts';
@@ -22,6 +23,7 @@ export const pages = {
   },
   ...content,
   operator,
+  audited,
   developer,
   webhooks,
   figures,

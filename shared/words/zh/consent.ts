@@ -64,7 +64,8 @@ export const consent: Words['pages']['consent'] = {
     adminAppsMore: '修改、审核和停用；仅限受信任的应用通过 client_credentials 使用',
     adminContent: '管理公告和文章',
     adminContentMore: '撰写、修改和撤下；仅限受信任的应用通过 client_credentials 使用',
-    adminAudit: '查看审计记录',
-    adminAuditMore: '运营人员和用户的操作；仅限受信任的应用通过 client_credentials 使用',
+    adminAudit: '查看审计记录，维护平台运行',
+    adminAuditMore:
+      '运营人员和用户的操作、服务器的运行状况和待发送的内容；仅限受信任的应用通过 client_credentials 使用',
   },
 };

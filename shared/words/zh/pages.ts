@@ -2,6 +2,7 @@
 import type { Words } from '../shape.ts';
 import { account } from './account.ts';
 import { apps } from './apps.ts';
+import { audited } from './audited.ts';
 import { consent } from './consent.ts';
 import { content } from './content.ts';
 import { developer } from './developer.ts';
@@ -23,6 +24,7 @@ export const pages: Words['pages'] = {
   },
   ...content,
   operator,
+  audited,
   developer,
   webhooks,
   figures,

@@ -12,7 +12,7 @@ import { ACCOUNT_OF, stateOfAccount } from './state.ts';
 const PATH = '/operator';
 const PAGE = 50;
 
-const asked = z.object({ q: text(320).optional().catch(undefined), after: integer(0).optional().catch(undefined) });
+const asked = z.object({ q: text(320).optional().catch(undefined), before: integer().optional().catch(undefined) });
 
 export const accountsPage = operatorPage({
   path: PATH,
@@ -21,10 +21,10 @@ export const accountsPage = operatorPage({
 
   async view(request) {
     const { ctx, t } = request;
-    const { q, after } = asked.parse(ctx.query);
-    const found = await look(request, searchAccounts, { q, after, limit: PAGE });
+    const { q, before } = asked.parse(ctx.query);
+    const found = await look(request, searchAccounts, { q, before, limit: PAGE });
     const last = found.at(-1);
-    const more = found.length === PAGE && last && (q ? undefined : `${PATH}?after=${last.uid}`);
+    const more = found.length === PAGE && last && (q ? undefined : `${PATH}?before=${last.uid}`);
     const main = html`<form class="search" method="get" action="${PATH}" role="search">
 <div class="field"><label for="q">${t('operator.accounts.search')}</label>
 <input id="q" name="q" type="search" value="${q}" maxlength="320" autocomplete="off" autocapitalize="none" spellcheck="false"></div>

@@ -12,7 +12,7 @@ import { operatorPage } from '../shell.ts';
 export const APPS_PATH = '/operator/apps';
 const PAGE = 50;
 
-const asked = z.object({ after: text(512).optional().catch(undefined) });
+const asked = z.object({ before: text(512).optional().catch(undefined) });
 
 export const operatorAppsPage = operatorPage({
   path: APPS_PATH,
@@ -21,10 +21,10 @@ export const operatorAppsPage = operatorPage({
 
   async view(request) {
     const { ctx, deps, t } = request;
-    const { after } = asked.parse(ctx.query);
+    const { before } = asked.parse(ctx.query);
     const [waiting, apps] = await Promise.all([
       deps.clients.waiting(PAGE),
-      look(request, listClients, { after, limit: PAGE }),
+      look(request, listClients, { before, limit: PAGE }),
     ]);
     const last = apps.length === PAGE ? apps.at(-1)?.client_id : undefined;
     const list = (some: readonly Client[]) => html`<ul class="open">${some.map((app) => item(t, app))}</ul>`;
@@ -32,7 +32,7 @@ export const operatorAppsPage = operatorPage({
 ${waiting.length ? list(waiting.map(presentClient)) : html`<p class="hint">${t('operator.apps.noneWaits')}</p>`}
 <h2>${t('operator.apps.all')}</h2>
 ${list(apps)}
-${last !== undefined && html`<p><a class="button plain" href="${APPS_PATH}?${new URLSearchParams({ after: last }).toString()}">${t('operator.apps.more')}</a></p>`}`;
+${last !== undefined && html`<p><a class="button plain" href="${APPS_PATH}?${new URLSearchParams({ before: last }).toString()}">${t('operator.apps.more')}</a></p>`}`;
     return { title: t('operator.sections.apps'), main };
   },
 });

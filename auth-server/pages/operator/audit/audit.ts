@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { integer, text } from '../../../../shared/api/fields.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { verifyAudit } from '../../../../shared/operations/audit/verify.ts';
+import { operations } from '../../../../shared/operations/operations.ts';
+import { ownOperations } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { accountForm } from '../../kit/account-form.ts';
+import { deedWords } from '../../kit/deed-words.ts';
 import { look } from '../act.ts';
 import { operatorPage } from '../shell.ts';
 import { auditList } from './rows.ts';
@@ -20,6 +23,12 @@ const asked = z.object({
   before: integer().optional().catch(undefined),
 });
 const filters = ['actor', 'target', 'operation'] as const;
+
+/** Whatever is put down, and what is asked for where an older version put it down. */
+const deeds = (asked = ''): readonly string[] => {
+  const known = [...operations.flatMap(({ audited, name }) => (audited ? [name] : [])), ...ownOperations];
+  return asked === '' || known.some((name) => name === asked) ? known : [...known, asked];
+};
 
 const verify = accountForm({
   fields: z.object({}),
@@ -38,7 +47,7 @@ export const auditPage = operatorPage({
   forms: { verify },
 
   async view(request, forms) {
-    const { ctx, t } = request;
+    const { ctx, t, language } = request;
     const given = asked.parse(ctx.query);
     const rows = await look(request, listAudit, { ...given, limit: PAGE });
     const last = rows.at(-1);
@@ -47,11 +56,14 @@ export const auditPage = operatorPage({
     const main = html`<p class="lead">${t('operator.audit.lead')}</p>
 ${forms.verify.form(html`<button class="button plain" type="submit">${t('operator.audit.verify')}</button>`)}
 <form class="filter" method="get" action="${PATH}" role="search">
-${filters.map(
+${(['actor', 'target'] as const).map(
   (name) => html`<div class="field"><label for="${name}">${t(`operator.audit.${name}`)}</label>
 <input id="${name}" name="${name}" value="${given[name]}" maxlength="600" autocomplete="off" autocapitalize="none" spellcheck="false"></div>
 `,
-)}<button class="button plain" type="submit">${t('operator.accounts.find')}</button>
+)}<div class="field"><label for="operation">${t('operator.audit.operation')}</label>
+<select id="operation" name="operation"><option value="">${t('operator.audit.anything')}</option>
+${deeds(given.operation).map((name) => html`<option value="${name}"${name === given.operation && html` selected`}>${deedWords(language, name)}</option>\n`)}</select></div>
+<button class="button plain" type="submit">${t('operator.accounts.find')}</button>
 </form>
 ${auditList(request, rows)}
 ${rows.length === PAGE && html`<p><a class="button plain" href="${PATH}?${older.toString()}">${t('operator.audit.older')}</a></p>`}`;

@@ -3,11 +3,13 @@ import type { z } from 'zod';
 import type { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
+import { deedWords, outcomeWords } from '../../kit/deed-words.ts';
 import type { Reader } from '../../kit/layout.ts';
 
 type Entry = z.output<typeof listAudit.output>[number];
 
-export function auditList({ t, language }: Reader, rows: readonly Entry[]): Html {
+export function auditList(reader: Reader, rows: readonly Entry[]): Html {
+  const { t, language } = reader;
   if (rows.length === 0) return html`<p class="hint">${t('operator.audit.none')}</p>`;
   const item = ({
     id,
@@ -19,7 +21,7 @@ export function auditList({ t, language }: Reader, rows: readonly Entry[]): Html
     why,
     address,
     request_id,
-  }: Entry) => html`<li><div><strong>${operation}${outcome !== 'done' && html` <span class="mark">${outcome}</span>`}</strong>
+  }: Entry) => html`<li><div><strong>${deedWords(language, operation)}${outcome !== 'done' && html` <span class="mark">${outcomeWords(reader, outcome)}</span>`}</strong>
 <span class="hint">${t('operator.audit.by', { actor, target: target ?? '–' })}</span>
 <span class="hint">${[`${id}`, minute(language, Date.parse(at)), address].filter(Boolean).join(' · ')}${request_id && html` · <code>${request_id}</code>`}</span>
 ${why && html`<span class="body">${why}</span>`}</div></li>
