@@ -1,4 +1,4 @@
-/** oidc-provider's adapter over our tables. Where the engine ignores an answer, this one decides the race. */
+/** oidc-provider's adapter over our tables. Where the engine ignores the result of a call, races are decided here. */
 import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { seal, unseal } from '../../shared/crypto/sealed.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
@@ -41,7 +41,7 @@ interface AdapterDeps {
   readonly grace: RefreshGrace;
 }
 
-/** Makes the adapter of each model. */
+/** Makes the adapter of each model of the engine. */
 export function adapterFactory(deps: AdapterDeps) {
   return (model: string): Adapter => {
     if (model === 'Client') return clientAdapter(deps.knownClients);
@@ -60,16 +60,16 @@ function artifactAdapter(
   // A grant's id is known to no holder, and its tokens' rows refer to it.
   const key = table === 'grants' ? (id: string) => id : storedId;
 
-  /** A second use of a code or a refresh token ends the grant (RFC 9700 section 4.14.2), but within the grace. */
+  /** A second use of a code or refresh token revokes the grant (RFC 9700 section 4.14.2), except within the grace. */
   const spentTwice = async (id: string, ctx: KoaContextWithOIDC | undefined): Promise<void> => {
     const row = await rows.find(key(id));
-    // The rows are gone where the grant was revoked meanwhile.
+    // The rows are gone if the grant was revoked meanwhile.
     if (row && ctx && grace.covers(row)) return grace.answerAgain(id, row, ctx);
     if (row?.grant_id) await revocations.revokeGrant(row.grant_id);
     throw new errors.InvalidGrant('already consumed');
   };
 
-  /** What is over stays for as long as its page could be asked for: whoever comes back to it is led on by its parameters. */
+  /** Ended interactions stay as long as their page could be asked for: their parameters lead a late visitor on. */
   const finish = async (id: string) => {
     const row = await rows.find(id);
     if (!row) return;
@@ -81,7 +81,7 @@ function artifactAdapter(
   return {
     async upsert(id, payload, expiresIn) {
       const { jti, exp, consumed, ...kept } = table === 'interactions' ? storedInteraction(payload) : payload;
-      // The page finds a device code by what its person typed and saves it by its id: that one must be had back.
+      // The page finds a device code by the user code and saves it by its id, which is therefore kept sealed.
       if (table === 'device_codes') kept.sealedId = seal(codeKey, 'device code', id);
       const seconds = exp ?? Math.floor(Date.now() / 1000) + (expiresIn ?? 0);
       const row: Artifact = {
@@ -97,7 +97,8 @@ function artifactAdapter(
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
       const store = () => transactions.store(rows.storing(row));
-      // Tabs that make one session at once: PostgreSQL may find the same uid before the same id. A second try finds the row.
+      // Tabs that create one session at once: PostgreSQL may report the duplicate uid before the duplicate id. The
+      // second try finds the row.
       await store().catch((error) => {
         if (table === 'sessions' && error instanceof UniqueViolation) return store();
         throw error;
@@ -106,14 +107,14 @@ function artifactAdapter(
 
     async find(id) {
       const row = await rows.find(key(id));
-      // The engine goes on as if it were the first use, and loses the race for it: see `spentTwice`.
+      // The engine continues as for a first use, and loses the race when the request ends: see `spentTwice`.
       const forgiven = row && transactions.isUnderWay() && grace.covers(row);
       const found = revive(forgiven ? { ...row, consumed_at: null } : row, id);
       return found?.over ? undefined : found;
     },
 
     async findByUid(uid) {
-      // The engine wants a session by its uid only to read it: the cookie's value stays unknown.
+      // The engine only reads a session that it finds by uid; the id, which is the cookie, stays unknown.
       return revive(await rows.findBy('uid', uid), undefined);
     },
 
@@ -147,7 +148,7 @@ function artifactAdapter(
   };
 }
 
-/** The payload the engine gave, with what the row knows better: the end of its life and whether it is spent. */
+/** The payload of the engine, updated by what the row knows better: its end, and whether it is spent. */
 function revive(row: Artifact | undefined, id: string | undefined): AdapterPayload | undefined {
   if (!row) return undefined;
   return {

@@ -1,6 +1,6 @@
 /**
- * POST at the authorization and the sign-out endpoint (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2).
- * Our cookies are SameSite=Lax, and a form of another site brings none of them: the browser is sent to ask again by GET.
+ * POST at the authorization and the sign-out endpoint (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section
+ * 2). A form of another site brings none of our SameSite=Lax cookies, so the browser is redirected to repeat it by GET.
  */
 import type { Context, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -8,14 +8,14 @@ import { reason } from '../../shared/api/reasons.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 
 const readBody = parameterReader({});
-/** Characters of the query that the parameters become: a request's head is at most 16 KB. */
+/** Characters of the resulting query: a request's head is at most 16 KB. */
 const LONGEST = 12_000;
 
 export async function askAgainByGet(ctx: Context, next: Next): Promise<void> {
   if (ctx.method !== 'POST') return next();
   const query = new URLSearchParams();
   for (const [name, given] of Object.entries(await readBody(ctx))) {
-    // What is given twice stays so, for the engine to refuse.
+    // Parameters that are given twice stay so, for the engine to reject.
     for (const value of [given].flat()) query.append(name, String(value));
   }
   const asked = query.toString();

@@ -1,4 +1,6 @@
-/** The parameter `claims` (OpenID Connect Core section 5.5): an app gets by it what its scopes would give, and no more. */
+/**
+ * The parameter `claims` (OpenID Connect Core section 5.5): it gives an app what its scopes could give, and no more.
+ */
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
@@ -12,28 +14,28 @@ export interface AskedClaims {
   readonly id_token?: Container;
 }
 
-/** The scope that each claim belongs to. */
+/** The scope of each claim. */
 const scopeOf = new Map(
   Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
 );
 
-/** What is asked for by a `claims` that the engine has checked. */
+/** Reads a `claims` parameter that the engine has checked. */
 export const readClaims = (claims: unknown): AskedClaims => (typeof claims === 'string' ? JSON.parse(claims) : {});
 
-/** The names of those that a person is to allow. */
+/** The names of the claims that a person is asked to allow. */
 function claimNames(claims: unknown): string[] {
   const { userinfo = {}, id_token = {} } = readClaims(claims);
   const names = new Set([...Object.keys(userinfo), ...Object.keys(id_token)]);
   return [...names].filter((name) => (scopeOf.get(name) ?? 'openid') !== 'openid');
 }
 
-/** The scopes that they belong to. */
+/** The scopes of these claims. */
 export const scopesOfClaims = (claims: unknown): Set<Scope> =>
   new Set(claimNames(claims).flatMap((name) => scopeOf.get(name) ?? []));
 
 /**
- * Leaves out what the app could not get by a scope: who asks for what is not there goes without it.
- * @throws UnmetAuthenticationRequirements where one of our ways to recognise people would not do (section 5.5.1.1)
+ * Leaves out claims that the app could not get by a scope; the request goes on without them.
+ * @throws UnmetAuthenticationRequirements if none of the requested `acr` values is ours (section 5.5.1.1)
  */
 export function keepToRegisteredClaims({ oidc }: KoaContextWithOIDC): void {
   const { params, client } = oidc;
@@ -53,14 +55,14 @@ export function keepToRegisteredClaims({ oidc }: KoaContextWithOIDC): void {
   params.claims = JSON.stringify({ userinfo: kept(userinfo), id_token: kept(id_token) });
 }
 
-/** How surely a person is to be recognised, as `claims` has it. */
+/** The requested `acr` of `claims`. */
 export function acrWish(idToken: Container | undefined) {
   const { essential, value, values } = idToken?.acr ?? {};
   const named = Array.isArray(values) ? values : value === undefined ? undefined : [value];
   return named && { essential: essential === true, values: named };
 }
 
-/** Gives a grant the claims of scopes that were allowed already: nobody is asked for the same twice. */
+/** Adds claims to a grant whose scopes the person has allowed already, so that nobody is asked twice. */
 export async function allowClaims(grant: Grant, claims: unknown, isAllowed: (scope: Scope) => boolean): Promise<void> {
   const had = new Set(grant.getOIDCClaims());
   const added = claimNames(claims).filter((name) => !had.has(name) && isAllowed(scopeOf.get(name) ?? 'openid'));
@@ -69,7 +71,7 @@ export async function allowClaims(grant: Grant, claims: unknown, isAllowed: (sco
   await grant.save();
 }
 
-/** Writes into a grant which claims a person has allowed, by the scopes that they belong to. */
+/** Writes into a grant which claims the person has allowed, by their scopes. */
 export function decideClaims(grant: Grant, claims: unknown, granted: ReadonlySet<string>): void {
   const names = claimNames(claims);
   const isGranted = (name: string) => granted.has(scopeOf.get(name) ?? 'openid');

@@ -1,24 +1,24 @@
-/** What of an authorization request the engine would take otherwise than we promise. */
+/** Parameters of an authorization request that the engine would handle differently from what we promise. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { isAdminScope, type Scope, scopes } from '../../shared/api/scopes.ts';
 import { keepToRegisteredClaims } from './asked-claims.ts';
 import { documentedCall } from './documented-call.ts';
 import { cameWithRequestObject } from './request-objects.ts';
 
-/** What an app that asks for nothing gets to know. */
+/** The scope of a request without one. */
 export const DEFAULT_SCOPE: Scope = 'profile';
 
 /**
- * The names in a scope, whatever somebody typed between them.
- * @param commas takes those for a separator too, as the documented API does; RFC 6749 section 3.3 has spaces alone
+ * The names in a `scope` parameter.
+ * @param commas also separates at commas, as the documented API does; RFC 6749 section 3.3 has spaces only
  */
 export const scopeNames = (scope: string, { commas = false } = {}): string[] =>
   scope.split(commas ? /[\s,]+/ : /\s+/).filter(Boolean);
 
 /**
- * What a request asks for, or all that the client registered.
- * @param given says what of that this grant gives
- * @returns the name that is not allowed, where there is one
+ * The scope of a request, or all that the client registered.
+ * @param given whether this grant gives a scope
+ * @returns the first name that is not allowed, if there is one
  */
 export function chosenScope(
   registered: string | undefined,
@@ -26,7 +26,7 @@ export function chosenScope(
   given: (name: string) => boolean = () => true,
 ): { readonly scope: string } | { readonly wrong: string } {
   const allowed = (registered ?? '').split(' ').filter((name) => name && given(name));
-  // These two belong to the redirect flow: they are given only where they are named.
+  // These two belong to the redirect flow, so they have to be named.
   if (!requested) {
     return { scope: allowed.filter((name) => name !== 'openid' && name !== 'offline_access').join(' ') };
   }
@@ -35,14 +35,14 @@ export function chosenScope(
   return wrong === undefined ? { scope: asked.join(' ') } : { wrong };
 }
 
-/** The same. @throws InvalidScope (RFC 6749 section 5.2) */
+/** `chosenScope` by exception. @throws InvalidScope (RFC 6749 section 5.2) */
 export function requestedScope(...given: Parameters<typeof chosenScope>): string {
   const chosen = chosenScope(...given);
   if ('wrong' in chosen) throw new errors.InvalidScope('requested scope is not allowed', chosen.wrong);
   return chosen.scope;
 }
 
-/** Completes a request after the engine has checked it. */
+/** Completes a request that the engine has checked. */
 export function completeRequest(ctx: KoaContextWithOIDC, scope: unknown): void {
   if (cameWithRequestObject(ctx.req)) throw new errors.RequestNotSupported();
   completeScope(ctx, scope);
@@ -50,21 +50,22 @@ export function completeRequest(ctx: KoaContextWithOIDC, scope: unknown): void {
 }
 
 /**
- * Checks a request's scope after the engine has: without one that we know, it is asked for the default. What an app of a
- * document says that it does not ask for is left out.
- * @throws RequestUriNotSupported, InvalidScope as OpenID Connect Core section 3.1.2.6 and RFC 6749 section 4.1.2.1 have them
+ * Checks the scope of a request after the engine has. A request without a known scope gets the default. For an app of a
+ * document, scopes that its document does not name are left out.
+ * @throws RequestUriNotSupported, InvalidScope as OpenID Connect Core section 3.1.2.6 and RFC 6749 section 4.1.2.1 have
+ * them
  */
 function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   if (documentedCall(ctx.req)?.withRequestUri) throw new errors.RequestUriNotSupported();
   const { params, client } = ctx.oidc;
-  // Signing in for a page of our own issues nothing.
+  // Signing in to our own pages issues nothing.
   if (!params || params.response_type === 'none') return;
   const named = typeof scope === 'string' ? scope.split(' ') : [];
   const most = client?.asks;
   const asked = Array.isArray(most) ? named.filter((name) => most.includes(name)) : named;
   if (asked.length < named.length && asked.length > 0) params.scope = asked.join(' ');
   const operators = asked.find(isAdminScope);
-  // People cannot give what only operators have.
+  // People cannot grant what only operators have.
   if (operators !== undefined) throw new errors.InvalidScope('requested scope is not allowed', operators);
   if (asked.some((name) => scopes.includes(name as Scope))) return;
   if (!client?.scope?.split(' ').includes(DEFAULT_SCOPE)) {

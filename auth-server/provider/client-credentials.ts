@@ -1,7 +1,6 @@
 /**
- * The grant client_credentials (RFC 6749 section 4.4), and a short way to it for its plain case: an app that has proven
- * itself by its secret asks for nothing but a scope that it has. Everything else, and whatever is to be refused, goes on to
- * the engine.
+ * The grant client_credentials (RFC 6749 section 4.4), and a short way for its plain case: an app that has proven its
+ * secret asks for nothing but scopes that it has. Everything else, refusals included, goes to the engine.
  */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider, TokenEndpointGrantContext } from 'oidc-provider';
@@ -15,7 +14,7 @@ const GRANT = 'client_credentials';
 
 type GrantContext = TokenEndpointGrantContext<Readonly<Record<string, string | undefined>>>;
 
-/** Without `scope` the token has every scope that was registered and needs no person. */
+/** Without `scope` the token has every registered scope that needs no person. */
 export async function clientCredentialsGrant(
   provider: Provider,
   { proofs }: { readonly proofs: Proofs },
@@ -34,7 +33,7 @@ interface Issue {
   readonly key?: string | undefined;
 }
 
-/** Saves a token. @param saving is told of it before. @returns the answer */
+/** Saves a token. @param saving called before with the token @returns the answer */
 async function issue(
   provider: Provider,
   { client, scope, key }: Issue,
@@ -52,12 +51,12 @@ async function issue(
   };
 }
 
-/** The short way, a step after the one that has the app prove itself. @param granted is told of the grant */
+/** The short way, a step after client authentication. @param granted called for each grant */
 export function issueToApps(provider: Provider, granted: (ctx: Context, grantType: string) => void): Middleware {
   return async function issueToApp(ctx, next) {
     const plain = plainIssue(ctx);
     if (!plain) return next();
-    // As the engine sets them where no page asks.
+    // The headers that the engine sets.
     ctx.set('Cache-Control', 'no-store');
     ctx.vary('Origin');
     ctx.set('Access-Control-Allow-Origin', '*');
@@ -68,17 +67,17 @@ export function issueToApps(provider: Provider, granted: (ctx: Context, grantTyp
 }
 
 const CREDENTIALS: readonly string[] = ['client_id', 'client_secret'];
-/** Of other base64 than the strict one the engine knows which it takes. */
+/** Only the engine decides which other forms of base64 it accepts. */
 const BASIC = /^basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/i;
 
-/** What a request of the plain case asks for; undefined for any other. */
+/** Reads a request of the plain case; undefined for any other. */
 function plainIssue(ctx: Context): Issue | undefined {
   const { grant_type, scope, ...rest } = bodyOf(ctx) ?? {};
   const client = provenSecret(ctx.req)?.client;
   if (grant_type !== GRANT || client?.clientAuthMethod !== 'client_secret_basic') return undefined;
   const authorization = ctx.get('authorization');
   if (authorization && !BASIC.test(authorization)) return undefined;
-  // An app proves itself in one place.
+  // An app may authenticate in one place only.
   const expected = authorization ? [] : CREDENTIALS;
   if (!Object.keys(rest).every((name) => expected.includes(name))) return undefined;
   if (ctx.get('DPoP') || ctx.get('Origin') || client.fapi === true || !client.grantTypeAllowed(GRANT)) return undefined;

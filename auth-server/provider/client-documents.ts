@@ -1,4 +1,4 @@
-/** Reads the documents of apps that nobody registered, and keeps them as their headers allow. */
+/** Fetches the documents of apps that nobody registered, and caches them as their headers allow. */
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../../shared/api/errors.ts';
 import { UnfitClient } from '../../shared/clients/metadata.ts';
@@ -10,7 +10,7 @@ import type { Limits } from '../../shared/limits/limits.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
-import { currentAsker, underNoRequestId } from '../../shared/runtime/request-id.ts';
+import { currentOrigin, underNoRequestId } from '../../shared/runtime/request-id.ts';
 
 type Settings = Pick<Config, 'production' | 'clientDocuments' | 'clientDocumentHosts'>;
 
@@ -22,25 +22,25 @@ interface Deps {
 }
 
 export interface ClientDocuments {
-  /** Whether a `client_id` is the address of a document that may be asked for. */
+  /** Whether a `client_id` is the address of a document that may be fetched. */
   isAddress(clientId: string): boolean;
-  /** What it says now, the very same object for as long as it is kept; undefined where it says nothing that we take. */
+  /** The row of its document, the same object as long as it is cached; undefined if it has none that is acceptable. */
   find(clientId: string): Promise<ClientRow | undefined>;
 }
 
 const KB = 1024;
 const BOUNDS = { milliseconds: 5000, most: 32 * KB };
-/** Documents that are kept, and that are asked for at once. */
+/** Documents cached at most, and fetched at once at most. */
 const MOST = 2000;
 const AT_ONCE = 32;
-/** Milliseconds. A person takes some requests to sign in: those of one moment share a document, whatever its headers say. */
+/** Milliseconds. Signing in takes several requests: those of one moment share a document, whatever its headers say. */
 const SECOND = 1000;
 const SHORTEST = 2 * SECOND;
 const USUAL = 300 * SECOND;
 const LONGEST = 24 * 3600 * SECOND;
-/** For which one that is not there, or not fit, is not asked for again. */
+/** Milliseconds for which a missing or unacceptable document is not fetched again. */
 const REFUSED = 30 * SECOND;
-/** For which a document goes on where its server does not answer any more. */
+/** Milliseconds for which a cached document is still used while its server does not answer. */
 const STALE = 24 * 3600 * SECOND;
 
 interface Kept {
@@ -48,7 +48,7 @@ interface Kept {
   readonly until: number;
 }
 
-/** The server did not answer, or is at fault itself: what it said before may still hold. */
+/** The server did not answer or failed itself: its former document may still be right. */
 class NoAnswer extends Error {}
 
 export function createClientDocuments({ config, limits, log, askPublic }: Deps): ClientDocuments {
@@ -65,7 +65,7 @@ export function createClientDocuments({ config, limits, log, askPublic }: Deps):
       const response = await askPublic.ask(address, { headers: { accept: 'application/json' } }, BOUNDS);
       if (response.status >= 500 || response.status === 429) throw new NoAnswer(`HTTP ${response.status}`);
       const row = rowOfDocument(address, await documentIn(response));
-      // Nothing has changed: whoever holds the row goes on with it.
+      // Unchanged content keeps the same row object, so that whoever holds it can go on.
       const same = before?.row && isSameRow(before.row, row) ? before.row : row;
       return { row: same, until: Date.now() + lifeOf(response.headers) };
     } catch (error) {
@@ -77,12 +77,12 @@ export function createClientDocuments({ config, limits, log, askPublic }: Deps):
     }
   };
 
-  /** Undefined where too many are asked for. */
+  /** Undefined if too many are being fetched. */
   const mayAsk = async (address: URL): Promise<boolean> => {
     if (underWay.size >= AT_ONCE) return false;
     try {
       await limits.count(budgets.documentsOfHost, address.host);
-      const { address: asker } = currentAsker();
+      const { address: asker } = currentOrigin();
       if (asker !== undefined) await limits.count(budgets.documentsForAddress, asker);
       return true;
     } catch (error) {
@@ -141,7 +141,7 @@ function lifeOf(headers: Headers): number {
 const isSameRow = (one: ClientRow, other: ClientRow): boolean =>
   one.metadata === other.metadata && one.name === other.name;
 
-/** `*.example.com` is every host below that one. */
+/** `*.example.com` matches every host below it. */
 const isListed = ({ host, hostname }: URL, hosts: readonly string[]): boolean =>
   hosts.length === 0 ||
   hosts.some((one) => (one.startsWith('*.') ? hostname.endsWith(one.slice(1)) : one === host || one === hostname));

@@ -1,4 +1,4 @@
-/** How the engine is configured: each default that is not ours is said with its reason. */
+/** The engine's configuration: each setting that differs from the default has its reason. */
 import type { Configuration, CookiesSetOptions, KoaContextWithOIDC } from 'oidc-provider';
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
@@ -23,7 +23,7 @@ import { INTERACTION_MINUTES } from './interactions.ts';
 import { type AsksForTerms, CREATE, prompts } from './prompts.ts';
 import { checkResource } from './resources.ts';
 
-/** What people see where the engine itself asks or tells: see auth-server/pages. */
+/** The pages of the engine: see auth-server/pages. */
 export interface EngineViews {
   renderError: NonNullable<Configuration['renderError']>;
   logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void>;
@@ -52,7 +52,7 @@ interface ConfigurationDeps {
 
 const DAY = 24 * 3600;
 
-/** How every cookie of the engine's is set. */
+/** The options of every cookie of the engine. */
 export const cookieOptions: CookiesSetOptions = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true };
 
 const routes: Configuration['routes'] = {
@@ -68,17 +68,17 @@ const routes: Configuration['routes'] = {
   code_verification: '/device',
 };
 
-/** All of the configuration that does not depend on the keys, or on what is made beside the engine. */
+/** The configuration, except for the keys and what is built beside the engine. */
 export function engineConfiguration(deps: ConfigurationDeps): Configuration {
   const { config, secrets, clients, users, secondFactors, views } = deps;
   const overTls = config.authUrl.startsWith('https:');
   return {
     claims,
     acrValues: [PASSWORD_ACR, TWO_FACTOR_ACR],
-    // OAuth 2.1 section 4.1.1: an app says where it leads, and says it again with the code.
+    // OAuth 2.1 section 4.1.1: the redirect URI is given at authorize and again with the code.
     allowOmittingSingleRegisteredRedirectUri: false,
     scopes: [...scopes],
-    // The one place to complete parameters in: it runs for whatever leads to an authorization.
+    // The one hook that runs for everything that leads to an authorization.
     extraParams: { resource: checkResource(config.resourceUrl), scope: completeRequest },
     extraClientMetadata: { properties: extraMetadata },
     routes,
@@ -100,19 +100,19 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     features: features(deps),
     interactions: {
       policy: prompts(users, secondFactors, deps.asksForTerms),
-      // Its cookie is for this path and what is below it.
+      // Its cookie is for this path and those below.
       url: (_ctx, { uid, prompt }) => `/interaction/${uid}${prompt.name === CREATE ? '?create' : ''}`,
     },
     renderError: views.renderError,
-    // A token outlives the browser session in which it was allowed.
+    // A token outlives the browser session that allowed it.
     expiresWithSession: () => false,
-    // The client's grants decide who may refresh, not the scope offline_access.
+    // The registered grants decide who may refresh, not the scope offline_access.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    // FAPI 2.0 section 5.3.2.1: whoever is bound to a key needs no rotation, and loses no answer by it.
+    // FAPI 2.0 section 5.3.2.1: tokens that are bound to a key need no rotation, so no answer can be lost.
     rotateRefreshToken: ({ oidc }) => oidc.client?.fapi !== true,
-    // RFC 9700 section 2.1.1: PKCE for public clients; the engine checks it for whoever uses it.
+    // RFC 9700 section 2.1.1: public clients need PKCE; the engine checks it for all that use it.
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' || client.fapi === true },
-    // `none` is for our own page: see builtInClients.
+    // `none` is for our own pages: see builtInClients.
     responseTypes: ['code', 'none'],
     enabledJWA: {
       dPoPSigningAlgValues: [...PROOF_ALGORITHMS],
@@ -135,7 +135,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
       ClientCredentials: config.accessTokenTtl,
       AuthorizationCode: 60,
       RefreshToken: config.refreshTokenTtl,
-      // At least as long as the refresh tokens under it, which prolong it.
+      // At least as long as its refresh tokens, which prolong it.
       Grant: config.refreshTokenTtl + DAY,
       IdToken: 3600,
       DeviceCode: 600,
@@ -149,19 +149,19 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
   devInteractions: { enabled: false },
   dPoP: {
     enabled: true,
-    // A client whose clock is wrong is told a nonce by it, and then its proofs pass.
+    // A client with a wrong clock learns a nonce from the refusal, and then its proofs pass.
     nonceSecret: secrets.key('DPoP nonces'),
     requireNonce: () => config.dpopNonce,
   },
   introspection: {
     enabled: true,
-    // The default answers any confidential client.
+    // By default any confidential client gets an answer.
     allowedPolicy: async ({ oidc }, client, token) =>
       client.resource_server === true && (await oidc.provider.Client.find(token.clientId ?? '')) !== undefined,
   },
   revocation: {
     enabled: true,
-    // RFC 7009 section 2.1: a client ends its own tokens; another's are as good as unknown.
+    // RFC 7009 section 2.1: a client revokes its own tokens; those of others are treated as unknown.
     allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
   },
   clientCredentials: { enabled: true },
@@ -185,6 +185,6 @@ const features = ({ config, secrets, views }: ConfigurationDeps): Configuration[
   jwtResponseModes: { enabled: true },
   backchannelLogout: { enabled: true },
   fapi: { enabled: true, profile: fapiProfile },
-  // Ours are in resources.ts.
+  // Our own are in resources.ts.
   resourceIndicators: { enabled: false },
 });

@@ -1,7 +1,7 @@
 /**
- * The engine defines a getter on the context of each request. V8 puts getters into the old generation, where this one keeps
- * all of its request until the next major collection: two fifths of what the engine takes for a token are that. Here the
- * engine's part of a context is a plain property.
+ * The engine defines a getter on the context of each request. V8 allocates getters in the old generation, where this
+ * one retains the whole request until the next major collection: two fifths of the engine's time for a token. A plain
+ * property on the context replaces it.
  */
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
@@ -9,7 +9,7 @@ import als from 'oidc-provider/lib/helpers/als.js';
 import Router from 'oidc-provider/lib/helpers/router.js';
 import { replace } from './replace.ts';
 
-/** What each route of the engine's begins with: `ctx.oidc`, and `Provider.ctx` for all that follows. */
+/** The start of each route of the engine: sets `ctx.oidc`, and `Provider.ctx` for everything after it. */
 function beginEngineContext(ctx: Context, next: Next): Promise<unknown> {
   const { OIDCContext } = ctx.app as unknown as Provider & {
     readonly OIDCContext: new (ctx: Context) => Provider['OIDCContext']['prototype'];
@@ -18,7 +18,7 @@ function beginEngineContext(ctx: Context, next: Next): Promise<unknown> {
   return als.run(ctx, next);
 }
 
-// Once: all engines of this process share the class.
+// Once: all engines of a process share the class.
 for (const method of ['get', 'post', 'put', 'delete', 'options'] as const) {
   replace(Router.prototype, method, (_router, engines, name, path, first, ...others) => {
     if (first?.name !== 'ensureOIDC')

@@ -1,4 +1,7 @@
-/** The one door to oidc-provider: an engine over our tables, with what it does otherwise than we promise replaced. */
+/**
+ * The one door to oidc-provider: builds an engine over our tables, and replaces what it does differently from what we
+ * promise.
+ */
 import type { Provider } from 'oidc-provider';
 import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
@@ -89,20 +92,20 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   standManyTabs(provider, secrets, cookieOptions);
   carryClaims(provider);
   validateRetired(provider, keys, deps.signingKeys);
-  // What is issued most is stamped with its time: see `storedId`.
+  // The ids of frequent tokens begin with the time: see `storedId`.
   nameTokensBy(provider, stamped);
   completeDpop(provider, deps.seenProofs);
   bindTokens(provider, config.resourceUrl);
   deriveClientsOnce(provider, knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
   compareSecretsBy(provider, (client, given) => isSecretOf(client, given, currentContext()?.req));
-  // The engine knows installed apps by their scheme alone; those with a loopback address are public clients.
+  // The engine recognises installed apps by their scheme only; those with a loopback address are public clients.
   allowRedirectUrisBy(provider, (client, uri) => {
     const installed = client.clientAuthMethod === 'none' || client.applicationType === 'native';
     return isRegistered(uri, client.redirectUris ?? [], installed);
   });
-  // The documented endpoint has an address of its own; apps know the standard one from discovery.
+  // The documented endpoint has its own address; apps know the standard one from discovery.
   takeAudience(provider, `${config.authUrl}/oauth/token`);
-  // The end of a whole session is queued where its row is removed: see session-ends.ts.
+  // The end of a session is queued when its row is removed: see session-ends.ts.
   tellSessionEndsBy(provider, async (client, sub, sid) => {
     if (currentContext()?.oidc.params?.logout !== undefined) return;
     await database.atomic([addingLogout(deps.jobs, { clientId: client.clientId, sub, sid })]);

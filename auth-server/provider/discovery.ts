@@ -1,4 +1,4 @@
-/** The keys and the discovery documents as others may keep them; discovery without what only the platform's own clients may use. */
+/** Caching of the JWKS and the discovery documents, and discovery without what only our own clients may use. */
 import { createHash } from 'node:crypto';
 import type { Context, Next } from 'koa';
 import { isAdminScope } from '../../shared/api/scopes.ts';
@@ -21,7 +21,7 @@ export async function hideOwnGrants(ctx: Context, next: Next): Promise<void> {
   metadata.response_types_supported = metadata.response_types_supported.filter((type) => type !== 'none');
 }
 
-/** Says for how long a document may be kept, and answers who has it with 304 (RFC 9110 section 13.1.2). */
+/** Sets how long a document may be cached, and answers an unchanged one with 304 (RFC 9110 section 13.1.2). */
 export async function cacheDocument(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 200 || typeof ctx.body !== 'object' || ctx.body === null) return;

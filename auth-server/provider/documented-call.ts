@@ -1,19 +1,19 @@
-/** A documented call that goes on to the engine under the engine's own path. */
+/** Marks a documented call that continues at the path of the engine. */
 import type { IncomingMessage } from 'node:http';
 
 interface DocumentedCall {
-  /** As its caller knows it. */
+  /** The path as called. */
   readonly path: string;
-  /** True where it came with a `request_uri`, which only the standard endpoint takes. */
+  /** True if it had a `request_uri`, which only the standard endpoint accepts. */
   readonly withRequestUri: boolean;
 }
 
 const calls = new WeakMap<IncomingMessage, DocumentedCall>();
 
-/** Notes that the rest of this request is the engine's. */
+/** Notes that the engine handles the rest of this request. */
 export function passToEngine(req: IncomingMessage, call: DocumentedCall): void {
   calls.set(req, call);
 }
 
-/** The documented call that a request of the engine's came as; undefined for one to the standard endpoints. */
+/** The documented call behind a request of the engine; undefined for standard endpoints. */
 export const documentedCall = (req: IncomingMessage): DocumentedCall | undefined => calls.get(req);

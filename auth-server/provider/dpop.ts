@@ -1,4 +1,4 @@
-/** Tokens bound to their client's key (RFC 9449), where the engine leaves it to us. */
+/** The parts of DPoP (RFC 9449) that the engine leaves to us. */
 import type { Context, Next } from 'koa';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { SeenProofs } from '../../shared/db/tables/seen-proofs.ts';
@@ -8,16 +8,16 @@ import { documentedCall } from './documented-call.ts';
 import { refused } from './engine-faults.ts';
 import { beforeSaving, boundKey, takeProofsBy, tokenAddressBy } from './internals.ts';
 
-/** Mends what of RFC 9449 the engine does otherwise. */
+/** Corrects the parts of RFC 9449 that the engine does differently. */
 export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
-  // The engine looks first and stores then: of many at once, all would be the first; and it forgets too early.
+  // The engine reads first and stores later, so many at once would all be the first; it also forgets too early.
   takeProofsBy(provider, (issuer, jti, exp) => seenProofs.isFirst(issuer, jti, (exp + PROOF_KEPT) * 1000));
-  // The engine binds those of public clients alone; a secret that leaks would then be enough for all others.
+  // The engine binds the tokens of public clients only; for all others a leaked secret would be enough.
   beforeSaving(provider.RefreshToken, (token) => {
-    // Known where this request has made an access token before it: at the start of a grant, and not at a rotation.
+    // Known if this request has created an access token: at the start of a grant, not at a rotation.
     token.jkt ??= boundKey();
   });
-  // A proof names the address that was called; the engine knows its own alone.
+  // A proof names the address that was called; the engine knows only its own.
   tokenAddressBy(provider, (req) => {
     const called = documentedCall(req);
     return called && new URL(called.path, provider.issuer).href;
@@ -26,7 +26,7 @@ export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
 
 /**
  * The key that the caller of one of our own grants has proven.
- * @returns its thumbprint, undefined where there is no proof
+ * @returns its thumbprint, undefined without a proof
  * @throws errors.InvalidDpopProof, errors.UseDpopNonce
  */
 export async function provenKey(ctx: KoaContextWithOIDC, proofs: Proofs): Promise<string | undefined> {
@@ -44,8 +44,9 @@ export async function provenKey(ctx: KoaContextWithOIDC, proofs: Proofs): Promis
 }
 
 /**
- * At userinfo the engine answers a scheme without its proof, and a proof without its scheme, by 400: it is to judge by the
- * scheme, and to challenge (RFC 9449 section 7.1). A scheme that is not for tokens is none at all (RFC 6750 section 3.1).
+ * At userinfo the engine answers 400 to a scheme without its proof, and to a proof without its scheme. It should judge
+ * by the scheme and challenge (RFC 9449 section 7.1). A scheme that is not for tokens counts as none (RFC 6750 section
+ * 3.1).
  */
 export function judgeByScheme(ctx: Context, next: Next): Promise<void> {
   const { headers } = ctx.req;

@@ -1,4 +1,4 @@
-/** Accounts as oidc-provider sees them, and which of them an app in development admits. */
+/** Accounts for oidc-provider, and who is admitted to an app in development. */
 import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
@@ -6,7 +6,7 @@ import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 
-/** The claims each scope allows (OpenID Connect Core, section 5.4). */
+/** The claims of each scope (OpenID Connect Core, section 5.4). */
 export const claims = {
   openid: ['sub', 'acr', 'amr'],
   profile: ['uid', 'name', 'preferred_username', 'nickname', 'picture', 'locale', 'zoneinfo', 'updated_at'],
@@ -14,7 +14,7 @@ export const claims = {
   phone: ['phone_number', 'phone_number_verified'],
 };
 
-/** Finds an account by its `sub`, which is its uid. One that is disabled or closed is not found. */
+/** Finds an account by its `sub`, which is its uid. Disabled and closed accounts are not found. */
 export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {
   const picture = async (uid: number) => {
     const active = await avatars.active(uid);
@@ -42,7 +42,7 @@ export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'acti
   };
 }
 
-/** The tag of a language that an account has. One that there is no longer is told as it is kept. */
+/** The BCP 47 tag of an account's language. A language that was removed is given as stored. */
 function localeOf(kept: string): string {
   const language = readLanguage(kept);
   return language ? aboutLanguage(language).tag : kept;
@@ -50,17 +50,17 @@ function localeOf(kept: string): string {
 
 type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
-/** True unless the app is in development and the account neither its owner's nor a tester's. */
+/** False only if the app is in development and the account is neither its owner nor a tester. */
 export async function admits(clients: ClientTable, client: EngineClient, uid: number): Promise<boolean> {
   if (client.development !== true || client.owner_uid === uid) return true;
   return clients.isTester(client.clientId, uid);
 }
 
-/** An app in development is not for this person. They are told so here, and not at the app. */
+/** The app is in development and does not admit this person, who is told here and not at the app. */
 export class NotAdmitted extends errors.AccessDenied {
   constructor() {
     super('the app is in development and this account is not one of its testers');
-    // The engine would redirect.
+    // For this error the engine would redirect.
     Object.assign(this, { allow_redirect: false, status: 403, statusCode: 403 });
   }
 }

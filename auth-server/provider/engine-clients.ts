@@ -1,4 +1,4 @@
-/** Clients as oidc-provider reads them: those of the database, and the two that the platform itself has. */
+/** Clients for oidc-provider: those of the database, and the two of the platform itself. */
 import type { ClientMetadata } from 'oidc-provider';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import { registeredScopes, type ClientMetadata as StoredMetadata } from '../../shared/clients/metadata.ts';
@@ -10,7 +10,7 @@ import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import { publishing } from './internals.ts';
 
-/** Our own members of a client's metadata. */
+/** Our own members of the client metadata. */
 export const extraMetadata = [
   'trusted',
   'resource_server',
@@ -62,7 +62,7 @@ export function engineMetadata(row: ClientRow): ClientMetadata {
   };
 }
 
-/** How the engine is told how an app speaks the protocols. */
+/** The protocol settings of an app for the engine. */
 function protocolMetadata(protocol: Protocol): Partial<ClientMetadata> {
   const { jwks, jwks_uri, backchannel_logout_uri, fapi } = protocol;
   const algorithm = idTokenAlgorithm(protocol);
@@ -71,7 +71,7 @@ function protocolMetadata(protocol: Protocol): Partial<ClientMetadata> {
     ...(jwks_uri && { jwks_uri }),
     id_token_signed_response_alg: algorithm,
     authorization_signed_response_alg: algorithm,
-    // An app that is told of ended sessions knows them by the sid of its ID tokens.
+    // Apps with back-channel logout need the `sid` in ID tokens to recognise sessions.
     ...(backchannel_logout_uri && { backchannel_logout_uri, backchannel_logout_session_required: true }),
     ...(fapi && {
       fapi: true,
@@ -82,8 +82,8 @@ function protocolMetadata(protocol: Protocol): Partial<ClientMetadata> {
 }
 
 /**
- * The platform's own clients; their secrets are derived from the master secret. Whoever signs in for the page of their
- * own does so for `account`, by `response_type=none`: the page reads the session, and nothing is issued.
+ * The platform's own clients; their secrets are derived from the master secret. Signing in to our own pages uses
+ * `account` with `response_type=none`: the page reads the session, and nothing is issued.
  * @param authUrl our public address
  */
 export function builtInClients(secrets: Secrets, authUrl: string): ClientMetadata[] {

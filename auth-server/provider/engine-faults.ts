@@ -1,4 +1,4 @@
-/** What the engine refuses, and what is refused inside it: noted with the request, and told in RFC 6749's words. */
+/** Errors of the engine and errors inside it: noted with the request, and told with RFC 6749's error codes. */
 import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { codeWords } from '../../shared/api/envelope.ts';
@@ -7,7 +7,7 @@ import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
-/** What the engine emits where it refuses. */
+/** The error events of the engine. */
 const failureEvents = [
   'authorization.error',
   'code_verification.error',
@@ -30,11 +30,14 @@ export type EngineFault = Error & { error?: string; error_description?: string; 
 
 const faults = new WeakMap<IncomingMessage, EngineFault>();
 
-/** Notes what the engine throws: for the metrics by its word, which the catalogue does not know, and for `faultOf`. */
+/**
+ * Notes the errors of the engine: for the metrics by their code, which the catalogue does not have, and for
+ * `engineFaultOf`.
+ */
 export function watchFaults(provider: Provider, log: Log): void {
   const note = (ctx: KoaContextWithOIDC, error: Error) => {
     faults.set(ctx.req, error);
-    // What the documented API makes of it takes its place.
+    // The documented API replaces it by its own error.
     stateOf(ctx).failure = error instanceof errors.OIDCProviderError ? error.error : 'server_error';
   };
   for (const event of failureEvents) provider.on(event as 'grant.error', note);
@@ -44,19 +47,19 @@ export function watchFaults(provider: Provider, log: Log): void {
   });
 }
 
-/** What the engine threw in this request. */
+/** The error that the engine threw in this request. */
 export const engineFaultOf = ({ req }: { readonly req: IncomingMessage }): EngineFault | undefined => faults.get(req);
 
 const documented = new WeakMap<object, ApiError>();
 
-/** RFC 6749 section 5.2's words for what a grant of ours refuses. */
+/** RFC 6749 section 5.2's error codes for refusals of our own grants. */
 const rfcErrors: { readonly [K in ErrorName]?: string } = {
   GRANT_CREDENTIALS_REQUIRED: 'invalid_request',
   RATE_LIMITED: 'slow_down',
   UNAVAILABLE: 'temporarily_unavailable',
 };
 
-/** What to throw into the engine for a documented error: its standard endpoints answer in RFC 6749's words. */
+/** The error to throw inside the engine for a documented one: its standard endpoints answer with RFC 6749's codes. */
 export function refused(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
   const word = rfcErrors[error.errorName] ?? (error.status < 500 ? 'invalid_grant' : undefined);
@@ -68,10 +71,10 @@ export function refused(error: unknown): unknown {
   return thrown;
 }
 
-/** The documented error behind what the engine threw, where there is one. */
+/** The documented error behind an error of the engine, if there is one. */
 export const documentedError = (thrown: object): ApiError | undefined => documented.get(thrown);
 
-/** Tells the standard token endpoint's callers how to go on: after a while, or where a second factor is asked for. */
+/** Tells callers of the standard token endpoint how to go on: after a while, or with a second factor. */
 export function tellWaysOn(provider: Provider): void {
   provider.on('grant.error', (ctx, error) => {
     const { extra, retryAfter } = documentedError(error)?.particulars ?? {};

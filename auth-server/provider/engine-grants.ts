@@ -1,4 +1,4 @@
-/** What the engine's own grants lack, done before or after them. */
+/** Additions before and after the engine's own grants. */
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { DevicePolls } from '../../shared/db/tables/device-polls.ts';
 import { checkProof } from './fapi.ts';
@@ -6,10 +6,10 @@ import type { GrantHandler } from './internals.ts';
 
 type Around = (ctx: TokenEndpointGrantContext, handle: GrantHandler) => Promise<void>;
 
-/** Seconds between two questions of a device (RFC 8628 section 3.2). */
+/** Seconds between two polls of a device (RFC 8628 section 3.2). */
 export const DEVICE_INTERVAL = 5;
 
-/** Makes a grant's handler do what the engine's own leaves out. */
+/** Wraps the handler of a grant with what the engine leaves out. */
 export function completeGrants(polls: DevicePolls) {
   const around: Readonly<Record<string, Around>> = {
     refresh_token: forgetOfflineAccess,
@@ -25,8 +25,8 @@ export function completeGrants(polls: DevicePolls) {
 }
 
 /**
- * Authorize drops `offline_access` from what an app asks for, where OpenID Connect Core section 11 has it so. An app that
- * names it again at a refresh asks for what it was given.
+ * Authorize drops `offline_access` where OpenID Connect Core section 11 says so. An app that names it again at a
+ * refresh still means the scope that it was given.
  */
 async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: GrantHandler): Promise<void> {
   const { params, client, provider } = ctx.oidc;
@@ -40,7 +40,7 @@ async function forgetOfflineAccess(ctx: TokenEndpointGrantContext, handle: Grant
   await handle(ctx);
 }
 
-/** RFC 8628 section 3.5: who asks too often is told so, and has to wait longer. */
+/** RFC 8628 section 3.5: a device that polls too often is told so, and has to wait longer. */
 async function slowDown(polls: DevicePolls, ctx: TokenEndpointGrantContext, handle: GrantHandler): Promise<void> {
   try {
     await handle(ctx);

@@ -1,4 +1,4 @@
-/** Modules of oidc-provider that its types do not tell of: see context-internals.ts. */
+/** Modules of oidc-provider without types: see context-internals.ts. */
 
 declare module 'oidc-provider/lib/helpers/als.js' {
   import type { AsyncLocalStorage } from 'node:async_hooks';

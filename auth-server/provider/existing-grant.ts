@@ -1,12 +1,12 @@
-/** Which grant an authorization goes on under, before anybody is asked to consent. */
+/** Finds the grant of an authorization before anybody is asked to consent. */
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { allowClaims } from './asked-claims.ts';
 import { admits, NotAdmitted } from './engine-accounts.ts';
 
 /**
- * The grant of who is signed in for the app that asks, where there is one. A trusted app has one in any case.
- * @throws NotAdmitted where the app is in development and the account is none of its testers
+ * The grant of the signed-in person for the app, if there is one. A trusted app always has one.
+ * @throws NotAdmitted if the app is in development and the account is no tester
  */
 export function existingGrant(clients: ClientTable): NonNullable<Configuration['loadExistingGrant']> {
   return async function loadExistingGrant(ctx) {
@@ -15,7 +15,7 @@ export function existingGrant(clients: ClientTable): NonNullable<Configuration['
     if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const existing = grantId ? await provider.Grant.find(grantId) : undefined;
-    // A session that another account has taken over keeps nothing of the former one's.
+    // After a change of account the session keeps no grant of the former one.
     if (existing && existing.accountId === session.accountId) {
       if (client.trusted === true) return allowAll(ctx, existing);
       const allowed = new Set(existing.getOIDCScope().split(' '));
@@ -28,7 +28,7 @@ export function existingGrant(clients: ClientTable): NonNullable<Configuration['
   };
 }
 
-/** A trusted client asks nobody: it is the operator's own. */
+/** A trusted client needs no consent: it is the operator's own. */
 async function allowAll(ctx: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
   const scope = [...ctx.oidc.requestParamScopes].join(' ');
   if (grant.jti && grant.getOIDCScopeFiltered(ctx.oidc.requestParamScopes) === scope) {

@@ -1,18 +1,18 @@
-/** Apps that prove who they are by their keys (RFC 7523), and the FAPI 2.0 Security Profile of those that have it. */
+/** Apps that authenticate by their keys (RFC 7523), and the FAPI 2.0 Security Profile of those registered for it. */
 import { type Client, errors, type KoaContextWithOIDC, type TokenEndpointGrantContext } from 'oidc-provider';
 import { jwtMembers } from '../../shared/crypto/jwt.ts';
 import { hasKeyNow } from './app-internals.ts';
 
-/** The signatures that FAPI 2.0 section 5.4 takes, of all that are taken. */
+/** The signature algorithms of FAPI 2.0 section 5.4 among those that are accepted. */
 const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519']);
 
-/** Algorithms by which apps sign. HMAC is none of them: no secret is stored in the clear, to check it by. */
+/** Algorithms of apps' signatures. HMAC is none: no secret is stored in the clear to check it by. */
 export const APP_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
-/** How far ahead of ours an app's clock may be, seconds (FAPI 2.0 section 5.3.2.1). */
+/** Seconds that an app's clock may be ahead of ours (FAPI 2.0 section 5.3.2.1). */
 const AHEAD = 60;
 
-/** How far ahead an assertion may expire, seconds: until then it is remembered that it was used. */
+/** Seconds until an assertion may expire: it is remembered as used until then. */
 const LONGEST_ASSERTION = 3600;
 
 export const fapiProfile = (_ctx: unknown, client: Client | undefined): '2.0' | undefined =>
@@ -20,7 +20,7 @@ export const fapiProfile = (_ctx: unknown, client: Client | undefined): '2.0' | 
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** What the engine leaves to us of an assertion whose signature, issuer, audience and times it has checked. */
+/** Checks of an assertion that the engine leaves to us; it has checked signature, issuer, audience and times. */
 export async function checkAssertion(
   ctx: KoaContextWithOIDC,
   { aud, exp, sub, iss, iat }: Claims,
@@ -39,12 +39,12 @@ export async function checkAssertion(
   });
   if (!isThere) throw new errors.InvalidClientAuth('the app has this key no more');
   if (!fapiProfile(ctx, client)) return;
-  // One string, so that no other server's assertion is good here.
+  // The audience is one string, so no assertion for another server is accepted here.
   if (aud !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('aud of the assertion is not the issuer alone');
   if (!fapiAlgorithms.has(alg)) throw new errors.InvalidClientAuth('the assertion is signed by another algorithm');
 }
 
-/** Refuses a DPoP proof that the engine would take and the profile does not. @throws errors.InvalidDpopProof */
+/** Rejects a DPoP proof that the engine would accept and the profile does not. @throws errors.InvalidDpopProof */
 export function checkProof(ctx: TokenEndpointGrantContext): void {
   const proof = ctx.get('DPoP');
   if (!proof || !fapiProfile(ctx, ctx.oidc.client)) return;
@@ -52,7 +52,7 @@ export function checkProof(ctx: TokenEndpointGrantContext): void {
   if (!fapiAlgorithms.has(jwtMembers(header).alg))
     throw new errors.InvalidDpopProof('the proof is signed by another algorithm');
   const { iat, nonce } = jwtMembers(payload);
-  // With a nonce of ours the time is known.
+  // A nonce of ours shows the time.
   if (nonce === undefined && typeof iat === 'number' && iat > Date.now() / 1000 + AHEAD)
     throw new errors.InvalidDpopProof('iat of the proof is to come');
 }

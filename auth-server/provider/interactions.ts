@@ -1,4 +1,4 @@
-/** What oidc-provider asks a person on the way to an app, and what it is told they did. */
+/** The prompts of oidc-provider, and how their answers are given to it. */
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
@@ -11,7 +11,7 @@ import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, textOf, UNMET } from './prompts.ts';
 
-/** The engine's prompts, and what they ask here. */
+/** What each prompt of the engine asks for here. */
 const pages = new Map<string, Prompt['asks']>([
   ['login', 'login'],
   [CREATE, 'login'],
@@ -21,18 +21,18 @@ const pages = new Map<string, Prompt['asks']>([
   [TERMS, 'terms'],
 ]);
 
-/** Why somebody is asked to sign in who was signed in already. */
+/** Reasons of the engine to ask a signed-in person to sign in. */
 const ANOTHER = 'another_account';
 
-/** How long an interaction can be gone on with after its page was shown, as the page that comes then says. */
+/** How long an interaction can continue after its page was shown, as the next page says. */
 export const INTERACTION_MINUTES = 30;
 
-/** The page that people come back to who sign in for a page of their own. */
+/** The page that people return to after signing in for our own pages. */
 export const OWN_PAGE = '/account';
-/** The `state` of who came for a new password. */
+/** The `state` of a request for a new password. */
 export const NEW_PASSWORD = 'new-password';
 
-/** What an app is told of who goes back at a prompt. */
+/** The error that an app gets when its person turns back at a prompt. */
 const whyLeft = new Map([
   [STEP_UP, { error: UNMET, error_description: 'the person has not proven a second factor' }],
   [TERMS, { error: 'access_denied', error_description: 'the person has not accepted the terms' }],
@@ -40,78 +40,78 @@ const whyLeft = new Map([
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** One step: somebody shall sign in, choose the account, prove a second factor, accept the terms, or decide what an app may do. */
+/** One prompt: sign in, choose the account, prove a second factor, accept the terms, or consent. */
 export interface Prompt {
   readonly uid: string;
   readonly asks: 'login' | 'account' | 'consent' | 'factor' | 'terms';
-  /** Why they shall choose: the app asked for that, knows them by another name, or takes none but another account. */
+  /** Why they are asked to choose: the app asked for it, has another account in mind, or accepts only another one. */
   readonly choice: 'asked' | 'hinted' | 'expected';
-  /** Whether somebody who is signed in has asked to sign in as another. */
+  /** Whether a signed-in person has asked to sign in as another. */
   readonly another: boolean;
   readonly app: AskingApp;
-  /** Where it ends: an address of the app, which the engine has checked; undefined for a device. */
+  /** The redirect URI of the app, which the engine has checked; undefined for a device. */
   readonly redirectUri: string | undefined;
-  /** Who is signed in. */
+  /** The signed-in account. */
   readonly account: number | undefined;
   readonly loginHint: string | undefined;
-  /** True where somebody came for a new password, and not to sign in. */
+  /** True if the person came to set a new password. */
   readonly forNewPassword: boolean;
   readonly uiLocales: string | undefined;
-  /** What the app asks for. */
+  /** The scopes that the app asks for. */
   readonly scopes: readonly AskedScope[];
 }
 
 export interface AskingApp {
   readonly clientId: string;
-  /** Of an app that nobody registered, its host. */
+  /** For an app that nobody registered, its host. */
   readonly name: string;
-  /** True for one that nobody registered, nor reviewed. */
+  /** True for an app that nobody registered or reviewed. */
   readonly unreviewed: boolean;
-  /** What such an app calls itself. */
+  /** The name that such an app gives itself. */
   readonly callsItself: string | undefined;
 }
 
 export interface AskedScope {
   readonly name: Scope;
-  /** True where this person has unticked it before. */
+  /** True if this person has unticked it before. */
   readonly refusedBefore: boolean;
 }
 
 export interface Interactions {
-  /** The step of this address in this browser; undefined where there is none, or no longer. */
+  /** The prompt of this address in this browser; undefined if there is none, or it has ended. */
   find(ctx: Context, uid: string): Promise<Prompt | undefined>;
   /**
-   * Where an interaction led that this browser had and that cannot be gone on with: what the app asked for, to be asked
-   * again. Undefined where that is not known.
+   * The original request of an ended interaction of this browser, so that it can be repeated. Undefined if it is
+   * unknown.
    */
   ledTo(ctx: Context, uid: string): Promise<string | undefined>;
-  /** Each of these tells the engine what happened, and gives the address to go on at. */
+  /** Each of these reports the outcome to the engine and resolves to the address to continue at. */
   signedIn(ctx: Context, account: number, recognition: Recognition): Promise<string>;
-  /** @param granted those of the step's scopes that the person allows; the others are refused */
+  /** @param granted the scopes of the prompt that the person allows; all others are refused */
   allow(ctx: Context, granted: ReadonlySet<string>): Promise<string>;
   deny(ctx: Context): Promise<string>;
-  /** Goes on as who is signed in. */
+  /** Continues as the signed-in account. */
   stay(ctx: Context): Promise<string>;
-  /** Goes on as who is signed in, who has proven a second factor too. @param amr how */
+  /** Continues as the signed-in account with a second factor proven. @param amr how it was proven */
   steppedUp(ctx: Context, amr: readonly string[]): Promise<string>;
-  /** Goes on after what was asked for is done, which the engine finds out by itself. */
-  goOn(ctx: Context): Promise<string>;
-  /** Goes back to the app without what it asks for: somebody else, a second factor, or accepted terms. */
+  /** Continues after the requirement is met, which the engine checks itself. */
+  resume(ctx: Context): Promise<string>;
+  /** Returns to the app with an error: another account, a second factor or accepted terms are missing. */
   leave(ctx: Context): Promise<string>;
-  /** Makes the step one of signing in, for somebody else than who is signed in. */
+  /** Turns the prompt into a sign-in as somebody else. */
   askToSignIn(ctx: Context): Promise<void>;
-  /** Goes on without the session in which the step began, which is about to end. */
+  /** Continues without the session in which the prompt began, which is about to end. */
   forgetSession(ctx: Context): Promise<void>;
 }
 
-/** @param kept the interactions as they are stored, those that are over among them */
+/** @param kept the stored interactions, ended ones included */
 export function createInteractions(
   provider: Provider,
   kept: Pick<ReturnType<typeof createArtifactTable>, 'find'>,
 ): Interactions {
   const details = ({ req, res }: Context) => provider.interactionDetails(req, res);
 
-  /** The grant that this person's consent is written into. */
+  /** The grant that stores this person's consent. */
   const grantOf = async ({ grantId, session, params }: Interaction) => {
     const accountId = session?.accountId;
     const clientId = params.client_id as string;
@@ -143,7 +143,7 @@ export function createInteractions(
         another: prompt.reasons.includes(ANOTHER),
         app: {
           clientId: client.clientId,
-          // The page of one's own is the platform's.
+          // Our own pages belong to the platform.
           name: isOwn ? presentLook().name : (client.clientName ?? client.clientId),
           unreviewed: documentHost(client.clientId) !== undefined,
           callsItself: textOf(client.calls_itself),
@@ -172,7 +172,7 @@ export function createInteractions(
         res,
         {
           login: { accountId: String(account), remember, amr: [...amr], acr },
-          // Signing in chooses the account too; and a person who was to make one has made it, or has one already.
+          // Signing in also chooses the account; and a person asked to create one has created it, or has one already.
           select_account: {},
           [CREATE]: {},
         },
@@ -190,11 +190,11 @@ export function createInteractions(
         ...refusedElsewhere.filter((scope) => scope && !asked.includes(scope as Scope)),
         ...asked.filter((scope) => ofScope.has(scope) && !granted.has(scope)),
       ];
-      // What was refused once may be allowed now: the list of refusals is written anew.
+      // A scope that was refused before may be allowed now, so the list of refusals is rewritten.
       grant.rejected = undefined;
       const allowed = asked.filter((scope) => ofScope.has(scope) && granted.has(scope));
       if (allowed.length) grant.addOIDCScope(allowed);
-      // Said to the engine, so that it does not ask for the same again on the way out.
+      // Reported to the engine, so that it does not ask the same again.
       if (refused.length) grant.rejectOIDCScope(refused);
       decideClaims(grant, claims, granted);
       const consent = { grantId: await grant.save() };
@@ -212,7 +212,7 @@ export function createInteractions(
     stay: ({ req, res }) =>
       provider.interactionResult(req, res, { select_account: {} }, { mergeWithLastSubmission: true }),
 
-    goOn: ({ req, res }) => provider.interactionResult(req, res, {}, { mergeWithLastSubmission: true }),
+    resume: ({ req, res }) => provider.interactionResult(req, res, {}, { mergeWithLastSubmission: true }),
 
     async steppedUp(ctx, amr) {
       const { accountId, loginTs, transient, ...session } = await provider.Session.get(ctx);
@@ -221,7 +221,7 @@ export function createInteractions(
         remember: transient !== true,
         amr: [...new Set([...(session.amr ?? []), ...amr, 'mfa'])],
         acr: TWO_FACTOR_ACR,
-        // They have not signed in anew.
+        // They have not signed in again.
         ...(loginTs !== undefined && { ts: loginTs }),
       };
       return provider.interactionResult(ctx.req, ctx.res, { login }, { mergeWithLastSubmission: true });
@@ -244,20 +244,20 @@ export function createInteractions(
 
     async forgetSession(ctx) {
       const interaction = await details(ctx);
-      // A step that names a session is found and resumed in that one alone.
+      // A prompt that names a session is found and continued in that session only.
       delete interaction.session;
       await interaction.persist();
     },
   };
 }
 
-/** As the engine sees them: of what was asked, what it knows. */
+/** The requested scopes that the engine knows. */
 function askedScopes({ params }: Interaction): Scope[] {
   const asked = new Set((textOf(params.scope) ?? '').split(' '));
   return knownScopes.filter((scope) => asked.has(scope));
 }
 
-/** What a person is asked: those, and what claims are asked for one by one belong to. */
+/** The scopes that a person is asked about, with those of individually requested claims. */
 function requestedScopes(interaction: Interaction): Scope[] {
   const asked = new Set([...askedScopes(interaction), ...scopesOfClaims(interaction.params.claims)]);
   return knownScopes.filter((scope) => asked.has(scope));

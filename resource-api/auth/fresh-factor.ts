@@ -1,8 +1,8 @@
 /** Sensitive changes by a token of one's own: where the account has a second factor, one is proven within ten minutes. */
 import { SecondFactorRequired, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import { continueByCode } from '../../shared/accounts/factors/continue-sign-in.ts';
 import type { FactorInput } from '../../shared/accounts/factors/fields.ts';
 import type { FreshProofs } from '../../shared/accounts/factors/fresh-proofs.ts';
-import { goOnTyped } from '../../shared/accounts/factors/go-on.ts';
 import { DEVICE_COOKIE } from '../../shared/accounts/known-devices.ts';
 import type { Http, Person } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -27,7 +27,7 @@ export async function requireFreshFactor(
   const purpose = `change ${fingerprint(token)}` as const;
   if (mfa_token !== undefined && otp !== undefined) {
     const from = { address: http.address, device: http.cookie(DEVICE_COOKIE) };
-    await goOnTyped(deps, { token: mfa_token, purpose, ...from }, otp);
+    await continueByCode(deps, { token: mfa_token, purpose, ...from }, otp);
     await deps.freshProofs.note(uid, { token });
     return true;
   }

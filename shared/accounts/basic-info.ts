@@ -12,7 +12,7 @@ import { userFault, usernameForms } from './register.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 
-/** What is to be another, or with null to be none. Each is checked by the kinds of this folder and in its normal form. */
+/** The new values; null removes one. The kinds of this folder have checked and normalised them. */
 export interface BasicChanges {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -21,22 +21,23 @@ export interface BasicChanges {
   readonly phone?: string | null | undefined;
 }
 
-/** By what the account's owner asks. */
-export interface KeptAuthorization {
+/** The token or browser session by which the owner asks for the change. */
+export interface KeptSession {
   readonly token?: string;
   readonly session?: string;
 }
 
 export interface BasicInfo {
   /**
-   * Changes an account, all or nothing. A new email or phone is not verified yet. A new password ends every session and
-   * token of the account. The account is told of a new password, and of an address or a number that it has no longer.
-   * @param asking the authorization of this token, or this session in a browser, outlives a new password
-   * A former username is never given to anybody else.
-   * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS, NICKNAME_EXISTS;
-   * UPDATE_FAILED when it could not be stored, PASSWORD_OVERTAKEN when another request changed the password meanwhile
+   * Changes an account, all or nothing. A new email address or phone number is not verified yet. A new password ends
+   * every session and token of the account. The account is notified of a new password, and of an address or number that
+   * was replaced. A former username is never given to anybody else.
+   * @param kept the authorization of this token, or this browser session, outlives a new password
+   * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, SAME_PASSWORD, EMAIL_EXISTS, PHONE_EXISTS,
+   * NICKNAME_EXISTS; UPDATE_FAILED if it could not be stored, PASSWORD_OVERTAKEN if another request changed the
+   * password meanwhile
    */
-  change(user: User, changes: BasicChanges, asking?: KeptAuthorization): Promise<void>;
+  change(user: User, changes: BasicChanges, kept?: KeptSession): Promise<void>;
 }
 
 interface BasicInfoDeps {
@@ -51,13 +52,13 @@ interface BasicInfoDeps {
 export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
   const { config, database, users, revocations, messages, retiredNames } = deps;
   const appEvents = createAppEvents(database);
-  const passwordEnds = async (user: User, { token, session }: KeptAuthorization): Promise<Step[]> => [
+  const passwordEnds = async (user: User, { token, session }: KeptSession): Promise<Step[]> => [
     ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
     messages.telling(user, 'password changed', {}),
   ];
 
   return {
-    async change(user, { username, password, nickname, email, phone }, asking = {}) {
+    async change(user, { username, password, nickname, email, phone }, kept = {}) {
       const renamed = username === undefined || username === user.username ? undefined : usernameForms(username);
       if (username !== undefined && renamed) {
         refuseReserved('username', username, config);
@@ -74,7 +75,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
         ...(password !== undefined && {
           password_hash: await hashPassword(password),
-          // Later than the one before, by which two changes at once know of each other.
+          // Strictly later than the former time, by which two simultaneous changes notice each other.
           password_changed_at: Math.max(Date.now(), user.password_changed_at + 1),
         }),
       };
@@ -83,7 +84,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
       const { password_changed_at } = user;
       const changing: Step = {
         query: users.changing(user.uid, columns, password === undefined ? {} : { password_changed_at }),
-        // A new password needs the one it was compared with; all else is as the last one says.
+        // A new password is stored only if the compared one is still there; in all else the last write wins.
         otherwise: () => new ApiError(password === undefined ? 'ACCOUNT_NOT_FOUND' : 'PASSWORD_OVERTAKEN'),
       };
       try {
@@ -96,7 +97,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
           : [];
         const gone = (['email', 'phone'] as const).flatMap((kind) => (kind in columns && user[kind]) || []);
         const told = gone.map((medium) => messages.telling(user, 'medium removed', { medium }));
-        const ends = password === undefined ? [] : await passwordEnds(user, asking);
+        const ends = password === undefined ? [] : await passwordEnds(user, kept);
         const changed = (['email', 'phone'] as const).filter((kind) => kind in columns);
         const events = await Promise.all(changed.map((kind) => appEvents.addressChanged(user.uid, kind)));
         await database.atomic([changing, ...naming, ...events.flat(), ...ends, ...told]);

@@ -9,9 +9,9 @@ import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
-import type { Reached } from './asked-codes.ts';
 import { findAccount } from './find-account.ts';
 import { provenMedium } from './media.ts';
+import type { Reached } from './requested-codes.ts';
 import { NOBODYS_UID, placeOfMedium } from './verification-codes.ts';
 
 interface About {

@@ -9,13 +9,19 @@ import { createCalendarFeedTable } from '../db/tables/calendar-feeds.ts';
 import { createSocialIdentityTable } from '../db/tables/social-identities.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
-import { type Asked, type AskedCodesDeps, type Asker, createAskedCodes, type Reached } from './asked-codes.ts';
 import type { SecondFactors } from './factors/second-factors.ts';
 import { findReachable } from './find-account.ts';
 import { type Medium, ownMedium } from './media.ts';
 import type { Messages } from './messages.ts';
 import { ownNameFault } from './own-name.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
+import {
+  type BegunCodeRequest,
+  type CodeRequester,
+  createRequestedCodes,
+  type Reached,
+  type RequestedCodesDeps,
+} from './requested-codes.ts';
 
 export interface ForgottenPasswords {
   /**
@@ -23,7 +29,7 @@ export interface ForgottenPasswords {
    * the mail leaves and whatever becomes of it: neither the time nor the answer tells whether there is such an account.
    * @param name username, email address or phone number
    */
-  ask(name: string, asker: Asker): Promise<Asked>;
+  ask(name: string, requester: CodeRequester): Promise<BegunCodeRequest>;
   /**
    * Sets the password where the code is right, which also proves the address. In the same write every session and
    * token of the account ends. Where the address was never proven before, whoever made the account may be somebody else:
@@ -32,12 +38,12 @@ export interface ForgottenPasswords {
    * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
    * the account's name), and the code stays good
    */
-  reset(asked: Asked, code: string, password: string): Promise<void>;
+  reset(asked: BegunCodeRequest, code: string, password: string): Promise<void>;
   /** Resolves when every mail that was asked for has left or failed. */
   settled(): Promise<void>;
 }
 
-interface Deps extends AskedCodesDeps {
+interface Deps extends RequestedCodesDeps {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly users: UserTable;
@@ -62,7 +68,7 @@ function reachedBy(user: User | undefined, kind?: Medium['kind']): Reached | und
 
 export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
   const { database, secrets, users, verificationCodes, revocations, secondFactors, messages } = deps;
-  const codes = createAskedCodes(deps, 'password');
+  const codes = createRequestedCodes(deps, 'password');
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
 
@@ -98,13 +104,13 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
   };
 
   return {
-    ask: async (name, asker) => codes.ask(reachedBy(await findReachable(users, name)), asker),
+    ask: async (name, requester) => codes.ask(reachedBy(await findReachable(users, name)), requester),
 
     async reset({ uid, secret, kind }, code, password) {
       const user = uid === undefined ? undefined : await users.byUid(uid);
       const reached = reachedBy(user, kind);
       // Before the code is known to be right, nothing depends on the account.
-      await verificationCodes.redeem({ ...codes.askingOf(reached, secret), code }, async () =>
+      await verificationCodes.redeem({ ...codes.requestedCode(reached, secret), code }, async () =>
         user && reached ? steps(user, reached.medium, password) : [],
       );
       await revocations.heard();

@@ -14,7 +14,7 @@ import { type AnyHandler, handler } from '../jobs/worker.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
-import { currentAsker, type RequestOrigin } from '../runtime/request-id.ts';
+import { currentOrigin, type RequestOrigin } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
 import { type Language, languageCodes } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
@@ -69,7 +69,7 @@ type Told = z.output<typeof noticeJob.payload>;
 export function createNotices({ jobs }: { readonly jobs: Pick<Jobs, 'adding'> }): Notices {
   return {
     adding({ before, byOperator, ...notice }) {
-      const { address, session, token }: RequestOrigin = byOperator ? {} : currentAsker();
+      const { address, session, token }: RequestOrigin = byOperator ? {} : currentOrigin();
       const { email, email_verified_at, phone, phone_verified_at } = before;
       const payload = {
         ...notice,

@@ -8,7 +8,7 @@ import { reason } from '../api/reasons.ts';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
-import { currentAsker } from '../runtime/request-id.ts';
+import { currentOrigin } from '../runtime/request-id.ts';
 import { withoutInvisible } from './invisible.ts';
 
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
@@ -42,7 +42,7 @@ let queue = createFairQueue(AT_ONCE, 2000, HASH_TAKES);
  * @throws ApiError UNAVAILABLE where more wait than can be hashed soon
  */
 async function hashInTurn<T>(hash: string | undefined, work: () => Promise<T>): Promise<T> {
-  const keys = [`address ${currentAsker().address ?? 'here'}`, ...(hash === undefined ? [] : [`account ${hash}`])];
+  const keys = [`address ${currentOrigin().address ?? 'here'}`, ...(hash === undefined ? [] : [`account ${hash}`])];
   try {
     return await queue.run(keys, work);
   } catch (cause) {

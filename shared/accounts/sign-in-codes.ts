@@ -1,39 +1,45 @@
 /** Signing in without a password: by a code that goes to an address or a number that the account has proven. */
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import { type Asked, type AskedCodesDeps, type Asker, createAskedCodes, type Reached } from './asked-codes.ts';
 import { findAccount, isProven } from './find-account.ts';
 import { type Medium, ownMedium, provenMedium, readMedium } from './media.ts';
+import {
+  type BegunCodeRequest,
+  type CodeRequester,
+  createRequestedCodes,
+  type Reached,
+  type RequestedCodesDeps,
+} from './requested-codes.ts';
 
 export interface SignInCodes {
   /**
    * Has a code sent to the address or number of the name, else to the account's own.
    * @param name username, email address or phone number
    */
-  ask(name: string, asker: Asker): Promise<Asked>;
+  ask(name: string, requester: CodeRequester): Promise<BegunCodeRequest>;
   /**
    * The account, where the code is right.
    * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account
    */
-  verify(asked: Asked, code: string): Promise<User>;
+  verify(asked: BegunCodeRequest, code: string): Promise<User>;
   /** Resolves when every code that was asked for has left or failed. */
   settled(): Promise<void>;
 }
 
-export function createSignInCodes({ users, ...deps }: AskedCodesDeps & { readonly users: UserTable }): SignInCodes {
-  const codes = createAskedCodes(deps, 'signIn');
+export function createSignInCodes({ users, ...deps }: RequestedCodesDeps & { readonly users: UserTable }): SignInCodes {
+  const codes = createRequestedCodes(deps, 'signIn');
   const { verificationCodes } = deps;
 
   return {
-    async ask(name, asker) {
+    async ask(name, requester) {
       const user = await findAccount(users, name);
-      return codes.ask(user && reachedBy(user, mediumOf(user, name)), asker);
+      return codes.ask(user && reachedBy(user, mediumOf(user, name)), requester);
     },
 
     async verify({ uid, secret, kind }, code) {
       const user = uid === undefined ? undefined : await users.byUid(uid);
       const reached = user && reachedBy(user, ownProven(user, kind));
-      await verificationCodes.redeem({ ...codes.askingOf(reached, secret), code }, []);
+      await verificationCodes.redeem({ ...codes.requestedCode(reached, secret), code }, []);
       if (!user) throw new ApiError('INVALID_VERIFICATION_CODE');
       return user;
     },

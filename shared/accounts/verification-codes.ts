@@ -18,13 +18,13 @@ import type { Medium } from './media.ts';
 import type { SmsReach } from './sms-reach.ts';
 
 const MINUTE = 60 * 1000;
-/** For how long a code is good. */
+/** How long a code is good. */
 export const CODE_MINUTES = 10;
 const LIFETIME = CODE_MINUTES * MINUTE;
 const INTERVAL = MINUTE;
 const TRIES = 5;
 
-/** Of codes for whom there is no account yet. */
+/** The uid of codes without an account. */
 export const NOBODYS_UID = 0;
 
 export interface CodeRequest {
@@ -32,20 +32,20 @@ export interface CodeRequest {
   readonly medium: Medium;
   readonly purpose: CodePurpose;
   readonly language: Language;
-  /** Whether the account has this medium already: strangers who name it use up a count of their own. */
+  /** Whether the medium already belongs to the account: strangers who name it have a count of their own. */
   readonly own: boolean;
-  /** The number that the account has. */
+  /** The phone number of the account. */
   readonly ownPhone: string | null;
   /** The caller's network address. */
   readonly caller: string;
 }
 
 /**
- * One asking for a code, which that code belongs to alone: other askings for the same account have codes and tries of
- * their own, so nobody spends another's.
+ * A code of one request. Other requests for the same account have their own codes and tries, so nobody uses up another
+ * person's.
  */
-export interface Asking {
-  /** Known to who asked alone. */
+export interface RequestedCode {
+  /** Known only to the sender of the request. */
   readonly secret: string;
   readonly uid: number;
   readonly medium: Medium;
@@ -56,26 +56,27 @@ export interface CodeAnswer {
   readonly uid: number;
   readonly medium: Medium;
   readonly purpose: CodePurpose;
-  /** Of the asking that the code was sent for, where it was sent for one. */
+  /** The request that the code was sent for, if it was sent for one. */
   readonly secret?: string;
   readonly code: string;
 }
 
 export interface VerificationCodes {
   /**
-   * Makes a code and sends it. A former code ends when the new one has left, not before.
-   * @throws ApiError INVALID_MEDIUM for a number that takes no SMS of ours; VERIFICATION_INTERVAL within a minute of the
-   * former one; VERIFICATION_NOT_SENT, after which another may be asked for at once; RATE_LIMITED
+   * Creates a code and sends it. The former code ends once the new one has been sent.
+   * @throws ApiError INVALID_MEDIUM for a number that gets no SMS; VERIFICATION_INTERVAL within a minute of the former
+   * code; VERIFICATION_NOT_SENT, after which another may be requested at once; RATE_LIMITED
    */
   send(request: CodeRequest): Promise<void>;
-  /** Begins an asking. Until its code is sent, every answer to it is wrong, and is counted like any other. */
-  open(asking: Asking): Promise<void>;
-  /** Makes the code of an asking, which is sent as long as it is good. Sendings are for the caller to count. */
-  sendFor(asking: Asking, language: Language): Promise<void>;
+  /** Begins a request. Until its code is sent, every answer is wrong and counts as a try. */
+  open(asking: RequestedCode): Promise<void>;
+  /** Creates the code of a request and queues it while it is good. The caller counts the sendings. */
+  sendFor(asking: RequestedCode, language: Language): Promise<void>;
   /**
-   * Spends a code and does what it allows in the same transaction: where a step fails, the code stays good.
-   * @param steps made only where the code is right, if they are given as a function; what it throws leaves the code good
-   * @throws ApiError INVALID_VERIFICATION_CODE, also to all but one of many with the right code at once; what a step throws
+   * Spends a code and runs the steps that it allows in the same transaction: if a step fails, the code stays good.
+   * @param steps a function runs only for the right code; if it throws, the code stays good
+   * @throws ApiError INVALID_VERIFICATION_CODE, also to all but one of several callers with the right code; what a step
+   * throws
    */
   redeem(answer: CodeAnswer, steps: readonly Step[] | (() => Promise<readonly Step[]>)): Promise<void>;
 }
@@ -85,7 +86,7 @@ interface Deps {
   readonly secrets: Secrets;
   readonly limits: Limits;
   readonly smsReach: SmsReach;
-  /** Sends the code on its way. */
+  /** Queues the code. */
   deliver(message: CodeMessage): Promise<void>;
   readonly addingCode: AddingCode;
 }
@@ -100,19 +101,19 @@ export function createVerificationCodes({
 }: Deps): VerificationCodes {
   const table = createVerificationCodeTable(database, TRIES);
   const key = secrets.key('verification codes');
-  /** Bound to its place: the same code elsewhere has another MAC. */
+  /** The MAC is bound to its place: the same code elsewhere has another one. */
   const macOf = ({ uid, medium, purpose, asking }: CodePlace, code: string) =>
     createHmac('sha256', key)
       .update(`${uid}\n${purpose}\n${medium}\n${code}${asking && `\n${asking}`}`)
       .digest('hex');
   const newCode = () => String(randomInt(1_000_000)).padStart(6, '0');
 
-  /** So that nobody fills another's mailbox, or has us pay for messages to the whole world. */
+  /** Keeps strangers from filling a mailbox, and bounds the cost of messages. */
   const count = async ({ uid, medium, purpose, own, caller }: CodeRequest) => {
     const place = placeOfMedium(medium);
     await limits.count(budgets.codesFromAddress, caller);
     if (uid !== NOBODYS_UID) await limits.count(budgets.codesOfAccount, String(uid));
-    // The account's own budget comes first: one stranger has less than all strangers together.
+    // The account's budget comes first: one stranger has less than all strangers together.
     await limits.count(budgets.codesOfAccountToMedium, `${place} ${uid} ${purpose}`);
     if (own) return;
     await limits.count(budgets.codesToMediumHourly, place);
@@ -133,7 +134,7 @@ export function createVerificationCodes({
         await count(request);
         const leave = () => deliver({ ...medium, code, purpose, language, minutes: CODE_MINUTES });
         await (medium.kind === 'phone' ? smsReach.within(medium.address, leave) : leave());
-        // One that has left and cannot be stored opens nothing: another is asked for at once.
+        // A code that was sent and cannot be stored opens nothing: another can be requested at once.
         await table.store(place, now, macOf(place, code), Date.now() + LIFETIME);
       } catch (cause) {
         await table.release(place, now);
@@ -159,14 +160,14 @@ export function createVerificationCodes({
       const refuse = () => new ApiError('INVALID_VERIFICATION_CODE');
       const place = placeOf(answer);
       const given = macOf(place, answer.code);
-      // Counted by itself first: a wrong try stays counted, whatever becomes of the steps.
+      // Counted on its own first, so a wrong try stays counted whatever the steps do.
       if (!isSame(given, await table.attempt(place, given))) throw refuse();
       await table.spend(place, given, typeof steps === 'function' ? await steps() : steps, refuse);
     },
   };
 }
 
-/** What is counted of an address or a number, which itself stands in no count. */
+/** The key under which a medium is counted, which does not contain it. */
 export const placeOfMedium = ({ address }: Medium): string => createHash('sha256').update(address).digest('hex');
 
 type Placed = Pick<CodeRequest, 'uid' | 'medium' | 'purpose'> & { readonly secret?: string };

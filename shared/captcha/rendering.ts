@@ -6,7 +6,7 @@ import { ApiError } from '../api/errors.ts';
 import { type Child, ChildLost, startChild } from '../runtime/child.ts';
 import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
 import type { Log } from '../runtime/log.ts';
-import { currentAsker } from '../runtime/request-id.ts';
+import { currentOrigin } from '../runtime/request-id.ts';
 import type { PictureType } from './draw.ts';
 import type { CaptchaTasks } from './tasks.ts';
 
@@ -95,7 +95,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
       throw isBusy ? new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER }) : cause;
     }
   };
-  const asker = () => `address ${currentAsker().address ?? 'here'}`;
+  const asker = () => `address ${currentOrigin().address ?? 'here'}`;
 
   const takeStocked = async (): Promise<Drawn> => {
     if (stock.length === 0) stock.push(...(await draw(STOCKED, BATCH)));

@@ -1,6 +1,6 @@
 /** A verification code goes to where it belongs, in words of its own: at once, or by the durable queue. */
 import type { Adding, Jobs } from '../jobs/jobs.ts';
-import { currentAsker } from '../runtime/request-id.ts';
+import { currentOrigin } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
 import type { Language } from '../words/language.ts';
 import { type Say, wordsIn } from '../words/words.ts';
@@ -25,7 +25,7 @@ export interface CodeMessage {
 
 /** When and from where it was asked for. */
 function askedFor(t: Say<'mails'>, language: Language): string {
-  const { address } = currentAsker();
+  const { address } = currentOrigin();
   const time = minute(language, Date.now());
   return address ? t('asked.from', { time, address }) : t('asked.at', { time });
 }

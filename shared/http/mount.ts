@@ -14,7 +14,7 @@ import {
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
-import { noteAsker } from '../runtime/request-id.ts';
+import { noteOrigin } from '../runtime/request-id.ts';
 import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken, tokenFields } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
@@ -72,7 +72,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint, parameters);
-    noteAsker({ token: caller.token });
+    noteOrigin({ token: caller.token });
     await countCaller(ctx, caller);
     return caller;
   };

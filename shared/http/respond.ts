@@ -7,7 +7,7 @@ import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
-import { noteAsker, REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
+import { noteOrigin, REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly, refusalOf } from './refusals.ts';
 import { languageOf } from './request.ts';
 
@@ -48,7 +48,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     const { method } = ctx;
     const state: RequestState = { requestId, log, address: addressOf(ctx) };
     ctx.state = state;
-    noteAsker({ address: state.address });
+    noteOrigin({ address: state.address });
     ctx.set(REQUEST_ID, requestId);
     ctx.set('X-Content-Type-Options', 'nosniff');
     try {

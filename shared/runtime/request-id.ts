@@ -40,10 +40,10 @@ export function requestIdHeader(): Record<string, string> {
 export const currentRequestId = (): string | undefined => current.getStore()?.id;
 
 /** Notes what has become known of who asks. */
-export function noteAsker(known: RequestOrigin): void {
+export function noteOrigin(known: RequestOrigin): void {
   const request = current.getStore();
   if (request) request.asker = { ...request.asker, ...known };
 }
 
 /** Nothing is known where the work is for no request. */
-export const currentAsker = (): RequestOrigin => current.getStore()?.asker ?? {};
+export const currentOrigin = (): RequestOrigin => current.getStore()?.asker ?? {};

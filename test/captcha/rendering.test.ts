@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { noteAsker, underRequestId } from '../../shared/runtime/request-id.ts';
+import { noteOrigin, underRequestId } from '../../shared/runtime/request-id.ts';
 
 const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
@@ -37,7 +37,7 @@ function begin(t: { teardown(end: () => Promise<void>): void }, patience = 60_00
 /** As if it were asked for from a network address. */
 const from = <T>(address: string, work: () => Promise<T>): Promise<T> =>
   underRequestId(address, () => {
-    noteAsker({ address });
+    noteOrigin({ address });
     return work();
   });
 

@@ -22,12 +22,12 @@ export function renderAutoSubmitPage(ctx: Context, config: Config): void {
   const uiLocales = interaction?.ui_locales ?? oidc?.params?.ui_locales;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
   const { t } = reader;
-  const title = t('passage.title');
+  const title = t('autoSubmit.title');
   const main = html`<h1>${title}</h1>
-<p class="lead">${t('passage.intro')}</p>
+<p class="lead">${t('autoSubmit.intro')}</p>
 <form method="post" action="${new Html(form.action)}">
 ${new Html(form.inputs)}
-<button class="button" type="submit">${t('passage.submit')}</button>
+<button class="button" type="submit">${t('autoSubmit.submit')}</button>
 </form>
 <script>${new Html(SCRIPT)}</script>`;
   const leads = [form.action.replaceAll('&amp;', '&'), signOutAddressOf(oidc), interaction?.redirect_uri];

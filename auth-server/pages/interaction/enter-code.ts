@@ -9,7 +9,7 @@ import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
-import { heldSignIn } from './held-asking.ts';
+import { heldSignIn } from './held-code-request.ts';
 
 export const enterCodePage = formPage({
   path: 'code/enter',

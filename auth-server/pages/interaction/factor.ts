@@ -1,7 +1,7 @@
 /** Asks for the second factor after the password: GET and POST /interaction/:uid/factor. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { goOnTyped, type ProvenSignIn } from '../../../shared/accounts/factors/go-on.ts';
+import { continueByCode, type ProvenSignIn } from '../../../shared/accounts/factors/continue-sign-in.ts';
 import type { PendingSignIn } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { html } from '../../../shared/words/html.ts';
@@ -55,8 +55,8 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pend
     const { ctx, deps, prompt, t, needs } = request;
     const purpose = purposeAt(prompt, needs.binds);
     try {
-      const proven = await goOnTyped(deps, { token: needs.token, purpose, ...deviceOf(ctx) }, otp);
-      await goOnAt(request, proven);
+      const proven = await continueByCode(deps, { token: needs.token, purpose, ...deviceOf(ctx) }, otp);
+      await continueAt(request, proven);
       return undefined;
     } catch (error) {
       const refusal = factorRefusal(ctx, error, t);
@@ -69,7 +69,10 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pend
 });
 
 /** Completes a sign-in with its second factor proven. */
-export async function goOnAt(request: PageRequest<WaitingSignIn>, { user, recognised }: ProvenSignIn): Promise<void> {
+export async function continueAt(
+  request: PageRequest<WaitingSignIn>,
+  { user, recognised }: ProvenSignIn,
+): Promise<void> {
   dropFactor(request.ctx);
   await endSignIn(request, user, recognised, request.needs.binds);
 }

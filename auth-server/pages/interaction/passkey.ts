@@ -1,6 +1,6 @@
 /** POST /interaction/:uid/passkey: a passkey as the whole sign-in, as its second factor, or to step up. */
 import type { Context } from 'koa';
-import { goOn } from '../../../shared/accounts/factors/go-on.ts';
+import { continueSignIn } from '../../../shared/accounts/factors/continue-sign-in.ts';
 import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
@@ -11,7 +11,7 @@ import { deviceOf, markDevice } from '../kit/device-cookie.ts';
 import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readPrompt, readPromptForm, redirectTo } from '../kit/interaction-page.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
-import { factorPage, goOnAt, waitingSignIn } from './factor.ts';
+import { continueAt, factorPage, waitingSignIn } from './factor.ts';
 import { purposeAt } from './finish-sign-in.ts';
 import { placeAt } from './passkey-form.ts';
 import { showSignIn } from './sign-in.ts';
@@ -60,8 +60,12 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
   return judge(
     async (shown) => {
       const place = placeAt('factor', prompt);
-      const proven = await goOn(deps, waiting, async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof);
-      await goOnAt(request, proven);
+      const proven = await continueSignIn(
+        deps,
+        waiting,
+        async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof,
+      );
+      await continueAt(request, proven);
     },
     () => factorPage.show(request, refusal),
   );

@@ -15,7 +15,7 @@ import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { termsNotice } from '../kit/site-links.ts';
 import { sixDigits } from '../kit/six-digits.ts';
 import { finishSignIn } from './finish-sign-in.ts';
-import { heldPhone } from './held-asking.ts';
+import { heldPhone } from './held-code-request.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
 
 /** Creates the account with the number verified, and signs it in for the app. */

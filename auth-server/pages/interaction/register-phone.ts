@@ -11,7 +11,7 @@ import type { FormRefusal } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { secondsToWait } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
-import { heldPhone } from './held-asking.ts';
+import { heldPhone } from './held-code-request.ts';
 
 export const registerPhonePage = formPage({
   path: 'register/phone',

@@ -13,7 +13,7 @@ import { markDevice } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, readPromptOf, redirectTo } from '../kit/interaction-page.ts';
 import { sixDigits } from '../kit/six-digits.ts';
-import { heldReset } from './held-asking.ts';
+import { heldReset } from './held-code-request.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
 import { showSignIn } from './sign-in.ts';
 

@@ -54,9 +54,9 @@ ${form.form(buttons)}`;
     if (choice === 'leave') return deps.interactions.leave(ctx);
     if (choice === undefined) return { faults: { '': t('terms.decide') }, status: 400 };
     // Accepted meanwhile, in another tab.
-    if (!terms) return deps.interactions.goOn(ctx);
+    if (!terms) return deps.interactions.resume(ctx);
     if (version !== markOf(terms)) return { faults: { '': t('terms.changed') }, status: 409 };
     await deps.terms.accept(prompt.account, terms);
-    return deps.interactions.goOn(ctx);
+    return deps.interactions.resume(ctx);
   },
 });

@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
-import { noteAsker } from '../../../shared/runtime/request-id.ts';
+import { noteOrigin } from '../../../shared/runtime/request-id.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import {
@@ -71,7 +71,7 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   const reader = readerOf(ctx);
   if (own) {
     noteSession(ctx, deps, own.user.uid, own.session);
-    noteAsker({ session: own.session });
+    noteOrigin({ session: own.session });
     return { ctx, deps, own, ...reader };
   }
   // The engine adds `iss` to its redirects: signing in again from here would be a loop.

@@ -8,8 +8,8 @@ import {
   SecondFactorRequired,
   type SignInEndDeps,
 } from '../complete-sign-in.ts';
+import { continueByCode, type ProvenSignIn } from './continue-sign-in.ts';
 import type { FactorInput } from './fields.ts';
-import { goOnTyped, type ProvenSignIn } from './go-on.ts';
 
 export interface FactoredSignIn<T> {
   readonly input: FactorInput;
@@ -38,7 +38,7 @@ export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSig
     return { ...done, user, proven: recognised.proof !== undefined };
   };
   if (mfa_token !== undefined && otp !== undefined) {
-    return complete(await goOnTyped(deps, { ...from, token: mfa_token }, otp));
+    return complete(await continueByCode(deps, { ...from, token: mfa_token }, otp));
   }
   const { user, recognised } = await call.recognise();
   try {
@@ -46,6 +46,6 @@ export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSig
   } catch (error) {
     // A caller who gives the second factor at once needs no second call.
     if (!(error instanceof SecondFactorRequired) || otp === undefined) throw error;
-    return complete(await goOnTyped(deps, { ...from, token: error.token }, otp));
+    return complete(await continueByCode(deps, { ...from, token: error.token }, otp));
   }
 }

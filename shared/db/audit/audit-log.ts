@@ -3,7 +3,7 @@
  * Never a secret, nor anything of a person but their uid and where they came from.
  */
 import type { Config } from '../../config/config.ts';
-import { currentAsker, currentRequestId } from '../../runtime/request-id.ts';
+import { currentOrigin, currentRequestId } from '../../runtime/request-id.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { onlyRow, type Query, type Step } from '../driver/query.ts';
 import { createWebhookTable } from '../tables/webhooks.ts';
@@ -38,7 +38,7 @@ export function createAuditLog(database: Database) {
     ...note,
     actor: actorName(actor),
     at: Date.now(),
-    address: currentAsker().address ?? null,
+    address: currentOrigin().address ?? null,
     request_id: currentRequestId() ?? null,
   });
 

@@ -66,7 +66,7 @@ const isOfThisVersion = (ran: readonly string[]) => [...ran].sort().join() === [
 async function copyAll(source: CopySource, target: CopyTarget, progress: Progress): Promise<void> {
   for (const table of source.tables) {
     await forEachBatch(source, table, progress, 'copying', (rows) => target.insert(table, rows));
-    await target.goOn(table);
+    await target.continueIds(table);
   }
   for (const table of source.tables) {
     await forEachBatch(source, table, progress, 'checking', (rows) => target.check(table, rows));

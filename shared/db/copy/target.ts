@@ -18,7 +18,7 @@ export interface CopyTarget {
   check(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
   count(table: CopiedTable): Promise<number>;
   /** Lets the table's ids go on after the last one given out. */
-  goOn(table: CopiedTable): Promise<void>;
+  continueIds(table: CopiedTable): Promise<void>;
   commit(): Promise<void>;
   /** What was not committed is undone. */
   close(): Promise<void>;
@@ -130,7 +130,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
 
     count: async ({ name }) => Number(await one(`SELECT count(*) FROM ${id(name)}`)),
 
-    async goOn({ name, counter }) {
+    async continueIds({ name, counter }) {
       if (!counter) return;
       const sequence = await one('SELECT pg_get_serial_sequence($1, $2)', [id(name), counter.column]);
       if (sequence === null) throw new CopyRefused(`${counter.column} of ${name} does not count up there`);

@@ -6,7 +6,7 @@ import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
-import { noteAsker } from '../../runtime/request-id.ts';
+import { noteOrigin } from '../../runtime/request-id.ts';
 import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
 import { countsOf } from '../counts.ts';
@@ -78,7 +78,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
     await limit(ctx, budgets.agents.bucket, budgets.agents, state.address);
     const caller = await authenticate(ctx, door);
-    noteAsker({ token: caller.token });
+    noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
     for (const name of toolsCalled(body)) {
       const tool = tools.get(name);

@@ -81,7 +81,7 @@ export const pages = {
     stayedTitle: 'Still signed in',
     stayed: 'You have left {{app}}. In this browser you are still signed in to {{platform}}.',
   },
-  passage: {
+  autoSubmit: {
     title: 'One moment',
     intro: 'If nothing happens by itself, please press the button.',
     submit: 'Continue',

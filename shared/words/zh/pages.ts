@@ -81,7 +81,7 @@ export const pages: Words['pages'] = {
     stayedTitle: '仍处于登录状态',
     stayed: '你已离开{{app}}，但在此浏览器中仍登录着{{platform}}。',
   },
-  passage: {
+  autoSubmit: {
     title: '请稍候',
     intro: '如果页面没有自动继续，请点击按钮。',
     submit: '继续',

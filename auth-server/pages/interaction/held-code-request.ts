@@ -1,6 +1,6 @@
 /** The code request of a browser, in a sealed cookie that has the same length for everybody, account or not. */
 import type { Context } from 'koa';
-import type { Asked } from '../../../shared/accounts/asked-codes.ts';
+import type { BegunCodeRequest } from '../../../shared/accounts/requested-codes.ts';
 import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -10,20 +10,20 @@ import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 /** Seconds: longer than a code lives. */
 const AGE = 15 * 60;
 
-export interface Held extends Asked {
+export interface Held extends BegunCodeRequest {
   /** How long the code is still good. */
   readonly seconds: number;
 }
 
 /** One kind of code request, with its own cookie. @param name what the code is for */
-function heldAsking(name: 'reset' | 'code' | 'phone') {
+function heldCodeRequest(name: 'reset' | 'code' | 'phone') {
   const cookie = `upare_${name}`;
   const sealOf = ({ secrets }: PageDeps, { uid }: Prompt) => ({
     key: secrets.key('forgotten passwords'),
     context: `${name} at ${uid}`,
   });
   return {
-    hold(ctx: Context, deps: PageDeps, prompt: Prompt, { uid, secret, kind }: Asked): void {
+    hold(ctx: Context, deps: PageDeps, prompt: Prompt, { uid, secret, kind }: BegunCodeRequest): void {
       const numbers = [uid ?? 0, Date.now()].map((number) => String(number).padStart(16, '0'));
       const held = [...numbers, kind, secret].join(' ');
       setSealedCookie(ctx, cookie, sealOf(deps, prompt), held, AGE);
@@ -42,8 +42,8 @@ function heldAsking(name: 'reset' | 'code' | 'phone') {
   };
 }
 
-export type HeldAsking = ReturnType<typeof heldAsking>;
-export const heldReset = heldAsking('reset');
-export const heldSignIn = heldAsking('code');
+export type HeldCodeRequest = ReturnType<typeof heldCodeRequest>;
+export const heldReset = heldCodeRequest('reset');
+export const heldSignIn = heldCodeRequest('code');
 /** The request of an account to be created: the phone number replaces the secret, since it must not appear in a URL. */
-export const heldPhone = heldAsking('phone');
+export const heldPhone = heldCodeRequest('phone');

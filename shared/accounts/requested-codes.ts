@@ -1,6 +1,6 @@
 /**
- * Codes for whoever names an account and reads what it is sent: to set a new password, to sign in. Each asking has a code
- * and tries of its own, and neither the time nor the answer tells whether there is such an account.
+ * Codes for anybody who names an account and reads its mail: to set a new password, or to sign in. Each request has its
+ * own code and tries, and neither time nor answer reveals whether there is such an account.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,65 +12,65 @@ import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Medium } from './media.ts';
-import { type Asking, NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
+import { NOBODYS_UID, type RequestedCode, type VerificationCodes } from './verification-codes.ts';
 
-/** Who asks. */
-export interface Asker {
+/** The sender of the request. */
+export interface CodeRequester {
   readonly language: Language;
   /** The network address. */
   readonly caller: string;
-  /** The value of the device's cookie, where there is one. */
+  /** The value of the device cookie, if there is one. */
   readonly device: string | undefined;
-  /** Names the interaction in which it is asked. */
+  /** The interaction in which it is requested. */
   readonly interaction: string;
 }
 
-/** What was begun, to be told to nobody but in sealed form to who asked. */
-export interface Asked {
+/** A request that was begun. The pages hand it out in sealed form only. */
+export interface BegunCodeRequest {
   readonly secret: string;
-  /** Undefined where the name is nobody's who can get a code. */
+  /** Undefined if the name belongs to no account that can receive a code. */
   readonly uid: number | undefined;
-  /** Where the code went. */
+  /** The kind of medium that the code went to. */
   readonly kind: Medium['kind'];
 }
 
-/** An account with where its code goes. */
+/** An account with the medium that its code goes to. */
 export interface Reached {
   readonly uid: number;
   readonly medium: Medium;
 }
 
-export interface AskedCodes {
-  /** Begins an asking. Resolves before the code leaves and whatever becomes of it. */
-  ask(reached: Reached | undefined, asker: Asker): Promise<Asked>;
-  /** The asking of an answer; nobody's where the account is not to be reached any more. */
-  askingOf(reached: Reached | undefined, secret: string): Asking;
-  /** Resolves when every code that was asked for waits to be sent, or failed. */
+export interface RequestedCodes {
+  /** Begins a request. Resolves before the code is sent, whatever becomes of it. */
+  ask(reached: Reached | undefined, requester: CodeRequester): Promise<BegunCodeRequest>;
+  /** The code that an answer is for; a code of nobody if the account is no longer reachable. */
+  requestedCode(reached: Reached | undefined, secret: string): RequestedCode;
+  /** Resolves when every requested code is queued or has failed. */
   settled(): Promise<void>;
 }
 
-export interface AskedCodesDeps {
+export interface RequestedCodesDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly verificationCodes: VerificationCodes;
   readonly log: Log;
 }
 
-/** A code for nobody is asked for and looked for as for anybody, and never sent. */
+/** Requests for nobody take the same steps as all others, and send nothing. */
 const NOBODY: Reached = { uid: NOBODYS_UID, medium: { kind: 'email', address: '' } };
 
-/** Milliseconds, in which the answer leaves: what comes after does not slow it down. */
+/** Milliseconds until the answer has left, so that what follows does not delay it. */
 const AFTER_THE_ANSWER = 100;
 
-export function createAskedCodes(
-  { limits, knownDevices, verificationCodes, log }: AskedCodesDeps,
+export function createRequestedCodes(
+  { limits, knownDevices, verificationCodes, log }: RequestedCodesDeps,
   purpose: CodePurpose,
-): AskedCodes {
+): RequestedCodes {
   const sending = new Set<Promise<void>>();
-  const askingOf = (reached: Reached = NOBODY, secret: string): Asking => ({ ...reached, secret, purpose });
+  const requestedCode = (reached: Reached = NOBODY, secret: string): RequestedCode => ({ ...reached, secret, purpose });
 
-  /** So that nobody fills another's mailbox, and no stranger uses up what the owner may ask for. */
-  const count = async (uid: number, { caller, device, interaction }: Asker) => {
+  /** Keeps strangers from filling a mailbox or using up the owner's budget. */
+  const count = async (uid: number, { caller, device, interaction }: CodeRequester) => {
     await limits.count(budgets.codesFromAddress, caller);
     const known = knownDevices.recognise(uid, device);
     if (known) return limits.count(budgets.passwordCodesOfDevice, `${uid}.${known}`);
@@ -80,11 +80,11 @@ export function createAskedCodes(
     return limits.count(budgets.passwordCodesOfAccountDaily, String(uid));
   };
 
-  const send = async ({ uid, medium }: Reached, secret: string, asker: Asker): Promise<void> => {
+  const send = async ({ uid, medium }: Reached, secret: string, requester: CodeRequester): Promise<void> => {
     await wait(AFTER_THE_ANSWER);
     try {
-      await count(uid, asker);
-      await verificationCodes.sendFor(askingOf({ uid, medium }, secret), asker.language);
+      await count(uid, requester);
+      await verificationCodes.sendFor(requestedCode({ uid, medium }, secret), requester.language);
     } catch (error) {
       const expected = error instanceof ApiError && error.status < 500;
       const reason = error instanceof ApiError ? error.errorName : 'fault';
@@ -93,16 +93,16 @@ export function createAskedCodes(
   };
 
   return {
-    async ask(reached, asker) {
+    async ask(reached, requester) {
       const secret = randomBytes(32).toString('base64url');
-      await verificationCodes.open(askingOf(reached, secret));
+      await verificationCodes.open(requestedCode(reached, secret));
       if (reached) {
-        const leaving = send(reached, secret, asker).finally(() => sending.delete(leaving));
+        const leaving = send(reached, secret, requester).finally(() => sending.delete(leaving));
         sending.add(leaving);
       }
       return { secret, uid: reached?.uid, kind: (reached ?? NOBODY).medium.kind };
     },
-    askingOf,
+    requestedCode,
     async settled() {
       await Promise.all(sending);
     },

@@ -23,14 +23,14 @@ interface Waiting {
  * Goes on with what somebody typed.
  * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; RATE_LIMITED
  */
-export const goOnTyped = (deps: SignInEndDeps, waiting: Waiting, typed: string): Promise<ProvenSignIn> =>
-  goOn(deps, waiting, (user) => deps.secondFactors.check(typed, user, waiting));
+export const continueByCode = (deps: SignInEndDeps, waiting: Waiting, typed: string): Promise<ProvenSignIn> =>
+  continueSignIn(deps, waiting, (user) => deps.secondFactors.check(typed, user, waiting));
 
 /**
  * @param prove uses a factor of the account up, or throws INVALID_SECOND_FACTOR
  * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; what `prove` throws
  */
-export async function goOn(
+export async function continueSignIn(
   deps: SignInEndDeps,
   { token, purpose, address, device }: Waiting,
   prove: (user: User) => Promise<FactorProof>,

@@ -1,6 +1,6 @@
 /** A page that asks for a name and sends a code. The next page is the same whether the account exists or not. */
 import { z } from 'zod';
-import type { Asked, Asker } from '../../../shared/accounts/asked-codes.ts';
+import type { BegunCodeRequest, CodeRequester } from '../../../shared/accounts/requested-codes.ts';
 import { text } from '../../../shared/api/fields.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
@@ -10,23 +10,23 @@ import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/device-cookie.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, type FormName } from '../kit/interaction-page.ts';
-import type { HeldAsking } from './held-asking.ts';
+import type { HeldCodeRequest } from './held-code-request.ts';
 
-interface AskingPage {
+interface CodeRequestPage {
   readonly path: FormName;
   readonly scenario: string;
   readonly budget: NamedBudget;
   /** Stores the request for the next page. */
-  readonly held: HeldAsking;
+  readonly held: HeldCodeRequest;
   /** The page on which the code is typed. */
   readonly next: FormName;
-  ask(deps: PageDeps, name: string, asker: Asker): Promise<Asked>;
+  ask(deps: PageDeps, name: string, requester: CodeRequester): Promise<BegunCodeRequest>;
   words(t: Translate): { readonly title: string; readonly intro: string; readonly send: string };
   /** A link back to signing in by password. */
   back(t: Translate, prompt: Prompt): Html;
 }
 
-export const askingPage = ({ path, scenario, budget, held, next, ask, words, back }: AskingPage) =>
+export const codeRequestPage = ({ path, scenario, budget, held, next, ask, words, back }: CodeRequestPage) =>
   formPage({
     path,
     asks: 'login',
