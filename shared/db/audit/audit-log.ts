@@ -94,14 +94,12 @@ export function createAuditLog(database: Database) {
     head: (): Promise<AuditHead | undefined> => database.read(sql('audit_head').first()),
 
     /** The first row that stands before those that are kept, or behind the last one; undefined where there is none. */
-    outside: (): Promise<{ id: number } | undefined> =>
-      database.read(
-        entries()
-          .whereRaw('id <= (select pruned_seq from audit_head)')
-          .orWhereRaw('id > (select seq from audit_head)')
-          .orderBy('id')
-          .first('id'),
-      ),
+    async outside(): Promise<{ id: number } | undefined> {
+      // Each by itself: together, SQLite would go through all rows.
+      const first = (where: string) => database.read(entries().whereRaw(where).orderBy('id').first('id'));
+      const before = await first('id <= (select pruned_seq from audit_head)');
+      return before ?? first('id > (select seq from audit_head)');
+    },
 
     /**
      * Removes what was put down before. Of its last row the hash stays, which the first row that is left is chained to.

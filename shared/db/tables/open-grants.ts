@@ -39,7 +39,13 @@ export function createOpenGrantTable(database: Database) {
       database.read(
         sql('grants')
           .where({ account_uid: account, client_id })
-          .whereIn('id', sql('access_tokens').where('expires_at', '>', Date.now()).select('grant_id'))
+          // Token by token of these few: SQLite would list those of all people first.
+          .whereExists(
+            sql('access_tokens')
+              .where('access_tokens.grant_id', sql.ref('grants.id'))
+              .andWhere('access_tokens.expires_at', '>', Date.now())
+              .select(sql.raw('1')),
+          )
           .select('id', 'payload'),
       ),
 

@@ -1,6 +1,6 @@
-/** Many people with many friends, put straight into a database, and the plans by which it answers about them. */
+/** Many people with many friends, put straight into a database. */
 import type { Database } from '../../../shared/db/driver/database.ts';
-import { compile, type Query, Statement, type Step, stepQuery } from '../../../shared/db/driver/query.ts';
+import { Statement } from '../../../shared/db/driver/query.ts';
 
 export const FIRST_UID = 10001;
 /** Each person has this many friends to either side, at these distances: half are neighbours, half are far away. */
@@ -48,50 +48,3 @@ export async function seedCrowd(database: Database, people: number): Promise<num
   await database.write(statement('ANALYZE'));
   return friendships / 2;
 }
-
-export interface Plan {
-  readonly sql: string;
-  readonly lines: readonly string[];
-}
-
-/**
- * A door that remembers how it answers.
- * @returns the door, and the plans of what it was asked since it was last looked at, each text once
- */
-export function explaining(database: Database): { door: Database; plans(): Promise<Plan[]> } {
-  let asked: Statement[] = [];
-  const note = <Q extends Query>(query: Q): Q => {
-    asked.push(compile(query));
-    return query;
-  };
-  const door: Database = {
-    ...database,
-    read: (query: never) => database.read(note(query)) as never,
-    write: (query) => database.write(note(query)),
-    atomic: (steps: readonly Step[]) => {
-      for (const step of steps) note(stepQuery(step));
-      return database.atomic(steps);
-    },
-  };
-  return {
-    door,
-    async plans() {
-      const once = new Map(asked.map((one) => [one.sql, one]));
-      asked = [];
-      return Promise.all([...once.values()].map((one) => planOf(database, one)));
-    },
-  };
-}
-
-async function planOf(database: Database, { sql, bindings }: Statement): Promise<Plan> {
-  const explain = database.dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN ' : 'EXPLAIN (COSTS OFF) ';
-  const rows = await database.read<Record<string, string>[]>(statement(explain + sql, ...bindings));
-  return { sql, lines: rows.map((row) => row.detail ?? row['QUERY PLAN'] ?? '') };
-}
-
-/** The lines of a plan that go through a whole table. */
-export const scans = ({ lines }: Plan): string[] =>
-  lines.filter(
-    (line) =>
-      /Seq Scan on (users|friend|messages|avatars)/.test(line) || /^SCAN (users|friend|messages|avatars)/.test(line),
-  );

@@ -20,7 +20,8 @@ import { createFriendTable } from '../../../shared/db/tables/friends.ts';
 import { createMessageTable } from '../../../shared/db/tables/messages.ts';
 import { createUserTable } from '../../../shared/db/tables/users.ts';
 import { startPostgres } from '../../_run/postgres.ts';
-import { explaining, FIRST_UID, seedCrowd } from './_crowd.ts';
+import { explaining } from '../../_world/plans.ts';
+import { FIRST_UID, seedCrowd } from './_crowd.ts';
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 10_000, 100_000];
 const SAMPLES = 100;

@@ -10,13 +10,11 @@ import { createMessageTable } from '../../../shared/db/tables/messages.ts';
 import { createUserTable } from '../../../shared/db/tables/users.ts';
 import { type Dialect, makeDatabase } from '../../_world/database.ts';
 import { onEachDatabase } from '../../_world/on-both.ts';
-import { explaining, FIRST_UID, scans, seedCrowd } from './_crowd.ts';
+import { explaining, scans, withIndexes } from '../../_world/plans.ts';
+import { FIRST_UID, seedCrowd } from './_crowd.ts';
 
 const PEOPLE = 1000;
 const me = FIRST_UID + 105;
-
-/** So few people fit in few pages, which PostgreSQL would rather read whole: here it does so only where it has to. */
-const withIndexes = (url: string) => `${url}?options=${encodeURIComponent('-c enable_seqscan=off')}`;
 
 const test = onEachDatabase(async (dialect: Dialect) => {
   const home = await makeDatabase(dialect);

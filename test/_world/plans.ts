@@ -1,0 +1,54 @@
+/** The plans by which a database answers. */
+import type { Database } from '../../shared/db/driver/database.ts';
+import { compile, type Query, Statement, type Step, stepQuery } from '../../shared/db/driver/query.ts';
+import { tables } from '../../shared/db/tables/tables.ts';
+
+export interface Plan {
+  readonly sql: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * A door that remembers how it answers.
+ * @returns the door, and the plans of what it was asked since it was last looked at, each text once
+ */
+export function explaining(database: Database): { door: Database; plans(): Promise<Plan[]> } {
+  let asked: Statement[] = [];
+  const note = <Q extends Query>(query: Q): Q => {
+    asked.push(compile(query));
+    return query;
+  };
+  const door: Database = {
+    ...database,
+    read: (query: never) => database.read(note(query)) as never,
+    write: (query) => database.write(note(query)),
+    atomic: (steps: readonly Step[]) => {
+      for (const step of steps) note(stepQuery(step));
+      return database.atomic(steps);
+    },
+  };
+  return {
+    door,
+    async plans() {
+      const once = new Map(asked.map((one) => [one.sql, one]));
+      asked = [];
+      return Promise.all([...once.values()].map((one) => planOf(database, one)));
+    },
+  };
+}
+
+async function planOf(database: Database, { sql, bindings }: Statement): Promise<Plan> {
+  const explain = database.dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN ' : 'EXPLAIN (COSTS OFF) ';
+  const rows = await database.read(new Statement<Record<string, string>[]>(explain + sql, bindings));
+  return { sql, lines: rows.map((row) => row.detail ?? row['QUERY PLAN'] ?? '') };
+}
+
+/** Few rows fit in few pages, which PostgreSQL would rather read whole: at this address it does so only where it has to. */
+export const withIndexes = (url: string) => `${url}?options=${encodeURIComponent('-c enable_seqscan=off')}`;
+
+/** The lines of a plan that go through a whole table. */
+export const scans = ({ lines }: Plan): string[] =>
+  lines.filter((line) => {
+    const [, table = ''] = /^SCAN (\w+)$|Seq Scan on (\w+)/.exec(line)?.filter(Boolean) ?? [];
+    return table in tables;
+  });

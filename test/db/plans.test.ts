@@ -1,0 +1,68 @@
+/** What is asked of large tables is answered from indexes: on a million accounts the rest took seconds, and held up everybody. */
+
+import { createAuditLog } from '../../shared/db/audit/audit-log.ts';
+import { connect } from '../../shared/db/connect.ts';
+import { type ClientRow, createClientTable } from '../../shared/db/tables/clients.ts';
+import { createOpenGrantTable } from '../../shared/db/tables/open-grants.ts';
+import { makeDatabase } from '../_world/database.ts';
+import { onEachDatabase } from '../_world/on-both.ts';
+import { explaining, type Plan, scans, withIndexes } from '../_world/plans.ts';
+
+const test = onEachDatabase(async (dialect) => {
+  const home = await makeDatabase(dialect);
+  const { databaseUrl } = home.place;
+  const database = connect({ ...home.place, databaseUrl: databaseUrl && withIndexes(databaseUrl) }, () => undefined);
+  return {
+    ...explaining(database),
+    async stop() {
+      await database.close();
+      await home.stop();
+    },
+  };
+});
+
+const indexesOf = (plans: readonly Plan[]) => plans.flatMap(({ lines }) => lines).join('\n');
+
+test.serial(
+  'which login tokens live is asked of a person’s own grants, not of all tokens',
+  async (t, { door, plans }) => {
+    await createOpenGrantTable(door).grantsInUse(10_001, 'upare-account');
+    const [plan] = await plans();
+    t.regex(
+      plan?.lines.join('\n') ?? '',
+      /access_tokens.* access_tokens_grant_id_index|access_tokens_grant_id_index on access_tokens/,
+    );
+    t.notRegex(plan?.lines.join('\n') ?? '', /expires_at_index|Seq Scan/);
+  },
+);
+
+test.serial('the audit is searched by any of its filters, and looked over at both ends', async (t, { door, plans }) => {
+  const log = createAuditLog(door);
+  for (const filter of [{ operation: 'look.change' }, { actor: 'page:10001' }, { target: 'account:10001' }, {}]) {
+    await log.list(1_000_000, 50, filter);
+    const answers = await plans();
+    t.deepEqual(answers.flatMap(scans), []);
+    if (filter.operation) t.regex(indexesOf(answers), /audit_log_operation_id_index/);
+  }
+  await log.outside();
+  const whole = (await plans()).flatMap(scans);
+  t.deepEqual(
+    whole.filter((line) => !line.includes('audit_head')),
+    [],
+  );
+});
+
+test.serial(
+  'apps are listed by their age, and what some people allowed one ends without a look at the others',
+  async (t, { door, plans }) => {
+    const clients = createClientTable(door);
+    await clients.list(undefined, 50);
+    t.regex(indexesOf(await plans()), /clients_created_at_client_id_index/);
+    const heard = { heard: async () => undefined };
+    const app = { client_id: 'an-app', updated_at: 1 } as ClientRow;
+    await createClientTable(door, heard).change(app, {}, { ends: { of: [10_001, 10_002] } });
+    const ends = (await plans()).filter(({ sql }) => sql.includes('grants'));
+    t.true(ends.length >= 5);
+    for (const { sql, lines } of ends) t.regex(lines.join('\n'), /account_uid/, sql);
+  },
+);
