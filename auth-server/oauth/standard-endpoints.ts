@@ -26,7 +26,7 @@ interface StandardEndpoint {
 
 interface Deps extends CountingDeps {
   readonly liveTokens: LiveTokens;
-  readonly knownClients: Pick<KnownClients, 'find'>;
+  readonly knownClients: Pick<KnownClients, 'isGone'>;
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
   /** Called for a grant that was not given by the engine itself. */
@@ -35,11 +35,7 @@ interface Deps extends CountingDeps {
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
-  const answers = createLiveAnswers(
-    deps.provider.issuer,
-    deps.liveTokens,
-    async (clientId) => ((await deps.knownClients.find(clientId))?.suspended_at ?? null) !== null,
-  );
+  const answers = createLiveAnswers(deps.provider.issuer, deps.liveTokens, deps.knownClients.isGone);
   const introspect = introspectLiveTokens(deps.provider, answers, (ctx) => countStranger(ctx, budgets.introspect));
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };

@@ -17,18 +17,18 @@ const expected = new Set(['token', 'token_type_hint']);
 /** What is told of an access token that lives, to an app of this id; undefined where there is no such token. */
 export type LiveAnswers = (token: string, asker: string) => Promise<object | undefined>;
 
-/** @param isSuspended says so of an app */
+/** @param isGone says so of an app that is suspended, or deleted */
 export function createLiveAnswers(
   issuer: string,
   tokens: LiveTokens,
-  isSuspended: (clientId: string) => Promise<boolean>,
+  isGone: (clientId: string) => Promise<boolean>,
 ): LiveAnswers {
   return async (token, asker) => {
     const found = await tokens.find(token);
     if (!found) return undefined;
     const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
-    // One that was issued while its app was being suspended.
-    if (await isSuspended(String(clientId))) return { active: false };
+    // One that was issued meanwhile, or has not ended yet, of an app with many.
+    if (await isGone(String(clientId))) return { active: false };
     return {
       ...(accountId && { sub: accountId }),
       ...extra,

@@ -1,5 +1,6 @@
 /** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
 import type { Client, Provider } from 'oidc-provider';
+import { isBuiltIn } from '../../shared/clients/built-in-clients.ts';
 import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import { currentRequest } from '../../shared/runtime/request-id.ts';
@@ -19,7 +20,7 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
     },
     join,
   );
-  return {
+  const known = {
     revocationFeed,
     /**
      * The row of an app that is registered, or that a document tells of: the very same object for as long as nothing of it
@@ -29,7 +30,15 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
       if (!CLIENT_ID.test(id)) return undefined;
       return documents.isAddress(id) ? documents.find(id) : find(id, () => clients.find(id));
     },
+
+    /** Whether an app is suspended or deleted: what it was given is of no use then. */
+    async isGone(id: string): Promise<boolean> {
+      if (isBuiltIn(id)) return false;
+      const row = await known.find(id);
+      return row ? row.suspended_at !== null : !documents.isAddress(id);
+    },
   };
+  return known;
 }
 
 /**

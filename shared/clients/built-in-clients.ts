@@ -5,6 +5,10 @@ import type { Secrets } from '../crypto/secrets.ts';
 export const LOGIN_GRANT = 'urn:upare:grant-type:login';
 
 export const RESOURCE_API = 'upare-resource-api';
+const ACCOUNT = 'upare-account';
+
+/** Whether a client is one of the two: neither has a row. */
+export const isBuiltIn = (clientId: string): boolean => clientId === RESOURCE_API || clientId === ACCOUNT;
 
 /** Tokens that the resource API asks about in one request. */
 export const MOST_INTROSPECTED = 100;
@@ -22,7 +26,7 @@ export function builtIn(secrets: Secrets) {
     },
     /** Whose access tokens are the login tokens. */
     account: {
-      id: 'upare-account',
+      id: ACCOUNT,
       secret: secrets.key('account client secret').toString('base64url'),
       grantType: LOGIN_GRANT,
     },

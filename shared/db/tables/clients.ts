@@ -2,7 +2,7 @@
 import type { RevocationFeed } from '../../revocation/feed.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Query, type Step } from '../driver/query.ts';
-import { underGrant } from './artifacts.ts';
+import { createAppGrants, type Whose } from './app-grants.ts';
 import { blocked } from './blocks.ts';
 import type { Row } from './tables.ts';
 
@@ -12,12 +12,6 @@ export type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' |
 
 /** RFC 6749 appendix A.1. PostgreSQL would refuse to look for some of what is none. */
 export const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
-
-/** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
-interface Whose {
-  readonly of?: readonly number[];
-  readonly exceptOf?: readonly number[];
-}
 
 /** What goes with an app that is made, or changed. */
 export interface Alongside {
@@ -42,21 +36,10 @@ export function createClientTable(
   const clients = () => sql('clients');
   // Every request for tokens asks it: compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
-  /** The statements that revoke what an app was given: all of it, or what these people gave, or all others. */
-  const revoking = (client_id: string, { of, exceptOf }: Whose): Query[] => {
-    const grants = () => {
-      const all = sql('grants').where({ client_id });
-      if (of) return all.whereIn('account_uid', [...of]);
-      return exceptOf ? all.whereNotIn('account_uid', [...exceptOf]) : all;
-    };
-    return [
-      ...underGrant.map((table) => sql(table).whereIn('grant_id', grants().select('id')).del()),
-      grants().del(),
-      ...(of || exceptOf ? [] : [sql('client_credentials').where({ client_id }).del()]),
-    ];
-  };
+  const given = createAppGrants(database);
   const revoke = async (client_id: string, whose: Whose): Promise<void> => {
-    await database.atomic([...revoking(client_id, whose), revocationTransport.announcement('client', client_id)]);
+    await given.endMost(client_id, whose);
+    await database.atomic([...given.ending(client_id, whose), revocationTransport.announcement('client', client_id)]);
     await revocationFeed.heard();
   };
   return {
@@ -67,8 +50,7 @@ export function createClientTable(
     list(last: Pick<ClientRow, 'created_at' | 'client_id'> | undefined, limit: number): Promise<ClientRow[]> {
       const { created_at = Number.MAX_SAFE_INTEGER, client_id = '' } = last ?? {};
       const page = clients()
-        .where('created_at', '<', created_at)
-        .orWhere((same) => same.where({ created_at }).andWhere('client_id', '<', client_id))
+        .whereRaw('(created_at, client_id) < (?, ?)', [created_at, client_id])
         .orderBy([
           { column: 'created_at', order: 'desc' },
           { column: 'client_id', order: 'desc' },
@@ -91,8 +73,10 @@ export function createClientTable(
       ]),
 
     /**
-     * Changes an app that is still as it was read: of several changes at once, one is made.
-     * @returns false, and nothing is changed, where it is not as it was
+     * Changes an app that is still as it was read: of several changes at once, one is made. What ends with it ends in the
+     * same write; where that is much, most of it ends before, or where the app is suspended, and with it all that it was
+     * given is of no use, after.
+     * @returns false, and the app is not changed, where it is not as it was
      */
     async change(
       { client_id, updated_at }: ClientRow,
@@ -100,6 +84,12 @@ export function createClientTable(
       { added = [], removed = [], also = [], first = [], ends }: Alongside = {},
     ): Promise<boolean> {
       const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
+      const areMany = ends !== undefined && (await given.areMany(client_id, ends));
+      const isAfterwards = areMany && columns.suspended_at != null;
+      if (areMany && !isAfterwards) {
+        if ((await database.read(byId({ client_id })))?.updated_at !== updated_at) return false;
+        await given.endMost(client_id, ends);
+      }
       const done = await afterGuard(
         database,
         clients().where({ client_id, updated_at }).update(changed),
@@ -115,7 +105,7 @@ export function createClientTable(
                   .del(),
               ]
             : []),
-          ...(ends ? revoking(client_id, ends) : []),
+          ...(ends && !isAfterwards ? given.ending(client_id, ends) : []),
           ...also,
           revocationTransport.announcement('client', client_id),
         ],
@@ -196,15 +186,19 @@ export function createClientTable(
       (await database.read(sql('client_testers').where({ client_id, uid }).first('uid'))) !== undefined,
 
     /**
-     * Removes an app that is still as it was read, with every grant and token of it.
+     * Removes an app that is still as it was read, with every grant and token of it. Where there are many of them most end
+     * after it: without their app they are of no use.
      * @returns false, and nothing is done, where it is not as it was
      */
     async remove({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>): Promise<boolean> {
       const removal = clients().where({ client_id, updated_at }).del();
       const announcement = revocationTransport.announcement('client', client_id);
-      const done = await afterGuard(database, removal, [...revoking(client_id, {}), announcement]);
-      if (done) await revocationFeed.heard();
-      return done;
+      const areMany = await given.areMany(client_id, {});
+      const ending = areMany ? [] : given.ending(client_id, {});
+      if (!(await afterGuard(database, removal, [...ending, announcement]))) return false;
+      await revocationFeed.heard();
+      if (areMany) await revoke(client_id, {});
+      return true;
     },
   };
 }

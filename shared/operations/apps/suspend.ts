@@ -25,8 +25,8 @@ const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; r
       }
       const told = await tellOwner(deps, row, suspend ? 'app suspended' : 'app resumed', why);
       const columns = { suspended_at: suspend ? Date.now() : null, suspended_why: suspend ? why : null };
-      const ends = suspend ? {} : undefined;
-      await changeClient(clients, row, columns, { ends, also: [...told, ...noted()] });
+      // Resuming ends what is left where somebody killed what suspended it.
+      await changeClient(clients, row, columns, { ends: {}, also: [...told, ...noted()] });
       return presentClient(await findClient(clients, client_id));
     },
   });

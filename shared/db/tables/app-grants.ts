@@ -1,0 +1,79 @@
+/**
+ * How all ends that an app was given: grants with their tokens, and tokens of its own. Of an app of many people most of it
+ * ends ahead, a lot at a time, so that nobody waits behind it.
+ */
+import type { Database } from '../driver/database.ts';
+import type { Query } from '../driver/query.ts';
+import { underGrant } from './artifacts.ts';
+
+/** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
+export interface Whose {
+  readonly of?: readonly number[];
+  readonly exceptOf?: readonly number[];
+}
+
+/** Grants, or tokens of an app's own, that end together. */
+const LOT = 100;
+
+export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>) {
+  const grants = (client_id: string, { of, exceptOf }: Whose) => {
+    const all = sql('grants').where({ client_id });
+    if (of) return all.whereIn('account_uid', [...of]);
+    return exceptOf ? all.whereNotIn('account_uid', [...exceptOf]) : all;
+  };
+  const ownTokens = (client_id: string) => sql('client_credentials').where({ client_id });
+  const isOwnMeant = ({ of, exceptOf }: Whose) => !of && !exceptOf;
+
+  /** Ends lots of them until there is less than one more than that. */
+  const endLots = async (
+    some: () => Promise<readonly { readonly id: string }[]>,
+    ending: (ids: readonly string[]) => Query[],
+  ) => {
+    for (let found = await some(); found.length > LOT; found = await some()) {
+      await atomic(ending(found.slice(0, LOT).map(({ id }) => id)));
+    }
+  };
+  const someGrants = (client_id: string, whose: Whose) =>
+    read(
+      grants(client_id, whose)
+        .limit(LOT + 1)
+        .select('id'),
+    );
+  const someOwn = (client_id: string) =>
+    read(
+      ownTokens(client_id)
+        .limit(LOT + 1)
+        .select('id'),
+    );
+
+  return {
+    /** Whether it is more than what may well end within another write. */
+    async areMany(client_id: string, whose: Whose): Promise<boolean> {
+      if ((await someGrants(client_id, whose)).length > LOT) return true;
+      return isOwnMeant(whose) && (await someOwn(client_id)).length > LOT;
+    },
+
+    /** Ends all of it but a lot, and tells no instance of it. */
+    async endMost(client_id: string, whose: Whose): Promise<void> {
+      await endLots(
+        () => someGrants(client_id, whose),
+        (ids) => [
+          ...underGrant.map((table) => sql(table).whereIn('grant_id', ids).del()),
+          sql('grants').whereIn('id', ids).del(),
+        ],
+      );
+      if (!isOwnMeant(whose)) return;
+      await endLots(
+        () => someOwn(client_id),
+        (ids) => [sql('client_credentials').whereIn('id', ids).del()],
+      );
+    },
+
+    /** The statements that end all of it, where it is not much. */
+    ending: (client_id: string, whose: Whose): Query[] => [
+      ...underGrant.map((table) => sql(table).whereIn('grant_id', grants(client_id, whose).select('id')).del()),
+      grants(client_id, whose).del(),
+      ...(isOwnMeant(whose) ? [ownTokens(client_id).del()] : []),
+    ],
+  };
+}
