@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Binary, endpoint } from '../../shared/api/endpoint.ts';
 import { oneOf } from '../../shared/api/fields.ts';
-import type { PictureType } from '../../shared/captcha/draw.ts';
 import { captchaToken, DEFAULT_SCENARIO, holderFor, scenario } from '../../shared/captcha/holder.ts';
+import type { PictureType } from '../../shared/captcha/picture-file.ts';
 import type { ApiDeps } from '../deps.ts';
 
 const pictureTypes = ['png', 'jpg', 'bmp'] as const satisfies readonly PictureType[];

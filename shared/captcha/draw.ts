@@ -6,17 +6,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { createCanvas, GlobalFonts } from 'canvas';
-
-export type PictureType = 'png' | 'jpg' | 'bmp';
-
-export const CAPTCHA_WIDTH = 220;
-export const CAPTCHA_HEIGHT = 80;
+import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, encodePicture, type PictureType } from './picture-file.ts';
 
 /** Everything is drawn at twice its size: what is bent would look frayed otherwise. */
 const SCALE = 2;
 const MARGIN = 12;
-const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'].map(rgbOf);
-const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'].map(rgbOf);
+const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'];
+const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
 
 // Fonts of our own, since a server has none: all tell their letters well apart, and no two draw them alike.
 const fonts = [
@@ -36,63 +32,83 @@ type Sheet = Uint8Array;
 const [COLUMNS, ROWS] = [CAPTCHA_WIDTH * SCALE, CAPTCHA_HEIGHT * SCALE];
 
 // One of each for all pictures: of what canvas holds, the garbage collector knows nothing.
+const [straight, bent] = [new Uint8Array(COLUMNS * ROWS), new Uint8Array(COLUMNS * ROWS)] as const;
 const lettering = createCanvas(COLUMNS, ROWS).getContext('2d');
-const picture = createCanvas(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
 
 /**
  * Draws one picture of 220 × 80 pixels, never the same twice.
  * @param text letters and digits, 1 to 12 of them; five fill the picture
  */
 export function drawCaptcha(text: string, type: PictureType): Buffer {
-  paint(bend(write(text)));
-  if (type === 'png') return picture.toBuffer('image/png');
-  if (type === 'jpg') return picture.toBuffer('image/jpeg', 90);
-  return bmp();
+  const shapes = bend(write(text, straight), bent);
+  // Ink and paper are exchanged within each of some shapes that lie over one another and over the letters.
+  horizon(shapes);
+  for (let half = 0; half < 2; half++) curtain(shapes, half);
+  return encodePicture({ inked: halve(shapes), ink: oneOf(inks), paper: oneOf(papers) }, type);
 }
 
+/** Pixels that letters are measured and drawn at, before each is scaled: canvas takes its time for each new size. */
+const FONT_SIZE = 60;
+const fontOf = (family: string) => `${FONT_SIZE}px "${family}"`;
+
 /** The letters side by side, each a little turned, leaning, higher or lower. */
-function write(text: string): Sheet {
+function write(text: string, sheet: Sheet): Sheet {
   const ctx = lettering;
   ctx.clearRect(0, 0, COLUMNS, ROWS);
   ctx.save();
   ctx.scale(SCALE, SCALE);
   ctx.textAlign = 'center';
   const letters = [...text].map((letter) => {
-    const font = `${between(56, 66)}px "${oneOf(fonts)}"`;
-    ctx.font = font;
-    const { width, actualBoundingBoxAscent: height } = ctx.measureText(letter);
-    return { letter, font, height, width: width - between(-1, 3) };
+    const [family, size] = [oneOf(fonts), between(56, 66) / FONT_SIZE];
+    const { width, height } = measure(letter, family);
+    return { letter, family, size, height, width: width * size - between(-1, 3) };
   });
   const total = letters.reduce((sum, { width }) => sum + width, 0);
   const fit = Math.min(1, (CAPTCHA_WIDTH - 2 * MARGIN) / total);
   let left = (CAPTCHA_WIDTH - total * fit) / 2;
-  for (const { letter, font, width, height } of letters) {
+  for (const { letter, family, size, width, height } of letters) {
     ctx.save();
     ctx.translate(left + (width * fit) / 2, CAPTCHA_HEIGHT / 2 + between(-7, 7));
-    ctx.scale(fit, Math.max(fit, 0.8));
+    ctx.scale(fit * size, Math.max(fit, 0.8) * size);
     ctx.rotate(between(-0.24, 0.24));
     ctx.transform(1, between(-0.12, 0.12), between(-0.12, 0.12), 1, 0, 0);
-    ctx.font = font;
+    ctx.font = fontOf(family);
     ctx.fillText(letter, 0, height / 2);
     ctx.restore();
     left += width * fit;
   }
   ctx.restore();
   const { data } = ctx.getImageData(0, 0, COLUMNS, ROWS);
-  const sheet = new Uint8Array(COLUMNS * ROWS);
   for (let i = 0; i < sheet.length; i++) sheet[i] = data[4 * i + 3] as number;
   return sheet;
 }
 
-/** The same with its rows and then its columns shifted to and fro in waves, so that no stem is straight. */
-function bend(straight: Sheet): Sheet {
-  const rows = new Uint8Array(straight.length);
+interface Measures {
+  readonly width: number;
+  /** Of what stands above the line. */
+  readonly height: number;
+}
+
+/** What was measured once: the letters that captchas are made of are few. */
+const measures = new Map<string, Measures>();
+
+/** @returns pixels at FONT_SIZE */
+function measure(letter: string, family: string): Measures {
+  const known = measures.get(family + letter);
+  if (known) return known;
+  lettering.font = fontOf(family);
+  const { width, actualBoundingBoxAscent: height } = lettering.measureText(letter);
+  measures.set(family + letter, { width, height });
+  return { width, height };
+}
+
+/** Shifts its rows and then its columns to and fro in waves, so that no stem is straight. */
+function bend(sheet: Sheet, other: Sheet): Sheet {
   const across = wave(between(1.5, 2.5), between(35, 55));
-  for (let y = 0; y < ROWS; y++) shift(straight, rows, row(y), across(y));
-  const columns = new Uint8Array(straight.length);
+  for (let y = 0; y < ROWS; y++) shift(sheet, other, row(y), across(y));
   const along = wave(between(1.5, 3), between(45, 75));
-  for (let x = 0; x < COLUMNS; x++) shift(rows, columns, column(x), along(x));
-  return columns;
+  for (let x = 0; x < COLUMNS; x++) shift(other, sheet, column(x), along(x));
+  return sheet;
 }
 
 /** A row or a column of a sheet. */
@@ -118,24 +134,13 @@ function shift(from: Sheet, to: Sheet, { first, step, count }: Line, by: number)
   }
 }
 
-/** Ink and paper, exchanged within each of some shapes that lie over one another and over the letters. */
-function paint(shapes: Sheet): void {
-  horizon(shapes);
-  for (let half = 0; half < 2; half++) curtain(shapes, half);
-
-  const [ink, paper] = [oneOf(inks), oneOf(papers)];
-  const ctx = picture.getContext('2d');
-  const shown = ctx.createImageData(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
-  const { data } = shown;
+/** How much of each of the picture's pixels is inked: the mean of four of the sheet. */
+function halve(sheet: Sheet): Uint8Array {
+  const halved = new Uint8Array(CAPTCHA_WIDTH * CAPTCHA_HEIGHT);
   for (let y = 0, to = 0; y < CAPTCHA_HEIGHT; y++) {
-    for (let x = 0; x < CAPTCHA_WIDTH; x++) {
-      const inked = meanOfFour(shapes, SCALE * (y * COLUMNS + x)) / 255;
-      for (let c = 0; c < 3; c++)
-        data[to++] = (paper[c] as number) + ((ink[c] as number) - (paper[c] as number)) * inked;
-      data[to++] = 255;
-    }
+    for (let x = 0; x < CAPTCHA_WIDTH; x++) halved[to++] = meanOfFour(sheet, SCALE * (y * COLUMNS + x));
   }
-  ctx.putImageData(shown, 0, 0);
+  return halved;
 }
 
 /** @param at of the four pixels, the one on the left above */
@@ -173,39 +178,10 @@ function curtain(shapes: Sheet, half: number): void {
   for (let y = 0; y < ROWS; y++) exchange(shapes, row(y), top + lean * y + line(y));
 }
 
-/** 24 bits a pixel, blue first, rows from the bottom; canvas reads this format and does not write it. */
-function bmp(): Buffer {
-  const rgba = Buffer.from(picture.getContext('2d').getImageData(0, 0, CAPTCHA_WIDTH, CAPTCHA_HEIGHT).data.buffer);
-  // A multiple of four, so that no row is filled up.
-  const stride = CAPTCHA_WIDTH * 3;
-  const file = Buffer.alloc(54 + stride * CAPTCHA_HEIGHT);
-  file.write('BM');
-  file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(54, 10);
-  file.writeUInt32LE(40, 14);
-  file.writeInt32LE(CAPTCHA_WIDTH, 18);
-  file.writeInt32LE(CAPTCHA_HEIGHT, 22);
-  file.writeUInt16LE(1, 26);
-  file.writeUInt16LE(24, 28);
-  for (let y = 0; y < CAPTCHA_HEIGHT; y++) {
-    const row = 54 + (CAPTCHA_HEIGHT - 1 - y) * stride;
-    for (let x = 0; x < CAPTCHA_WIDTH; x++)
-      file.writeUIntBE(rgba.readUIntLE((y * CAPTCHA_WIDTH + x) * 4, 3), row + x * 3, 3);
-  }
-  return file;
-}
-
 /** @param height, @param length in pixels of the picture; the function takes and gives pixels of a sheet */
 function wave(height: number, length: number): (at: number) => number {
   const start = between(0, 2 * Math.PI);
   return (at) => height * SCALE * Math.sin(start + (at / (length * SCALE)) * 2 * Math.PI);
-}
-
-type Rgb = readonly [red: number, green: number, blue: number];
-
-function rgbOf(colour: string): Rgb {
-  const all = Number.parseInt(colour.slice(1), 16);
-  return [all >> 16, (all >> 8) & 255, all & 255];
 }
 
 // How a captcha looks is no secret, only its text is: Math.random will do here.

@@ -7,7 +7,7 @@ import { type Child, ChildLost, startChild } from '../runtime/child.ts';
 import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
 import type { Log } from '../runtime/log.ts';
 import { currentOrigin } from '../runtime/request-id.ts';
-import type { PictureType } from './draw.ts';
+import type { PictureType } from './picture-file.ts';
 import type { CaptchaTasks } from './tasks.ts';
 
 /** A picture that nobody has seen, with what it reads. */

@@ -1,6 +1,7 @@
 /** What the child process can be asked to do. */
 import type { Language } from '../words/language.ts';
-import { drawCaptcha, type PictureType } from './draw.ts';
+import { drawCaptcha } from './draw.ts';
+import type { PictureType } from './picture-file.ts';
 
 export const captchaTasks = {
   /** The first: it is answered when everything is loaded that a picture takes. */

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createCanvas, loadImage } from 'canvas';
-import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, drawCaptcha, type PictureType } from '../../shared/captcha/draw.ts';
+import { drawCaptcha } from '../../shared/captcha/draw.ts';
+import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, type PictureType } from '../../shared/captcha/picture-file.ts';
 import { ALPHABET } from '../../shared/captcha/text.ts';
 import { readBmpHeader } from '../../shared/pictures/bmp-header.ts';
 

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Canvas, createCanvas, loadImage } from 'canvas';
-import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, drawCaptcha } from '../../shared/captcha/draw.ts';
+import { drawCaptcha } from '../../shared/captcha/draw.ts';
+import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH } from '../../shared/captcha/picture-file.ts';
 import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/text.ts';
 import { preparations } from './preparations.ts';
 
