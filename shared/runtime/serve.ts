@@ -5,6 +5,7 @@ import { flushCompileCache } from 'node:module';
 import { createHttpServer } from '../http/http-server.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
+import { giveBackWhenQuiet } from './give-back.ts';
 import type { Log } from './log.ts';
 import { watchLoad } from './overload.ts';
 import { endConnections } from './shutdown.ts';
@@ -52,6 +53,7 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
     log.info({ host, port }, 'listening');
     // Not at its end alone: it may be killed.
     flushCompileCache();
+    giveBackWhenQuiet();
 
     let ending = false;
     const close = async () => {

@@ -1,10 +1,11 @@
-/** How a process that serves ends. */
+/** How a process that serves ends, and when it gives back what it has taken. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
+import { quietAfterWork } from '../../shared/runtime/give-back.ts';
 import { freePort } from '../_world/ports.ts';
 
 test('where it cannot be closed, that is logged, and the exit code is 1', async (t) => {
@@ -24,4 +25,12 @@ test('where it cannot be closed, that is logged, and the exit code is 1', async 
   t.is(errors, '');
   const last = JSON.parse(log.trim().split('\n').at(-1) ?? '') as { msg: string; err: { message: string } };
   t.like(last, { msg: 'cannot end cleanly', err: { message: 'it is stuck' } });
+});
+
+test('memory is given back once it is quiet: after the start, then after as much work as makes it worth it', (t) => {
+  const isDue = quietAfterWork();
+  const given = (...milliseconds: readonly number[]) => milliseconds.map(isDue);
+  t.deepEqual(given(900, 20, 20), [false, true, false], 'the start has taken it');
+  t.deepEqual(given(150, 700, 20), [false, false, false], 'little was done');
+  t.deepEqual(given(9_000, 1_500, 30, 30), [false, false, true, false]);
 });
