@@ -1,23 +1,30 @@
 /**
- * What `npm start` does before its servers run: settings checked, ports looked at, the schema brought up to date. It is a
- * process of its own, since that takes far more memory than to watch two servers.
+ * What `npm start` does until its servers are ready: settings checked, ports looked at, the schema brought up to date, then
+ * a look at the servers until they answer. It is a process of its own, since that takes far more memory than to watch two.
  */
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { channelFaults } from '../auth-server/sns/channels.ts';
+import { localUrl } from '../shared/config/addresses.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { ask } from '../shared/runtime/outgoing.ts';
 import { complain } from './complain.ts';
 import { type DemoClient, ensureDevelopmentClients } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
 import { bringUpToDate, Unreachable } from './migrations.ts';
-import { oneLine } from './output.ts';
+import { CommandRefused, oneLine } from './output.ts';
+import { ASKING, type Listening } from './server-process.ts';
 import type { Prepared } from './start.ts';
 
 /** Milliseconds between two tries, and so between two lines. */
 const TRY_EVERY = 3_000;
+/** Milliseconds: a server that is not ready by then never will be. */
+const READY_WITHIN = 60_000;
 
 const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(signal, () => ending.abort());
+const asked = once(ending.signal, 'abort');
+for (const event of [...ASKING, 'disconnect']) process.on(event, () => ending.abort());
 
 const config = loadConfigOrExit([channelFaults]);
 try {
@@ -30,17 +37,19 @@ try {
     const prepared: Prepared = {
       authServer: { name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort },
       resourceApi: { name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort },
-      welcome: production ? '' : welcome(config, demo),
     };
     process.send?.(prepared);
+    const bothReady = Promise.all([prepared.authServer, prepared.resourceApi].map(untilReady));
+    await Promise.race([bothReady, asked]);
+    if (!ending.signal.aborted && !production) process.stdout.write(welcome(config, demo));
   }
 } catch (error) {
   complain(error);
 }
-// Nothing more is to be heard, and this process ends.
-process.disconnect?.();
+// What is still asked of a server that ends is no reason to stay.
+process.exit();
 
-/** The database may start after us: it is waited for until somebody asks for the end. @throws Refusal */
+/** The database may start after us: it is waited for until somebody asks for the end. @throws CommandRefused */
 async function bringUpToDateWhenItAnswers(asked: AbortSignal): Promise<void> {
   while (!asked.aborted) {
     try {
@@ -53,6 +62,17 @@ async function bringUpToDateWhenItAnswers(asked: AbortSignal): Promise<void> {
         if (!asked.aborted) throw stopped;
       });
     }
+  }
+}
+
+/** Resolves when a server can do its work. @throws CommandRefused where it cannot in time */
+async function untilReady({ name, host, port }: Listening): Promise<void> {
+  const address = `${localUrl(host, port)}/readyz`;
+  for (const deadline = Date.now() + READY_WITHIN; ; await wait(100)) {
+    const answer = await ask(address, {}, { milliseconds: 5_000, most: 64 * 1024 }).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > deadline)
+      throw new CommandRefused(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
   }
 }
 

@@ -1,14 +1,8 @@
-/** One of the two servers as a child of `npm start`. */
+/** A child of `npm start`: one of the two servers, or what prepares them. It loads little: see start.ts. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { localUrl } from '../shared/config/addresses.ts';
 import { root, serverSettings } from '../shared/config/process-settings.ts';
-import { ask } from '../shared/runtime/outgoing.ts';
-import { CommandRefused } from './output.ts';
 
-/** Milliseconds: a server that is not ready by then never will be. */
-const READY_WITHIN = 60_000;
 /** Milliseconds: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
 const ENDS_WITHIN = 20_000;
 
@@ -20,36 +14,35 @@ export interface Listening {
   readonly port: number;
 }
 
-/** Starts a server, which writes where this process writes. */
-export function startServer({ name, entry, host, port }: Listening) {
+export type Running = ReturnType<typeof startProcess>;
+
+/** Starts a server, with its settings for memory. */
+export function startServer({ name, entry }: Listening) {
   const { execArgv, env } = serverSettings();
-  const args = [...execArgv, join(root, entry)];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  // Nothing is said on it: it closes where this process is killed, and the server then ends by itself.
+  return { name, ...startProcess(entry, execArgv, env) };
+}
+
+/** Starts a process, which writes where this process writes. */
+export function startProcess(entry: string, execArgv: readonly string[] = [], env?: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [...execArgv, join(root, entry)], {
+    ...(env && { env }),
+    // Where this process is killed that closes, and the child then ends by itself.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   let alive = true;
   /** Resolves at its end to whether that was clean: it exits 0, or a signal found it before it listened. */
   const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
-    child.once('exit', (code, signal) => resolve(code === 0 || signal === 'SIGTERM' || signal === 'SIGINT'));
+    child.once('exit', (code, signal) => resolve(code === 0 || (signal !== null && ASKING.includes(signal))));
   }).finally(() => {
     alive = false;
   });
 
   return {
-    name,
     ended,
     alive: () => alive,
-
-    /** Resolves when it can do its work, or has ended. @throws Refusal where neither happens in time */
-    async ready(): Promise<void> {
-      const address = `${localUrl(host, port)}/readyz`;
-      for (const deadline = Date.now() + READY_WITHIN; alive; await wait(100)) {
-        const answer = await ask(address, {}, { milliseconds: 5_000, most: 64 * 1024 }).catch(() => undefined);
-        if (answer?.ok) return;
-        if (Date.now() > deadline)
-          throw new CommandRefused(`the ${name} was not ready within ${READY_WITHIN / 1000} seconds`);
-      }
-    },
+    /** Resolves to what it tells this process. */
+    told: new Promise<unknown>((resolve) => child.once('message', resolve)),
 
     /** Asks it to end, and waits until it has. Resolves to whether it did so cleanly. */
     async end(): Promise<boolean> {
@@ -61,3 +54,6 @@ export function startServer({ name, entry, host, port }: Listening) {
     },
   };
 }
+
+/** Signals by which somebody asks for the end. */
+export const ASKING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

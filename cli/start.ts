@@ -1,17 +1,15 @@
-/** `npm start`: what has to be prepared, both servers, and a clean end of both. It loads little: it stays as long as they do. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+/**
+ * `npm start`: both servers, and a clean end of both. It stays as long as they do, and loads little: what has to be done
+ * besides is done in prepare.ts.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStartedByNpm } from '../shared/config/process-settings.ts';
-import { type Listening, startServer } from './server-process.ts';
+import { ASKING, type Listening, type Running, startProcess, startServer } from './server-process.ts';
 
 /** What prepare.ts tells when everything is ready for the servers. */
 export interface Prepared {
   readonly authServer: Listening;
   readonly resourceApi: Listening;
-  /** For whoever has started them; empty in production. */
-  readonly welcome: string;
 }
 
 /**
@@ -20,26 +18,11 @@ export interface Prepared {
  */
 export async function start(): Promise<number> {
   const asked = askedToEnd();
-  const outcome = await prepare(asked);
-  return typeof outcome === 'number' ? outcome : run(outcome, asked);
-}
-
-/** @returns the exit code where the servers are not to be started */
-async function prepare(asked: AbortSignal): Promise<Prepared | number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'prepare.ts')], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  let prepared: Prepared | undefined;
-  child.once('message', (told) => {
-    prepared = told as Prepared;
-  });
-  const end = () => child.kill('SIGTERM');
-  asked.addEventListener('abort', end);
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  asked.removeEventListener('abort', end);
-  // A signal may find it before it listens to any.
-  if (asked.aborted) return signal === null ? (code ?? 1) : 0;
-  return prepared ?? (code || 1);
+  const preparing = startProcess('cli/prepare.ts');
+  asked.addEventListener('abort', () => void preparing.end());
+  const prepared = await Promise.race([preparing.told as Promise<Prepared>, preparing.ended]);
+  if (asked.aborted) return (await preparing.ended) ? 0 : 1;
+  return typeof prepared === 'boolean' ? 1 : run(prepared, preparing, asked);
 }
 
 const ended = (asked: AbortSignal) =>
@@ -55,37 +38,28 @@ const LOOK_EVERY = 500;
  */
 function askedToEnd(): AbortSignal {
   const asked = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+  for (const signal of ASKING) process.on(signal, () => asked.abort());
   // Somebody who kills npm means us too, and nothing tells us of it but our new parent.
   const parent = process.ppid;
   if (isStartedByNpm()) setInterval(() => process.ppid !== parent && asked.abort(), LOOK_EVERY).unref();
   return asked.signal;
 }
 
-async function run({ welcome, ...prepared }: Prepared, asked: AbortSignal): Promise<number> {
+/** @param preparing waits until the servers are ready, and fails where they never are */
+async function run(prepared: Prepared, preparing: Running, asked: AbortSignal): Promise<number> {
   const authServer = startServer(prepared.authServer);
   const resourceApi = startServer(prepared.resourceApi);
   const servers = [authServer, resourceApi];
-  const over = Promise.race([ended(asked), ...servers.map(({ ended }) => ended)]);
-  let lost = false;
-  try {
-    await Promise.race([over, Promise.all(servers.map((server) => server.ready()))]);
-    const running = !asked.aborted && servers.every((server) => server.alive());
-    if (running) process.stdout.write(welcome);
-    await over;
-    // A signal to the whole group may end a server before it is heard of here.
-    if (!asked.aborted) await wait(100);
-    for (const { name } of asked.aborted ? [] : servers.filter((server) => !server.alive())) {
-      lost = true;
-      process.stderr.write(`error: the ${name} has ended by itself; the other one is stopped\n`);
-    }
-  } catch (error) {
-    const { complain } = await import('./complain.ts');
-    complain(error);
-    lost = true;
-  }
+  const neverReady = new Promise<void>((resolve) => preparing.ended.then((ready) => ready || resolve()));
+  await Promise.race([ended(asked), neverReady, ...servers.map(({ ended }) => ended)]);
+  // A signal to the whole group may end a server before it is heard of here.
+  if (!asked.aborted) await wait(100);
+  const lost = asked.aborted ? [] : servers.filter((server) => !server.alive());
+  for (const { name } of lost)
+    process.stderr.write(`error: the ${name} has ended by itself; the other one is stopped\n`);
+  const ready = await preparing.end();
   // The resource API first: its last requests may still have to ask the auth-server whose token they bear.
   const resourceApiEnded = await resourceApi.end();
   const authServerEnded = await authServer.end();
-  return !lost && resourceApiEnded && authServerEnded ? 0 : 1;
+  return lost.length === 0 && ready && resourceApiEnded && authServerEnded ? 0 : 1;
 }
