@@ -13,11 +13,11 @@ import { createAuthDeps } from './deps.ts';
 import { channelFaults } from './sns/channels.ts';
 import { startSweeping } from './sweeping.ts';
 
-/** How often rotated keys are looked for, milliseconds. */
+/** Milliseconds between two checks for rotated keys. */
 const KEYS_EVERY = 2_000;
-/** How often it is looked whether they are due to be rotated, milliseconds. */
+/** Milliseconds between two checks whether a rotation is due. */
 const ROTATE_EVERY = 60_000;
-/** How often the look of the platform is read, milliseconds. */
+/** Milliseconds between two reads of the platform's look. */
 const LOOK_EVERY = 2_000;
 
 const config = loadConfigOrExit([channelFaults]);

@@ -1,4 +1,4 @@
-/** Sweeping what has expired, all the time, and telling how far it has come. */
+/** Sweeps expired rows continuously, and reports its progress. */
 import type { Config } from '../shared/config/config.ts';
 import { type AuditLog, prunedBefore } from '../shared/db/audit/audit-log.ts';
 import type { Database } from '../shared/db/driver/database.ts';
@@ -19,12 +19,12 @@ interface SweepingDeps {
   readonly log: Log;
 }
 
-/** How often, milliseconds; and how long to rest between two batches. */
+/** Milliseconds between sweeps, and between two batches. */
 const SWEEP_EVERY = 60_000;
 const PAUSE = 20;
 const LOOK_EVERY = 5_000;
 
-/** Begins. It ends when the signal says so, and after `stop`. */
+/** Starts sweeping. Ends by the signal, and after `stop`. */
 export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated {
   const { config, database, auditLog, metrics, log } = deps;
   const gone: Record<string, number> = {};
@@ -55,7 +55,7 @@ export function startSweeping(deps: SweepingDeps, signal: AbortSignal): Repeated
   };
 }
 
-/** Beside the scrapes, which are to be answered also where the database does not answer. */
+/** Measured outside of scrapes, which must be answered even if the database is not. */
 function lookForExpired({ database, metrics, log }: Pick<SweepingDeps, 'database' | 'metrics' | 'log'>): Repeated {
   const unknown: ExpiredRows = { rows: {}, oldest: {} };
   let found = unknown;
@@ -68,7 +68,7 @@ function lookForExpired({ database, metrics, log }: Pick<SweepingDeps, 'database
     try {
       found = await expiredRows(database);
     } catch (error) {
-      // What was true before is told no more.
+      // Outdated numbers are not reported.
       found = unknown;
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * The one file that leans on what oidc-provider does not promise: methods that are replaced, words and names of its
- * errors, its HTML, what it stores. Each has a test in internals.test.ts that says what an upgrade has changed.
+ * Everything of oidc-provider that we use without its promise: replaced methods, names and words of its errors, its
+ * HTML, its stored data. Each has a test in internals.test.ts that shows what an upgrade has changed.
  */
 import type { IncomingMessage } from 'node:http';
 import { type ParsedUrlQueryInput, stringify } from 'node:querystring';
@@ -21,29 +21,29 @@ import { replace } from './replace.ts';
 
 // Clients
 
-/** Lets `isRight` compare a client's secret: the engine's own comparison expects stored secrets in the clear. */
+/** Lets `isRight` compare client secrets: the engine itself expects them stored in the clear. */
 export function compareSecretsBy({ Client }: Provider, isRight: (client: Client, given: string) => boolean) {
   replace(Client.prototype, 'compareClientSecret', (client, _engines, given) => isRight(client, given));
 }
 
-/** Lets `isAllowed` say which addresses are a client's: the engine knows installed apps by their scheme alone. */
+/** Lets `isAllowed` decide about redirect URIs: the engine recognises installed apps by their scheme only. */
 export function allowRedirectUrisBy({ Client }: Provider, isAllowed: (client: Client, uri: string) => boolean): void {
   replace(Client.prototype, 'redirectUriAllowed', (client, _engines, uri) => isAllowed(client, uri));
 }
 
 type FindClient = Provider['Client']['find'];
 
-/** Lets `find` find clients, by the engine's own way where it wants to. */
+/** Lets `find` look up clients; it may call the engine's own lookup. */
 export function findClientsBy({ Client }: Provider, find: (id: string, engines: FindClient) => ReturnType<FindClient>) {
   replace(Client, 'find', (_self, engines, id) => find(id, engines));
 }
 
-/** A signing key as the engine's configuration has it: its types know the members of each kind of key by name. */
+/** Signing keys in the type of the engine's configuration, which lists the members of each kind of key. */
 export const publishing = (keys: readonly object[]): JWKS => ({ keys: [...keys] });
 
 // Tokens
 
-/** Properties of a grant that lives for so many seconds: its type knows no `expiresIn`, which those of tokens do. */
+/** Adds a lifetime in seconds to the properties of a grant, whose type lacks `expiresIn`. */
 export const livingFor = <P extends object>(expiresIn: number | undefined, properties: P): P => ({
   ...properties,
   expiresIn,
@@ -67,13 +67,13 @@ export function beforeSaving<T extends Saved>({ prototype }: { prototype: T }, p
   });
 }
 
-/** The request under way: the very object that a grant's handler gets. */
+/** The context of the current request, the same object that a grant's handler gets. */
 export const currentContext = (): KoaContextWithOIDC | undefined => Provider.ctx;
 
-/** The thumbprint of the key that the access token of the request under way is bound to. */
+/** The thumbprint of the key that the current request's access token is bound to. */
 export const boundKey = (): string | undefined => currentContext()?.oidc?.entities.AccessToken?.jkt;
 
-/** Lets `isFirst` say whether a DPoP proof is new. `exp` is epoch seconds. */
+/** Lets `isFirst` decide whether a DPoP proof is new. `exp` is epoch seconds. */
 export function takeProofsBy(
   { ReplayDetection }: Provider,
   isFirst: (issuer: string, jti: string, exp: number) => Promise<boolean>,
@@ -81,7 +81,7 @@ export function takeProofsBy(
   replace(ReplayDetection, 'unique', (_self, _engines, issuer, jti, exp) => isFirst(issuer, jti, exp));
 }
 
-/** Lets `addressOf` tell the address of the token endpoint that a DPoP proof is to name; undefined is the engine's own. */
+/** Lets `addressOf` give the token endpoint's address that a DPoP proof must name; undefined is the engine's own. */
 export function tokenAddressBy(
   { OIDCContext }: Provider,
   addressOf: (req: IncomingMessage) => string | undefined,
@@ -94,11 +94,11 @@ export function tokenAddressBy(
 }
 
 interface ScopedIdToken extends IdToken {
-  /** What its claims are chosen by: `openid` alone where there is a userinfo endpoint. */
+  /** The scopes that its claims are chosen by: only `openid` where there is a userinfo endpoint. */
   scope?: string | undefined;
 }
 
-/** Lets `scopeOf` say which scopes the claims of an ID token come from. */
+/** Lets `scopeOf` choose the scopes whose claims an ID token has. */
 export function scopeIdTokensBy({ IdToken }: Provider, scopeOf: (token: ScopedIdToken) => string | undefined): void {
   const prototype: ScopedIdToken = IdToken.prototype;
   replace(prototype, 'payload', (token, engines) => {
@@ -109,7 +109,7 @@ export function scopeIdTokensBy({ IdToken }: Provider, scopeOf: (token: ScopedId
 
 type ValidateIdToken = Provider['IdToken']['validate'];
 
-/** Lets `validate` check ID tokens that come as hints, expired ones too, by the engine's own way where it wants to. */
+/** Lets `validate` check ID tokens that come as hints, expired ones included; it may call the engine's own check. */
 export function validateIdTokensBy(
   { IdToken }: Provider,
   validate: (jwt: string, client: Client, engines: ValidateIdToken) => ReturnType<ValidateIdToken>,
@@ -119,7 +119,7 @@ export function validateIdTokensBy(
 
 export type GrantHandler = (ctx: TokenEndpointGrantContext) => void | Promise<void>;
 
-/** The engine with `wrap` around each grant's handler, its own too. @param common parameters that each grant takes */
+/** The engine class with `wrap` around the handler of each grant. @param common parameters that every grant accepts */
 export function wrapGrants(
   wrap: (name: string, handle: GrantHandler) => GrantHandler,
   common: readonly string[] = [],
@@ -141,27 +141,27 @@ interface EngineSession extends Session {
 }
 
 interface SessionRules {
-  /** The ids that a session goes on under, where another person has signed in. */
+  /** The new ids of a session when another person signs in. */
   successorOf(id: string, uid: string, account: string | undefined): { readonly id: string; readonly uid: string };
-  /** How the session's cookie is set. */
+  /** The options of the session's cookie. */
   readonly cookie: CookiesSetOptions;
-  /** How long a session lives that holds no more than the secret of a form, seconds. */
+  /** Lifetime in seconds of a session that holds only the secret of a form. */
   readonly formTtl: number;
 }
 
 /**
- * Makes sessions stand several tabs of one browser: a session gets other ids only where another person has signed in,
- * and no tab answers a cookie that another has replaced with an empty one.
+ * Makes sessions safe for several tabs of one browser: a session changes its id only when another person signs in, and
+ * no tab clears a cookie that another has replaced.
  */
 export function keepSessionsBy(provider: Provider, { successorOf, cookie, formTtl }: SessionRules): void {
   const { Session } = provider;
   const prototype = Session.prototype as EngineSession;
-  /** Those that another person has taken over. */
+  /** Sessions that another person has taken over. */
   const taken = new WeakSet<Session>();
 
   replace(Session, 'get', async (_self, engines, ctx) => {
     const session = (await engines(ctx)) as EngineSession;
-    // One without an end was not found by its cookie.
+    // A session without an expiry was not found by its cookie.
     if (session.exp === undefined && !session.new) Object.defineProperty(session, 'new', { value: true });
     return session;
   });
@@ -176,13 +176,13 @@ export function keepSessionsBy(provider: Provider, { successorOf, cookie, formTt
   });
   replace(prototype, 'persist', (session, engines) => {
     if (typeof session.exp === 'number') return engines();
-    // The engine gives the form of an error page a secret after it has looked whether the session is to be kept.
+    // The engine adds the form secret of an error page after it has decided whether to store the session.
     currentContext()?.oidc.cookies.set(provider.cookieName('session'), session.id, cookie);
     return session.save(formTtl);
   });
 }
 
-/** What proves one of the engine's own forms to be ours: it keeps the same in the session. */
+/** The CSRF secret of the engine's own forms, which it keeps in the session. */
 export function formSecretOf({ oidc }: KoaContextWithOIDC): string {
   const secret = oidc.session?.state?.secret;
   if (typeof secret !== 'string') throw new TypeError('oidc-provider shows a form without a secret in the session');
@@ -191,28 +191,28 @@ export function formSecretOf({ oidc }: KoaContextWithOIDC): string {
 
 // A request on its way through the engine
 
-/** What the engine knows of a request; undefined where it has not had it. */
+/** The engine's view of a request; undefined if the engine has not seen it. */
 export const oidcOf = (ctx: Context): OIDCContext | undefined => (ctx as { oidc?: OIDCContext }).oidc;
 
-/** Where a sign-out leads back to, as the engine has checked it. */
+/** The redirect address of a sign-out, checked by the engine. */
 export const signOutAddressOf = (oidc: OIDCContext | undefined): unknown => oidc?.session?.state?.postLogoutRedirectUri;
 
-/** Sends a request on to another route of the engine. @returns what makes it again the one that came */
+/** Redirects a request internally to another route of the engine. @returns a function that undoes it */
 export function routeAs(ctx: Context, method: string, url: string): () => void {
   const { method: cameBy, url: cameTo, originalUrl } = ctx;
   ctx.method = method;
   ctx.url = url;
-  // The engine derives a mount path from the two.
+  // The engine derives a mount path from these two.
   Object.assign(ctx.req, { originalUrl: url });
   return () => {
     ctx.method = cameBy;
-    // With its query: `lang` says in which language what follows is told.
+    // The query is restored too: `lang` decides the language of what follows.
     ctx.url = cameTo;
     ctx.originalUrl = originalUrl;
   };
 }
 
-/** Gives the engine a form in the place of a body that was read already: it reads the request as a stream. */
+/** Gives the engine a parsed form: it reads the request as a stream, which was consumed already. */
 export function giveForm(req: IncomingMessage, parameters: Readonly<Record<string, unknown>>): void {
   const bytes = Buffer.from(stringify(parameters as ParsedUrlQueryInput));
   Object.defineProperty(req, 'readable', { value: true, configurable: true });
@@ -225,17 +225,23 @@ export function giveForm(req: IncomingMessage, parameters: Readonly<Record<strin
 
 // Its errors and answers
 
-/** True for a code that is traded for another address than it was made for; `invalid_grant` says no more. */
+/**
+ * True if a code was exchanged with another redirect URI than it was issued for, which `invalid_grant` alone does not
+ * tell.
+ */
 export const isRedirectMismatch = (fault: { readonly error_detail?: string }): boolean =>
   fault.error_detail === 'authorization code redirect_uri mismatch';
 
-/** True where an interaction is over, another browser's, or unknown. */
+/** True if an interaction has ended, is unknown, or belongs to another browser. */
 export const isInteractionGone = (error: unknown): boolean => error instanceof errors.SessionNotFound;
 
-/** True where the app that is named is none, or is not who it says. */
+/** True if the named app does not exist, or did not prove to be that app. */
 export const isUnknownClient = (error: unknown): boolean => error instanceof errors.InvalidClient;
 
-/** Gives a grant that an app may not use its own word (RFC 6749 section 5.2); the engine says `invalid_request`. */
+/**
+ * Answers `unauthorized_client` for a grant that the app may not use (RFC 6749 section 5.2); the engine says
+ * `invalid_request`.
+ */
 export function nameUnauthorizedClients(provider: Provider): void {
   provider.on('grant.error', (ctx, error) => {
     if (error.error_description !== 'requested grant type is not allowed for this client') return;
@@ -243,7 +249,7 @@ export function nameUnauthorizedClients(provider: Provider): void {
   });
 }
 
-/** Tells devices how often they may ask, seconds (RFC 8628 section 3.2). */
+/** Tells devices the polling interval in seconds (RFC 8628 section 3.2). */
 export function tellInterval(provider: Provider, interval: number): void {
   provider.on('device_authorization.success', (_ctx, answer) => Object.assign(answer, { interval }));
 }
@@ -258,11 +264,11 @@ const codeFaults = new Map<string, CodeFault>([
   ['AbortedError', 'aborted'],
 ]);
 
-/** What is wrong with a device's code, as the page that asks for it is told. */
+/** The fault of a user code, as the page explains it. */
 export const codeFaultOf = (error: unknown): CodeFault =>
   (error instanceof Error && codeFaults.get(error.name)) || 'other';
 
-/** The form of a page of the engine's that sends itself on, every value escaped; undefined for any other answer. */
+/** The form of an engine page that submits itself, its values escaped; undefined for other answers. */
 export function autoSubmitFormOf(body: unknown): { readonly action: string; readonly inputs: string } | undefined {
   if (typeof body !== 'string' || !body.includes('<title>Submitting Callback</title>')) return undefined;
   const [, action = '', inputs = ''] = /<form method="post" action="([^"]*)">([\s\S]*?)<noscript>/.exec(body) ?? [];
@@ -271,15 +277,15 @@ export function autoSubmitFormOf(body: unknown): { readonly action: string; read
 
 // What it stores
 
-/** An interaction as it is stored: without the session's cookie, which is copied into it and never read there. */
+/** A stored interaction without the session cookie, which the engine copies into it and never reads. */
 export function storedInteraction(payload: AdapterPayload): AdapterPayload {
   const { cookie: _, ...session } = payload.session ?? {};
   return payload.session ? { ...payload, session } : payload;
 }
 
-/** The ids of the interactions that a browser holds: one for the page, one for the way on. */
+/** The interaction ids in the cookies of a browser: for the page, and for the continuation. */
 export const interactionIdsOf = (provider: Provider, ctx: Context): readonly (string | undefined)[] =>
   ['interaction', 'resume'].map((kind) => ctx.cookies.get(provider.cookieName(kind), { signed: true }));
 
-/** What the engine had stored, by the names of its members. */
+/** Parses a stored payload of the engine. */
 export const parsePayload = (payload: string): AdapterPayload => JSON.parse(payload);

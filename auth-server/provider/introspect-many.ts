@@ -1,6 +1,6 @@
 /**
- * The resource API asks about many tokens in one request: a JSON body, by HTTP Basic. Each token is judged by itself, as if
- * it were asked about alone. Nobody else is answered so.
+ * Introspection of many tokens in one request: a JSON body with HTTP Basic. Each token is judged as if it were asked
+ * about alone. Only the resource API may ask.
  */
 import type { Context, Middleware } from 'koa';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import type { LiveAnswers } from './introspection.ts';
 
 const question = z.object({ tokens: z.array(z.string().max(600)).min(1).max(MOST_INTROSPECTED) });
 
-/** @param isResourceApi says so of who calls, by its credentials */
+/** @param isResourceApi true for calls of the resource API, by their credentials */
 export function introspectMany(answers: LiveAnswers, isResourceApi: (ctx: Context) => boolean): Middleware {
   return async function introspectTokens(ctx, next) {
     if (!ctx.is('json') || !isResourceApi(ctx)) return next();

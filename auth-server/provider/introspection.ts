@@ -1,6 +1,6 @@
 /**
- * A short way through introspection (RFC 7662) for its plain case: a resource server, by HTTP Basic, asks of an access
- * token that lives. The same checks as the engine's in one statement; everything else goes on to the engine.
+ * A short way for the plain case of introspection (RFC 7662): a resource server asks by HTTP Basic about a live access
+ * token. It makes the engine's checks in one statement; all other cases go to the engine.
  */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
@@ -14,10 +14,10 @@ import { basicCredentials, provenClient } from './proven-client.ts';
 
 const expected = new Set(['token', 'token_type_hint']);
 
-/** What is told of an access token that lives, to an app of this id; undefined where there is no such token. */
+/** The answer about a live access token for this app; undefined if there is none. */
 export type LiveAnswers = (token: string, asker: string) => Promise<object | undefined>;
 
-/** @param isGone says so of an app that is suspended, or deleted */
+/** @param isGone whether an app is suspended or deleted */
 export function createLiveAnswers(
   issuer: string,
   tokens: LiveTokens,
@@ -27,7 +27,7 @@ export function createLiveAnswers(
     const found = await tokens.find(token);
     if (!found) return undefined;
     const { accountId, aud, clientId, grantId, iat, scope, extra, jkt } = parsePayload(found.payload);
-    // One that was issued meanwhile, or has not ended yet, of an app with many.
+    // A token that was issued while its app ended, or that waits for its turn among very many.
     if (await isGone(String(clientId))) return { active: false };
     return {
       ...(accountId && { sub: accountId }),
@@ -41,13 +41,13 @@ export function createLiveAnswers(
       scope: scope || undefined,
       token_type: jkt ? 'DPoP' : 'Bearer',
       ...(jkt && { cnf: { jkt } }),
-      // The resource API remembers answers until it hears that the grant has ended.
+      // The resource API caches answers until it hears of the grant's revocation.
       ...(asker === resourceApi && grantId && { grant_id: grantId }),
     };
   };
 }
 
-/** @param countStranger counts a call of who does not prove to be a resource server. @throws ApiError RATE_LIMITED */
+/** @param countStranger counts a call that proves no resource server. @throws ApiError RATE_LIMITED */
 export function introspectLiveTokens(
   provider: Provider,
   answers: LiveAnswers,
@@ -58,7 +58,7 @@ export function introspectLiveTokens(
     const credentials = basicCredentials(ctx.get('authorization'));
     const client = await provenClient(provider, ctx.req, credentials ?? parameters);
     const asker = client?.resource_server === true && client.clientAuthMethod !== 'none' ? client : undefined;
-    // A client with keys proves itself to the engine, and is counted there if it fails.
+    // A client with keys authenticates to the engine, and its failures are counted there.
     if (!asker && !(await namesKeyedServer(provider, parameters))) await countStranger(ctx);
     const { token } = parameters;
     const plain =

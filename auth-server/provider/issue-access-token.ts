@@ -5,17 +5,17 @@ export interface TokenIssue {
   readonly client: Client;
   readonly uid: number;
   readonly scope: string;
-  /** The grant type that is written into the token. */
+  /** The grant type, which the token contains. */
   readonly gty: string;
   /** The thumbprint of the key that the token is bound to (RFC 9449). */
   readonly key?: string | undefined;
-  /** Seconds, where it is not the configured time. */
+  /** Seconds, if not the configured lifetime. */
   readonly ttl: { readonly grant?: number | undefined; readonly token?: number | undefined };
 }
 
 /**
- * Saves a grant and an access token under it. A grant ends with the last token it can have: a refresh token prolongs it.
- * @param saved is told of each
+ * Saves a grant with an access token. The grant ends with its last possible token; a refresh token prolongs it.
+ * @param saved called for each
  */
 export async function issueAccessToken(
   provider: Provider,

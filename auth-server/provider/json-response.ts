@@ -1,4 +1,4 @@
-/** The end of an authorization as our JSON: what `response_type=json` of the documented endpoint asks for. */
+/** Ends an authorization with our JSON, for `response_type=json` of the documented endpoint. */
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -7,7 +7,10 @@ import { sendFailure, sendSuccess } from '../../shared/http/respond.ts';
 import { type Language, readLanguage } from '../../shared/words/language.ts';
 import { documentedCall } from './documented-call.ts';
 
-/** The response modes by the path that the app has called: `api_uri` tells it as called (contract section 2). */
+/**
+ * The response modes, one for each path that an app may have called, since `api_uri` repeats that path (contract
+ * section 2).
+ */
 const modes = { json: 'api/Oauth/authorize', 'json.apis': 'apis/Oauth/authorize' } as const;
 
 /** The response mode of a documented call. @param path as called */
@@ -22,10 +25,10 @@ export function registerJsonResponse(provider: Provider): void {
   }
 }
 
-/** The parameter that an error of the standards is about. */
+/** The parameter that a standard error is about. */
 const namedBy: Readonly<Record<string, string>> = { invalid_scope: 'scope', invalid_target: 'resource' };
 
-/** @param path the documented one, where this is not the very request that was made to it */
+/** @param path the documented path, if it differs from the path of this request */
 function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_description, state, iss }: Payload) {
   if (error !== undefined) {
     const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
@@ -42,7 +45,7 @@ function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_des
   sendSuccess(ctx, { authorization_code: code, state, iss }, calledAs, languageOfCall(ctx));
 }
 
-/** The language that the documented call asked for: it gave the engine that alone, as `ui_locales`. */
+/** The language of the documented call, which was passed to the engine as `ui_locales`. */
 function languageOfCall(ctx: KoaContextWithOIDC): Language {
   const { ui_locales: asked } = ctx.oidc.params ?? {};
   return (typeof asked === 'string' ? asked.split(' ') : []).map(readLanguage).find(Boolean) ?? languageOf(ctx);

@@ -1,4 +1,4 @@
-/** Remembers registered apps, until one is changed: every instance hears of that before it is answered. */
+/** Caches registered apps until they change: every instance hears of a change before it is answered. */
 import type { Client, Provider } from 'oidc-provider';
 import { isBuiltIn } from '../../shared/clients/built-in-clients.ts';
 import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
@@ -7,7 +7,7 @@ import { currentRequest } from '../../shared/runtime/request-id.ts';
 import type { ClientDocuments } from './client-documents.ts';
 import { findClientsBy } from './internals.ts';
 
-/** How many apps are remembered: some 10 MB. */
+/** How many apps are cached: some 10 MB. */
 const MOST = 5_000;
 
 export type KnownClients = ReturnType<typeof createKnownClients>;
@@ -22,10 +22,7 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
   );
   const known = {
     revocationFeed,
-    /**
-     * The row of an app that is registered, or that a document tells of: the very same object for as long as nothing of it
-     * has changed.
-     */
+    /** The row of a registered app, or of an app with a document: the same object as long as it is unchanged. */
     async find(id: string): Promise<ClientRow | undefined> {
       if (!CLIENT_ID.test(id)) return undefined;
       return documents.isAddress(id) ? documents.find(id) : find(id, () => clients.find(id));
@@ -42,8 +39,8 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
 }
 
 /**
- * The engine derives an app from its row at every use: for a row that is remembered, once is enough, and so is looking for
- * it once in a request. To the engine there is no suspended app: whatever names one is refused.
+ * The engine builds a client from its row at every use: a cached row needs this once, and a request needs one lookup.
+ * Suspended apps do not exist for the engine.
  */
 export function deriveClientsOnce(
   provider: Provider,
@@ -51,7 +48,7 @@ export function deriveClientsOnce(
   own: ReadonlySet<string>,
 ): void {
   const derived = new WeakMap<ClientRow, Client | undefined>();
-  /** By the request: a step before the engine finds the app that calls, and then the engine does. */
+  /** Clients found in a request: first a step before the engine finds the app, then the engine does. */
   const found = new WeakMap<object, Client>();
   findClientsBy(provider, async (id, find) => {
     const request = currentRequest();

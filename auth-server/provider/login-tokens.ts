@@ -1,4 +1,4 @@
-/** Login tokens for people whom the auth-server itself has recognised (contract section 4). */
+/** Login tokens for people whom the auth-server itself has authenticated (contract section 4). */
 import type { Provider } from 'oidc-provider';
 import { builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';

@@ -1,4 +1,4 @@
-/** Tells apps that sessions have ended (OpenID Connect Back-Channel Logout 1.0), from the durable queue. */
+/** Notifies apps of ended sessions (OpenID Connect Back-Channel Logout 1.0), from the durable queue. */
 import { randomUUID } from 'node:crypto';
 import { metadataOf } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm } from '../../shared/clients/protocol.ts';
@@ -22,11 +22,11 @@ interface Deps {
 }
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** Seconds for which a logout token is good; each try makes another. */
+/** Lifetime of a logout token in seconds; each try makes another one. */
 const LIVES = 120;
 const BOUNDS = { milliseconds: 5_000, most: 64 * 1024 };
 
-/** The step that has an app told. Each app is a receiver of its own: one that hangs holds up nobody else. */
+/** The step that queues the notification. Each app is a receiver of its own, so one that hangs delays no other. */
 export const addingLogout = (jobs: Pick<Jobs, 'adding'>, logout: Logout) =>
   jobs.adding(logoutJob, { payload: logout, receiver: `${logoutJob.name} ${logout.clientId}` });
 
@@ -72,7 +72,7 @@ export function logoutHandlers({ config, askPublic, jobs, knownClients, signingK
         const body = new URLSearchParams({ logout_token: await tokenFor(app.row, logout) }).toString();
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
         const answer = await askPublic.ask(app.uri, { method: 'POST', headers, body }, BOUNDS).catch(throwUnanswered);
-        // Section 2.8: 200, or 204 of some; 400 says that the token is not right, which no other try mends.
+        // Section 2.8: 200, or 204 from some. 400 means an invalid token, which another try would not fix.
         if (answer.status === 200 || answer.status === 204) return {};
         throw new JobFault(`status ${answer.status}`, { hopeless: answer.status === 400 });
       },

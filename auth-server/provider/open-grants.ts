@@ -1,4 +1,4 @@
-/** What an account has open, and its ends: which apps may use it, and where it is signed in. */
+/** The open grants and sessions of an account, and ending them. */
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
 import { grantedScopes } from '../../shared/clients/granted-scopes.ts';
@@ -18,34 +18,34 @@ export interface ConnectedApp {
   readonly scopes: readonly Scope[];
   /** Epoch milliseconds. */
   readonly since: number;
-  /** When it last used the account, within a few minutes; undefined where that was not noted. */
+  /** Time of the last use, accurate to a few minutes; undefined if none was noted. */
   readonly usedAt: number | undefined;
 }
 
-/** In a browser, or by a login token. */
+/** A browser session or a login token. */
 export interface SignedIn {
   readonly kind: 'browser' | 'app';
   readonly id: string;
   /** Epoch milliseconds. */
   readonly since: number;
-  /** When, from where and by what it was last used, within a few minutes. */
+  /** Time, address and user agent of the last use, accurate to a few minutes. */
   readonly use: LastUse | undefined;
 }
 
-/** Whatever somebody names, only what is their account's is ended. */
+/** Ends only what belongs to the account, whatever id is given. */
 export interface OpenGrants {
-  /** One for each app, by name. */
+  /** One per app, by name. */
   apps(account: number): Promise<ConnectedApp[]>;
   /** Newest first. */
   sessions(account: number): Promise<SignedIn[]>;
-  /** Ends everything that the account has allowed this app. Resolves to false where that is nothing. */
+  /** Ends everything that the account has allowed this app. Resolves to false if there was nothing. */
   disconnect(account: number, clientId: string): Promise<boolean>;
   signOut(account: number, session: Pick<SignedIn, 'kind' | 'id'>): Promise<void>;
-  /** @param kept the browser session that goes on */
+  /** @param kept the browser session that stays */
   signOutElsewhere(account: number, kept: string): Promise<void>;
   /**
-   * Ends what began at a moment or after it: sessions, login tokens, and what apps were allowed.
-   * @param place a session or an authorization that ends too, whenever it began
+   * Ends what began at a moment or later: sessions, login tokens, and grants of apps.
+   * @param place a session or grant that ends too, whenever it began
    */
   endSince(account: number, since: number, place: string | undefined): Promise<void>;
 }
@@ -69,7 +69,7 @@ export function createOpenGrants({
 }: Deps): OpenGrants {
   /** Grants of our own client are login tokens. */
   const own = builtIn(secrets).account.id;
-  /** The app is told of each session that it knows, and of the person where it knows none. */
+  /** Notifies the app of each session that it knows, or of the person if it knows none. */
   const tellingOfDisconnection = async (account: number, clientId: string) => {
     const sessions = await table.sessions(account);
     const sids = sessions.flatMap(({ payload }) => parsePayload(payload).authorizations?.[clientId]?.sid ?? []);
@@ -146,7 +146,7 @@ export function createOpenGrants({
 const latest = (one: number | undefined, other: number | undefined) =>
   one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 
-/** When a session or a grant began, or somebody signed in there, epoch milliseconds. */
+/** When a session or grant began, or its last sign-in, epoch milliseconds. */
 function startOf(payload: string): number {
   const { loginTs, iat = 0 } = parsePayload(payload);
   return (loginTs ?? iat) * 1000;

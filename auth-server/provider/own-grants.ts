@@ -1,4 +1,4 @@
-/** The grants that oidc-provider leaves to us: password, client_credentials with our default scope, and login. */
+/** Our own grants: password, client_credentials with our default scope, and login. */
 import { errors, type FindAccount, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import { signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
@@ -27,13 +27,13 @@ interface GrantDeps extends SignInEndDeps {
   readonly accessTokenTtl: number;
 }
 
-/** Seconds a login token lives, and with `remember`. */
+/** Lifetime of a login token in seconds, without and with `remember`. */
 export const LOGIN_TTL = 24 * 3600;
 const REMEMBERED_TTL = 30 * 24 * 3600;
 
 type GrantContext = TokenEndpointGrantContext<Readonly<Record<string, string | undefined>>>;
 
-/** Teaches the engine our grants. */
+/** Registers our grants with the engine. */
 export function registerGrants(provider: Provider, deps: GrantDeps): void {
   provider.registerGrantType('password', (ctx: GrantContext) => passwordGrant(provider, deps, ctx), [
     'username',
@@ -52,7 +52,7 @@ export function registerGrants(provider: Provider, deps: GrantDeps): void {
   ]);
 }
 
-/** RFC 6749 section 4.3, for the clients that were given it explicitly. */
+/** RFC 6749 section 4.3, for clients that have it registered. */
 async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
   const { client, params } = ctx.oidc;
   const { username, password, mfa_token, otp } = params;
@@ -67,12 +67,12 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
     from: { purpose: `grant ${client.clientId}`, address, device: null },
     async recognise() {
       const user = await deps.signIn.verify({ name: username ?? '', password: password ?? '', address });
-      // An app in development learns nothing of others than its own.
+      // An app in development learns nothing about people other than its own.
       if (!(await admits(deps.clients, client, user.uid))) throw new ApiError('CLIENT_ACCOUNT_MISMATCH');
       return { user, recognised: { by: 'password', amr: ['pwd'] } };
     },
     judge({ acr }) {
-      // A person without a second factor cannot go on.
+      // A person without a second factor cannot continue.
       if (client.require_acr === TWO_FACTOR_ACR && acr !== TWO_FACTOR_ACR) {
         throw new ApiError('SECOND_FACTOR_REQUIRED', { extra: { methods: [] } });
       }
@@ -106,7 +106,10 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
   };
 }
 
-/** A login token for a person whom the resource API has recognised, or whose account it is about to make (contract section 4). */
+/**
+ * A login token for a person whom the resource API has authenticated, or whose account it is about to create (contract
+ * section 4).
+ */
 async function loginGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext) {
   const { params } = ctx.oidc;
   const uid = Number(params.uid);
@@ -120,13 +123,13 @@ async function loginGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext
 
 type What = Pick<TokenIssue, 'uid' | 'scope' | 'ttl' | 'key'>;
 
-/** `issueAccessToken` for an account that is there. */
+/** `issueAccessToken` for an existing account. */
 async function issueFor(provider: Provider, deps: GrantDeps, ctx: GrantContext, what: What) {
   if (!(await deps.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
   return issueTo(provider, deps, ctx, what);
 }
 
-/** `issueAccessToken` for a request to the token endpoint, which the engine is told of. */
+/** `issueAccessToken` within a request to the token endpoint, reported to the engine. */
 async function issueTo(provider: Provider, _deps: GrantDeps, ctx: GrantContext, what: What) {
   const { client, params } = ctx.oidc;
   return issueAccessToken(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>

@@ -1,4 +1,4 @@
-/** Who is signed in with us in this browser, for the page of their own. */
+/** The signed-in person of this browser, for our own pages. */
 import { stringify } from 'node:querystring';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
@@ -10,24 +10,21 @@ import { NEW_PASSWORD, OWN_PAGE } from './interactions.ts';
 
 export interface OwnSession {
   readonly user: User;
-  /** The session's name, by which it is told from others of the same person. */
+  /** The id of the session among those of the person. */
   readonly session: string;
-  /** How surely they were recognised, and when, epoch milliseconds. */
+  /** How strongly and when they were authenticated, epoch milliseconds. */
   readonly acr: string | undefined;
   readonly signedInAt: number;
 }
 
 export interface OwnSessions {
-  /** Undefined where nobody is signed in, or whose account is disabled or closed. */
+  /** Undefined if nobody is signed in, or their account is disabled or closed. */
   find(ctx: Context): Promise<OwnSession | undefined>;
-  /**
-   * Where somebody signs in for a page of their own.
-   * @param back where they come back to: /account gets it as `state`
-   */
+  /** The address for signing in to our own pages. @param back the page to return to: /account gets it as `state` */
   signInAddress(language: string, back: string): string;
-  /** Where somebody makes an account, and is led to their own page. */
+  /** The address for creating an account, which leads to their own page. */
   registerAddress(language: string): string;
-  /** Where a new password is set without the old one, whoever is signed in. */
+  /** The address for setting a new password without the old one, whoever is signed in. */
   newPasswordAddress(language: string, username: string): string;
 }
 

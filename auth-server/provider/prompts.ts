@@ -1,4 +1,4 @@
-/** When a person is asked what before an app gets its answer: the engine's own prompts, and which account it shall be. */
+/** When a person is prompted before an app gets its answer: the engine's own prompts and ours. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { normalEmail } from '../../shared/accounts/emails.ts';
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
@@ -12,30 +12,30 @@ import { isJsonMode } from './json-response.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
-/** Why the page that shows who is signed in is shown; it is told under these names. */
+/** Reasons for showing the account choice, by which the page explains it. */
 export const HINTED = 'login_hint';
 export const EXPECTED = 'id_token_hint';
 
-/** The prompt for a second factor, of who has signed in without. */
+/** The prompt for a second factor, after a sign-in without one. */
 export const STEP_UP = 'second_factor';
-/** What an app is told that wants one and does not get it (OpenID Connect Core error code registry). */
+/** The error for an app that requires it and does not get it (OpenID Connect Core error code registry). */
 export const UNMET = 'unmet_authentication_requirements';
-/** The prompt for a newer version of the terms, of who has not accepted it. */
+/** The prompt for a newer version of the terms that the person has not accepted. */
 export const TERMS = 'terms';
-/** The prompt of an app that wants a new account made. */
+/** The prompt of an app that wants a new account to be created. */
 export const CREATE = 'create';
 
-/** Whether somebody has to accept the terms before they go on, in the language in which they read. */
+/** Whether a person has to accept the terms before they go on, in the language in which they read. */
 export type AsksForTerms = (ctx: KoaContextWithOIDC, uid: number, uiLocales: string | undefined) => Promise<boolean>;
 
-/** Parts of a request that these checks look at, beside what the engine's types promise. */
+/** Parts of a request that these checks use beyond the engine's types. */
 interface Asked {
   readonly oidc: KoaContextWithOIDC['oidc'] & { readonly result?: { readonly select_account?: object } | undefined };
 }
 
 /**
- * The prompts, in their order. Who is not signed in chooses by signing in: only who is can be asked which account it shall
- * be. Where a sign-in is asked for anyway, a hint asks for nothing more.
+ * The prompts in their order. Signing in is itself a choice of account, so only a signed-in person is asked to choose.
+ * If a sign-in is required anyway, a hint adds no prompt.
  */
 export function prompts(
   users: UserTable,
@@ -57,18 +57,18 @@ export function prompts(
     if (typeof hint !== 'string' || undisturbed(ctx) || chosen(ctx)) return false;
     return !(await isCalled(users, Number(ctx.oidc.session?.accountId), hint));
   });
-  // OpenID Connect Core section 3.1.2.1: nobody else may go on, chosen or not.
+  // OpenID Connect Core section 3.1.2.1: only this account may continue.
   const expected = new Check(EXPECTED, 'id_token_hint is of somebody else', 'login_required', (ctx) => {
     const subject = expectedSubject(ctx.oidc.params);
     return subject !== undefined && !undisturbed(ctx) && subject !== ctx.oidc.session?.accountId;
   });
 
   const selection = new Prompt({ name: 'select_account', requestable: true }, expected, hinted);
-  // The one that comes by itself asks also where nobody is signed in.
+  // The automatic prompt also applies when nobody is signed in.
   selection.checks.remove('select_account_prompt');
   selection.checks.add(asked, 0);
   policy.add(selection, 0);
-  // The time of a sign-in is kept in whole seconds: in the last one of `max_age` more than that may have passed.
+  // Sign-in times have whole seconds: in the last second of `max_age`, more time may have passed already.
   const old = new Check('max_age', 'End-User authentication could not be obtained', 'login_required', ({ oidc }) => {
     const { params, session, result } = oidc;
     if (params?.max_age === undefined || result?.login !== undefined) return false;
@@ -76,7 +76,7 @@ export function prompts(
   });
   policy.get('login')?.checks.remove('max_age');
   policy.get('login')?.checks.add(old);
-  // A person who has shown one factor is asked for the second, and not for the first again.
+  // A person who has shown one factor is asked only for the second.
   for (const check of ['essential_acrs', 'essential_acr']) policy.get('login')?.checks.remove(check);
 
   const oneFactor = new Check('acr', 'a second factor is required', UNMET, async ({ oidc }: Asked) => {
@@ -97,7 +97,8 @@ export function prompts(
     new Prompt({ name: TERMS }, unaccepted),
     policy.indexOf(policy.get(STEP_UP) as interactionPolicy.Prompt) + 1,
   );
-  // RFC 8252 section 8.6: any program of the machine can say that it is this app; the engine knows those with a scheme.
+  // RFC 8252 section 8.6: any program on the machine can claim to be this app. The engine recognises only those with a
+  // scheme of their own.
   const impersonated = new Check(
     'installed_app',
     'an installed app asks its person each time',
@@ -114,8 +115,8 @@ export function prompts(
 }
 
 /**
- * Whether an app wants a second factor. It may be registered so; else `acr_values` says which it would rather have, in
- * order: one that takes a password too gets that of who has nothing else.
+ * Whether an app requires a second factor: by its registration, or by the order of `acr_values`. If a password is
+ * acceptable too, people without a second factor pass with it.
  */
 function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred' | undefined {
   if (client?.require_acr === TWO_FACTOR_ACR) return 'required';
@@ -127,26 +128,26 @@ function factorWish({ client, params }: Asked['oidc']): 'required' | 'preferred'
   return others.includes(PASSWORD_ACR) ? 'preferred' : 'required';
 }
 
-/** True where the answer goes to a public app at its user's machine; an operator's own is asked for nothing. */
+/** True if the answer goes to a public app on its user's machine that is not trusted. */
 function isInstalled({ client, params }: Asked['oidc']): boolean {
   const { redirect_uri, response_mode } = params ?? {};
-  // Such an answer goes to whoever has the session, and nowhere else.
+  // With this response mode the answer reaches only the holder of the session.
   if (isJsonMode(response_mode)) return false;
   if (client?.clientAuthMethod !== 'none' || client.trusted === true) return false;
   return typeof redirect_uri === 'string' && isInstalledAddress(redirect_uri);
 }
 
-/** True where somebody who is signed in is meant by a hint: an app may know them by any of their names. */
+/** True if a hint means the signed-in person, by any of their names. */
 async function isCalled(users: UserTable, uid: number, hint: string): Promise<boolean> {
   if (hint === String(uid)) return true;
   const user = await users.byUid(uid);
   return user?.email === normalEmail(hint) || (await findAccount(users, hint))?.uid === uid;
 }
 
-/** The only account that an app takes, by an ID token or by the claim `sub` (OpenID Connect Core section 5.5.1). */
+/** The only account that an app accepts, by an ID token or the claim `sub` (OpenID Connect Core section 5.5.1). */
 function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   const { value } = readClaims(params?.claims).id_token?.sub ?? {};
-  // The engine has checked the ID token when the request came; on the way on it only has the text.
+  // The engine checked the ID token when the request came; the continuation has only its text.
   return textOf(value) ?? textOf(jwtClaims(textOf(params?.id_token_hint) ?? '').sub);
 }
 

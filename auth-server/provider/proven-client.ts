@@ -1,4 +1,4 @@
-/** Which app a call comes from, as its credentials prove (RFC 6749 section 2.3). */
+/** The app that a call proves to come from by its credentials (RFC 6749 section 2.3). */
 import type { IncomingMessage } from 'node:http';
 import type { Client, Provider } from 'oidc-provider';
 import { isSame } from '../../shared/crypto/constant-time.ts';
@@ -11,8 +11,8 @@ interface BasicCredentials {
 }
 
 /**
- * What an Authorization header says by HTTP Basic (RFC 7617), both halves form-decoded (RFC 6749 section 2.3.1).
- * @returns undefined where it says nothing that can be read
+ * Reads HTTP Basic credentials (RFC 7617), both halves form-decoded (RFC 6749 section 2.3.1).
+ * @returns undefined if they cannot be read
  */
 export function basicCredentials(authorization: string): BasicCredentials | undefined {
   const encoded = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1] ?? '';
@@ -28,19 +28,19 @@ export function basicCredentials(authorization: string): BasicCredentials | unde
 
 const formDecoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
 
-/** What a request has proven: the engine asks again on its way. */
+/** What a request has proven, for the engine's own check later. */
 interface Proven {
   readonly client: Client;
   readonly secret: string;
-  /** Which of its secrets, as it is stored. */
+  /** The stored hash of the secret. */
   readonly hash: string;
 }
 const proven = new WeakMap<IncomingMessage, Proven>();
 
-/** The app that a request has proven to come from by a secret, and which. */
+/** The app whose secret a request has proven, and which secret. */
 export const provenSecret = (req: IncomingMessage): Pick<Proven, 'client' | 'hash'> | undefined => proven.get(req);
 
-/** Whether a secret is the client's: of secrets a hash is stored. One that a request has proven is not compared again. */
+/** Whether a secret belongs to the client. A secret that this request has proven is not compared again. */
 export function isSecretOf(client: Client, secret: string, req: IncomingMessage | undefined): boolean {
   const before = req && proven.get(req);
   if (before?.client === client && before.secret === secret) return true;
@@ -49,14 +49,14 @@ export function isSecretOf(client: Client, secret: string, req: IncomingMessage 
   return hash !== undefined;
 }
 
-/** Which of the two secrets that an app may have it is. */
+/** The hash of the matching one of an app's two secrets. */
 function secretHashOf(client: Client, secret: string): string | undefined {
   const given = fingerprint(secret);
   const former = typeof client.former_secret === 'string' ? client.former_secret : '';
   return [client.clientSecret ?? '', former].find((hash) => isSame(hash, given));
 }
 
-/** The app that a call names and, where it has a secret, proves to be; undefined for all others. */
+/** The app that a call names and, if it has a secret, proves to be; else undefined. */
 export async function provenClient(
   provider: Provider,
   req: IncomingMessage,

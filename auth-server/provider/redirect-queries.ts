@@ -1,8 +1,8 @@
-/** Redirects to an app, with the query of its address as it registered it (RFC 6749 section 3.1.2). */
+/** Keeps the query of a registered redirect URI exactly as registered (RFC 6749 section 3.1.2). */
 import type { Context, Next } from 'koa';
 import { oidcOf, signOutAddressOf } from './internals.ts';
 
-/** The engine parses an app's address and writes it anew, which changes `%20` and `?flag`: this puts it back. */
+/** The engine parses and rewrites redirect URIs, which changes `%20` and `?flag`: this restores them. */
 export async function keepRedirectQueries(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 303) return;
@@ -16,10 +16,10 @@ export async function keepRedirectQueries(ctx: Context, next: Next): Promise<voi
 }
 
 /**
- * The address with what was added to it.
- * @param address as it was registered, without a fragment
- * @param location what the engine made of it: the same entries, then others
- * @returns undefined where `location` is not of this address, or what was added takes the place of an entry of it
+ * The registered address with the added parameters.
+ * @param address as registered, without a fragment
+ * @param location as the engine wrote it: the same entries, then added ones
+ * @returns undefined if `location` is not of this address, or an added parameter replaces one of its own
  */
 function asRegistered(address: string, location: string): string | undefined {
   const [from, to] = [URL.parse(address), URL.parse(location)];

@@ -1,6 +1,6 @@
 /**
- * Rotation forgives a lost answer: for a while after its first use, a refresh token gets the same new tokens once more.
- * They are kept in its row, sealed under a key that takes the token itself to derive: who has the database has no token.
+ * Tolerates a lost answer at rotation: within a grace period after its first use, a refresh token returns the same new
+ * tokens. They are sealed in its row under a key derived from the token itself, so a stolen database reveals none.
  */
 import { hkdfSync } from 'node:crypto';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
@@ -10,7 +10,7 @@ import type { Row } from '../../shared/db/tables/tables.ts';
 import { boundKey } from './internals.ts';
 import { resourceOfRequest } from './resources.ts';
 
-/** What the engine answers a refresh with. */
+/** The engine's answer to a refresh. */
 interface TokenAnswer {
   readonly expires_in: number;
   readonly [member: string]: unknown;
@@ -20,9 +20,9 @@ interface KeptAnswer {
   readonly body: TokenAnswer;
   /** When the access token ends, epoch milliseconds. */
   readonly ends: number;
-  /** The thumbprint of the key that the request has proven. */
+  /** The thumbprint of the proven key. */
   readonly key?: string | undefined;
-  /** What the access token is bound to. */
+  /** The resource that the access token is bound to. */
   readonly resource?: string | undefined;
 }
 
@@ -30,13 +30,13 @@ type Spent = Partial<Pick<Row<'refresh_tokens'>, 'consumed_at' | 'answer'>>;
 
 export type RefreshGrace = ReturnType<typeof createRefreshGrace>;
 
-/** @param seconds how long; with 0 every second use is one too many */
+/** @param seconds the grace period; with 0 every second use is a reuse */
 export function createRefreshGrace(secrets: Secrets, seconds: number) {
   const salt = secrets.key('refresh answers');
   const keyOf = (token: string) => Buffer.from(hkdfSync('sha256', token, salt, 'refresh answer', 32));
 
   return {
-    /** What is kept of the answer to the first use of a token; null where nothing is to be forgiven. */
+    /** Seals the answer to the first use of a token; null without a grace period. */
     keep(token: string, ctx: KoaContextWithOIDC | undefined): string | null {
       if (seconds === 0 || !ctx) return null;
       const body = ctx.body as TokenAnswer;
@@ -49,11 +49,14 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
       return seal(keyOf(token), 'refresh answer', JSON.stringify(kept));
     },
 
-    /** True where a spent token is yet answered as at its first use. */
+    /** True while a spent token still gets its first answer. */
     covers: ({ consumed_at, answer }: Spent): boolean =>
       typeof consumed_at === 'number' && typeof answer === 'string' && Date.now() < consumed_at + seconds * 1000,
 
-    /** Answers as at the first use; `expires_in` is what is left. @throws where another key is proven or resource named */
+    /**
+     * Repeats the first answer, with `expires_in` recomputed. @throws if another key is proven or another resource
+     * named
+     */
     answerAgain(token: string, { answer }: Spent, ctx: KoaContextWithOIDC): void {
       const { body, ends, key, resource }: KeptAnswer = JSON.parse(
         unseal(keyOf(token), 'refresh answer', answer ?? ''),

@@ -6,12 +6,12 @@ import { bodyOf } from '../../shared/http/body.ts';
 
 const refused = new WeakSet<IncomingMessage>();
 
-/** True where a request came with one that is refused by its name: OpenID Connect Core section 3.1.2.6. */
+/** True if the request had a request object that must be rejected by name: OpenID Connect Core section 3.1.2.6. */
 export const cameWithRequestObject = (req: IncomingMessage): boolean => refused.has(req);
 
 export const refuseRequestObject = (req: IncomingMessage): void => void refused.add(req);
 
-/** Refuses one of an app without keys; the engine would find fault with its signature. */
+/** Rejects request objects of apps without keys; the engine would complain about the signature. */
 export const keepRequestObjects = (provider: Provider): Middleware =>
   async function keepRequestObject(ctx, next) {
     const { request, ...others } = ctx.method === 'POST' ? (bodyOf(ctx) ?? {}) : ctx.query;

@@ -1,12 +1,12 @@
 /**
- * Resource indicators (RFC 8707): an app may have its tokens bound to a part of the resource API. The engine's own feature
- * keeps other scopes for each resource; ours are the same everywhere.
+ * Resource indicators (RFC 8707): an app may bind its tokens to a part of the resource API. The engine's own feature
+ * has scopes per resource, ours are the same everywhere.
  */
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { covers, resourceNamed } from '../../shared/api/resources.ts';
 import { beforeSaving, currentContext, type GrantHandler } from './internals.ts';
 
-/** @throws InvalidTarget for what is no resource of ours */
+/** @throws InvalidTarget for an unknown resource */
 function resourceAsked(indicator: unknown, resourceUrl: string): string | undefined {
   if (indicator === undefined) return undefined;
   const resource = typeof indicator === 'string' ? resourceNamed(indicator, resourceUrl) : undefined;
@@ -14,32 +14,32 @@ function resourceAsked(indicator: unknown, resourceUrl: string): string | undefi
   return resource;
 }
 
-/** Checks the resource of whatever leads to an authorization. */
+/** Checks the resource of an authorization request. */
 export const checkResource = (resourceUrl: string) =>
   function checkResourceAsked(ctx: KoaContextWithOIDC, indicator: unknown): void {
     const resource = resourceAsked(indicator, resourceUrl);
     const { params, requestParamOIDCScopes } = ctx.oidc;
     if (!resource || !params) return;
     params.resource = resource;
-    // The engine leaves unknown scopes in where a resource is named.
+    // With a resource the engine keeps unknown scopes.
     if (params.scope !== undefined) params.scope = [...requestParamOIDCScopes].join(' ');
   };
 
-/** What a token request exchanges, where that is bound. */
+/** The code or refresh token of a token request, if it is bound. */
 function boundSource({ oidc: { entities } }: KoaContextWithOIDC): string | undefined {
   const { AuthorizationCode, DeviceCode, RefreshToken } = entities;
   const bound = (AuthorizationCode ?? DeviceCode ?? RefreshToken)?.resource;
   return typeof bound === 'string' ? bound : undefined;
 }
 
-/** The resource that the token request under way is for: the one it names, else that of what it exchanges. */
+/** The resource of the current token request: the one it names, else that of its code or refresh token. */
 export function resourceOfRequest(ctx = currentContext()): string | undefined {
   if (ctx?.oidc?.route !== 'token') return undefined;
   const { resource } = ctx.oidc.params ?? {};
   return typeof resource === 'string' ? resource : boundSource(ctx);
 }
 
-/** The handler of a grant, once the resource that the request names is checked. */
+/** Wraps the handler of a grant: the resource of the request is checked first. */
 export const knowingResources =
   (resourceUrl: string, handle: GrantHandler): GrantHandler =>
   async (ctx) => {
@@ -48,7 +48,7 @@ export const knowingResources =
     await handle(ctx);
   };
 
-/** Keeps the resource with codes, and binds access tokens to it. */
+/** Stores the resource with codes, and binds access tokens to it. */
 export function bindTokens(provider: Provider, resourceUrl: string): void {
   const { AccessToken, AuthorizationCode, ClientCredentials, DeviceCode } = provider;
   const bind = (token: { aud?: string | string[] | undefined }) => {

@@ -1,4 +1,4 @@
-/** ID tokens that were signed by a key which has left the JWKS: they still tell who is to be signed out. */
+/** Accepts ID tokens of keys that have left the JWKS as hints, so sign-out still knows its person. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { errors, type Provider } from 'oidc-provider';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
@@ -6,11 +6,11 @@ import { jwtMembers } from '../../shared/crypto/jwt.ts';
 import { validateIdTokensBy } from './internals.ts';
 
 export interface RetiredKeys {
-  /** The public key of this id, where it has retired and sessions of its time may live yet. */
+  /** The public key of this id, if it has retired and sessions of its time may still live. */
   retired(kid: string): Promise<JsonWebKey | undefined>;
 }
 
-/** Lets the engine take such ID tokens as hints, beside those of the keys that it knows. */
+/** Lets the engine accept such ID tokens as hints, besides those of current keys. */
 export function validateRetired(provider: Provider, known: readonly SigningKey[], { retired }: RetiredKeys): void {
   const published = new Set<unknown>(known.map(({ kid }) => kid));
   validateIdTokensBy(provider, async (jwt, client, validate) => {

@@ -1,16 +1,16 @@
-/** Browser sessions of the engine, made to stand several tabs of one browser at once. */
+/** Browser sessions of the engine, made safe for several tabs of one browser. */
 import { createHmac } from 'node:crypto';
 import type { CookiesSetOptions, Provider } from 'oidc-provider';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { keepSessionsBy } from './internals.ts';
 
-/** How long a session lives that holds no more than the secret of a form, seconds. */
+/** Lifetime in seconds of a session that holds only the secret of a form. */
 const FORM_TTL = 3600;
 
 /**
- * A session gets another id where another person has signed in, and only there. The new id follows from the former one and
- * the person: of two tabs that sign one person in at once, both give the browser the same cookie. Nobody else can tell it.
- * @param cookie how the session's cookie is set
+ * A session gets a new id only when another person signs in. The new id is derived from the former one and the person,
+ * so two tabs that sign in one person set the same cookie. Nobody else can compute it.
+ * @param cookie the options of the session's cookie
  */
 export function standManyTabs(provider: Provider, secrets: Secrets, cookie: CookiesSetOptions): void {
   const successor = (purpose: string, former: string, account: string | undefined) =>

@@ -1,6 +1,6 @@
 /**
- * What a request to the token endpoint stores, it stores at its end and in one transaction: a code or a refresh token is
- * spent in the instant in which what it is exchanged for is there, or not at all.
+ * Everything that a token request stores is stored at its end in one transaction: a code or refresh token is spent at
+ * the moment its successors exist, or not at all.
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../../shared/db/driver/database.ts';
@@ -13,9 +13,9 @@ interface TokenTransaction {
 }
 
 interface Spending {
-  /** @param ctx the request, with what it is answered; undefined where no token request is under way */
+  /** @param ctx the request with its answer; undefined outside of a token request */
   readonly statement: (ctx: KoaContextWithOIDC | undefined) => Statement;
-  /** What to do where it was spent before: throws, or answers otherwise. */
+  /** Called if it was spent before: throws, or answers differently. */
   readonly lost: (ctx: KoaContextWithOIDC | undefined) => Promise<void>;
 }
 
@@ -33,14 +33,14 @@ export function createTokenTransactions(database: Database) {
   return {
     isUnderWay: (): boolean => current() !== undefined,
 
-    /** Stores at the end of the token request, or at once where none is under way. */
+    /** Stores at the end of the token request, or at once outside of one. */
     async store(statements: readonly Statement[]): Promise<void> {
       const transaction = current();
       if (transaction) transaction.stores.push(...statements);
       else await complete({ stores: [...statements] });
     },
 
-    /** Spends at the end of the token request, or at once where none is under way. A request spends one thing. */
+    /** Spends at the end of the token request, or at once outside of one. A request spends one token. */
     async spend(spends: Spending): Promise<void> {
       const transaction = current();
       if (!transaction) return complete({ stores: [], spends });
@@ -48,7 +48,7 @@ export function createTokenTransactions(database: Database) {
       transaction.spends = spends;
     },
 
-    /** The handler of a grant as one transaction: where it throws, or the transaction is lost, nothing is stored. */
+    /** Wraps the handler of a grant into one transaction: if it throws or loses, nothing is stored. */
     wrap:
       (handle: GrantHandler): GrantHandler =>
       async (ctx) => {

@@ -1,4 +1,4 @@
-/** Asking a channel: in time, not too much, and never where a redirect leads. */
+/** Requests to a channel: bounded in time and size, without redirects. */
 import type { z } from 'zod';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import { type Ask, ChannelFault, word } from './channel.ts';
@@ -22,9 +22,9 @@ export function createAsk(seconds: number): Ask {
 }
 
 /**
- * Reads an answer that should have this shape.
- * @param parse from its text; channels have their own dialects
- * @throws ChannelFault naming the channel's error and the fields that are wrong, without any value
+ * Reads an answer of this shape.
+ * @param parse from its text; channels have their own formats
+ * @throws ChannelFault with the channel's error and the names of wrong fields, without any value
  */
 export async function readAnswer<T extends z.ZodType>(
   what: string,
@@ -41,7 +41,7 @@ export async function readAnswer<T extends z.ZodType>(
   );
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 export function asJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -51,7 +51,7 @@ export function asJson(text: string): unknown {
   }
 }
 
-/** A channel's own word for what is wrong: RFC 6749's, Weibo's, WeChat's. */
+/** A channel's own error code: RFC 6749's, Weibo's or WeChat's. */
 function errorIn(told: unknown): string | undefined {
   const { error, error_code, errcode } = Object(told) as Record<string, unknown>;
   const found = [error, error_code, errcode].find((one) => typeof one === 'string' || typeof one === 'number');

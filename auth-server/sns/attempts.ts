@@ -1,6 +1,6 @@
 /**
- * From a button to a channel's callback: what was sent along is kept in the browser that pressed it, sealed, so that a
- * callback is nobody else's; it is good for ten minutes and for one return.
+ * Attempts from a button to the channel's callback. The parameters are sealed in a cookie of the browser, so a callback
+ * works only there; for ten minutes and one return.
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -20,9 +20,9 @@ const shape = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
-  /** The interaction in which the button was; an app that shows no page of ours has none. */
+  /** The interaction that the button belongs to; undefined for apps without our pages. */
   interaction: z.string().optional(),
-  /** The session that wants the channel bound to its account. */
+  /** The session that binds the channel to its account. */
   account: z.string().optional(),
   /** Epoch milliseconds. */
   expiresAt: z.number(),
@@ -30,11 +30,14 @@ const shape = z.object({
 export type OpenAttempt = z.output<typeof shape>;
 
 export interface Attempts {
-  /** @param from where it leads back to; nowhere for an app that shows no page of ours @returns what to send along, and the value of the browser's cookie */
+  /**
+   * @param from what it returns to; empty for apps without our pages @returns the parameters for the channel, and the
+   * cookie
+   */
   begin(channel: string, from?: Pick<OpenAttempt, 'interaction' | 'account'>): { attempt: Attempt; cookie: string };
-  /** The attempt of a cookie; undefined for one that is not ours, or too old. */
+  /** The attempt of a cookie; undefined if it is too old or not ours. */
   read(cookie: string | undefined): OpenAttempt | undefined;
-  /** True for the attempt's own state, and for its first return alone. */
+  /** True for the right state, and only for the first return. */
   finish(attempt: OpenAttempt, state: string | null): Promise<boolean>;
 }
 
@@ -56,7 +59,7 @@ export function createAttempts(secrets: Secrets, accounts: Pick<SocialAccounts, 
         const open = shape.parse(JSON.parse(unseal(key, CONTEXT, cookie)));
         return open.expiresAt > Date.now() ? open : undefined;
       } catch {
-        // Whatever it was, it was not made here.
+        // A cookie that cannot be opened was not made here.
         return undefined;
       }
     },

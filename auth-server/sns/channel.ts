@@ -1,70 +1,66 @@
-/** One platform that people may sign in by, as the pages see it; and what a kind of platform is, which is one file each. */
+/** A channel, as the pages see it, and a kind of channel, which is one file each. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SocialIdentity } from '../../shared/accounts/social.ts';
 import { inEachLanguage, type Language } from '../../shared/words/language.ts';
 import { type PhraseKey, wordsIn } from '../../shared/words/words.ts';
 
-/** What is asked and must come back. */
+/** The parameters of a sign-in that must come back. */
 export interface Attempt {
-  /** Letters and digits alone: WeChat takes no others. */
+  /** Letters and digits: WeChat accepts no others. */
   readonly state: string;
-  /** Bound into the ID token, where the channel has one. */
+  /** Part of the ID token, if the channel has one. */
   readonly nonce: string;
-  /** PKCE's (RFC 7636), where the channel has it. */
+  /** PKCE (RFC 7636), if the channel supports it. */
   readonly verifier: string;
 }
 
 export interface Channel {
   readonly name: string;
-  /** What people call it. */
+  /** Its display name. */
   readonly label: Readonly<Record<Language, string>>;
-  /** Its mark, where we have it: an SVG in the colour of the text. */
+  /** Its logo if we have it: an SVG in the text colour. */
   readonly logo?: string;
-  /** Where to send the person. @throws ChannelFault */
+  /** The address to send the person to. @throws ChannelFault */
   authorizeUrl(attempt: Attempt): Promise<string>;
-  /**
-   * Who came back.
-   * @param callback the query of the channel's redirect, whose `state` was compared already
-   * @throws Denied, ChannelFault
-   */
+  /** The identity of the person who came back. @param callback the query of the redirect, whose `state` was checked */
   identify(callback: URLSearchParams, attempt: Attempt): Promise<Omit<SocialIdentity, 'channel'>>;
 }
 
-/** A `fetch` with bounds. The answer is whole when it comes. @throws ChannelFault */
+/** A bounded `fetch`; the answer is complete. @throws ChannelFault */
 export type Ask = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** What a channel is made of. */
+/** The deps of a channel. */
 export interface ChannelDeps {
   readonly ask: Ask;
-  /** Where the channel sends people back to: to be registered with it. */
+  /** The callback address, to be registered with the channel. */
   readonly redirectUri: string;
-  /** For what is nice to know: a channel that does not tell it is logged, and nobody is kept out. */
+  /** For optional details: if the channel withholds one, it is logged and nobody is kept out. */
   optional<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** A platform we know how to ask, with the settings of its own. */
+/** A known platform with its own settings. */
 export interface ChannelKind<Settings> {
-  /** Also of its variable, `SNS_<NAME>`. */
+  /** Its variable is `SNS_<NAME>`. */
   readonly name: string;
-  /** What its variable takes, for who has set it wrong. */
+  /** The format of its variable, for error messages. */
   readonly takes: string;
-  /** @param value of its variable @returns undefined for one that is not usable */
+  /** @param value of its variable @returns undefined if it is unusable */
   read(value: string, name: string): Settings | undefined;
   open(settings: Settings, deps: ChannelDeps): Channel;
 }
 
-/** A kind whose settings are its own business. */
+/** A kind of channel, its settings hidden. */
 export interface AnyChannelKind extends Pick<ChannelKind<unknown>, 'name' | 'takes'> {
-  /** @returns undefined for a value that is not usable */
+  /** @returns undefined if the value is unusable */
   configure(name: string, value: string): ((deps: ChannelDeps) => Channel) | undefined;
 }
 
-/** What people call a platform that has words of ours, in each language. */
+/** The display name of a platform in each language. */
 export const channelLabel = (name: PhraseKey<'channels'>): Channel['label'] =>
   inEachLanguage((language) => wordsIn(language, 'channels')(name));
 
-/** The mark of a platform, from `logos/`. */
+/** The logo of a platform, from `logos/`. */
 export const channelLogo = (name: PhraseKey<'channels'>): string =>
   readFileSync(join(import.meta.dirname, 'logos', `${name}.svg`), 'utf8').trim();
 
@@ -78,22 +74,22 @@ export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<S
   },
 });
 
-/** The person said no. */
+/** The person declined. */
 export class Denied extends Error {
   override name = 'Denied';
 }
 
-/** The channel did not answer, or not as its documents say. The message is for the log; it has nothing secret. */
+/** The channel did not answer, or not as documented. The message is for the log and contains no secret. */
 export class ChannelFault extends Error {
   override name = 'ChannelFault';
 }
 
-/** How channels say that the person said no; Weibo also by number. */
+/** The error codes for a declined request; Weibo has a number too. */
 const denials = ['access_denied', '21330'];
 
 /**
- * The code of a callback.
- * @throws Denied also where neither code nor error came back, which is how WeChat says it; ChannelFault
+ * The authorization code of a callback.
+ * @throws Denied also without code and error, which is WeChat's way; ChannelFault
  */
 export function callbackCodeOf(callback: URLSearchParams): string {
   const error = callback.get('error') ?? callback.get('error_code');
@@ -103,7 +99,7 @@ export function callbackCodeOf(callback: URLSearchParams): string {
   return code;
 }
 
-/** A word of somebody else's, fit for a log. */
+/** Makes foreign text safe for a log. */
 export const word = (value: unknown): string =>
   String(value)
     .replace(/[^\w.-]+/g, '_')

@@ -1,4 +1,4 @@
-/** The channels of this installation. A platform more is a file and its line here. */
+/** The channels of this installation. A new platform is one file and one line here. */
 import { type ChannelVariable, channelVariables } from '../../shared/config/channel-variables.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -11,19 +11,19 @@ import { readChannels } from './settings.ts';
 import { wechat } from './wechat.ts';
 import { weibo } from './weibo.ts';
 
-/** The platforms we know by name, in the order of their buttons. Every other is an OpenID provider. */
+/** The known platforms in the order of their buttons. All others are OpenID providers. */
 const kinds = [weibo, qq, wechat, github];
 
 const read = (variables: readonly ChannelVariable[]) => readChannels(variables, kinds, openid);
 
-/** What is wrong with the variables of channels, a line each. @param given variables that are not empty */
+/** The faults in the variables of channels, one line each. @param given variables that are not empty */
 export const channelFaults = (given: Readonly<Record<string, string | undefined>>): readonly string[] =>
   read(channelVariables(given)).faults;
 
 /** The channels by name, in the order of their buttons. */
 export type Channels = ReadonlyMap<string, Channel>;
 
-/** @param config in which `channelFaults` has found none */
+/** @param config without `channelFaults` */
 export function createChannels(
   config: Pick<Config, 'authUrl' | 'socialChannels' | 'socialTimeout'>,
   log: Log,

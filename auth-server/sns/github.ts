@@ -1,4 +1,4 @@
-/** GitHub, or one of one's own: login/oauth/authorize with PKCE, login/oauth/access_token, user, user/emails. */
+/** GitHub, or a self-hosted GitHub: login/oauth/authorize with PKCE, login/oauth/access_token, user, user/emails. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
@@ -57,7 +57,7 @@ export const github = channelKind({
           emailVerified: main?.verified,
           picture: user.avatar_url,
         };
-        // Another GitHub counts its people from one too.
+        // Another GitHub has its own numbers for people.
         const subject = settings.base ? `${user.id}@${new URL(settings.base).host}` : String(user.id);
         return { subject, profile: profileOf(told) };
       },

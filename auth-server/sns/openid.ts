@@ -1,4 +1,7 @@
-/** Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. By openid-client, whose door this is. */
+/**
+ * Any OpenID provider: discovery, code flow with PKCE, state and nonce, a signed ID token. The one door to
+ * openid-client.
+ */
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import { openidLabel } from '../../shared/config/channel-variables.ts';
@@ -7,7 +10,7 @@ import { ChannelFault, callbackCodeOf, channelKind, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { ADDRESS_FORM, isSafeAddress } from './settings.ts';
 
-/** Milliseconds for which what a provider says of itself is believed. */
+/** Milliseconds for which discovery is cached. */
 const BELIEVED_FOR = 3600 * 1000;
 const wanted = ['openid', 'profile', 'email'];
 
@@ -16,7 +19,7 @@ interface OpenidSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** What its button says. */
+  /** The label of its button. */
   readonly label: string;
 }
 
@@ -34,7 +37,8 @@ export const openid = channelKind<OpenidSettings>({
     const discover = () =>
       oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
         [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
-        // The signature is checked although the token comes straight from the provider. Plain HTTP: see `isSafeAddress`.
+        // The signature is checked although the token comes directly from the provider. Plain HTTP: see
+        // `isSafeAddress`.
         execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
       });
     const provider = remembered(discover);
@@ -76,10 +80,10 @@ export const openid = channelKind<OpenidSettings>({
           return { claims, more };
         });
         const { nickname, preferred_username, name: fullName, picture } = { ...claims, ...more };
-        // An address is as verified as the same answer says.
+        // Whether an address is verified is taken from the same answer.
         const { email, email_verified } = more?.email === undefined ? claims : more;
         return {
-          // A `sub` is unique with its issuer alone, and configuration may name another issuer one day.
+          // A `sub` is unique per issuer, and the configured issuer may change one day.
           subject: createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('base64url'),
           profile: profileOf({
             nickname: nickname ?? preferred_username ?? fullName,
@@ -93,7 +97,7 @@ export const openid = channelKind<OpenidSettings>({
   },
 });
 
-/** RFC 6749 section 2.3.1 wants Basic; some providers take the secret in the body alone. */
+/** RFC 6749 section 2.3.1 prefers Basic; some providers accept the secret only in the body. */
 function authentication(secret: string): oidc.ClientAuth {
   const basic = oidc.ClientSecretBasic(secret);
   const post = oidc.ClientSecretPost(secret);
@@ -104,7 +108,7 @@ function authentication(secret: string): oidc.ClientAuth {
   };
 }
 
-/** One discovery for all who wait for it; a failed one is not remembered. */
+/** Concurrent callers share one discovery; a failed one is not cached. */
 function remembered(discover: () => Promise<oidc.Configuration>): () => Promise<oidc.Configuration> {
   let current: { readonly since: number; readonly found: Promise<oidc.Configuration> } | undefined;
   return () => {
@@ -119,7 +123,7 @@ function remembered(discover: () => Promise<oidc.Configuration>): () => Promise<
   };
 }
 
-/** What openid-client throws carries whole answers: only its words go on. What it did not throw stays as it is. */
+/** Errors of openid-client contain whole answers: only their messages are passed on. Other errors stay as they are. */
 async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -128,7 +132,7 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     const { message, code, error: word6749, cause } = error as Error & { code?: string; error?: string };
     if (cause instanceof ChannelFault) throw cause;
     if (!(error instanceof oidc.ClientError) && word6749 === undefined && code === undefined) throw error;
-    // The cause names the claim that failed; neither text has the claim's value.
+    // The cause names the claim that failed; neither message contains its value.
     const more = cause instanceof Error ? cause.message : message;
     throw new ChannelFault(`${name}: ${word(word6749 ?? code ?? 'fault')}, ${word(more)}`);
   }

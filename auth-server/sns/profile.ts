@@ -1,8 +1,8 @@
-/** What a platform tells of a person, as far as it can be used. */
+/** The usable part of a platform's profile. */
 import { email } from '../../shared/accounts/emails.ts';
 import type { SocialProfile } from '../../shared/accounts/social.ts';
 
-/** Takes what is fit to be kept; the rest is left out. */
+/** Keeps valid fields and leaves out the rest. */
 export function profileOf(told: {
   readonly nickname?: unknown;
   readonly email?: unknown;

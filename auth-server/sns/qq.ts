@@ -1,6 +1,6 @@
 /**
- * QQ: wiki.connect.qq.com, oauth2.0/authorize, token, me, user/get_user_info. Its answers are a query string or
- * `callback( {…} );` where they are not JSON; it has neither PKCE nor nonces.
+ * QQ: wiki.connect.qq.com, oauth2.0/authorize, token, me, user/get_user_info. Answers that are not JSON are a query
+ * string or `callback( {…} );`. It has neither PKCE nor nonces.
  */
 import { z } from 'zod';
 import { asJson, readAnswer } from './ask.ts';
@@ -34,7 +34,7 @@ export const qq = channelKind({
       },
       async identify(callback) {
         if (Number(callback.get('usercancel') ?? 0) !== 0) throw new Denied();
-        // The code is the number of an error where `msg` comes with it.
+        // With `msg`, the code is an error number.
         if (callback.has('msg')) throw new ChannelFault(`qq came back with the error ${word(callback.get('code'))}`);
         const asked = { grant_type: 'authorization_code', client_id, client_secret, code: callbackCodeOf(callback) };
         const answer = await get('/oauth2.0/token', { ...asked, redirect_uri: redirectUri, fmt: 'json' });
@@ -57,7 +57,7 @@ export const qq = channelKind({
   },
 });
 
-/** `fmt=json` asks for JSON; without regard to that there are `callback( {…} );` and `access_token=…&expires_in=…`. */
+/** `fmt=json` requests JSON; some answers are `callback( {…} );` or `access_token=…&expires_in=…` all the same. */
 function anyDialect(text: string): unknown {
   const wrapped = /^\s*callback\(\s*(\{[\s\S]*\})\s*\);?\s*$/.exec(text)?.[1];
   const object = asJson(wrapped ?? text);

@@ -1,13 +1,13 @@
-/** How channels are configured: the words of their variables, and the ways of reading them that several channels share. */
+/** The settings of channels: the format of their variables, and how several channels read them. */
 import { isLoopback } from '../../shared/config/addresses.ts';
 import type { ChannelVariable } from '../../shared/config/channel-variables.ts';
 import type { AnyChannelKind } from './channel.ts';
 
-/** What most platforms give to an app that is registered with them. */
+/** The credentials that most platforms give an app. */
 export interface ChannelCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where the platform is, where it is not at its usual addresses: a GitHub of one's own. */
+  /** The platform's address if it is not the usual one, such as a self-hosted GitHub. */
   readonly base: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export const clientCredentials = {
   },
 };
 
-/** Secrets and codes go there: over TLS, or not over a network. */
+/** Secrets and codes go there, so it is TLS or this machine. */
 export function isSafeAddress(text: string): boolean {
   const url = URL.parse(text);
   if (!url || url.username || url.password || url.search || url.hash) return false;
@@ -41,9 +41,9 @@ const NAME_FORM = 'a name of 1 to 32 letters, digits or "_" that no other channe
 
 /**
  * Reads the variables of channels.
- * @param kinds the channels known by name; @param openid the kind of every other
- * @returns the channels in the order of their buttons, those known by name first; and for each variable that is wrong a
- *   line without its text, which holds a secret
+ * @param kinds the known channels; @param openid the kind of all others
+ * @returns the channels in the order of their buttons, known ones first; and one line for each wrong variable, without
+ * its value, which holds a secret
  */
 export function readChannels(
   variables: readonly ChannelVariable[],

@@ -30,7 +30,7 @@ export const wechat = channelKind({
       label: channelLabel('wechat'),
       logo: channelLogo('wechat'),
       async authorizeUrl({ state }) {
-        // In this order: its page compares the address with a pattern.
+        // In this order: WeChat matches the address against a pattern.
         const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };
         return `${site}/connect/qrconnect?${new URLSearchParams(query)}#wechat_redirect`;
       },
@@ -38,7 +38,7 @@ export const wechat = channelKind({
         const asked = { appid, secret, code: callbackCodeOf(callback), grant_type: 'authorization_code' };
         const answer = await get('/sns/oauth2/access_token', asked);
         const { access_token, openid, unionid } = await readAnswer('wechat access_token', answer, tokenShape);
-        // This is needed: where only this has the unionid, the same person would be somebody else without it.
+        // This request must succeed: without the unionid, a person would get a second identity.
         const user = await readAnswer(
           'wechat userinfo',
           await get('/sns/userinfo', { access_token, openid }),
@@ -46,7 +46,7 @@ export const wechat = channelKind({
         );
         if (user.openid !== openid) throw new ChannelFault('wechat userinfo: of another person');
         const profile = profileOf({ nickname: user.nickname, picture: user.headimgurl });
-        // One person has one unionid over all apps of a company, but an openid in each.
+        // A person has one unionid across all apps of a company, but an openid in each.
         return { subject: unionid ?? user.unionid ?? openid, profile };
       },
     };

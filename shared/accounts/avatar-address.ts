@@ -1,4 +1,4 @@
-/** Where the resource API serves avatars. What is behind an address never changes, so that it can be kept for good. */
+/** The addresses of avatars at the resource API. Their content never changes, so they can be cached forever. */
 
 /** The path of all avatars, below the public address of the resource API. */
 export const AVATARS_PATH = '/avatars/';

@@ -1,4 +1,4 @@
-/** A code by mail or SMS in the place of a captcha, for whoever can neither see the picture nor hear the digits. */
+/** A code by mail or SMS instead of a captcha, for people who can neither see the picture nor hear the digits. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError } from '../api/errors.ts';
 import { CAPTCHA_MINUTES, type Captchas } from '../captcha/captchas.ts';
@@ -15,7 +15,7 @@ import type { Reached } from './requested-codes.ts';
 import { NOBODYS_UID, placeOfMedium } from './verification-codes.ts';
 
 interface About {
-  /** Whose captcha it is, and of which form. */
+  /** The captcha that it replaces: its holder and its form. */
   readonly holder: string;
   readonly scenario: string;
   readonly language: Language;
@@ -25,12 +25,12 @@ interface About {
 
 export interface CaptchaCodes {
   /**
-   * Sends the code to an email address that an account is to have, or to what the account of a name has proven. Resolves
-   * before it leaves and whatever becomes of it, so that nobody learns whether there is such an account.
+   * Sends the code to the address of a new account, or to a proven medium of a named account. Resolves before it is
+   * sent and whatever becomes of it, so that nobody learns whether there is such an account.
    * @throws ApiError RATE_LIMITED by the caller's address
    */
   send(by: 'email' | 'username', to: string, about: About): Promise<void>;
-  /** Resolves when every code that was asked for waits to be sent, or failed. */
+  /** Resolves when every requested code is queued or has failed. */
   settled(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ interface Deps {
   readonly addingCode: AddingCode;
 }
 
-/** Milliseconds: a mailer's work is to begin after the answer has left. */
+/** Milliseconds, so that sending begins after the answer has left. */
 const AFTER_THE_ANSWER = 20;
 
 export function createCaptchaCodes({ users, captchas, limits, database, log, addingCode }: Deps): CaptchaCodes {

@@ -1,8 +1,8 @@
 /**
- * When the hosted pages ask for a captcha: not on a device that the account is known on, and not for the first tries from a
- * quiet address. Where passwords are guessed at under a name, from however many addresses, strangers meet it too: counted
- * by what was typed, so that no captcha tells that a name and an address are of one account. It is counted whether or not
- * limits are on, since it keeps nobody out.
+ * When the hosted pages ask for a captcha: not on a known device of the account, and not for the first tries from a
+ * quiet address. If passwords of a name are being guessed, strangers meet a captcha from any address. Names are counted
+ * as typed, so no captcha reveals that a name and an address belong to one account. This counts even with limits off,
+ * since it locks nobody out.
  */
 import { createHmac } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
@@ -14,27 +14,27 @@ import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { nameKey } from './names.ts';
 
-/** Who is at a form. */
+/** The person at a form. */
 export interface FormCaller {
   /** The caller's address. */
   readonly address: string;
-  /** The value of the device's cookie, where there is one. */
+  /** The value of the device cookie, if there is one. */
   readonly device: string | undefined;
-  /** What names the account: undefined where nobody has said yet; null where the form is about none that there is. */
+  /** The name of the account: undefined before it is typed, null if the form is about no existing account. */
   readonly name: string | null | undefined;
 }
 
-/** `try`: let through as one of the first tries of its address, which are used up by it. */
+/** `try`: admitted, and used up one of the first tries of the address. */
 export type Admission = 'known' | 'try' | 'captcha';
 
 export interface CaptchaPolicy {
-  /** Whether a form shows a captcha to begin with. */
+  /** Whether a form shows a captcha at first. */
   shows(caller: FormCaller): Promise<boolean>;
-  /** What is sent now: it is let through, or needs a captcha. */
+  /** Whether the form as sent is admitted or needs a captcha. */
   admit(caller: FormCaller): Promise<Admission>;
-  /** Gives back the try of somebody who has proven who they are: it is none of those that are to be made costly. */
+  /** Gives back the try of a person who proved their identity: only failures count. */
   giveBack(caller: FormCaller): Promise<void>;
-  /** Counts a wrong password of a stranger. @param name as they typed it */
+  /** Counts a stranger's wrong password. @param name as typed */
   wrongPassword(name: string): Promise<void>;
 }
 
@@ -42,16 +42,18 @@ interface Deps {
   readonly secrets: Secrets;
   readonly users: UserTable;
   readonly knownDevices: KnownDevices;
-  /** Those that count always. */
+  /** The limits that count always. */
   readonly counts: Pick<Limits, 'count' | 'isUsedUp' | 'giveBack'>;
 }
 
 export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: Deps): CaptchaPolicy {
-  /** What is stored of a name that somebody typed. */
+  /** The stored form of a typed name. */
   const typed = (name: string) =>
     createHmac('sha256', secrets.key('typed names')).update(nameKey(name)).digest('base64url');
 
-  /** Free on a known device; asked for where somebody guesses at the account; undefined where the address decides. */
+  /**
+   * Free on a known device, required if the account's passwords are being guessed; undefined if the address decides.
+   */
   const byAccount = async ({ device, name }: FormCaller): Promise<boolean | undefined> => {
     if (name === null) return undefined;
     if (name === undefined) return knownDevices.ownerOf(device) === undefined ? undefined : false;
@@ -83,7 +85,7 @@ export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: De
       try {
         await counts.count(budgets.wrongPasswords, typed(name));
       } catch (error) {
-        // More than enough are counted.
+        // The count stops at more than enough.
         if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
       }
     },

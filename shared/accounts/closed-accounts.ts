@@ -1,4 +1,4 @@
-/** Closing one's account: at once for everybody else, to be taken back by signing in for a while, and then erased. */
+/** Closed accounts: gone for everybody else at once, reopened by signing in within some days, then erased. */
 import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/driver/database.ts';
@@ -13,27 +13,27 @@ import type { RetiredNames } from './retired-names.ts';
 const DAY = 24 * 3600 * 1000;
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** Whoever signs in: an account that is made just now was never closed. */
+/** A person who signs in; a new account was never closed. */
 export type Returning = Receiver & Partial<Pick<User, 'closed_at'>>;
 
 export interface ClosedAccounts {
   /**
    * Closes an account. Every session, token and grant of it ends, on every instance.
    * @returns when it will be erased, epoch milliseconds
-   * @throws ApiError ACCOUNT_NOT_FOUND where it was closed meanwhile
+   * @throws ApiError ACCOUNT_NOT_FOUND if it was closed meanwhile
    */
   close(user: User, revocations: Revocations): Promise<number>;
   /**
-   * Closes and disables somebody's account: they cannot take it back before an operator enables it.
+   * Closes and disables an account: its owner can reopen it only after an operator enables it.
    * @param also steps of the same write
-   * @throws ApiError OVERTAKEN where it was changed meanwhile
+   * @throws ApiError OVERTAKEN if it was changed meanwhile
    */
   closeFor(user: User, revocations: Revocations, also: readonly Step[]): Promise<void>;
   /** When an account that was closed at this time is erased, epoch milliseconds. */
   erasedAt(closed_at: number): number;
   /**
-   * Takes a closed account back, and tells it so; of one that is not closed it does nothing.
-   * @throws ApiError ACCOUNT_NOT_FOUND where it was erased meanwhile
+   * Reopens a closed account and notifies it; an open one stays as it is.
+   * @throws ApiError ACCOUNT_NOT_FOUND if it was erased meanwhile
    */
   reopen(user: Returning): Promise<void>;
 }
@@ -52,7 +52,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
   const appEvents = createAppEvents(database);
   const erasedAt = (closed_at: number) => closed_at + config.accountDeletionDays * DAY;
 
-  /** What closing an account ends, whoever closes it. */
+  /** The effects of closing an account, whoever closes it. */
   const ending = async (user: User, revocations: Revocations): Promise<Step[]> => [
     ...(user.closed_at === null ? [retiredNames.retiring(user), appEvents.accountDeleted(user.uid)] : []),
     ...(await clients.leaving(user.uid)),

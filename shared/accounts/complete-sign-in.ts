@@ -1,4 +1,4 @@
-/** The one end of all ways to sign in: where the account has a second factor, nothing is granted before that is proven. */
+/** The one end of every way to sign in: if the account has a second factor, nothing is granted before it is proven. */
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../api/acr.ts';
 import { ApiError } from '../api/errors.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
@@ -25,13 +25,13 @@ export interface SignInEndDeps {
   readonly log: Log;
 }
 
-/** What a session or a token is granted for. */
+/** The authentication that a session or token is granted for. */
 export interface Recognition {
-  /** How the person was recognised (RFC 8176). */
+  /** Authentication methods (RFC 8176). */
   readonly amr: readonly string[];
-  /** How surely: see shared/api/acr.ts. */
+  /** Authentication context: see shared/api/acr.ts. */
   readonly acr: string;
-  /** Whether they want to stay signed in; undefined where they were not asked. */
+  /** Whether they want to stay signed in; undefined if they were not asked. */
   readonly remember?: boolean | undefined;
 }
 
@@ -40,25 +40,25 @@ export interface Recognised extends Omit<Recognition, 'acr'> {
   readonly by: string;
   /** The caller's address. */
   readonly address: string;
-  /** The value of the device's cookie as it came; null for an app that signs in whenever it needs a token. */
+  /** The value of the device cookie; null for an app that signs in whenever it needs a token. */
   readonly device: string | undefined | null;
-  /** True for an account that this request has made: its owner needs no word of it, and no attempt is counted. */
+  /** True for an account that this request has created: no notice is sent, and no attempt is counted. */
   readonly isNew?: boolean;
-  /** Where it goes on once a second factor is proven, if there is one. */
+  /** Where the sign-in continues after a second factor. */
   readonly purpose: SignInPurpose;
-  /** The second factor, where it was proven already. */
+  /** The second factor, if it was proven already. */
   readonly proof?: FactorProof | undefined;
-  /** Throws where this recognition is not enough: before anything is done, so that a closed account stays closed. */
+  /** Throws if this authentication is not enough. Called first, so that a closed account stays closed. */
   readonly judge?: ((recognition: Recognition) => void) | undefined;
 }
 
 export interface CompletedSignIn<T> {
   readonly granted: T;
-  /** The new value for the device's cookie. */
+  /** The new device cookie. */
   readonly mark: string;
 }
 
-/** The account has a second factor: the same call goes on with the token and what proves one. */
+/** The account has a second factor: the same call continues with this token and a proof. */
 export class SecondFactorRequired extends ApiError {
   readonly token: string;
 
@@ -69,9 +69,9 @@ export class SecondFactorRequired extends ApiError {
 }
 
 /**
- * Signs a recognised person in: asks for their second factor, takes their account back where they had closed it, grants,
- * counts it, and tells the owner of a device that the account was not used on before.
- * @param grant makes what the caller gets: a token, or the way on to the app; where it fails, nobody has signed in
+ * Signs in an authenticated person: asks for their second factor, reopens their closed account, grants, counts, and
+ * reports a sign-in on a new device to the owner.
+ * @param grant creates the result: a token, or the redirect to the app; if it fails, nobody is signed in
  * @throws SecondFactorRequired; what `grant` throws
  */
 export async function completeSignIn<T>(
@@ -97,7 +97,7 @@ export async function completeSignIn<T>(
   return { granted, mark: knownDevices.mark(user.uid, proof !== undefined) };
 }
 
-/** A sign-in is chained in the audit, with how the person was recognised; that a token was issued is not. */
+/** The audit records a sign-in with its methods, not each issued token. */
 function note(
   { auditLog }: SignInEndDeps,
   { uid }: Receiver,
@@ -109,7 +109,7 @@ function note(
   return auditLog.add({ actor: { via, uid }, operation, target: `account:${uid}`, outcome: 'done', why });
 }
 
-/** @throws SecondFactorRequired where the account has one */
+/** @throws SecondFactorRequired if the account has a second factor */
 async function askForFactor(
   { users, secondFactors, pendingSignIns, countSignIn }: SignInEndDeps,
   { uid }: Receiver,
@@ -123,7 +123,7 @@ async function askForFactor(
   throw new SecondFactorRequired(await pendingSignIns.open(user, purpose, { by, amr: [...amr], remember }), methods);
 }
 
-/** A message that cannot be stored is logged: it keeps nobody out. */
+/** A message that cannot be stored is logged; it blocks nobody. */
 async function tellOwner({ messages, log }: SignInEndDeps, user: Receiver, address: string): Promise<void> {
   try {
     await messages.tell(user, 'new sign-in', { address });

@@ -1,4 +1,4 @@
-/** What an account says of its person beside how it is known: who they are, where they live and study, their time zone. */
+/** Personal details of an account: name, identity, address, studies, time zone. */
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { defined, digits, text } from '../api/fields.ts';
@@ -16,7 +16,7 @@ const words = (max: number) =>
     .refine((value) => value !== '', reason('notBlank'))
     .nullish();
 
-/** Null removes what was set. */
+/** Null removes the former value. */
 export const detailInput = z.object({
   realname: words(64),
   idcard: digits(text(40).transform(plainIdentityCard).refine(isIdentityCard, reason('identityCard'))).nullish(),
@@ -34,11 +34,11 @@ export type DetailField = keyof typeof detailInput.shape;
 export const detailFields = keysOf(detailInput.shape);
 
 export interface DetailInfo {
-  /** What there is of an account, opened. */
+  /** The details of an account, decrypted. */
   of(user: User): Readonly<Record<DetailField, string | null>>;
   /**
-   * Changes what is given and leaves the rest. Where nothing is given, it changes nothing.
-   * @throws ApiError ACCOUNT_NOT_FOUND; UPDATE_FAILED when it could not be stored
+   * Changes the given fields only. Without any, it changes nothing.
+   * @throws ApiError ACCOUNT_NOT_FOUND; UPDATE_FAILED if it could not be stored
    */
   change(uid: number, given: z.output<typeof detailInput>): Promise<void>;
 }

@@ -1,11 +1,11 @@
-/** What an email address may be, and the form in which two of them are the same. */
+/** Rules for email addresses, and the form in which two of them are equal. */
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { trimmed } from './invisible.ts';
 
-/** What RFC 5322 lets stand between the dots, with the letters of RFC 6531. */
+/** The characters of RFC 5322 between the dots, and the letters of RFC 6531. */
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{N}-][\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]*$/u;
 const ENCODED = /(^|\.)xn--/;
 const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/;
@@ -14,8 +14,8 @@ const LONGEST_LOCAL = 64;
 const LONGEST = 254;
 
 /**
- * The form in which email addresses are unique: without regard to case, as mail systems in use treat them, the domain in
- * its ASCII form (IDNA). What is no address comes back as it can be compared.
+ * The unique form of an email address: case-insensitive, as mail systems treat them, with the domain in ASCII (IDNA).
+ * Other text is normalised just enough to be compared.
  */
 export function normalEmail(email: string): string {
   const plain = folded(trimmed(email));
@@ -27,9 +27,9 @@ export const email = text(LONGEST).pipe(z.string().transform(normalEmail).refine
 
 const folded = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
 
-/** What has other characters than a domain's is left as it is: an address parser would take a part of it alone. */
+/** A text with characters that no domain has stays unchanged: a URL parser would take only a part of it. */
 function asciiDomain(domain: string): string {
-  // Every character that IDNA takes for a dot, but the ones that NFKC makes one.
+  // All dots of IDNA, except those that NFKC normalises.
   const dotted = domain.replaceAll('。', '.');
   if (!/\P{ASCII}/u.test(dotted) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(dotted)) return dotted;
   return domainToASCII(dotted) || dotted;
@@ -46,10 +46,10 @@ function isDomain(domain: string): boolean {
   const labels = domain.split('.');
   const top = labels.at(-1) ?? '';
   if (!labels.every((label) => LABEL.test(label))) return false;
-  // A number at the end makes a network address of the whole (RFC 3696, section 2).
+  // A numeric last label would make it a network address (RFC 3696, section 2).
   if (labels.length < 2 ? domain !== 'localhost' : /^(\d+|0x[\da-f]*)$/.test(top)) return false;
   if (!ENCODED.test(domain)) return true;
   const decoded = domainToUnicode(domain);
-  // An encoded label has one spelling alone.
+  // An encoded label has only one valid spelling.
   return !ENCODED.test(decoded) && domainToASCII(decoded) === domain;
 }

@@ -1,11 +1,11 @@
-/** Whose account a name that somebody typed is, to sign in or to set a new password. */
+/** Finds the account of a typed name, to sign in or to set a new password. */
 import type { User, UserTable } from '../db/tables/users.ts';
 import { type Medium, readMedium } from './media.ts';
 import { nameKey } from './names.ts';
 
 /**
- * The account of a username, or of an email address or phone number that it has proven. What reads as an address or a
- * number is looked for as that first: a username of an earlier day that looks like somebody's number is no way to them.
+ * The account of a username, or of a proven email address or phone number. Text that reads as an address or number is
+ * looked up as such first, so an old username that looks like a number does not shadow it.
  */
 export async function findAccount(users: UserTable, name: string): Promise<User | undefined> {
   const medium = readMedium(name);
@@ -14,18 +14,18 @@ export async function findAccount(users: UserTable, name: string): Promise<User 
 }
 
 /**
- * `findAccount`, where what is found is sent a code by mail: an address that was never proven will be by that code.
- * @see forgotten-passwords.ts for what else such a code does
+ * `findAccount` for sending a mailed code, which will prove an unproven address.
+ * @see forgotten-passwords.ts for the other effects of such a code
  */
 export async function findReachable(users: UserTable, name: string): Promise<User | undefined> {
   const medium = readMedium(name);
   return medium?.kind === 'email' ? mediumHolder(users, medium) : findAccount(users, name);
 }
 
-/** The account that names this address or number as its own, proven or not. */
+/** The account with this address or number, proven or not. */
 export const mediumHolder = (users: UserTable, { kind, address }: Medium): Promise<User | undefined> =>
   kind === 'email' ? users.byEmail(address) : users.byPhone(address);
 
-/** Whether the account has shown that it reads what is sent to its address or number. */
+/** Whether the account has proven its address or number. */
 export const isProven = (user: User, kind: Medium['kind'] | undefined): boolean =>
   (kind === 'email' ? user.email_verified_at : user.phone_verified_at) !== null;

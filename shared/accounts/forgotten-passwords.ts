@@ -1,4 +1,4 @@
-/** A new password for whoever has forgotten theirs and reads the mail of their account. */
+/** A new password for people who have forgotten theirs and read the mail of their account. */
 import { randomInt } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { feedRow } from '../crypto/calendar-feed-names.ts';
@@ -25,21 +25,22 @@ import {
 
 export interface ForgottenPasswords {
   /**
-   * Looks for the account and has a code sent to its email address, or to its proven phone number where it has none, which is good for this asking alone. Resolves before
-   * the mail leaves and whatever becomes of it: neither the time nor the answer tells whether there is such an account.
+   * Sends a code for this request to the email address of the account, or to its proven phone number if it has none.
+   * Resolves before the mail is sent and whatever becomes of it: neither time nor answer reveals whether there is such
+   * an account.
    * @param name username, email address or phone number
    */
   ask(name: string, requester: CodeRequester): Promise<BegunCodeRequest>;
   /**
-   * Sets the password where the code is right, which also proves the address. In the same write every session and
-   * token of the account ends. Where the address was never proven before, whoever made the account may be somebody else:
-   * every other way in, and to what is in it, ends too. Where the account has a second factor, that and they stay, and the
-   * address is not proven by it: who has the factor may be somebody else than who reads the mail.
-   * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account; SAME_PASSWORD and INVALID_PARAMETER (it is
-   * the account's name), and the code stays good
+   * Sets the password if the code is right, which also proves the address. In the same write every session and token of
+   * the account ends. If the address was never proven, the account may have been created by somebody else, so every
+   * other way in ends too. With a second factor on the account none of that happens and the address stays unproven: the
+   * owner of the factor may be another person than the reader of the mail.
+   * @throws ApiError INVALID_VERIFICATION_CODE, also without such an account; SAME_PASSWORD and INVALID_PARAMETER (the
+   * password is the account's name), after which the code stays good
    */
   reset(asked: BegunCodeRequest, code: string, password: string): Promise<void>;
-  /** Resolves when every mail that was asked for has left or failed. */
+  /** Resolves when every requested mail has been sent or failed. */
   settled(): Promise<void>;
 }
 
@@ -52,10 +53,10 @@ interface Deps extends RequestedCodesDeps {
   readonly messages: Messages;
 }
 
-/** Generations of a calendar feed that no counting from 1 comes to, and from which it can go on. */
+/** A range of feed generations that counting from 1 never reaches. */
 const UNUSED_GENERATIONS = [2 ** 20, 2 ** 30] as const;
 
-/** Where an account's code goes: an email address that was never proven is so by that code. */
+/** The medium of an account's code: an unproven email address is proven by it. */
 function reachedBy(user: User | undefined, kind?: Medium['kind']): Reached | undefined {
   if (user?.disabled_at !== null) return undefined;
   const { uid, email, phone, phone_verified_at } = user;
@@ -72,7 +73,7 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
 
-  /** Ends what somebody else may have made ready, who registered with an address that they do not read. */
+  /** Ends everything that a stranger may have prepared who registered with an address that they do not read. */
   const othersWaysIn = (user: User): Step[] => [
     users.changing(user.uid, { phone: null, phone_verified_at: null }),
     socialIdentities.unbinding(user.uid),
@@ -109,7 +110,7 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
     async reset({ uid, secret, kind }, code, password) {
       const user = uid === undefined ? undefined : await users.byUid(uid);
       const reached = reachedBy(user, kind);
-      // Before the code is known to be right, nothing depends on the account.
+      // Until the code is known to be right, nothing depends on the account.
       await verificationCodes.redeem({ ...codes.requestedCode(reached, secret), code }, async () =>
         user && reached ? steps(user, reached.medium, password) : [],
       );

@@ -1,6 +1,6 @@
 /**
- * An address or a number that was taken from an account, given back to it: whoever has changed it would get the code for a
- * new password, and whose the account is would have no way back to it.
+ * Gives an account its former address or number back. Whoever changed it would get codes for a new password, and the
+ * owner could not return.
  */
 import { ApiError } from '../api/errors.ts';
 import { afterGuard, type Database } from '../db/driver/database.ts';
@@ -14,13 +14,13 @@ import type { Messages } from './messages.ts';
 import type { FormerMedium } from './not-me-links.ts';
 import { named, releasingUnproven } from './proven-media.ts';
 
-/** For as long as a link may come that was sent before it was given back, and as long again. */
+/** Twice the lifetime of a link: links that were sent earlier may still be used. */
 const REMEMBERED = 2 * 24 * 3600 * 1000;
 
 export interface FormerMedia {
   /**
-   * Gives it back, to somebody who reads what is sent there. Resolves to false where it stays as it is: another account has
-   * proven it meanwhile, or one was given back that had been proven before it, which whoever came later cannot undo.
+   * Restores it for a person who reads mail sent there. Resolves to false if nothing changes: another account has
+   * proven it, or an earlier one was restored already, which a later change cannot undo.
    */
   giveBack(uid: number, former: FormerMedium): Promise<boolean>;
 }
@@ -50,7 +50,7 @@ export function createFormerMedia(deps: Deps): FormerMedia {
     const still = kind === 'email' ? { email: user.email } : { phone: user.phone };
     const steps = [
       links.takingBack(uid, provenAt, Date.now() + REMEMBERED),
-      // To the account as it is from now on: whoever has changed it gets no link by which to change it again.
+      // Sent to the account as it now is: whoever changed it gets no link to change it again.
       messages.telling({ ...user, ...given }, 'medium changed', { medium: address }),
       ...(await appEvents.addressChanged(uid, kind)),
     ];
@@ -58,7 +58,7 @@ export function createFormerMedia(deps: Deps): FormerMedia {
     try {
       return (await afterGuard(database, users.changing(uid, given, still), steps, released)) || undefined;
     } catch (error) {
-      // Somebody else has named it as their own in between: then it is looked at again.
+      // Another account has claimed it meanwhile: it is checked again.
       if (error instanceof UniqueViolation || error instanceof ApiError) return undefined;
       throw error;
     }

@@ -10,19 +10,19 @@ const CHECKS = '10X98765432';
 
 const EARLIEST_YEAR = 1880;
 
-/** A number as it was typed or pasted, in the form that is kept: plain digits and a capital X, nothing between them. */
+/** The stored form of a typed number: plain digits and a capital X. */
 export const plainIdentityCard = (given: string): string =>
   given
     .normalize('NFKC')
     .replace(/[\s\p{Cf}-]/gu, '')
     .toUpperCase();
 
-/** Whether these are the eighteen characters of a card that can be. A small `x` counts as a capital one. */
+/** Whether this is a valid card number. A small `x` counts as a capital one. */
 export function isIdentityCard(number: string): boolean {
   return /^\d{17}[\dXx]$/.test(number) && hasProvince(number) && hasBirthday(number) && hasRightCheck(number);
 }
 
-/** The card of a foreigner with permanent residence has a 9 before its province. */
+/** Cards of foreigners with permanent residence have a 9 before the province. */
 function hasProvince(number: string): boolean {
   return PROVINCES.has(number.startsWith('9') ? number.slice(1, 3) : number.slice(0, 2));
 }
@@ -30,7 +30,7 @@ function hasProvince(number: string): boolean {
 function hasBirthday(number: string): boolean {
   const [, year, month, day] = /^.{6}(\d{4})(\d{2})(\d{2})/.exec(number) ?? [];
   const birthday = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  // A 31st of February becomes a day of March.
+  // Date would turn the 31st of February into a day of March.
   const isDay = birthday.getUTCMonth() + 1 === Number(month) && birthday.getUTCDate() === Number(day);
   return isDay && Number(year) >= EARLIEST_YEAR && birthday.getTime() <= Date.now();
 }

@@ -1,15 +1,15 @@
-/** Characters that show nothing, or that turn the writing around: they come along when text is copied. */
+/** Invisible characters and those that change the writing direction: copied text often has them. */
 export const withoutInvisible = (text: string): string =>
   text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');
 
-/** All but the blank pattern of Braille, which is a sign as Unicode has it. */
+/** All except the blank Braille pattern, which Unicode counts as a symbol. */
 const SEEN = /[[\p{L}\p{N}\p{S}]--\u2800]/v;
 
-/** Whether there is anything to see in a text. */
+/** Whether a text has anything visible. */
 export const isSeen = (text: string): boolean => SEEN.test(withoutInvisible(text));
 
-/** What shows nothing, but for the joiners: those hold an emoji together, and stand between letters of some scripts. */
+/** Invisible characters except joiners, which hold emoji together and separate letters of some scripts. */
 export const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/u;
 
-/** Text without what comes along at its ends when it is copied. */
+/** Text without invisible characters at its ends. */
 export const trimmed = (text: string): string => text.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, '');

@@ -1,6 +1,6 @@
 /**
- * Devices that their owner has signed in from before. A stranger who guesses at an account makes strangers wait; the
- * owner's known device counts its failures by itself, so nobody can lock it out.
+ * Devices that the owner has signed in from. Guessing strangers make only strangers wait: failures on a known device
+ * are counted separately, so nobody can lock out the owner.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isSame } from '../crypto/constant-time.ts';
@@ -8,24 +8,24 @@ import type { Secrets } from '../crypto/secrets.ts';
 
 export interface KnownDevices {
   /**
-   * A new value for the device's cookie, good for this account alone.
-   * @param proven whether a second factor was proven there: a password alone makes no such mark
+   * A new device cookie, for this account only.
+   * @param proven whether a second factor was proven: a password alone makes no such mark
    */
   mark(uid: number, proven?: boolean): string;
-  /** The account that `value` is a mark for. */
+  /** The account that the cookie marks. */
   ownerOf(value: string | undefined): number | undefined;
-  /** The device's own name if `value` is a mark for this account, else undefined. */
+  /** The id of the device if the cookie marks this account, else undefined. */
   recognise(uid: number, value: string | undefined): string | undefined;
-  /** The same of a mark that was made with a second factor. */
+  /** The same for a mark with a second factor. */
   recogniseProven(uid: number, value: string | undefined): string | undefined;
 }
 
-/** The cookie that carries the mark. */
+/** The name of the cookie. */
 export const DEVICE_COOKIE = 'upare_device';
 /** Seconds. */
 export const DEVICE_COOKIE_AGE = 400 * 24 * 3600;
 
-/** Marks of an earlier day do not say whose they are. */
+/** Marks of an earlier version do not name their account. */
 function readMark(value = ''): { readonly owner: number | undefined; readonly parts: readonly (string | undefined)[] } {
   const [, owner, mark = ''] = /^(?:(\d{1,15})\.)?(.*)$/.exec(value) ?? [];
   return { owner: owner === undefined ? undefined : Number(owner), parts: mark.split('.') };

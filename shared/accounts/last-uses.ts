@@ -1,4 +1,4 @@
-/** Notes when sessions and grants are used: at most every few minutes, and never so that a request waits for it. */
+/** Notes the last uses of sessions and grants: at most every few minutes, and without delaying a request. */
 import type { Database } from '../db/driver/database.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
 import type { Log } from '../runtime/log.ts';
@@ -6,24 +6,24 @@ import { makeRoom } from '../runtime/make-room.ts';
 
 export interface Use {
   readonly uid: number;
-  /** The caller's address, and what it says that it is; an app's own are nobody's device. */
+  /** The address and user agent of the caller; null for apps, which are nobody's device. */
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
 export interface LastUses {
-  /** @param id of a session or a grant, or how it is found; undefined where there is none */
+  /** @param id the id of a session or grant, or how to find it; undefined if there is none */
   note(key: string, use: Use, id?: () => Promise<string | undefined>): void;
   /** Resolves when everything is noted. */
   settled(): Promise<void>;
 }
 
 const EVERY = 5 * 60_000;
-/** Longer than any session or grant goes on without being used. */
+/** Longer than any unused session or grant lives. */
 const KEPT = 60 * 24 * 3600_000;
-/** What a browser or an app says of itself is told apart by its beginning. */
+/** Characters of a user agent that are kept. */
 const LONGEST_AGENT = 400;
-/** Sessions and grants whose last note is remembered: the oldest is forgotten. */
+/** How many recent notes are remembered; the oldest is forgotten. */
 const MOST = 20_000;
 
 export function createLastUses(database: Database, log: Log): LastUses {

@@ -1,15 +1,15 @@
-/** The ways to reach a person: an email address or a phone number, in the form in which it is unique. */
+/** Email addresses and phone numbers, in the form in which they are unique. */
 import type { User } from '../db/tables/users.ts';
 import { email } from './emails.ts';
 import { normalPhone } from './phones.ts';
 
 export interface Medium {
   readonly kind: 'email' | 'phone';
-  /** The normal form: an email address in small letters, a number as E.164. */
+  /** The normal form: an email address in lower case, a number as E.164. */
   readonly address: string;
 }
 
-/** The email address or phone number that `text` is, or undefined if it is none. */
+/** Reads an email address or phone number; undefined if the text is neither. */
 export function readMedium(text: string): Medium | undefined {
   const given = text.trim();
   if (/[@＠]/.test(given)) {
@@ -26,7 +26,7 @@ export function ownMedium({ email, phone }: Pick<User, 'email' | 'phone'>): Medi
   return phone ? { kind: 'phone', address: phone } : undefined;
 }
 
-/** Both, and whether each is proven, as they are told to whoever may know them. */
+/** Both media, and whether each is proven, for those who may see them. */
 export const presentMedia = (user: Pick<User, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>) => ({
   email: user.email,
   email_verified: user.email_verified_at !== null,
@@ -34,7 +34,7 @@ export const presentMedia = (user: Pick<User, 'email' | 'email_verified_at' | 'p
   phone_verified: user.phone_verified_at !== null,
 });
 
-/** What the account is known to read: its proven email address, else its proven phone number. */
+/** The proven email address of an account, else its proven phone number. */
 export function provenMedium(user: User): Medium | undefined {
   const { email, phone, email_verified_at, phone_verified_at } = user;
   return ownMedium({

@@ -1,4 +1,4 @@
-/** What a person is told, in the language of their account, and what they do with it. */
+/** The inbox of a person, in the language of their account. */
 import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
 import { createMessageTable, type Message } from '../db/tables/messages.ts';
@@ -8,7 +8,7 @@ import { sayUnknown } from '../words/words.ts';
 import type { Notice, Notices } from './notices.ts';
 
 type None = Readonly<Record<string, never>>;
-/** `words` of an operator. */
+/** `words` from an operator. */
 interface AppValues {
   readonly [place: string]: string;
   readonly app: string;
@@ -21,7 +21,7 @@ interface ReminderValues {
   readonly time: string;
 }
 
-/** Each kind of message with the values that its words need. */
+/** Each kind of message with the values of its words. */
 interface Kinds {
   'friend request': { readonly username: string };
   'friend made': { readonly username: string };
@@ -37,9 +37,9 @@ interface Kinds {
   'passkey added': { readonly name: string };
   'passkey removed': { readonly name: string };
   'second factors reset': None;
-  /** Somebody at this address knew the password, and guessed at the second factor. */
+  /** A person at this address knew the password and guessed second factors. */
   'second factor guessed': { readonly address: string };
-  /** `medium` as the account had it. */
+  /** `medium` before the change. */
   'medium taken': { readonly medium: string };
   'medium moved here': { readonly medium: string };
   'medium changed': { readonly medium: string };
@@ -64,7 +64,7 @@ interface Kinds {
   'calendar reminder': ReminderValues;
 }
 
-/** The values of a reminder. @param time as RFC 3339, null where the event has none */
+/** The values of a reminder. @param time RFC 3339, null if the event has none */
 export const reminderOf = (title: string, time: string | null): ReminderValues => ({
   title,
   short: shortened(title),
@@ -77,13 +77,13 @@ function shortened(words: string): string {
   return characters.length <= 180 ? words : `${characters.slice(0, 179).join('')}…`;
 }
 
-/** What is told in the inbox alone; all else is a notice of security, and goes out too. */
+/** Kinds that go only to the inbox; all others are security notices and are sent out too. */
 const inboxAlone: readonly string[] = [
   'friend request',
   'friend made',
-  // Its address gets a letter of its own, verified or not.
+  // The address gets a letter of its own, verified or not.
   'registered by channel',
-  // Comes with a changed password.
+  // Accompanies a changed password.
   'account recovered',
   'app disconnected',
   'devices signed out',
@@ -97,44 +97,44 @@ const inboxAlone: readonly string[] = [
   'calendar reminder',
 ] satisfies readonly (keyof Kinds)[];
 
-/** What operators alone do with somebody's account. */
+/** Actions that only operators take on accounts. */
 const byOperators: readonly string[] = ['second factors reset', 'account deleted'] satisfies readonly (keyof Kinds)[];
 
-/** Who is told something; of an account as it was before, the media too. */
+/** The receiver; for an account as it was before, with its media. */
 export type Receiver = Pick<User, 'uid' | 'language'> & Notice['before'];
 
 /** A page of somebody's messages, newest first. */
 export interface InboxPage {
   readonly messages: readonly Message[];
-  /** The `before` of the page that follows; undefined on the last one. */
+  /** The `before` of the next page; undefined on the last one. */
   readonly next: number | undefined;
-  /** How many of all their messages are not read yet. */
+  /** How many of all their messages are unread. */
   readonly unread: number;
 }
 
 export interface Messages {
   /**
-   * The step that tells somebody something, for the write of what it tells: then neither stands without the other.
-   * @param from who speaks; by default the platform itself
+   * The step that sends a message, for the same write as its subject: neither exists without the other.
+   * @param from the sender; by default the platform
    */
   telling<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Step;
-  /** Tells somebody something that has happened already. @throws DatabaseFault */
+  /** Sends a message about something that has happened already. @throws DatabaseFault */
   tell<K extends keyof Kinds>(to: Receiver, kind: K, values: Kinds[K], from?: number): Promise<void>;
 
-  /** @param before messages older than the one of this id */
+  /** @param before only messages with smaller ids */
   page(uid: number, asked: { before: number | undefined; limit: number }): Promise<InboxPage>;
-  /** How many messages of somebody are not read yet. */
+  /** How many messages of a person are unread. */
   unread(uid: number): Promise<number>;
-  /** One message, which is read by that. Resolves to undefined where it is none of theirs. */
+  /** Returns one message and marks it read. Resolves to undefined if it is not theirs. */
   open(uid: number, id: number): Promise<Message | undefined>;
-  /** Marks one message read. Resolves to false where it is none of theirs. */
+  /** Marks one message read. Resolves to false if it is not theirs. */
   markRead(uid: number, id: number): Promise<boolean>;
   markAllRead(uid: number): Promise<void>;
-  /** Deletes one message. Resolves to false where it is none of theirs. */
+  /** Deletes one message. Resolves to false if it is not theirs. */
   remove(uid: number, id: number): Promise<boolean>;
 }
 
-/** @param notices by which notices of security go out */
+/** @param notices sends security notices */
 export function createMessages(database: Database, notices?: Pick<Notices, 'adding'>): Messages {
   const table = createMessageTable(database);
   const messages: Messages = {
@@ -154,7 +154,7 @@ export function createMessages(database: Database, notices?: Pick<Notices, 'addi
     },
 
     async page(uid, { before, limit }) {
-      // One more than is shown tells whether there are others behind it.
+      // One row more than a page shows whether another page follows.
       const [found, unread] = await Promise.all([table.page(uid, { before, limit: limit + 1 }), table.unread(uid)]);
       const shown = found.slice(0, limit);
       return { messages: shown, next: found.length > limit ? shown.at(-1)?.id : undefined, unread };

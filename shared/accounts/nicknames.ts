@@ -5,10 +5,10 @@ import { INVISIBLE, isSeen, withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';
 
-/** The form in which nicknames are unique: letter case, spaces and what nobody sees make no difference. */
+/** The unique form of a nickname: letter case, spaces and invisible characters make no difference. */
 const nicknameKey = (nickname: string): string => nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();
 
-/** The forms in which a nickname is unique. */
+/** The unique forms of a nickname. */
 export const nicknameForms = (nickname: string | null) => ({
   nickname_key: nickname === null ? null : nicknameKey(nickname),
   nickname_skeleton: nickname === null ? null : skeleton(nickname.replace(/\s+/g, ' ')),
@@ -23,6 +23,6 @@ export const nickname = text(128).pipe(
     .refine((name) => !INVISIBLE.test(name), reason('invisible'))
     .refine((name) => isSeen(nicknameKey(name)), reason('nothingSeen'))
     .refine((name) => !/^\p{M}/u.test(nicknameKey(name)), reason('strayMark'))
-    // One character may stand for a whole sentence.
+    // One character may be a ligature of a whole sentence.
     .refine((name) => nicknameKey(name).length <= 128, reason('compressed')),
 );

@@ -1,6 +1,6 @@
 /**
- * The link of a notice of security, "that was not me": good for a day and for one use. It is sealed, since it may name an
- * address or a number, and links stand in logs of others.
+ * The link "that was not me" of a security notice, valid for a day and one use. It is sealed, since it may contain an
+ * address or number, and other people's logs contain links.
  */
 import { seal, unsealed } from '../crypto/sealed.ts';
 import type { Secrets } from '../crypto/secrets.ts';
@@ -9,25 +9,25 @@ import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
 import { type Medium, readMedium } from './media.ts';
 
-/** What somebody is told of: where it was done, as far as it is known, and when. */
+/** The subject of a notice: what was done, when, and from where if known. */
 export interface Occurrence {
   readonly uid: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The session in a browser, or the authorization, in which it was done. */
+  /** The browser session or authorization in which it was done. */
   readonly place?: string | undefined;
-  /** Where the link is sent, and another has taken the place of that. */
+  /** The medium that the link is sent to, if another one has replaced it. */
   readonly former?: FormerMedium | undefined;
 }
 
-/** A medium that was proven, and is the account's no more. */
+/** A proven medium that the account no longer has. */
 export interface FormerMedium {
   readonly medium: Medium;
   /** Epoch milliseconds. */
   readonly provenAt: number;
 }
 
-/** The path of its page, before the token. */
+/** The path of its page. */
 export const NOT_ME_PATH = '/not-me';
 
 const DAY = 24 * 3600 * 1000;
@@ -40,11 +40,11 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
   const spent = createSpentLinks(database);
 
   return {
-    // Programs that find links in a text may end them at a dot.
+    // Programs that detect links in text may cut them at a dot.
     addressOf: (occurrence: Occurrence): string =>
       `${authUrl}${NOT_ME_PATH}/${seal(key, CONTEXT, contentOf(occurrence)).replace('.', '-')}`,
 
-    /** What the token of a link is about; undefined where it is not ours, too old, or used. */
+    /** The content of a link's token; undefined if it is not ours, too old, or used. */
     async read(token: string): Promise<Occurrence | undefined> {
       const content = unsealed(key, CONTEXT, token.replace('-', '.'));
       if (content === undefined) return undefined;
@@ -66,7 +66,7 @@ export function createNotMeLinks(secrets: Secrets, database: Database, authUrl: 
   };
 }
 
-/** By this a link is used: it is the same however often it is sealed, and however the link is spelled. */
+/** The key under which a link is spent: the same for every sealing and spelling of it. */
 function contentOf({ uid, at, place = '', former }: Occurrence): string {
   const given = former ? [former.medium.address, former.provenAt.toString(36)] : [];
   return [uid.toString(36), at.toString(36), place, ...given].join(' ');

@@ -1,6 +1,6 @@
 /**
- * Notices of security: what an inbox is told of, its person also gets by mail or SMS, with a link that says "that was not
- * me". They go through the durable queue: a mail server that is down neither fails nor slows what they tell of.
+ * Security notices: messages of the inbox that are also sent by mail or SMS, with a link "that was not me". They go
+ * through the durable queue, so a mail server that is down neither fails nor delays their subject.
  */
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
@@ -28,14 +28,14 @@ export interface Notice {
   readonly language: Language;
   readonly subject: string;
   readonly body: string;
-  /** The account as it was before, where that is known: a medium that was changed is told too. */
+  /** The account before the change, if known: the former medium is notified too. */
   readonly before: Partial<WithMedia>;
-  /** True of what an operator did: from where is not told then, nor is their session ended by the link. */
+  /** True for an operator's action: its origin is not told, and the link does not end their session. */
   readonly byOperator: boolean;
 }
 
 export interface Notices {
-  /** The step that has it sent, for the write of what it tells of. */
+  /** The step that queues the notice, for the same write as its subject. */
   adding(notice: Notice): Adding;
 }
 
@@ -54,7 +54,7 @@ const noticeJob = jobKind({
     subject: z.string(),
     body: z.string(),
     before: media,
-    /** When it was done, and from where. */
+    /** Time and origin of the action. */
     at: z.number(),
     address: z.string().optional(),
     session: z.string().optional(),
@@ -88,13 +88,13 @@ interface Deps {
   readonly users: UserTable;
   readonly limits: Limits;
   readonly links: NotMeLinks;
-  /** The authorization that a token came from, by its `storedId`. */
+  /** The grant of a token, by its `storedId`. */
   readonly grantOf: (token: string) => Promise<string | undefined>;
   readonly jobs: Pick<Jobs, 'adding'>;
   readonly log: Log;
 }
 
-/** Makes of each notice the mails and SMS that it goes out by. */
+/** Turns each notice into its mails and SMS. */
 export const noticeHandler = (deps: Deps): AnyHandler =>
   handler({
     kind: noticeJob,
@@ -111,7 +111,7 @@ export const noticeHandler = (deps: Deps): AnyHandler =>
     },
   });
 
-/** Whether the person gets it, and not too many. */
+/** Whether the person gets it: not too many are sent. */
 async function isWithin({ limits, log }: Deps, { kind }: Medium, uid: number): Promise<boolean> {
   try {
     await limits.count(kind === 'phone' ? budgets.noticesBySms : budgets.noticesByMail, String(uid));
@@ -123,7 +123,7 @@ async function isWithin({ limits, log }: Deps, { kind }: Medium, uid: number): P
   }
 }
 
-/** The verified address, else the verified number, of the account before and after, each once. */
+/** The verified address or else number of the account, before and after, each once. */
 function mediaOf(...states: readonly (Told['before'] | undefined)[]): Medium[] {
   const found = new Map<string, Medium>();
   for (const { email, email_verified_at, phone, phone_verified_at } of states.filter((state) => state !== undefined)) {
@@ -133,7 +133,7 @@ function mediaOf(...states: readonly (Told['before'] | undefined)[]): Medium[] {
   return [...found.values()];
 }
 
-/** The medium as one that is the account's no more; undefined where it still is. */
+/** The medium if it is no longer the account's; undefined if it still is. */
 function formerOf(medium: Medium, before: Told['before'], user: User | undefined): FormerMedium | undefined {
   if (!user || user[medium.kind] === medium.address) return undefined;
   const provenAt = medium.kind === 'email' ? before.email_verified_at : before.phone_verified_at;

@@ -1,4 +1,4 @@
-/** A password that is the name it is to protect is the first that is tried. */
+/** Passwords must not be a name of their account: these are tried first. */
 import type { z } from 'zod';
 import { reason } from '../api/reasons.ts';
 import { normalEmail } from './emails.ts';
@@ -9,7 +9,7 @@ interface Named {
   readonly email?: string | null | undefined;
 }
 
-/** What is wrong with a password for somebody of these names, where it is one of them. */
+/** The fault of a password that is one of these names. */
 export function ownNameFault(password: string, { username, email }: Named): string | undefined {
   const isName = nameKey(password) === nameKey(username) || (email != null && normalEmail(password) === email);
   return isName ? reason('ownName') : undefined;

@@ -1,4 +1,7 @@
-/** Passwords: argon2id at OWASP's parameters, a few at a time and in fair turns, so that sign-ins do not starve the rest. */
+/**
+ * Password hashing: argon2id with OWASP's parameters, a few at a time in fair turns, so that sign-ins leave room for
+ * other work.
+ */
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
@@ -14,33 +17,30 @@ import { withoutInvisible } from './invisible.ts';
 // OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane.
 const STRONG = {
   parameters: { type: argon2.argon2id, memoryCost: 19456, timeCost: 2, parallelism: 1 },
-  /** The hash of no password anybody knows: it makes an unknown account take as long as a wrong password. */
+  /** The hash of an unknown password: an unknown account takes as long as a wrong password. */
   nobody: '$argon2id$v=19$m=19456,p=1,t=2$yVLKJTKyF2m12EltYTO0kQ$SmCadiaS7YWBZ9syRuOaqVh8EI0gNNij4VPE2wNpZkg',
 } as const;
-/** For tests, whose many accounts would cost more than all else that they do. */
+/** For tests, whose many accounts would otherwise cost most of their time. */
 const WEAK = {
   parameters: { type: argon2.argon2id, memoryCost: 256, timeCost: 1, parallelism: 1 },
   nobody: '$argon2id$v=19$m=256,p=1,t=1$iURTwjL7wO/wdnxz8sCiUQ$SzjaZasbQaq5BbBUBaJ/FHyfQKiYjsJivX4gFJJ0utw',
 } as const;
 
-/** What this process hashes by: strongly, where no configuration says otherwise. */
+/** The hashing of this process; strong unless configured otherwise. */
 let kind: typeof STRONG | typeof WEAK = STRONG;
 
-/** Milliseconds that a hash takes, before anything is known of it. */
+/** Milliseconds of a hash, as an initial estimate. */
 const HASH_TAKES = 20;
-/** Seconds after which it is worth to come again. */
+/** Seconds for `Retry-After`. */
 const RETRY_AFTER = 2;
 
-/** A core is left to everybody who does not sign in. */
+/** One core stays free for all other requests. */
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
 
-/** Of this process; it takes up the patience of the configuration where there is one. */
+/** The queue of this process, which takes its patience from the configuration. */
 let queue = createFairQueue(AT_ONCE, 2000, HASH_TAKES);
 
-/**
- * Hashes in turn: by who asks, and by whose password it is.
- * @throws ApiError UNAVAILABLE where more wait than can be hashed soon
- */
+/** Hashes in fair turns, by caller and by account. @throws ApiError UNAVAILABLE if the queue is too long */
 async function hashInTurn<T>(hash: string | undefined, work: () => Promise<T>): Promise<T> {
   const keys = [`address ${currentOrigin().address ?? 'here'}`, ...(hash === undefined ? [] : [`account ${hash}`])];
   try {
@@ -50,7 +50,7 @@ async function hashInTurn<T>(hash: string | undefined, work: () => Promise<T>): 
   }
 }
 
-/** Sets how passwords are hashed and for how long one may wait for its turn, and tells how many do. */
+/** Configures hashing and patience, and reports the queue to the metrics. */
 export function configureHashing(
   { passwordHashing, passwordWait }: Pick<Config, 'passwordHashing' | 'passwordWait'>,
   metrics: Metrics,
@@ -64,16 +64,13 @@ export function configureHashing(
   }));
 }
 
-/**
- * The form in which a password is hashed (RFC 8265, OpaqueString): keyboards differ in how they write the same letters,
- * and in their spaces.
- */
+/** The hashed form of a password (RFC 8265, OpaqueString): keyboards differ in how they encode letters and spaces. */
 const normalPassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
-/** Whether two passwords are the same, however they were typed. */
+/** Whether two passwords are equal, however they were typed. */
 export const samePassword = (one: string, other: string): boolean => normalPassword(one) === normalPassword(other);
 
-/** A password somebody wants to have: 8–128 characters, not one of the common ones. */
+/** A new password: 8–128 characters, not a common one. */
 export const newPassword = z
   .string(reason('text'))
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), reason('control'))
@@ -83,7 +80,7 @@ export const newPassword = z
   .refine((value) => kindsOfLetters(value) > 1, reason('repeated'))
   .refine((value) => !isCommonPassword(value.normalize('NFKC')), reason('commonPassword'));
 
-/** How many letters differ, in any letter case; what shows nothing is none. */
+/** How many different letters it has, ignoring case and invisible characters. */
 function kindsOfLetters(password: string): number {
   const seen = withoutInvisible(password.normalize('NFKC'))
     .replace(/[\s\u2800]/g, '')
@@ -91,25 +88,25 @@ function kindsOfLetters(password: string): number {
   return new Set(Array.from(new Intl.Segmenter().segment(seen), ({ segment }) => segment)).size;
 }
 
-/** A password somebody says they have. */
+/** A password to be compared. */
 export const givenPassword = z
   .string(reason('text'))
   .max(1024, reason('tooLong', { max: 1024 }))
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), reason('control'));
 
-/** The hash to store, in PHC form. */
+/** The stored hash, in PHC form. */
 export const hashPassword = (password: string): Promise<string> =>
   hashInTurn(undefined, () => argon2.hash(normalPassword(password), kind.parameters));
 
 interface RightPassword {
-  /** True where the hash is not what `hashPassword` would make today. */
+  /** True if the hash differs from what `hashPassword` would make today. */
   readonly outdated: boolean;
 }
 
 /**
- * Compares, in the same time whether or not there is a hash to compare with: hashes from before passwords had a normal
- * form are of what was typed, so where that differs it is compared too.
- * @param after runs before the next comparison may start, so that many guesses at once are counted one by one
+ * Compares a password, in the same time with or without a hash. Hashes from before normalisation are of the text as
+ * typed, so that is compared too if it differs.
+ * @param after runs before the next comparison starts, so that parallel guesses are counted one by one
  */
 export function verifyPassword(
   hash: string | undefined,
@@ -131,13 +128,13 @@ export function verifyPassword(
 const require = createRequire(import.meta.url);
 let common: ReadonlySet<string> | undefined;
 
-/** The lists that attackers try first, unpacked for the first password that is asked about. */
+/** The lists of common passwords, unpacked on first use. */
 function commonPasswords(): ReadonlySet<string> {
   const { dictionary }: typeof import('@zxcvbn-ts/language-common') = require('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common']);
 }
 
-/** True for a password from those lists, in any letter case. */
+/** True for a common password, in any letter case. */
 function isCommonPassword(password: string): boolean {
   common ??= commonPasswords();
   return common.has(password.toLowerCase());

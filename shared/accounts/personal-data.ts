@@ -1,15 +1,15 @@
-/** What only this installation can read of its people: names, identity cards and addresses are encrypted at rest. */
+/** Encryption at rest of names, identity cards and addresses, which only this installation can read. */
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 
-/** The columns of `users` that hold sealed text. */
+/** The encrypted columns of `users`. */
 export const personalFields = ['realname', 'idcard', 'address'] as const;
 export type PersonalField = (typeof personalFields)[number];
 
 export interface PersonalData {
-  /** The text to store. It opens for this account and field alone, and begins with the version of its key. */
+  /** Seals a value. It opens only for this account and field, and starts with its key version. */
   seal(uid: number, field: PersonalField, text: string): string;
-  /** @throws Error for what was not sealed here, or for another account or field */
+  /** @throws Error for text that was sealed elsewhere, or for another account or field */
   unseal(uid: number, field: PersonalField, sealed: string): string;
 }
 

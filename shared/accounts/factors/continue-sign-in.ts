@@ -1,4 +1,4 @@
-/** A sign-in that waits for its second factor goes on with one. */
+/** Continues a sign-in that waits for its second factor. */
 import { ApiError } from '../../api/errors.ts';
 import type { User } from '../../db/tables/users.ts';
 import { budgets } from '../../limits/budgets.ts';
@@ -6,7 +6,7 @@ import type { Recognised, SignInEndDeps } from '../complete-sign-in.ts';
 import type { PendingSignIn, SignInPurpose } from './pending-sign-ins.ts';
 import type { FactorProof } from './second-factors.ts';
 
-/** What `completeSignIn` takes, the account and its proven factor among it. */
+/** The arguments of `completeSignIn`, with the proven factor. */
 export interface ProvenSignIn {
   readonly user: User;
   readonly recognised: Recognised & { readonly proof: FactorProof };
@@ -20,15 +20,15 @@ interface Waiting {
 }
 
 /**
- * Goes on with what somebody typed.
- * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; RATE_LIMITED
+ * Continues with a typed code.
+ * @throws ApiError INVALID_SECOND_FACTOR, also if no sign-in waits any more; RATE_LIMITED
  */
 export const continueByCode = (deps: SignInEndDeps, waiting: Waiting, typed: string): Promise<ProvenSignIn> =>
   continueSignIn(deps, waiting, (user) => deps.secondFactors.check(typed, user, waiting));
 
 /**
- * @param prove uses a factor of the account up, or throws INVALID_SECOND_FACTOR
- * @throws ApiError INVALID_SECOND_FACTOR, also where nobody waits any more; what `prove` throws
+ * @param prove uses up a factor of the account, or throws INVALID_SECOND_FACTOR
+ * @throws ApiError INVALID_SECOND_FACTOR, also if no sign-in waits any more; what `prove` throws
  */
 export async function continueSignIn(
   deps: SignInEndDeps,
@@ -38,7 +38,7 @@ export async function continueSignIn(
   const { pendingSignIns, users, countSignIn } = deps;
   const pending = await pendingSignIns.find(token, purpose);
   const user = pending && (await users.byUid(pending.uid));
-  // A changed password has everybody sign in anew who was waiting.
+  // After a change of password every waiting sign-in starts anew.
   if (!user || user.disabled_at !== null || user.password_changed_at !== pending.passwordChangedAt) {
     throw new ApiError('INVALID_SECOND_FACTOR');
   }
@@ -56,7 +56,7 @@ export async function continueSignIn(
 
 const recognisedIn = ({ by, amr, remember }: PendingSignIn) => ({ by, amr, remember });
 
-/** Once a day: whoever guesses writes no heap of messages. */
+/** At most once a day, so that guessing does not fill the inbox. */
 async function tellGuessed({ limits, messages }: SignInEndDeps, user: User, address: string): Promise<void> {
   try {
     await limits.count(budgets.guessesTold, String(user.uid));

@@ -1,11 +1,11 @@
-/** Who has proven a factor within the last ten minutes, in one session or with one token: sensitive changes ask for that. */
+/** Factors that were proven within the last ten minutes, by session or token: sensitive changes require one. */
 import type { Database } from '../../db/driver/database.ts';
 import { fingerprint } from '../../db/tables/artifacts.ts';
 import { createFreshProofTable } from '../../db/tables/fresh-proofs.ts';
 
 const FRESH = 10 * 60 * 1000;
 
-/** Where a factor was proven: in a browser's session, by its uid, or with a login token. */
+/** The place of a proof: a browser session, by its uid, or a login token. */
 export interface ProvenIn {
   readonly session?: string;
   readonly token?: string;
@@ -13,7 +13,7 @@ export interface ProvenIn {
 
 export type FreshProofs = ReturnType<typeof createFreshProofs>;
 
-/** True for what was proven then. @param at epoch milliseconds */
+/** True for a recent proof. @param at epoch milliseconds */
 export const isFresh = (at: number): boolean => at > Date.now() - FRESH;
 
 export function createFreshProofs(database: Database) {
@@ -21,7 +21,7 @@ export function createFreshProofs(database: Database) {
   const idOf = ({ session, token }: ProvenIn) =>
     fingerprint(session === undefined ? `token ${token ?? ''}` : `session ${session}`);
   return {
-    /** Notes that the person has just proven a factor, or their password where they have none. */
+    /** Notes a proven factor, or a password if the account has no factor. */
     note: (uid: number, place: ProvenIn) => table.put({ id: idOf(place), uid, expires_at: Date.now() + FRESH }),
 
     has: (uid: number, place: ProvenIn): Promise<boolean> => table.has(idOf(place), uid),

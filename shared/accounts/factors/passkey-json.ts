@@ -1,4 +1,6 @@
-/** What a browser says of a passkey, as JSON (WebAuthn level 3, section 5.1): judged by shared/accounts/factors/passkeys.ts. */
+/**
+ * The JSON of a browser about a passkey (WebAuthn level 3, section 5.1), judged by shared/accounts/factors/passkeys.ts.
+ */
 import { z } from 'zod';
 import { text } from '../../api/fields.ts';
 
@@ -12,7 +14,7 @@ const common = {
   clientExtensionResults: z.object({}).default({}),
 };
 
-/** One that was made. */
+/** A created passkey. */
 const made = z.object({
   ...common,
   response: z.object({
@@ -25,7 +27,7 @@ const made = z.object({
   }),
 });
 
-/** One that was shown. */
+/** A used passkey. */
 const shown = z.object({
   ...common,
   response: z.object({ clientDataJSON: octets, authenticatorData: octets, signature: octets }),

@@ -1,4 +1,4 @@
-/** Passkeys (WebAuthn): a second factor, and by themselves a sign-in where they have verified their person. */
+/** Passkeys (WebAuthn): a second factor, or a whole sign-in if the authenticator has verified its user. */
 import { createHmac } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { ApiError } from '../../api/errors.ts';
@@ -14,13 +14,13 @@ import type { Messages, Receiver } from '../messages.ts';
 import { createPasskeyChallenges } from './passkey-challenges.ts';
 import type { FactorProof } from './second-factors.ts';
 
-/** Seconds in which a passkey is to be made, or used as a second factor. */
+/** Seconds for creating a passkey, or for using it as a second factor. */
 const SOON = 300;
-/** Seconds for which the browser's own list on a sign-in page is good. */
+/** Seconds for which the passkey list of a sign-in page is valid. */
 const PAGE = 1800;
 const MOST_PASSKEYS = 20;
 
-/** Where a passkey is made or used. */
+/** The place where a passkey is created or used. */
 export type PasskeyPlace = `${'add' | 'confirm'} ${string}` | `${'sign in' | 'factor' | 'step up'} ${string}`;
 
 interface Deps {
@@ -31,7 +31,7 @@ interface Deps {
   readonly messages: Messages;
 }
 
-/** The library is large, and few processes need it. */
+/** The library is large and few processes need it, so it is loaded on first use. */
 const library = () => import('@simplewebauthn/server');
 
 const refused = (cause?: unknown) => new ApiError('INVALID_SECOND_FACTOR', { cause });
@@ -45,13 +45,13 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
   const described = ({ id, transports }: Passkey) => ({ id, transports: transports.split(',').filter(Boolean) });
 
   return {
-    /** Browsers have passkeys for names alone, and over TLS or on the machine itself. */
+    /** Browsers support passkeys for host names only, over TLS or on the machine itself. */
     available: secure && !/^[\d.]+$|^\[/.test(hostname),
 
     /** Those of an account, the oldest first. */
     of: (uid: number) => table.of(uid),
 
-    /** What a browser is to make one of, as JSON. */
+    /** The options for creating one, as JSON. */
     async makingOptions({ uid, username }: User, place: PasskeyPlace): Promise<string> {
       const { generateRegistrationOptions } = await library();
       const options = await generateRegistrationOptions({
@@ -69,8 +69,9 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
     },
 
     /**
-     * Keeps one that a browser has made, and tells its person.
-     * @throws ApiError INVALID_SECOND_FACTOR for what is none, OVERTAKEN for one that an account has, or one too many
+     * Stores a passkey that a browser has created, and notifies its owner.
+     * @throws ApiError INVALID_SECOND_FACTOR for an invalid one, OVERTAKEN for one that some account has, or one too
+     * many
      */
     async add(user: Receiver, place: PasskeyPlace, response: RegistrationResponseJSON, name: string): Promise<void> {
       const { verifyRegistrationResponse } = await library();
@@ -105,7 +106,7 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
         });
     },
 
-    /** What a browser is to show one for, as JSON. @param uid whose; undefined for the browser's own list */
+    /** The options for using one, as JSON. @param uid the owner; undefined for any listed passkey */
     async showingOptions(place: PasskeyPlace, uid?: number): Promise<string> {
       const { generateAuthenticationOptions } = await library();
       const options = await generateAuthenticationOptions({
@@ -118,8 +119,8 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
     },
 
     /**
-     * Judges one that a browser has shown, and counts its use.
-     * @param uid whose it is to be; undefined where it says itself who signs in: then it has verified its person
+     * Verifies a passkey that a browser has used, and counts the use.
+     * @param uid the expected owner; undefined for a whole sign-in, which needs a verified user
      * @throws ApiError INVALID_SECOND_FACTOR
      */
     async prove(
@@ -148,10 +149,10 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
       return { uid: passkey.uid, proof: { amr: ['pop'] } };
     },
 
-    /** Resolves to false where the account has no such. */
+    /** Resolves to false if the account has no such passkey. */
     rename: (uid: number, id: string, name: string): Promise<boolean> => table.rename(uid, id, name),
 
-    /** Removes one, and tells its person. @throws ApiError NOT_FOUND where the account has no such */
+    /** Removes one and notifies its owner. @throws ApiError NOT_FOUND if the account has no such passkey */
     async remove(user: Receiver, id: string): Promise<void> {
       const passkey = (await table.of(user.uid)).find((one) => one.id === id);
       if (!passkey) throw new ApiError('NOT_FOUND');

@@ -1,4 +1,4 @@
-/** Sign-ins that wait for their second factor, for five minutes and five tries. Who waits holds a token. */
+/** Sign-ins that wait for their second factor, for five minutes and five tries, named by a secret token. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/driver/database.ts';
@@ -10,7 +10,7 @@ import type { User } from '../../db/tables/users.ts';
 export const PENDING_SIGN_IN_SECONDS = 300;
 const TRIES = 5;
 
-/** Where a sign-in goes on, and nowhere else: at an endpoint, with a client, at a page. */
+/** The only place where the sign-in continues: an endpoint with a client, or a page. */
 export type SignInPurpose = 'login' | 'snsreg' | `grant ${string}` | `page ${string}` | `change ${string}`;
 
 const waitingShape = z.object({
@@ -19,7 +19,7 @@ const waitingShape = z.object({
   remember: z.boolean().optional(),
 });
 
-/** How the person was recognised so far. */
+/** How the person was authenticated so far. */
 export type WaitingSignIn = z.output<typeof waitingShape>;
 
 export interface PendingSignIn extends WaitingSignIn {
@@ -46,7 +46,7 @@ export function createPendingSignIns(database: Database) {
       return token;
     },
 
-    /** One that can be tried yet. */
+    /** One that has tries left. */
     async find(token: string, purpose: SignInPurpose): Promise<PendingSignIn | undefined> {
       const row = await table.find(fingerprint(token), purpose);
       if (!row) return undefined;
@@ -54,13 +54,13 @@ export function createPendingSignIns(database: Database) {
       return { ...waiting, uid: row.uid, passwordChangedAt: row.password_changed_at };
     },
 
-    /** Counts a try. @returns `last` after which there is none; undefined where there was none any more */
+    /** Counts a try. @returns whether it is the last; undefined if none was left */
     async tryOnce(token: string, purpose: SignInPurpose): Promise<{ readonly last: boolean } | undefined> {
       const tries = await table.tryOnce(fingerprint(token), purpose);
       return tries === undefined ? undefined : { last: tries >= TRIES };
     },
 
-    /** Resolves to true for the one caller that goes on. */
+    /** Resolves to true for the one caller that continues. */
     spend: (token: string, purpose: SignInPurpose) => table.spend(fingerprint(token), purpose),
   };
 }

@@ -1,31 +1,31 @@
-/** Recovery codes: ten of 49 bits each, for who has lost the other factor. What is kept of them opens nothing. */
+/** Recovery codes: ten of 49 bits each, for a lost factor. Only MACs of them are stored. */
 import { createHmac, randomInt } from 'node:crypto';
 import type { Secrets } from '../../crypto/secrets.ts';
 
 const COUNT = 10;
-/** Without letters and digits that look alike. */
+/** Without similar letters and digits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const LENGTH = 10;
 
 const draw = () => Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
-/** New ones, without the stroke that people read. */
+/** New codes, without the dash. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: COUNT }, draw);
 
-/** As people read it: `xxxxx-xxxxx`. */
+/** As shown: `xxxxx-xxxxx`. */
 export const spelled = (code: string): string => `${code.slice(0, 5)}-${code.slice(5)}`;
 
-/** What is stored of a code of an account, hex. */
+/** The stored MAC of a code, hex. */
 export const recoveryCodeId = (secrets: Secrets, uid: number, code: string): string =>
   createHmac('sha256', secrets.key('recovery codes')).update(`${uid}.${code}`).digest('hex');
 
-/** What somebody typed where a second factor is asked for. */
+/** A typed second factor. */
 export interface TypedFactor {
   readonly kind: 'totp' | 'recovery';
   readonly code: string;
 }
 
-/** Reads it, with whatever spaces and strokes; undefined for what can be neither. */
+/** Reads a typed code, whatever its spaces and dashes; undefined if it can be no code. */
 export function readFactor(typed: string): TypedFactor | undefined {
   const code = typed
     .normalize('NFKC')

@@ -1,10 +1,10 @@
-/** Taking every second factor of an account away: for somebody who has lost all of theirs. */
+/** Removes every second factor of an account whose owner has lost all of them. */
 import type { Database } from '../../db/driver/database.ts';
 import type { Step } from '../../db/driver/query.ts';
 import { createSecondFactorTable } from '../../db/tables/second-factors.ts';
 import type { Messages, Receiver } from '../messages.ts';
 
-/** Its person is told. @param also steps of the same write */
+/** The owner is notified. @param also steps of the same write */
 export type ResetFactors = (user: Receiver, also: readonly Step[]) => Promise<void>;
 
 export function factorReset(database: Database, messages: Pick<Messages, 'telling'>): ResetFactors {

@@ -1,4 +1,4 @@
-/** Second factors of an account: setting them up, and proving one. */
+/** The second factors of an account: setting them up and verifying them. */
 import { ApiError } from '../../api/errors.ts';
 import { seal, unseal } from '../../crypto/sealed.ts';
 import type { Secrets } from '../../crypto/secrets.ts';
@@ -12,7 +12,7 @@ import { newRecoveryCodes, readFactor, recoveryCodeId, spelled } from './recover
 import { newTotpSecret, stepOf } from './totp.ts';
 import { countTry, type Try } from './tries.ts';
 
-/** What a person can prove themselves by beside their password. */
+/** The kinds of second factors. */
 export type FactorMethod = 'totp' | 'passkey' | 'recovery';
 
 /** How a second factor was proven (RFC 8176). */
@@ -21,25 +21,25 @@ export interface FactorProof {
 }
 
 export interface SecondFactors {
-  /** Those that an account has; none where its password is enough. */
+  /** The kinds that an account has; none if its password is enough. */
   methods(uid: number): Promise<FactorMethod[]>;
   /**
-   * Judges what somebody typed, a code of an authenticator app or a recovery code, and uses it up.
+   * Verifies a typed code, of an authenticator app or for recovery, and uses it up.
    * @throws ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
    */
   check(typed: string, user: Receiver, from: Pick<Try, 'address' | 'device'>): Promise<FactorProof>;
-  /** The secret that is being set up, the same one for an hour; undefined where the account has an authenticator. */
+  /** The secret that is being set up, stable for an hour; undefined if the account has an authenticator. */
   begin(uid: number): Promise<string | undefined>;
   /**
-   * Turns the authenticator on, and makes new recovery codes.
-   * @returns those, as people read them, this once
-   * @throws ApiError INVALID_SECOND_FACTOR for a code that is not of the secret; OVERTAKEN
+   * Activates the authenticator, and creates recovery codes.
+   * @returns these as shown to the person, once
+   * @throws ApiError INVALID_SECOND_FACTOR for a wrong code; OVERTAKEN
    */
   confirm(user: Receiver, typed: string): Promise<string[]>;
-  /** Makes new recovery codes; the former ones end. */
+  /** Creates new recovery codes; the former ones end. */
   renewCodes(user: Receiver): Promise<string[]>;
   codesLeft(uid: number): Promise<number>;
-  /** Since when the account has an authenticator, epoch milliseconds. */
+  /** When the authenticator was activated, epoch milliseconds. */
   totpSince(uid: number): Promise<number | undefined>;
   removeTotp(user: Receiver): Promise<void>;
 }
@@ -52,7 +52,7 @@ interface Deps {
   readonly messages: Messages;
 }
 
-/** Milliseconds for which one that was begun can be confirmed. */
+/** Milliseconds for confirming a new one. */
 const SETTING_UP = 3600_000;
 
 export function createSecondFactors({ database, secrets, limits, knownDevices, messages }: Deps): SecondFactors {
@@ -62,7 +62,7 @@ export function createSecondFactors({ database, secrets, limits, knownDevices, m
   const contextOf = (uid: number) => `authenticator of ${uid}`;
   const open = ({ uid, sealed_secret }: TotpFactor) => unseal(key, contextOf(uid), sealed_secret);
 
-  /** New codes in the place of the former, and the steps that store them. */
+  /** Replaces all codes: new ones, and the steps that store them. */
   const newCodes = (uid: number) => {
     const codes = newRecoveryCodes();
     const ids = codes.map((code) => recoveryCodeId(secrets, uid, code));

@@ -1,4 +1,4 @@
-/** Signing in by one call, or by two: the second has what the first was answered, and a second factor. */
+/** Signs in by one call or two: the second has the token of the first answer and a second factor. */
 import type { User } from '../../db/tables/users.ts';
 import {
   type CompletedSignIn,
@@ -15,7 +15,7 @@ export interface FactoredSignIn<T> {
   readonly input: FactorInput;
   readonly from: Pick<Recognised, 'purpose' | 'address' | 'device'>;
   readonly judge?: Recognised['judge'];
-  /** Tells who calls by what the first call says. */
+  /** Authenticates by the parameters of the first call. */
   recognise(): Promise<{ readonly user: User; readonly recognised: Pick<Recognised, 'by' | 'amr' | 'remember'> }>;
   grant(user: User, recognition: Recognition): Promise<T>;
 }
@@ -27,7 +27,7 @@ export interface SignedInUser<T> extends CompletedSignIn<T> {
 }
 
 /**
- * `completeSignIn` for a call that may say a second factor.
+ * `completeSignIn` for a call that may have a second factor.
  * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED; what `recognise` and `grant` throw
  */
 export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSignIn<T>): Promise<SignedInUser<T>> {
@@ -44,7 +44,7 @@ export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSig
   try {
     return await complete({ user, recognised: { ...recognised, ...from } });
   } catch (error) {
-    // A caller who gives the second factor at once needs no second call.
+    // A caller who sends the second factor at once needs no second call.
     if (!(error instanceof SecondFactorRequired) || otp === undefined) throw error;
     return complete(await continueByCode(deps, { ...from, token: error.token }, otp));
   }

@@ -1,6 +1,6 @@
 /**
- * How often a second factor may be tried. Whoever knows the password makes other strangers wait, never the owner on a
- * device where they have proven a factor, nor a recovery code or a passkey, which nobody guesses.
+ * Limits on tries of a second factor. Somebody who knows the password can make other strangers wait, never the owner on
+ * a device with a proven factor; recovery codes and passkeys are not limited, since nobody guesses them.
  */
 import { budgets } from '../../limits/budgets.ts';
 import type { ExactBudget, Limits } from '../../limits/limits.ts';
@@ -10,9 +10,9 @@ export interface Try {
   readonly uid: number;
   /** The caller's address. */
   readonly address: string;
-  /** The value of the device's cookie; null for an app that keeps none. */
+  /** The value of the device cookie; null for an app without one. */
   readonly device: string | undefined | null;
-  /** Whether it could be guessed: six digits can. */
+  /** Whether it can be guessed, as six digits can. */
   readonly guessable: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Deps {
 }
 
 /**
- * Counts a try before it is judged, so that many at once are no more than the budget, and takes the right one back.
+ * Counts a try before it is verified, so that parallel tries stay within the budget; a right one is taken back.
  * @throws ApiError RATE_LIMITED; what `judge` throws
  */
 export async function countTry(
