@@ -1,4 +1,4 @@
-/** Making an account with a phone number in the place of an email address: a code proves it before there is an account. */
+/** Registration with a phone number instead of an email address: a code proves it before the account exists. */
 import { ApiError } from '../api/errors.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/events.ts';
@@ -12,15 +12,15 @@ import { NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
 
 export interface PhoneRegistrations {
   /**
-   * Sends the code. Whether an account has the number already, only who holds it is to learn: by `storing`.
+   * Sends the code. Only the holder of the number learns, by `storing`, whether an account has it.
    * @param caller the network address
    * @throws ApiError INVALID_MEDIUM, VERIFICATION_INTERVAL, VERIFICATION_NOT_SENT, RATE_LIMITED
    */
   sendCode(phone: string, about: { readonly language: Language; readonly caller: string }): Promise<void>;
   /**
-   * How `register` stores an account whose number the code proves: both or neither. A number that another account names
-   * without proof is taken from there, and that one is told.
-   * @throws from what it returns: ApiError INVALID_VERIFICATION_CODE; PHONE_EXISTS, and the code stays good
+   * How `registerAccount` stores an account whose number the code proves: both or neither. If another account has the
+   * number without proof, it loses the number and is notified.
+   * @throws from the returned function: ApiError INVALID_VERIFICATION_CODE; PHONE_EXISTS, and the code stays good
    */
   storing(phone: string, code: string): Store;
 }

@@ -1,4 +1,4 @@
-/** An email address or a phone number becomes an account's own, and verified, by a code that was sent there. */
+/** Assigns an email address or phone number to an account as verified, by a code that was sent there. */
 import { ApiError } from '../api/errors.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
@@ -11,10 +11,10 @@ import type { VerificationCodes } from './verification-codes.ts';
 
 export interface ProvenMedia {
   /**
-   * Takes the code that was sent to a medium; the account is told of one that is new to it. Where another account names the medium as its own without proof, it is taken
-   * from there, and both are told.
-   * @throws ApiError INVALID_VERIFICATION_CODE; EMAIL_EXISTS or PHONE_EXISTS where another has proven it, and the code
-   * stays good; ACCOUNT_NOT_FOUND
+   * Redeems the code of a medium; the account is notified of a new one. If another account has the medium without
+   * proof, it loses it, and both are notified.
+   * @throws ApiError INVALID_VERIFICATION_CODE; EMAIL_EXISTS or PHONE_EXISTS if another account has proven it, and the
+   * code stays good; ACCOUNT_NOT_FOUND
    */
   prove(user: User, medium: Medium, code: string): Promise<void>;
 }
@@ -26,7 +26,7 @@ interface ProvenMediaDeps {
   readonly appEvents: Pick<AppEvents, 'addressChanged'>;
 }
 
-/** The columns of a medium. */
+/** The columns of one kind of medium. */
 export const named = ({ kind, address }: Medium, verified_at: number | null): Partial<User> =>
   kind === 'email'
     ? { email: address, email_verified_at: verified_at }
@@ -37,19 +37,19 @@ const none = ({ kind }: Medium): Partial<User> =>
 const taken = ({ kind }: Medium, cause?: unknown) =>
   new ApiError(kind === 'email' ? 'EMAIL_EXISTS' : 'PHONE_EXISTS', { cause });
 
-/** Takes a medium from an account that names it without proof, and tells that one. */
+/** Removes a medium from an account that has it without proof, and notifies that account. */
 export const releasingUnproven = async (
   { users, messages, appEvents }: Pick<ProvenMediaDeps, 'users' | 'messages' | 'appEvents'>,
   medium: Medium,
   holder: User,
 ): Promise<Step[]> => [
-  // Meanwhile it may be proven there, or be another's.
+  // It may have been proven there meanwhile, or moved to another account.
   { query: users.changing(holder.uid, none(medium), named(medium, null)), otherwise: () => taken(medium) },
   messages.telling(holder, 'medium taken', { medium: medium.address }),
   ...(await appEvents.addressChanged(holder.uid, medium.kind)),
 ];
 
-/** The same as steps before the one that gives the medium to `user`. */
+/** The same as steps, before those that give the medium to `user`. */
 async function takingUnproven(deps: ProvenMediaDeps, medium: Medium, user: User): Promise<Step[]> {
   const holder = await mediumHolder(deps.users, medium);
   if (!holder || holder.uid === user.uid || isProven(holder, medium.kind)) return [];
@@ -63,7 +63,7 @@ export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
     async prove(user, medium, code) {
       const { uid, password_changed_at } = user;
       const proven: Step = {
-        // A password set by somebody who recovered the account meanwhile ends what was going on.
+        // A recovery that set a new password meanwhile invalidates this change.
         query: users.changing(uid, named(medium, Date.now()), { password_changed_at }),
         otherwise: () => new ApiError('ACCOUNT_NOT_FOUND'),
       };
@@ -77,7 +77,7 @@ export function createProvenMedia(deps: ProvenMediaDeps): ProvenMedia {
           return [...taking, proven, ...(isNew ? [told] : []), ...events];
         });
       } catch (error) {
-        // The unique index decides; the code is still good then.
+        // The unique index decides; the code stays good.
         throw error instanceof UniqueViolation ? taken(medium, error) : error;
       }
     },

@@ -1,4 +1,4 @@
-/** Making an account. */
+/** Creating accounts. */
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { DatabaseFault, UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
@@ -11,16 +11,16 @@ import type { RetiredNames } from './retired-names.ts';
 import { skeleton } from './skeletons.ts';
 import type { Terms } from './terms.ts';
 
-/** A person to be, checked by the kinds of `names.ts` and `passwords.ts`. */
+/** The data of a new account, checked by the kinds of `names.ts` and `passwords.ts`. */
 export interface Registration {
   readonly username: string;
   readonly password: string;
-  /** Left out by who proves a phone number instead: see phone-registrations.ts. */
+  /** Left out when a phone number is proven instead: see phone-registrations.ts. */
   readonly email?: string | undefined;
   readonly language: Language;
 }
 
-/** Which value was taken, by the index that refused it. */
+/** The error for each unique index. */
 const taken: Record<string, ErrorName> = {
   users_username_key_unique: 'USERNAME_EXISTS',
   users_username_skeleton_unique: 'USERNAME_EXISTS',
@@ -30,15 +30,15 @@ const taken: Record<string, ErrorName> = {
   users_nickname_skeleton_unique: 'NICKNAME_EXISTS',
 };
 
-/** The forms in which a username is unique. */
+/** The unique forms of a username. */
 export const usernameForms = (username: string) => ({
   username_key: nameKey(username),
   username_skeleton: skeleton(username),
 });
 
 /**
- * What to throw for a write to `users` that did not happen: which value was taken, or `otherwise` for a fault of the
- * database. Anything else is no such failure and stays what it is.
+ * The error for a failed write to `users`: the value that was taken, or `otherwise` for a database fault. Other errors
+ * are returned unchanged.
  */
 export function userFault(error: unknown, otherwise: ErrorName): unknown {
   if (error instanceof DatabaseFault) return new ApiError(otherwise, { cause: error });
@@ -53,7 +53,7 @@ interface RegisterDeps {
   readonly terms: Pick<Terms, 'accepted'>;
 }
 
-/** Writes a row, and after it what comes with it. */
+/** Stores a row with the steps that follow it. */
 export type Store = (user: NewUser & Pick<User, 'uid'>, ...more: Step[]) => Promise<unknown>;
 
 interface How {
@@ -62,11 +62,12 @@ interface How {
 }
 
 /**
- * Makes an account, and puts down which version of the terms its person has accepted by that.
- * @param how `store` writes its row, where more is to be written with it; `beforehand` is done for that
- * uid first, and where it fails, no account is made
+ * Creates an account, and records the version of the terms that its owner accepted.
+ * @param how `store` writes the row, if more must be written with it; `beforehand` runs first with the uid, and if it
+ * fails no account is created
  * @returns its uid
- * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED when it could not be stored
+ * @throws ApiError INVALID_PARAMETER (a reserved name), USERNAME_EXISTS, EMAIL_EXISTS, PHONE_EXISTS, or REGISTER_FAILED
+ * if it could not be stored
  */
 export async function registerAccount(
   { users, retiredNames, config, terms }: RegisterDeps,
@@ -75,7 +76,7 @@ export async function registerAccount(
 ): Promise<number> {
   const names = usernameForms(username);
   refuseReserved('username', username, config);
-  // Told before the costly hash; the unique indexes decide.
+  // Checked before the expensive hash; the unique indexes decide.
   if ((await users.hasUsername(names)) || (await retiredNames.has(names))) throw new ApiError('USERNAME_EXISTS');
   if (email !== undefined && (await users.byEmail(email))) throw new ApiError('EMAIL_EXISTS');
   const password_hash = await hashPassword(password);

@@ -1,11 +1,11 @@
-/** Names that would make a person look like the platform, or like one of its operators. */
+/** Reserved names: they would make a person look like the platform or an operator. */
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import { presentLook } from '../look/present.ts';
 import { nameKey } from './names.ts';
 import { coarseSkeleton } from './skeletons.ts';
 
-/** The platform's own, as its pages and letters have them, and those of whoever speaks for it. */
+/** The platform's own name, in all its forms, and names of people who speak for it. */
 const RESERVED =
   `upare 优派 admin admins administrator administrators root superuser sysadmin system support helpdesk operator operators
   moderator security staff official service customerservice webmaster postmaster hostmaster abuse noreply no-reply
@@ -13,12 +13,12 @@ const RESERVED =
   管理员 超级管理员 系统管理员 管理員 超級管理員 系統管理員 系统 系統 系统消息 系统通知 系統通知 客服 在线客服 官方 官方客服 官方账号 運營 运营
   运维 技术支持 技術支援 安全中心 版主 站长 站長 匿名 游客`.split(/\s+/);
 
-/** The part of the configuration that adds to them. */
+/** The configured additions. */
 export interface Reserving {
   readonly reservedNames: readonly string[];
 }
 
-/** Marks between words, which make no other name of one. */
+/** Separators, which do not make a name different. */
 const SEPARATORS = /[\s._-]+/gu;
 
 const formsOf = (name: string) => {
@@ -36,7 +36,7 @@ function reservedForms(names: readonly string[]): ReadonlySet<string> {
   return forms;
 }
 
-/** Whether a name is reserved, or looks like one that is. */
+/** Whether a name is reserved, or looks like a reserved one. */
 export function isReserved(name: string, { reservedNames }: Reserving): boolean {
   const forms = reservedForms(reservedNames);
   const platforms = formsOf(presentLook().name);

@@ -1,4 +1,4 @@
-/** Usernames that nobody else is given, nor one that looks like them: those that people had before, or had to the end. */
+/** Former usernames, which nobody else may get, nor any name that looks like them. */
 import { createHmac } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import type { Database } from '../db/driver/database.ts';
@@ -9,13 +9,16 @@ import type { User } from '../db/tables/users.ts';
 type Forms = Pick<User, 'username_key' | 'username_skeleton'>;
 
 export interface RetiredNames {
-  /** Whether this username was somebody's, or looks like one that was. @param own whose former names do not count */
+  /**
+   * Whether this username, or one that looks like it, belonged to somebody. @param own the account whose former names
+   * do not count
+   */
   has(forms: Forms, own?: number): Promise<boolean>;
-  /** The step that retires the username of an account which is closed, or gets another. */
+  /** The step that retires the username of an account that is closed or renamed. */
   retiring(user: Forms & Pick<User, 'uid'>): Query;
-  /** The step after the one that gives somebody a username: USERNAME_EXISTS where it was retired at that very moment. */
+  /** The step after a username is assigned: USERNAME_EXISTS if it was retired at that moment. */
   refusing(user: Forms & Pick<User, 'uid'>): Step;
-  /** The step that undoes it, where the account is taken back. */
+  /** The step that undoes it when the account is reopened. */
   releasing(user: Forms & Pick<User, 'uid'>): Query;
 }
 

@@ -1,4 +1,4 @@
-/** Signing in without a password: by a code that goes to an address or a number that the account has proven. */
+/** Signs in without a password, by a code that is sent to a proven address or number. */
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import { findAccount, isProven } from './find-account.ts';
@@ -13,16 +13,13 @@ import {
 
 export interface SignInCodes {
   /**
-   * Has a code sent to the address or number of the name, else to the account's own.
+   * Sends a code to the named address or number, else to that of the account.
    * @param name username, email address or phone number
    */
   ask(name: string, requester: CodeRequester): Promise<BegunCodeRequest>;
-  /**
-   * The account, where the code is right.
-   * @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account
-   */
+  /** The account, if the code is right. @throws ApiError INVALID_VERIFICATION_CODE, also where there is no account */
   verify(asked: BegunCodeRequest, code: string): Promise<User>;
-  /** Resolves when every code that was asked for has left or failed. */
+  /** Resolves when every requested code has been sent or failed. */
   settled(): Promise<void>;
 }
 
@@ -52,7 +49,7 @@ function reachedBy({ uid, disabled_at }: User, medium: Medium | undefined): Reac
   return medium && disabled_at === null ? { uid, medium } : undefined;
 }
 
-/** Where the code goes: to what was named, else to what the account has proven first. */
+/** The medium for the code: the named one, else the first proven one of the account. */
 function mediumOf(user: User, name: string): Medium | undefined {
   const named = readMedium(name);
   return (named && ownProven(user, named.kind)) ?? provenMedium(user);

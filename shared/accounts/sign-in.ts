@@ -1,4 +1,4 @@
-/** Who is this? The one place where a name and a password are compared, with back-off, for every way to sign in. */
+/** The one place that compares a name and a password, with back-off, for every way to sign in. */
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
@@ -11,12 +11,12 @@ import { nameKey } from './names.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
 export interface Credentials {
-  /** Username, or an email address or phone number that is verified. */
+  /** A username, or a verified email address or phone number. */
   readonly name: string;
   readonly password: string;
   /** The caller's address. */
   readonly address: string;
-  /** The value of the device's cookie, where there is one. */
+  /** The value of the device cookie, if there is one. */
   readonly device?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface SignIn {
    */
   verify(credentials: Credentials): Promise<User>;
   /**
-   * Compares the password of somebody who is signed in and wants to do what takes it.
+   * Compares the password of a signed-in person before a sensitive change.
    * @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED
    */
   confirm(user: User, given: Omit<Credentials, 'name'>): Promise<void>;
@@ -48,7 +48,7 @@ export type SignInCounter = (by: string, outcome: string) => void;
 export const countSignIns = (metrics: Metrics): SignInCounter =>
   metrics.counter('upare_sign_ins_total', 'Attempts to sign in: by what, and how they ended.', ['by', 'outcome']);
 
-/** A success is counted by `completeSignIn`. */
+/** `completeSignIn` counts a success. */
 export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
   return {
     verify: (credentials) =>
@@ -64,7 +64,7 @@ export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
 
 type Comparing = Pick<SignInDeps, 'limits' | 'knownDevices' | 'captchaPolicy'>;
 
-/** Compares a password. Failures are counted by account and device, or by the name that is nobody's. */
+/** Compares a password. Failures count by account and device, or by the name if there is no account. */
 function compare(
   { limits, knownDevices, captchaPolicy }: Comparing,
   user: User | undefined,
@@ -79,7 +79,7 @@ function compare(
     async after(matches) {
       if (matches) return limits.succeed(key);
       await limits.fail(key);
-      // A person who is signed in already types no name.
+      // A signed-in person types no name.
       if (!known && name) await captchaPolicy.wrongPassword(name);
       await limits.count(budgets.signInFailures, address);
     },

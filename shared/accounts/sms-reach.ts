@@ -1,4 +1,7 @@
-/** To which numbers a code is sent by SMS, and how many a day: each one costs money, and some are dialled to earn it. */
+/**
+ * Limits codes by SMS to certain numbers and a daily budget: each message costs money, and some are triggered for
+ * profit.
+ */
 import { ApiError } from '../api/errors.ts';
 import { smsBudget } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -7,15 +10,16 @@ import { smsCountry } from './phones.ts';
 
 export interface SmsReach {
   /**
-   * Whether a code may go to a number by SMS: a mobile one, of a country that is served or of the account's own number's.
+   * Checks that a code may be sent to a number: a mobile one of a served country or of the country of the account's own
+   * number.
    * @param own the number that the account has
    * @throws ApiError INVALID_MEDIUM
    */
   check(phone: string, own: string | null): void;
   /**
-   * Sends within the day's budget of the number's country, and counts what becomes of it.
-   * @param again true where it was counted by an earlier try
-   * @throws ApiError VERIFICATION_NOT_SENT where the budget is spent; what `send` throws
+   * Sends within the daily budget of the number's country, and counts the result.
+   * @param again true if an earlier try was counted
+   * @throws ApiError VERIFICATION_NOT_SENT if the budget is spent; what `send` throws
    */
   within(phone: string, send: () => Promise<void>, again?: boolean): Promise<void>;
 }

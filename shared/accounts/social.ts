@@ -1,6 +1,6 @@
 /**
- * Accounts and who their people are on other platforms. An identity belongs to an account because somebody who has both
- * has said so; an email address never binds anything, verified or not.
+ * Identities of other platforms. An identity is bound to an account only by a person who controls both; an email
+ * address never binds anything, verified or not.
  */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
@@ -22,28 +22,28 @@ import type { Reserving } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 import type { Terms } from './terms.ts';
 
-/** What a platform tells of a person beside who they are. */
+/** The profile of a person at a platform. */
 export interface SocialProfile {
   readonly nickname?: string | undefined;
   /** In the normal form of `emails.ts`. */
   readonly email?: string | undefined;
-  /** True where the platform vouches for it. */
+  /** True if the platform vouches for it. */
   readonly email_verified?: boolean | undefined;
   readonly picture?: string | undefined;
 }
 
-/** Somebody as a platform knows them. */
+/** A person as a platform knows them. */
 export interface SocialIdentity {
   /** `weibo`, `qq`, `wechat`, `github`, or the name of an OpenID provider. */
   readonly channel: string;
-  /** The platform's own, unchanging name for them. */
+  /** The platform's own permanent id of the person. */
   readonly subject: string;
   readonly profile: SocialProfile;
 }
 
-/** Seconds for which an identity waits to be bound. */
+/** Seconds that an unbound identity is kept. */
 export const PENDING_IDENTITY_SECONDS = 600;
-/** The cookie with the token of a pending identity; apps send the same value as `sns_token`. */
+/** The cookie with the token of a pending identity; apps send that token as `sns_token`. */
 export const PENDING_IDENTITY_COOKIE = 'upare_sns';
 
 /** The pending identity is unknown, spent or expired. */
@@ -53,14 +53,14 @@ export class PendingIdentityExpired extends ApiError {
   }
 }
 
-/** The pending identity was bound by somebody else meanwhile. */
+/** Somebody else has bound the pending identity meanwhile. */
 export class IdentityBound extends ApiError {
   constructor() {
     super('INVALID_PARAMETER', { details: [{ field: 'sns_token', reason: reason('bound') }] });
   }
 }
 
-/** The account has somebody else of that channel. */
+/** The account has another identity of that channel. */
 export class ChannelBound extends ApiError {
   constructor() {
     super('INVALID_PARAMETER', { details: [{ field: 'username', reason: reason('channelBound') }] });
@@ -81,7 +81,7 @@ interface SocialDeps {
   readonly jobs: Pick<Jobs, 'adding'>;
 }
 
-/** Who comes from a channel gives an email address. */
+/** A new account from a channel needs an email address. */
 export type SocialRegistration = Registration & { readonly email: string };
 
 export function createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }: SocialDeps) {
@@ -101,7 +101,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
   };
 
   return {
-    /** Keeps an identity for ten minutes until it is bound. @returns the secret token that names it */
+    /** Stores an identity for ten minutes until it is bound. @returns the secret token that names it */
     async keepPending({ channel, subject, profile }: SocialIdentity): Promise<string> {
       const token = randomBytes(32).toString('base64url');
       const expires_at = Date.now() + PENDING_IDENTITY_SECONDS * 1000;
@@ -115,27 +115,28 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
       return token;
     },
 
-    /** The pending identity that a token names. */
+    /** The pending identity of a token. */
     async pending(token: string): Promise<SocialIdentity | undefined> {
       const row = await table.pending(fingerprint(token));
       return row && { channel: row.channel, subject: row.subject, profile: JSON.parse(row.profile) as SocialProfile };
     },
 
-    /** Spends a pending identity. Of many callers at once, one gets true. */
+    /** Spends a pending identity. Of several callers at once, one gets true. */
     spend: (token: string): Promise<boolean> => table.spend(fingerprint(token)),
 
-    /** The account an identity is bound to, which may be a disabled one. */
+    /** The account that an identity is bound to, even if it is disabled. */
     async ownerOf({ channel, subject }: Pick<SocialIdentity, 'channel' | 'subject'>): Promise<User | undefined> {
       const uid = await table.ownerOf(channel, subject);
       return uid === undefined ? undefined : users.byUid(uid);
     },
 
     /**
-     * Makes an account, binds the pending identity to it and spends it, all or nothing. The address is verified where
-     * the platform vouches for the very same. Its inbox is told, and so is the address, whose owner may be somebody else.
-     * @param beforehand done for its uid first: where it fails, nothing is
+     * Creates an account, binds the pending identity to it and spends it, all or nothing. The address is verified if
+     * the platform vouches for the same one. The inbox and the address, which may belong to somebody else, are
+     * notified.
+     * @param beforehand runs first with the uid: if it fails, nothing is done
      * @returns its uid
-     * @throws IdentityGone, IdentityBound; what `register` throws
+     * @throws IdentityGone, IdentityBound; what `registerAccount` throws
      */
     async register(
       token: string,
@@ -160,22 +161,22 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
     },
 
     /**
-     * Binds the pending identity to an account whose owner has signed in, tells them, and spends it, all or nothing.
+     * Binds the pending identity to the account of a signed-in owner, notifies them, and spends it, all or nothing.
      * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
      */
     async bind(token: string, user: User): Promise<void> {
       const identity = await this.pending(token);
       if (!identity) throw gone();
       const told = messages.telling(user, 'channel bound', { channel: identity.channel });
-      // Nothing is bound by a password that was changed meanwhile.
+      // A password that was changed meanwhile binds nothing.
       const still: Step = { query: users.unchanged(user), otherwise: () => new ApiError('INCORRECT_PASSWORD') };
       await database.atomic([still, ...table.bindingTo(fingerprint(token), user.uid, gone), told]).catch(refuse);
     },
 
-    /** The channels that are bound to an account, the oldest first. */
+    /** The bound channels of an account, the oldest first. */
     bindings: (uid: number) => table.of(uid),
 
-    /** Unbinds one channel of an account, or all, and tells it of each. Resolves to how many. */
+    /** Unbinds one channel of an account, or all, and notifies it of each. Resolves to their number. */
     async unbind(user: Receiver, channel?: string): Promise<number> {
       const bound = (await table.of(user.uid)).filter((one) => channel === undefined || one.channel === channel);
       const unbinding = bound.flatMap((one): Step[] => [
@@ -192,7 +193,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
       }
     },
 
-    /** Resolves to true for the first return of an attempt alone. @param expiresAt epoch milliseconds */
+    /** Resolves to true only for the first return of an attempt. @param expiresAt epoch milliseconds */
     spendAttempt: (state: string, expiresAt: number): Promise<boolean> =>
       table.spendAttempt(fingerprint(state), expiresAt),
   };

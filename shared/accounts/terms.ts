@@ -1,4 +1,4 @@
-/** The terms: which version stands, who has accepted one, and who is asked to accept a newer one. */
+/** The terms: the current version, who accepted which, and who is asked to accept a newer one. */
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import type { ContentSummary, ContentTable } from '../db/tables/content.ts';
@@ -22,22 +22,22 @@ export function createTerms({ database, table, acceptances }: Parts) {
     acceptances.adding({ uid, content_id: id, version, accepted_at: Date.now() });
 
   return {
-    /** What stands in a language, or in another where there is none; undefined where there are no terms. */
+    /** The terms in a language, or else in another one; undefined if there are no terms. */
     current,
 
-    /** The steps that put down, with a new account, that its person has accepted what stands. */
+    /** The steps that record, with a new account, that its owner accepted the current terms. */
     async accepted(language: Language): Promise<(uid: number) => Query[]> {
       const terms = await current(language);
       return (uid) => (terms ? [accepting(terms, uid)] : []);
     },
 
-    /** The terms that somebody has to accept before they go on; undefined where nothing is asked. */
+    /** The terms that a person must accept before they go on; undefined if none. */
     async asked(uid: number, language: Language): Promise<ContentSummary | undefined> {
       const terms = await current(language);
       if (!terms || terms.acceptance_version === null) return undefined;
       const version = await table.version(terms.id, terms.acceptance_version);
       const since = Math.max(version?.created_at ?? 0, terms.shown_at);
-      // Accepting them in another language since then is accepting the same.
+      // An acceptance in another language counts too.
       const [last] = await acceptances.of(uid);
       return last && last.accepted_at >= since ? undefined : terms;
     },
@@ -46,7 +46,7 @@ export function createTerms({ database, table, acceptances }: Parts) {
       await database.write(accepting(terms, uid));
     },
 
-    /** What somebody has accepted, the last first. */
+    /** The acceptances of a person, the last first. */
     acceptedBy: acceptances.of,
   };
 }

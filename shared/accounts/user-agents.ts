@@ -1,4 +1,4 @@
-/** What a browser or an app says of itself, told as people know it. The only door to bowser. */
+/** User agents as people know them. The only door to bowser. */
 import Bowser from 'bowser';
 
 export interface Agent {
@@ -11,7 +11,7 @@ export interface Agent {
 export function readAgent(userAgent: string): Agent {
   const { browser, os } = Bowser.parse(userAgent || ' ');
   return {
-    // What is no browser begins with its own name, such as `curl/8.5.0`.
+    // Programs that are no browser start with their name, such as `curl/8.5.0`.
     name: browser.name || /^[\w.-]{2,40}(?=\/)/.exec(userAgent)?.[0],
     system: os.name || undefined,
   };

@@ -8,27 +8,27 @@ import type { Language } from '../words/language.ts';
 import { ApiError, type ErrorName, type Particulars } from './errors.ts';
 import type { Scope } from './scopes.ts';
 
-/** Who calls, as introspection tells. */
+/** The caller, as introspection reports it. */
 export interface Caller {
-  /** Undefined for a token of client_credentials: there is an app, but no person. */
+  /** Undefined for a token of client_credentials, which has an app but no person. */
   readonly uid: number | undefined;
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
   readonly token: string;
   /** The thumbprint of the key that the token is bound to (RFC 9449 section 6); undefined for a bearer token. */
   readonly key?: string | undefined;
-  /** What the token is bound to (RFC 8707); undefined for one that opens all of the resource API. */
+  /** The resource that the token is bound to (RFC 8707); undefined for the whole resource API. */
   readonly resource?: string | undefined;
 }
 
-/** The signed-in person of an endpoint whose tokens always belong to one. */
+/** The caller of an endpoint whose tokens always belong to a person. */
 export interface Person extends Caller {
   readonly uid: number;
 }
 
 /**
- * How one limit counts: over `points` within `seconds`, the answer is RATE_LIMITED. `account` is the token's own;
- * a limit by client or account counts nothing where the call has none.
+ * One limit: over `points` within `seconds`, the answer is RATE_LIMITED. `account` is the person of the token; limits
+ * by client or account do not apply to calls without one.
  */
 export interface Limit {
   readonly per: 'address' | 'account' | 'client';
@@ -38,28 +38,28 @@ export interface Limit {
   readonly bucket?: string;
 }
 
-/** What a handler may know of the HTTP request beyond its declared input. */
+/** What a handler may know of the HTTP request besides its declared input. */
 export interface Http {
   readonly address: string;
   /** The language of the answer. */
   readonly language: Language;
-  /** The language that the request asks for; undefined where it asks for none. */
+  /** The requested language; undefined if none is requested. */
   readonly languageAsked: Language | undefined;
   header(name: string): string;
-  /** The media type the caller likes best of those offered, or undefined if none. */
+  /** The best of the offered media types for the caller, or undefined if none is acceptable. */
   prefers(...types: string[]): string | undefined;
   cookie(name: string): string | undefined;
   /** Sets an HttpOnly, SameSite=Lax cookie, Secure where the public address is https; `maxAge` in seconds. */
   setCookie(name: string, value: string, options: { maxAge?: number }): void;
   setHeader(name: string, value: string): void;
   /**
-   * Gives the answer an ETag. True where the caller has that answer already: NOT_MODIFIED then says so.
-   * @param state what tells this answer from others at this address
+   * Sets the ETag of the answer. True if the caller already has this answer: then return NOT_MODIFIED.
+   * @param state what distinguishes this answer from others at this address
    */
   holds(state: string): boolean;
 }
 
-/** A file of a multipart body, whole in memory: bodies are bounded. */
+/** A file of a multipart body, whole in memory, since bodies are bounded. */
 export class UploadedFile {
   readonly name: string;
   readonly bytes: Buffer;
@@ -69,7 +69,7 @@ export class UploadedFile {
   }
 }
 
-/** An answer that is no envelope: a picture, a feed. */
+/** An answer without an envelope: a picture, a feed. */
 export class Binary {
   readonly type: string;
   readonly bytes: Buffer | string;
@@ -79,7 +79,7 @@ export class Binary {
   }
 }
 
-/** An answer that is made while it is sent, such as an archive. */
+/** An answer that is produced while it is sent, such as an archive. */
 export class Streamed {
   readonly type: string;
   readonly stream: Readable;
@@ -102,7 +102,7 @@ export class Empty {
 /** The handler has answered through the engine: the response stands as it is. */
 export const ANSWERED = Symbol('answered');
 
-/** What the caller holds is what the answer would be: HTTP 304. */
+/** The caller has this answer already: HTTP 304. */
 export const NOT_MODIFIED = Symbol('not modified');
 
 export type Answer = object | Binary | Streamed | Empty | typeof ANSWERED | typeof NOT_MODIFIED;
@@ -141,18 +141,18 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly auth: A;
   /** Any one of these opens the endpoint; `account` always does, but for `app`. None listed: `account` alone. */
   readonly scopes?: readonly Scope[];
-  /** What a call does to what there is; of every endpoint that takes a third party's token. */
+  /** The effect of a call; on every endpoint that takes a third party's token. */
   readonly effect?: Effect;
   /** Taken in a multipart body, in `input` as an UploadedFile. Raises the limit of the body to 3 MB. */
   readonly file?: string;
   /** A JSON or form body up to 3 MB, for pictures in base64. */
   readonly largeBody?: boolean;
   readonly input: z.ZodObject<S>;
-  /** A parameter that it does not know is refused: left out in silence, it would change what the call means. */
+  /** Rejects unknown parameters: ignoring one could change what the call means. */
   readonly closed?: boolean;
   /** Optional parameters whose empty string is a value: it removes what was set. The handler sees null. */
   readonly clears?: readonly (keyof S & string)[];
-  /** Its answers have an ETag: who holds one that is still so is told that alone. */
+  /** Its answers have an ETag, and an unchanged one is answered with 304. */
   readonly conditional?: boolean;
   /** The parameter that is the path's last segment. */
   readonly segment?: keyof S & string;
@@ -160,25 +160,25 @@ export interface EndpointSpec<D, S extends z.ZodRawShape, E extends ErrorName, A
   readonly output: z.ZodType | readonly string[];
   /** Media types of a Binary for those who prefer that to the fields. */
   readonly alternatives?: readonly string[];
-  /** Where it may send a browser instead, in a sentence. */
+  /** A sentence about the redirect that it may answer a browser with. */
   readonly redirects?: string;
-  /** The error for a field that is missing, where the document has one of its own; looked at in this order. */
+  /** The errors for missing fields that have one of their own in the document; checked in this order. */
   readonly missing?: { readonly [K in keyof S]?: ErrorName };
   readonly errors: readonly E[];
   readonly limits?: readonly Limit[];
-  /** Adds to every failure of the endpoint what a standard asks for there. */
+  /** Adds the members of a standard to every failure of the endpoint. */
   readonly failure?: (error: ApiError) => ApiError;
   handle(call: HandlerArguments<z.output<z.ZodObject<S>>, E, A>, deps: D): Promise<Answer>;
 }
 
-/** An endpoint of any input and errors, as the machinery sees it. */
+/** An endpoint without the types of its input and errors, as the machinery uses it. */
 export interface Endpoint<D> extends Omit<EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>, 'handle'> {
   /** `/User/uid`, below `/api` and `/apis`; the router's `/:name` at the end where a parameter is the last segment. */
   readonly path: string;
   handle(call: EndpointCall, deps: D): Promise<Answer>;
 }
 
-/** Every error that a call of an endpoint may end with: those it declares, and those of the machinery around it. */
+/** Every error that a call may end with: those of the endpoint, and those of the machinery. */
 export function errorsOf(endpoint: Endpoint<never>): ReadonlySet<ErrorName> {
   const { auth, errors, missing = {}, method, limits } = endpoint;
   const common: (ErrorName | false)[] = [

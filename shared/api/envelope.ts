@@ -1,10 +1,10 @@
-/** What an answer says, in the caller's language. */
+/** The envelope of an answer, in the language of the caller. */
 import { DEFAULT_LANGUAGE, type Language } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
 import { type ApiError, catalogue, type Detail, type ErrorName, success } from './errors.ts';
 import { tellReason } from './reasons.ts';
 
-/** The document's words for a code, with its `%d` as it stands there. */
+/** The document's message of a code, with its `%d`. */
 export const codeWords = (name: ErrorName | keyof typeof success, language: Language = DEFAULT_LANGUAGE): string =>
   wordsIn(language, 'codes')(name);
 
@@ -12,7 +12,7 @@ export const codeWords = (name: ErrorName | keyof typeof success, language: Lang
 export const toldIn = (details: readonly Detail[], language: Language = DEFAULT_LANGUAGE): Detail[] =>
   details.map(({ field, reason }) => ({ field, reason: tellReason(reason, language) }));
 
-/** What is wrong with which parameter, on one line; '' where nothing is told. */
+/** The faults of all parameters on one line; '' if there are no details. */
 export const reasonsOf = ({ particulars }: ApiError, language: Language = DEFAULT_LANGUAGE): string =>
   onOneLine(toldIn(particulars.details ?? [], language), language);
 
@@ -21,7 +21,7 @@ function onOneLine(told: readonly Detail[], language: Language): string {
   return told.map((detail) => t('reason', { ...detail })).join(t('between'));
 }
 
-/** The message of a failure: the document's words, and the reasons where there are some. */
+/** The message of a failure: the document's words, and the reasons if there are any. */
 export const messageOf = (error: ApiError, language: Language = DEFAULT_LANGUAGE): string =>
   messageWith(error, reasonsOf(error, language), language);
 

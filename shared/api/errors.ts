@@ -1,6 +1,6 @@
 /**
- * The error catalogue: every code of the API document by name, with its HTTP status and the `api_uri` of its table. What
- * each says stands in shared/words. Imports nothing.
+ * The error catalogue: every code of the API document by name, with its HTTP status and its `api_uri`. The messages are
+ * in shared/words. Imports nothing.
  */
 
 export const catalogue = {
@@ -100,7 +100,7 @@ export const catalogue = {
   IMAGE_TOO_LARGE: entry(206001, 413, 'api.image.common'),
 } as const satisfies Record<string, CatalogueEntry>;
 
-/** The two answers that are no failure: the envelope's own, and that of the health pages. */
+/** The two codes that are no failures: those of the envelope and of the health pages. */
 export const success = {
   SUCCESSFUL: entry(0, 200, 'system.success'),
   OK: entry(200, 200, 'system.success'),
@@ -114,28 +114,28 @@ export interface CatalogueEntry {
   readonly uri: string;
 }
 
-/** One fault of one parameter, as `details` tells it. */
+/** One fault of one parameter, as in `details`. */
 export interface Detail {
   readonly field: string;
   readonly reason: string;
 }
 
 export interface Particulars {
-  /** Fills the `%d` of the message, in whole seconds. */
+  /** Replaces `%d` in the message, in whole seconds. */
   readonly seconds?: number;
-  /** What is wrong with which parameter; the reasons are added to the message. */
+  /** The faults of parameters; their reasons are added to the message. */
   readonly details?: readonly Detail[];
-  /** Seconds after which another try makes sense: the `Retry-After` header. */
+  /** Seconds for the `Retry-After` header. */
   readonly retryAfter?: number;
-  /** Response headers of this failure alone. */
+  /** Additional response headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** More members of the envelope, such as RFC 6749's `error`. */
+  /** Additional members of the envelope, such as RFC 6749's `error`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** For the log alone. */
   readonly cause?: unknown;
 }
 
-/** A failure that the caller is told of, by its name in the catalogue. */
+/** A failure that is reported to the caller, by its name in the catalogue. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly errorName: ErrorName;
@@ -154,7 +154,7 @@ export class ApiError extends Error {
 
 export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
 
-/** True for what is no failure of the caller's. */
+/** True for bugs and faults of the server, false for mistakes of the caller. */
 export const isFault = (thrown: unknown): boolean => !(thrown instanceof ApiError) || thrown.status >= 500;
 
 function entry(code: number, status: number, uri: string): CatalogueEntry {

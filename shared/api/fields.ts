@@ -1,16 +1,16 @@
-/** The kinds of parameters, as they come from forms and from JSON. */
+/** The types of parameters, as they come from forms and from JSON. */
 import { z } from 'zod';
 import { UploadedFile } from './endpoint.ts';
 import { reason } from './reasons.ts';
 
-/** A stored time, in epoch milliseconds, as answers tell it: RFC 3339, in UTC. */
+/** Formats a stored time, epoch milliseconds, for answers: RFC 3339 in UTC. */
 export function isoTime(epoch: number): string;
 export function isoTime(epoch: number | null): string | null;
 export function isoTime(epoch: number | null): string | null {
   return epoch === null ? null : new Date(epoch).toISOString();
 }
 
-/** The members that are given, of those that may be left out. */
+/** The members whose value is not undefined. */
 export const defined = <T extends object>(members: T): Defined<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 
@@ -26,25 +26,25 @@ export const text = (max: number) =>
     .max(max, reason('tooLong', { max }))
     .refine((value) => !CONTROL.test(value), reason('control'));
 
-/** Text that may have lines. */
+/** Multi-line text. */
 export const lines = (max: number) =>
   z
     .string(reason('text'))
     .max(max, reason('tooLong', { max }))
     .refine((value) => !CONTROL_BUT_LINES.test(value), reason('control'));
 
-/** A list with one on each line, each once. */
+/** A list with one item per line, without duplicates. */
 export const listOfLines = (max: number) =>
   lines(max).transform((given) => [...new Set(given.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean));
 
-/** Text of digits, of which JSON may make a number; one that JSON cannot tell from its neighbours stays a number. */
+/** Digits as text, which JSON may give as a number; a number too large to be exact stays one, and is rejected. */
 export const digits = <T extends z.ZodType>(kind: T) =>
   z.preprocess((value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value), kind);
 
-/** The largest id that a row can have. */
+/** The largest possible id of a row. */
 export const LAST_ID = 2_147_483_647;
 
-/** A whole number, in digits where it comes from a form. */
+/** A whole number, as digits in a form. */
 export const integer = (min = 1, max = LAST_ID) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
@@ -66,7 +66,7 @@ export const flag = z.preprocess(
   z.boolean(reason('flag')),
 );
 
-/** One of a few words, which are in small letters, in any letter case. */
+/** One of some lower-case words, in any letter case. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.toLowerCase() : value),

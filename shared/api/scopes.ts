@@ -1,4 +1,6 @@
-/** What an access token may allow. `account` is the built-in client's own and allows everything its owner may do. */
+/**
+ * Scopes of access tokens. `account` is reserved for the built-in client and allows everything that its owner may do.
+ */
 export const scopes = [
   'openid',
   'offline_access',
@@ -21,11 +23,11 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** What operators do, for an app that they trust: by client_credentials alone, so that no person's token ever has it. */
+/** Scopes of operators for trusted apps: only by client_credentials, so no person's token has them. */
 export const isAdminScope = (scope: string): boolean => scope.startsWith('admin:');
 
-/** What a trusted app alone may have. */
+/** Scopes for trusted apps only. */
 const isTrustedScope = (scope: Scope): boolean => scope === 'directory:write' || isAdminScope(scope);
 
-/** What anybody's app may ask people for: `account` is our own client's. */
+/** Scopes that any app may ask people for: `account` is reserved for our own client. */
 export const offeredScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'account' && !isTrustedScope(scope));

@@ -1,4 +1,4 @@
-/** The addresses of avatars. What is behind one never changes, so that it can be kept for good. */
+/** The addresses of avatars. Their content never changes, so they can be cached forever. */
 import { avatarFileUrl } from '../accounts/avatar-address.ts';
 import { type FileName, fileNames, type Size } from './store.ts';
 
@@ -12,7 +12,7 @@ export const avatarUrl = (resourceUrl: string, version: string, size: Size): str
 export const fileUrl = (resourceUrl: string, version: string, name: FileName): string =>
   avatarFileUrl(resourceUrl, version, name);
 
-/** What a path below AVATARS_PATH names; undefined for any that no avatar can have. */
+/** The avatar of a path below AVATARS_PATH; undefined if no avatar can have it. */
 export function readAvatarPath(path: string): { version: string; name: FileName } | undefined {
   const [, version, given] = /^([0-9a-f]{32})\/([\w.]+)$/.exec(path) ?? [];
   const name = fileNames.find((one) => one === given);

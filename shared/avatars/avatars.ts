@@ -1,4 +1,4 @@
-/** People's avatars: what is done with them, with its database rows and its files kept together. */
+/** Avatars: keeps database rows and files consistent. */
 import { randomBytes } from 'node:crypto';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
@@ -17,11 +17,11 @@ interface Parts {
 
 export type Avatars = ReturnType<typeof createAvatars>;
 
-/** Milliseconds after which files that no avatar refers to are removed: no upload takes so long. */
+/** Milliseconds after which unused files are removed: no upload takes so long. */
 const LEFT_FOR_GOOD = 3600_000;
 
 export function createAvatars({ table, store, pictures, log }: Parts) {
-  /** Removes the files of a version; where that fails, `tidy` tries again. */
+  /** Removes the files of a version; if that fails, `tidy` tries again. */
   const discard = async (version: string) => {
     try {
       await store.remove(version);
@@ -38,7 +38,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
     isShown: table.isShown,
 
     /**
-     * Gives an account a new avatar, which becomes the active one.
+     * Adds an avatar to an account and activates it.
      * @throws ApiError UPLOAD_REFUSED with every reason, UNAVAILABLE, AVATAR_UPLOAD_FAILED; then nothing has changed
      */
     async add(uid: number, bytes: Uint8Array): Promise<Avatar> {
@@ -50,7 +50,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
       const { files, ...picture } = prepared;
       const version = randomBytes(16).toString('hex');
       try {
-        // First the note, then the files, then the row that takes the note's place: nothing is ever lost from sight.
+        // First the note, then the files, then the row, which replaces the note: no file is ever forgotten.
         await table.note(version);
         for (const [name, content] of files) await store.put(version, name, content);
         return await table.add({ uid, version, ...picture }, MOST_AVATARS);
@@ -61,14 +61,14 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
       }
     },
 
-    /** Makes an avatar the active one. @throws ApiError NOT_FOUND, AVATAR_UPLOAD_FAILED */
+    /** Activates an avatar. @throws ApiError NOT_FOUND, AVATAR_UPLOAD_FAILED */
     async activate(uid: number, id: number): Promise<void> {
       const done = await table.activate(uid, id).catch(uploadFailed);
       if (!done) throw new ApiError('NOT_FOUND');
     },
 
     /**
-     * Takes an avatar away, with its files; the one that was active before it is active again.
+     * Removes an avatar with its files; the previously active one becomes active again.
      * @throws ApiError NOT_FOUND, AVATAR_UPLOAD_FAILED
      */
     async remove(uid: number, id: number): Promise<void> {
@@ -79,7 +79,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
       await discard(version);
     },
 
-    /** A file; undefined where there is none. @throws ApiError UNAVAILABLE */
+    /** Reads a file; undefined if there is none. @throws ApiError UNAVAILABLE */
     async file(version: string, name: FileName): Promise<Buffer | undefined> {
       return store.get(version, name).catch((cause) => {
         throw cause instanceof StoreFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
@@ -87,8 +87,8 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
     },
 
     /**
-     * Removes the files that no avatar refers to: of uploads that were cut off, and of removals that failed.
-     * @param signal ends it after the version that is being removed
+     * Removes unused files: of interrupted uploads, and of failed removals.
+     * @param signal stops it after the current version
      */
     async tidy(signal: AbortSignal): Promise<void> {
       for (const version of await table.leftovers(Date.now() - LEFT_FOR_GOOD)) {
@@ -101,7 +101,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
 
 const refused = (details: readonly Detail[]) => new ApiError('UPLOAD_REFUSED', { details });
 
-/** For faults of the database and of the store alone. */
+/** Handles only faults of the database and of the store. */
 function uploadFailed(cause: unknown): never {
   const isStorage = cause instanceof DatabaseFault || cause instanceof StoreFault;
   throw isStorage ? new ApiError('AVATAR_UPLOAD_FAILED', { cause }) : cause;

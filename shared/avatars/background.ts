@@ -1,12 +1,15 @@
-/** Whether a portrait stands before a white wall. */
+/** Checks for a white background. */
 import type { Pixels } from '../pictures/sharp.ts';
 
-/** How much of either side belongs to the edge. */
+/** The share of each side that counts as edge. */
 const EDGE = 0.05;
-/** No sample of a white pixel is darker: that leaves room for what a JPEG does to white. */
+/** The darkest sample of a white pixel, which allows for JPEG artefacts. */
 const DARKEST_WHITE = 240;
 
-/** How white the edge is, at the top and at both sides, in percent rounded down. The bottom, where shoulders are, does not count. */
+/**
+ * The share of white at the top and side edges, in percent, rounded down. The bottom, with the shoulders, does not
+ * count.
+ */
 export function whiteness({ data, width, height, channels }: Pixels): number {
   const top = Math.ceil(height * EDGE);
   const side = Math.ceil(width * EDGE);
@@ -14,7 +17,7 @@ export function whiteness({ data, width, height, channels }: Pixels): number {
   let all = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      // Below the top, from the left side straight to the right one.
+      // Below the top edge, the rows between the two sides are skipped.
       if (y >= top && x === side) x = Math.max(x, width - side);
       const at = (y * width + x) * channels;
       const darkest = Math.min(data[at] as number, data[at + 1] as number, data[at + 2] as number);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { makeFolder } from '../runtime/disk.ts';
 import { type AvatarStore, StoreFault } from './store.ts';
 
-/** Keeps avatars in `DATA_DIR/avatars`, readable by this user alone. */
+/** Stores avatars in `DATA_DIR/avatars`, readable by this user only. */
 export function openFolder(dataDir: string): AvatarStore {
-  // Folders by the first two digits, since file systems dislike very long lists.
+  // Subfolders by the first two digits, since file systems handle very long lists badly.
   const folder = (version: string) => join(dataDir, 'avatars', version.slice(0, 2), version);
   return {
     put: (version, name, bytes) =>
@@ -33,7 +33,7 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The file system's code, `ENOSPC`; those of Node itself, `ERR_…`, tell of faults of our own. */
+/** Errors of the file system have codes such as `ENOSPC`; codes `ERR_…` of Node mean bugs of ours. */
 function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && !code.startsWith('ERR_') ? code : undefined;

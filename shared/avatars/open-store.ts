@@ -1,4 +1,4 @@
-/** Where avatars lie, as the configuration says. */
+/** Opens the configured avatar store. */
 import type { Config } from '../config/config.ts';
 import { openFolder } from './folder-store.ts';
 import { openS3 } from './s3-store.ts';

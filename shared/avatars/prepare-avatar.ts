@@ -1,4 +1,4 @@
-/** From an uploaded file to the files of an avatar, in a child process. */
+/** Turns an uploaded file into the files of an avatar, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
 import { openUpload } from '../pictures/open-upload.ts';
 import { encode, type Header, upright } from '../pictures/sharp.ts';
@@ -7,15 +7,15 @@ import { type Fault, FILE_SIZE, HEIGHT, isWithin, WHITE, WIDTH } from './require
 import { type FileName, sizes } from './store.ts';
 
 export interface PreparedAvatar {
-  /** Pixels of the picture in its own size. */
+  /** Pixels of the original size. */
   readonly width: number;
   readonly height: number;
   readonly type: 'jpg' | 'png';
-  /** Encoded anew: of the upload nothing but its pixels is kept. */
+  /** Re-encoded: only the pixels of the upload are kept. */
   readonly files: readonly (readonly [FileName, Uint8Array])[];
 }
 
-/** A picture of more pixels is told its faults without being decoded. */
+/** A larger picture is rejected without being decoded. */
 const MOST_PIXELS = 4_000_000;
 
 function faultsOfSize({ width, height }: Header['upright']): Fault[] {
@@ -25,7 +25,7 @@ function faultsOfSize({ width, height }: Header['upright']): Fault[] {
   ];
 }
 
-/** Judges a file by every requirement; where it meets them all, makes the files. */
+/** Checks a file by every requirement; if it meets them all, makes the files. */
 export async function prepareAvatar({ bytes }: { bytes: Uint8Array }): Promise<PreparedAvatar | { faults: Fault[] }> {
   const faults: Fault[] = [];
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

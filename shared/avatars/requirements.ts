@@ -1,4 +1,4 @@
-/** What a picture must be to become an avatar (document 2.2.3.1). */
+/** The requirements of an avatar (document 2.2.3.1). */
 import type { Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 
@@ -15,7 +15,7 @@ export const WHITE = 90;
 export const isWithin = ({ least, most }: { least: number; most: number }, value: number): boolean =>
   value >= least && value <= most;
 
-/** A requirement that is not met, and what was found instead: bytes, pixels, or percent of white. */
+/** An unmet requirement with the actual value: bytes, pixels, or percent of white. */
 export interface Fault {
   readonly requirement: 'format' | 'size' | 'whole' | 'width' | 'height' | 'background';
   readonly found: number;
@@ -30,14 +30,14 @@ const reasons: Readonly<Record<Fault['requirement'], (found: string) => string>>
   background: (found) => reason('avatarBackground', { white: WHITE, found }),
 };
 
-/** The faults with their reasons, all of them. */
+/** All faults with their reasons. */
 export const faultDetails = (faults: readonly Fault[]): Detail[] =>
   faults.map(({ requirement, found }) => ({ field: 'avatar', reason: reasons[requirement](String(found)) }));
 
 /** How many avatars an account may have. */
 export const MOST_AVATARS = 20;
 
-/** The reason why an account gets no more of them. */
+/** The reason for refusing another one. */
 export const fullDetails: readonly Detail[] = [
   { field: 'avatar', reason: reason('avatarsFull', { most: MOST_AVATARS }) },
 ];

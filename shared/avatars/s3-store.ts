@@ -4,10 +4,10 @@ import type { S3Address } from '../config/avatar-store-url.ts';
 import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 import { type AvatarStore, fileNames, StoreFault } from './store.ts';
 
-/** An avatar in its own size is a PNG of 600 × 800 pixels at most. */
+/** The original is a PNG of at most 600 × 800 pixels. */
 const BOUNDS = { milliseconds: 10_000, most: 8 * 1024 * 1024 };
 
-/** Keeps avatars in a bucket. Requests are signed with their bodies (AWS Signature Version 4). */
+/** Stores avatars in a bucket. Requests are signed including their bodies (AWS Signature Version 4). */
 export function openS3({ base, region, accessKeyId, secretAccessKey }: S3Address): AvatarStore {
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 2 });
   const via = (url: string, init: RequestInit) => client.fetch(url, init);

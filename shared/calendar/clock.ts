@@ -1,29 +1,29 @@
-/** The clock of an event's place: that of its time zone, or one that keeps the offset its start was given with. */
+/** The clock of an event: its time zone, or the fixed offset of its start. */
 import { DAY, instantOf, offsetOf, offsetText, wallTime } from './times.ts';
 
-/** Wall times are milliseconds as if what the clock shows were UTC. */
+/** Wall times are milliseconds as if the clock showed UTC. */
 export interface Clock {
-  /** True where it is never put forward or back. */
+  /** True if its offset never changes. */
   readonly steady: boolean;
   /** Milliseconds that the clock is ahead of UTC at an instant. */
   offsetAt(instant: number): number;
   /**
-   * The instant at which the clock shows a wall time. Of two, the first; where it is skipped, that of the offset before
-   * (RFC 5545 section 3.3.5).
+   * The instant of a wall time. Of two, the first; a skipped wall time uses the offset before it (RFC 5545 section
+   * 3.3.5).
    */
   instantAt(wall: number): number;
-  /** An instant as RFC 3339 with the clock's offset. */
+  /** Formats an instant as RFC 3339 with the offset of the clock. */
   show(instant: number): string;
 }
 
 /**
  * The clock of an event.
- * @param like a moment with the offset that counts where there is no zone
+ * @param like a moment whose offset applies without a zone
  * @param tzid the name of a time zone that Node knows, or null
  */
 export const clockOf = (like: string, tzid: string | null): Clock => (tzid === null ? fixed(like) : zoned(tzid));
 
-/** A moment on the clock of a zone: as given, where its offset is the zone's. */
+/** Formats a moment on the clock of a zone; unchanged if its offset is right. */
 export function onClockOf(tzid: string, given: string): string {
   const clock = zoned(tzid);
   const instant = instantOf(given);
@@ -32,7 +32,7 @@ export function onClockOf(tzid: string, given: string): string {
 
 function fixed(like: string): Clock {
   const offset = offsetOf(like);
-  // As it was given: `Z`, `+00:00` and `-00:00` differ.
+  // Unchanged, since `Z`, `+00:00` and `-00:00` differ.
   const written = /Z$/i.test(like) ? 'Z' : like.slice(-6);
   return {
     steady: true,
@@ -56,10 +56,10 @@ function zoned(tzid: string): Clock {
   };
 }
 
-/** One for each zone, of which there are some six hundred. */
+/** One per zone; there are some six hundred. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Milliseconds that a zone is ahead of UTC at an instant, in whole minutes, as RFC 3339 writes them. */
+/** Milliseconds that a zone is ahead of UTC at an instant, in whole minutes as RFC 3339 has them. */
 function zoneOffset(tzid: string, instant: number): number {
   let format = formats.get(tzid);
   if (!format) {

@@ -1,4 +1,4 @@
-/** Occurrences that do not take place (EXDATE of RFC 5545), as text: moments, or dates of whole days, between commas. */
+/** Excluded occurrences (EXDATE of RFC 5545) as text: moments, or dates of whole days, separated by commas. */
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
@@ -8,7 +8,7 @@ import { eventTime, instantOf, wallTime } from './times.ts';
 const MOST = 100;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Each is kept once, as RFC 3339 has it. */
+/** Each is stored once, as RFC 3339. */
 export const exclusions = text(5000)
   .pipe(
     z.string().transform((given, { addIssue }) => {
@@ -27,7 +27,7 @@ function readPart(part: string): string | undefined {
   return DATE.test(part) && isDate(part) ? part : eventTime.safeParse(part).data;
 }
 
-/** Whether a text of this shape is a day that the calendar has. */
+/** Whether a text of this form is an existing date. */
 const isDate = (date: string): boolean => eventTime.safeParse(`${date}T00:00:00Z`).success;
 
 export interface Exclusions {
@@ -35,13 +35,13 @@ export interface Exclusions {
   readonly instants: readonly number[];
   /** The dates of whole days. */
   readonly dates: readonly string[];
-  /** Whether the occurrence that starts at an instant does not take place. */
+  /** Whether the occurrence that starts at an instant is excluded. */
   has(occurrence: number): boolean;
 }
 
 /**
- * What is excluded of an event on a clock. Of whole days, a moment stands for its date.
- * @param exdate null where nothing is
+ * The exclusions of an event on a clock. For whole days, a moment stands for its date.
+ * @param exdate null if there are none
  */
 export function exclusionsOf(exdate: string | null, allDay: boolean, clock: Clock): Exclusions {
   const parts = exdate === null ? [] : exdate.split(',');
@@ -54,5 +54,5 @@ export function exclusionsOf(exdate: string | null, allDay: boolean, clock: Cloc
   return { instants: [...instants], dates: [], has: (occurrence) => instants.has(occurrence) };
 }
 
-/** Whether some of it are dates alone, which only whole days can be known by. */
+/** Whether some of them are dates, which only whole days can use. */
 export const hasDates = (exdate: string): boolean => exdate.split(',').some((part) => DATE.test(part));

@@ -1,13 +1,10 @@
-/** Lines of an iCalendar stream, folded at 75 octets (RFC 5545 section 3.1). */
+/** Folding of iCalendar lines at 75 octets (RFC 5545 section 3.1). */
 
 const MOST_OCTETS = 75;
-/** What some importers cannot put together again: an escape, and a letter with the marks upon it. */
+/** Units that some importers cannot rejoin: an escape, and a letter with its marks. */
 const WHOLE = /\\?.\p{M}*/gsu;
 
-/**
- * Folds every line anew, never within an escape or a character.
- * @param stream lines that end in CRLF, folded or not
- */
+/** Folds every line, never within an escape or a character. @param stream lines that end in CRLF, folded or not */
 export const foldLines = (stream: string): string =>
   stream
     .replaceAll(/\r\n[ \t]/g, '')
@@ -31,6 +28,6 @@ function fold(line: string): string {
   return folded;
 }
 
-/** Parts that stay whole; marks without end are parted all the same. */
+/** Units that stay whole; excessive marks are split all the same. */
 const pieces = (line: string): string[] =>
   (line.match(WHOLE) ?? []).flatMap((part) => (Buffer.byteLength(part) < MOST_OCTETS ? [part] : [...part]));

@@ -40,7 +40,7 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
   return foldLines(ICAL.stringify(['vcalendar', properties, [...zones, ...components]]));
 }
 
-/** What has a start takes its place among the appointments: few clients show to-dos on their day. */
+/** Entries with a start are appointments: few clients show to-dos on their day. */
 function appointment(event: CalendarEvent, host: string): Component {
   const { starts, ends, all_day, status, rrule } = event;
   const start = starts as string;
@@ -57,7 +57,7 @@ function appointment(event: CalendarEvent, host: string): Component {
     ...common(event, host),
     ...when,
     ...(rrule === null ? [] : [recurrence(event, rrule), ...exclusions(event)]),
-    // What is done keeps nobody busy.
+    // A completed entry does not block time.
     text('transp', status === 'done' ? 'TRANSPARENT' : 'OPAQUE'),
   ];
   return ['vevent', properties, alarms(event, rrule === null ? undefined : all_day ? span.from : from)];
@@ -82,7 +82,7 @@ function common({ id, title, content, created_at, updated_at }: CalendarEvent, h
   ];
 }
 
-/** @param start of a recurring event, whose every occurrence is remembered as long before */
+/** @param start of a recurring event; each occurrence is reminded of equally early */
 function alarms({ title, remind, status }: CalendarEvent, start?: number): Component[] {
   if (remind === null || status === 'done') return [];
   const at = instantOf(remind);
@@ -107,7 +107,7 @@ function recurrence(event: CalendarEvent, rule: string): Property {
   return ['rrule', {}, 'recur', data];
 }
 
-/** What does not take place, in the type of DTSTART, which it is compared with. */
+/** Exclusions have the type of DTSTART, which they are compared with. */
 function exclusions(event: CalendarEvent): Property[] {
   const { instants, dates } = exclusionsOf(event.exdate, event.all_day === 1, clockOfEvent(event));
   return [
@@ -118,7 +118,7 @@ function exclusions(event: CalendarEvent): Property[] {
 
 const clockOfEvent = ({ starts, tzid }: CalendarEvent): Clock => clockOf(starts as string, tzid);
 
-/** A recurring event keeps to the clock of its place: on that of UTC, its weekdays would be others. */
+/** A recurring event uses its local clock: in UTC its weekdays could differ. */
 const hasOwnClock = ({ starts, rrule, all_day, tzid }: CalendarEvent): boolean =>
   starts !== null && !all_day && (tzid !== null || (rrule !== null && offsetOf(starts) !== 0));
 
@@ -129,7 +129,7 @@ function timeOf(event: CalendarEvent, name: string, instant: number): Property {
   return [name, { tzid }, 'date-time', iso(instant + offset)];
 }
 
-/** A clock without summer time, by its name in the zone database where it has one there. */
+/** A fixed offset by its name in the zone database, if it has one there. */
 function zoneName(offset: number): string {
   const hours = offset / 3_600_000;
   if (Number.isInteger(hours) && hours >= -12 && hours <= 14)
@@ -148,7 +148,7 @@ function zone(offset: number): Component {
 
 const text = (name: string, value: string): Property => [name, {}, 'text', value];
 const utc = (name: string, instant: number): Property => [name, {}, 'date-time', `${iso(instant)}Z`];
-/** The day of an instant on the clock of `like`. */
+/** The date of an instant on the clock of `like`. */
 const day = (name: string, instant: number, like: string): Property => [
   name,
   {},

@@ -1,9 +1,9 @@
-/** The grammar of a recurrence rule (RFC 5545 section 3.3.10), as far as a calendar of to-dos needs it. */
+/** The grammar of recurrence rules (RFC 5545 section 3.3.10), as far as a to-do calendar needs it. */
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 
-/** Times of a day that one rule may name: BYHOUR × BYMINUTE × BYSECOND. */
+/** How many times of a day one rule may name: BYHOUR × BYMINUTE × BYSECOND. */
 const MOST_TIMES_A_DAY = 24;
 
 type Check = (value: string) => boolean;
@@ -43,7 +43,7 @@ const parts = new Map<string, Check>([
   ['BYSETPOS', list(fromEitherEnd(366))],
 ]);
 
-/** A recurrence rule as text, in capitals, without spaces, the name of its property or a last semicolon. */
+/** A recurrence rule in capitals, without spaces, the property name or a last semicolon. */
 export const recurrenceRule = text(500)
   .pipe(
     z
@@ -67,13 +67,13 @@ export const partsOf = (rule: string): Map<string, string> =>
   new Map(rule.split(';').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
 
 export interface Until {
-  /** Epoch milliseconds of what UNTIL says if its clock were UTC; of a day, its last second. */
+  /** Epoch milliseconds of UNTIL as if its clock were UTC; for a date, its last second. */
   readonly instant: number;
-  /** True where it is told in UTC, false where on the event's own clock. */
+  /** True if it is in UTC, false if on the clock of the event. */
   readonly utc: boolean;
 }
 
-/** What UNTIL says, or undefined where it says nothing. */
+/** Reads UNTIL; undefined if it is invalid. */
 export function untilOf(value: string): Until | undefined {
   const [, year, month, day, , hour = '23', minute = '59', second = '59', zone] =
     /^([1-9]\d{3})(\d\d)(\d\d)(T(\d\d)(\d\d)(\d\d)(Z)?)?$/.exec(value) ?? [];
@@ -103,7 +103,7 @@ function faultOf(rule: string): string | undefined {
   return undefined;
 }
 
-/** Days named in two ways at once: RFC 5545 lets that pass, and no two calendars read it alike. */
+/** Days in two ways at once: RFC 5545 allows it, and every calendar reads it differently. */
 function mixed(given: ReadonlyMap<string, string>): boolean {
   const has = (...names: string[]) => names.some((name) => given.has(name));
   if (has('BYYEARDAY')) return has('BYMONTH', 'BYMONTHDAY', 'BYDAY', 'BYWEEKNO');

@@ -1,45 +1,42 @@
-/** When an event recurs. The only door to rrule-temporal, which jumps to the time asked for and gives up in time. */
+/** Occurrences of recurring events. The only door to rrule-temporal, which can skip ahead and gives up in time. */
 import { RRuleTemporal } from 'rrule-temporal';
 import { reason } from '../api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
 import { DAY, instantOf, midnightBefore } from './times.ts';
 
-/** Years, months, weeks or days that the library looks at for one answer; for the end of a COUNT, once, more. */
+/** Years, months, weeks or days that the library examines for one answer; more, once, for the end of a COUNT. */
 const MOST_STEPS = 1500;
 const MOST_STEPS_TO_COUNT = 10_000;
-/** No occurrence is later: its year still has four digits everywhere. */
+/** The last time of any occurrence: its year still has four digits everywhere. */
 const LAST = Date.UTC(9998, 11, 31);
-/** How far ahead occurrences are looked for at once. */
+/** How far ahead occurrences are computed at once. */
 const STRETCH = 50 * DAY;
-/** More than any clock is ever put forward at once. */
+/** More than any clock jumps forward at once. */
 const SKIPPED = DAY / 8;
 
-/** A rule that a start cannot have; `message` tells why. */
+/** A rule that does not fit its start; `message` explains why. */
 export class UnfitRule extends Error {
   override name = 'UnfitRule';
 }
 
-/** The occurrences of an event by the epoch milliseconds of their starts. Its own start is the first. */
+/** The occurrences of an event by their starts in epoch milliseconds. Its own start is the first. */
 export interface Series {
-  /** The first occurrence after an instant, or at it where `inclusive`. */
+  /** The first occurrence after an instant, or at it if `inclusive`. */
   next(after: number, inclusive?: boolean): number | undefined;
-  /** The first occurrences within [from, to), `most` of them at most. */
+  /** The first `most` occurrences within [from, to). */
   within(from: number, to: number, most: number): number[];
 }
 
-/** How a series differs from what its rule and the offset of its start make of it. */
+/** Options of a series beyond its rule and start. */
 interface Place {
-  /** The clock on which it recurs; by default that of its start's offset. */
+  /** Its clock; by default the offset of its start. */
   readonly clock?: Clock;
-  /** Occurrences that do not take place. */
+  /** Excluded occurrences. */
   readonly excluded?: (occurrence: number) => boolean;
 }
 
-/**
- * The occurrences of a stored event.
- * @param last the start of the last one, null where they go on for ever
- */
+/** The occurrences of a stored event. @param last the start of the last one, null if they never end */
 export function seriesOf(
   start: string,
   rule: string,
@@ -49,7 +46,7 @@ export function seriesOf(
   const times = libraryTimes(start, clock);
   const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(last ?? LAST))}`);
   const next = (after: number, inclusive = false) => {
-    // On a clock that is put forward, an occurrence of the hour that is skipped takes place after later ones.
+    // When a clock jumps forward, an occurrence in the skipped hour comes after later ones.
     let from = times.toLibrary(after) - (clock.steady ? 0 : SKIPPED);
     for (let first = true; ; first = false) {
       const found = unlessTooFar(() => built.next(new Date(from), first && (inclusive || !clock.steady)));
@@ -83,8 +80,8 @@ export function seriesOf(
 }
 
 /**
- * Judges a rule for a start.
- * @returns the start of the last occurrence, null where they go on for ever
+ * Checks a rule for a start.
+ * @returns the start of the last occurrence, null if they never end
  * @throws UnfitRule
  */
 export function lastOccurrence(
@@ -116,7 +113,7 @@ export function lastOccurrence(
       const final = all.at(-1);
       return Math.min(final ? times.toInstant(final) : times.start, LAST);
     }
-    // One that never comes true would be searched for in vain at every look.
+    // A rule without occurrences would be searched in vain every time.
     const built = build(times, rule, `UNTIL=${stamp(times.toLibrary(LAST))}`);
     if (built.next(new Date(times.toLibrary(times.start)))) return null;
     throw new UnfitRule(reason('ruleOnce'));
@@ -125,7 +122,7 @@ export function lastOccurrence(
   }
 }
 
-/** The instant that UNTIL names for an event on this clock. */
+/** The instant of UNTIL for an event on this clock. */
 export function untilInstant(value: string, clock: Clock): number {
   const until = untilOf(value);
   if (!until) throw new TypeError(`no UNTIL: ${value}`);
@@ -135,8 +132,8 @@ export function untilInstant(value: string, clock: Clock): number {
 type LibraryTimes = ReturnType<typeof libraryTimes>;
 
 /**
- * The library counts on the event's own clock as if that were UTC: weekdays and months are those of its place. It knows
- * whole seconds; what a start has beyond them is put back.
+ * The library computes on the clock of the event as if it were UTC, so weekdays and months are local. It has whole
+ * seconds; the fraction of the start is added back.
  */
 function libraryTimes(given: string, clock: Clock) {
   const start = instantOf(given);
@@ -166,7 +163,7 @@ function stamp(time: number): string {
 
 const GAVE_UP = /^Maximum .* exceeded/;
 
-/** What lies further than the library looks is not there. */
+/** Later occurrences are treated as not existing. */
 function unlessTooFar<T>(look: () => T): T | undefined {
   try {
     return look();

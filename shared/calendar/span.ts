@@ -1,4 +1,4 @@
-/** When something in the calendar begins and is over. A whole day is one from midnight to midnight on its own clock. */
+/** The time span of an entry. A whole day is midnight to midnight on its own clock. */
 import { instantOf, midnightAfter, midnightBefore, offsetOf } from './times.ts';
 
 export interface Times {
@@ -7,13 +7,13 @@ export interface Times {
   readonly all_day: boolean;
 }
 
-/** Epoch milliseconds; `to` is the first moment after it, or `from` where it takes no time. */
+/** Epoch milliseconds; `to` is exclusive, or equal to `from` if it has no duration. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** What an event takes of the calendar, or undefined where it has no time. One that is only due is there at that moment. */
+/** The span of an event, or undefined without a time. An entry that is only due occupies that moment. */
 export function spanOf({ start, end, all_day }: Times): Span | undefined {
   const first = start ?? end;
   const last = end ?? start;
@@ -22,6 +22,6 @@ export function spanOf({ start, end, all_day }: Times): Span | undefined {
   if (!all_day) return span;
   const from = midnightBefore(span.from, offsetOf(first));
   const to = midnightAfter(span.to, offsetOf(last));
-  // A day that ends at the midnight it begins with is that day.
+  // A day that ends at the midnight at which it begins means that day.
   return { from, to: to > span.from ? to : midnightAfter(span.from + 1, offsetOf(first)) };
 }

@@ -1,6 +1,6 @@
 /**
- * Times of the calendar: RFC 3339 with an offset, kept as given, so that the offset comes back. What the formatters of
- * common languages write beside it (no seconds, a space for the T, `+0800`) is read, and kept as RFC 3339.
+ * Calendar times: RFC 3339, stored as given, so the offset is preserved. Common variants (no seconds, a space for the
+ * T, `+0800`) are accepted and stored as RFC 3339.
  */
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
@@ -9,10 +9,10 @@ import { reason } from '../api/reasons.ts';
 export const DAY = 24 * 3600 * 1000;
 
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|([+-])(\d{2}):(\d{2}))$/i;
-/** The plus of an offset is a space where a form was sent with the sign as it is. */
+/** In a form the plus sign of an offset may arrive as a space. */
 const LENIENT =
   /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2})(:\d{2})?([.,]\d{1,9})?(?:(Z)| ?([+-]| (?=\d\d:?\d\d$))(\d{2}):?(\d{2})?)$/i;
-/** Within these, every offset and every end of a day still has a year of four digits. */
+/** Within these bounds, years have four digits at every offset and day's end. */
 const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9998, 11, 31);
 
@@ -37,14 +37,14 @@ export const eventTime = moment.refine(
 /** Epoch milliseconds of a moment. */
 export const instantOf = (given: string): number => Date.parse(given.toUpperCase());
 
-/** Milliseconds that a moment's own clock is before UTC. */
+/** Milliseconds that a moment's own clock is ahead of UTC. */
 export function offsetOf(given: string): number {
   const [, , , , , , sign, hours, minutes] = SHAPE.exec(given) ?? [];
   if (!sign) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-/** What a clock with this offset (milliseconds) shows at an instant, as RFC 3339 without its end. */
+/** The wall time of a clock with this offset (milliseconds), as RFC 3339 without offset. */
 export const wallTime = (instant: number, offset: number): string =>
   new Date(instant + offset).toISOString().replace(/(\.000)?Z$/, '');
 
@@ -63,7 +63,7 @@ export const midnightBefore = (instant: number, offset: number): number =>
 export const midnightAfter = (instant: number, offset: number): number =>
   Math.ceil((instant + offset) / DAY) * DAY - offset;
 
-/** What is understood without a doubt, written as RFC 3339 has it; anything else as it was given. */
+/** Unambiguous text as RFC 3339; anything else unchanged. */
 function asRfc3339(given: string): string {
   const [whole, day, t, minutes, seconds = ':00', fraction = '', z, sign, hour, minute = '00'] =
     LENIENT.exec(given) ?? [];
@@ -72,13 +72,13 @@ function asRfc3339(given: string): string {
   return `${day}${t === ' ' ? 'T' : t}${minutes}${seconds}${fraction.replace(',', '.')}${offset}`;
 }
 
-/** Right in form, and a day that the calendar has. */
+/** Valid in form, and an existing date. */
 function isMoment(given: string): boolean {
   const [, year, month, day, , , , hours, minutes] = SHAPE.exec(given) ?? [];
   if (Number(hours ?? 0) > 23 || Number(minutes ?? 0) > 59 || Number.isNaN(instantOf(given))) return false;
-  // Date.parse takes 24:00 for the next day.
+  // Date.parse accepts 24:00 as the next day.
   if (/^.{11}24/.test(given)) return false;
-  // Date.parse takes 30 February for 2 March.
+  // Date.parse accepts 30 February as 2 March.
   const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   return year !== undefined && date.getUTCDate() === Number(day);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 
-/** Names by themselves in small letters; the library has some, such as `ET`, that are no zone of the database. */
+/** Names in lower case; the library also has some, such as `ET`, that are not in the database. */
 const names = new Map(
   [tzlib_get_timezones()]
     .flat()
@@ -26,7 +26,7 @@ export const timeZone = text(64)
 
 /**
  * A zone as a VTIMEZONE of RFC 5545.
- * @returns its text, and the TZID it has there: that of the zone which an older name stands for
+ * @returns its text and its TZID there, which for an old name is the current zone
  */
 export function vtimezone(name: string): { readonly tzid: string; readonly text: string } {
   const [block = '', tzid = ''] = [tzlib_get_ical_block(name)].flat();

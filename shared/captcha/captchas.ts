@@ -1,4 +1,4 @@
-/** Issues captchas and judges the answers. Who holds one, and for which scenario, is all that leads to it. */
+/** Issues and verifies captchas. A captcha is found only by its holder and scenario. */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { ApiError, isFault } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
@@ -12,38 +12,38 @@ const LIFETIME = CAPTCHA_MINUTES * 60 * 1000;
 const WRONG_TRIES = 3;
 
 export interface Captchas {
-  /** What a picture may read that is drawn before anybody asks for it. */
+  /** The text of a picture that is drawn in advance. */
   newText(): string;
   /**
-   * Makes a captcha, good for five minutes; the former one of this holder and scenario ends.
-   * @param text of a picture that nobody else has seen; by default a new one
+   * Issues a captcha, good for five minutes; the former one of this holder and scenario ends.
+   * @param text of a picture that nobody has seen; by default a new one
    * @returns the text to draw
    */
   issue(holder: string, scenario: string, text?: string): Promise<string>;
-  /** As `issue`, of six digits, for who hears or reads them elsewhere. `digitsOf` finds them again by the nonce. */
+  /** `issue` with six digits, which are heard or read elsewhere. `digitsOf` finds them by the nonce. */
   issueDigits(holder: string, scenario: string): Promise<{ readonly text: string; readonly nonce: string }>;
-  /** The digits that were issued under a nonce, and what makes them sound as they do. */
+  /** The digits of a nonce, and the seed of their sound. */
   digitsOf(holder: string, scenario: string, nonce: string): { readonly text: string; readonly seed: Buffer };
-  /** Whether the answer is right. A right one stays good for the form that follows; the third wrong one ends the captcha. */
+  /** Verifies an answer. A right one stays good for the form that follows; the third wrong one ends the captcha. */
   check(holder: string, scenario: string, answer: string): Promise<boolean>;
-  /** As `check`, but a right answer is good once. */
+  /** `check`, but a right answer is good once. */
   redeem(holder: string, scenario: string, answer: string): Promise<boolean>;
   /**
-   * Any answer ends the captcha, right or wrong. Of many at once, one at most is right; none is where `check` has seen a
-   * wrong one: a form takes no answer that was tried out.
+   * Any answer ends the captcha, right or wrong. Of several at once at most one is right; none after `check` has seen a
+   * wrong one, so forms accept no guessed answer.
    */
   spend(holder: string, scenario: string, answer: string): Promise<boolean>;
-  /** Makes an answer that was right good again, where what it was given for ended in a fault of ours. */
+  /** Restores a right answer whose use failed by a fault of ours. */
   giveBack(holder: string, scenario: string, answer: string): Promise<void>;
   /**
-   * `spend` for what it was asked for. Where that ends in a fault of ours, the answer is good again: the very same request
-   * can be repeated.
+   * `spend` with the work that needs it. If that fails by a fault of ours, the answer is good again, so the same
+   * request can be repeated.
    * @throws ApiError INVALID_CAPTCHA; what `work` throws
    */
   spendFor<T>(holder: string, scenario: string, answer: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** @param fixedText what every captcha reads, for development and tests */
+/** @param fixedText the text of every captcha, for development and tests */
 export function createCaptchas({
   database,
   secrets,
@@ -55,7 +55,7 @@ export function createCaptchas({
 }): Captchas {
   const table = createCaptchaTable(database);
   const key = secrets.key('captcha');
-  /** Bound to the captcha's id: the same text elsewhere has another MAC. */
+  /** The MAC is bound to the id: the same text elsewhere has another one. */
   const macOf = (id: string, text: string) =>
     createHmac('sha256', key)
       .update(`${id}\n${canonicalAnswer(text)}`)
@@ -71,7 +71,7 @@ export function createCaptchas({
     await table.replace(id, macOf(id, text), LIFETIME);
     return text;
   };
-  /** Follows from the nonce, so that a sound that is asked for twice is the same. */
+  /** Derived from the nonce, so a repeated request gives the same sound. */
   const digitsOf = (holder: string, scenario: string, nonce: string) => {
     const bytes = createHmac('sha256', secrets.key('spoken captchas'))
       .update(`${idOf(holder, scenario)}\n${nonce}`)
@@ -115,13 +115,13 @@ export function createCaptchas({
   };
 }
 
-/** A name that nobody guesses, for one who asks for a first captcha. */
+/** A random holder for a first captcha. */
 export const newHolder = (): string => randomBytes(16).toString('base64url');
 
-/** Whether `text` looks like what `newHolder` makes. */
+/** Whether `text` has the form of `newHolder`. */
 export const isHolder = (text: string): boolean => /^[\w-]{22}$/.test(text);
 
-/** No holder has a line break in it, so that no two pairs make one id. */
+/** Holders contain no line break, so ids are unique. */
 function idOf(holder: string, scenario: string): string {
   return createHash('sha256').update(`${holder}\n${scenario}`).digest('hex');
 }

@@ -1,4 +1,4 @@
-/** Who holds a captcha: the cookie of a browser, or the token that an app sends back. */
+/** The holder of a captcha: the cookie of a browser, or the token of an app. */
 import { z } from 'zod';
 import type { Http } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
@@ -7,22 +7,22 @@ import { reason } from '../api/reasons.ts';
 import { type Captchas, isHolder, newHolder } from './captchas.ts';
 
 const COOKIE = 'upare_captcha';
-/** Names the holder in the answer that has the picture; a request may send it back under the same name. */
+/** The header that names the holder in the answer; requests may send it back. */
 const HEADER = 'X-Captcha-Token';
 
-/** The scenario of a form that names none. */
+/** The default scenario. */
 export const DEFAULT_SCENARIO = 'default';
 
-/** The name of a scenario, one for each form of a page. */
+/** A scenario: one for each form of a page. */
 export const scenario = text(64).pipe(z.string().regex(/^[\w.:-]+$/, reason('scenario')));
 
-/** The parameter that takes the place of the cookie. */
+/** The parameter that replaces the cookie. */
 export const captchaToken = text(64).optional();
 
-/** An answer as it was typed or pasted: `canonical` leaves out what nobody sees. */
+/** A typed or pasted answer: `canonicalAnswer` removes invisible characters. */
 export const captchaAnswer = lines(64);
 
-/** What an endpoint that asks for a captcha takes. */
+/** The parameters of an endpoint that asks for a captcha. */
 export const captchaFields = {
   captcha: captchaAnswer.optional(),
   captcha_id: scenario.optional(),
@@ -37,15 +37,15 @@ export interface CaptchaInput {
 }
 
 /**
- * The holder that a request names: by the parameter, else by the header, else by the cookie.
- * @returns undefined where it names none, or what can be none
+ * The holder of a request: by parameter, else header, else cookie.
+ * @returns undefined if there is none or it is malformed
  */
 export function captchaHolderOf(http: Pick<Http, 'header' | 'cookie'>, token: string | undefined): string | undefined {
   const given = token || http.header(HEADER) || http.cookie(COOKIE);
   return given && isHolder(given) ? given : undefined;
 }
 
-/** The holder that a request names, or a new one, which the answer's cookie keeps. The answer's header tells it to apps. */
+/** The holder of a request, or a new one, which is set as a cookie. A header tells it to apps. */
 export function holderFor(http: Http, token: string | undefined): string {
   let holder = captchaHolderOf(http, token);
   if (!holder) {
@@ -57,9 +57,9 @@ export function holderFor(http: Http, token: string | undefined): string {
 }
 
 /**
- * Does what a form asks for where its captcha is right. Any answer ends the captcha, none as well; a fault of ours gives it
- * back.
- * @throws ApiError INVALID_CAPTCHA for an answer that is wrong, late, missing, or to a captcha never seen; what `work` throws
+ * Runs the work of a form if its captcha is right. Any answer ends the captcha, a missing one too; a fault of ours
+ * restores it.
+ * @throws ApiError INVALID_CAPTCHA for a wrong, late, missing or unknown answer; what `work` throws
  */
 export async function withCaptcha<T>(
   captchas: Captchas,

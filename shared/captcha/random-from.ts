@@ -1,7 +1,7 @@
-/** Chance that can be repeated: the same seed gives the same numbers (xorshift128, by Marsaglia). For how things sound alone. */
+/** Repeatable randomness: the same seed gives the same numbers (xorshift128, by Marsaglia). For sounds only. */
 
 export interface Chance {
-  /** From 0 up to, and never, 1. */
+  /** From 0 up to, but not including, 1. */
   readonly next: () => number;
   readonly between: (low: number, high: number) => number;
   readonly oneOf: <T>(list: readonly T[]) => T;

@@ -4,7 +4,7 @@ import { drawCaptcha } from './draw.ts';
 import type { PictureType } from './picture-file.ts';
 
 export const captchaTasks = {
-  /** The first: it is answered when everything is loaded that a picture takes. */
+  /** The first task: answered once everything for a picture is loaded. */
   begin: () => undefined,
   draw: ({ texts, type }: { readonly texts: readonly string[]; readonly type: PictureType }) =>
     texts.map((text) => drawCaptcha(text, type)),

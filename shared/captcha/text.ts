@@ -1,10 +1,10 @@
-/** What a captcha reads, and when an answer is the same. */
+/** The text of captchas, and the comparison of answers. */
 import { randomInt } from 'node:crypto';
 
-/** Capitals and digits of which none is taken for another, bent and turned: no 0 O Q D, 1 I L, 2 Z, 7, 5 S, 6 G, 8 B, K X, U V. */
+/** Capitals and digits that cannot be confused when distorted: no 0 O Q D, 1 I L, 2 Z, 7, 5 S, 6 G, 8 B, K X, U V. */
 export const ALPHABET = 'ACEFHJKMNPRTUWY349';
 
-/** Five letters: three tries guess right less than once in 600,000 times. */
+/** Five letters: three guesses succeed less than once in 600,000 times. */
 const LENGTH = 5;
 
 export function freshText(): string {
@@ -12,8 +12,8 @@ export function freshText(): string {
 }
 
 /**
- * The one form of all answers that are the same: in any case, in the full-width letters of an input method, with what a
- * paste brings along and nobody sees (spaces, tabs, lines, zero-width signs).
+ * The form in which equal answers are equal: any case, full-width letters of input methods, and invisible characters
+ * from pasting (spaces, tabs, lines, zero-width characters).
  */
 export function canonicalAnswer(answer: string): string {
   return answer
