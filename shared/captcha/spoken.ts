@@ -12,13 +12,13 @@ export const RATE = 16_000;
 const WAV_HEADER = 44;
 const LEAD = 0.6;
 const LEAST_SECONDS = 4;
-/** How loud things are beside the digits. */
+/** Loudness relative to the digits. */
 const BABBLE = 0.16;
 const NOISE = 0.07;
 
 type Sound = Float32Array;
 
-/** A language without any hears English. */
+/** Languages without recordings use English ones. */
 const voices: Readonly<Partial<Record<Language, readonly string[]>> & Record<'en', readonly string[]>> = {
   en: ['en-1', 'en-2', 'en-3'],
   zh: ['zh-1', 'zh-2', 'zh-3'],
@@ -36,9 +36,9 @@ const recordings = inEachLanguage((language) =>
 );
 
 /**
- * One sound, as a WAV file of 4 to 10 seconds for up to six digits.
- * @param text what is no digit in it is not spoken
- * @param seed 16 bytes that nobody guesses
+ * One sound: a WAV file of 4 to 10 seconds for up to six digits.
+ * @param text other characters than digits are skipped
+ * @param seed 16 random bytes
  */
 export function speak(text: string, language: Language, seed: Buffer): Buffer {
   const { between, oneOf, next } = randomFrom(seed);
@@ -65,7 +65,7 @@ export function speak(text: string, language: Language, seed: Buffer): Buffer {
   return wav(mix);
 }
 
-/** Played at another speed: at 0.9 it is shorter and higher. */
+/** Resampled: at 0.9 it is shorter and higher. */
 function resampled(sound: Sound, factor: number): Sound {
   const longer = new Float32Array(Math.floor(sound.length * factor));
   for (let i = 0; i < longer.length; i++) {
@@ -77,7 +77,7 @@ function resampled(sound: Sound, factor: number): Sound {
   return longer;
 }
 
-/** A dull noise that swells and falls. @param swells a second */
+/** Low-pass noise that swells and falls. @param swells per second */
 function noise(length: number, next: () => number, swells: number): Sound {
   const sound = new Float32Array(length);
   let last = 0;
@@ -88,7 +88,7 @@ function noise(length: number, next: () => number, swells: number): Sound {
   return sound;
 }
 
-/** 8 bits a sample, one channel, as loud as fits. */
+/** 8-bit mono, normalised. */
 function wav(sound: Sound): Buffer {
   let peak = 0.01;
   for (const sample of sound) peak = Math.max(peak, Math.abs(sample));

@@ -1,15 +1,15 @@
-/** What an app says of itself to people: all of it may be left out. */
+/** What an app says of itself to people; all of it is optional. */
 import { z } from 'zod';
 import { keysOf } from '../api/keys-of.ts';
 import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from './redirect-uris.ts';
 
 const LONGEST_DESCRIPTION = 1000;
-/** They turn what follows them around, and an app's words stand beside ours. Marks of a direction do no more than say it. */
+/** Directional overrides would reverse our own text beside an app's words. Direction marks do no harm. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
 const page = z.string().trim().max(2000);
 
-/** Each member; an empty one takes it away. */
+/** Each member; an empty one removes it. */
 export const wordFields = {
   description: z
     .string()
@@ -22,19 +22,19 @@ export const wordFields = {
   policy_uri: page.describe('How it treats people’s data: https.'),
 } as const;
 
-/** The same for an app that need not say any of it. */
+/** The same, all optional. */
 export const optionalWords = z.object(wordFields).partial().shape;
 
-/** What an app has registered of it. */
+/** The registered words of an app. */
 export type AppWords = { readonly [K in keyof typeof wordFields]?: string | undefined };
 
 const names = keysOf(wordFields);
 
-/** The members of an app's registration that are words: those that say something. */
+/** The registered members that have a value. */
 export const appWordsOf = (client: AppWords): AppWords =>
   Object.fromEntries(names.map((name) => [name, client[name]]).filter(([, value]) => value));
 
-/** All of them, as they are shown. */
+/** All members, for display. */
 export const presentWords = ({ description, homepage, terms_uri, policy_uri }: AppWords) => ({
   description: description ?? null,
   homepage: homepage ?? null,
@@ -49,7 +49,7 @@ export const wordShape = {
   policy_uri: z.string().nullable(),
 } as const;
 
-/** What is wrong with the addresses among them, and with which. */
+/** The fault of an address among them, with its member. */
 export function wordsFault(client: AppWords): { readonly field: string; readonly reason: string } | undefined {
   for (const field of ['homepage', 'terms_uri', 'policy_uri'] as const) {
     const fault = client[field] ? pageAddressFault(client[field]) : undefined;

@@ -1,11 +1,11 @@
-/** The one or two secrets of an app: only their hashes are kept, and with them when each was made and last used. */
+/** The one or two secrets of an app: their hashes, and when each was created and last used. */
 import { isoTime } from '../api/fields.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { newSecret } from './metadata.ts';
 
-/** What is known of a secret that was told once. */
+/** The stored facts about a secret. */
 export interface KnownSecret {
-  /** The beginning of its hash, in digits that no command line takes for an option. */
+  /** The id: the first digits of its hash, in a form that no command line mistakes for an option. */
   readonly id: string;
   readonly created_at: string;
   readonly last_used_at: string | null;
@@ -24,7 +24,7 @@ type Columns = Pick<
 const idOf = (hash: string) => Buffer.from(hash, 'base64url').toString('hex', 0, 6);
 const noFormer = { former_secret_hash: null, former_secret_made_at: null, former_secret_used_at: null };
 
-/** Of a public app. */
+/** For a public app. */
 export const noSecret: Columns = { secret_hash: null, secret_made_at: null, secret_used_at: null, ...noFormer };
 
 /** The secrets of an app, the newest first. */
@@ -46,13 +46,13 @@ export function secretsOf(row: Columns): KnownSecret[] {
   );
 }
 
-/** A new secret in the place of all that there are. */
+/** Replaces all secrets by a new one. */
 export function withOneSecret(): { readonly secret: string; readonly columns: Columns } {
   const { secret, hash } = newSecret();
   return { secret, columns: { secret_hash: hash, secret_made_at: Date.now(), secret_used_at: null, ...noFormer } };
 }
 
-/** A new secret beside the one there is; undefined where there are two. */
+/** Adds a second secret; undefined if there are two already. */
 export function withAnotherSecret(row: Columns): { readonly secret: string; readonly columns: Columns } | undefined {
   if (row.former_secret_hash !== null) return undefined;
   const { secret, columns } = withOneSecret();
@@ -64,7 +64,7 @@ export function withAnotherSecret(row: Columns): { readonly secret: string; read
   return { secret, columns: { ...columns, ...former } };
 }
 
-/** One secret less; `last` where it is the only one, undefined where there is none of this id. */
+/** Removes a secret; `last` for the only one, undefined for an unknown id. */
 export function withoutSecret(row: Columns, id: string): Columns | 'last' | undefined {
   const { secret_hash, former_secret_hash: former } = row;
   const isFirst = secret_hash !== null && idOf(secret_hash) === id;

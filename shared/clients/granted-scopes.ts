@@ -1,10 +1,10 @@
-/** What a grant allows, of what the engine has stored of it; test/auth-server/provider/internals.test.ts holds those members. */
+/** The scopes of a stored grant; test/auth-server/provider/internals.test.ts pins the engine's format. */
 import { z } from 'zod';
 
 const scoped = z.object({ openid: z.object({ scope: z.string().optional() }).optional() });
 const grant = scoped.extend({ rejected: scoped.optional() });
 
-/** Its scopes without those that the person refused; `openid` cannot be. */
+/** The scopes without the refused ones; `openid` cannot be refused. */
 export function grantedScopes(payload: string): string[] {
   const { openid, rejected } = grant.parse(JSON.parse(payload));
   const refused = new Set(rejected?.openid?.scope?.split(' '));

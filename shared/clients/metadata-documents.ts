@@ -1,6 +1,6 @@
 /**
- * Apps that nobody registered: their `client_id` is the https address of a document that says of them what a registration
- * would (draft-ietf-oauth-client-id-metadata-document). To people, the host of that address is who the app is.
+ * Apps that nobody registered: their `client_id` is the https address of a document with the content of a registration
+ * (draft-ietf-oauth-client-id-metadata-document). People see the host of that address as the app.
  */
 import { z } from 'zod';
 import { offeredScopes } from '../api/scopes.ts';
@@ -13,8 +13,8 @@ import { clientRow, LONGEST_APP_NAME, offeredGrants, onOneLine, UnfitClient } fr
 const LONGEST = 256;
 
 /**
- * The address that a `client_id` is; undefined where it is none. It has one spelling: a host in lower case and in punycode,
- * a path without dots, no user, no fragment.
+ * The address that a `client_id` is; undefined if it is none. It has one spelling: a lower-case host in punycode, a
+ * path without dots, no user, no fragment.
  */
 export function documentAddress(clientId: string, { production }: Pick<Config, 'production'>): URL | undefined {
   const url = clientId.length <= LONGEST ? URL.parse(clientId) : null;
@@ -23,7 +23,7 @@ export function documentAddress(clientId: string, { production }: Pick<Config, '
   return !production && url.protocol === 'http:' && isLoopback(url.hostname) ? url : undefined;
 }
 
-/** The host that an app of a document is known by; undefined for an app that is registered. */
+/** The host that identifies such an app; undefined for a registered app. */
 export const documentHost = (clientId: string): string | undefined =>
   /^https?:\/\//.test(clientId) ? URL.parse(clientId)?.host : undefined;
 
@@ -38,15 +38,15 @@ const shape = z.object({
   response_types: list.default(['code']),
   scope: words(1024).optional(),
   token_endpoint_auth_method: z.literal('none').default('none'),
-  // A secret in a document is none.
+  // A secret in a public document is none.
   client_secret: z.undefined().optional(),
   client_secret_expires_at: z.undefined().optional(),
 });
 
 /**
- * The document of an app, as the row that a registration of it would have.
- * @param address where it was read
- * @throws UnfitClient saying what is wrong with it
+ * The row of an app from its document, as a registration would create it.
+ * @param address the address of the document
+ * @throws UnfitClient with the fault
  */
 export function rowOfDocument(address: URL, document: unknown): ClientRow {
   const parsed = shape.safeParse(document);
@@ -62,7 +62,7 @@ export function rowOfDocument(address: URL, document: unknown): ClientRow {
     redirect_uris,
     post_logout_redirect_uris: [],
     grant_types: offeredGrants.filter((grant) => grant_types.includes(grant)),
-    // What it says of scopes bounds what it asks for, and refuses nothing: SDKs ask for all that a resource names.
+    // Its scopes limit what it may ask for, without refusing anything: SDKs ask for all scopes that a resource names.
     scope: offeredScopes,
     ...(scope !== undefined && { asks: offeredScopes.filter((name) => scope.split(' ').includes(name)) }),
     public: true,

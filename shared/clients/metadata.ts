@@ -1,4 +1,4 @@
-/** What an app registers, as operators say it and as oidc-provider reads it. */
+/** The registration of an app, as operators enter it and oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
 import { INVISIBLE, isSeen } from '../accounts/invisible.ts';
 import { skeleton } from '../accounts/skeletons.ts';
@@ -20,32 +20,32 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
-/** Those that an app may have whom nobody looked at: `password` and `client_credentials` are operators' to give. */
+/** Grants for apps that nobody reviewed: only operators give `password` and `client_credentials`. */
 export const offeredGrants = [
   'authorization_code',
   'refresh_token',
   'urn:ietf:params:oauth:grant-type:device_code',
 ] as const satisfies readonly GrantType[];
 
-/** What `clients.metadata` holds. */
+/** The content of `clients.metadata`. */
 export interface ClientMetadata extends Protocol, AppWords {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
   readonly grant_types: readonly GrantType[];
   readonly scope: readonly Scope[];
-  /** Its ID tokens carry what the scopes profile and email allow. Left out is no. */
+  /** Its ID tokens carry the claims of the scopes profile and email. The default is no. */
   readonly id_token_claims?: boolean;
-  /** The name that an app which nobody registered gives itself: see metadata-documents.ts. */
+  /** The name that an unregistered app gives itself: see metadata-documents.ts. */
   readonly calls_itself?: string | undefined;
-  /** What such an app asks for at most; of a request that asks for more, the rest is left out. */
+  /** The most that such an app may ask for; further scopes of a request are ignored. */
   readonly asks?: readonly Scope[] | undefined;
-  /** How surely its people are to be recognised at least. Left out is anyhow. */
+  /** The `acr` that its users need at least. The default is any. */
   readonly require_acr?: typeof TWO_FACTOR_ACR | null | undefined;
-  /** The version of its logo, which names its address. */
+  /** The version of its logo, which is part of the logo's address. */
   readonly logo?: string | undefined;
 }
 
-/** What any app may ask for; `directory:write` and `admin:…` only a trusted one, `account` none but our own. */
+/** The scopes for an app; `directory:write` and `admin:…` only for a trusted one, `account` only for our own. */
 export const registeredScopes = (trusted: boolean): readonly Scope[] =>
   trusted ? scopes.filter((scope) => scope !== 'account') : offeredScopes;
 
@@ -61,16 +61,16 @@ export interface NewClient extends ClientMetadata {
   readonly ownerUid: number | null;
 }
 
-/** A fresh secret and its stored form. Secrets are random, so a plain hash keeps them. */
+/** A new secret and its stored form. Secrets are random, so a plain hash protects them. */
 export function newSecret(): { secret: string; hash: string } {
   const secret = randomBytes(32).toString('base64url');
   return { secret, hash: fingerprint(secret) };
 }
 
 /**
- * The row of a new client, and its secret, which is shown this once.
- * @param own where the app is the platform's own: its id, its secret, and where both live
- * @throws UnfitClient saying what is wrong with the registration
+ * The row of a new client, and its secret, which is shown once.
+ * @param own for the platform's own app: its id, its secret, and where they are stored
+ * @throws UnfitClient with the fault of the registration
  */
 export function clientRow(
   client: NewClient,
@@ -95,7 +95,7 @@ export function clientRow(
     created_at: now,
     updated_at: now,
   };
-  // An app with keys is told no secret: its keys prove more.
+  // An app with keys gets no secret: keys prove more.
   return { row, secret: client.public || usesKeys(client) ? undefined : secret };
 }
 
@@ -108,10 +108,10 @@ const noLifeYet = {
 export const LONGEST_APP_NAME = 120;
 export const NAME_RULE = reason('appName', { most: LONGEST_APP_NAME });
 
-/** Ends of lines, and what shows nothing or turns the writing around it: `\u202e` shows `gro.elgoog` as `google.org`. */
+/** Line ends, invisible characters and directional overrides: `\u202e` shows `gro.elgoog` as `google.org`. */
 const NOT_ON_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]|${INVISIBLE.source}`, 'u');
 
-/** A name that an app gives itself, without those. */
+/** An app's own name for itself, without those. */
 export const onOneLine = (name: string): string | undefined => {
   const seen = name.replace(new RegExp(NOT_ON_A_LINE, 'gu'), '').trim();
   return isSeen(seen) ? seen : undefined;
@@ -119,12 +119,12 @@ export const onOneLine = (name: string): string | undefined => {
 
 const isName = (name: string): boolean => name.length <= LONGEST_APP_NAME && !NOT_ON_A_LINE.test(name) && isSeen(name);
 
-/** A registration that the engine or our own rules would not take. */
+/** A registration that the engine or our own rules reject. */
 export class UnfitClient extends TypeError {
   override name = 'UnfitClient';
 }
 
-/** The columns of a registration that may change, `metadata` as it is stored. */
+/** The columns of a registration that may change; `metadata` as stored. */
 export const storedMetadata = (client: ClientMetadata): string => {
   const { redirect_uris, post_logout_redirect_uris, grant_types, scope, id_token_claims, require_acr } = client;
   const { logo } = client;
@@ -144,13 +144,13 @@ export const storedMetadata = (client: ClientMetadata): string => {
   return JSON.stringify(kept);
 };
 
-/** What an app has registered. */
+/** The registration of an app. */
 export const metadataOf = ({ metadata }: Pick<ClientRow, 'metadata'>): ClientMetadata => JSON.parse(metadata);
 
 /**
- * Whether the engine and our own rules take a registration.
- * @param ourOrigin one whose redirect URIs may be http where the platform itself is
- * @returns what is wrong, and with which member; undefined where nothing is
+ * Checks a registration by the engine's and our own rules.
+ * @param ourOrigin redirect URIs here may be http if the platform itself is
+ * @returns the fault and its member; undefined if there is none
  */
 export function registrationFault(
   client: Omit<NewClient, 'ownerUid' | 'development'>,

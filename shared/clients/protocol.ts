@@ -1,4 +1,4 @@
-/** How an app speaks the protocols, as RFC 7591 and OpenID Connect name it; all of it is left out by most. */
+/** Protocol settings of an app by the names of RFC 7591 and OpenID Connect; most apps have none. */
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import { keysOf } from '../api/keys-of.ts';
@@ -6,7 +6,7 @@ import { isPrivateKey } from '../crypto/jwk.ts';
 import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
 import { signingAlgorithms } from './signing-keys.ts';
 
-/** How an app may prove who it is without a secret. */
+/** The authentication method without a secret. */
 export const PRIVATE_KEY_JWT = 'private_key_jwt';
 
 const MOST_KEYS = 10;
@@ -17,7 +17,7 @@ const key = z.looseObject({ kty: z.string() }).superRefine((jwk, context) => {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
 
-/** Each member; null takes it away. */
+/** Each member; null removes it. */
 export const protocolFields = {
   jwks: z
     .object({ keys: z.array(key).min(1).max(MOST_KEYS, `a client takes at most ${MOST_KEYS} keys`) })
@@ -45,16 +45,16 @@ export const protocolFields = {
 
 const shape = z.object(protocolFields).partial();
 
-/** What of it an app has registered. */
+/** The registered settings of an app. */
 export type Protocol = z.output<typeof shape>;
 
 const names = keysOf(protocolFields);
 
-/** The members of an app's registration that are of the protocols: those that say something. */
+/** The registered members that have a value. */
 export const protocolOf = (client: Protocol): Protocol =>
   Object.fromEntries(names.map((name) => [name, client[name]]).filter(([, value]) => value != null && value !== false));
 
-/** All of them, as they are shown. */
+/** All members, for display. */
 export const presentProtocol = (client: Protocol) => ({
   token_endpoint_auth_method: usesKeys(client) ? PRIVATE_KEY_JWT : null,
   jwks: client.jwks ?? null,
@@ -75,14 +75,14 @@ export const protocolShape = {
   fapi: z.boolean(),
 } as const;
 
-/** True for an app that proves who it is by its keys. */
+/** True for an app that authenticates by its keys. */
 export const usesKeys = ({ token_endpoint_auth_method, jwks, jwks_uri }: Protocol): boolean =>
   (jwks != null || jwks_uri != null) && token_endpoint_auth_method !== 'client_secret_basic';
 
 export const idTokenAlgorithm = ({ id_token_signed_response_alg, fapi }: Protocol) =>
   id_token_signed_response_alg ?? (fapi ? 'ES256' : 'RS256');
 
-/** What is wrong with how an app speaks the protocols, and with which member. */
+/** The fault of protocol settings, with its member. */
 export function protocolFault(
   client: Protocol & { readonly public: boolean; readonly grant_types: readonly string[] },
 ): { readonly field: string; readonly reason: string } | undefined {
@@ -105,14 +105,14 @@ export function protocolFault(
   return undefined;
 }
 
-/** As the address of a page, without a fragment; http is for the three names of the machine itself alone. */
+/** Like the address of a page, without a fragment; http only for the three names of the machine itself. */
 function isServerAddress(uri: string): boolean {
   const url = URL.parse(uri);
   if (!url || url.hash || pageAddressFault(uri)) return false;
   return url.protocol === 'https:' || deviceHosts.includes(url.hostname);
 }
 
-/** What is wrong with a public key; undefined where nothing is. */
+/** The fault of a public key; undefined if there is none. */
 function keyFault(jwk: { readonly kty: string; readonly [member: string]: unknown }): string | undefined {
   if (isPrivateKey(jwk)) return 'a key of jwks is private: the public half alone is registered';
   try {

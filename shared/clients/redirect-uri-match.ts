@@ -1,12 +1,12 @@
-/** Whether an address is one that an app has registered. */
+/** Matching of redirect URIs. */
 import { deviceHosts } from './redirect-uris.ts';
 
-/** A host, its port, and all that follows (RFC 8252 sections 7.3 and 8.3). */
+/** Host, port, and the rest (RFC 8252 sections 7.3 and 8.3). */
 const HTTP = /^http:\/\/(\[[^\]]*\]|[^:/?]*)(?::(\d{1,5}))?((?:[/?].*)?)$/s;
 
 /**
- * Every octet counts (RFC 9700 section 2.1), but for the port of an installed app's loopback address: the app takes the
- * port that its system gives it.
+ * Exact comparison (RFC 9700 section 2.1), except for the port of an installed app's loopback address, which the system
+ * of its user assigns.
  * @param installed true for an app on its user's machine: a public client, or one with a scheme of its own
  */
 export function isRegistered(uri: string, registered: readonly string[], installed: boolean): boolean {
@@ -15,7 +15,7 @@ export function isRegistered(uri: string, registered: readonly string[], install
   return asked !== undefined && registered.some((one) => withoutPort(one) === asked);
 }
 
-/** True for the address of an installed app, at whichever port: any program of that machine may listen there. */
+/** True for an address of an installed app at any port: every program of that machine may listen there. */
 export const isInstalledAddress = (uri: string): boolean => withoutPort(uri) !== undefined;
 
 function withoutPort(uri: string): string | undefined {

@@ -1,23 +1,23 @@
-/** Which redirect URIs an app may register: whatever passes here, the engine takes too. */
+/** The redirect URIs that an app may register; the engine accepts all of them. */
 import { isLoopback } from '../config/addresses.ts';
 
 const MAX_LENGTH = 2000;
-/** What no address has as it is written: spaces, and what nobody sees or turns the writing around it. */
+/** Characters that no address contains as written: spaces, invisible characters and directional overrides. */
 const UNWRITTEN = /[\s\p{Cc}\p{Cf}\p{Cs}]/u;
-/** Schemes whose addresses a browser runs or reads from the machine. */
+/** Schemes that a browser executes or that read local files. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
-/** Those hosts of the machine itself that the engine takes of an installed app. */
+/** The hosts of the machine itself that the engine accepts for an installed app. */
 export const deviceHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** True where a redirect URI is an installed app's own scheme. */
+/** True if a redirect URI has an installed app's own scheme. */
 export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);
 
 /**
- * RFC 6749 section 3.1.2 and RFC 8252 section 7: absolute URIs without a fragment, and no plain http but to the machine
- * itself (RFC 9700 section 2.6). An app with a private scheme is installed on its user's device: there http is for the
- * device itself, and https for a real host.
- * @param ourOrigin one that is http where the platform itself is
- * @returns what is wrong with the first one that is not fit, undefined where all are
+ * RFC 6749 section 3.1.2 and RFC 8252 section 7: absolute URIs without a fragment, and plain http only to the machine
+ * itself (RFC 9700 section 2.6). An app with a private scheme is installed on its user's device: for it, http is the
+ * device itself and https a real host.
+ * @param ourOrigin accepted as http if the platform itself is http
+ * @returns the fault of the first unfit one, undefined if all are fit
  */
 export function redirectUriFault(
   redirectUris: readonly string[],
@@ -38,7 +38,7 @@ export function redirectUriFault(
   return undefined;
 }
 
-/** What is wrong with the address of a page that people are led to; undefined where nothing is. */
+/** The fault of the address of a page for people; undefined if there is none. */
 export function pageAddressFault(uri: string): string | undefined {
   const url = URL.parse(uri);
   if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
@@ -48,7 +48,7 @@ export function pageAddressFault(uri: string): string | undefined {
   return reachable ? undefined : 'is not an https address';
 }
 
-/** RFC 6761 section 6.3: names below localhost are the machine itself too. */
+/** RFC 6761 section 6.3: names below localhost are the machine itself. */
 const isLocal = (host: string): boolean => isLoopback(host) || host.endsWith('.localhost');
 
 function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): string | undefined {

@@ -1,16 +1,16 @@
-/** Notes when apps use their secrets: behind the requests, the last use of each in a while. */
+/** Notes the last use of each app secret, behind the requests. */
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { Log } from '../runtime/log.ts';
 import { writeBehind } from '../runtime/write-behind.ts';
 
 export interface SecretUses {
-  /** @param hash of the secret, as it is stored */
+  /** @param hash the stored hash of the secret */
   note(clientId: string, hash: string): void;
-  /** Writes what is not written yet, and notes nothing more. */
+  /** Writes pending notes, and accepts no more. */
   close(): Promise<void>;
 }
 
-/** Bounded by the apps there are: a secret is noted once it is proven. */
+/** Bounded by the number of apps: only proven secrets are noted. */
 export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, log: Log): SecretUses {
   let noted = new Map<string, { readonly clientId: string; readonly at: number }>();
   const write = async () => {

@@ -1,11 +1,11 @@
-/** The keys that sign ID tokens: made on the first start, kept sealed in the database, rotated without breaking a token. */
+/** The keys that sign ID tokens: created on the first start, stored sealed, rotated without invalidating a token. */
 import { createHash, generateKeyPair, type JsonWebKey, type KeyPairKeyObjectResult } from 'node:crypto';
 import { promisify } from 'node:util';
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { SigningKeyRow, SigningKeyTable } from '../db/tables/signing-keys.ts';
 
-/** How ID tokens can be signed: OpenID Connect has the first, FAPI 2.0 the second. */
+/** Signature algorithms of ID tokens: OpenID Connect requires the first, FAPI 2.0 the second. */
 export const signingAlgorithms = ['RS256', 'ES256'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
@@ -24,17 +24,19 @@ export interface SigningKey {
   readonly [member: string]: unknown;
 }
 
-/** How long others may keep our keys and our discovery documents, seconds. */
+/** Seconds that others may cache our keys and discovery documents. */
 export const PUBLIC_MAX_AGE = 5;
-/** How soon every instance has read a new key and nobody keeps the former list, milliseconds: from then on it signs. */
+/** Milliseconds until every instance has read a new key and no cached list lacks it: then it signs. */
 const PUBLISHED_WITHIN = 5_000 + PUBLIC_MAX_AGE * 1000;
 const DAY = 24 * 3600 * 1000;
-/** How long a replaced key stays in the JWKS, milliseconds: well past the life of what it signed, an hour. */
+/** Milliseconds that a replaced key stays in the JWKS: much longer than the hour that its signatures live. */
 const VERIFIES_FOR = DAY;
-/** How long its public half is kept after that, milliseconds: as long as a session that it signed for may live. */
+/** Milliseconds that its public half is kept after that: as long as a session may live. */
 const REMEMBERED_FOR = 31 * DAY;
 
-/** How long before it signs a key is announced that nobody waits for, milliseconds: others may look at a list once a day. */
+/**
+ * Milliseconds between announcing and using a key in a scheduled rotation: others may refresh their list once a day.
+ */
 const ANNOUNCED_FOR = DAY;
 
 export type SigningKeys = ReturnType<typeof createSigningKeys>;
@@ -43,7 +45,7 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
   const make = async (alg: SigningAlgorithm, activates_at: number): Promise<SigningKeyRow> => {
     const { publicKey, privateKey } = await generate[alg]();
     const { kty, crv, e, n, x, y } = publicKey.export({ format: 'jwk' });
-    // RFC 7638: the thumbprint of the key names it.
+    // RFC 7638: the key id is the thumbprint.
     const members = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y };
     const kid = createHash('sha256').update(JSON.stringify(members)).digest('base64url');
     const about = { kid, alg, use: 'sig' };
@@ -65,7 +67,7 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
   const makeAll = (activates_at: number) => Promise.all(signingAlgorithms.map((alg) => make(alg, activates_at)));
 
   return {
-    /** The keys to publish, those that sign first. Makes the first keys of an installation. */
+    /** The keys to publish, signing ones first. Creates the first keys of an installation. */
     async load(): Promise<SigningKey[]> {
       let rows = await table.live();
       const lacking = signingAlgorithms.filter((alg) => !rows.some((row) => algorithmOf(row) === alg));
@@ -79,22 +81,19 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
       );
     },
 
-    /** What `load` would give, told apart from what it gave before without opening a key. */
+    /** A value that changes when `load` would return other keys, computed without opening them. */
     async state(): Promise<string> {
       const rows = await table.live();
       return rows.map((row) => `${row.kid}${row.activates_at <= Date.now() ? '+' : '-'}`).join();
     },
 
-    /** The public half of a key that has left the JWKS, while a session that it signed for may live. */
+    /** The public half of a key that has left the JWKS, while its sessions may live. */
     async retired(kid: string): Promise<JsonWebKey | undefined> {
       const row = await table.retired(kid, Date.now() - REMEMBERED_FOR);
       return row && (JSON.parse(row.public_jwk) as JsonWebKey);
     },
 
-    /**
-     * Makes new keys that sign a moment later; the former ones verify for a day more.
-     * @returns of the one for RS256
-     */
+    /** Creates new keys that sign a moment later; the former ones verify for another day. @returns the one for RS256 */
     async rotate(): Promise<{ kid: string; activates_at: number }> {
       const activates_at = Date.now() + PUBLISHED_WITHIN;
       const [first, ...others] = await makeAll(activates_at);
@@ -106,8 +105,8 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
     },
 
     /**
-     * Makes new keys where those that sign are older than so many days; 0 makes none. They are announced for a day before
-     * they sign. Of all instances that do so at once, one makes them.
+     * Creates new keys if the signing ones are older than so many days; 0 creates none. New keys are announced for a
+     * day before they sign. Of several instances at once, one creates them.
      * @returns whether this one did
      */
     async rotateAfter(days: number): Promise<boolean> {

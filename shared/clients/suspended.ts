@@ -1,6 +1,6 @@
 import { ApiError } from '../api/errors.ts';
 
-/** An app that an operator has suspended: to whoever calls as it there is none of its name, and people are shown why. */
+/** The app is suspended: its own calls find no such app, and people are shown why. */
 export class AppSuspended extends ApiError {
   constructor() {
     super('INVALID_CLIENTID');

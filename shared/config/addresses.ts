@@ -1,4 +1,4 @@
-/** Addresses: one parser, one way to write a host into one, and what IP addresses are. Imports nothing of ours. */
+/** Network addresses: one parser, one spelling of hosts, and the ranges of IP addresses. Imports nothing of ours. */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -6,14 +6,14 @@ export const BASE_URL_FORM =
   'http:// or https://, a host and at most a port, without user, path, query or fragment, such as https://id.example';
 export const HOST_FORM = 'an IP address or the name of a host, without a port';
 
-/** What stands between `//` and the end, but for one slash: nothing that a parser would drop or read otherwise. */
+/** The part between `//` and one optional last slash, without anything that a parser would drop or reinterpret. */
 const BASE_URL = /^https?:\/\/[^\s\\/?#@%]+\/?$/i;
 const LABELS = /^(?!-)[\w-]{1,63}(\.[\w-]{1,63})*\.?$/;
 
 /**
- * A public or internal base address in its one form (RFC 3986 section 6.2): lower case, punycode, without a default port
- * or a slash at its end.
- * @returns undefined where the text is anything else than scheme, host and port
+ * The normal form of a public or internal base address (RFC 3986 section 6.2): lower case, punycode, no default port,
+ * no trailing slash.
+ * @returns undefined unless the text is scheme, host and port only
  */
 export function readBaseUrl(text: string): string | undefined {
   const url = BASE_URL.test(text) ? URL.parse(text) : null;
@@ -22,18 +22,18 @@ export function readBaseUrl(text: string): string | undefined {
   return LABELS.test(host) || host.startsWith('[') ? url.origin : undefined;
 }
 
-/** A host to listen on, without the brackets that an address has around IPv6; undefined where the text is none. */
+/** A host to listen on, without the brackets of IPv6; undefined if the text is none. */
 export function readHost(text: string): string | undefined {
   const host = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   if (isIPv6(host) && !host.includes('%')) return host;
   if (isIP(host) || host !== text) return isIP(text) ? text : undefined;
-  // Digits and dots alone are a mistyped IPv4 address, which a resolver would read in its own way.
+  // Only digits and dots: a mistyped IPv4 address, which resolvers would reinterpret.
   return LABELS.test(host) && host.length <= 253 && !/^[\d.]+$/.test(host) ? host : undefined;
 }
 
 /**
- * Where a caller is: an IPv4 address, also where it is written as IPv6; of IPv6 the first 64 bits, since a household has
- * all of the rest.
+ * The network of a caller: an IPv4 address, also if written as IPv6; for IPv6 the first 64 bits, since one household
+ * has the rest.
  */
 export function networkOf(address: string): string {
   if (isIPv4(address)) return address;
@@ -44,20 +44,20 @@ export function networkOf(address: string): string {
   return `${groups.join(':')}::/64`;
 }
 
-/** Where a server is called on this machine that listens on `host`. */
+/** The address of a server on this machine that listens on `host`. */
 export function localUrl(host: string, port: number): string {
   const here = isIPv6(host) ? '::1' : '127.0.0.1';
   const reachable = rangeOf(host) === 'unspecified' ? here : host;
   return new URL(`http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`).origin;
 }
 
-/** Whether a host is this machine itself, with or without the brackets that an address has around IPv6. */
+/** Whether a host is this machine itself, with or without the brackets of IPv6. */
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === 'localhost' || rangeOf(host.replace(/^\[(.*)\]$/, '$1')) === 'loopback';
 
 /**
- * Whether an IP address in any spelling, in brackets too, is one of the public Internet's; undefined where a host is a
- * name. Addresses of IPv6 that carry one of IPv4 are not: what they lead to depends on the network.
+ * Whether an IP address, in any spelling, is a public one; undefined if the host is a name. IPv6 addresses that embed
+ * IPv4 are not: their target depends on the network.
  */
 export function isPublicAddress(host: string): boolean | undefined {
   const address = host.replace(/^\[(.*)\]$/, '$1');
@@ -66,15 +66,15 @@ export function isPublicAddress(host: string): boolean | undefined {
   return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST));
 }
 
-/** RFC 4291 section 2.5.4: all that is assigned of it. */
+/** RFC 4291 section 2.5.4: the assigned range. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** The registries' name for the range of an IP address in any spelling; undefined where a host is a name. */
+/** The registered range of an IP address in any spelling; undefined if the host is a name. */
 const rangeOf = (host: string) => (isIP(host) ? ipaddr.parse(withoutZone(host)).range() : undefined);
 
-/** A zone tells interfaces of a machine apart; the library takes fewer of them than a socket. */
+/** A zone selects an interface; the library accepts fewer zones than sockets do. */
 const withoutZone = (address: string) => address.replace(/%.*$/s, '');
 
-/** An address as it may be told: without its user, password and query. */
+/** An address for display: without user, password and query. */
 export const withoutSecrets = (text: string): string =>
   text.replace(/^([a-z][\w+.-]*:)?\/*.*@/i, '$1//***@').replace(/[?#].*$/s, (rest) => `${rest[0]}***`);

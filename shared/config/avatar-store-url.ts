@@ -1,17 +1,17 @@
-/** The address of an S3-compatible store, as configuration says it. */
+/** The address of an S3-compatible store in the configuration. */
 
 export const STORE_URL_FORM =
   's3://key:secret@host/bucket/folder?region=…&tls=0, with the folder, region and tls left out at will';
 
 export interface S3Address {
-  /** `https://host/bucket/folder/`: an object's key comes behind it. */
+  /** `https://host/bucket/folder/`, the prefix of object keys. */
   readonly base: string;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Reads it; undefined where it is none. */
+/** Parses the address; undefined if it is invalid. */
 export function readStoreUrl(text: string): S3Address | undefined {
   const url = URL.parse(text);
   const path = url?.pathname.replace(/^\/+|\/+$/g, '');

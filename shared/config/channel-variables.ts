@@ -1,11 +1,11 @@
-/** The variables that name the platforms people may sign in by. What each of them takes, its channel's own file says. */
+/** The variables of sign-in channels. Each channel's own file defines its format. */
 
 /** One variable, `SNS_<NAME>` or `SNS_OPENID_<NAME>`. */
 export interface ChannelVariable {
   readonly variable: string;
-  /** The channel's name in addresses and in the API: the variable's, in lower case. */
+  /** The channel's name in addresses and in the API: lower case. */
   readonly name: string;
-  /** True for an OpenID provider, of which there may be many. */
+  /** True for an OpenID provider; there may be several. */
   readonly isOpenid: boolean;
   /** It holds a secret. */
   readonly value: string;
@@ -15,7 +15,7 @@ const PREFIX = 'SNS_';
 const OPENID = 'SNS_OPENID_';
 const others = ['SNS_TIMEOUT'];
 
-/** @param given variables that are not empty @returns those of channels, in their order */
+/** @param given variables that are not empty @returns the variables of channels, in order */
 export const channelVariables = (given: Readonly<Record<string, string | undefined>>): ChannelVariable[] =>
   Object.entries(given)
     .filter(([variable]) => variable.startsWith(PREFIX) && !others.includes(variable))
@@ -24,7 +24,7 @@ export const channelVariables = (given: Readonly<Record<string, string | undefin
       return { variable, name: variable.slice((isOpenid ? OPENID : PREFIX).length).toLowerCase(), isOpenid, value };
     });
 
-/** What the button of an OpenID provider says: what its variable has behind the issuer, the id and the secret, or its name. */
+/** The button label of an OpenID provider: the last part of its variable, or its name. */
 export const openidLabel = ({ name, value }: Pick<ChannelVariable, 'name' | 'value'>): string =>
   value
     .split(',')

@@ -1,4 +1,7 @@
-/** Configuration: environment variables in, one frozen typed object out. It and process-settings.ts alone read `process.env`. */
+/**
+ * Configuration: from environment variables to one frozen typed object. Only this file and process-settings.ts read
+ * `process.env`.
+ */
 import { resolve } from 'node:path';
 import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
@@ -9,25 +12,25 @@ import { channelVariables } from './channel-variables.ts';
 import { loadDotEnv, root } from './process-settings.ts';
 import { variables } from './variables.ts';
 
-/** The app that `npm start` makes for the reference, in development. */
+/** The client id of the reference that `npm start` registers in development. */
 export const REFERENCE_CLIENT = 'reference';
 
-/** Values that may hold a password: a fault in one is told without its text. */
+/** Variables that may contain a password: their faults are reported without the value. */
 const confidential = new Set(['SECRET', 'DATABASE_URL', 'SMTP_URL', 'SMS_URL', 'AVATAR_STORE_URL']);
 
-/** A start that configuration does not allow. `message` has one line for each wrong variable. */
+/** The configuration is invalid. `message` has one line for each wrong variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** What is wrong with variables that a part of the product reads by itself: a line each. @param given those that are not empty */
+/** Faults of variables that another part of the product reads: one line each. @param given those that are not empty */
 export type ConfigCheck = (given: Readonly<Record<string, string | undefined>>) => readonly string[];
 
 /**
- * Checks an environment and gives the configuration both processes and the cli run on.
+ * Checks an environment and returns the configuration of both processes and the cli.
  * @param env variables by name; an empty value counts as unset
- * @param checks whose lines are told along with all others
- * @throws ConfigError naming every wrong variable, what it got and what it takes
+ * @param checks further checks, whose lines are reported with all others
+ * @throws ConfigError naming every wrong variable, its value and what it accepts
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, checks: readonly ConfigCheck[] = []) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -59,18 +62,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
   return Object.freeze({
     environment: it.NODE_ENV,
     production,
-    /** The variables that are set. */
+    /** The names of the set variables. */
     given: new Set(Object.keys(given)),
     host: it.HOST,
     authPort: it.AUTH_PORT,
     resourcePort: it.RESOURCE_PORT,
-    /** Where each server tells its metrics; undefined counts none. */
+    /** Ports of the metrics; undefined disables them. */
     authMetrics: it.AUTH_METRICS_PORT ? { host: it.METRICS_HOST, port: it.AUTH_METRICS_PORT } : undefined,
     resourceMetrics: it.RESOURCE_METRICS_PORT ? { host: it.METRICS_HOST, port: it.RESOURCE_METRICS_PORT } : undefined,
     /** The issuer, and the base of every address the auth-server hands out. */
     authUrl,
     resourceUrl: it.RESOURCE_URL ?? `http://localhost:${it.RESOURCE_PORT}`,
-    /** Where the resource API reaches the auth-server: past the proxy if told so, beside itself by default. */
+    /** The address of the auth-server for the resource API: internal if configured, else on the same machine. */
     authInternalUrl: it.AUTH_INTERNAL_URL ?? it.AUTH_URL ?? localUrl(it.HOST, it.AUTH_PORT),
     databaseUrl: it.DATABASE_URL,
     databasePool: it.DATABASE_POOL,
@@ -81,68 +84,68 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     smtpUrl: it.SMTP_URL,
     mailFrom: it.MAIL_FROM,
     smsUrl: it.SMS_URL,
-    /** Countries whose mobile numbers get codes, as ISO 3166 has them; the account's own number's gets them too. */
+    /** ISO 3166 codes of countries whose mobile numbers get codes; the country of an account's own number does too. */
     smsCountries: it.SMS_COUNTRIES,
-    /** Messages that a country gets in a day. */
+    /** Messages per country and day. */
     smsDailyBudget: it.SMS_DAILY_BUDGET,
-    /** Where avatars lie; undefined is `DATA_DIR/avatars`. */
+    /** The store of avatars; undefined is `DATA_DIR/avatars`. */
     avatarStore: it.AVATAR_STORE_URL ? readStoreUrl(it.AVATAR_STORE_URL) : undefined,
     captchaFixedText: it.CAPTCHA_FIXED_TEXT,
     passwordHashing: it.PASSWORD_HASHING,
-    /** How many reverse proxies stand in front; 0 believes no X-Forwarded-* header. */
+    /** The number of reverse proxies; with 0 no X-Forwarded-* header is trusted. */
     trustProxy: it.TRUST_PROXY,
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
-    /** Milliseconds that a process may be behind with its work. */
+    /** Milliseconds that the event loop may lag. */
     mostBehind: it.OVERLOAD_MS,
     /** Seconds that a password may wait to be hashed. */
     passwordWait: it.PASSWORD_WAIT,
-    /** How many times as much may be asked as the limits of calls say. */
+    /** Multiplies the limits of calls. */
     limitsFactor: it.LIMITS_FACTOR,
-    /** Names that nobody may have, beside those that go without saying. */
+    /** Additional reserved names. */
     reservedNames: it.RESERVED_NAMES,
     hideUnknownAccounts: it.HIDE_UNKNOWN_ACCOUNTS === '1',
-    /** Days for which a closed account can be taken back. */
+    /** Days in which a closed account can be reopened. */
     accountDeletionDays: it.ACCOUNT_DELETION_DAYS,
     auditDays: it.AUDIT_DAYS,
-    /** Days for which a key signs; 0 is for ever. */
+    /** Days that a key signs; 0 is forever. */
     keyRotationDays: it.KEY_ROTATION_DAYS,
-    /** True where a DPoP proof has to carry a nonce of ours. */
+    /** True if every DPoP proof needs a nonce of ours. */
     dpopNonce: it.DPOP_NONCE === 'on',
     /** Whether apps may register themselves. */
     clientRegistration: it.CLIENT_REGISTRATION === 'on',
-    /** Whether an app may bring a document in the place of a registration, and of which hosts; none is any. */
+    /** Whether apps may use a document instead of a registration, and which hosts; none listed is any. */
     clientDocuments: it.CLIENT_METADATA_DOCUMENTS === 'on',
     clientDocumentHosts: it.CLIENT_METADATA_HOSTS,
-    /** Pages of other origins whose scripts may speak to agents' endpoint; `*` is any. */
+    /** Other origins whose pages may call the endpoint for agents; `*` is any. */
     mcpOrigins: it.MCP_ORIGINS,
     /** Seconds. */
     accessTokenTtl: it.ACCESS_TOKEN_TTL,
     /** Seconds from its last rotation. */
     refreshTokenTtl: it.REFRESH_TOKEN_TTL,
-    /** Seconds after its first use in which a refresh token gets the same new tokens again. */
+    /** Seconds after its first use in which a refresh token returns the same new tokens. */
     refreshGrace: it.REFRESH_GRACE,
-    /** The public app as which the reference gets tokens for its readers; undefined where it gets none. */
+    /** The public app of the reference for its readers' tokens; undefined for none. */
     referenceClient: it.REFERENCE_CLIENT_ID ?? (it.NODE_ENV === 'production' ? undefined : REFERENCE_CLIENT),
-    /** The platforms that people may sign in by, as their variables name them. */
+    /** The configured sign-in platforms, by their variables. */
     socialChannels: channelVariables(given),
-    /** Seconds that such a platform has for one answer. */
+    /** Seconds for one answer of such a platform. */
     socialTimeout: it.SNS_TIMEOUT,
   });
 }
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** The configuration of this process: its environment, with the project's `.env` file under it where there is one. */
+/** The configuration of this process: its environment, with defaults from the project's `.env` file. */
 function loadConfig(checks: readonly ConfigCheck[]): Config {
   loadDotEnv();
   return readConfig(process.env, checks);
 }
 
 /**
- * `loadConfig` for the entry points, with DATA_DIR made where something is kept there: a wrong value ends the process with
- * its lines on standard error, exit code 1.
+ * `loadConfig` for entry points, which also creates DATA_DIR if it is used: a wrong value ends the process with exit
+ * code 1 and its lines on standard error.
  */
 export function loadConfigOrExit(checks: readonly ConfigCheck[] = []): Config {
   try {
@@ -156,7 +159,7 @@ export function loadConfigOrExit(checks: readonly ConfigCheck[] = []): Config {
   }
 }
 
-/** @throws ConfigError where it cannot be made, or this user cannot write to it */
+/** @throws ConfigError if it cannot be created or is not writable */
 function makeDataDir(folder: string): void {
   try {
     makeWritableFolder(folder);

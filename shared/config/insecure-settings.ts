@@ -3,9 +3,9 @@ import type { Log } from '../runtime/log.ts';
 import { isLoopback } from './addresses.ts';
 import type { Config } from './config.ts';
 
-/** Tells, loudly and at every start, of settings that are for development and tests only. */
+/** Warns at every start of settings for development and tests. */
 export function shoutAtInsecureSettings(config: Config, log: Log): void {
-  // Only the first of several workers warns: a line is for a start, not for each process.
+  // Only the first worker warns: one line per start, not per process.
   if (cluster.isWorker && cluster.worker?.id !== 1) return;
   if (config.captchaFixedText)
     log.warn('CAPTCHA_FIXED_TEXT is set: every captcha reads the same. Never do this in production.');
@@ -20,7 +20,7 @@ export function shoutAtInsecureSettings(config: Config, log: Log): void {
   for (const { setting, so } of missing) log.warn(`${setting} is not set: ${so}.`);
 }
 
-/** What production hardly ever means to leave at its default. */
+/** Settings that production should rarely leave at the default. */
 const forgotten = [
   { setting: 'AUTH_URL', so: 'links, redirects and the issuer lead to this machine alone' },
   { setting: 'RESOURCE_URL', so: 'the addresses of avatars and feeds lead to this machine alone' },

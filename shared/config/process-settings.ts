@@ -1,6 +1,6 @@
 /**
- * What a process has to begin with, before it loads anything of weight: how V8 and the C library hold memory, and compiled
- * code that is kept. Imports nothing of ours.
+ * Settings that a process needs before it loads anything large: memory limits of V8 and the C library, and the compile
+ * cache. Imports nothing of ours.
  */
 import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
@@ -10,23 +10,22 @@ import { join, resolve } from 'node:path';
 export const root = resolve(import.meta.dirname, '../..');
 const MIB = 1024 * 1024;
 
-/** MiB of long-lived objects that a server may come to: what a token or a request takes is counted in kilobytes. */
+/** Bounds of a heap in MiB: tokens and requests take kilobytes. */
 const LEAST_HEAP = 64;
 const MOST_HEAP = 2048;
-/** The share of the memory there is that both servers' heaps may take together. */
+/** The share of memory for both servers' heaps together. */
 const SHARE = 0.6;
 const SERVERS = 2;
 
 /**
- * V8 would let the heap grow to several times of what is alive, for machines where nothing else runs. It collects sooner
- * instead, which costs CPU, and halves the memory. What is given back when there is nothing to do is told in give-back.ts.
+ * By default V8 lets the heap grow to several times the live data. Earlier collections cost CPU and halve the memory.
  */
 const GROWTH = ['--max-semi-space-size=16', '--initial-old-space-size=48', '--heap-growing-percent=40', '--expose-gc'];
 
-/** The C library would keep what each thread once took, such as the 19 MiB of a password's hash. */
+/** By default the C library keeps what each thread once allocated, such as 19 MiB for a password hash. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(MIB) };
 
-/** The options of Node, and the environment, that a server is started with. */
+/** The Node options and environment of a server. */
 export function serverSettings(): { readonly execArgv: string[]; readonly env: NodeJS.ProcessEnv } {
   const heap = Math.round((memory() * SHARE) / SERVERS);
   const most = `--max-old-space-size=${Math.min(MOST_HEAP, Math.max(LEAST_HEAP, heap))}`;
@@ -34,14 +33,14 @@ export function serverSettings(): { readonly execArgv: string[]; readonly env: N
 }
 
 /**
- * Has this process begin anew with the settings of a server, where whoever started it gave it none: by hand, by systemd, in
- * a container. It keeps its number.
+ * Restarts this process with the settings of a server if it was started without: by hand, by systemd, in a container.
+ * It keeps its process id.
  */
 export function beginAsServer(): void {
   leaveOutUndici();
   const { execArgv, env } = serverSettings();
   const set = [...process.execArgv, ...(process.env.NODE_OPTIONS?.split(/\s+/) ?? [])];
-  // A parent that talks to this process would lose it.
+  // A parent with an IPC channel would lose it.
   if (process.send || set.some((option) => /heap-growing|(old|semi)[-_]space/.test(option))) return;
   const [node, ...args] = [process.execPath, ...execArgv, ...process.execArgv, ...process.argv.slice(1)];
   process.execve?.(node, [node, ...args], env);
@@ -57,22 +56,19 @@ function leaveOutUndici(): void {
     Object.defineProperty(http, name, { value: undefined, configurable: true, enumerable: true });
 }
 
-/**
- * Where code stays compiled, and rid of its types, from one start to the next: beside the packages, which nobody else may
- * write to either.
- */
+/** The cache of compiled code, kept between starts: beside the packages, where nobody else can write either. */
 export const compiledCode = join(root, 'node_modules/.cache/compiled');
 
-/** True under `npm start`, whose end is that of what it started. */
+/** True if started by `npm start`, which then also ends this process. */
 export const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event === 'start';
 
-/** Puts the project's `.env` file, where there is one, under the environment. */
+/** Loads the project's `.env` file as defaults of the environment. */
 export function loadDotEnv(): void {
   const file = join(root, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** MiB: what MEMORY says, else what this container or machine has. */
+/** MiB: MEMORY, else what the container or machine has. */
 function memory(): number {
   loadDotEnv();
   const said = Number(process.env.MEMORY);

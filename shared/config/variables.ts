@@ -1,4 +1,4 @@
-/** What each environment variable may be, and what it is where it is not set. */
+/** The type and the default of each environment variable. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readSmsUrl, SMS_URL_FORMS } from '../delivery/sms-url.ts';
@@ -22,7 +22,7 @@ const SMS_BUDGET = 'a number of messages a day, 0 to 10000000';
 const MIB = 'a number of MiB, 128 to 1048576';
 const PROCESSES = 'auto, or a number of processes, 1 to 256';
 
-/** Text in the one form that `read` gives it. */
+/** Text that `read` normalises. */
 const normalised = (read: (text: string) => string | undefined, takes: string) =>
   z.string().transform((text, context) => {
     const value = read(text);
@@ -32,7 +32,7 @@ const normalised = (read: (text: string) => string | undefined, takes: string) =
 const baseUrl = normalised(readBaseUrl, BASE_URL_FORM);
 const host = normalised(readHost, HOST_FORM);
 
-/** Items between commas, each brought into its form. */
+/** Items separated by commas, each normalised. */
 const list = (item: RegExp, form: (text: string) => string, takes: string) =>
   z.string().transform((text, context) => {
     const items = text.split(/[,，、]/).map((one) => form(one.trim()));
@@ -40,7 +40,7 @@ const list = (item: RegExp, form: (text: string) => string, takes: string) =>
     return items;
   });
 
-/** A message says what a variable takes; it is told where the variable is wrong. */
+/** Each message states what the variable accepts. */
 export const variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
   AUTH_PORT: port.default(3000),
@@ -91,7 +91,7 @@ export const variables = z.object({
   WORKERS: z
     .union([z.literal('auto').transform(() => availableParallelism()), within(1, 256, PROCESSES)], PROCESSES)
     .default(1),
-  /** Read before all others: see process-settings.ts. */
+  /** Read earlier than all others: see process-settings.ts. */
   MEMORY: within(128, 1_048_576, MIB).optional(),
   LOG_LEVEL: z
     .enum(
@@ -127,7 +127,7 @@ export const variables = z.object({
   SNS_TIMEOUT: seconds.max(60, 'at most 60 seconds').default(10),
 });
 
-/** As the driver reads it, which takes a user without a host for a socket's. */
+/** Parsed as the driver does, which takes a user without a host for a socket's. */
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@socket/').replaceAll(' ', '%20'));
 }

@@ -1,6 +1,6 @@
-/** Where content and its pictures are to be read. */
+/** The addresses of content and its pictures. */
 
-/** The platform's own pages, each at its slug: what other pages link to. */
+/** The slugs of the platform's own pages, which other pages link to. */
 export const siteSlugs = ['terms', 'privacy', 'help'] as const;
 export type SiteSlug = (typeof siteSlugs)[number];
 
@@ -12,7 +12,7 @@ export const PICTURES_PATH = '/pictures/';
 export const NEWS_PATH = '/news';
 export const NEWS_FEED_PATH = '/news.atom';
 
-/** The path of what has this slug, below the public address of the auth-server. */
+/** The path of the content with this slug, below the public address of the auth-server. */
 export const contentPath = (slug: string): string => (isSiteSlug(slug) ? `/${slug}` : `${NEWS_PATH}/${slug}`);
 
 export const pictureUrl = (resourceUrl: string, version: string, type: string): string =>

@@ -1,4 +1,4 @@
-/** Notices, articles and the platform's own pages: what may be read, and what writing means. */
+/** Notices, articles and the platform's own pages: who may read them, and the effects of writing. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { isoTime } from '../api/fields.ts';
@@ -22,13 +22,13 @@ import type { Status } from './fields.ts';
 import { type Bases, renderMarkdown } from './markdown.ts';
 import { searchText, searchWords } from './search.ts';
 
-/** What is looked through is read whole: see `search.ts`. */
+/** Searched content is read whole: see `search.ts`. */
 const MOST_CONTENT = 5000;
 const MOST_VERSIONS = 1000;
-/** The category of pages that are no news. */
+/** The category of pages that are not news. */
 const PAGES = 'page';
 
-/** Content as its writer says it. */
+/** Content as its author submits it. */
 export interface Writing {
   readonly title: string;
   readonly body: string;
@@ -39,25 +39,25 @@ export interface Writing {
   readonly status: Status;
   /** RFC 3339. */
   readonly publish_at: string | null;
-  /** Made from the title where it is left out. */
+  /** Derived from the title if missing. */
   readonly slug?: string | undefined;
   readonly requires_acceptance: boolean;
 }
 
-/** The parts that are given. */
+/** The parts to change. */
 export type Changes = { readonly [P in keyof Writing]?: Exclude<Writing[P], undefined> };
 
 export interface ContentQuery {
-  /** Also what others do not see, and of a slug every language. */
+  /** Includes unpublished content, and every language of a slug. */
   readonly all?: boolean | undefined;
   readonly lang: Language;
   readonly status?: Status | undefined;
   readonly category?: string | undefined;
   readonly tag?: string | undefined;
   readonly q?: string | undefined;
-  /** What is told on /news alone. */
+  /** Only content of /news. */
   readonly news?: boolean;
-  /** The id of the last one of the page before. */
+  /** The id of the last row of the previous page. */
   readonly before?: number | undefined;
   readonly limit: number;
 }
@@ -82,7 +82,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
   });
 
   return {
-    /** A page of content, the newest first. @returns next: what to ask for before, where there is more */
+    /** A page of content, newest first. @returns next: the `before` of the next page, if there is one */
     async list(
       asked: ContentQuery,
     ): Promise<{ readonly found: Tagged<ContentSummary>[]; readonly next: number | undefined }> {
@@ -93,7 +93,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
         ...(!all && { shownAt: Date.now(), lang }),
         ...{ status, category, tag, before: last },
         words: q === undefined ? [] : searchWords(q),
-        // Who reads news is told nothing in words that they may not know.
+        // News has only content in a language that its reader knows.
         ...(news && { without: { slugs: siteSlugs, category: PAGES }, onlyLang: lang }),
       };
       const rows = await table.page(filter, limit + 1);
@@ -101,7 +101,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
       return { found: await tagged(found), next: rows.length > limit ? found.at(-1)?.id : undefined };
     },
 
-    /** @param all also what others do not see */
+    /** @param all includes unpublished content */
     async byId(id: number, all = false): Promise<Tagged<Content> | undefined> {
       const found = await table.find(id);
       return withTags(found && (all || isShown(found)) ? found : undefined);
@@ -112,7 +112,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
       return withTags(shown ?? (all ? await table.bySlug(slug, { lang }) : undefined));
     },
 
-    /** The platform's own pages that there are, in whichever language. */
+    /** The existing pages of the platform, in any language. */
     async sitePages(): Promise<SiteSlug[]> {
       const there = new Set((await table.present(siteSlugs, Date.now())).map(({ slug }) => slug));
       return siteSlugs.filter((slug) => there.has(slug));
@@ -132,7 +132,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
       const made = slugOf(writing.title);
       return store(made)
         .catch((error) => {
-          // A name that nobody has chosen gives way.
+          // A derived slug that is taken gets another ending.
           if (error instanceof UniqueViolation) return store(`${made.slice(0, 90)}-${randomBytes(4).toString('hex')}`);
           throw error;
         })
@@ -141,7 +141,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
     },
 
     /**
-     * Changes the parts that are given. Another title, summary or text is another version.
+     * Changes the given parts. A new title, summary or text creates a version.
      * @throws ApiError NOT_FOUND, CONTENT_REFUSED, OVERTAKEN
      */
     async change(id: number, given: Changes, author: string, also: () => Step[]): Promise<void> {
@@ -169,7 +169,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
       if (!done) throw refused('OVERTAKEN', 'id', reason('overtaken'));
     },
 
-    /** Deletes content with its versions. Resolves to false where there is none. */
+    /** Deletes content with its versions. Resolves to false if there is none. */
     remove: table.remove,
     versions: table.versions,
     version: table.version,
@@ -183,7 +183,7 @@ function refuse(name: 'NOT_FOUND'): never {
   throw new ApiError(name);
 }
 
-/** @throws ApiError CONTENT_REFUSED for a slug that other content has; else what it was given */
+/** @throws ApiError CONTENT_REFUSED for a slug that is taken; else the original error */
 function taken(error: unknown): never {
   if (!(error instanceof UniqueViolation) || error.index !== SLUG_INDEX) throw error;
   throw refused('CONTENT_REFUSED', 'slug', reason('slugTaken'));
@@ -209,7 +209,7 @@ function writingOf({ title, body, summary, category, lang, status, publish_at }:
   };
 }
 
-/** When it is seen first: as was asked; else when it is published first, and that stays though it is withdrawn meanwhile. */
+/** The publication time: as requested; else the first time of publication, which stays through a withdrawal. */
 function shownAt(old: Content, writing: Writing, given: Changes): number {
   const planned = plannedAt(writing);
   const isFirst = old.status === 'draft' && writing.status === 'published';
@@ -218,7 +218,7 @@ function shownAt(old: Content, writing: Writing, given: Changes): number {
   return old.shown_at;
 }
 
-/** From a title, as far as it has letters that addresses have. */
+/** Derived from the letters of a title that addresses may have. */
 function slugOf(title: string): string {
   const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const words = plain

@@ -1,4 +1,4 @@
-/** What content is made of, as its writer says it. */
+/** The fields of content, as its author submits it. */
 import { z } from 'zod';
 import { flag, lines, oneOf, text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
@@ -11,7 +11,7 @@ const LONGEST_TAG = 32;
 
 const notBlank = (value: string) => value.trim() !== '';
 
-/** Between commas; JSON may give a list of them. One type for the reference: generators can make no member of two. */
+/** Separated by commas; JSON may send a list. One type in the reference, since generators cannot express two. */
 const tags = z
   .preprocess(
     (given) => (Array.isArray(given) && given.every((tag) => typeof tag === 'string') ? given.join(',') : given),
@@ -30,7 +30,7 @@ export const slug = text(100).pipe(
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, reason('slug')),
 );
 
-/** A word to search by, or a list of them: as it is looked for, see `search.ts`. */
+/** Search words, or a list of them, in searchable form: see `search.ts`. */
 export const category = text(64).trim().toLowerCase();
 
 export const language = text(35).transform((tag, context) => {
@@ -43,7 +43,7 @@ export const contentFields = {
   title: text(200).refine(notBlank, reason('notBlank')),
   body: lines(MOST_BODY)
     .refine(notBlank, reason('notBlank'))
-    // Browsers end a line in two signs, whatever it was before.
+    // Browsers send line ends as CRLF, whatever they were before.
     .transform((given) => given.replace(/\r\n?/g, '\n'))
     .describe('Markdown (CommonMark with tables); HTML in it is text.'),
   summary: text(500).nullable().describe('A sentence or two, for lists.'),
@@ -61,5 +61,5 @@ export const contentFields = {
   ),
 } as const;
 
-/** Of these an empty string removes what was set. */
+/** For these an empty string removes the value. */
 export const clearable = ['summary', 'category', 'tags', 'publish_at'] as const;

@@ -1,14 +1,14 @@
 /**
- * From Markdown to HTML that may stand on our pages. One library renders, without any HTML of the writer's; another takes
- * out whatever is not text and structure, should the first ever let something through.
+ * From Markdown to safe HTML. One library renders, without any HTML of the author; another removes everything that is
+ * not text and structure, in case the first lets something through.
  */
 import MarkdownIt from 'markdown-it';
 import sanitize from 'sanitize-html';
 import { PICTURES_PATH } from './addresses.ts';
 
-/** Characters of one text. Its dearest rendering takes a quarter of a second. */
+/** The longest text. Its slowest rendering takes a quarter of a second. */
 export const MOST_BODY = 50_000;
-/** Quotes, lists and emphasis within each other. */
+/** The deepest nesting of quotes, lists and emphasis. */
 const MOST_NESTING = 20;
 const MOST_TAGS_NESTED = 60;
 
@@ -17,16 +17,18 @@ export interface Bases {
   readonly resourceUrl: string;
 }
 
-/** Headings begin below the title, which is the page's own. */
+/** Headings start below the title of the page. */
 const lower = { h1: 'h2', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6' };
 
-/** What is wider than a phone scrolls within itself, for who has no mouse too. */
+/** Wide elements scroll inside, by keyboard too. */
 const wide = {
   table: sanitize.simpleTransform('table', { tabindex: '0' }),
   pre: sanitize.simpleTransform('pre', { tabindex: '0' }),
 };
 
-/** The HTML of a text. Pictures are our own alone: one from elsewhere is a link to it, since it would see who reads. */
+/**
+ * The HTML of a text. Only our own pictures are shown: others become links, since their server would see the readers.
+ */
 export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): string {
   const isOwn = (address: string) => address.startsWith(`${resourceUrl}${PICTURES_PATH}`);
   const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: MOST_NESTING });
@@ -54,7 +56,7 @@ export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): s
       ...lower,
       ...wide,
       a: (tagName, { href = '', ...attribs }) => {
-        // Links to our own pages are written whole, so that they work where the text is shown elsewhere.
+        // Links to our own pages become absolute, so they work wherever the text is shown.
         const address = URL.canParse(href) ? href : (URL.parse(href, `${authUrl}/`)?.href ?? '');
         const away = !address.startsWith(`${authUrl}/`);
         return { tagName, attribs: { ...attribs, href: address, ...(away && { rel: 'noopener noreferrer' }) } };

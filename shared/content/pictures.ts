@@ -1,4 +1,4 @@
-/** Pictures that stand in content: kept where avatars are, with their rows. */
+/** Pictures in content: stored like avatars, with their rows. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
@@ -13,7 +13,7 @@ const MOST_PICTURES = 5000;
 
 interface Parts {
   readonly table: ContentPictureTable;
-  /** Files that are noted there and have no row are removed after a while: see `avatars.ts`. */
+  /** Noted files without a row are removed after a while: see `avatars.ts`. */
   readonly leftovers: Pick<AvatarTable, 'note'>;
   readonly store: AvatarStore;
   readonly pictures: PicturePool;
@@ -43,7 +43,7 @@ export function createContentPictures({ table, leftovers, store, pictures }: Par
       const { file, ...about } = prepared;
       const version = randomBytes(16).toString('hex');
       try {
-        // First the note, then the file, then the row that takes the note's place: nothing is ever lost from sight.
+        // First the note, then the file, then the row, which replaces the note: no file is ever forgotten.
         await leftovers.note(version);
         await store.put(version, `original.${about.type}`, file);
         await table.add({ version, author, ...about });
@@ -53,7 +53,7 @@ export function createContentPictures({ table, leftovers, store, pictures }: Par
       return { version, ...about };
     },
 
-    /** @param path what stands behind PICTURES_PATH. Undefined where there is no such picture. @throws ApiError UNAVAILABLE */
+    /** @param path the part after PICTURES_PATH. Undefined if there is no such picture. @throws ApiError UNAVAILABLE */
     async file(path: string): Promise<Buffer | undefined> {
       const [, version, type] = /^([0-9a-f]{32})\.(jpg|png)$/.exec(path) ?? [];
       if (!version) return undefined;

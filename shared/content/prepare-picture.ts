@@ -1,9 +1,9 @@
-/** From an uploaded file to a picture of content, in a child process. */
+/** Turns an uploaded file into a picture for content, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
 import { openUpload } from '../pictures/open-upload.ts';
 import { encodeWithin } from '../pictures/sharp.ts';
 
-/** Encoded anew: of the upload nothing but its pixels is kept. */
+/** Re-encoded: only the pixels of the upload are kept. */
 export interface PreparedPicture {
   readonly width: number;
   readonly height: number;
@@ -15,11 +15,11 @@ export type PictureFault = 'format' | 'size' | 'pixels' | 'whole';
 
 const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_PIXELS = 16_000_000;
-/** Pixels: no page shows a picture wider. */
+/** Pixels: no page shows wider pictures. */
 const WIDEST = 1600;
 const HIGHEST = 4000;
 
-/** Judges a file; where it is a picture, makes what is kept of it. */
+/** Checks a file; if it is a picture, makes the stored one. */
 export async function preparePicture({
   bytes,
 }: {

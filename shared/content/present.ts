@@ -1,4 +1,4 @@
-/** Content as the API, the command line and the console tell it. */
+/** Content for the API, the command line and the console. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import type { Content, ContentSummary } from '../db/tables/content.ts';
@@ -17,7 +17,7 @@ export const summaryShape = z.object({
   lang: z.enum(languageCodes),
   status: z.enum(statuses),
   version: z.int(),
-  /** Of this version. */
+  /** The author of this version. */
   requires_acceptance: z.boolean(),
   publish_at: z.iso.datetime().nullable(),
   published_at: z.iso.datetime().nullable(),
@@ -28,7 +28,7 @@ export const summaryShape = z.object({
 
 export const contentShape = summaryShape.extend({ body: z.string(), html: z.string() });
 
-/** @param authUrl where it is to be read */
+/** @param authUrl the public address of its page */
 export function presentSummary(one: Tagged<ContentSummary>, authUrl: string): z.output<typeof summaryShape> {
   const { id, slug, title, summary, category, tags, status, version } = one;
   return {

@@ -1,6 +1,6 @@
-/** How content is looked through: its words and those that are asked for, written alike. */
+/** Full-text search in content: text and queries in the same normal form. */
 
-/** Characters of a text that are looked through, beside its title and summary: of all content together some 10 MB. */
+/** Characters of a text that are searched, besides its title and summary: for all content some 10 MB. */
 const LOOKED_THROUGH = 2000;
 const MOST_WORDS = 5;
 
@@ -9,5 +9,5 @@ const alike = (text: string): string => text.normalize('NFKC').toLowerCase();
 export const searchText = (about: { readonly title: string; readonly summary: string | null; readonly body: string }) =>
   alike(`${about.title}\n${about.summary ?? ''}\n${about.body.slice(0, LOOKED_THROUGH)}`);
 
-/** The words of a question, all of which have to be there. */
+/** The words of a query; all of them must occur. */
 export const searchWords = (asked: string): string[] => alike(asked).split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);

@@ -1,13 +1,13 @@
-/** The secret names of people's calendar feeds, derived from how often each was renewed. */
+/** The secret names of calendar feeds, derived from their generation. */
 import { createHash, createHmac } from 'node:crypto';
 import type { CalendarFeed } from '../db/tables/calendar-feeds.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Small letters and digits: the letter case of a path does not matter. */
+/** Lower case and digits: letter case in a path does not matter. */
 export const feedName = (secrets: Secrets, uid: number, generation: number): string =>
   createHmac('sha256', secrets.key('calendar feed')).update(`${uid} ${generation}`).digest('hex');
 
-/** The row of the feed of that name. */
+/** The row for the feed of that name. */
 export const feedRow = (secrets: Secrets, uid: number, generation: number): CalendarFeed => ({
   uid,
   generation,

@@ -1,4 +1,4 @@
-/** Whether the master secret is the one that the database was made with: before anything is sealed by another one. */
+/** Checks that the master secret belongs to the database, before anything is sealed with another one. */
 import type { Config } from '../config/config.ts';
 import { connect } from '../db/connect.ts';
 import { hasSchema } from '../db/schema.ts';
@@ -8,9 +8,9 @@ import { unseal } from './sealed.ts';
 import { hasSecret, loadSecrets } from './secrets.ts';
 
 /**
- * Opens the newest signing key, which every installation has from its first start on. An empty database is fine.
- * @throws StartFault where the secret is another one, or is lost: then none is made
- * @throws DatabaseFault where the database does not answer, or has no schema
+ * Opens the newest signing key, which every installation has after its first start. An empty database is fine.
+ * @throws StartFault if the secret is another one, or is lost: then none is created
+ * @throws DatabaseFault if the database does not answer, or has no schema
  */
 export async function checkSecret(
   config: Pick<Config, 'secret' | 'dataDir'>,
@@ -30,7 +30,10 @@ export async function checkSecret(
   }
 }
 
-/** `checkSecret` on a connection of its own, before anything else is built. An empty SQLite file has no schema yet: fine. */
+/**
+ * `checkSecret` on its own connection, before anything else is built. An empty SQLite file has no schema yet, which is
+ * fine.
+ */
 export async function checkSecretOf(config: Config): Promise<void> {
   const database = connect(config, () => undefined);
   try {

@@ -1,4 +1,4 @@
-/** Comparing what is secret: the time that it takes tells nothing of where two values differ. */
+/** Comparison of secrets: its time does not reveal where two values differ. */
 import { timingSafeEqual } from 'node:crypto';
 
 type Secret = string | Uint8Array;
@@ -6,8 +6,8 @@ type Secret = string | Uint8Array;
 const octetsOf = (secret: Secret): Uint8Array => (typeof secret === 'string' ? Buffer.from(secret) : secret);
 
 /**
- * Whether both are the same, in a time that depends on their lengths alone.
- * @param given undefined where the caller gave none: it is the same as nothing
+ * Whether both are equal, in a time that depends only on their lengths.
+ * @param given undefined if the caller gave none: never equal
  */
 export function isSame(expected: Secret, given: Secret | undefined): boolean {
   if (given === undefined) return false;

@@ -1,15 +1,15 @@
 /**
- * Signs cookies as Koa's keygrip does, with one key. That package compares by two HMACs under a random key, which takes ten
- * times as long as the signature itself.
+ * Signs cookies like Koa's keygrip, with one key. That package compares by two HMACs under a random key, which takes
+ * ten times as long as the signature.
  */
 import { createHmac } from 'node:crypto';
 import { isSame } from './constant-time.ts';
 
-/** What Koa asks of its `keys`. */
+/** The interface of Koa's `keys`. */
 export interface CookieSigner {
   sign(cookie: string): string;
   verify(cookie: string, signature: string): boolean;
-  /** Which of the keys a signature is by: the first, or -1 for none. */
+  /** The index of the key of a signature, or -1. */
   index(cookie: string, signature: string): number;
 }
 

@@ -1,7 +1,7 @@
-/** JSON Web Tokens in their compact form: what one says of itself, and signing one. Checking one is the engine's. */
+/** JSON Web Tokens in compact form: reading their claims, and signing them. The engine verifies them. */
 import { createPrivateKey, sign } from 'node:crypto';
 
-/** The members of a part of a token; none where it is no JSON object. */
+/** The members of one part of a token; empty if it is no JSON object. */
 export function jwtMembers(part: string): Record<string, unknown> {
   if (part === '') return {};
   try {
@@ -13,7 +13,7 @@ export function jwtMembers(part: string): Record<string, unknown> {
   }
 }
 
-/** What a token claims, unchecked. */
+/** The claims of a token, unverified. */
 export const jwtClaims = (jwt: string): Record<string, unknown> => jwtMembers(jwt.split('.')[1] ?? '');
 
 interface PrivateKey {
@@ -21,7 +21,7 @@ interface PrivateKey {
   readonly alg: 'RS256' | 'ES256';
 }
 
-/** @param typ what kind of token it is */
+/** @param typ the type of the token */
 export function signJwt(key: PrivateKey, typ: string, claims: Readonly<Record<string, unknown>>): string {
   const part = (members: object) => Buffer.from(JSON.stringify(members)).toString('base64url');
   const signed = `${part({ typ, alg: key.alg, kid: key.kid })}.${part(claims)}`;

@@ -1,4 +1,4 @@
-/** Text that only this installation can read: AES-256-GCM, with the version of its key in front, so that keys can change. */
+/** Encryption for this installation: AES-256-GCM with the key version in front, so that keys can change. */
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 const VERSION = 'v1';
@@ -11,7 +11,7 @@ const VERSION = 'v1';
  */
 export function seal(key: Buffer, context: string, text: string): string {
   const nonce = randomBytes(12);
-  // As a key object: Node 24 throws and catches an error for every key that is none, which takes longer than the cipher.
+  // A key object: for any other key Node 24 throws and catches an error internally, which takes longer than the cipher.
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(
     Buffer.from(`${VERSION}:${context}`),
   );
@@ -30,7 +30,7 @@ export function unseal(key: Buffer, context: string, sealed: string): string {
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
 }
 
-/** `unseal` of what anybody may have sent: undefined for what was not sealed so. */
+/** `unseal` for untrusted text: undefined if it was not sealed so. */
 export function unsealed(key: Buffer, context: string, sealed: string): string | undefined {
   try {
     return unseal(key, context, sealed);

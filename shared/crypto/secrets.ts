@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { makeFolder } from '../runtime/disk.ts';
 import { errorCode } from '../runtime/error-code.ts';
 
-/** What a derived key is for. Two purposes never share a key. */
+/** The purposes of derived keys. No two share a key. */
 export type Purpose =
   | 'cookies'
   | 'csrf'
@@ -41,13 +41,13 @@ export type Purpose =
   | 'webhook secrets';
 
 export interface Secrets {
-  /** 32 bytes, the same ones on every machine that has the same master secret. */
+  /** The 32 bytes of a purpose, equal on every machine with the same master secret. */
   key(purpose: Purpose): Buffer;
 }
 
 /**
- * The secrets of this installation. Without `SECRET`, a master secret is made in `DATA_DIR/secret` (mode 0600) on the
- * first start and read back ever after; of two processes that make it at once, both get the same one.
+ * The secrets of this installation. Without `SECRET`, a master secret is created in `DATA_DIR/secret` (mode 0600) on
+ * the first start; processes that do so at once all get the same one.
  */
 export function loadSecrets(config: Pick<Config, 'secret' | 'dataDir'>): Secrets {
   const master = Buffer.from(config.secret ?? storedSecret(config.dataDir));
@@ -64,14 +64,14 @@ export function loadSecrets(config: Pick<Config, 'secret' | 'dataDir'>): Secrets
   };
 }
 
-/** Whether there is a master secret already: `loadSecrets` makes none then. */
+/** Whether a master secret exists, so that `loadSecrets` creates none. */
 export const hasSecret = ({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): boolean =>
   secret !== undefined || existsSync(join(dataDir, 'secret'));
 
 function storedSecret(dataDir: string): string {
   makeFolder(dataDir);
   const file = join(dataDir, 'secret');
-  // The process id will not do: two containers that share the folder have the same.
+  // Not the process id: two containers that share the folder may have the same.
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
   try {
