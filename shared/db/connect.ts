@@ -1,4 +1,4 @@
-/** From the configuration to the database: which one it is, and how its schema is migrated. */
+/** Opens the configured database, and its migrator. */
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Config } from '../config/config.ts';
@@ -25,15 +25,18 @@ function migratorOf(config: DatabaseConfig): Migrator {
   return url ? postgresMigrator(url, timeout * 1000) : sqliteMigrator(sqliteFile(config));
 }
 
-/** What Knex's own tools need to know. */
+/** The configuration for Knex's own tools. */
 export function knexConfig(config: DatabaseConfig): Knex.Config {
   const migrations = { directory: join(import.meta.dirname, 'migrations'), loadExtensions: ['.ts'] };
   return { ...migratorOf(config).connection, migrations };
 }
 
-/** Runs `work` with Knex's migrator on the configured database, while no other process does, and closes its connection. */
+/**
+ * Runs `work` with Knex's migrator on the configured database, while no other process migrates, and closes its
+ * connection.
+ */
 export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
-  // Knex prints what it is about to throw, on standard output at that.
+  // Knex prints errors to standard output before throwing them.
   const connection = knex({ ...knexConfig(config), log: { warn: () => undefined } });
   try {
     return await migratorOf(config).alone(connection, () => work(connection.migrate));

@@ -1,6 +1,6 @@
 import type { Database } from './driver/database.ts';
 
-/** How many connections a PostgreSQL server takes of such as us. @throws DatabaseFault */
+/** How many connections the PostgreSQL server offers to users like ours. @throws DatabaseFault */
 export async function connectionsAllowed(database: Database): Promise<number> {
   const names = ['max_connections', 'superuser_reserved_connections'];
   const query = database.sql<{ name: string; setting: string }>('pg_settings').select('name', 'setting');

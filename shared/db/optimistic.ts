@@ -1,12 +1,12 @@
-/** Optimistic writes: read, decide, and write only if nobody has written in between. */
+/** Optimistic writes: read, decide, and write only if nothing has changed in between. */
 
-/** Each try is lost to somebody else's write, so that all together always get on. */
+/** A try fails only if another write succeeded, so all together always make progress. */
 const MOST_TRIES = 50;
 
 /**
- * Tries until a write wins.
- * @param attempt reads anew and writes; resolves to undefined where another write came first
- * @returns undefined where others came first every time
+ * Retries until a write succeeds.
+ * @param attempt reads again and writes; resolves to undefined if another write came first
+ * @returns undefined if others came first every time
  */
 export async function optimistically<T>(attempt: () => Promise<T | undefined>): Promise<T | undefined> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -1,18 +1,18 @@
-/** What rotation keeps of the answer to a refresh, to forgive a lost one, goes soon after it is given no more. */
+/** Deletes sealed answers of refreshes soon after their grace period. */
 import type { Config } from '../config/config.ts';
 import type { Database } from './driver/database.ts';
 
 const BATCH = 500;
-/** Milliseconds, for the clocks of several machines. */
+/** Milliseconds, for clock differences between machines. */
 const MARGIN = 60_000;
 
-/** Until when answers to refreshes are given no more, epoch milliseconds. */
+/** The time until which answers have expired, epoch milliseconds. */
 export const answeredNoMore = ({ refreshGrace }: Pick<Config, 'refreshGrace'>): number =>
   Date.now() - refreshGrace * 1000 - MARGIN;
 
 /**
- * Forgets the kept answers of refresh tokens that were spent after one time and up to another, a small batch at a time.
- * The rows stay: by them the reuse of a spent token is noticed.
+ * Deletes the answers of refresh tokens that were spent between two times, in small batches. The rows stay: they reveal
+ * the reuse of a spent token.
  */
 export async function forgetAnswers(
   { sql, write }: Pick<Database, 'sql' | 'write'>,

@@ -1,4 +1,4 @@
-/** Whether the database has the schema this code was written for. */
+/** Checks the schema against the migrations of this code. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './driver/database.ts';
@@ -8,7 +8,7 @@ export const migrations: readonly string[] = readdirSync(join(import.meta.dirnam
   name.endsWith('.ts'),
 );
 
-/** True where every migration of this code has run. @throws DatabaseFault where the database does not answer */
+/** True if every migration of this code has run. @throws DatabaseFault if the database does not answer */
 export async function isSchemaCurrent(database: Database): Promise<boolean> {
   await database.ping();
   const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
@@ -16,7 +16,7 @@ export async function isSchemaCurrent(database: Database): Promise<boolean> {
   return migrations.every((name) => done.has(name));
 }
 
-/** The last migration that has run, by its number. */
+/** The number of the last migration that has run. */
 export async function lastMigration(database: Database): Promise<string> {
   const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
   const last = rows
@@ -26,5 +26,5 @@ export async function lastMigration(database: Database): Promise<string> {
   return last?.replace('.ts', '') ?? '–';
 }
 
-/** True where any migration has run. @throws DatabaseFault where the database does not answer */
+/** True if any migration has run. @throws DatabaseFault if the database does not answer */
 export const hasSchema = (database: Database): Promise<boolean> => database.hasTable('signing_keys');

@@ -1,10 +1,10 @@
-/** Deletes what has expired, a small batch at a time, so that nobody waits behind it. */
+/** Deletes expired rows in small batches, so nobody waits. */
 import type { Remove } from '../revocation/feed.ts';
 import type { Database } from './driver/database.ts';
 import { endExpiredSessions } from './tables/session-ends.ts';
 import type { Row, TableName } from './tables/tables.ts';
 
-/** What is swept, with the columns that tell its rows apart. */
+/** The swept tables with their primary keys. */
 export const expiring = {
   access_tokens: ['id'],
   client_credentials: ['id'],
@@ -30,7 +30,7 @@ export const expiring = {
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
 const BATCH = 500;
-/** A spent refresh token is kept for a week to notice its reuse; a grant's rotations would pile up for a month. */
+/** A spent refresh token is kept for a week to detect its reuse; otherwise rotations would pile up for a month. */
 const SPENT_KEPT = 7 * 24 * 3600 * 1000;
 
 /**
@@ -60,7 +60,7 @@ export async function sweep(
 
   const swept: Record<string, number> = {};
   for (const [table, key] of Object.entries(expiring)) {
-    // Apps are told of a session that runs out as of any that ends.
+    // Apps are notified of expired sessions like of all others.
     let rows = await (table === 'sessions'
       ? inBatches(table, () => endExpiredSessions(database, BATCH))
       : remove(table, key, 'expires_at', Date.now()));

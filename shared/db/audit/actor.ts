@@ -1,13 +1,16 @@
-/** Who acts. From where, and in which request, is known of the request that is being worked on: see shared/runtime/request-id.ts. */
+/**
+ * The actor of an audited action. Its origin and request are known from the current request: see
+ * shared/runtime/request-id.ts.
+ */
 export type Actor =
-  /** Whoever runs the command line, and what the servers do by themselves. */
+  /** The command line of an operator, and what the servers do on their own. */
   | { readonly via: 'cli' | 'system'; readonly name: string }
-  /** A person: whoever is signed in, or whose token it is. */
+  /** A signed-in person, or the person of a token. */
   | { readonly via: 'page' | 'api'; readonly uid: number }
   /** An app, by a token of its own. */
   | { readonly via: 'api'; readonly clientId: string };
 
-/** As the audit names them: `cli:ada`, `page:10001`, `api:10001`, `api:client:0f8c`. */
+/** The name in the audit: `cli:ada`, `page:10001`, `api:10001`, `api:client:0f8c`. */
 export function actorName(actor: Actor): string {
   if ('name' in actor) return `${actor.via}:${actor.name}`;
   return 'uid' in actor ? `${actor.via}:${actor.uid}` : `${actor.via}:client:${actor.clientId}`;

@@ -1,6 +1,6 @@
 /**
- * What operators, owners of apps, and people on the security of their own accounts did. Rows are added and never changed.
- * Never a secret, nor anything of a person but their uid and where they came from.
+ * The audit: what operators, owners of apps, and people on their own security did. Rows are added and never changed. It
+ * contains no secret, and of a person only their uid and network address.
  */
 import type { Config } from '../../config/config.ts';
 import { currentOrigin, currentRequestId } from '../../runtime/request-id.ts';
@@ -11,21 +11,21 @@ import { type Actor, actorName } from './actor.ts';
 import { type AuditContent, type AuditEntry, type AuditHead, canonicalEntry } from './chain.ts';
 import { gatherAppends } from './gather-appends.ts';
 
-/** What is put down by whoever knows it; when, from where and in which request is known here. */
+/** The entry of a caller; time, origin and request are added here. */
 export type AuditNote = Pick<AuditContent, 'operation' | 'target' | 'outcome'> &
   Partial<Pick<AuditContent, 'why'>> & { readonly actor: Actor };
 
-/** Of those that are shown: what is left out is any. */
+/** Filters of a list; a missing one matches everything. */
 export type AuditFilter = Partial<Pick<AuditEntry, 'actor' | 'target' | 'operation'>>;
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
 const columns = ['id', 'at', 'actor', 'operation', 'target', 'outcome', 'why', 'address', 'request_id', 'hash'];
-/** Rows that are pruned together. */
+/** Rows pruned in one batch. */
 const BATCH = 500;
 const DAY = 24 * 3600 * 1000;
 
-/** What was put down before is pruned, epoch milliseconds. */
+/** Entries before this time are pruned, epoch milliseconds. */
 export const prunedBefore = ({ auditDays }: Pick<Config, 'auditDays'>): number =>
   auditDays === 0 ? 0 : Date.now() - auditDays * DAY;
 
@@ -42,7 +42,7 @@ export function createAuditLog(database: Database) {
     request_id: currentRequestId() ?? null,
   });
 
-  /** The head is locked from the first step on, so that all instances append in one order. */
+  /** The head is locked first, so all instances append in one order. */
   const appending = (entry: AuditContent): readonly [Query, Query, Query] => {
     const { at, actor, operation, target, outcome, why, address, request_id } = entry;
     const text = sql.raw('hash || ? || cast(seq + 1 as varchar(16)) || ? || ?', ['\n', '\n', canonicalEntry(entry)]);
@@ -70,11 +70,11 @@ export function createAuditLog(database: Database) {
   const head = async (): Promise<AuditHead> => onlyRow(await database.read(sql('audit_head').select('*')));
 
   return {
-    /** Puts it down by itself. Resolves once it is durable. */
+    /** Appends one entry. Resolves once it is durable. */
     add: (note: AuditNote): Promise<void> => add(now(note)),
 
     /**
-     * The steps that put it down: the last of the write of what was done, since they keep all others waiting.
+     * The steps that append an entry. They come last in their write, since they keep all others waiting.
      * @param afterwards see Step
      */
     adding(note: AuditNote, afterwards: () => void): Step[] {
@@ -82,18 +82,18 @@ export function createAuditLog(database: Database) {
       return [moving, { query: writing, also: [telling], afterwards }];
     },
 
-    /** A page, the newest first. @param before an id that all of them are smaller than */
+    /** A page, newest first. @param before only smaller ids */
     list: (before: number, limit: number, filter: AuditFilter = {}): Promise<AuditEntry[]> =>
       database.read(entries().where(filter).andWhere('id', '<', before).orderBy('id', 'desc').limit(limit)),
 
-    /** A page, the oldest first. @param after an id that all of them are greater than */
+    /** A page, oldest first. @param after only greater ids */
     page: (after: number, limit: number): Promise<AuditEntry[]> =>
       database.read(entries().where('id', '>', after).orderBy('id').limit(limit)),
 
-    /** Undefined where somebody has removed it. */
+    /** Undefined if somebody has removed it. */
     head: (): Promise<AuditHead | undefined> => database.read(sql('audit_head').first()),
 
-    /** The first row that stands before those that are kept, or behind the last one; undefined where there is none. */
+    /** The first row outside of the chain, before its start or behind its end; undefined if there is none. */
     async outside(): Promise<{ id: number } | undefined> {
       // Each by itself: together, SQLite would go through all rows.
       const first = (where: string) => database.read(entries().whereRaw(where).orderBy('id').first('id'));
@@ -102,7 +102,7 @@ export function createAuditLog(database: Database) {
     },
 
     /**
-     * Removes what was put down before. Of its last row the hash stays, which the first row that is left is chained to.
+     * Prunes older entries. The hash of the last pruned row is kept, as the start of the chain.
      * @param before epoch milliseconds
      * @returns how many rows
      */
@@ -116,7 +116,7 @@ export function createAuditLog(database: Database) {
         if (!last || signal?.aborted) return pruned;
         const moved = { pruned_seq: last.id, pruned_hash: last.hash };
         const guard = sql('audit_head').where({ pruned_seq }).update(moved);
-        // Another process may have pruned the same meanwhile.
+        // Another process may have pruned the same rows meanwhile.
         if (await afterGuard(database, guard, [entries().where('id', '<=', last.id).del()])) pruned += old.length;
       }
     },

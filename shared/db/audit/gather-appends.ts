@@ -1,13 +1,13 @@
 /**
- * Everything that waits is appended in one transaction: while one process has the head of the audit, the others wait for it,
- * and so each takes it as seldom as it can.
+ * Appends all waiting entries in one transaction: while one process holds the head of the audit the others wait, so
+ * each takes it rarely.
  */
 import type { AuditContent } from './chain.ts';
 
-/** Entries of one transaction at most. */
+/** The most entries of one transaction. */
 const MOST = 100;
 
-/** @param append puts them down, all or none */
+/** @param append stores entries, all or none */
 export function gatherAppends(append: (entries: readonly AuditContent[]) => Promise<void>) {
   const waiting: { readonly entry: AuditContent; done(): void; failed(error: unknown): void }[] = [];
   let appending = false;

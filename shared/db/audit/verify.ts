@@ -1,4 +1,4 @@
-/** Whether the audit is as it was put down. */
+/** Verifies that the audit was not changed. */
 import type { AuditLog } from './audit-log.ts';
 import { type AuditEntry, hashAfter } from './chain.ts';
 
@@ -6,14 +6,14 @@ export type AuditState =
   | { readonly whole: true; readonly rows: number; readonly last: number; readonly hash: string }
   | { readonly whole: false; readonly row: number; readonly fault: AuditFault };
 
-/** What happened to the first row that is not as it was. */
+/** The fault of the first wrong row. */
 export type AuditFault = 'changed' | 'removed' | 'inserted';
 
 type Log = Pick<AuditLog, 'head' | 'page' | 'outside'>;
 
 const PAGE = 1000;
 
-/** Follows the chain from the first row that is kept to the head, beside servers that append to it and prune it. */
+/** Follows the chain from the first kept row to the head, while servers append to it and prune it. */
 export async function verifyChain(log: Log): Promise<AuditState> {
   for (;;) {
     const began = await log.head();
@@ -56,16 +56,16 @@ async function follow(log: Log): Promise<AuditState> {
   }
 }
 
-/** @param so the last row that fits, by its number and its hash, with the hash before it */
+/** @param so the last valid row: its number, its hash, and the hash before it */
 function faultOf(row: AuditEntry, next: AuditEntry | undefined, so: { last: number; hash: string; before: string }) {
   const id = so.last + 1;
   if (row.id !== id) return faulty(id, 'removed');
   if (row.hash === hashAfter(so.hash, id, row)) return undefined;
-  // A copy of the row before it.
+  // The row is a copy of the one before.
   if (row.hash === so.hash) return faulty(id, 'inserted');
-  // This one stood in the place of the last before somebody numbered the rows anew, and forged one that fits.
+  // The last row was replaced: somebody renumbered the rows and inserted a forged one that fits.
   if (row.hash === hashAfter(so.before, so.last, row)) return faulty(so.last, 'inserted');
-  // The next one stood here.
+  // The row was inserted: the next one belongs here.
   const pushedOn = next !== undefined && next.hash === hashAfter(so.hash, id, next);
   return faulty(id, pushedOn ? 'inserted' : 'changed');
 }

@@ -1,34 +1,34 @@
-/** Moves everything from SQLite to PostgreSQL: all rows as they are, so that every id, key and token stays good. */
+/** Copies everything from SQLite to PostgreSQL, rows unchanged, so every id, key and token stays valid. */
 import { migrations } from '../schema.ts';
 import { type CopiedRow, type CopiedTable, CopyRefused, type CopySource, openCopySource } from './source.ts';
 import { type CopyTarget, openCopyTarget } from './target.ts';
 
 export interface CopyReport {
-  /** Rows by table, also of those that have none. */
+  /** The number of rows by table, empty tables included. */
   readonly tables: Readonly<Record<string, number>>;
   readonly rows: number;
-  /** True where the target has no schema before: a copy makes it. */
+  /** True if the target had no schema, so that the copy created it. */
   readonly migrates: boolean;
 }
 
-/** Told of the way: what is done with a table, and how many of its rows are done. */
+/** Reports progress: the action on a table, and how many of its rows are done. */
 export type Progress = (what: 'reading' | 'copying' | 'checking', table: CopiedTable, done: number) => void;
 
 interface CopyOptions {
-  /** Reads and judges everything, also beside running servers, and writes nothing. */
+  /** Reads and checks everything, also beside running servers, and writes nothing. */
   readonly dryRun: boolean;
-  /** Makes the schema in an empty PostgreSQL database. */
+  /** Creates the schema in an empty PostgreSQL database. */
   readonly makeSchema: () => Promise<unknown>;
   readonly progress: Progress;
 }
 
 /**
- * Copies an SQLite database into an empty PostgreSQL database, in one transaction: all of it, or nothing. Before its end
- * every row is read back and compared. Meanwhile no other process can open the SQLite database: what is answered as
- * written there is never missing here.
- * @param file the SQLite database's
+ * Copies an SQLite database into an empty PostgreSQL database in one transaction: all or nothing. Every row is read
+ * back and compared before the commit. Meanwhile no other process can open the SQLite database, so no later write is
+ * missing.
+ * @param file of the SQLite database
  * @param url postgres://…
- * @throws CopyRefused telling why there is no copy, DatabaseFault
+ * @throws CopyRefused with the reason, DatabaseFault
  */
 export async function copyToPostgres(file: string, url: string, options: CopyOptions): Promise<CopyReport> {
   const { dryRun, makeSchema, progress } = options;
@@ -76,7 +76,7 @@ async function copyAll(source: CopySource, target: CopyTarget, progress: Progres
   await target.commit();
 }
 
-/** Gives each batch to `work`; while PostgreSQL is busy with one, the next is read. */
+/** Passes each batch to `work`; the next one is read while PostgreSQL is busy. */
 async function forEachBatch(
   source: CopySource,
   table: CopiedTable,

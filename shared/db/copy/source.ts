@@ -1,8 +1,8 @@
-/** The database that is copied: an SQLite file, read as it stood at one moment, each value as text. */
+/** The source of a copy: an SQLite file as of one moment, each value as text. */
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 
-/** A copy of the database that cannot be made: `message` tells the operator why. Nothing was written. */
+/** The copy is not possible; `message` explains why. Nothing was written. */
 export class CopyRefused extends Error {
   override name = 'CopyRefused';
 }
@@ -10,43 +10,43 @@ export class CopyRefused extends Error {
 export interface CopiedTable {
   readonly name: string;
   readonly columns: readonly CopiedColumn[];
-  /** The names of the columns that tell its rows apart. */
+  /** The columns of its primary key. */
   readonly key: readonly string[];
   readonly rows: number;
-  /** The column that counts up, with the last number it gave out: none of them is given again. */
+  /** The auto-increment column with its last number, which must not be reused. */
   readonly counter: { readonly column: string; readonly last: number } | undefined;
 }
 
 export interface CopiedColumn {
   readonly name: string;
-  /** As it was declared: `varchar(64)`. */
+  /** The declared type: `varchar(64)`. */
   readonly type: string;
 }
 
-/** A row's values in the order of its table's columns, as PostgreSQL writes them. */
+/** The values of a row in the order of its columns, as PostgreSQL writes them. */
 export type CopiedRow = readonly (string | null)[];
 
 export interface CopySource {
-  /** The names of the migrations that have run. */
+  /** The migrations that have run. */
   readonly migrations: readonly string[];
-  /** In an order in which each comes after those it refers to. */
+  /** Ordered so that each table follows those that it references. */
   readonly tables: readonly CopiedTable[];
-  /** All rows of a table. @throws CopyRefused at one that PostgreSQL would not take */
+  /** All rows of a table. @throws CopyRefused at one that PostgreSQL would reject */
   batches(table: CopiedTable): Iterable<readonly CopiedRow[]>;
   close(): void;
 }
 
-/** `endings` announces revocations to running servers, which say in `instances` that they run: after a copy none does. */
+/** `endings` announces revocations to the running servers in `instances`; after a copy none runs. */
 const LEFT_BEHIND = ['endings', 'instances', 'knex_migrations', 'knex_migrations_lock'];
 
-/** What is read and sent at once: rows, and characters of their values. */
+/** The size of a batch: rows, and characters of their values. */
 const BATCH_ROWS = 2000;
 const BATCH_SIZE = 4_000_000;
 
 /**
  * Opens the file.
- * @param alone true keeps every other process from opening it until `close`; false reads beside them
- * @throws CopyRefused where there is no such file; with `alone`, where another process has it open
+ * @param alone true keeps every other process out until `close`; false reads beside them
+ * @throws CopyRefused if there is no such file; with `alone`, if another process has it open
  */
 export function openCopySource(file: string, alone: boolean): CopySource {
   if (!existsSync(file)) throw new CopyRefused(`there is no database at ${file}`);
@@ -71,7 +71,9 @@ export function openCopySource(file: string, alone: boolean): CopySource {
   }
 }
 
-/** Every process that has the file open, however idle, holds a shared lock on it: with this one there is no other. */
+/**
+ * Every process with the file open, even an idle one, holds a shared lock: with this exclusive one there is no other.
+ */
 function takeForOneself(connection: Sqlite.Database, file: string): void {
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
@@ -138,7 +140,7 @@ function* batches(connection: Sqlite.Database, { name, columns }: CopiedTable): 
     const row = columns.map((column, at) => {
       const value = values[at];
       const fault = faultOf(value, column.type);
-      // Named by its number: its key may be somebody's address.
+      // Identified by its number, since its key may be an email address.
       if (fault) throw new CopyRefused(`row ${rowid} of ${name}: ${column.name} ${fault}`);
       return value === null ? null : String(value);
     });
@@ -152,7 +154,7 @@ function* batches(connection: Sqlite.Database, { name, columns }: CopiedTable): 
   if (batch.length) yield batch;
 }
 
-/** SQLite keeps whatever it is given; PostgreSQL keeps to the declaration. */
+/** SQLite stores any value; PostgreSQL enforces the declared type. */
 function faultOf(value: unknown, type: string): string | undefined {
   if (value === null) return undefined;
   if (type === 'integer' || type === 'bigint') {

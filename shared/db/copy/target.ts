@@ -1,4 +1,4 @@
-/** The database that a copy goes to: PostgreSQL, all in one transaction. */
+/** The target of a copy: PostgreSQL, in one transaction. */
 import pg from 'pg';
 import { DatabaseFault } from '../driver/faults.ts';
 import { clientAt, readPostgresAddress } from '../driver/postgres/tls.ts';
@@ -6,33 +6,33 @@ import type { CopiedRow, CopiedTable } from './source.ts';
 import { CopyRefused } from './source.ts';
 
 export interface CopyTarget {
-  /** The names of the migrations that have run; undefined where there is no schema at all. */
+  /** The migrations that have run; undefined without a schema. */
   migrations(): Promise<string[] | undefined>;
   /**
-   * Begins the transaction: nobody else writes to the tables until its end.
-   * @throws CopyRefused where a table is not as it should be, or has a row already
+   * Begins the transaction, in which nobody else writes to the tables.
+   * @throws CopyRefused if a table differs from what is expected, or has rows
    */
   begin(tables: readonly CopiedTable[]): Promise<void>;
   insert(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
-  /** Reads these rows back. @throws CopyRefused where one is not there, or differs */
+  /** Reads these rows back. @throws CopyRefused if one is missing or differs */
   check(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void>;
   count(table: CopiedTable): Promise<number>;
-  /** Lets the table's ids go on after the last one given out. */
+  /** Sets the next id of a table to follow the last one given out. */
   continueIds(table: CopiedTable): Promise<void>;
   commit(): Promise<void>;
-  /** What was not committed is undone. */
+  /** Rolls back if there was no commit. */
   close(): Promise<void>;
 }
 
-/** The rows that a new schema has by itself: the copy brings its own. */
+/** The rows of a new schema, which the copy replaces. */
 const BEGINS_WITH: Readonly<Record<string, string>> = { audit_head: 'seq = 0' };
 
-/** Milliseconds for the connection. */
+/** Connection timeout in milliseconds. */
 const TIMEOUT = 15_000;
 
 /** @param url postgres://… */
 export async function openCopyTarget(url: string): Promise<CopyTarget> {
-  // Everything as the text that PostgreSQL writes: nothing is lost on the way to the comparison.
+  // All values as PostgreSQL's own text, so that nothing is lost before the comparison.
   const asText = () => (text: unknown) => text;
   const place = await clientAt(readPostgresAddress(url, TIMEOUT)).catch((error: unknown) => {
     throw told(error);
@@ -43,7 +43,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
     keepAlive: true,
     types: { getTypeParser: asText as never },
   });
-  // A connection that breaks rejects the query that runs, and every one after it.
+  // A broken connection rejects the current query and all later ones.
   client.on('error', () => undefined);
   const run = (text: string, values: unknown[] = []) =>
     client.query<(string | null)[]>({ text, values, rowMode: 'array' }).catch((error: unknown) => {
@@ -63,7 +63,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
 
     async begin(tables) {
       await run('BEGIN');
-      // Large tables take their time, and each batch is to be found by its keys whatever the planner knows of them.
+      // Large tables take long, and each batch must be found by its keys even with stale statistics.
       for (const setting of [
         'statement_timeout = 0',
         'lock_timeout = 15000',
@@ -135,7 +135,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
       const sequence = await one('SELECT pg_get_serial_sequence($1, $2)', [id(name), counter.column]);
       if (sequence === null) throw new CopyRefused(`${counter.column} of ${name} does not count up there`);
       const next = Number(await one(`SELECT last_value + is_called::int FROM ${sequence}`));
-      // setval will not do: it would outlive a transaction that is undone.
+      // setval would survive a rollback.
       await run(`ALTER SEQUENCE ${sequence} RESTART WITH ${Math.max(counter.last + 1, next)}`);
     },
 
@@ -150,7 +150,7 @@ function records(columns: readonly string[], rows: readonly CopiedRow[]): string
   return JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
 }
 
-/** PostgreSQL's word for it; where it is about a value (class 22), its number alone, since the word may quote it. */
+/** PostgreSQL's message; for a wrong value (class 22) only the code, since the message may quote it. */
 function told(cause: unknown): DatabaseFault {
   const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
   if (code?.startsWith('22')) return new DatabaseFault(`a value was refused (${code})`, { cause });

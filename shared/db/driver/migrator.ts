@@ -1,6 +1,6 @@
 /**
- * What Knex's migrator needs of a driver. Of many processes that migrate one database at once, one works and the others
- * wait. Knex's own lock does not do: processes that make its table at the same time leave it closed for good.
+ * What Knex's migrator needs of a driver. Of several processes that migrate at once, one works and the others wait.
+ * Knex's own lock stays locked forever if processes create its table at the same time.
  */
 import type { Knex } from 'knex';
 
@@ -9,12 +9,12 @@ export interface Migrator {
   readonly connection: Knex.Config;
 
   /**
-   * Runs `work` while no other process does. The lock goes with its process, however that ends.
-   * @param connection as `connection` has it
-   * @throws Error where another process has not finished within `PATIENCE`
+   * Runs `work` while no other process does. The lock ends with its process.
+   * @param connection as `connection` returns it
+   * @throws Error if another process has not finished within `PATIENCE`
    */
   alone<T>(connection: Knex, work: () => Promise<T>): Promise<T>;
 }
 
-/** How long the others wait, milliseconds. */
+/** Milliseconds that the others wait. */
 export const PATIENCE = 60_000;

@@ -1,20 +1,20 @@
-/** What a database is asked: a query that Knex builds, or a statement that was compiled before. */
+/** Queries: a Knex builder, or a statement that was compiled before. */
 import type { Knex } from 'knex';
 
-/** A Knex builder that gives `T`. It is compiled here, and Knex itself never runs it. */
+/** A Knex builder that returns `T`. It is compiled here; Knex itself never runs it. */
 export interface Builder<T = unknown> extends Pick<Promise<T>, 'then'> {
   toSQL(): Knex.Sql;
 }
 
-/** SQL in the dialect's own words with its values. */
+/** SQL of the dialect with its values. */
 export class Statement<T = unknown> {
-  /** Never set: it carries the type of what the statement gives. */
+  /** Never set: only carries the type of the result. */
   declare readonly gives?: T;
   readonly sql: string;
   readonly bindings: readonly unknown[];
-  /** True where one row, not a list, is asked for. */
+  /** True if one row, not a list, is requested. */
   readonly first: boolean;
-  /** PostgreSQL keeps the plan of a named statement. */
+  /** The name under which PostgreSQL keeps the plan. */
   readonly name: string | undefined;
 
   constructor(sql: string, bindings: readonly unknown[] = [], first = false, name?: string) {
@@ -27,13 +27,13 @@ export class Statement<T = unknown> {
 
 export type Query<T = unknown> = Builder<T> | Statement<T>;
 
-/** What a query gives as far as its type knows: a column that its table does not have makes the row `unknown`. */
+/** The result type of a query: `unknown` if a column does not exist. */
 export type KnownRows<T> =
   IsAny<T> extends true ? unknown : T extends readonly (infer Row)[] ? (IsAny<Row> extends true ? unknown[] : T) : T;
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** A statement that was compiled once, waiting for its values by name. */
+/** A compiled statement that takes its values by name. */
 export type PreparedStatement<T = unknown> = (values: Readonly<Record<string, unknown>>) => Statement<T>;
 
 /** A value that `prepare` leaves open. */
@@ -46,7 +46,7 @@ export class Placeholder {
   }
 }
 
-/** An open value for a column of texts, or of numbers: Knex takes it as it takes raw SQL. */
+/** An open value for a column of texts or numbers; Knex accepts it like raw SQL. */
 export function placeholder(name: string): Knex.Raw<string>;
 export function placeholder(name: string, type: 'bigint'): Knex.Raw<number>;
 export function placeholder(name: string, type: 'text' | 'bigint' = 'text'): unknown {
@@ -54,9 +54,8 @@ export function placeholder(name: string, type: 'text' | 'bigint' = 'text'): unk
 }
 
 /**
- * A step of `atomic`; with `otherwise`, a step that touches no row undoes the whole and throws what it makes. `also` is
- * written right after it and counts as no step. `afterwards` is done once the whole is durable, and neither throws nor
- * takes time.
+ * A step of `atomic`. With `otherwise`, affecting no row rolls everything back and throws its result. `also` is written
+ * right after it and counts as no step. `afterwards` runs once everything is durable; it neither throws nor takes time.
  */
 export type Step =
   | Query
@@ -79,12 +78,12 @@ export function stepCompanions(step: Step): readonly Query[] {
   return 'query' in step ? (step.also ?? []) : [];
 }
 
-/** Does what is to follow the steps, which are durable now. */
+/** Runs the `afterwards` of steps that are durable now. */
 export function followSteps(steps: readonly Step[]): void {
   for (const step of steps) if ('query' in step) step.afterwards?.();
 }
 
-/** From Knex's builder to SQL that is ready to run. */
+/** Compiles a Knex builder to SQL. */
 export function compile<T>(query: Query<T>): Statement<T> {
   if (query instanceof Statement) return query;
   const compiled = query.toSQL();
@@ -92,13 +91,13 @@ export function compile<T>(query: Query<T>): Statement<T> {
   const first = compiled.method === 'first';
   const limit = bindings.at(-1);
   if (!BOUND_LIMIT.test(sql) || !Number.isInteger(limit)) return new Statement(sql, bindings, first);
-  // SQLite compiles a statement anew whenever its LIMIT is bound, for the value may change the plan.
+  // SQLite recompiles a statement whenever its LIMIT is bound, since the value may change the plan.
   return new Statement(sql.replace(BOUND_LIMIT, ` limit ${limit}`), bindings.slice(0, -1), first);
 }
 
 const BOUND_LIMIT = / limit (\?|\$\d+)$/;
 
-/** The bindings of a compiled statement with its open values filled in. @throws TypeError where one is not given */
+/** The bindings of a compiled statement with its open values filled. @throws TypeError if one is missing */
 export function fill({ sql, bindings }: Statement, values: Readonly<Record<string, unknown>>): unknown[] {
   return bindings.map((binding) => {
     if (!(binding instanceof Placeholder)) return binding;
@@ -107,11 +106,11 @@ export function fill({ sql, bindings }: Statement, values: Readonly<Record<strin
   });
 }
 
-/** The row of a statement that always gives one. */
+/** The row of a statement that always returns one. */
 export function onlyRow<T>([row]: readonly T[]): T {
   if (row === undefined) throw new TypeError('a statement gave no row');
   return row;
 }
 
-/** Behind every text that begins as this one. */
+/** An upper bound of all texts that begin with this one. */
 export const behind = (text: string): string => `${text}\u{10ffff}`;

@@ -1,8 +1,8 @@
-/** A connection of its own that hears what is told on channels. */
+/** A dedicated connection that listens on channels. */
 import pg from 'pg';
 import { clientAt, type PostgresAddress } from './tls.ts';
 
-/** Milliseconds after which a connection that listens and does not answer is given up. */
+/** Milliseconds without an answer after which the connection is given up. */
 const TIMEOUT = 5000;
 
 export interface Listener {
@@ -11,8 +11,8 @@ export interface Listener {
 }
 
 /**
- * Opens it. What is told is heard in the order of the commits.
- * @param lost told once when the connection has ended: what was told since then was missed
+ * Opens the connection. Notifications come in the order of the commits.
+ * @param lost called once when the connection has ended: later notifications were missed
  */
 export async function listen(
   address: PostgresAddress,

@@ -1,9 +1,9 @@
-/** Migrating PostgreSQL: an advisory lock keeps the others waiting. */
+/** Migration of PostgreSQL under an advisory lock. */
 import type { Knex } from 'knex';
 import { type Migrator, PATIENCE } from '../migrator.ts';
 import { clientAt, readPostgresAddress } from './tls.ts';
 
-/** Any number: the name of the lock among the advisory locks. */
+/** The key of the advisory lock, an arbitrary number. */
 const LOCK = 8_423_301;
 
 /** @param url postgres://… @param connectionTimeoutMillis of a connection */
@@ -15,7 +15,7 @@ export function postgresMigrator(url: string, connectionTimeoutMillis: number): 
         const address = await clientAt(readPostgresAddress(url, connectionTimeoutMillis));
         return { ...address, connectionTimeoutMillis } as Knex.PgConnectionConfig;
       },
-      // The lock takes one connection, and the migrator another.
+      // The lock uses one connection, and the migrator another.
       pool: { min: 0, max: 3 },
     },
     alone: (connection, work) =>

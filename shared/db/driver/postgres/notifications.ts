@@ -1,8 +1,8 @@
 /**
- * The transport of revocations on PostgreSQL: they are told by NOTIFY, numbered, so that a missed one is noticed. Every
- * instance that remembers tokens tells twice a second how far it has heard, and trusts its memory only for a while after
- * it last told so. Who revokes something waits until all that were heard of lately have heard of it; one that is cut off
- * has stopped trusting by then.
+ * The transport of revocations on PostgreSQL: NOTIFY with numbers, so that a missed one is noticed. Every instance that
+ * caches tokens reports twice a second how far it has heard, and trusts its cache only for a while after its last
+ * report. A revocation waits until all recently seen instances have heard of it; an instance that is cut off has
+ * stopped trusting its cache by then.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,16 +17,16 @@ import type { Listener, listen } from './listener.ts';
 
 /** The channel of revocations: `seq kind ref at`, the last in epoch milliseconds by the database's clock. */
 const REVOCATIONS = 'upare_endings';
-/** The channel on which instances tell how far they have heard: `instance seq sentAt`. */
+/** The channel on which instances report how far they have heard: `instance seq sentAt`. */
 const HEARD = 'upare_heard';
-/** The channel on which is told that jobs were added. */
+/** The channel of new jobs. */
 export const JOBS = 'upare_jobs';
-/** Milliseconds between two tellings; for how long one is trusted by its sender; for how long it is waited for. */
+/** Milliseconds between two reports; how long the sender trusts one; how long others wait for it. */
 const TELL_EVERY = 500;
 const TRUSTED_FOR = 1500;
 const WAITED_FOR = 2000;
 const RECONNECT_AFTER = 500;
-/** Milliseconds between two log lines about a missing connection. */
+/** Milliseconds between two log lines about a lost connection. */
 const COMPLAIN_EVERY = 3_000;
 
 const kinds: readonly string[] = tables.endings.kind;
@@ -35,16 +35,16 @@ const isKind = (word: string): word is RevocationKind => kinds.includes(word);
 type Reading = Pick<Database, 'sql' | 'read'>;
 type Listen = (...to: Parameters<typeof listen> extends [unknown, ...infer Rest] ? Rest : never) => Promise<Listener>;
 
-/** The step of a write that announces a revocation, done last: it holds a row that every other revocation waits for. */
+/** The step that announces a revocation. It comes last, since it locks a row that every other revocation needs. */
 export class Announcement extends Statement {}
 
 /**
- * @param listen opens a connection that hears what is told
- * @param hearJobs is told on the same connection that jobs were added, or may have been
+ * @param listen opens a listening connection
+ * @param hearJobs called when jobs were added, or may have been
  */
 export function notifications(database: Reading, listen: Listen, hearJobs: () => void): RevocationTransport {
   return {
-    // It holds the one row that numbers the revocations until the commit, so that their numbers follow their order.
+    // It locks the row that numbers the revocations until the commit, so the numbers follow that order.
     announcement: (kind, ref) =>
       new Announcement(
         `WITH head AS (UPDATE endings_head SET seq = seq + 1 RETURNING seq)
@@ -55,7 +55,7 @@ export function notifications(database: Reading, listen: Listen, hearJobs: () =>
       ),
     connect: (log, metrics, follower) => follow(database, listen, log, metrics, follower, hearJobs),
     heard: () => wait(WAITED_FOR),
-    // A notification leaves no row.
+    // NOTIFY affects no row.
     sweep: async () => undefined,
   };
 }
@@ -93,7 +93,7 @@ function follow(
     }
     telling = listener
       .tell(HEARD, `${me} ${position} ${performance.now()}`)
-      // Its connection ends with that, and `lost` connects anew.
+      // This ends its connection, and `lost` reconnects.
       .catch((error) => log.warn({ err: error }, 'could not tell how far the revocations were heard'))
       .finally(() => {
         telling = undefined;
@@ -117,7 +117,7 @@ function follow(
       follower.onGap();
       metrics.missed();
     }
-    // The two machines have a clock each: where the other is ahead, the difference is below zero.
+    // Two machines have two clocks: if the other is ahead, the difference is negative.
     metrics.heard(Math.max(0, Date.now() - Number(at)) / 1000);
     position = seq;
     tell();
@@ -134,7 +134,7 @@ function follow(
     while (!closed) {
       let opened: Listener | undefined;
       let ended = false;
-      // One that ends before it is used is tried again right here: `lost` would begin a second row of attempts.
+      // A connection that ends before its use is retried here: `lost` would start a second series of attempts.
       const end = () => {
         ended = true;
         if (listener === opened) lost();
@@ -168,7 +168,7 @@ function follow(
   };
 
   const everyoneHeard = async (deadline: number) => {
-    // An instance that has just begun to listen does not know yet who else is there.
+    // A new listener does not know the other instances yet.
     if (performance.now() - since < WAITED_FOR || listener === undefined) return void (await wait(WAITED_FOR));
     const last = await head();
     const behind = () => [...others.values()].some(({ seq, at }) => seq < last && performance.now() - at < WAITED_FOR);

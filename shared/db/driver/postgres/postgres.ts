@@ -1,4 +1,4 @@
-/** The database on PostgreSQL, and on what speaks its protocol, for many machines. */
+/** The database on PostgreSQL, or a compatible server, for many machines. */
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
@@ -23,15 +23,15 @@ import { Announcement, JOBS, notifications } from './notifications.ts';
 import { openPool, readPostgresAddress } from './tls.ts';
 
 interface Pool {
-  /** Connections at most. */
+  /** The size of the pool. */
   readonly size: number;
-  /** Milliseconds that a connection, and a statement, may take. */
+  /** Milliseconds for a connection, and for a statement. */
   readonly timeout: number;
-  /** Told of a connection that broke while nobody used it; the pool makes another by itself. */
+  /** Called when an idle connection breaks; the pool replaces it. */
   readonly onIdleError: (error: Error) => void;
 }
 
-/** Milliseconds by which PostgreSQL's own answer, that a statement took too long, is waited for. */
+/** Milliseconds of patience for PostgreSQL's own timeout error. */
 const GRACE = 1000;
 
 /** Opens a pool. @param url postgres://… */
@@ -39,12 +39,12 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
   const address = readPostgresAddress(url, timeout);
   const pool = openPool(address, {
     max: size,
-    // The wait for a free connection counts too: a burst is served late rather than refused.
+    // Includes the wait for a free connection: a burst is served late rather than rejected.
     connectionTimeoutMillis: timeout,
     statement_timeout: timeout,
-    // A network that drops what it is given says nothing, and TCP alone would wait for a quarter of an hour.
+    // A network that drops packets gives no error, and TCP alone would wait for a quarter of an hour.
     query_timeout: timeout + GRACE,
-    // Times are bigint milliseconds and counts are bigint too: all of them are exact as numbers.
+    // Times and counts are bigint; all of them are exact as numbers.
     types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
   });
   pool.on('error', onIdleError);
@@ -74,7 +74,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       throw faultOf(error);
     });
     let broken: Error | undefined;
-    // Nobody else hears of its end between two statements, and of an error that nobody hears the process dies.
+    // Nothing else handles the end of a connection between two statements, and an unhandled error ends the process.
     const breaks = (error: Error) => {
       broken = error;
     };
@@ -150,12 +150,12 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       const next = 'SELECT nextval(pg_get_serial_sequence($1, $2))::integer AS id';
       return onlyRow(await read(new Statement<{ id: number }[]>(next, [table, column]))).id;
     },
-    // The order is by octets, whatever the collation of the column.
+    // Ordered by octets, whatever the collation of the column.
     beginning: (column, text) => ({
       where: sql.raw('?? ~>=~ ? and ?? ~<~ ?', [column, text, column, behind(text)]),
       order: ['?? using ~<~', [column]],
     }),
-    // Gathered into an array: then it goes by an index whatever PostgreSQL believes of how many there are.
+    // As an array, so the index is used whatever the statistics say.
     among: (column, numbers) =>
       sql.raw('?? = any(array(select json_array_elements_text(?::json)::bigint))', [column, numbers]),
     now: sql.raw('(extract(epoch from clock_timestamp()) * 1000)::bigint'),
@@ -183,7 +183,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       await run(pool, new Statement('SELECT 1'));
     },
     close() {
-      // A connection that is ending may still be told by PostgreSQL that it ends: nobody uses it any more.
+      // A connection that is being closed may still get an error from PostgreSQL: nobody uses it any more.
       pool.off('error', onIdleError);
       pool.on('error', () => undefined);
       return pool.end();
@@ -195,7 +195,7 @@ const ABOUT = `SELECT current_setting('server_version') AS version, pg_database_
 const BEGIN = new Statement('BEGIN');
 const COMMIT = new Statement('COMMIT');
 
-/** The steps with their places: those that announce a revocation last, so that nobody waits for anything who holds them up. */
+/** The steps with their positions; announcements of revocations come last, so their lock is short. */
 function inOrder(steps: readonly Step[]): [at: number, step: Step][] {
   const isLast = (step: Step) => stepQuery(step) instanceof Announcement;
   return [...steps.entries()].toSorted(([, one], [, other]) => Number(isLast(one)) - Number(isLast(other)));
@@ -205,8 +205,7 @@ function deletion(sql: Knex, { table, key, column, until, most }: Batch): Query 
   const batch = sql(table).where(column, '<=', until).orderBy(column).limit(most).select(key).forUpdate().skipLocked();
   const those = sql('batch').select(key);
   const going = sql(table).with('batch', batch);
-  // Gathered into an array: PostgreSQL looks once which rows they are, and goes to them by their key whatever it believes
-  // to know of the table.
+  // As an array, so PostgreSQL selects the rows once and finds them by key, whatever the statistics say.
   const chosen = key.length === 1 ? going.whereRaw('?? = any(array(?))', [...key, those]) : going.whereIn(key, those);
   return chosen.del();
 }
@@ -229,13 +228,13 @@ function statisticsOf(pool: pg.Pool): Statistic[] {
   ];
 }
 
-/** How often a write is tried that others got in each other's way with, and milliseconds between, at most. */
+/** How often a deadlocked write is retried, and the most milliseconds between two tries. */
 const TRIES = 5;
 const APART = 100;
 
 /**
- * Two transactions that each wait for a row of the other end when PostgreSQL ends one of them, of which it has then undone
- * everything: that one is tried again, a moment later.
+ * Deadlock: PostgreSQL ends one of two transactions that wait for each other and rolls it back completely. That one is
+ * retried a moment later.
  */
 async function againstDeadlocks<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -251,7 +250,10 @@ async function againstDeadlocks<T>(write: () => Promise<T>): Promise<T> {
 const isDeadlock = (error: unknown): boolean =>
   error instanceof DatabaseFault && error.cause instanceof pg.DatabaseError && error.cause.code === '40P01';
 
-/** Whether the connection failed: what PostgreSQL itself says comes after it has undone the statement, a lost one says nothing. */
+/**
+ * Whether the connection failed: an error of PostgreSQL comes after a rollback, a lost connection leaves the outcome
+ * open.
+ */
 const isLoss = (error: unknown): error is Error =>
   error instanceof DatabaseFault && !(error.cause instanceof pg.DatabaseError);
 

@@ -1,4 +1,4 @@
-/** How PostgreSQL is reached by TLS, in libpq's words; the driver's own are stricter, and know neither `prefer` nor `allow`. */
+/** TLS to PostgreSQL by libpq's rules; the driver's own are stricter, and lack `prefer` and `allow`. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { SslMode } from '../../../config/ssl-modes.ts';
@@ -8,19 +8,19 @@ import { StartFault } from '../../../runtime/start-fault.ts';
 export type Tls = pg.ClientConfig['ssl'];
 
 export interface PostgresAddress {
-  /** Without what it says of TLS. */
+  /** The address without its TLS parameters. */
   readonly connectionString: string;
-  /** With or without TLS, where that is plain. */
+  /** The TLS options, if the mode decides them. */
   readonly ssl: Tls;
-  /** Where it is not: finds out by connecting, and remembers. @throws Error of the connection */
+  /** Otherwise: finds out by connecting, and remembers. @throws Error of the connection */
   readonly choose?: () => Promise<Tls>;
-  /** Has `choose` look anew: the server may have changed its mind. */
+  /** Makes `choose` check again: the server may have changed. */
   forget(): void;
 }
 
 const OF_TLS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
-/** @param timeout of a connection, milliseconds */
+/** @param timeout of a connection in milliseconds */
 export function readPostgresAddress(url: string, timeout: number): PostgresAddress {
   const [place = '', query = ''] = url.split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
@@ -58,7 +58,7 @@ export function readPostgresAddress(url: string, timeout: number): PostgresAddre
   return { connectionString, ssl: undefined, choose, forget };
 }
 
-/** What is tried, the one after the other. */
+/** The attempts in order. */
 function waysOf({ sslmode, sslrootcert, sslcert, sslkey }: Readonly<Record<string, string | undefined>>): Tls[] {
   const own = {
     ...(sslrootcert && sslrootcert !== 'system' && { ca: read(sslrootcert) }),
@@ -71,7 +71,7 @@ function waysOf({ sslmode, sslrootcert, sslcert, sslkey }: Readonly<Record<strin
     disable: [false],
     allow: [false, encrypted],
     prefer: [encrypted, false],
-    // As libpq has it, a root certificate that is there is held to.
+    // As in libpq, an existing root certificate is enforced.
     require: [sslrootcert ? ofTheAuthority : encrypted],
     'verify-ca': [ofTheAuthority],
     'verify-full': [own],
@@ -91,7 +91,7 @@ function read(file: string): string {
 
 async function connectOnce(config: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(config);
-  // Its end is told by the promises.
+  // The promises report its end.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -102,14 +102,14 @@ async function connectOnce(config: pg.ClientConfig): Promise<void> {
 
 const UNREACHABLE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)$/;
 
-/** The server is there, and takes no such connection: by what it speaks, or by its pg_hba.conf (28000). */
+/** True if the server is there and rejects such a connection: by its protocol, or by its pg_hba.conf (28000). */
 function isRefusal(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return error.code === '28000';
   if (!(error instanceof Error) || error instanceof AggregateError) return false;
   return !UNREACHABLE.test(errorCode(error) ?? '') && !/timeout/.test(error.message);
 }
 
-/** Has every new connection of a pool be as the address says. */
+/** Applies the TLS mode to every new connection of a pool. */
 export function openPool(address: PostgresAddress, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...options, connectionString: address.connectionString, ssl: address.ssl });
   const { choose } = address;
@@ -138,7 +138,7 @@ export function openPool(address: PostgresAddress, options: pg.PoolConfig): pg.P
   return pool;
 }
 
-/** What of an address a single client takes. @throws Error of the connection */
+/** The options of an address for a single client. @throws Error of the connection */
 export async function clientAt(address: PostgresAddress): Promise<Pick<pg.ClientConfig, 'connectionString' | 'ssl'>> {
   const { connectionString, ssl, choose } = address;
   return { connectionString, ssl: choose ? await choose() : ssl };

@@ -1,4 +1,4 @@
-/** An INSERT of which this process hears once it is durable. */
+/** An INSERT that this process hears of once it is durable. */
 import { type Query, Statement, type Step, stepCompanions, stepQuery } from '../query.ts';
 
 export class Announced extends Statement {
@@ -9,6 +9,6 @@ export class Announced extends Statement {
 
 const isAnnounced = (query: Query): boolean => query instanceof Announced;
 
-/** Whether there is one among these steps. */
+/** Whether one of these steps is such an INSERT. */
 export const isAnnouncing = (steps: readonly Step[]): boolean =>
   steps.some((step) => isAnnounced(stepQuery(step)) || stepCompanions(step).some(isAnnounced));

@@ -8,7 +8,7 @@ import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import { compile, type Query } from '../query.ts';
 import { DRIVER_WAITS } from './queue.ts';
 
-/** Lists of varying length make ever new statements: so many are kept. */
+/** Lists of varying length create ever new statements: so many are cached. */
 const MOST_STATEMENTS = 500;
 
 export type SqliteFile = ReturnType<typeof openFile>;
@@ -43,20 +43,20 @@ export function openFile(path: string) {
   const undo = connection.prepare('ROLLBACK TO unit');
 
   return {
-    /** Before the first use, not at opening: a file that another process makes at the same time is busy too. */
+    /** Before first use, not at opening: a file that another process is creating is busy too. */
     setUp(): void {
       if (isSetUp) return;
       connection.pragma('journal_mode = WAL');
       connection.pragma('synchronous = FULL');
       connection.pragma('foreign_keys = ON');
-      // A page that many commits change goes back to the file once: a fifth less work for a write, and some 40 MB of log.
+      // A page that many commits change is written back once: a fifth less work per write, for some 40 MB of log.
       connection.pragma('wal_autocheckpoint = 10000');
-      // What a savepoint keeps goes to memory, not to a file.
+      // Savepoints are kept in memory, not in a file.
       connection.pragma('temp_store = MEMORY');
       isSetUp = true;
     },
 
-    /** The rows of a query, or its first row where one is asked for. */
+    /** The rows of a query, or its first row if one is requested. */
     rows(query: Query): unknown {
       const { sql, bindings, first } = compile(query);
       const statement = prepared(sql);
@@ -81,7 +81,7 @@ export function openFile(path: string) {
     beginWriting: () => void beginImmediate.run(),
     commit: () => void commit.run(),
     rollBack: () => void rollback.run(),
-    /** A unit within a transaction, which can be undone alone. */
+    /** A nested unit that can be rolled back alone. */
     beginUnit: () => void savepoint.run(),
     endUnit: () => void release.run(),
     undoUnit: () => void undo.run(),
@@ -94,7 +94,7 @@ function bindable(value: unknown): unknown {
   return value === undefined ? null : value;
 }
 
-/** An error of the driver's in our own words; any other as it is. */
+/** Converts an error of the driver to ours; others stay unchanged. */
 export function databaseFaultOf(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {

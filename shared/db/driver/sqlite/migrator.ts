@@ -1,4 +1,4 @@
-/** Migrating SQLite: an exclusive transaction on a file beside it, in which nothing is written, keeps the others waiting. */
+/** Migration of SQLite under an exclusive transaction on a separate, empty file. */
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
@@ -12,13 +12,13 @@ export function sqliteMigrator(path: string): Migrator {
     connection: connectionTo(path, 10_000),
     async alone(_, work) {
       makeFolder(folder);
-      // In this transaction the driver would wait for others, and the whole process with it: it waits for nobody.
+      // In this transaction the driver would block the whole process while waiting, so it does not wait.
       const lock = knex(connectionTo(join(folder, 'migrating.lock'), 0));
       try {
         for (const deadline = Date.now() + PATIENCE; !(await isLocked(lock)); await wait(50)) {
           if (Date.now() > deadline) throw new Error('another process has been migrating the database for a minute');
         }
-        // Our own driver makes the file with its mode and its journal before Knex opens it.
+        // Our own driver creates the file with its mode and journal before Knex opens it.
         const database = openSqlite(path);
         await database.ping().finally(database.close);
         return await work();
@@ -29,7 +29,7 @@ export function sqliteMigrator(path: string): Migrator {
   };
 }
 
-/** @param patience milliseconds for which the driver waits for other connections */
+/** @param patience milliseconds that the driver waits for other connections */
 function connectionTo(filename: string, patience: number): Knex.Config {
   return {
     client: 'better-sqlite3',
@@ -40,7 +40,7 @@ function connectionTo(filename: string, patience: number): Knex.Config {
       max: 1,
       afterCreate(connection: { pragma(text: string): unknown }, done: (error: unknown) => void) {
         connection.pragma(`busy_timeout = ${patience}`);
-        // Knex drops a column by making its table anew: the rows that refer to the old one would go with it.
+        // Knex drops a column by recreating the table; referencing rows would be deleted with the old one.
         connection.pragma('foreign_keys = OFF');
         done(null);
       },

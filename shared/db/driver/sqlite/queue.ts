@@ -1,21 +1,21 @@
-/** What waits for SQLite. Where another process holds the file, the waiting is done beside the event loop, not in it. */
+/** The queue of SQLite work. While another process holds the file, waiting happens outside of the event loop. */
 import Sqlite from 'better-sqlite3';
 import { DatabaseFault } from '../faults.ts';
 
-/** Milliseconds for which the driver itself waits, and the loop with it: about as long as a commit takes. */
+/** Milliseconds that the driver itself waits, blocking the loop: about one commit. */
 export const DRIVER_WAITS = 5;
-/** Milliseconds for which a busy file is waited for in all. */
+/** Milliseconds in total to wait for a busy file. */
 const PATIENCE = 5_000;
 /** The first and the longest pause between two tries, milliseconds. */
 const PAUSES = { first: 2, longest: 40 };
 
 export interface QueuedUnit {
-  /** When it was asked, by `performance.now()`. */
+  /** The time of the call, by `performance.now()`. */
   readonly since: number;
   reject(error: unknown): void;
 }
 
-/** @param wake is told when there is something to take */
+/** @param wake called when there is work to take */
 export function createSqliteQueue<W extends QueuedUnit>(wake: () => void) {
   let waiting: W[] = [];
   let pausing = false;
@@ -25,10 +25,10 @@ export function createSqliteQueue<W extends QueuedUnit>(wake: () => void) {
       waiting.push(one);
       if (!pausing) wake();
     },
-    /** True where there is something to take. */
+    /** True if there is work to take. */
     isDue: () => !pausing && waiting.length > 0,
     isEmpty: () => waiting.length === 0,
-    /** Everything that waits; nothing while a busy file is let alone. */
+    /** All waiting work; none during a pause for a busy file. */
     take(): W[] {
       if (pausing) return [];
       const taken = waiting;
@@ -39,7 +39,7 @@ export function createSqliteQueue<W extends QueuedUnit>(wake: () => void) {
     passed(): void {
       pause = 0;
     },
-    /** Puts back what found the file busy, before all that came since; what has waited long enough is refused. */
+    /** Puts back work that found the file busy, before all later work; too old work is rejected. */
     putBack(those: readonly W[], cause: Error): void {
       const oldest = performance.now() - PATIENCE;
       const late = those.filter(({ since }) => since <= oldest);
@@ -55,6 +55,6 @@ export function createSqliteQueue<W extends QueuedUnit>(wake: () => void) {
   };
 }
 
-/** True where another process holds the file: what was asked has done nothing, and may be asked again. */
+/** True if another process holds the file: nothing was done, and it may be retried. */
 export const isBusy = (error: unknown): error is Error =>
   error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');

@@ -1,23 +1,23 @@
 /**
- * The transport of revocations on SQLite: the instances share the file. Its version is looked at on every use, and what
- * was revoked since is read.
+ * The transport of revocations on SQLite: the instances share the file. Its version is checked on every use, and new
+ * revocations are read.
  */
 import type { RevocationMetrics } from '../../../metrics/revocations.ts';
 import type { Follower, RevocationFeed, RevocationTransport } from '../../../revocation/feed.ts';
 import type { Database } from '../database.ts';
 import { placeholder } from '../query.ts';
 
-/** How long rows are kept, milliseconds. Who was away for longer notices that some are missing. */
+/** Milliseconds that rows are kept. An instance that was away for longer notices the gap. */
 const KEPT = 3600_000;
 
 type SharedFile = Pick<Database, 'sql' | 'read' | 'prepare'>;
 
-/** @param version differs after every write of another connection */
+/** @param version changes after every write of another connection */
 export function sharedFile(database: SharedFile, version: () => Promise<number>): RevocationTransport {
   return {
     announcement: (kind, ref) => database.sql('endings').insert({ kind, ref, at: Date.now() }),
     connect: (_log, metrics, follower) => follow(database, version, metrics, follower),
-    // The others look at the file before they trust anything.
+    // The others check the file before they trust their cache.
     heard: async () => undefined,
     sweep: async (remove) => void (await remove('endings', ['seq'], 'at', Date.now() - KEPT)),
   };
@@ -34,7 +34,7 @@ function follow(
   const after = prepare(sql('endings').where('seq', '>', placeholder('position', 'bigint')).orderBy('seq'));
   let version: number | undefined;
   let position = -1;
-  // Counts what the file's version does not tell: the revocations that this very connection has written.
+  // Counts the revocations of this connection, which the file's version does not show.
   let own = 0;
   let ownSeen = 0;
   let catchingUp: Promise<void> | undefined;
@@ -46,7 +46,7 @@ function follow(
     const last = row?.seq ?? 0;
     if (position < 0 || since.length !== last - position) follower.onGap();
     else for (const { kind, ref } of since) follower.onRevocation(kind, ref);
-    // Nothing is relied on before the file was looked at: no revocation is ever late.
+    // Nothing is trusted before the file was checked, so no revocation is ever late.
     if (position >= 0) for (let seq = position; seq < last; seq += 1) metrics.heard();
     [position, version, ownSeen] = [last, to, ownTo];
   };
@@ -59,7 +59,7 @@ function follow(
       const [begunBefore, ownNow] = [begun, own];
       const now = await fileVersion();
       if (now === version && ownNow <= ownSeen) return true;
-      // One that began before this call may have missed what was revoked before it.
+      // A read that began before this call may have missed a revocation before it.
       while (begun <= begunBefore || catchingUp) {
         catchingUp ??= catchUp(now, ownNow).finally(() => {
           catchingUp = undefined;

@@ -7,11 +7,11 @@ import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
 import { createTurns } from './turns.ts';
 
-/** Opens the file, and makes it where there is none. */
+/** Opens the file, which is created if missing. */
 export function openSqlite(path: string): Database {
   const file = openFile(path);
   const sql = knex({ client: 'better-sqlite3', useNullAsDefault: true });
-  // SQLite's own counter of what other connections have written: asked once a turn at most.
+  // SQLite's counter of writes by other connections, read at most once a turn.
   let version: Promise<number> | undefined;
   const hearers = new Set<() => void>();
   const turns = createTurns(
@@ -73,7 +73,7 @@ export function openSqlite(path: string): Database {
       return (await read(sql('sqlite_master').where({ type: 'table', name }).first('name'))) !== undefined;
     },
     revocationTransport: sharedFile({ sql, read, prepare }, fileVersion),
-    // It has one writer at a time; of what other processes write it tells nobody.
+    // SQLite has one writer at a time, and does not report writes of other processes.
     jobTransport: {
       free: (query) => query,
       announced: (insert) => new Announced(compile(insert)),
@@ -98,8 +98,8 @@ export function openSqlite(path: string): Database {
 }
 
 /**
- * SQLite compiles a join anew whenever another value is bound for what a column is to equal, since that might change the
- * plan. Behind a sign, which changes nothing, it does not look at the value: the plan is the same, in a third of the time.
+ * SQLite recompiles a join whenever another value is bound for an equality, since that might change the plan. Behind a
+ * unary plus, which changes nothing, the value is ignored: the plan is the same, in a third of the time.
  */
 const EQUAL = / = \?/g;
 

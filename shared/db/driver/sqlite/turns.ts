@@ -1,7 +1,7 @@
 /**
- * All that is asked of SQLite in one turn of the event loop is done together at its end: the reads in one transaction,
- * which costs a fraction of one each, then the writes in another, with one fsync. What finds the file held by another
- * process waits beside the loop, then is a DatabaseFault.
+ * Everything asked of SQLite in one turn of the event loop is done at its end: reads in one transaction, which costs
+ * far less than one each, then writes in another with one fsync. Work that finds the file locked by another process
+ * waits outside of the loop, and finally fails with DatabaseFault.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Query, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
@@ -9,7 +9,7 @@ import { isAnnouncing } from './announced.ts';
 import { databaseFaultOf, type SqliteFile } from './file.ts';
 import { createSqliteQueue, DRIVER_WAITS, isBusy, type QueuedUnit } from './queue.ts';
 
-/** How many times in a row the loop is kept from its sockets. */
+/** How many times in a row sockets wait for the database. */
 const MOST_ROUNDS = 10;
 
 interface Reading extends QueuedUnit {
@@ -17,7 +17,7 @@ interface Reading extends QueuedUnit {
   resolve(rows: unknown): void;
 }
 
-/** Steps that are written all together or not at all. */
+/** Steps that are written all or none. */
 interface Unit extends QueuedUnit {
   readonly steps: readonly Step[];
   readonly returning: boolean;
@@ -25,7 +25,7 @@ interface Unit extends QueuedUnit {
 }
 
 interface Result {
-  /** Rows that each step touched. */
+  /** The affected rows of each step. */
   readonly counts: number[];
   /** What the last step returned. */
   readonly rows: unknown;
@@ -34,8 +34,8 @@ interface Result {
 type Done = { readonly result: Result } | { readonly error: unknown; readonly wrote: boolean };
 
 /**
- * @param begins is told of every turn before anything is done
- * @param announced is told after every commit with something of which others are to hear
+ * @param begins called at every turn before anything else
+ * @param announced called after every commit that others must hear of
  */
 export function createTurns(file: SqliteFile, begins: () => void, announced: () => void) {
   let scheduled = false;
@@ -90,12 +90,12 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
       }
       return { result: { counts, rows } };
     } catch (error) {
-      // SQLite undoes a statement that fails by itself.
+      // SQLite itself rolls back a statement that fails.
       return { error, wrote: counts.some((count) => count > 0) };
     }
   };
 
-  /** Runs the units in one transaction. @returns false where one was to be undone that nothing guards: then none was run */
+  /** Runs the units in one transaction. @returns false if an unguarded unit must be rolled back: then none was run */
   const commitAll = (written: readonly Unit[], guarded: boolean): boolean => {
     const settled: (() => void)[] = [];
     file.beginWriting();
@@ -124,7 +124,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
     const started = performance.now();
     try {
       file.setUp();
-      // A savepoint keeps a copy of every page that is changed, and is hardly ever needed: only the second try has them.
+      // Savepoints copy every changed page and are rarely needed: only the second try has them.
       if (!commitAll(written, false)) commitAll(written, true);
       writes.commits += 1;
       for (const { steps } of written) writes.statements += steps.length;
@@ -144,7 +144,8 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
     if (written.length) writeAll(written);
   };
 
-  // What follows at once from an answer is done before the next requests are read: they arrive together, and share more.
+  // Work that directly follows an answer runs before the next requests are read: these then arrive together and share
+  // more.
   const flushAll = (rounds = 0) => {
     flush();
     queueMicrotask(() =>
@@ -157,22 +158,22 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
   };
 
   return {
-    /** Reads. Resolves to rows, or to one where one is asked for. */
+    /** Reads. Resolves to rows, or to one row if one is requested. */
     read: (query: Query) =>
       new Promise<unknown>((resolve, reject) => {
         readings.add({ query, since: performance.now(), resolve, reject });
       }),
 
-    /** Writes the steps all together, or none of them. @param returning true where they have a `returning` */
+    /** Writes the steps, all or none. @param returning true if they have a `returning` */
     write: (steps: readonly Step[], returning = false) =>
       new Promise<Result>((resolve, reject) => {
         units.add({ steps, returning, since: performance.now(), resolve, reject });
       }),
 
-    /** Commits since the start, the statements in them, and the seconds that both took. */
+    /** Commits since the start, their statements, and the seconds that both took. */
     writes,
 
-    /** Does what is left. */
+    /** Finishes the remaining work. */
     async finish(): Promise<void> {
       flush();
       while (!readings.isEmpty() || !units.isEmpty()) {

@@ -1,22 +1,19 @@
-/** From the SQL of a statement for one to the SQL of the same statement for many. */
+/** Turns a statement for one into a statement for many. */
 import { Placeholder, type Statement } from '../../query.ts';
 
 /** A statement as Knex compiled it, with its placeholders. */
 type Shape = Pick<Statement, 'sql' | 'bindings'>;
 
-/** The statement for many, whose first column numbers, from 1, whom a row is for. */
+/** The statement for many; its first column is the number, from 1, of the caller that a row is for. */
 export interface Shared {
   readonly sql: string;
-  /** Where among the bindings of the statement for one the values are that differ; each becomes an array. */
+  /** The positions of the varying values among the bindings; each becomes an array. */
   readonly varying: readonly number[];
-  /** True where a single one that asks is better served by the statement for one. */
+  /** True if a single caller is better served by the original statement. */
   readonly betterAlone: boolean;
 }
 
-/**
- * The same statement for many at once.
- * @returns undefined for one that is not of a kind which can be shared
- */
+/** The statement for many. @returns undefined for a kind of statement that cannot be shared */
 export function shared(shape: Shape): Shared | undefined {
   const { source, inner, varying } = overArrays([shape]);
   const sql = inner[0] && forMany(inner[0], source);
@@ -24,9 +21,9 @@ export function shared(shape: Shape): Shared | undefined {
 }
 
 /**
- * The same statements for many at once, all in one; their bindings are one list.
- * @param guarded the first of them decides for each of the many whether the others are for it too
- * @returns undefined where one of them is not of a kind which can be shared
+ * Several statements for many in one; their bindings are one list.
+ * @param guarded the first one decides for each caller whether the others run
+ * @returns undefined if one of them cannot be shared
  */
 export function sharedTogether(shapes: readonly Shape[], guarded: boolean): Shared | undefined {
   const { source, inner, varying } = overArrays(shapes);
@@ -38,7 +35,7 @@ export function sharedTogether(shapes: readonly Shape[], guarded: boolean): Shar
   return { sql, varying, betterAlone: false };
 }
 
-/** Statements whose values come from the columns of `turn`, a row for each of the many; undefined for what cannot. */
+/** Statements that take their values from the columns of `turn`, one row per caller; undefined for what cannot. */
 function overArrays(shapes: readonly Shape[]) {
   const bindings = shapes.flatMap((shape) => shape.bindings);
   const open = bindings.flatMap((binding, at) => (binding instanceof Placeholder ? [{ at, type: binding.type }] : []));
@@ -62,7 +59,7 @@ function overArrays(shapes: readonly Shape[]) {
   };
 }
 
-/** A constant of a statement, in SQL; undefined for one that would have to be escaped. */
+/** A constant as SQL; undefined for one that would need escaping. */
 function literalOf(constant: unknown): string | undefined {
   if (Number.isInteger(constant)) return String(constant);
   return typeof constant === 'string' && /^[\w-]+$/.test(constant) ? `'${constant}'` : undefined;

@@ -1,24 +1,27 @@
-/** Who asks the same statement in the same turn of the event loop waits here, and is answered by one statement for all. */
+/** Callers of the same statement in one turn of the event loop wait here, and one statement answers all. */
 import type { Shared } from './many.ts';
 
-/** What a statement gave to one of those that asked. */
+/** The result of a statement for one caller. */
 export interface Outcome {
   readonly rows: readonly Record<string, unknown>[];
-  /** Rows it returned or touched. */
+  /** The number of returned or affected rows. */
   readonly count: number;
 }
 
-/** What the statement for many gave: each row's values in the order of `names`, the first of which numbers whom it is for. */
+/**
+ * The result of a statement for many: the values of each row in the order of `names`, the first being the number of its
+ * caller.
+ */
 export interface OutcomeOfMany {
   readonly rows: readonly unknown[][];
   readonly names: readonly string[];
   readonly count: number;
 }
 
-/** Runs a statement, by its bindings, together with what the same turn of the loop asks of it. */
+/** Runs a statement with these bindings, together with equal ones of the same turn. */
 export type Gathering = (bindings: readonly unknown[]) => Promise<Outcome>;
 
-/** How many share a statement at most, and how many such statements are on their way at once. */
+/** The most callers of one statement, and the most such statements under way. */
 const MOST_TOGETHER = 200;
 const MOST_AT_ONCE = 2;
 
@@ -29,9 +32,9 @@ interface Asking {
 }
 
 /**
- * @param many runs the statement for several
- * @param one runs the statement for a single one, and for each of those whose common one PostgreSQL refused
- * @param isLoss true for an error after which it is not known what was done
+ * @param many runs the statement for several callers
+ * @param one runs the statement for a single caller, and for each caller of a refused one for many
+ * @param isLoss true for an error after which the outcome is unknown
  */
 export function createGathering(
   { varying, betterAlone }: Shared,
@@ -51,12 +54,12 @@ export function createGathering(
       share(asking, given);
     } catch (error) {
       if (isLoss(error)) {
-        // PostgreSQL does not answer: those who wait would wait as long again, one batch after the other.
+        // PostgreSQL does not answer: waiting callers would only wait as long again, batch after batch.
         for (const { reject } of [...asking, ...waiting]) reject(error);
         waiting = [];
         return;
       }
-      // A value that PostgreSQL refuses is the fault of one: the others are not to suffer for it.
+      // A value that PostgreSQL rejects is one caller's fault and must not affect the others.
       for (const { bindings, resolve } of asking) resolve(one(bindings));
     }
   };
@@ -84,7 +87,7 @@ export function createGathering(
 }
 
 function share(asking: readonly Asking[], { rows, names, count }: OutcomeOfMany): void {
-  // An INSERT numbers nobody: it stores a row for each.
+  // An INSERT returns no numbers: it stores one row for each.
   if (names.length === 0 && count === asking.length) {
     for (const { resolve } of asking) resolve({ rows: [], count: 1 });
     return;

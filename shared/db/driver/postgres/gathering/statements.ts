@@ -1,26 +1,26 @@
-/** Prepared statements that are run together with what the same turn of the event loop asks of them. See README.md. */
+/** Runs prepared statements together with equal ones of the same turn of the event loop. See README.md. */
 import { hash } from 'node:crypto';
 import { type Builder, compile, fill, type PreparedStatement, type Query, Statement } from '../../query.ts';
 import { type Shared, shared, sharedTogether } from './many.ts';
 import { createGathering, type Gathering, type Outcome, type OutcomeOfMany } from './queue.ts';
 
-/** How PostgreSQL is asked. */
+/** The access to PostgreSQL. */
 interface Run {
-  /** Runs a statement whose rows are wanted as lists of values. */
+  /** Runs a statement that returns rows as lists of values. */
   many(statement: Statement): Promise<OutcomeOfMany>;
   one(statement: Statement): Promise<Outcome>;
-  /** `Database.together` for one that asks alone. */
+  /** `Database.together` for a single caller. */
   transaction(statements: readonly Statement[], guarded: boolean): Promise<boolean>;
-  /** True for an error after which it is not known what was done. */
+  /** True for an error after which the outcome is unknown. */
   isLoss(error: unknown): boolean;
 }
 
-/** What is known of a prepared statement once and for all. */
+/** What is computed once for a prepared statement. */
 interface Plan {
-  /** As Knex compiled it, with its placeholders. */
+  /** The compiled SQL with its placeholders. */
   readonly shape: Statement;
   readonly name: string;
-  /** Undefined where the statement is not of a kind that can be shared. */
+  /** Undefined if the statement cannot be shared. */
   readonly gather: Gathering | undefined;
 }
 
@@ -71,12 +71,12 @@ export function gatherStatements(run: Run) {
       return (values) => new PlannedStatement(plan, fill(shape, values));
     },
 
-    /** Runs a query together with others; undefined where it is to be run alone. */
+    /** Runs a query together with others; undefined if it must run alone. */
     run(query: Query): Promise<Outcome> | undefined {
       return query instanceof PlannedStatement ? query.plan.gather?.(query.bindings) : undefined;
     },
 
-    /** `Database.together`, with the guard as the first statement where `guarded`. */
+    /** `Database.together`; the first statement is the guard if `guarded`. */
     async together(statements: readonly Statement[], guarded: boolean): Promise<boolean> {
       const gather = groupOf(statements, guarded);
       if (!gather) return run.transaction(statements, guarded);
@@ -85,5 +85,5 @@ export function gatherStatements(run: Run) {
   };
 }
 
-/** The name under which PostgreSQL keeps a statement's plan. */
+/** The name of the prepared statement at PostgreSQL. */
 const nameOf = (sql: string): string => hash('sha256', sql, 'base64url').slice(0, 32);
