@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
+import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { presentLook } from '../../shared/look/present.ts';
@@ -69,6 +70,8 @@ export interface AskingApp {
   readonly unreviewed: boolean;
   /** The name that such an app gives itself. */
   readonly callsItself: string | undefined;
+  /** True for the platform itself, whose pages are somebody's own account. */
+  readonly isOurs: boolean;
 }
 
 export interface AskedScope {
@@ -147,6 +150,7 @@ export function createInteractions(
           name: isOwn ? presentLook().name : (client.clientName ?? client.clientId),
           unreviewed: documentHost(client.clientId) !== undefined,
           callsItself: textOf(client.calls_itself),
+          isOurs: params.client_id === ACCOUNT,
         },
         redirectUri: interaction.deviceCode ? undefined : textOf(params.redirect_uri),
         account: session?.accountId === undefined ? undefined : Number(session.accountId),

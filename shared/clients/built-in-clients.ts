@@ -5,7 +5,7 @@ import type { Secrets } from '../crypto/secrets.ts';
 export const LOGIN_GRANT = 'urn:upare:grant-type:login';
 
 export const RESOURCE_API = 'upare-resource-api';
-const ACCOUNT = 'upare-account';
+export const ACCOUNT = 'upare-account';
 
 /** Whether a client is one of the two: neither has a row. */
 export const isBuiltIn = (clientId: string): boolean => clientId === RESOURCE_API || clientId === ACCOUNT;

@@ -54,7 +54,7 @@ ${form.form(content)}
     async submit({ ctx, deps, prompt, language }, { username }) {
       const { address: caller, device } = deviceOf(ctx);
       const asked = await ask(deps, username, { language, caller, device, interaction: prompt.uid });
-      held.hold(ctx, deps, prompt, asked);
+      held.hold(ctx, deps, prompt, asked, username);
       return addressOf(prompt, next);
     },
   });

@@ -24,14 +24,14 @@ export const enterCodePage = formPage({
   },
   check: (t, sent, found) => (found.code && sent.code ? { code: t('reset.wrongCode') } : {}),
 
-  view({ prompt, t, needs: { seconds } }, form, { sent }) {
+  view({ prompt, t, needs: { seconds, name } }, form, { sent }) {
     const content = html`
 ${form.input('code', codeInput(t))}
 ${goodFor(t, seconds)}
 ${rememberBox(t, sent?.remember)}
 <button class="button" type="submit">${t('signIn.submit')}</button>`;
     const main = html`<h1>${t('code.enterTitle')}</h1>
-<p class="lead">${t('code.sent')}</p>
+<p class="lead">${t('code.sent', { name })}</p>
 ${form.summary(t('signIn.faults'))}
 ${form.form(content)}
 <p class="aside">${t('code.again')} <a href="${addressOf(prompt, 'code')}">${t('reset.askAgain')}</a></p>`;

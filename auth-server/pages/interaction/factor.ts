@@ -42,12 +42,13 @@ export const factorPage = formPage({
 
   async view({ deps, prompt, t, language, needs: { methods, pending } }, form) {
     const reader = { prompt, t, language };
+    const account = (await deps.users.byUid(pending.uid))?.username ?? '';
     const main = html`<h1>${t('factor.title')}</h1>
-<p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
+${!prompt.app.isOurs && html`<p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>`}
+<p class="who"><span>${t('factor.account', { account })}</span> <a href="${addressOf(prompt)}">${t('factor.notYou')}</a></p>
 ${form.summary(t('factor.faults'))}
 ${form.form(factorInput(t, form, methods))}
-${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pending.uid))}
-<p class="aside">${t('factor.notYou')} <a href="${addressOf(prompt)}">${t('factor.startOver')}</a></p>`;
+${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', pending.uid))}`;
     return { title: t('factor.title'), main };
   },
 

@@ -13,6 +13,8 @@ const AGE = 15 * 60;
 export interface Held extends BegunCodeRequest {
   /** How long the code is still good. */
   readonly seconds: number;
+  /** Who was named, as it was typed. */
+  readonly name: string;
 }
 
 /** One kind of code request, with its own cookie. @param name what the code is for */
@@ -23,19 +25,20 @@ function heldCodeRequest(name: 'reset' | 'code' | 'phone') {
     context: `${name} at ${uid}`,
   });
   return {
-    hold(ctx: Context, deps: PageDeps, prompt: Prompt, { uid, secret, kind }: BegunCodeRequest): void {
+    hold(ctx: Context, deps: PageDeps, prompt: Prompt, { uid, secret, kind }: BegunCodeRequest, name: string): void {
       const numbers = [uid ?? 0, Date.now()].map((number) => String(number).padStart(16, '0'));
-      const held = [...numbers, kind, secret].join(' ');
+      const held = [...numbers, kind, secret, name].join(' ');
       setSealedCookie(ctx, cookie, sealOf(deps, prompt), held, AGE);
     },
 
     /** The request that this browser holds at this prompt; undefined if there is none or it has expired. */
     held(ctx: Context, deps: PageDeps, prompt: Prompt): Held | undefined {
       const held = sealedCookieOf(ctx, cookie, sealOf(deps, prompt));
-      const [uid, asked, kind, secret] = held?.split(' ') ?? [];
+      const [uid, asked, kind, secret, ...name] = held?.split(' ') ?? [];
       const age = (Date.now() - Number(asked)) / 1000;
       if (!secret || (kind !== 'email' && kind !== 'phone') || !(age < AGE)) return undefined;
-      return { uid: Number(uid) || undefined, secret, kind, seconds: Math.max(0, Math.round(CODE_MINUTES * 60 - age)) };
+      const seconds = Math.max(0, Math.round(CODE_MINUTES * 60 - age));
+      return { uid: Number(uid) || undefined, secret, kind, seconds, name: name.join(' ') };
     },
 
     drop: (ctx: Context): void => setPageCookie(ctx, cookie, '', 0),

@@ -43,7 +43,7 @@ ${form.form(content)}
     } catch (error) {
       return unsent(ctx, error, t);
     }
-    heldPhone.hold(ctx, deps, prompt, { kind: 'phone', uid: undefined, secret: given.phone });
+    heldPhone.hold(ctx, deps, prompt, { kind: 'phone', uid: undefined, secret: given.phone }, given.phone);
     return addressOf(prompt, 'register/by-phone');
   },
 });

@@ -20,7 +20,7 @@ ${form.captcha}
 ${termsNotice(ctx, t)}<button class="button" type="submit">${t('register.submit')}</button>
 <p class="after"><a href="${addressOf(prompt, 'register/phone')}">${t('registerByPhone.link')}</a></p>`;
     const main = html`<h1>${t('register.title')}</h1>
-<p class="lead">${t('register.toApp', { app: prompt.app.name })}</p>
+<p class="lead">${prompt.app.isOurs ? t('home.title') : t('register.toApp', { app: prompt.app.name })}</p>
 ${form.summary(t('register.faults'))}
 ${form.form(content)}
 <p class="aside">${t('register.haveAccount')} <a href="${addressOf(prompt)}">${t('register.signIn')}</a></p>`;

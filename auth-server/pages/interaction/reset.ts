@@ -1,4 +1,4 @@
-/** Sets a new password by the code from the mail: GET and POST /interaction/:uid/reset. */
+/** Sets a new password by the code from the message: GET and POST /interaction/:uid/reset. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
@@ -23,7 +23,7 @@ export const resetPage = formPage({
   asks: 'login',
   budget: budgets.passwordResets,
   fields: z.object({ code: sixDigits, password: newPassword, confirm: text(1024) }),
-  labels: (t) => ({ code: t('reset.code'), password: t('register.password'), confirm: t('register.confirm') }),
+  labels: (t) => ({ code: t('code.label'), password: t('register.password'), confirm: t('register.confirm') }),
   keeps: ['code'],
   async needs(ctx, deps, { prompt }) {
     const held = heldReset.held(ctx, deps, prompt);
@@ -35,7 +35,7 @@ export const resetPage = formPage({
     ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
   }),
 
-  view({ prompt, t, needs: { seconds } }, form, { faults }) {
+  view({ prompt, t, needs: { seconds, name } }, form, { faults }) {
     // A wrong code is not kept in the form.
     const { value, ...code } = codeInput(t);
     const content = html`
@@ -45,10 +45,10 @@ ${newPasswordInputs(t, form)}
 <button class="button" type="submit">${t('reset.submit')}</button>
 <p class="after">${t('reset.ends')}</p>`;
     const main = html`<h1>${t('reset.title')}</h1>
-<p class="lead">${t('reset.intro')}</p>
+<p class="lead">${t('reset.intro', { name })}</p>
 ${form.summary(t('reset.faults'))}
 ${form.form(content)}
-<p class="aside">${t('reset.again')} <a href="${addressOf(prompt, 'forgot')}">${t('reset.askAgain')}</a></p>`;
+<p class="aside">${t('code.again')} <a href="${addressOf(prompt, 'forgot')}">${t('reset.askAgain')}</a></p>`;
     return { title: t('reset.title'), main };
   },
 

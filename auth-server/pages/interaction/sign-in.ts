@@ -9,7 +9,7 @@ import { deviceOf } from '../kit/device-cookie.ts';
 import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { signInRefusal } from '../kit/form-refusals.ts';
-import { addressOf, type PromptReader } from '../kit/interaction-page.ts';
+import { addressOf, type FormName, type PromptReader } from '../kit/interaction-page.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { passkeyForm } from './passkey-form.ts';
 import { socialButtons } from './social/buttons.ts';
@@ -36,18 +36,23 @@ export const signInPage = formPage({
   initial: ({ prompt }) => ({ username: prompt.loginHint }),
 
   async view({ deps, prompt, t, language }, form, { notice, sent }) {
+    // Takes along the name: `show` has the other page wait, `from` has it go on where it has all that it asks for.
+    const elsewhere = (page: FormName, how: 'show' | 'from', words: string) =>
+      html`<button type="submit" class="link" formaction="${addressOf(prompt, page)}" name="${how}" value="login">${words}</button>`;
     const autocomplete = deps.passkeys.available ? 'username webauthn' : 'username';
     const content = html`${form.input('username', { autocomplete, maxlength: 254 })}${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}${form.captcha}
 ${rememberBox(t, sent?.remember)}
 <button class="button" type="submit">${t('signIn.submit')}</button>
-<p class="after beside"><a href="${addressOf(prompt, 'forgot')}">${t('signIn.forgot')}</a> <button type="submit" class="link" formaction="${addressOf(prompt, 'code')}">${t('signIn.byCode')}</button></p>`;
+<p class="after beside">${elsewhere('forgot', 'show', t('signIn.forgot'))} ${elsewhere('code', 'from', t('signIn.byCode'))}</p>`;
     const main = html`<h1>${t('signIn.title')}</h1>
-<p class="lead">${t('signIn.toApp', { app: prompt.app.name })}</p>
+<p class="lead">${prompt.app.isOurs ? t('signIn.toAccount') : t('signIn.toApp', { app: prompt.app.name })}</p>
 ${notice && html`<p class="notice" role="status">${notice}</p>`}
 ${form.summary(t('signIn.faults'))}
 ${form.form(content)}
+<div class="others">
+<p class="or"><span>${t('social.or')}</span></p>
 ${await passkeyForm(deps, { prompt, t, language }, 'sign in')}
-${socialButtons(deps, { prompt, t, language })}
+${socialButtons(deps, { prompt, t, language })}</div>
 <p class="aside">${t('signIn.noAccount')} <a href="${addressOf(prompt, 'register')}">${t('signIn.register')}</a></p>`;
     return { title: t('signIn.title'), main };
   },

@@ -185,6 +185,11 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
         const request = await requestOf(ctx, deps, reader);
         return request && showAgain(request, sent);
       }
+      // Another page's button leads here with what was typed there, where nothing may have been yet.
+      if (sent.from !== undefined && Object.keys(labelsIn(reader.t)).every((name) => sent[name] === undefined)) {
+        const request = await requestOf(ctx, deps, reader);
+        return request && show(request);
+      }
       if (budget) await deps.limits.count(budget, stateOf(ctx).address);
       const request = await requestOf(ctx, deps, reader);
       if (!request) return;

@@ -7,7 +7,7 @@ export const registration: Pick<Words['pages'], 'registerByPhone' | 'register'> 
     title: '用手机号注册账号',
     lead: '我们会向你的手机发送短信验证码。',
     phone: '手机号',
-    phoneHint: '中国大陆号码可直接填写，其他号码请带国家代码，例如 +44 20 7946 0018。',
+    phoneHint: '中国内地号码可直接填写，其他号码请以 + 和国家代码开头，例如 +44 20 7946 0018。',
     send: '发送验证码',
     invalid: '无法向此号码发送验证码。',
     wait_other: '刚刚已发送过验证码，请等待 {{count}} 秒。',

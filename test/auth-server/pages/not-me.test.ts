@@ -127,7 +127,7 @@ test('who has lost their address to somebody else gets it back by the link, and 
 
   const reader = world.agent();
   const done = await reader.submit(await reader.open(link), {});
-  t.regex(done.document.text, new RegExp(`${user.email} is of your account again`));
+  t.regex(done.document.text, new RegExp(`${user.email} belongs to your account again`));
   const address = done.document.querySelector('a.button')?.getAttribute('href') ?? '';
   const forgot = await reader.open(new URL(address, world.authUrl));
   await reader.submit(forgot, asksCaptcha(forgot) ? { captcha: 'abcd5' } : {});
@@ -135,7 +135,7 @@ test('who has lost their address to somebody else gets it back by the link, and 
 
   const thief = world.agent();
   const tried = await thief.submit(await thief.open(thiefs), {});
-  t.notRegex(tried.document.text, /is of your account again/, 'who came later takes nothing back');
+  t.notRegex(tried.document.text, /belongs to your account again/, 'who came later takes nothing back');
   const { sql } = world.database;
   const row = await world.database.read(sql('users').where({ uid: user.uid }).first('email', 'email_verified_at'));
   t.is(row?.email, user.email);

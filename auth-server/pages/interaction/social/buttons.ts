@@ -10,7 +10,6 @@ export function socialButtons({ channels }: PageDeps, { prompt, language, t }: P
   const link = ([name, { label, logo }]: readonly [string, Channel]) =>
     html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${logo && new Html(logo)}${t('social.with', { channel: label[language] })}</a></li>
 `;
-  return html`<p class="or"><span>${t('social.or')}</span></p>
-<ul class="channels">
+  return html`<ul class="channels">
 ${[...channels].map(link)}</ul>`;
 }

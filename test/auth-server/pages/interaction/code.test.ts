@@ -9,7 +9,7 @@ import {
   uniquePhone,
   type World,
 } from '../../../_world.ts';
-import { alertOf, appOf, openFirstPage, solved } from './_at-an-app.ts';
+import { alertOf, appOf, fieldValue, openFirstPage, solved } from './_at-an-app.ts';
 
 const test = onBothDatabases();
 const WRONG = /This code is wrong or has expired/;
@@ -72,7 +72,8 @@ test('whoever is named, the page is the same, and nothing is sent to what is not
   const pages = [];
   for (const name of [unique('nobody'), unverified.username, disabled.email]) {
     const { agent, page } = await ask(world, name);
-    pages.push(worded(page), worded(await agent.submit(page, { code: '123456' })));
+    const wronged = await agent.submit(page, { code: '123456' });
+    pages.push(...[page, wronged].map((one) => worded(one).replaceAll(name, '')));
   }
   t.is(new Set(pages).size, 2);
   for (const { email } of [unverified, disabled])
@@ -93,6 +94,12 @@ test('the sign-in page sends the name along, and no password is needed', async (
     const csrf = page.document.querySelector('[name="csrf"]')?.getAttribute('value') ?? '';
     const address = new URL(button?.getAttribute('formaction') ?? '', page.url).href;
     const headers = { cookie: await agent.jar.getCookieString(address) };
+    const nothing = await world.post(address, { csrf, from: 'login' }, { headers });
+    t.is(nothing.status, 200);
+    t.notRegex(nothing.text, /role="alert"/, 'nobody was to name themselves before');
+    const lost = await agent.again(page, 'login', { username: user.email });
+    t.true(lost.url.pathname.endsWith('/forgot'));
+    t.deepEqual([fieldValue(lost, 'username'), alertOf(lost)], [user.email, '']);
     const sent = await world.post(address, { csrf, username: user.email, password: '' }, { headers });
     t.is(sent.status, 303);
     t.regex(await world.codeTo(user.email), /^\d{6}$/);

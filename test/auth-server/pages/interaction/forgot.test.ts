@@ -19,8 +19,7 @@ const WRONG = /This code is wrong or has expired/;
 
 /** Asks for a code for `username`, as far as the page that takes it. */
 async function ask(agent: Agent, signIn: Page, username: string): Promise<Page> {
-  const link = signIn.document.querySelector('a[href$="/forgot"]')?.getAttribute('href') ?? '';
-  const page = await agent.open(new URL(link, signIn.url));
+  const page = await agent.open(new URL(`${signIn.url.pathname.split('/').slice(0, 3).join('/')}/forgot`, signIn.url));
   return agent.submit(page, { username, ...solved(page) });
 }
 
@@ -88,7 +87,8 @@ test('nobody learns whether there is an account: the same pages, the same cookie
   const disabled = await world.user();
   await world.cli('user', 'disable', String(disabled.uid), '--json');
   const seen = [];
-  for (const username of [user.username, unique('nobody'), `${unique('nobody')}@example.com`, disabled.username]) {
+  // Of one length: the page and its cookie have the name as it was typed.
+  for (const username of [user.username, unique('none'), `${unique('n').slice(0, 10)}@no.com`, disabled.username]) {
     const { agent, page } = await openFirstPage(world);
     const reset = await ask(agent, page, username);
     const cookie = (await agent.jar.getCookies(world.authUrl)).find(({ key }) => key === 'upare_reset');
@@ -99,7 +99,7 @@ test('nobody learns whether there is an account: the same pages, the same cookie
       const end = await agent.submit(reset, { code, password, confirm: password });
       codes.push([end.reply.status, alertOf(end)]);
     }
-    seen.push([reset.reply.status, reset.text, cookie?.value.length, codes]);
+    seen.push([reset.reply.status, reset.text.replaceAll(username, ''), cookie?.value.length, codes]);
   }
   for (const one of seen) t.deepEqual(one, seen[0]);
 });
