@@ -8,7 +8,7 @@ export const overviewPage = accountPage({
   forms: {},
 
   async view({ deps, own, t }) {
-    const { uid, username } = own.user;
+    const { uid, username, email, email_verified_at } = own.user;
     const [apps, sessions, unread] = await Promise.all([
       deps.openGrants.apps(uid),
       deps.openGrants.sessions(uid),
@@ -24,6 +24,7 @@ export const overviewPage = accountPage({
       ['data', t('account.overview.data')],
     ] as const;
     const main = html`<p class="who"><span>${t('account.who', { account: username })}</span> <a href="/oauth/logout">${t('account.signOut')}</a></p>
+${email && email_verified_at === null && html`<p>${t('account.overview.unverified', { medium: email })} <a href="${ACCOUNT_PATH}/security">${t('account.overview.verify')}</a></p>`}
 <ul class="open">${ways.map(
       ([section, state]) =>
         html`<li><div><strong><a href="${ACCOUNT_PATH}/${section}">${t(`account.sections.${section}`)}</a></strong>

@@ -76,6 +76,8 @@ export interface SentForm {
 export interface AccountFormParts {
   readonly values: Values;
   readonly faults: Faults;
+  /** The first field with a fault, which is where the page begins then. */
+  readonly first: string | undefined;
   input(name: string, about: Omit<Input, 'id' | 'name' | 'label' | 'fault' | 'autofocus'>): Html;
   form(content: Html): Html;
 }
@@ -174,6 +176,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       return {
         values,
         faults,
+        first,
         input: (field, rest) =>
           input({
             id: fieldId(name, field),

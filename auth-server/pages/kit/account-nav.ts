@@ -19,7 +19,7 @@ export type Section = keyof typeof sections;
 
 export async function accountNav({ deps, own, t }: AccountRequest, current: Section): Promise<Html> {
   const unread = await deps.messages.unread(own.user.uid);
-  const count = html` <span class="count"><span class="hidden">${t('account.messages.unread')}</span> ${unread > MOST ? `${MOST}+` : unread}</span>`;
+  const count = html` <span class="count" aria-hidden="true">${unread > MOST ? `${MOST}+` : unread}</span><span class="hidden">${t('account.messages.count', { count: unread })}</span>`;
   const item = ([section, address]: [string, string]) => {
     const name = t(`account.sections.${section as Section}`);
     return html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${name}${section === 'messages' && unread > 0 && count}</a></li>

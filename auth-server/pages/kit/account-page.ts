@@ -27,6 +27,8 @@ import { keepNotice, takeNotice } from './notice.ts';
 export const ACCOUNT_PATH = '/account';
 /** The address to return to after signing in for one's own page, with the query parameters that the page reads. */
 const OWN_ADDRESS = /^\/(account|operator|developer)(\/[\w-]+)*(\?[!-~]*)?$/;
+/** How long somebody may take to sign in again, seconds. */
+const TO_SIGN_IN = 600;
 /** The longest address that a page links to: it travels as a parameter. */
 const LONGEST_ADDRESS = 1500;
 
@@ -76,8 +78,10 @@ async function requestOf(ctx: Context, deps: PageDeps, path: string): Promise<Ac
   }
   // The engine adds `iss` to its redirects: signing in again from here would be a loop.
   if (ctx.query.iss !== undefined) throw new InteractionExpired('session');
-  if (ctx.method === 'POST') redirectTo(ctx, path);
-  else {
+  if (ctx.method === 'POST') {
+    keepNotice(ctx, reader.t('account.wasSignedOut'), TO_SIGN_IN);
+    redirectTo(ctx, path);
+  } else {
     redirectTo(ctx, deps.ownSessions.signInAddress(reader.language, addressAsked(ctx)));
   }
   return undefined;

@@ -8,8 +8,9 @@ const AGE = 60;
 /** Characters. */
 const LONGEST = 400;
 
-export const keepNotice = (ctx: Context, words: string): void =>
-  setPageCookie(ctx, COOKIE, Buffer.from(words.slice(0, LONGEST)).toString('base64url'), AGE);
+/** @param age seconds until it is too late to tell it */
+export const keepNotice = (ctx: Context, words: string, age = AGE): void =>
+  setPageCookie(ctx, COOKIE, Buffer.from(words.slice(0, LONGEST)).toString('base64url'), age);
 
 /** Returns the confirmation once. */
 export function takeNotice(ctx: Context): string | undefined {

@@ -8,11 +8,13 @@ export const factors = {
   totpLead:
     'Scan this code with an authenticator app, such as the one of your password manager. Then type the six digits it shows.',
   qr: 'A QR code with the address below',
-  byHand: 'If you cannot scan it, open or type this address:',
+  byHand: 'If you cannot scan it, type this key into the app:',
+  byAddress: 'If the app is on this device, open this address:',
   otp: 'Code',
   otpHint: 'Six digits from the app',
   turnOn: 'Turn on',
   notOn: 'Two-step sign-in is not on yet',
+  nowOn: 'Two-step sign-in is on.',
   onSince: 'On since {{date}}. Signing in asks for a code of your app.',
   codesTitle: 'Recovery codes',
   codesLead:
@@ -21,6 +23,7 @@ export const factors = {
   codesLeft_one: '{{count}} code is left.',
   codesLeft_other: '{{count}} codes are left.',
   renew: 'Make new codes',
+  renewed: 'These are your new codes. The former ones are good no more.',
   notRenewed: 'The former codes are still good',
   remove: 'Turn it off',
   removeLead: 'The app’s codes open nothing any more. Recovery codes end with it, unless you have a passkey.',

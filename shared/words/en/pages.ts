@@ -32,7 +32,7 @@ export const pages = {
     required: 'Please fill this in.',
     unusable: 'This cannot be used.',
     fileAgain: 'Please choose the file again.',
-    tooOften: 'You have done this very often. From {{date}} on you can do it again.',
+    tooOften: 'You have done this too often. From {{date}} on you can do it again.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     copy: 'Copy',

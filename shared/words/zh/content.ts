@@ -10,7 +10,7 @@ export const content: Pick<Words['pages'], 'news' | 'terms'> = {
     all: '全部公告',
     feed: '订阅公告',
     updated: '更新于{{time}}',
-    scheduled: '自{{time}}起',
+    scheduled: '自 {{time}} 起',
   },
   terms: {
     byRegistering: '注册账号即表示你接受',

@@ -33,7 +33,7 @@ export const pages: Words['pages'] = {
     required: '请填写此项。',
     unusable: '此内容无法使用。',
     fileAgain: '请重新选择文件。',
-    tooOften: '操作过于频繁，请在{{date}}之后再试。',
+    tooOften: '操作过于频繁，请在 {{date}} 之后再试。',
     showPassword: '显示密码',
     hidePassword: '隐藏密码',
     copy: '复制',

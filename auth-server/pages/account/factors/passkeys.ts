@@ -41,11 +41,12 @@ const add = accountForm({
     }
     await deps.freshProofs.note(uid, { session: own.session });
     markDevice(ctx, deps.knownDevices.mark(uid, true));
+    const done = t('factors.passkeyAdded', { name });
     // The first factor comes with recovery codes, for the day it is lost.
     if ((await deps.secondFactors.codesLeft(uid)) === 0) {
-      return showRecoveryCodes(request, await deps.secondFactors.renewCodes(own.user));
+      return showRecoveryCodes(request, await deps.secondFactors.renewCodes(own.user), { done });
     }
-    return { done: t('factors.passkeyAdded', { name }) };
+    return { done };
   },
 });
 

@@ -6,14 +6,21 @@ import { type AccountFormParts, type AccountRequest, accountForm } from '../../k
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
 
-/** @param next the address to go on to */
+interface Ending {
+  /** What was done. */
+  readonly done: string;
+  /** The address to go on to. */
+  readonly next?: string | undefined;
+}
+
 export async function showRecoveryCodes(
   request: AccountRequest,
   codes: readonly string[],
-  next = '/account/security',
+  { done, next = '/account/security' }: Ending,
 ): Promise<undefined> {
   const { t } = request;
-  const main = html`<p>${t('factors.codesLead')}</p>
+  const main = html`<p class="notice" role="status">${done}</p>
+<p>${t('factors.codesLead')}</p>
 <ol class="codes" id="codes">${codes.map((code) => html`<li><code>${code}</code></li>\n`)}</ol>
 <p>${copyButton(t, 'codes')}</p>
 <p><a class="button" href="${next}">${t('factors.codesKept')}</a></p>`;
@@ -36,7 +43,7 @@ export const renewCodes = accountForm({
     }
     const actor = { uid: own.user.uid, via: 'page' } as const;
     const codes = await performOwn('own.recovery-codes', actor, deps, () => deps.secondFactors.renewCodes(own.user));
-    return showRecoveryCodes(request, codes);
+    return showRecoveryCodes(request, codes, { done: t('factors.renewed') });
   },
 });
 

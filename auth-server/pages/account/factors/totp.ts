@@ -45,7 +45,7 @@ const confirm = accountForm({
     }
     await deps.freshProofs.note(uid, { session: own.session });
     markDevice(ctx, deps.knownDevices.mark(uid, true));
-    return showRecoveryCodes(request, codes, waitingApp(next));
+    return showRecoveryCodes(request, codes, { done: t('factors.nowOn'), next: waitingApp(next) });
   },
 });
 
@@ -90,6 +90,9 @@ ${forms.remove.form(html`<button class="button plain" type="submit">${t('factors
   },
 });
 
+/** In fours, to be typed. */
+const spaced = (key: string): string => key.match(/.{1,4}/g)?.join(' ') ?? '';
+
 async function settingUp({ deps, own, t }: AccountRequest, form: AccountFormParts): Promise<Html> {
   const secret = (await deps.secondFactors.begin(own.user.uid)) ?? '';
   const address = totpAddress(secret, own.user.username);
@@ -97,8 +100,10 @@ async function settingUp({ deps, own, t }: AccountRequest, form: AccountFormPart
   return html`<p>${t('factors.totpLead')}</p>
 <p>${qrCode(address, t('factors.qr'))}</p>
 <p class="hint">${t('factors.byHand')}</p>
-<p class="address"><code id="address">${address}</code></p>
-<p>${copyButton(t, 'address')}</p>
+<p class="address"><code id="key">${spaced(secret)}</code></p>
+<p>${copyButton(t, 'key')}</p>
+<p class="hint">${t('factors.byAddress')}</p>
+<p class="address"><a href="${address}"><code id="address">${address}</code></a></p>
 ${form.form(html`${next && html`<input type="hidden" name="next" value="${next}">`}
 ${form.input('otp', { hint: t('factors.otpHint'), autocomplete: 'one-time-code', maxlength: 64, code: true, digits: true })}
 <button class="button" type="submit">${t('factors.turnOn')}</button>`)}`;

@@ -37,7 +37,8 @@ export const closeForm = accountForm({
 export function closeSection({ deps, t }: AccountRequest, form: AccountFormParts): Html {
   const days = t('account.close.days', { count: deps.config.accountDeletionDays });
   return html`<h2>${t('account.close.title')}</h2>
-<p>${t('account.close.lead')} ${days}</p>
+<p>${t('account.close.lead')}</p>
+<p>${days}</p>
 ${form.form(html`${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
 <button class="button danger" type="submit">${t('account.close.submit')}</button>`)}`;
 }

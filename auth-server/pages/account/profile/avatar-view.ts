@@ -47,7 +47,7 @@ const button = (form: AccountFormParts, id: number, words: string): Html =>
   form.form(html`<button class="small-button" type="submit" name="id" value="${id}">${words}</button>`);
 
 /** A script crops the chosen picture to the required shape; without it the picture is sent unchanged. */
-function fileField({ faults }: AccountFormParts, t: AccountRequest['t']): Html {
+function fileField({ faults, first }: AccountFormParts, t: AccountRequest['t']): Html {
   const [label, hint] = [t('account.avatar.file'), hintIn(t)];
   const id = fieldId('avatar', 'avatar');
   const fault = faults.avatar;
@@ -55,7 +55,7 @@ function fileField({ faults }: AccountFormParts, t: AccountRequest['t']): Html {
 <label for="${id}">${label}</label>
 <p class="hint" id="${id}-hint">${hint}</p>
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
-<input id="${id}" name="avatar" type="file" accept="image/jpeg,image/png" required data-script="crop" aria-controls="crop" aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}>
+<input id="${id}" name="avatar" type="file" accept="image/jpeg,image/png" required data-script="crop" aria-controls="crop" aria-describedby="${fault && `${id}-fault `}${id}-hint"${fault && html` aria-invalid="true"`}${first === 'avatar' && html` autofocus`}>
 </div>
 <div class="field" id="crop" hidden>
 <canvas width="600" height="800" tabindex="0" role="img" aria-label="${t('account.avatar.preview')}"></canvas>

@@ -10,18 +10,19 @@ import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';
 import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
+import { isChosen } from '../../kit/file-field.ts';
 
 export const AVATAR_PATH = '/account/avatars/:id';
 export const avatarAddress = (id: number): string => `/account/avatars/${id}`;
 
 export const uploadForm: AccountForm = accountForm({
-  fields: z.object({ avatar: file.refine(({ name, bytes }) => name !== '' || bytes.length > 0).optional() }),
+  fields: z.object({ avatar: file.optional() }),
   labels: (t) => ({ avatar: t('account.avatar.file') }),
   refused: (t) => t('account.avatar.notAdded'),
   file: 'avatar',
   budget: budgets.avatarUploads,
   async submit({ deps, own, t, language }, { avatar }) {
-    if (!avatar) return { faults: { avatar: t('account.avatar.choose') }, status: 400 };
+    if (!isChosen(avatar)) return { faults: { avatar: t('account.avatar.choose') }, status: 400 };
     try {
       await audited({ deps, own }, () => deps.avatars.add(own.user.uid, avatar.bytes));
       return { done: t('account.avatar.added') };

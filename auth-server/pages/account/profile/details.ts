@@ -29,7 +29,7 @@ export const detailsForm = accountForm({
   initial: ({ deps, own }) => deps.detailInfo.of(own.user),
   check: (t, _sent, found) =>
     Object.fromEntries(
-      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field as 'idcard'}Hint`)]] : [])),
+      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field as 'idcard'}Wrong`)]] : [])),
     ),
   async submit({ deps, own, t }, given) {
     await deps.detailInfo.change(own.user.uid, given);

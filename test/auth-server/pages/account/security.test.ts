@@ -97,6 +97,7 @@ test('a nickname and details are saved by the rules of the API, and removed by l
   const details = { realname: '艾达', idcard: '11010519491231002X', postalcode: '1000', zoneinfo: 'europe/berlin' };
   const refused = await agent.submit(page, details);
   t.is(refused.reply.status, 400);
+  t.is(refused.document.querySelector('#details-postalcode-fault')?.text, 'A postal code has six digits.');
   t.is(
     refused.document.querySelector('#details-realname')?.getAttribute('value'),
     details.realname,
@@ -107,6 +108,12 @@ test('a nickname and details are saved by the rules of the API, and removed by l
   t.like(await info(), { ...details, nickname: nickname.trim(), postalcode: '100084', zoneinfo: 'Europe/Berlin' });
   await agent.submit(await agent.open('/account/profile'), { realname: '' });
   t.like(await info(), { realname: null, idcard: details.idcard });
+
+  agent.jar.removeAllCookiesSync();
+  const signIn = await agent.submit(page, { nickname: 'Late' });
+  t.true(isSignIn(signIn));
+  t.regex((await agent.signIn(signIn, user)).text, /You had been signed out, so nothing was changed/);
+  t.like(await info(), { nickname: nickname.trim() });
 });
 
 test('a username is changed, and the former one is nobody else’s from then on', async (t, world) => {
@@ -136,6 +143,8 @@ test('a picture is taken by the rules of the API, with the reasons in words; nob
     atPage(world, user, '/account/profile'),
     atPage(world, other, '/account/profile'),
   ]);
+  const nothing = await agent.submit(page, {}, '/account/profile/avatar');
+  t.regex(nothing.document.querySelector('#avatar-avatar-fault')?.text ?? '', /Please choose a picture/);
   const upload = async (bytes: Buffer) => {
     const body = new FormData();
     body.set('csrf', page.document.querySelector('[name="csrf"]')?.getAttribute('value') ?? '');
