@@ -1,6 +1,6 @@
 /** The registration of an app, as operators enter it and oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
-import { INVISIBLE, isSeen } from '../accounts/invisible.ts';
+import { HIDDEN, isSeen } from '../accounts/invisible.ts';
 import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { reason, sentenceOf } from '../api/reasons.ts';
@@ -109,7 +109,7 @@ export const LONGEST_APP_NAME = 120;
 export const NAME_RULE = reason('appName', { most: LONGEST_APP_NAME });
 
 /** Line ends, invisible characters and directional overrides: `\u202e` shows `gro.elgoog` as `google.org`. */
-const NOT_ON_A_LINE = new RegExp(`[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]|${INVISIBLE.source}`, 'u');
+const NOT_ON_A_LINE = new RegExp(`\\p{Cc}|${HIDDEN.source}`, 'u');
 
 /** An app's own name for itself, without those. */
 export const onOneLine = (name: string): string | undefined => {

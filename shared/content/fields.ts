@@ -1,5 +1,6 @@
 /** The fields of content, as its author submits it. */
 import { z } from 'zod';
+import { showsAll, withoutInvisible } from '../accounts/invisible.ts';
 import { flag, lines, oneOf, text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { eventTime } from '../calendar/times.ts';
@@ -9,13 +10,13 @@ import { MOST_BODY } from './markdown.ts';
 const MOST_TAGS = 20;
 const LONGEST_TAG = 32;
 
-const notBlank = (value: string) => value.trim() !== '';
+const notBlank = (value: string) => withoutInvisible(value).trim() !== '';
 
 /** Separated by commas; JSON may send a list. One type in the reference, since generators cannot express two. */
 const tags = z
   .preprocess(
     (given) => (Array.isArray(given) && given.every((tag) => typeof tag === 'string') ? given.join(',') : given),
-    text(MOST_TAGS * (LONGEST_TAG + 1)),
+    text(MOST_TAGS * (LONGEST_TAG + 1)).refine(...showsAll),
   )
   .transform((given) => [...new Set(given.split(',').map((tag) => tag.trim().toLowerCase()))].filter(Boolean))
   .pipe(z.array(text(LONGEST_TAG)).max(MOST_TAGS, reason('tooMany', { most: MOST_TAGS })));
@@ -31,7 +32,10 @@ export const slug = text(100).pipe(
 );
 
 /** Search words, or a list of them, in searchable form: see `search.ts`. */
-export const category = text(64).trim().toLowerCase();
+export const category = text(64)
+  .trim()
+  .toLowerCase()
+  .refine(...showsAll);
 
 export const language = text(35).transform((tag, context) => {
   const known = readLanguage(tag);
@@ -40,13 +44,18 @@ export const language = text(35).transform((tag, context) => {
 });
 
 export const contentFields = {
-  title: text(200).refine(notBlank, reason('notBlank')),
+  title: text(200)
+    .refine(notBlank, reason('notBlank'))
+    .refine(...showsAll),
   body: lines(MOST_BODY)
     .refine(notBlank, reason('notBlank'))
     // Browsers send line ends as CRLF, whatever they were before.
     .transform((given) => given.replace(/\r\n?/g, '\n'))
     .describe('Markdown (CommonMark with tables); HTML in it is text.'),
-  summary: text(500).nullable().describe('A sentence or two, for lists.'),
+  summary: text(500)
+    .refine(...showsAll)
+    .nullable()
+    .describe('A sentence or two, for lists.'),
   category: category.nullable().describe('Such as notice or article. What is in the category page is no news.'),
   tags: tags.nullable().describe('At most 20 words, separated by commas; JSON may give a list.'),
   status: oneOf(...statuses).describe('Others see only what is published, from publish_at on.'),

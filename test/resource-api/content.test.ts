@@ -55,6 +55,10 @@ test('a notice is written, read by anybody, changed and deleted', async (t, worl
   t.is((await world.get('/api/Content/show', { id }, { headers: { 'if-none-match': etag } })).status, 200);
   t.is((await world.post<Told>('/api/Content/update', { id, tags: ['a'] }, { token, json: true })).body.version, 2);
   t.is((await add(world, token, about)).body.error_code, 205201);
+  for (const field of ['title', 'summary', 'category', 'tags']) {
+    const { body } = await add(world, token, { [field]: 'gro.\u202eelpmaxe' });
+    t.like(body, { error_code: 100006, details: [{ field }] }, 'it would turn the words beside it around');
+  }
 
   t.is((await world.post('/api/Content/delete', { id }, { token })).status, 200);
   t.like(await show(world, { id }), { status: 404 });

@@ -1,6 +1,7 @@
 /** Whom somebody means who names an account. */
 import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
+import { showsAll } from '../../accounts/invisible.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
 import { reason } from '../../api/reasons.ts';
@@ -30,6 +31,7 @@ export const why = z
   .string()
   .trim()
   .max(LONGEST_WHY, reason('tooLong', { max: LONGEST_WHY }))
+  .refine(...showsAll)
   .optional()
   .describe('Why, for the audit.');
 

@@ -1,5 +1,6 @@
 /** GET /operator/account?id=10001: one account, the actions on it, and its audit. */
 import { z } from 'zod';
+import { showsAll } from '../../../../shared/accounts/invisible.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, text } from '../../../../shared/api/fields.ts';
 import { keysOf } from '../../../../shared/api/keys-of.ts';
@@ -33,7 +34,7 @@ type Act = keyof typeof acts;
 const needsNoWords: readonly unknown[] = ['enable', 'unlock'] satisfies readonly Act[];
 
 const id = integer();
-const why = lines(WHY);
+const why = lines(WHY).refine(...showsAll);
 const isSaid = (why: unknown) => typeof why === 'string' && why.trim() !== '';
 const back = (sent: Readonly<Record<string, unknown>>) =>
   `${OPERATED_ACCOUNT_PATH}?id=${id.safeParse(sent.id).data ?? ''}`;

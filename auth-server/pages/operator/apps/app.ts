@@ -1,5 +1,6 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and the decisions about it. */
 import { z } from 'zod';
+import { showsAll } from '../../../../shared/accounts/invisible.ts';
 import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
 import { applied } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
@@ -23,11 +24,12 @@ import { APPS_PATH } from './list.ts';
 
 const WHY = 1000;
 const SHOWN = 10;
+const why = lines(WHY).refine(...showsAll);
 const decisions = ['approve', 'return', 'suspend', 'resume'] as const;
 type Decision = (typeof decisions)[number];
 
 const decide = accountForm({
-  fields: z.object({ why: lines(WHY).optional(), seen: text(30), do: z.enum(decisions) }),
+  fields: z.object({ why: why.optional(), seen: text(30), do: z.enum(decisions) }),
   labels: (t) => ({ why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['why'],
@@ -52,7 +54,7 @@ const decide = accountForm({
 });
 
 const hand = accountForm({
-  fields: z.object({ to: text(320), why: lines(WHY).optional() }),
+  fields: z.object({ to: text(320), why: why.optional() }),
   labels: (t) => ({ to: t('operator.apps.newOwner'), why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['to', 'why'],
