@@ -67,7 +67,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     renderPage: pages.renderFailure,
   });
   const answerHealth = health({ database, lacks: createDiskLacks(deps) });
-  const sendDocument = openApi({ title: 'Upare authorization', url: config.authUrl }, endpoints);
+  const sendDocument = openApi({ what: 'authorization', url: config.authUrl }, endpoints);
   const fixed = byPath({
     '/healthz': answerHealth,
     '/readyz': answerHealth,

@@ -3,6 +3,7 @@ import { clientRow, type NewClient, registeredScopes } from '../shared/clients/m
 import { type Config, REFERENCE_CLIENT } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
 import { UniqueViolation } from '../shared/db/driver/faults.ts';
+import { presentLook } from '../shared/look/present.ts';
 import { withDeps } from './deps.ts';
 
 const DEMO_ID = 'demo';
@@ -27,7 +28,7 @@ async function ensureDemoClient(config: Config): Promise<DemoClient> {
   const client_secret = loadSecrets(config).key('demo client secret').toString('base64url');
   const redirect_uri = `${config.authUrl}/demo/callback`;
   await ensureClient(config, {
-    ...{ id: DEMO_ID, secret: client_secret, name: 'Demo app', redirect_uri, public: false },
+    ...{ id: DEMO_ID, secret: client_secret, name: () => 'Demo app', redirect_uri, public: false },
     grant_types: ['authorization_code', 'refresh_token', 'password', 'client_credentials'],
   });
 
@@ -39,33 +40,36 @@ async function ensureDemoClient(config: Config): Promise<DemoClient> {
 /** The app by which the reference gets tokens for its readers. */
 const ensureReferenceClient = (config: Config): Promise<void> =>
   ensureClient(config, {
-    ...{ id: REFERENCE_CLIENT, secret: '', name: 'Upare API reference', public: true },
+    ...{ id: REFERENCE_CLIENT, secret: '', name: (platform) => `${platform} API reference`, public: true },
     redirect_uri: `${config.resourceUrl}/docs/token`,
     grant_types: ['authorization_code'],
   });
 
-interface OwnClient extends Pick<NewClient, 'name' | 'public' | 'grant_types'> {
+interface OwnClient extends Pick<NewClient, 'public' | 'grant_types'> {
   readonly id: string;
+  /** Its name when it is made, by that of the platform. */
+  readonly name: (platform: string) => string;
   /** Empty where it has none. */
   readonly secret: string;
   readonly redirect_uri: string;
 }
 
-async function ensureClient(config: Config, { id, secret, redirect_uri, ...about }: OwnClient): Promise<void> {
-  const { row } = clientRow(
-    {
-      ...about,
-      redirect_uris: [redirect_uri],
-      post_logout_redirect_uris: [],
-      scope: registeredScopes(false),
-      trusted: false,
-      resourceServer: false,
-      development: false,
-      ownerUid: null,
-    },
-    { client_id: id, secret, origin: new URL(redirect_uri).origin },
-  );
+async function ensureClient(config: Config, { id, secret, redirect_uri, name, ...about }: OwnClient): Promise<void> {
   await withDeps(async ({ clients }) => {
+    const { row } = clientRow(
+      {
+        ...about,
+        name: name(presentLook().name),
+        redirect_uris: [redirect_uri],
+        post_logout_redirect_uris: [],
+        scope: registeredScopes(false),
+        trusted: false,
+        resourceServer: false,
+        development: false,
+        ownerUid: null,
+      },
+      { client_id: id, secret, origin: new URL(redirect_uri).origin },
+    );
     const { secret_hash, metadata } = row;
     const present = await clients.find(id);
     if (present?.secret_hash === secret_hash && present.metadata === metadata) return;

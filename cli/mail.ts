@@ -1,5 +1,6 @@
 /** `mail test`: whether mail leaves this installation. */
 import type { Command } from '@commander-js/extra-typings';
+import { html } from '../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../shared/words/language.ts';
 import { print } from './output.ts';
 
@@ -10,18 +11,21 @@ export function addMailCommands(mail: Command): void {
     .description('Send a mail by SMTP_URL, and say whether the mail server took it')
     .option('--json', 'print JSON')
     .action(async (address, options) => {
-      const [{ loadConfigOrExit }, { createLog }, { createMailer, MailFault }] = await Promise.all([
+      const [{ loadConfigOrExit }, { createLog }, { createMailer, MailFault }, { platformName }] = await Promise.all([
         import('../shared/config/config.ts'),
         import('../shared/runtime/log.ts'),
         import('../shared/delivery/mail.ts'),
+        import('./platform-name.ts'),
       ]);
       const config = loadConfigOrExit();
+      const name = await platformName(config);
+      const text = `This is a test by the operators of ${name}. There is nothing to do.`;
       try {
         await createMailer(config, createLog({ logLevel: 'silent' }, 'cli')).send({
           to: address,
-          subject: 'Upare sends mail',
-          text: 'This is a test by the operators of Upare. There is nothing to do.',
-          html: '<p>This is a test by the operators of Upare. There is nothing to do.</p>',
+          subject: `${name} sends mail`,
+          text,
+          html: html`<p>${text}</p>`.source,
         });
       } catch (fault) {
         if (!(fault instanceof MailFault)) throw fault;

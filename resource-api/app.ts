@@ -67,7 +67,7 @@ export function createApp(deps: ApiDeps): Koa {
         requireScope: agents.requireScope,
         limit,
       }),
-      '/openapi.json': openApi({ title: 'Upare resource API', url: config.resourceUrl }, endpoints),
+      '/openapi.json': openApi({ what: 'resource API', url: config.resourceUrl }, endpoints),
     }),
   );
   app.use(reference(config, log, endpoints));

@@ -100,7 +100,6 @@ export function builtInClients(secrets: Secrets, authUrl: string): ClientMetadat
     {
       ...common,
       client_id: account.id,
-      client_name: 'Upare',
       client_secret: fingerprint(account.secret),
       grant_types: [account.grantType],
       redirect_uris: [`${authUrl}/account`],

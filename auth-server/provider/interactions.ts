@@ -7,7 +7,7 @@ import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
-import { presentLook } from '../../shared/look/present.ts';
+import { appName, ownNameOf } from './app-name.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
 import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, textOf, UNMET } from './prompts.ts';
@@ -146,10 +146,9 @@ export function createInteractions(
         another: prompt.reasons.includes(ANOTHER),
         app: {
           clientId: client.clientId,
-          // Our own pages belong to the platform.
-          name: isOwn ? presentLook().name : (client.clientName ?? client.clientId),
+          name: appName(client),
           unreviewed: documentHost(client.clientId) !== undefined,
-          callsItself: textOf(client.calls_itself),
+          callsItself: ownNameOf(client),
           isOurs: params.client_id === ACCOUNT,
         },
         redirectUri: interaction.deviceCode ? undefined : textOf(params.redirect_uri),

@@ -29,24 +29,28 @@ async function jsonOf<T extends z.ZodType>(shape: T, url: string): Promise<z.out
   }
 }
 
-const document = z.object({ info: z.object({ title: z.string() }), servers: z.array(z.object({ url: z.string() })) });
+const document = z.object({
+  paths: z.record(z.string(), z.unknown()),
+  servers: z.array(z.object({ url: z.string() })),
+});
 const discovery = z.object({ issuer: z.string() });
 const metadata = z.object({ resource: z.string() });
 
 interface Place {
   readonly name: 'AUTH' | 'RESOURCE';
-  readonly title: string;
+  /** A path that this server has and no other: its title has the name of the platform in it. */
+  readonly path: string;
   readonly port: number;
 }
 
 const placesOf = ({ authPort, resourcePort }: Config): readonly [Place, Place] => [
-  { name: 'AUTH', title: 'Upare authorization', port: authPort },
-  { name: 'RESOURCE', title: 'Upare resource API', port: resourcePort },
+  { name: 'AUTH', path: '/api/Oauth/authorize', port: authPort },
+  { name: 'RESOURCE', path: '/api/User/uid', port: resourcePort },
 ];
 
 /** True where one of ours listens. */
-const isOurs = async ({ host }: Config, { title, port }: Place): Promise<boolean> =>
-  (await jsonOf(document, `${localUrl(host, port)}/openapi.json`))?.info.title === title;
+const isOurs = async ({ host }: Config, { path, port }: Place): Promise<boolean> =>
+  path in ((await jsonOf(document, `${localUrl(host, port)}/openapi.json`))?.paths ?? {});
 
 const portCheck = (which: 0 | 1): Check => ({
   name: which === 0 ? 'AUTH_PORT' : 'RESOURCE_PORT',
@@ -93,7 +97,7 @@ export const networkChecks: readonly Check[] = [
       const { resourceUrl } = config;
       const found = await jsonOf(document, `${resourceUrl}/openapi.json`);
       // At one address for both servers it may be the other one's.
-      const isThere = found?.info.title === placesOf(config)[1].title && found.servers[0]?.url === resourceUrl;
+      const isThere = found && placesOf(config)[1].path in found.paths && found.servers[0]?.url === resourceUrl;
       if (!isThere) {
         if (!(await runs(config, 1))) return skipped('the resource API does not run here');
         return broken(`${resourceUrl} does not lead to the resource API`, `correct RESOURCE_URL, or ${WAY}`);

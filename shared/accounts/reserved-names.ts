@@ -36,11 +36,20 @@ function reservedForms(names: readonly string[]): ReadonlySet<string> {
   return forms;
 }
 
+/** Signs that an app's name may have around its words. */
+const SIGNS = /[^\p{L}\p{M}\p{N}]+/gu;
+
+/** Whether a name is that of the platform, or looks like it. */
+export function isPlatformName(name: string): boolean {
+  const own = presentLook().name;
+  const platforms = [...formsOf(own), ...formsOf(own.replace(SIGNS, ''))];
+  return [...formsOf(name), ...formsOf(name.replace(SIGNS, ''))].some((form) => form && platforms.includes(form));
+}
+
 /** Whether a name is reserved, or looks like a reserved one. */
 export function isReserved(name: string, { reservedNames }: Reserving): boolean {
   const forms = reservedForms(reservedNames);
-  const platforms = formsOf(presentLook().name);
-  return formsOf(name).some((form) => forms.has(form) || platforms.includes(form));
+  return isPlatformName(name) || formsOf(name).some((form) => forms.has(form));
 }
 
 /** @throws ApiError INVALID_PARAMETER, naming the field, for a name that is reserved */

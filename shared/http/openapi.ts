@@ -1,19 +1,23 @@
 /** GET /openapi.json: what this server answers to, for programs and for the reference page. */
 import type { Context } from 'koa';
 import type { Endpoint } from '../api/endpoint.ts';
+import { presentLook } from '../look/present.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
 import { stateOf } from './respond.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
 
 const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };
 
-/** Answers with the document, wherever it is asked for. It is made for the first who asks. */
+/** Answers with the document, wherever it is asked for. It is made for the first who asks, and again under a new name. */
 export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]) {
-  let text: string | undefined;
+  let text = '';
+  let madeAs: string | undefined;
   return function sendDocument(ctx: Context): void {
     stateOf(ctx).route = ctx.path;
     refuseWrites(ctx);
-    text ??= JSON.stringify(openApiDocument(about, endpoints));
+    const { name } = presentLook();
+    if (name !== madeAs) text = JSON.stringify(openApiDocument(about, endpoints));
+    madeAs = name;
     sendFile(ctx, ctx.path, { type: 'application/json', body: text, headers });
   };
 }

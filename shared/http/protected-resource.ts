@@ -4,6 +4,7 @@ import { METADATA_PATH } from '../api/resources.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
 import type { Config } from '../config/config.ts';
 import { PROOF_ALGORITHMS } from '../dpop/proof.ts';
+import { presentLook } from '../look/present.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
 
 type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
@@ -26,18 +27,18 @@ export function protectedResource(
   resource: Resource = {},
 ): (ctx: Context) => void {
   const { path = '', scopes = offeredScopes, methods = ['header', 'body'] } = resource;
-  const body = JSON.stringify({
+  const metadata = {
     resource: resourceUrl + path,
     authorization_servers: [authUrl],
     scopes_supported: scopes,
     bearer_methods_supported: methods,
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
-    resource_name: 'Upare',
     resource_documentation: `${resourceUrl}/docs`,
-  });
+  };
   return function sendMetadata(ctx) {
     refuseWrites(ctx);
     const headers = { 'Cache-Control': 'public, max-age=3600' };
+    const body = JSON.stringify({ ...metadata, resource_name: presentLook().name });
     sendFile(ctx, METADATA_PATH + path, { type: 'application/json', body, headers });
   };
 }

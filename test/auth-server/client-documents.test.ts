@@ -132,6 +132,11 @@ test('a name that turns the writing around it is shown without what does so', as
   await using app = await serveClientDocument({ client_name: 'gro.\u202eelpmaxe\u2028 ' });
   const { consent } = await authorize(world, app, await world.user());
   t.regex(consent?.text ?? '', /calls itself “gro.elpmaxe”/);
+
+  await using likeUs = await serveClientDocument({ client_name: 'U\u0440are!' });
+  const other = await authorize(world, likeUs, await world.user());
+  t.regex(other.consent?.text ?? '', /Nobody here has reviewed this app/);
+  t.notRegex(other.consent?.text ?? '', /calls itself/, 'nobody calls itself like the platform');
 });
 
 test('documents are taken of listed hosts alone, of none where that is off, and never slowly', async (t, world) => {

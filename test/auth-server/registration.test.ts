@@ -48,6 +48,7 @@ test('an app registers itself, in development, changes and deletes what it regis
     [{ redirect_uris, token_endpoint_auth_method: 'tls_client_auth' }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'x'.repeat(121) }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'moc.\u202eelpmaxe' }, 'invalid_client_metadata'],
+    [{ redirect_uris, client_name: 'U\u0440are' }, 'invalid_client_metadata'],
     [{ redirect_uris: redirect_uris[0] }, 'invalid_redirect_uri'],
   ] as const) {
     const refused = await register(metadata);

@@ -99,7 +99,7 @@ test('a front that keeps cookies back is told', async (t, world) => {
 test('a front that leads agents elsewhere is told', async (t, world) => {
   const front = await serveOnLoopback((req, res) => {
     const known = req.url === '/openapi.json';
-    const document = { info: { title: 'Upare resource API' }, servers: [{ url: front.url }] };
+    const document = { paths: { '/api/User/uid': {} }, servers: [{ url: front.url }] };
     res.writeHead(known ? 200 : 404).end(JSON.stringify(known ? document : {}));
   });
   const told = await examined(world, { RESOURCE_URL: front.url });

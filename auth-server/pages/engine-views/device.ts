@@ -2,6 +2,7 @@
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { appName } from '../../provider/app-name.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { NotAdmitted } from '../../provider/engine-accounts.ts';
 import { codeFaultOf, formSecretOf } from '../../provider/internals.ts';
@@ -69,7 +70,7 @@ ${code}
     const { t } = reader;
     const title = t('device.confirmTitle');
     const main = html`<h1>${title}</h1>
-<p>${t('device.confirmIntro', { app: client.clientName ?? client.clientId })}</p>
+<p>${t('device.confirmIntro', { app: appName(client) })}</p>
 <p class="usercode">${userCode}</p>
 <form method="post" action="/device" data-script="submit-once">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
@@ -86,7 +87,8 @@ ${code}
     const reader = readerOf(ctx);
     const { t } = reader;
     const title = t('device.doneTitle');
-    const app = ctx.oidc.client?.clientName ?? ctx.oidc.client?.clientId ?? '';
+    const { client } = ctx.oidc;
+    const app = client ? appName(client) : '';
     showPage(ctx, config, reader, {
       title,
       main: html`<h1>${title}</h1><p>${t('device.done', { app })}</p>${waysOn(t)}`,

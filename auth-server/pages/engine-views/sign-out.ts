@@ -1,6 +1,7 @@
 /** Signing out (OpenID Connect RP-Initiated Logout): the question, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
 import { html } from '../../../shared/words/html.ts';
+import { appName } from '../../provider/app-name.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { formSecretOf } from '../../provider/internals.ts';
 import { formTarget } from '../kit/headers.ts';
@@ -14,7 +15,7 @@ export const signOutViews = (config: Config): SignOutViews => ({
     const reader = readerOf(ctx, params?.ui_locales as string | undefined);
     const { t } = reader;
     const title = t('signOut.title');
-    const app = client?.clientName ?? client?.clientId;
+    const app = client && appName(client);
     const main = html`<h1>${title}</h1>
 <p class="lead">${app ? t('signOut.fromApp', { app }) : t('signOut.intro')}</p>
 <form method="post" action="/oauth/logout/confirm" data-script="submit-once">
@@ -33,7 +34,7 @@ export const signOutViews = (config: Config): SignOutViews => ({
     const { t } = reader;
     const { client } = ctx.oidc;
     const title = client ? t('signOut.stayedTitle') : t('signOut.doneTitle');
-    const told = client ? t('signOut.stayed', { app: client.clientName ?? client.clientId }) : t('signOut.done');
+    const told = client ? t('signOut.stayed', { app: appName(client) }) : t('signOut.done');
     showPage(ctx, config, reader, {
       title,
       main: html`<h1>${title}</h1>

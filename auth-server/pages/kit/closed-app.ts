@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { appName } from '../../provider/app-name.ts';
 import { oidcOf } from '../../provider/internals.ts';
 
 type Told = readonly [title: string, more: string | Html];
@@ -11,10 +12,10 @@ export const tellSuspended = (t: Translate): Told => [t('apps.suspendedTitle'), 
 /** The message for a person whom an app does not admit, with a link to sign in as somebody else. */
 export function tellNotAdmitted(ctx: Context, t: Translate): Told {
   const { client, params } = oidcOf(ctx) ?? {};
-  const app = client?.clientName ?? client?.clientId ?? t('apps.thisApp');
+  const app = client ? appName(client) : t('apps.thisApp');
   const again = client && params && anotherAccount(params);
   const way = again && html`</p><p><a class="button plain" href="${again}">${t('apps.anotherAccount')}</a>`;
-  return [t('apps.closedTitle', { app: String(app) }), html`${t('apps.closedMore')}${way}`];
+  return [t('apps.closedTitle', { app }), html`${t('apps.closedMore')}${way}`];
 }
 
 /** The same authorization request, with a prompt to sign in as somebody else. */

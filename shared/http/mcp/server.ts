@@ -7,6 +7,7 @@ import {
   Server,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { presentLook } from '../../look/present.ts';
 import type { Tool } from './tools.ts';
 
 /** What a tool answers, and whether that is a failure. */
@@ -21,7 +22,7 @@ export interface McpMessage {
   readonly body: string;
 }
 
-const ABOUT = { name: 'upare', title: 'Upare', version: '1' };
+const about = () => ({ name: 'upare', title: presentLook().name, version: '1' });
 
 /** Answers one message. @param call does what a tool does */
 export async function answerMessage<D>(
@@ -30,7 +31,7 @@ export async function answerMessage<D>(
   call: (tool: Tool<D>, parameters: Readonly<Record<string, unknown>>) => Promise<ToolResult>,
 ): Promise<Response> {
   const serve = () => {
-    const server = new Server(ABOUT, { capabilities: { tools: {} } });
+    const server = new Server(about(), { capabilities: { tools: {} } });
     server.setRequestHandler('tools/list', () => ({ tools: [...tools.values()].map(({ told }) => told) }));
     server.setRequestHandler('tools/call', async ({ params }) => {
       const tool = tools.get(params.name);

@@ -1,12 +1,14 @@
 /** The OpenAPI 3.1 document of one server, from its Endpoint values. */
 import type { Endpoint } from '../../api/endpoint.ts';
+import { presentLook } from '../../look/present.ts';
 import { languageCodes } from '../../words/language.ts';
 import { failureComponent } from './failures.ts';
 import { bodySchemas, operationObject } from './method.ts';
 import type { Json } from './schemas.ts';
 
 export interface About {
-  readonly title: string;
+  /** What the server is, after the name of the platform. */
+  readonly what: string;
   /** The server's public address. */
   readonly url: string;
 }
@@ -45,12 +47,12 @@ const headers: Readonly<Record<string, Json>> = {
 
 const location: Json = { Location: { description: 'Where to go on.', schema: text } };
 
-export function openApiDocument({ title, url }: About, endpoints: readonly Endpoint<never>[]): Json {
+export function openApiDocument({ what, url }: About, endpoints: readonly Endpoint<never>[]): Json {
   const names = new Set(endpoints.map(({ uri }) => uri.split('.')[1] ?? ''));
   const secured = endpoints.some(({ auth }) => auth !== 'none');
   return {
     openapi: '3.1.0',
-    info: { title, version: '1.0.0', description },
+    info: { title: `${presentLook().name} ${what}`, version: '1.0.0', description },
     servers: [{ url }],
     tags: [...names].map((name) => ({ name, description: tagDescriptions[name] ?? name })),
     paths: Object.fromEntries(endpoints.map((endpoint) => [pathOf(endpoint), operationsOf(endpoint)])),

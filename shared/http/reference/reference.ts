@@ -65,7 +65,7 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
     const known = written.get(key);
     if (known) return known;
     const theirs = await others();
-    own ??= operationsOf(openApiShape.parse(openApiDocument({ title: '', url: config.resourceUrl }, endpoints)));
+    own ??= operationsOf(openApiShape.parse(openApiDocument({ what: '', url: config.resourceUrl }, endpoints)));
     const whole = theirs.length > 0;
     const page = write(path, language, [...theirs, ...own], whole);
     if (page === undefined) return undefined;

@@ -14,6 +14,7 @@ import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
+import { refusePlatformName } from './name.ts';
 import { owning } from './owner.ts';
 
 /** What a person may give: `password`, `client_credentials`, the scopes of the platform and trust are operators' to give. */
@@ -57,6 +58,7 @@ export const registerApp = operation<Deps>()({
     const owner =
       (uid === undefined ? undefined : await users.byUid(uid)) ??
       fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
+    refusePlatformName(actor, input.name);
     const { testers: names, logo: file, ...given } = input;
     const registration = {
       ...{ ...given, grant_types: offeredGrants, post_logout_redirect_uris: [] },
@@ -86,6 +88,7 @@ export const editApp = operation<Deps>()({
     const { clients, logos } = deps;
     const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
+    refusePlatformName(actor, given.name, row);
     const metadata = metadataOf(row);
     const next = { ...metadata, ...given, scope: chosenScopes(given.scope, metadata) };
     const fault = registrationFault({

@@ -4,6 +4,7 @@ import { appWordsOf, optionalWords } from '../../clients/app-words.ts';
 import { clientRow, type NewClient, registeredScopes, registrationFault } from '../../clients/metadata.ts';
 import { protocolFields, protocolOf } from '../../clients/protocol.ts';
 import { findUids, findUser } from '../accounts/whom.ts';
+import { refusePlatformName } from '../apps/name.ts';
 import { owning } from '../apps/owner.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -45,7 +46,8 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   input,
   output: clientWithTesters.extend({ client_secret: z.string().nullable() }),
   errors: ['INVALID_PARAMETER', 'ACCOUNT_NOT_FOUND'],
-  async run({ input, about }, deps) {
+  async run({ input, actor, about }, deps) {
+    refusePlatformName(actor, input.name);
     const { clients, logos, users } = deps;
     const owner = input.owner === undefined ? undefined : await findUser(users, input.owner);
     const logo = input.logo ? await logos.prepare(input.logo) : undefined;

@@ -9,6 +9,7 @@ import { proposalOf } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUids, findUser, why } from '../accounts/whom.ts';
+import { refusePlatformName } from '../apps/name.ts';
 import { giving } from '../apps/owner.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -48,6 +49,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     assertMayChange(actor, row);
+    refusePlatformName(actor, given.name, row);
     const [added, removed, had] = await Promise.all([
       findUids(users, add_testers),
       findUids(users, remove_testers),

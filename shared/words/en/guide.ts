@@ -1,6 +1,6 @@
 /** The guide of the API reference. */
 export const guide = {
-  title: 'Upare for developers',
+  title: '{{platform}} for developers',
   intro:
     'How an app signs people in, gets tokens and calls the API. All that is listed here is read from the running server, so it is what the server does.',
   language: 'Language',

@@ -2,7 +2,7 @@
 import type { Words } from '../shape.ts';
 
 export const guide: Words['guide'] = {
-  title: 'Upare 开发者指南',
+  title: '{{platform}}开发者指南',
   intro: '介绍应用如何让用户登录、获取令牌并调用 API。以下所有清单都取自正在运行的服务器，与其实际行为一致。',
   language: '语言',
   guide: '指南',

@@ -1,6 +1,7 @@
 /** People register apps of their own, and nobody else sees or changes them. */
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { suspendApp } from '../../../shared/operations/apps/suspend.ts';
+import { createClient } from '../../../shared/operations/clients/create.ts';
 import { isSignIn, onBothDatabases, type Page, unique, type World } from '../../_world.ts';
 import { depsOf, performIn } from '../../operations/_perform.ts';
 
@@ -48,12 +49,19 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
 
   // What the operation refuses is told in the language of the page too.
   const inChinese = await agent.submit(await agent.open('/developer/apps/new?lang=zh'), {
-    ...{ name: 'Up\u200bare', redirect_uris: CALLBACK, scopes: ['profile'] },
+    ...{ name: 'No\u200btes', redirect_uris: CALLBACK, scopes: ['profile'] },
   });
   t.regex(inChinese.document.querySelector('#create-name-fault')?.text ?? '', /应为一行 1 至 120 个字符/);
   t.regex(inChinese.document.querySelector('.faults li')?.text ?? '', /^名称：应为一行/);
 
-  const shown = await agent.submit(wrong, { name: unique('App'), redirect_uris: CALLBACK, homepage: '' });
+  for (const name of ['Upare', 'UPARE ✓', 'U\u0440are', 'u.p.a.r.e']) {
+    const likeUs = await agent.submit(wrong, { name, redirect_uris: CALLBACK, homepage: '' });
+    t.regex(likeUs.document.querySelector('#create-name-fault')?.text ?? '', /已被平台保留/, name);
+  }
+  const ours = await performIn(depsOf(world))(createClient, { name: 'Upare', redirect_uris: [CALLBACK] });
+  t.is(ours.client_name, 'Upare', 'an operator may');
+
+  const shown = await agent.submit(wrong, { name: unique('App of Upare'), redirect_uris: CALLBACK, homepage: '' });
   const [client_id = '', client_secret = ''] = codes(shown);
   t.regex(client_secret, /^[\w-]{43}$/);
   t.regex(shown.text, /curl .*client_secret=/);

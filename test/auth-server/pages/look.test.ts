@@ -86,6 +86,18 @@ test('a name, a logo, colours and links are on pages and in mails of every insta
   }
 
   // The other server too.
+  const nameAt = async (path: string, told: (body: never) => string) => {
+    const ask = async () => (await world.get(path)).body;
+    t.true(told((await until(ask, (body) => told(body as never).startsWith(name))) as never).startsWith(name), path);
+  };
+  const titleOfDocument = ({ info }: { info: { title: string } }) => info.title;
+  await nameAt(`${second}/openapi.json`, titleOfDocument);
+  await nameAt(`${world.resourceUrl}/openapi.json`, titleOfDocument);
+  const nameOfResource = ({ resource_name }: { resource_name: string }) => resource_name;
+  await nameAt(`${world.resourceUrl}/.well-known/oauth-protected-resource`, nameOfResource);
+  const sender = await world.cli('mail', 'test', 'ann@example.com');
+  t.is(sender.code, 0, sender.stderr);
+  t.like(await newestMail(world, 'ann@example.com'), { subject: `${name} sends mail`, from: { name } });
   const mail = await until(
     async () => {
       const user = await world.user();

@@ -1,0 +1,14 @@
+/** What people are told that an app is called. */
+import type { Client } from 'oidc-provider';
+import { isPlatformName } from '../../shared/accounts/reserved-names.ts';
+import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
+import { presentLook } from '../../shared/look/present.ts';
+
+/** The name of an app, or its id if it has none. The platform's own app has the name of the platform. */
+export const appName = ({ clientId, clientName }: Pick<Client, 'clientId' | 'clientName'>): string =>
+  clientId === ACCOUNT ? presentLook().name : (clientName ?? clientId);
+
+/** The name that an app which nobody registered gives itself. It is not told if it is that of the platform. */
+export function ownNameOf({ calls_itself: name }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof name === 'string' && !isPlatformName(name) ? name : undefined;
+}
