@@ -34,10 +34,10 @@ const BATCH = 500;
 const SPENT_KEPT = 7 * 24 * 3600 * 1000;
 
 /**
- * Deletes expired rows until none is left. Of several processes that sweep at once, each takes other rows.
+ * Deletes expired rows until none is left. Several processes at once take different rows.
  * @param pause milliseconds between two batches
- * @param gone is told of every batch
- * @returns how many rows of each table went
+ * @param gone called after every batch
+ * @returns how many rows of each table were deleted
  */
 export async function sweep(
   database: Database,

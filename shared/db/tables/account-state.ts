@@ -1,4 +1,4 @@
-/** What operators want to know of an account beside its row, at a glance. */
+/** The state of an account for operators, beside its row. */
 import { countRows } from '../count-rows.ts';
 import type { Database } from '../driver/database.ts';
 import { countFactors } from './second-factors.ts';
@@ -8,11 +8,11 @@ export interface AccountState {
   readonly operator: boolean;
   /** Second factors: authenticator apps and passkeys. */
   readonly factors: number;
-  /** Sessions in browsers. */
+  /** Browser sessions. */
   readonly sessions: number;
-  /** What it lets apps and devices do. */
+  /** Grants of apps and devices. */
   readonly grants: number;
-  /** Until when a stranger waits who tries its password, epoch milliseconds; null where nobody does. */
+  /** Until when strangers have to wait before they try its password, epoch milliseconds; null if they do not. */
   readonly waits_until: number | null;
 }
 

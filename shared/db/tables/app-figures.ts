@@ -1,4 +1,4 @@
-/** What apps are told of themselves: their figures, and their last calls. */
+/** The figures and the last calls of apps. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -12,7 +12,7 @@ export function createAppFigureTable(database: Database) {
   const { sql } = database;
   const figures = () => sql('app_figures');
   const calls = () => sql('app_calls');
-  // Many are written at once: on PostgreSQL those of one turn are one statement, on SQLite one commit.
+  // Many are written at once: those of one turn are one statement on PostgreSQL and one commit on SQLite.
   const adding = database.prepare(
     figures()
       .insert({
@@ -37,7 +37,7 @@ export function createAppFigureTable(database: Database) {
   );
 
   return {
-    /** Those of the apps that there are. */
+    /** Only rows of existing apps. */
     async existing(clientIds: readonly string[]): Promise<Set<string>> {
       const rows = await database.read(
         sql('clients')
@@ -47,13 +47,13 @@ export function createAppFigureTable(database: Database) {
       return new Set(rows.map(({ client_id }) => client_id));
     },
 
-    /** Adds to what there is: several instances sum up. */
+    /** Adds to the stored counts, so several instances sum up. */
     add: (figure: Figure): Promise<number> => database.write(adding(figure)),
 
-    /** Stores a call once, however often it is asked for. */
+    /** Stores a call once, however often it is submitted. */
     store: (call: Call): Promise<number> => database.write(storing(call)),
 
-    /** Removes the calls of an app but its last ones. */
+    /** Removes all calls of an app except its last ones. */
     prune(client_id: string, kept: number): Promise<number> {
       const first = calls()
         .where({ client_id })
@@ -64,7 +64,7 @@ export function createAppFigureTable(database: Database) {
       return database.write(calls().where({ client_id }).andWhere('id', '<', first).del());
     },
 
-    /** The figures of an app, of the periods that begin then and later. */
+    /** The figures of an app in periods that begin at this time or later. */
     of: (client_id: string, period: Figure['period'], since: number): Promise<Figure[]> =>
       database.read(
         figures()
@@ -73,7 +73,7 @@ export function createAppFigureTable(database: Database) {
           .orderBy(['starts_at', 'kind', 'name']),
       ),
 
-    /** Calls of an app, the newest first. @param before the id of one: only older ones */
+    /** Calls of an app, newest first. @param before only calls before this id */
     calls(
       client_id: string,
       {

@@ -1,6 +1,6 @@
 /**
- * What oidc-provider stores: grants, tokens, codes, sessions, interactions. Most requests for tokens ask these statements,
- * so they are compiled once. Of an id that its holder presents, the SHA-256 is stored (`storedId`).
+ * The data of oidc-provider: grants, tokens, codes, sessions, interactions. Most token requests use these statements,
+ * so they are compiled once. Ids that a holder presents are stored as SHA-256 (`storedId`).
  */
 import { hash } from 'node:crypto';
 import type { Database } from '../driver/database.ts';
@@ -19,16 +19,16 @@ export type ArtifactTableName =
   | 'pushed_requests'
   | 'replay_detections';
 
-/** The tables whose rows belong to a grant and end with it. */
+/** Tables whose rows belong to a grant and end with it. */
 export const underGrant = ['access_tokens', 'refresh_tokens', 'authorization_codes', 'device_codes'] as const;
 const consumable: readonly string[] = [...underGrant, 'pushed_requests'];
 
-/** Columns that the database sets by statements of their own. */
+/** Columns that have statements of their own. */
 const setLater: readonly string[] = ['consumed_at', 'answer', 'polled_at', 'poll_interval'];
 const isNumber = (column: string) => column === 'account_uid' || column === 'expires_at';
 const isStored = (column: string): column is keyof Artifact => !setLater.includes(column);
 
-/** A row as stored; the columns beside the first three differ by table. */
+/** A stored row; the columns after the first three differ by table. */
 export type Artifact = Row<'interactions'> &
   Partial<
     Pick<Row<'device_codes'>, 'consumed_at' | 'grant_id' | 'user_code'> &
@@ -37,21 +37,21 @@ export type Artifact = Row<'interactions'> &
       Pick<Row<'grants'>, 'client_id'>
   >;
 
-/** SHA-256 in base64url, 43 characters: what is kept of a secret that its holder presents. */
+/** SHA-256 in base64url, 43 characters: the stored form of a secret. */
 export const fingerprint = (value: string): string => hash('sha256', value, 'base64url');
 
-/** A new token or code with the time in front, in base 36 and so that it sorts by it. */
+/** Adds the time in front of a new token or code, in base 36, so that ids sort by it. */
 export const stamped = (id: string): string => `${Date.now().toString(36).padStart(9, '0')}${id}`;
 
 const STAMPED = /^([\da-z]{9})[\w-]{43}$/;
 
 /**
- * The stored form of a token, code or session id that its holder presents. A stamp stays in front: what is stored at one
- * time lies together in the index, and a commit writes few of its pages.
+ * The stored form of the id of a token, code or session. A time stamp stays in front: rows of one time are adjacent in
+ * the index, so a commit writes few pages.
  */
 export const storedId = (value: string): string => `${STAMPED.exec(value)?.[1] ?? ''}${fingerprint(value)}`;
 
-/** One of the tables. */
+/** The table of one model. */
 export function createArtifactTable(database: Database, table: ArtifactTableName) {
   const { sql } = database;
   const rows = () => sql<Artifact>(table);
@@ -93,16 +93,21 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
           .first(),
       ),
 
-    /** What stores or replaces it. A refresh token keeps its grant alive at least as long as itself. */
+    /**
+     * The statement that inserts or updates a row. A refresh token keeps its grant alive at least as long as itself.
+     */
     storing(row: Artifact): readonly Statement[] {
       const storing = insert({ ...blank, ...row });
       if (table !== 'refresh_tokens' || !row.grant_id) return [storing];
-      // A day in hand, so that not every rotation writes to the grant.
+      // A day of margin, so that not every rotation writes to the grant.
       const prolonged = row.expires_at + 24 * 3600 * 1000;
       return [storing, prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged })];
     },
 
-    /** What spends it. Of many at once, one touches its row. @param answer kept with a refresh token: what it was traded for */
+    /**
+     * The statement that spends a row; of several at once, one affects it. @param answer the sealed answer, kept with a
+     * refresh token
+     */
     spending(id: string, answer: string | null): Statement {
       if (!consume) throw new TypeError(`${table} are not spent`);
       return consume({ id, now: Date.now(), answer });

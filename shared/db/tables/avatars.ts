@@ -1,4 +1,4 @@
-/** Avatars, and the files that none of them refers to. */
+/** Avatars, and files that no avatar uses. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -8,12 +8,12 @@ export type Avatar = Row<'avatars'>;
 export type NewAvatar = Pick<Avatar, 'uid' | 'version' | 'width' | 'height' | 'type'>;
 export type AvatarTable = ReturnType<typeof createAvatarTable>;
 
-/** The account has as many avatars as it may have. */
+/** The account has the maximum of avatars. */
 export class NoRoom extends Error {
   override name = 'NoRoom';
 }
 
-/** The avatar is another's, or there is none. */
+/** The avatar does not exist, or belongs to another account. */
 export class NoSuchAvatar extends Error {
   override name = 'NoSuchAvatar';
 }
@@ -36,7 +36,7 @@ export function createAvatarTable(database: Database) {
     sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
 
   return {
-    /** Whether the account of this version's avatar is there for others; false where there is no such avatar. */
+    /** Whether the account of this avatar is open; false if there is no such avatar. */
     isShown: async (version: string): Promise<boolean> =>
       (await database.read(
         avatars()
@@ -45,10 +45,10 @@ export function createAvatarTable(database: Database) {
           .first('id'),
       )) !== undefined,
 
-    /** An account's avatars, newest first. */
+    /** The avatars of an account, newest first. */
     list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
 
-    /** The one that others see. Of two that are chosen at once, one is the highest. */
+    /** The active avatar. Of two that are activated at once, one is the highest. */
     active: (uid: number) =>
       first(
         avatars()
@@ -59,30 +59,30 @@ export function createAvatarTable(database: Database) {
           ]),
       ),
 
-    /** The versions of the active avatars of those accounts that have one, by uid. */
+    /** The active versions of these accounts, by uid; accounts without an avatar are missing. */
     async activeVersions(uids: readonly number[]): Promise<Map<number, string>> {
       const rows = await database.read(activeOf({ uids: JSON.stringify(uids) }));
       return new Map(rows.map(({ uid, version }) => [uid, version]));
     },
 
-    /** Notes that files of this version exist, or will, while no avatar refers to them. */
+    /** Notes that files of this version may exist without an avatar. */
     async note(version: string): Promise<void> {
       await database.write(leftovers().insert({ version, since: Date.now() }));
     },
 
-    /** Forgets what was noted: the files are gone. */
+    /** Removes the note: the files are gone. */
     async forget(version: string): Promise<void> {
       await database.write(leftovers().where({ version }).del());
     },
 
-    /** The versions noted before a time, in epoch milliseconds, that no avatar took. */
+    /** The versions that were noted before a time, epoch milliseconds, and have no avatar. */
     async leftovers(before: number): Promise<string[]> {
       const rows = await database.read(leftovers().where('since', '<', before).select('version'));
       return rows.map(({ version }) => version);
     },
 
     /**
-     * Gives an account an avatar of a noted version, and makes it the active one.
+     * Adds an avatar of a noted version to an account, and activates it.
      * @param most how many an account may have
      * @throws NoRoom
      */
@@ -90,7 +90,7 @@ export function createAvatarTable(database: Database) {
       const { uid, version } = avatar;
       const had = avatars().where({ uid }).select(sql.raw('count(*)'));
       await database.atomic([
-        // Several at once wait here for each other, and each counts those before it.
+        // Several at once wait for each other here, and each counts the earlier ones.
         sql('users').where({ uid }).update({ updated_at: Date.now() }),
         {
           query: leftovers()
@@ -104,7 +104,7 @@ export function createAvatarTable(database: Database) {
       return (await first(avatars().where({ version }))) ?? raise(new NoSuchAvatar());
     },
 
-    /** Makes an avatar the active one. Resolves to false where it is not this account's. */
+    /** Activates an avatar. Resolves to false if it does not belong to the account. */
     async activate(uid: number, id: number): Promise<boolean> {
       const chosen = avatars().where({ uid, id });
       const [changed] = await database.atomic([
@@ -115,7 +115,7 @@ export function createAvatarTable(database: Database) {
     },
 
     /**
-     * Takes an avatar from its account, and notes its version: the files are there still.
+     * Removes an avatar from its account and notes its version, since the files still exist.
      * @returns the version
      * @throws NoSuchAvatar
      */

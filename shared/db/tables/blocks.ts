@@ -1,11 +1,11 @@
-/** Whom somebody has blocked. Who is blocked is not told: what they ask for stands, and is hidden from the other. */
+/** Blocks between people. A blocked person is not told: their requests stay, hidden from the other. */
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { preparePeople } from './people-lists.ts';
 
 export type BlockTable = ReturnType<typeof createBlockTable>;
 
-/** For a `whereNotExists`. @param uid who has blocked, also as a placeholder @param fid who is blocked, also as a column */
+/** For a `whereNotExists`. @param uid the blocker, or a placeholder @param fid the blocked person, or a column */
 export const blocked = (
   sql: Knex,
   uid: number | Knex.Raw<number>,
@@ -21,18 +21,20 @@ export function createBlockTable(database: Database) {
     has: async (uid: number, fid: number): Promise<boolean> =>
       (await database.read(block(uid, fid).first('uid'))) !== undefined,
 
-    /** Blocks somebody, and ends the friendship and one's own request. Theirs stays, as far as they can see. */
+    /**
+     * Blocks somebody, and ends the friendship and one's own request. The other person's request stays, as they see it.
+     */
     async add(uid: number, fid: number): Promise<void> {
       await database.atomic([
         sql('blocks').insert({ uid, fid, since: Date.now() }).onConflict().ignore(),
         request(uid, fid).del(),
-        // It waits here for who agrees to that request at this moment: the friendship is seen by a statement after it.
+        // This waits for a simultaneous acceptance of the request; only a later statement sees that friendship.
         request(fid, uid).update({ asked_at: sql.ref('asked_at') as unknown as number }),
         sql('friendships').where({ uid, fid }).orWhere({ uid: fid, fid: uid }).del(),
       ]);
     },
 
-    /** Unblocks somebody, and ends what they asked for meanwhile. Resolves to false where they were not blocked. */
+    /** Unblocks somebody, and ends their hidden requests. Resolves to false if they were not blocked. */
     remove: (uid: number, fid: number): Promise<boolean> =>
       afterGuard(database, block(uid, fid).del(), [request(fid, uid).del()]),
 

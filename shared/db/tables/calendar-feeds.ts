@@ -1,4 +1,4 @@
-/** Where each calendar can be subscribed to. */
+/** The feeds of calendars. */
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Query } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
@@ -18,17 +18,17 @@ export function createCalendarFeedTable(database: Database) {
   return {
     byUid: (uid: number) => database.read(byUid({ uid })),
 
-    /** Stores the first feed of a person; where there is one already, it stays. */
+    /** Stores the first feed of a person; an existing one stays. */
     add: (feed: CalendarFeed) => database.write(feeds().insert(feed).onConflict().ignore()),
 
-    /** Puts a feed in the place of the one of generation `former`. Resolves to false where that is another by now. */
+    /** Replaces the feed of generation `former`. Resolves to false if there is another by now. */
     replace: async ({ uid, ...columns }: CalendarFeed, former: number) =>
       (await database.write(feeds().where({ uid, generation: former }).update(columns))) > 0,
 
-    /** The step that puts another feed in the place of whichever a person has; who has none gets none. */
+    /** The step that replaces whichever feed a person has; without one, it does nothing. */
     moving: ({ uid, ...columns }: CalendarFeed): Query => feeds().where({ uid }).update(columns),
 
-    /** Whose feed is at an address, unless the account is disabled. */
+    /** The owner of the feed at an address, unless the account is disabled. */
     async owner(address_hash: string): Promise<number | undefined> {
       const row = await database.read(
         feeds()

@@ -1,4 +1,4 @@
-/** What people have in their calendars. */
+/** The events of people's calendars. */
 import type { Database } from '../driver/database.ts';
 import { onlyRow, placeholder, type Query } from '../driver/query.ts';
 import { NEWEST, preparePages } from './list-pages.ts';
@@ -8,18 +8,18 @@ export type CalendarEvent = Row<'calendar_events'>;
 
 export type EventColumns = Omit<CalendarEvent, 'id' | 'uid' | 'created_at' | 'updated_at'>;
 
-/** Which events are asked for. */
+/** Filters of a list. */
 export interface EventFilter {
   readonly status?: 'todo' | 'done' | undefined;
-  /** Not over at this moment: epoch milliseconds. */
+  /** Not over at this time: epoch milliseconds. */
   readonly from?: number | undefined;
-  /** Begun before this moment: epoch milliseconds. */
+  /** Begun before this time: epoch milliseconds. */
   readonly to?: number | undefined;
-  /** Older than the event of this id. */
+  /** Only ids below this one. */
   readonly before?: number | undefined;
 }
 
-/** An event whose reminder is due, with the language of whom to tell. */
+/** An event whose reminder is due, with the language of its owner. */
 export type DueReminder = CalendarEvent & Pick<Row<'users'>, 'language'>;
 
 export type CalendarTable = ReturnType<typeof createCalendarTable>;
@@ -27,7 +27,7 @@ export type CalendarTable = ReturnType<typeof createCalendarTable>;
 export function createCalendarTable(database: Database) {
   const { sql } = database;
   const events = () => sql('calendar_events');
-  /** Without any other filter, which is what is mostly asked for. */
+  /** Without other filters, the most frequent case. */
   const pages = preparePages(database, (size) =>
     events()
       .where('uid', placeholder('uid', 'bigint'))
@@ -52,17 +52,17 @@ export function createCalendarTable(database: Database) {
 
     find: (uid: number, id: number) => database.read(events().where({ uid, id }).first()),
 
-    /** Changes an event as it was read. Resolves to false where it has changed, reminded or gone since. */
+    /** Changes an event if it is as it was read. Resolves to false if it was changed, reminded of or deleted since. */
     async change({ id, updated_at, remind_at }: CalendarEvent, columns: EventColumns): Promise<boolean> {
       const later = Math.max(Date.now(), updated_at + 1);
       const same = events().where({ id, updated_at, remind_at });
       return (await database.write(same.update({ ...columns, updated_at: later }))) > 0;
     },
 
-    /** Deletes an event. Resolves to false where the person has none of this id. */
+    /** Deletes an event. Resolves to false if the person has none of this id. */
     remove: async (uid: number, id: number) => (await database.write(events().where({ uid, id }).del())) > 0,
 
-    /** Events that may be within a filter, newest first; of a recurring one, only its beginning and end are judged. */
+    /** Events that may match a filter, newest first; of recurring ones only start and end are compared. */
     page(uid: number, { status, from, to, before }: EventFilter, limit: number): Promise<CalendarEvent[]> {
       if (status === undefined && from === undefined && to === undefined)
         return pages({ uid, before: before ?? NEWEST }, limit);
@@ -74,24 +74,24 @@ export function createCalendarTable(database: Database) {
       if (from !== undefined) {
         query.where((still) => {
           still.whereNull('over_at').orWhere('over_at', '>', from).orWhere('starts_at', '>=', from);
-          // The last recurrence of what takes no time is at the moment it is over.
+          // An entry without duration is over at the moment of its last recurrence.
           still.orWhere((last) => last.whereNotNull('rrule').where('over_at', from));
         });
       }
       return database.read(query);
     },
 
-    /** Everything in a calendar, oldest first. */
+    /** The whole calendar, oldest first. */
     all: (uid: number) => database.read(events().where({ uid }).orderBy('id')),
 
-    /** What differs between a calendar's states. */
+    /** A value that differs between states of the calendar. */
     async state(uid: number): Promise<string> {
       const query = events().where({ uid }).count({ count: 'id' }).max({ latest: 'updated_at' }).sum({ ids: 'id' });
       const { count, latest, ids } = onlyRow(await database.read(query));
       return [count, latest, ids].map(Number).join(' ');
     },
 
-    /** Reminders due now, the longest overdue first. Who is disabled gets none. */
+    /** Due reminders, most overdue first. Disabled accounts get none. */
     due: (now: number, limit: number) =>
       database.read(
         sql('calendar_events')
@@ -105,7 +105,7 @@ export function createCalendarTable(database: Database) {
           .select<DueReminder[]>('calendar_events.*', 'users.language'),
       ),
 
-    /** The step that takes a due reminder as it was read, for one of all who see it, and sets when the next is due. */
+    /** The step that claims a due reminder as it was read, for one of several claimants, and sets the next one. */
     reminding: ({ id, remind_at, updated_at }: DueReminder, next: number | null): Query =>
       events().where({ id, remind_at, updated_at }).update({ remind_at: next, reminded_at: Date.now() }),
   };

@@ -10,31 +10,31 @@ export type ClientRow = Row<'clients'>;
 
 export type ClientColumns = Partial<Omit<ClientRow, 'client_id' | 'created_at' | 'updated_at'>>;
 
-/** RFC 6749 appendix A.1. PostgreSQL would refuse to look for some of what is none. */
+/** RFC 6749 appendix A.1. PostgreSQL rejects lookups of some other texts. */
 export const CLIENT_ID = /^[\x20-\x7e]{1,512}$/;
 
-/** What goes with an app that is made, or changed. */
+/** Further writes with a new or changed app. */
 export interface Alongside {
-  /** Who becomes a tester, and who is one no more. */
+  /** Testers to add and remove. */
   readonly added?: readonly number[];
   readonly removed?: readonly number[];
-  /** Steps of the same write, after the change and before it. */
+  /** Steps of the same write, after and before the change. */
   readonly also?: readonly Step[];
   readonly first?: readonly Step[];
-  /** Whose authorizations end with it. */
+  /** The authorizations that end with it. */
   readonly ends?: Whose | undefined;
 }
 
 export type ClientTable = ReturnType<typeof createClientTable>;
 
-/** A change is told to every instance, and its function resolves when each goes by it. */
+/** Changes are announced to every instance; each function resolves when all instances know. */
 export function createClientTable(
   database: Database,
   revocationFeed: Pick<RevocationFeed, 'heard'> = database.revocationTransport,
 ) {
   const { sql, revocationTransport } = database;
   const clients = () => sql('clients');
-  // Every request for tokens asks it: compiled once.
+  // Every token request uses it, so it is compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
   const given = createAppGrants(database);
   const revoke = async (client_id: string, whose: Whose): Promise<void> => {
@@ -46,7 +46,7 @@ export function createClientTable(
     find: async (client_id: string): Promise<ClientRow | undefined> =>
       CLIENT_ID.test(client_id) ? database.read(byId({ client_id })) : undefined,
 
-    /** A page of apps, the newest first. @param last the last app of the page before */
+    /** A page of apps, oldest first. @param after the last app of the previous page */
     list(last: Pick<ClientRow, 'created_at' | 'client_id'> | undefined, limit: number): Promise<ClientRow[]> {
       const { created_at = Number.MAX_SAFE_INTEGER, client_id = '' } = last ?? {};
       const page = clients()
@@ -73,10 +73,8 @@ export function createClientTable(
       ]),
 
     /**
-     * Changes an app that is still as it was read: of several changes at once, one is made. What ends with it ends in the
-     * same write; where that is much, most of it ends before, or where the app is suspended, and with it all that it was
-     * given is of no use, after.
-     * @returns false, and the app is not changed, where it is not as it was
+     * Changes an app if it is as it was read: of several changes at once, one succeeds.
+     * @returns false, and nothing is changed, if it is not
      */
     async change(
       { client_id, updated_at }: ClientRow,
@@ -113,12 +111,12 @@ export function createClientTable(
       );
       if (!done) return false;
       await revocationFeed.heard();
-      // What was given meanwhile, where the change had not been heard of, ends too.
+      // Tokens that were issued before an instance heard of the change end too.
       if (ends) await revoke(client_id, ends);
       return true;
     },
 
-    /** Notes when a secret was used last, of those that the app has still. */
+    /** Notes the last use of a secret that the app still has. */
     async noteSecretUse(client_id: string, hash: string, at: number): Promise<void> {
       const first = clients().where({ client_id, secret_hash: hash }).update({ secret_used_at: at });
       if (await database.write(first)) return;
@@ -127,11 +125,11 @@ export function createClientTable(
       );
     },
 
-    /** The steps that leave the apps of an account to the operators, and what others offer to it with their owners. */
+    /** The steps that make operators owners of an account's apps, and end offers to it. */
     async leaving(uid: number): Promise<Query[]> {
       const now = Date.now();
       const own = await database.read(clients().where({ owner_uid: uid }).select('client_id'));
-      // Whoever changes one at this moment finds that it was.
+      // A simultaneous change notices this one.
       const updated_at = sql.raw('case when updated_at < ? then ? else updated_at + 1 end', [now, now]);
       const changed = { updated_at: updated_at as unknown as number };
       return [
@@ -145,13 +143,13 @@ export function createClientTable(
       ];
     },
 
-    /** The step that changes nothing of an app, and touches no row where its owner has more than so many with it. */
+    /** The step that affects no row if the owner of the app has more than so many with it; it changes nothing. */
     owningAtMost(owner_uid: number, client_id: string, most: number): Query {
       const owned = sql('clients as own').where('own.owner_uid', owner_uid).count('*');
       return clients().where({ client_id, owner_uid }).whereRaw('(?) <= ?', [owned, most]).update({ owner_uid });
     },
 
-    /** What others offer to a person, the oldest first; nothing of whom they have blocked. */
+    /** Apps that are offered to a person, oldest first; none from people whom they have blocked. */
     offeredTo: (uid: number): Promise<ClientRow[]> =>
       database.read(
         clients()
@@ -161,11 +159,11 @@ export function createClientTable(
           .limit(100),
       ),
 
-    /** The apps of a person, the oldest first. */
+    /** The apps of a person, oldest first. */
     ownedBy: (uid: number): Promise<ClientRow[]> =>
       database.read(clients().where({ owner_uid: uid }).orderBy(['created_at', 'client_id']).limit(100)),
 
-    /** What waits for review, the longest waiting first. */
+    /** Apps that wait for review, longest waiting first. */
     waiting: (limit: number): Promise<ClientRow[]> =>
       database.read(
         clients()
@@ -186,9 +184,8 @@ export function createClientTable(
       (await database.read(sql('client_testers').where({ client_id, uid }).first('uid'))) !== undefined,
 
     /**
-     * Removes an app that is still as it was read, with every grant and token of it. Where there are many of them most end
-     * after it: without their app they are of no use.
-     * @returns false, and nothing is done, where it is not as it was
+     * Removes an app with every grant and token if it is as it was read.
+     * @returns false, and nothing is done, if it is not
      */
     async remove({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>): Promise<boolean> {
       const removal = clients().where({ client_id, updated_at }).del();

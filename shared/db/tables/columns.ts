@@ -1,6 +1,6 @@
 /**
- * Knex's types take any text for the name of a column, and do not follow one that is named with its table. With these a
- * wrong name is a compile error there too.
+ * Stricter types than Knex's, which accept any text as a column and do not follow `table.column`: a wrong column is a
+ * compile error.
  */
 // biome-ignore-all lint/style/useShorthandFunctionType: an interface merges with Knex's own, a type does not
 import type { Row, TableName } from './tables.ts';
@@ -13,21 +13,21 @@ type CellOf<C> = C extends `${infer T extends TableName}.${infer Name}`
     : never
   : never;
 
-/** What is selected: by its name in the result, a column with its table. */
+/** A selection: names in the result, with `table.column`. */
 export type Selection = Readonly<Record<string, ColumnOf<TableName>>>;
 
-/** The row that a selection gives. */
+/** The row of a selection. */
 export type Joined<S extends Selection> = { readonly [N in keyof S]: CellOf<S[N]> };
 
-/** The same of a left join, where there may be no row. */
+/** The same for a left join, where the row may be missing. */
 export type LeftJoined<S extends Selection> = { readonly [N in keyof S]: CellOf<S[N]> | null };
 
-/** What a method gives for a column that there is not: no query, so that it can neither be built further nor asked. */
+/** The result for a column that does not exist: no query, so it can neither be extended nor run. */
 interface NoSuchColumn {
   readonly noSuchColumn: true;
 }
 
-/** The name itself where it is wrong; never where it is right, or where nothing is known of the rows. */
+/** The name itself if it is wrong; never if it is right, or the row type is unknown. */
 type Wrong<Record, Name extends string> = string extends Name
   ? never
   : keyof Record extends never
@@ -44,7 +44,7 @@ type Wrong<Record, Name extends string> = string extends Name
             : never
           : Name;
 
-// These merge with Knex's own interfaces, and are looked at before what those declare.
+// These merge with Knex's interfaces, and take precedence.
 declare module 'knex' {
   namespace Knex {
     interface Where<TRecord, TResult> {

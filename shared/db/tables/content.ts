@@ -1,4 +1,4 @@
-/** Content with its versions: what was written, and which of it is to be seen. */
+/** Content with its versions. */
 import type { Knex } from 'knex';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import { countRows } from '../count-rows.ts';
@@ -30,22 +30,22 @@ export type Content = Joined<typeof whole>;
 export type ContentColumns = Omit<Row<'content'>, 'id' | 'created_at' | 'updated_at'>;
 export type ContentVersion = Omit<Row<'content_versions'>, 'content_id' | 'version' | 'created_at'>;
 
-/** Which content is asked for. */
+/** Filters of a list. */
 export interface ContentFilter {
-  /** What is to be seen at this moment alone: epoch milliseconds. */
+  /** Only content that is visible at this time: epoch milliseconds. */
   readonly shownAt?: number | Knex.Raw<number> | undefined;
-  /** Of each slug one: in this language, else in the default one, else in any. */
+  /** One of each slug: in this language, else in the default one, else in any. */
   readonly lang?: string | Knex.Raw<string> | undefined;
-  /** In this language alone. */
+  /** Only in this language. */
   readonly onlyLang?: string | undefined;
   readonly status?: Row<'content'>['status'] | undefined;
   readonly category?: string | undefined;
   readonly tag?: string | undefined;
-  /** All of these are in it, as search.ts writes them. */
+  /** All of these words occur, as search.ts writes them. */
   readonly words?: readonly string[] | undefined;
   /** Without these. */
   readonly without?: { readonly slugs: readonly string[]; readonly category: string } | undefined;
-  /** What stands behind this one in the list. */
+  /** Only what follows this one in the list. */
   readonly before?: Pick<ContentSummary, 'id' | 'shown_at'> | undefined;
 }
 
@@ -53,7 +53,7 @@ type LangAndTime = Pick<ContentFilter, 'lang' | 'shownAt'>;
 
 export type ContentTable = ReturnType<typeof createContentTable>;
 
-/** Somebody else changed it, or it is gone. */
+/** Somebody else has changed or deleted it. */
 export class ContentOvertaken extends Error {
   override name = 'ContentOvertaken';
 }
@@ -97,7 +97,7 @@ export function createContentTable(database: Database) {
 
   const ofSlug = (slug: string | Knex.Raw<string>, filter: LangAndTime) =>
     filtered(filter).where('content.slug', slug).limit(1);
-  // Every authorization asks which terms stand: compiled once.
+  // Every authorization looks for the current terms, so this is compiled once.
   const standing = database.prepare(
     ofSlug(placeholder('slug'), { lang: placeholder('lang'), shownAt: placeholder('at', 'bigint') }).select<
       ContentSummary[]
@@ -108,7 +108,7 @@ export function createContentTable(database: Database) {
     tags.map((tag) => sql('content_tags').insert({ content_id: id, tag }));
 
   return {
-    /** A page, the newest first. */
+    /** A page, newest first. */
     page: (filter: ContentFilter, limit: number): Promise<ContentSummary[]> =>
       database.read(
         filtered(filter)
@@ -123,7 +123,7 @@ export function createContentTable(database: Database) {
     find: (id: number): Promise<Content | undefined> =>
       database.read(joined().where('content.id', id).select<Content[]>(whole)).then(([row]) => row),
 
-    /** What has a slug: in the language, else in another. */
+    /** The content of a slug: in the language, else in another. */
     bySlug: (slug: string, filter: LangAndTime): Promise<Content | undefined> =>
       database.read(ofSlug(slug, filter).select<Content[]>(whole)).then(([row]) => row),
 
@@ -131,7 +131,7 @@ export function createContentTable(database: Database) {
     summaryBySlug: (slug: string, lang: string, at: number): Promise<ContentSummary | undefined> =>
       database.read(standing({ slug, lang, at })).then(([row]) => row),
 
-    /** Of these slugs, those that there are at a moment. */
+    /** Which of these slugs exist at a time. */
     present: (slugs: readonly string[], shownAt: number) =>
       database.read(
         sql('content')
@@ -141,7 +141,7 @@ export function createContentTable(database: Database) {
           .distinct('slug'),
       ),
 
-    /** The tags of each of these. */
+    /** The tags of these. */
     async tags(ids: readonly number[]): Promise<Map<number, string[]>> {
       const rows = await database.read(sql('content_tags').whereIn('content_id', ids).orderBy('tag'));
       const tags = new Map<number, string[]>();
@@ -176,9 +176,9 @@ export function createContentTable(database: Database) {
     },
 
     /**
-     * Changes content as it was read, and does these steps with it.
-     * @param written its new version; undefined where that stays
-     * @param tags all of them; undefined where they stay
+     * Changes content if it is as it was read, with further steps.
+     * @param written its new version; undefined if unchanged
+     * @param tags all of them; undefined if unchanged
      * @throws ContentOvertaken, UniqueViolation SLUG_INDEX
      */
     async change(
@@ -204,7 +204,7 @@ export function createContentTable(database: Database) {
       ]);
     },
 
-    /** Deletes content with its versions, and does these steps with it. Resolves to false where there is none. */
+    /** Deletes content with its versions, with further steps. Resolves to false if there is none. */
     remove: (id: number, also: readonly Step[]): Promise<boolean> =>
       afterGuard(database, sql('content').where({ id }).del(), also),
   };

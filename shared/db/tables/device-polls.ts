@@ -1,14 +1,14 @@
-/** How often a device asks for its code, kept with the code (RFC 8628 section 3.5). */
+/** Polls of a device for its code, stored with the code (RFC 8628 section 3.5). */
 import type { Database } from '../driver/database.ts';
 import { storedId } from './artifacts.ts';
 
-/** Milliseconds: of a wait, by which a network may shorten it; that a wait grows by; and that it grows to. */
+/** Milliseconds: by how much a network may shorten a wait; by how much a wait grows; its maximum. */
 const LEEWAY = 1_000;
 const GROWTH = 5_000;
 const LONGEST = 60_000;
 
 export interface DevicePolls {
-  /** Notes a question for a code that nobody has decided on. True where it comes too soon: then the next wait is longer. */
+  /** Notes a poll for an undecided code. True if it comes too soon: then the next wait is longer. */
   isTooSoon(deviceCode: string): Promise<boolean>;
 }
 

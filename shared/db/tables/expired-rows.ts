@@ -1,15 +1,15 @@
-/** What has expired and is not swept yet, told without looking at more than a little of it. */
+/** Expired rows that are not swept yet, estimated by reading few of them. */
 import type { Database } from '../driver/database.ts';
 import { onlyRow } from '../driver/query.ts';
 import { expiring } from '../sweep.ts';
 
-/** Rows of one table are counted no further. */
+/** Counting stops here. */
 const COUNTED = 10_000;
 
 export interface ExpiredRows {
-  /** By table: how many, at most 10,000. */
+  /** By table: the number, at most 10,000. */
   readonly rows: Readonly<Record<string, number>>;
-  /** By table: seconds since the first of them expired, 0 where there is none. */
+  /** By table: seconds since the first expired, 0 if there is none. */
   readonly oldest: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-/** In which sessions and tokens a factor was proven a moment ago. */
+/** Sessions and tokens with a recently proven factor. */
 import type { Database } from '../driver/database.ts';
 import type { Row } from './tables.ts';
 

@@ -1,4 +1,4 @@
-/** Whom somebody may know. The work of one answer is bounded, however popular they or their friends are. */
+/** Recommended friends. The work for one answer is bounded, however many friends there are. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { blocked } from './blocks.ts';
@@ -10,9 +10,9 @@ export interface Recommended extends Joined<typeof person> {
   readonly common: number;
 }
 
-/** Of more friends than this, of one's own or of a friend, the first by uid are looked at. */
+/** Of longer lists of friends, only the first by uid are examined. */
 const FRIENDS_LOOKED_AT = 100;
-/** So many of the best may be closed accounts before the answer gets shorter for it. */
+/** Reserve for closed accounts among the best candidates. */
 const CLOSED_AMONG_BEST = 100;
 const LAST_UID = 2_147_483_647;
 
@@ -20,7 +20,7 @@ export function createFriendRecommendationTable(database: Database) {
   const { sql } = database;
   const one = sql.raw('1');
 
-  /** Leaves out friends, those asked either way, and who is blocked. @param column the person's uid */
+  /** Excludes friends, people with a request either way, and blocked people. @param column the person's uid */
   const strangers = (people: Knex.QueryBuilder, me: number, column: string) =>
     people
       .whereNotExists(sql('friendships').select(one).where('uid', me).where('fid', sql.ref(column)))
@@ -28,7 +28,7 @@ export function createFriendRecommendationTable(database: Database) {
       .whereNotExists(sql('friend_requests').select(one).where('to_uid', me).where('from_uid', sql.ref(column)))
       .whereNotExists(blocked(sql, me, sql.ref(column)));
 
-  /** The first friends of somebody; `beyond` is the uid at which the first friends of each of them end. */
+  /** The first friends of a person; `beyond` is the uid at which the first friends of each of them end. */
   const firstFriends = (me: number) => {
     const beyond = sql('friendships as edge')
       .where('edge.uid', sql.ref('friendships.fid'))
@@ -53,7 +53,7 @@ export function createFriendRecommendationTable(database: Database) {
         .groupBy('theirs.fid')
         .select('theirs.fid', sql.raw('count(*) as common'))
         .as('found');
-      // Few are left before their accounts are looked at, so that the database has no reason to read all accounts.
+      // Few candidates remain before accounts are read, so the database has no reason to scan all accounts.
       const best = strangers(sql.from(found), me, 'found.fid')
         .orderBy([{ column: 'common', order: 'desc' }, 'fid'])
         .limit(limit + CLOSED_AMONG_BEST)
@@ -72,7 +72,7 @@ export function createFriendRecommendationTable(database: Database) {
     },
 
     /**
-     * People of the same department and major: those who joined next after this person, then those before.
+     * People of the same department and major: those who joined after this person, then those before.
      * @param except uids to leave out
      */
     async colleagues(

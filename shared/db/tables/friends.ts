@@ -1,6 +1,6 @@
 /**
- * Friendships, each as two rows, and the requests that come before. Of two people there are no rows at all, one request
- * (the unique index of the pair sees to that), or both rows of a friendship.
+ * Friendships, each as two rows, and pending requests. Two people have no rows, one request (enforced by the unique
+ * index of the pair), or both rows of a friendship.
  */
 import type { Knex } from 'knex';
 import { afterGuard, type Database } from '../driver/database.ts';
@@ -17,12 +17,12 @@ const DECLINED_FOR = 7 * DAY;
 /** How long one who was told something by somebody is not told the same again. */
 const TOLD_FOR = DAY;
 
-/** The two were found in another state than a step started from: nothing was written. */
+/** The pair was in another state than a step expected: nothing was written. */
 export class PairChanged extends Error {
   override name = 'PairChanged';
 }
 
-/** How two people stand, as the first of them sees it. */
+/** The state of two people, as the first sees it. */
 export type Standing = 'friends' | 'asked' | 'was asked' | 'strangers';
 
 const askedAt = { ...person, at: 'friend_requests.asked_at' } as const satisfies Selection;
@@ -36,11 +36,11 @@ export function createFriendTable(database: Database) {
   const requested = (from_uid: number, to_uid: number, column: Knex.Raw) => (query: Knex.QueryBuilder) =>
     query.from('friend_requests').where({ from_uid, to_uid }).select(column);
   const otherwise = () => new PairChanged();
-  /** The request of somebody whom the asked has blocked is hidden from them. */
+  /** A request of a blocked person is hidden. */
   const seen = (from_uid: number, to_uid: number) =>
     request(from_uid, to_uid).whereNotExists(blocked(sql, to_uid, from_uid));
   const self = placeholder('uid', 'bigint');
-  /** @param side whose person is told of each */
+  /** @param side whose people are listed */
   const askings = (side: 'from_uid' | 'to_uid', size: number) =>
     sql('friend_requests')
       .join('users', 'users.uid', `friend_requests.${side}`)
@@ -69,7 +69,7 @@ export function createFriendTable(database: Database) {
       return row?.standing ?? 'strangers';
     },
 
-    /** The steps by which strangers become one who has asked and one who was asked. They throw PairChanged. */
+    /** The steps that store a request between strangers. They throw PairChanged. */
     asking(uid: number, fid: number): Step[] {
       const asked_at = Date.now();
       const friends = sql('friendships').select(sql.raw('1')).where({ uid, fid });
@@ -81,7 +81,7 @@ export function createFriendTable(database: Database) {
           query: sql('friend_requests').insert({ from_uid: uid, to_uid: fid, asked_at }).onConflict().ignore(),
           otherwise,
         },
-        // The insert may have waited for one who agreed or declined at that moment: only a statement after it sees that.
+        // The insert may have waited for a simultaneous acceptance or refusal: only a later statement sees that.
         {
           query: request(uid, fid)
             .whereNotExists(friends)
@@ -89,12 +89,12 @@ export function createFriendTable(database: Database) {
             .update({ asked_at }),
           otherwise,
         },
-        // Asking somebody takes back that one has declined them.
+        // A request ends one's own refusal of that person.
         times.ending(declined(fid, uid)),
       ];
     },
 
-    /** The steps by which one who was asked makes both friends. They throw PairChanged. */
+    /** The steps by which the asked person makes both friends. They throw PairChanged. */
     agreeing(uid: number, fid: number): Step[] {
       const since = Date.now();
       const rows = [
@@ -104,7 +104,7 @@ export function createFriendTable(database: Database) {
       return [
         { query: request(fid, uid).del(), otherwise },
         sql('friendships').insert(rows),
-        // A block that came meanwhile is seen only by a statement after the one that waited.
+        // A simultaneous block is seen only by a statement after the one that waited.
         {
           query: friendship(uid, fid)
             .whereNotExists(blocked(sql, uid, fid))
@@ -115,21 +115,21 @@ export function createFriendTable(database: Database) {
       ];
     },
 
-    /** Until when somebody cannot be asked again, in epoch milliseconds; undefined where they did not decline. */
+    /** Until when a person cannot be asked again, epoch milliseconds; undefined if they did not decline. */
     declinedUntil: async (uid: number, fid: number) => (await times.find(declined(uid, fid)))?.expires_at,
 
-    /** True where somebody was told this by that person within a day. */
+    /** True if this person was notified of this by that sender within a day. */
     isTold: async (kind: string, uid: number, fid: number) => Boolean(await times.find(told(kind, uid, fid))),
 
-    /** The step that notes that somebody is told this by that person. It throws PairChanged where they are already. */
+    /** The step that notes such a notification. It throws PairChanged if there was one already. */
     noting: (kind: string, uid: number, fid: number): Step => ({
       query: times.beginning(told(kind, uid, fid), TOLD_FOR),
       otherwise,
     }),
 
     /**
-     * Ends whatever there is between two people. Resolves to false where there was nothing. A request that is declined
-     * cannot be repeated for a week.
+     * Ends any relation of two people. Resolves to false if there was none. A declined request cannot be repeated for a
+     * week.
      */
     async part(uid: number, fid: number): Promise<boolean> {
       const declining = times.beginning(declined(fid, uid), DECLINED_FOR);
@@ -137,7 +137,7 @@ export function createFriendTable(database: Database) {
       const touched = await database.atomic([
         request(uid, fid).del(),
         seen(fid, uid).del(),
-        // One statement for both rows: it sees a friendship of that moment whole or not at all.
+        // One statement for both rows: it sees a simultaneous friendship whole or not at all.
         sql('friendships').where({ uid, fid }).orWhere({ uid: fid, fid: uid }).del(),
       ]);
       return touched.some((count) => count > 0);
@@ -145,10 +145,10 @@ export function createFriendTable(database: Database) {
 
     page: preparePeople(database, 'friendships'),
 
-    /** Who has asked, latest first, of those whose account is open and whom the asked has not blocked. */
+    /** Senders of requests, latest first, whose accounts are open and whom the receiver has not blocked. */
     requests: (uid: number, limit: number) => requests({ uid }, limit),
 
-    /** Who was asked, latest first, of those whose account is open. */
+    /** Receivers of requests, latest first, whose accounts are open. */
     asked: (uid: number, limit: number) => asked({ uid }, limit),
   };
 }

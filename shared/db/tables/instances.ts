@@ -1,7 +1,4 @@
-/**
- * The instances that run: each says so again and again, and takes its row away at a clean end. When it did is told by the
- * database's clock, since those of two machines differ.
- */
+/** Running instances: each reports repeatedly, and removes its row at a clean end. */
 import type { Database } from '../driver/database.ts';
 import type { Row } from './tables.ts';
 
@@ -10,13 +7,13 @@ export type InstanceRow = Row<'instances'> & {
   readonly silent: number;
 };
 
-/** More are not looked at. */
+/** The most that are read. */
 const MOST = 1000;
 
 export function createInstanceTable(database: Database) {
   const { sql, now } = database;
   return {
-    /** Puts an instance's row there, or in the place of the one before. @param kept milliseconds for which it is told of */
+    /** Inserts or replaces the row of an instance. @param kept milliseconds for which it is told of */
     async say(row: Omit<Row<'instances'>, 'seen_at' | 'expires_at'>, kept: number): Promise<void> {
       const { id, ...told } = row;
       const seen = { seen_at: now, expires_at: sql.raw('? + ?', [now, kept]) };

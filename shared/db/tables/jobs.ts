@@ -1,4 +1,4 @@
-/** The durable queue's rows. A row that waits or is under way has a `due_at`; one that is done or set aside has none. */
+/** The rows of the durable queue. A waiting or running job has a `due_at`; a done or abandoned one has none. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
@@ -12,21 +12,21 @@ const DAY = 24 * 3600 * 1000;
 /** Milliseconds after which what did not succeed is set aside, and for which what is settled is kept. */
 const TRIED_FOR = DAY;
 const KEPT = 7 * DAY;
-/** Rows are counted no further. */
+/** Counting stops here. */
 const COUNTED = 10_000;
 
-/** What may be taken. */
+/** Which jobs may be taken. */
 export interface Claim {
   readonly most: number;
   readonly kinds: readonly string[];
-  /** These receivers alone, or all but these. */
+  /** Only these receivers, or all others. */
   readonly among?: readonly string[];
   readonly except?: readonly string[];
-  /** Milliseconds after which another may take it, where this process has not said that it still works on it. */
+  /** Milliseconds until another process may take it, unless this one prolongs its claim. */
   readonly lease: number;
 }
 
-/** Jobs of a kind: how many wait, and since when the oldest was due; how many were set aside. */
+/** Jobs of a kind: how many wait, since when the oldest is due, how many were abandoned. */
 export interface JobCount {
   readonly kind: string;
   readonly waiting: number;
@@ -42,7 +42,7 @@ const markOf = { waiting: 'due_at', 'set aside': 'dead_at' } as const;
 /** One, or all of a kind. */
 export type WhichJobs = { readonly id: number } | { readonly kind: string };
 
-/** What every new job begins with. */
+/** The initial values of a job. */
 const freshJob = (now = Date.now()) => ({
   ...{ attempts: 0, due_at: now, created_at: now, give_up_at: now + TRIED_FOR, expires_at: now + TRIED_FOR + KEPT },
 });
@@ -52,13 +52,13 @@ export type JobTable = ReturnType<typeof createJobTable>;
 export function createJobTable(database: Database) {
   const { sql, jobTransport } = database;
   const jobs = () => sql('jobs');
-  /** A job as it was claimed: whoever took it later has another number of attempts. */
+  /** A job as it was claimed: a later claim has another number of attempts. */
   const mine = ({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>) =>
     jobs().where({ id, attempts }).whereNotNull('due_at');
   /** Those that have this mark, counted no further: the longest waiting, or those set aside first. */
   const some = (mark: 'due_at' | 'dead_at', ...columns: (keyof JobRow)[]) =>
     sql(jobs().whereNotNull(mark).orderBy(mark).limit(COUNTED).select(columns).as('some'));
-  /** Makes settled jobs as if they were new, as far as it is not too late for them. */
+  /** Resets settled jobs to new, if it is not too late for them. Resolves to their number. */
   const again = (settled: Knex.QueryBuilder): Query => {
     const now = Date.now();
     const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
@@ -67,10 +67,13 @@ export function createJobTable(database: Database) {
   };
 
   return {
-    /** Adds one, as a step of the write that it tells of. */
+    /** The step that adds a job, for the same write as its subject. */
     adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...freshJob() })),
 
-    /** Adds one for each row, as a step of the write that it tells of. @param of its columns: values, or what they are of the row */
+    /**
+     * The step that adds a job for each row, for the same write as its subject. @param of its columns: values, or
+     * expressions of the row
+     */
     addingFrom(rows: Knex.QueryBuilder, of: Columns): Query {
       const columns = { ...of, ...freshJob() };
       const selected = Object.values(columns).map((one) => (typeof one === 'object' ? one : sql.raw('?', [one])));
@@ -80,12 +83,12 @@ export function createJobTable(database: Database) {
     },
 
     /**
-     * Takes jobs that are due, at most one of each receiver. Of one receiver and subject the first alone can be taken, and
-     * the next when that is settled.
+     * Claims due jobs, at most one of each receiver. Of one receiver and subject only the first can be claimed; the
+     * next when that is settled.
      */
     async claim({ most, kinds, among, except = [], lease }: Claim): Promise<JobRow[]> {
       const now = Date.now();
-      // From receiver to receiver by the index, however many jobs one of them has.
+      // Walks the index from receiver to receiver, however many jobs one of them has.
       const waiting = () => sql('jobs as w').whereNotNull('w.due_at').min('w.receiver');
       const lanes = waiting().unionAll(
         sql('lanes')
@@ -108,7 +111,7 @@ export function createJobTable(database: Database) {
         .select('j.id');
       const all = sql('lanes').whereNotNull('receiver');
       const heads = among ? all.whereIn('receiver', among) : all.whereNotIn('receiver', except);
-      // A random order: the first by name is not always served first.
+      // Random order, so no receiver is always served first.
       const chosen = sql(heads.select(sql.raw('(?) as id', [first])).as('heads'))
         .whereNotNull('id')
         .orderByRaw('random()')
@@ -124,7 +127,7 @@ export function createJobTable(database: Database) {
       return database.writeReturning(taking);
     },
 
-    /** Keeps those that are still worked on. */
+    /** Prolongs the claim on running jobs. */
     async hold(ids: readonly number[], lease: number): Promise<void> {
       await database.write(
         jobs()
@@ -134,13 +137,15 @@ export function createJobTable(database: Database) {
       );
     },
 
-    /** It is done: what is not kept is gone. Touches no row where another has taken it meanwhile. */
+    /**
+     * The job is done and deleted, unless its kind is kept. Affects no row if another process has claimed it meanwhile.
+     */
     done: (job: JobRow, outcome: string | undefined): Query =>
       outcome === undefined
         ? mine(job).del()
         : mine(job).update({ due_at: null, done_at: Date.now(), outcome, expires_at: Date.now() + KEPT }),
 
-    /** It did not succeed, and is tried again then. What waits behind it is not looked at before. */
+    /** The job failed and is retried at this time. Jobs behind it wait. */
     async postpone(job: JobRow, due_at: number, outcome: string): Promise<void> {
       const { receiver, subject, id } = job;
       const behind = jobs().where({ receiver, subject }).where('id', '>', id).where('due_at', '<', due_at);
@@ -149,13 +154,13 @@ export function createJobTable(database: Database) {
       await database.atomic(steps);
     },
 
-    /** It is given up, and what waits behind it goes on. */
+    /** The job is abandoned, and the jobs behind it go on. */
     async setAside(job: JobRow, outcome: string): Promise<void> {
       const now = Date.now();
       await database.write(mine(job).update({ due_at: null, dead_at: now, outcome, expires_at: now + KEPT }));
     },
 
-    /** When the next job is due that was not due then; undefined where none waits. */
+    /** When the next job becomes due that was not due then; undefined if none waits. */
     async nextDue(then: number): Promise<number | undefined> {
       const row = await database.read(jobs().where('due_at', '>', then).orderBy('due_at').first('due_at'));
       return row?.due_at ?? undefined;
@@ -171,7 +176,7 @@ export function createJobTable(database: Database) {
       return those.where((it) => it.whereNotNull('dead_at').orWhereNotNull('due_at')).del();
     },
 
-    /** Does a job of a receiver once more, whether it was done or set aside. Resolves to false where it is neither. */
+    /** Repeats a job of a receiver that is done or abandoned. Resolves to false if it is neither. */
     repeat: async (id: number, receiver: string): Promise<boolean> =>
       (await database.write(again(jobs().where({ id, receiver }).whereNull('due_at')))) > 0,
 
@@ -183,11 +188,11 @@ export function createJobTable(database: Database) {
           .orderBy('id', 'desc'),
       ),
 
-    /** All of a receiver, the newest first. */
+    /** All jobs of a receiver, newest first. */
     of: (receiver: string, before: number, limit: number): Promise<JobRow[]> =>
       database.read(jobs().where({ receiver }).where('id', '<', before).orderBy('id', 'desc').limit(limit)),
 
-    /** Drops all of a receiver. */
+    /** Deletes all jobs of a receiver. */
     dropping: (receiver: string): Query => jobs().where({ receiver }).del(),
 
     /** By kind, counted to 10,000. */

@@ -1,4 +1,4 @@
-/** When what had expired was deleted last, and how many rows that were: one row. */
+/** The last sweep: its time, and the number of rows. One row. */
 import type { Database } from '../driver/database.ts';
 import type { Row } from './tables.ts';
 

@@ -1,16 +1,16 @@
-/** Pages of lists that many requests ask for: read by statements that are compiled once, for as many rows and more. */
+/** Pages of frequently requested lists: statements that are compiled once, for a few page sizes. */
 import type { Database } from '../driver/database.ts';
 import type { Builder, PreparedStatement } from '../driver/query.ts';
 
-/** So many rows a statement reads: whoever asks for another number has the rest left out. */
+/** The page sizes of the statements; rows beyond the requested size are left out. */
 const SIZES = [21, 51, 101, 251, 501, 1001];
 
-/** Behind every id that a row may have. */
+/** Greater than every id. */
 export const NEWEST = 2 ** 31 - 1;
 
 /**
  * @param query of a page of so many rows, with placeholders
- * @returns reads a page of at most 1001 rows
+ * @returns a function that reads a page of at most 1001 rows
  */
 export function preparePages<T>(database: Pick<Database, 'prepare' | 'read'>, query: (size: number) => Builder<T[]>) {
   const statements = new Map<number, PreparedStatement<T[]>>();

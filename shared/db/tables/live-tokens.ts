@@ -1,11 +1,11 @@
-/** What introspection wants to know of a token, in one statement: the token, its grant, its person. */
+/** What introspection needs about a token, in one statement: token, grant, person. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import { storedId } from './artifacts.ts';
 import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
-/** An access token that lives: its payload as the engine stored it, and its end in epoch milliseconds. */
+/** A live access token: its payload as the engine stored it, and its end in epoch milliseconds. */
 export type LiveToken = Pick<Row<'access_tokens'>, 'payload' | 'expires_at'>;
 
 const token = { payload: 'access_tokens.payload', expires_at: 'access_tokens.expires_at' } as const satisfies Selection;
@@ -32,7 +32,7 @@ export function createLiveTokens(database: Database) {
   );
 
   return {
-    /** @returns undefined where there is no such access token, it has expired or been revoked, or its account is closed */
+    /** @returns undefined if there is no such access token, it has expired or been revoked, or its account is closed */
     async find(token: string): Promise<LiveToken | undefined> {
       const values = { id: storedId(token), now: Date.now() };
       return (await database.read(ofPeople(values))) ?? (await database.read(ofApps(values)));

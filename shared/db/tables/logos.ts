@@ -1,4 +1,4 @@
-/** Logos: of apps, and one of the platform itself. */
+/** Logos of apps, and the platform's own. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -9,7 +9,7 @@ export type LogoTable = ReturnType<typeof createLogoTable>;
 
 export function createLogoTable({ sql, read }: Pick<Database, 'sql' | 'read'>) {
   return {
-    /** The steps after which an app has these logos and no other. @param added one of them that is new */
+    /** The steps after which an app has exactly these logos. @param added a new one among them */
     ofApp: (client_id: string, versions: readonly (string | null | undefined)[], added?: Logo): Query[] => [
       sql('logos')
         .where({ client_id })
@@ -21,7 +21,7 @@ export function createLogoTable({ sql, read }: Pick<Database, 'sql' | 'read'>) {
       ...(added ? [sql('logos').insert({ ...added, client_id })] : []),
     ],
 
-    /** A logo by its version; undefined of an app that is suspended. */
+    /** A logo by its version; undefined if its app is suspended. */
     async shown(version: string): Promise<string | undefined> {
       const found = sql('logos')
         .leftJoin('clients', 'clients.client_id', 'logos.client_id')

@@ -1,4 +1,4 @@
-/** How the platform looks: one row, or none while nothing was changed. */
+/** The look of the platform: one row, or none while it is unchanged. */
 import { keysOf } from '../../api/keys-of.ts';
 import type { Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
@@ -18,7 +18,7 @@ export function createLookTable({ sql, read, atomic }: Pick<Database, 'sql' | 'r
   return {
     find: (): Promise<LookRow | undefined> => read(sql('look').where(ONE).first()),
 
-    /** Changes what is given. @param drawn a new logo, which takes the place of the former one */
+    /** Changes the given members. @param drawn a new logo, which replaces the former one */
     async change(columns: LookColumns, drawn: Logo | undefined, also: readonly Step[]): Promise<void> {
       const changed = {
         ...columns,
@@ -36,7 +36,7 @@ export function createLookTable({ sql, read, atomic }: Pick<Database, 'sql' | 'r
       ]);
     },
 
-    /** Back to what it came with. */
+    /** Resets everything to the defaults. */
     async clear(also: readonly Step[]): Promise<void> {
       await atomic([sql('look').del(), ownLogos().del(), ...also]);
     },

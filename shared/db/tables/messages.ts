@@ -1,4 +1,4 @@
-/** What the platform tells a person. */
+/** Messages of the platform to a person. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Query } from '../driver/query.ts';
@@ -16,14 +16,14 @@ const message = {
 } as const satisfies Selection;
 const sender = { from_username: 'users.username' } as const satisfies Selection;
 
-/** A message as its receiver sees it; nobody is its sender where the platform itself speaks. */
+/** A message for its receiver; the sender is null for the platform itself. */
 export type Message = Joined<typeof message> & LeftJoined<typeof sender>;
 
 export type NewMessage = Pick<Row<'messages'>, 'uid' | 'from_uid' | 'subject' | 'body'>;
 
 export function createMessageTable(database: Database) {
   const { sql } = database;
-  /** Without those of people who have closed their accounts: their words name who is not to be seen. */
+  /** Excludes messages of closed accounts, whose words name their sender. */
   const received = (uid: number | Knex.Raw<number>) =>
     sql('messages')
       .leftJoin('users', 'users.uid', 'messages.from_uid')
@@ -43,10 +43,10 @@ export function createMessageTable(database: Database) {
   const of = (uid: number, id: number) => sql('messages').where({ uid, id });
   const unreadOf = (uid: number) => sql('messages').where({ uid }).whereNull('read_at');
   const table = {
-    /** Stores a message, as a step of the write that it tells of. */
+    /** The step that stores a message, for the same write as its subject. */
     adding: (message: NewMessage): Query => sql('messages').insert({ ...message, sent_at: Date.now() }),
 
-    /** One's messages, newest first. @param before messages older than this id */
+    /** The messages of a person, newest first. @param before only smaller ids */
     page: (
       uid: number,
       { before = NEWEST, limit }: { before: number | undefined; limit: number },
@@ -57,13 +57,13 @@ export function createMessageTable(database: Database) {
       return Number(row?.unread ?? 0);
     },
 
-    /** Marks a message read. Resolves to it as it is then, or to undefined where it is none of this account's. */
+    /** Marks a message read. Resolves to the message, or to undefined if it belongs to another account. */
     async open(uid: number, id: number): Promise<Message | undefined> {
       await table.markRead(uid, id);
       return database.read(shown(uid).where('messages.id', id).first());
     },
 
-    /** Marks a message read. Resolves to false where it is none of this account's; one that was read keeps its time. */
+    /** Marks a message read. Resolves to false if it belongs to another account; the first time of reading is kept. */
     markRead: async (uid: number, id: number): Promise<boolean> =>
       (await database.write(of(uid, id).update({ read_at: sql.raw('coalesce(read_at, ?)', [Date.now()]) }))) === 1,
 
@@ -71,7 +71,7 @@ export function createMessageTable(database: Database) {
       await database.write(unreadOf(uid).update({ read_at: Date.now() }));
     },
 
-    /** Deletes a message. Resolves to false where it is none of this account's. */
+    /** Deletes a message. Resolves to false if it belongs to another account. */
     remove: async (uid: number, id: number): Promise<boolean> => (await database.write(of(uid, id).del())) === 1,
   };
   return table;

@@ -1,4 +1,4 @@
-/** What is open of an account: the grants of its apps, and its sessions. */
+/** The open grants and sessions of an account. */
 import type { Database } from '../driver/database.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
 import { endingSessions } from './session-ends.ts';
@@ -11,10 +11,10 @@ const grant = {
 } as const satisfies Selection;
 const client = { name: 'clients.name' } as const satisfies Selection;
 
-/** A grant that lives; it has no name where it is for one of our own clients. */
+/** A live grant; the name is null for our own clients. */
 export type OpenGrant = Joined<typeof grant> & LeftJoined<typeof client>;
 
-/** A session of the engine's that lives; `uid` names it and opens nothing. */
+/** A live session of the engine; `uid` identifies it and opens nothing. */
 export type OpenSession = Pick<Row<'sessions'>, 'uid' | 'payload'>;
 
 export type OpenGrantTable = ReturnType<typeof createOpenGrantTable>;
@@ -34,7 +34,7 @@ export function createOpenGrantTable(database: Database) {
           .select<OpenGrant[]>({ ...grant, ...client }),
       ),
 
-    /** Those of a client, where there is an access token that lives. */
+    /** Those of a client with a live access token. */
     grantsInUse: (account: number, client_id: string): Promise<Pick<OpenGrant, 'id' | 'payload'>[]> =>
       database.read(
         sql('grants')
@@ -58,11 +58,11 @@ export function createOpenGrantTable(database: Database) {
     sessions: (account: number): Promise<OpenSession[]> =>
       database.read(sessionsOf(account).andWhere('expires_at', '>', Date.now()).select('uid', 'payload')),
 
-    /** Ends a session, if it is this account's. */
+    /** Ends a session if it belongs to this account. */
     endSession: (account: number, uid: string) =>
       database.atomic([...endingSessions(database, { account_uid: account, uid })]),
 
-    /** Ends every session of an account but one. */
+    /** Ends every session of an account except one. */
     endOtherSessions: (account: number, kept: string) =>
       database.atomic([...endingSessions(database, { account_uid: account, except: kept })]),
   };

@@ -25,8 +25,8 @@ export function createPasskeyTable(database: Database) {
       passkeys().insert({ ...row, created_at: Date.now(), last_used_at: null }),
 
     /**
-     * Notes a use. Resolves to true where the counter has not gone back meanwhile: a copy of the key would make it do so.
-     * Authenticators that count nothing say 0 always.
+     * Notes a use. Resolves to true unless the counter went back, which a copied key would cause. Authenticators
+     * without a counter always send 0.
      */
     async use(id: string, counter: number): Promise<boolean> {
       const used = passkeys()

@@ -4,7 +4,7 @@ import type { Row } from './tables.ts';
 
 export type PendingSignInRow = Row<'pending_sign_ins'>;
 
-/** @param most tries of each */
+/** @param most tries of each sign-in */
 export function createPendingSignInTable(database: Database, most: number) {
   const { sql } = database;
   const open = (id: string, purpose: string) =>
@@ -15,10 +15,10 @@ export function createPendingSignInTable(database: Database, most: number) {
       await database.write(sql('pending_sign_ins').insert({ ...row, tries: 0 }));
     },
 
-    /** One that can still be tried. */
+    /** One that has tries left. */
     find: (id: string, purpose: string) => database.read(open(id, purpose).andWhere('tries', '<', most).first()),
 
-    /** Counts a try. Resolves to how many that are, and to undefined where there are no more. */
+    /** Counts a try. Resolves to the number of tries, or to undefined if none was left. */
     async tryOnce(id: string, purpose: string): Promise<number | undefined> {
       const query = open(id, purpose)
         .andWhere('tries', '<', most)

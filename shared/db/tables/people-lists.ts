@@ -1,4 +1,4 @@
-/** Lists of people that somebody has, by uid. */
+/** A person's lists of people, by uid. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
@@ -17,20 +17,20 @@ const listed = {
   closed_at: 'users.closed_at',
 } as const satisfies Selection;
 
-/** A person in a list. `at`, epoch milliseconds: since when they are in it. */
+/** A person in a list; `at` is since when, epoch milliseconds. */
 export type Acquaintance = Omit<Joined<typeof listed>, 'disabled_at' | 'closed_at'>;
 
-/** `next` is the `after` of the page that follows, or null where there is none. */
+/** `next` is the `after` of the next page, or null. */
 export interface PeoplePage {
   readonly people: Acquaintance[];
   readonly next: number | null;
 }
 
-/** @returns reads a page of the people of somebody's list by uid, without those whose account is closed */
+/** @returns a function that reads a page of a list by uid, without closed accounts */
 export function preparePeople(database: Database, list: 'friendships' | 'blocks') {
   const { sql } = database;
   const pages = preparePages(database, (size) => {
-    // The page is cut before its accounts are read: a popular person's later pages cost what the first one does.
+    // The page is cut before its accounts are read, so later pages cost as much as the first.
     const page = sql(list)
       .where('uid', placeholder('uid', 'bigint'))
       .andWhere('fid', '>', placeholder('after', 'bigint'))
@@ -43,7 +43,7 @@ export function preparePeople(database: Database, list: 'friendships' | 'blocks'
       .select<Joined<typeof listed>[]>({ ...listed, at: 'page.since' });
   });
 
-  /** @param after people with a greater uid */
+  /** @param after only greater uids */
   return async (uid: number, after: number, limit: number): Promise<PeoplePage> => {
     const rows = await pages({ uid, after }, limit);
     const people = rows.filter(isOpen);

@@ -1,4 +1,4 @@
-/** The counters of limits and back-off, shared by every instance. */
+/** The counters of limits and back-off, shared by all instances. */
 import { keysOf } from '../../api/keys-of.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { Database } from '../driver/database.ts';
@@ -7,7 +7,7 @@ import type { Row } from './tables.ts';
 
 export type Counter = Pick<Row<'rate_limits'>, 'points' | 'expires_at'>;
 
-/** What is counted by an account's uid, or by that and a device, and keeps whoever signs in waiting. */
+/** Buckets that are keyed by uid, or uid and device, and delay a sign-in. */
 const LOCKING = [
   'wait',
   'failures',
@@ -19,9 +19,9 @@ const LOCKING = [
   ].map(({ bucket }) => bucket),
 ];
 
-/** What operators see of who has to wait: by which counts, and from how many on. */
+/** The lockouts that operators see: their buckets, and the count from which on they apply. */
 export const lockouts = {
-  /** After wrong passwords: of an account, of one on one device, or of a name that is nobody's. */
+  /** Wrong passwords: of an account, of an account on a device, or of an unknown name. */
   password: [{ bucket: 'wait', points: 1 }],
   /** Wrong second factors of an account. */
   factor: [budgets.secondFactorsOfAccountHourly, budgets.secondFactorsOfAccountDaily],
@@ -33,7 +33,7 @@ export const lockouts = {
 
 export interface Lockout extends Counter {
   readonly kind: keyof typeof lockouts;
-  /** Of whom. */
+  /** The key: whose it is. */
   readonly key: string;
 }
 
@@ -42,7 +42,7 @@ export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 export function createRateLimitTable(database: Database) {
   const { sql } = database;
 
-  /** A wait after wrong passwords is counted once, however many there were. */
+  /** A wait after wrong passwords counts one, whatever led to it. */
   const withFailures = async (waiting: readonly Lockout[]): Promise<Lockout[]> => {
     const keys = waiting.map(({ key }) => `failures:${key}`);
     const counted = await database.read(sql('rate_limits').whereIn('key', keys).select('key', 'points'));
@@ -51,7 +51,7 @@ export function createRateLimitTable(database: Database) {
   };
 
   return {
-    /** Whether a foreign process can hold all of it. */
+    /** Whether another process can block the whole database. */
     mayBeLocked: database.mayBeLocked,
 
     find: (key: string): Promise<Counter | undefined> =>
@@ -60,7 +60,7 @@ export function createRateLimitTable(database: Database) {
       ),
 
     /**
-     * Counts in one statement, so that no two callers count the same. A counter past its end starts anew.
+     * Counts in one statement, so no two callers get the same number. An expired counter restarts.
      * @param duration milliseconds
      */
     async add(key: string, duration: number, calls = 1): Promise<Counter> {
@@ -84,13 +84,13 @@ export function createRateLimitTable(database: Database) {
           .update({ points: sql.raw('points - 1') }),
       ),
 
-    /** Begins a time under `key`, whatever lasts. @param duration milliseconds */
+    /** Starts a period under `key` unless one runs. @param duration milliseconds */
     async begin(key: string, duration: number): Promise<void> {
       const row = { key, points: 1, expires_at: Date.now() + duration };
       await database.write(sql('rate_limits').insert(row).onConflict('key').merge(['points', 'expires_at']));
     },
 
-    /** The step that begins a time under `key`: it touches no row while one lasts. @param duration milliseconds */
+    /** The step that starts a period under `key`: it affects no row while one runs. @param duration milliseconds */
     beginning(key: string, duration: number): Query {
       const now = Date.now();
       const row = { key, points: 1, expires_at: now + duration };
@@ -101,10 +101,10 @@ export function createRateLimitTable(database: Database) {
         .where('rate_limits.expires_at', '<=', now);
     },
 
-    /** The step that ends such a time early. */
+    /** The step that ends such a period early. */
     ending: (key: string): Query => sql('rate_limits').where({ key }).del(),
 
-    /** The steps that forget what keeps an account waiting: wrong passwords and second factors, on each device. */
+    /** The steps that reset the delays of an account: wrong passwords and second factors, on each device. */
     unlocking: (uid: number): Query[] =>
       LOCKING.flatMap((bucket) => [
         sql('rate_limits')
@@ -115,7 +115,7 @@ export function createRateLimitTable(database: Database) {
           .del(),
       ]),
 
-    /** Who has to wait now, of each kind in the order of their keys. */
+    /** The current lockouts of each kind, ordered by key. */
     async lockouts(limit: number): Promise<Lockout[]> {
       const kinds = keysOf(lockouts);
       const found = await Promise.all(
@@ -142,7 +142,7 @@ export function createRateLimitTable(database: Database) {
       return found.flat().slice(0, limit);
     },
 
-    /** The steps that end such a wait, with what led to it. */
+    /** The steps that end a lockout, with the counts that led to it. */
     lifting: (kind: keyof typeof lockouts, key: string): Query[] =>
       [...lockouts[kind].map(({ bucket }) => bucket), ...(kind === 'password' ? ['failures'] : [])].map((bucket) =>
         sql('rate_limits')

@@ -1,4 +1,4 @@
-/** Usernames that nobody is given again, unreadable. */
+/** Retired usernames, as MACs. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 
@@ -8,7 +8,9 @@ export function createRetiredNameTable({ sql, read }: Database) {
     async hasAny(macs: readonly string[], except = 0): Promise<boolean> {
       return (await read(names().whereIn('name_mac', macs).whereNot({ uid: except }).first('uid'))) !== undefined;
     },
-    /** Touches no row where one of them is retired, but for this account: a statement of its own sees what was written meanwhile. */
+    /**
+     * Affects no row if one of them is retired, except for this account: a separate statement sees simultaneous writes.
+     */
     unlessRetired: (uid: number, macs: readonly string[]): Query =>
       sql('users')
         .where({ uid })
