@@ -43,7 +43,7 @@ export interface ContentFilter {
   readonly tag?: string | undefined;
   /** All of these words occur, as search.ts writes them. */
   readonly words?: readonly string[] | undefined;
-  /** Without these. */
+  /** Excludes these slugs and this category. */
   readonly without?: { readonly slugs: readonly string[]; readonly category: string } | undefined;
   /** Only what follows this one in the list. */
   readonly before?: Pick<ContentSummary, 'id' | 'shown_at'> | undefined;

@@ -12,9 +12,9 @@ import { type Acquaintance, person, preparePeople } from './people-lists.ts';
 import { createRateLimitTable } from './rate-limits.ts';
 
 const DAY = 24 * 3600 * 1000;
-/** How long one who was declined cannot ask again. */
+/** Milliseconds that a declined person cannot ask again. */
 const DECLINED_FOR = 7 * DAY;
-/** How long one who was told something by somebody is not told the same again. */
+/** Milliseconds in which a person is not notified of the same again by the same sender. */
 const TOLD_FOR = DAY;
 
 /** The pair was in another state than a step expected: nothing was written. */

@@ -1,4 +1,4 @@
-/** The rows of the durable queue. A waiting or running job has a `due_at`; a done or abandoned one has none. */
+/** The rows of the durable queue. A waiting or running job has a `due_at`; a done or set aside one has none. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
@@ -26,7 +26,7 @@ export interface Claim {
   readonly lease: number;
 }
 
-/** Jobs of a kind: how many wait, since when the oldest is due, how many were abandoned. */
+/** Jobs of a kind: how many wait, since when the oldest is due, how many were set aside. */
 export interface JobCount {
   readonly kind: string;
   readonly waiting: number;
@@ -154,7 +154,7 @@ export function createJobTable(database: Database) {
       await database.atomic(steps);
     },
 
-    /** The job is abandoned, and the jobs behind it go on. */
+    /** The job is set aside, and the jobs behind it go on. */
     async setAside(job: JobRow, outcome: string): Promise<void> {
       const now = Date.now();
       await database.write(mine(job).update({ due_at: null, dead_at: now, outcome, expires_at: now + KEPT }));
@@ -176,7 +176,7 @@ export function createJobTable(database: Database) {
       return those.where((it) => it.whereNotNull('dead_at').orWhereNotNull('due_at')).del();
     },
 
-    /** Repeats a job of a receiver that is done or abandoned. Resolves to false if it is neither. */
+    /** Repeats a job of a receiver that is done or set aside. Resolves to false if it is neither. */
     repeat: async (id: number, receiver: string): Promise<boolean> =>
       (await database.write(again(jobs().where({ id, receiver }).whereNull('due_at')))) > 0,
 

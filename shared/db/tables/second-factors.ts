@@ -1,11 +1,11 @@
-/** Second factors that are typed: secrets of authenticator apps, and recovery codes. */
+/** Typed second factors: authenticator secrets and recovery codes. */
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type TotpFactor = Row<'totp_factors'>;
 
-/** How many an account has, passkeys among them. */
+/** The number of factors of an account, passkeys included. */
 export async function countFactors(database: Database, uid: number): Promise<number> {
   const { sql } = database;
   const [apps, passkeys] = await Promise.all([
@@ -24,7 +24,7 @@ export function createSecondFactorTable(database: Database) {
     /** The authenticator of an account, confirmed or not. */
     totp: (uid: number) => database.read(sql('totp_factors').where({ uid }).first()),
 
-    /** Begins one. One that is confirmed, or was begun after `since`, stays as it is. */
+    /** Begins an authenticator. One that is confirmed, or was begun after `since`, stays. */
     async begin(uid: number, sealed_secret: string, since: number): Promise<void> {
       const row = { uid, sealed_secret, created_at: Date.now(), confirmed_at: null, last_step: 0 };
       const query = sql('totp_factors')
@@ -36,14 +36,14 @@ export function createSecondFactorTable(database: Database) {
       await database.write(query);
     },
 
-    /** The step that confirms one that was begun, by the code of this step of time. */
+    /** The step that confirms one by the code of this time step. */
     confirming: ({ uid, sealed_secret }: TotpFactor, last_step: number): Query =>
       sql('totp_factors')
         .where({ uid, sealed_secret })
         .whereNull('confirmed_at')
         .update({ confirmed_at: Date.now(), last_step }),
 
-    /** Uses the code of a step of time. Resolves to true for one of many at once, and never for an earlier step. */
+    /** Uses the code of a time step. Resolves to true for one of several at once, and never for an earlier step. */
     spendStep: async (uid: number, last_step: number): Promise<boolean> =>
       (await database.write(confirmed(uid).andWhere('last_step', '<', last_step).update({ last_step }))) === 1,
 
@@ -55,24 +55,24 @@ export function createSecondFactorTable(database: Database) {
       return rows.length;
     },
 
-    /** The steps that put these in the place of all former codes. */
+    /** The steps that replace all codes. */
     replacingCodes(uid: number, ids: readonly string[]): Query[] {
       const created_at = Date.now();
       return [codes(uid).del(), sql('recovery_codes').insert(ids.map((id) => ({ id, uid, created_at })))];
     },
 
-    /** Uses a code. Resolves to true for one of many at once. */
+    /** Uses a code. Resolves to true for one of several at once. */
     spendCode: async (uid: number, id: string): Promise<boolean> =>
       (await database.write(codes(uid).where({ id }).del())) === 1,
 
-    /** The step that removes the codes of an account that has no factor any more which they could stand in for. */
+    /** The step that removes the codes of an account without any other factor. */
     removingUselessCodes: (uid: number): Query =>
       codes(uid)
         .whereNotExists(confirmed(uid).select('uid'))
         .whereNotExists(sql('passkeys').where({ uid }).select('uid'))
         .del(),
 
-    /** The step that forgets where an account has proven itself: a password was enough before its first factor. */
+    /** The step that deletes recent proofs: before the first factor a password was enough for one. */
     forgettingProofs: (uid: number): Query => sql('fresh_proofs').where({ uid }).del(),
 
     /** The steps that remove every factor of an account, and the sign-ins that wait for one. */

@@ -1,12 +1,12 @@
-/** Which proofs of possession were used, so that each is taken once. Only their hashes are kept, and not for long. */
+/** Used proofs of possession, so that each is accepted once. Only hashes are stored, and only for a short time. */
 import type { Database } from '../driver/database.ts';
 import { fingerprint } from './artifacts.ts';
 
 export interface SeenProofs {
   /**
-   * True for the one caller, of all instances, that is first to bring this proof.
-   * @param issuer who made it, a key's thumbprint or a client
-   * @param until epoch milliseconds; the proof has to be of no use from then on
+   * True for the first caller, over all instances, with this proof.
+   * @param issuer its maker: the thumbprint of a key, or a client
+   * @param until epoch milliseconds; from then on the proof must be invalid anyway
    */
   isFirst(issuer: string, jti: string, until: number): Promise<boolean>;
 }

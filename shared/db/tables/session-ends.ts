@@ -1,27 +1,27 @@
 /**
- * How sessions end. A job tells apps of it: the database makes it of the very row that goes, in the same transaction, so
- * that no way to end a session can forget it.
+ * Ends sessions. A job notifies apps: the database creates it from the deleted row in the same transaction, so no way
+ * of ending a session can forget it.
  */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 import { createJobTable } from './jobs.ts';
 import type { Row } from './tables.ts';
 
-/** The kind of that job, and its receiver. Its payload is the session's. */
+/** The kind of that job and its receiver. Its payload is that of the session. */
 export const SESSION_END = 'session-end';
 
-/** Sessions by what tells them from others. */
+/** Selects sessions. */
 export type WhichSessions = Partial<Pick<Row<'sessions'>, 'id' | 'uid' | 'account_uid'>> & {
-  /** The uid of one that stays. */
+  /** The uid of a session that stays. */
   readonly except?: string | undefined;
-  /** Those among these that have expired. */
+  /** Only expired ones. */
   readonly expired?: readonly string[] | undefined;
 };
 
-/** What a session's payload has where an app knows it. */
+/** The part of a session's payload that shows that an app knows it. */
 const KNOWN_TO_APPS = '%"sid":%';
 
-/** The statements that end sessions: what apps are to be told of them is added before they go. */
+/** The statements that end sessions, with the notifications before. */
 export function endingSessions(
   database: Database,
   { except, expired, ...which }: WhichSessions,
@@ -33,7 +33,7 @@ export function endingSessions(
     if (except !== undefined) all.whereNot({ uid: except });
     return expired === undefined ? all : all.whereIn('id', expired).andWhere('expires_at', '<=', now);
   };
-  // Of several that end the same ones at once, the others wait here, and find them gone.
+  // Of several that end the same sessions, the others wait here and find nothing.
   const toTell = sessions()
     .forUpdate()
     .andWhere('payload', 'like', KNOWN_TO_APPS)
@@ -47,7 +47,7 @@ export function endingSessions(
   return [telling, sessions().del()];
 }
 
-/** Ends the sessions that have expired, so many at most. Resolves to their number. */
+/** Ends expired sessions, at most so many. Resolves to their number. */
 export async function endExpiredSessions(database: Database, most: number): Promise<number> {
   const { sql } = database;
   const first = sql('sessions').where('expires_at', '<=', Date.now()).orderBy('expires_at').limit(most);

@@ -1,4 +1,4 @@
-/** Rows of the keys that sign ID tokens. */
+/** The keys that sign ID tokens. */
 import { afterGuard, type Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -11,7 +11,7 @@ export function createSigningKeyTable(database: Database) {
   const { sql } = database;
   const keys = () => sql('signing_keys');
   return {
-    /** Every key that has not retired, the newest first. */
+    /** Keys that have not retired, newest first. */
     live: () =>
       database.read(
         keys()
@@ -19,16 +19,16 @@ export function createSigningKeyTable(database: Database) {
           .orderBy('activates_at', 'desc'),
       ),
 
-    /** A key that has retired, after `since`. */
+    /** A key that has retired after `since`. */
     retired: (kid: string, since: number) =>
       database.read(
         keys().where({ kid }).andWhere('retires_at', '>', since).andWhere('retires_at', '<=', Date.now()).first(),
       ),
 
     /**
-     * Adds keys; those before them retire at `othersRetireAt`, and what was only announced goes. What has retired can sign
-     * no more, and what did so before `forgotten` goes.
-     * @param where replaces none but keys that have signed since then or longer: of several at once, one does
+     * Adds keys; former ones retire at `othersRetireAt`, and merely announced ones are deleted. Retired keys lose their
+     * private half, and those that retired before `forgotten` are deleted.
+     * @param where replaces only keys that have signed since then or longer: of several at once, one does
      * @returns whether it did
      */
     async replace(
@@ -61,7 +61,7 @@ export function createSigningKeyTable(database: Database) {
       );
     },
 
-    /** Adds the first key of its kind; of two processes at once, one. */
+    /** Adds the first key of its kind; of two processes at once, one does. */
     async addFirst(row: SigningKeyRow): Promise<void> {
       const columns = Object.keys(row);
       const { alg } = JSON.parse(row.public_jwk) as { alg: string };

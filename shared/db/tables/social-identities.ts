@@ -1,4 +1,4 @@
-/** Who people are on other platforms: bound to an account, or pending until their person says to which they belong. */
+/** Identities of other platforms: bound to an account, or pending. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
@@ -6,10 +6,10 @@ import type { Row } from './tables.ts';
 
 export type PendingIdentity = Row<'pending_identities'>;
 
-/** A channel by which an account is entered, and since when, epoch milliseconds. */
+/** A bound channel, and since when, epoch milliseconds. */
 export type Binding = Pick<Row<'social_identities'>, 'channel' | 'created_at'>;
 
-/** Two people's identity, and two identities of one channel for one account, are refused by these. */
+/** The unique indexes: one account per identity, and one identity per channel and account. */
 export const isIdentityIndex = (index: string): boolean => index.startsWith('social_identities_');
 export const isChannelIndex = (index: string): boolean => index === 'social_identities_uid_channel_unique';
 
@@ -17,7 +17,7 @@ export function createSocialIdentityTable(database: Database) {
   const { sql } = database;
   const pending = (id: string) => sql('pending_identities').where({ id }).andWhere('expires_at', '>', Date.now());
 
-  /** Spends a pending identity and binds it to an account, as the last steps of a write. */
+  /** The last steps of a write that spends a pending identity and binds it to an account. */
   const binding = (id: string, uid: Knex.Raw | Knex.QueryBuilder, otherwise: () => Error): Step[] => {
     const columns = ['channel', 'subject', 'uid', 'created_at'];
     const into = sql.raw(`?? (${columns.map(() => '??').join(', ')})`, ['social_identities', ...columns]);
@@ -35,7 +35,7 @@ export function createSocialIdentityTable(database: Database) {
       .del();
 
   return {
-    /** The account that an identity is bound to. */
+    /** The account of an identity. */
     async ownerOf(channel: string, subject: string): Promise<number | undefined> {
       const row = await database.read(sql('social_identities').where({ channel, subject }).first('uid'));
       return row?.uid;
@@ -47,28 +47,28 @@ export function createSocialIdentityTable(database: Database) {
     spend: async (id: string): Promise<boolean> => (await database.write(pending(id).del())) === 1,
 
     /**
-     * @param otherwise what is thrown where the identity is no longer pending
+     * @param otherwise the error if the identity is no longer pending
      * @throws from the write: UniqueViolation, see `isIdentityIndex`
      */
     bindingTo: (id: string, uid: number, otherwise: () => Error) =>
       binding(id, sql.raw('cast(? as integer)', [uid]), otherwise),
 
-    /** `bindingTo` for the account that a step before has made. */
+    /** `bindingTo` for an account that an earlier step creates. */
     bindingToNew: (id: string, username_key: string, otherwise: () => Error) =>
       binding(id, sql('users').where({ username_key }).select('uid').as('uid'), otherwise),
 
     /** The step that unbinds one channel of an account, or all. */
     unbinding: (uid: number, channel?: string): Query => unbinding(uid, channel),
 
-    /** What is bound to an account, the oldest first. */
+    /** The bound channels of an account, oldest first. */
     async of(uid: number): Promise<readonly Binding[]> {
       const query = sql('social_identities').where({ uid }).orderBy('created_at').select('channel', 'created_at');
       return database.read(query);
     },
 
     /**
-     * Notes that an attempt came back. Resolves to true for its first return alone.
-     * @param expires_at until when another return must be recognised
+     * Notes the return of an attempt. Resolves to true only for the first.
+     * @param expires_at until when another return must be detected
      */
     async spendAttempt(id: string, expires_at: number): Promise<boolean> {
       const row = { id: `social:${id}`, payload: '{}', expires_at };

@@ -1,4 +1,4 @@
-/** Links of one use that were used, kept for as long as they would be good. */
+/** Used links, kept for as long as they would be valid. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 
@@ -14,13 +14,13 @@ export function createSpentLinks(database: Database) {
           .first('id'),
       )) !== undefined,
 
-    /** Resolves to true for the first caller alone. @param expires_at until when it must be remembered */
+    /** Resolves to true for the first caller only. @param expires_at until when it must be remembered */
     async add(link: string, expires_at: number): Promise<boolean> {
       const row = { id: idOf(link), payload: '{}', expires_at };
       return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
     },
 
-    /** Since when the medium was proven that an account was given back by a link; undefined where none was lately. */
+    /** Since when the restored medium had been proven; undefined if none was restored lately. */
     async takenBack(uid: number): Promise<number | undefined> {
       const row = await database.read(
         sql('replay_detections')
@@ -30,7 +30,7 @@ export function createSpentLinks(database: Database) {
       return row && JSON.parse(row.payload).provenAt;
     },
 
-    /** Notes that. @param expires_at until when it must be remembered */
+    /** Notes it. @param expires_at until when it must be remembered */
     takingBack(uid: number, provenAt: number, expires_at: number): Query {
       const row = { id: takenBackOf(uid), payload: JSON.stringify({ provenAt }), expires_at };
       return sql('replay_detections').insert(row).onConflict('id').merge();

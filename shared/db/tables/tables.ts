@@ -1,13 +1,13 @@
 /**
- * Every table with its columns: the types of rows, what Knex knows of a query, and the test of the migrations all derive
- * from this list. Every `…_at` is epoch milliseconds.
+ * All tables and their columns: the types of rows, Knex's types of queries, and the migration tests derive from this
+ * list. Every `…_at` is epoch milliseconds.
  */
 import { apps } from './rows/apps.ts';
 import { engine } from './rows/engine.ts';
 import { people } from './rows/people.ts';
 import { platform } from './rows/platform.ts';
 
-/** With `?`, null too. A list of words is a text that is one of them. */
+/** With `?` it may be null. A list of words is a text that is one of them. */
 export type Column = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' | readonly string[];
 
 export const tables = {
@@ -19,7 +19,7 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 
-/** A row of a table. Both drivers give a bigint as a number. */
+/** A row of a table. Both drivers return bigint as a number. */
 export type Row<T extends TableName> = {
   readonly [C in keyof (typeof tables)[T]]: Value<(typeof tables)[T][C]>;
 };

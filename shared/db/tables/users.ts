@@ -5,7 +5,7 @@ import type { Row } from './tables.ts';
 
 export type User = Row<'users'>;
 
-/** The columns that an app may learn by the scopes profile, email and phone. */
+/** The columns that apps may learn by the scopes profile, email and phone. */
 const disclosed = [
   ...['username', 'nickname', 'language', 'zoneinfo'],
   ...['email', 'email_verified_at', 'phone', 'phone_verified_at'],
@@ -15,13 +15,13 @@ const isDisclosed = (columns: Partial<User>): boolean =>
 
 export type NewUser = Pick<User, 'username' | 'username_key' | 'username_skeleton' | 'password_hash' | 'language'> &
   Partial<User>;
-/** Whether an account is there for others: neither disabled by an operator nor closed by its person. */
+/** Whether an account is open: neither disabled by an operator nor closed by its owner. */
 export const isOpen = ({ disabled_at, closed_at }: Pick<User, 'disabled_at' | 'closed_at'>): boolean =>
   disabled_at === null && closed_at === null;
 
 type SearchedColumn = 'username_key' | 'nickname_key' | 'email' | 'phone';
 
-/** The accounts of which a column begins with a text, in the order of an index. */
+/** Accounts with a column that begins with a text, ordered by an index. */
 export function beginningWith(database: Database, column: SearchedColumn, text: string, limit: number): Query<User[]> {
   const { where, order } = database.beginning(column, text);
   return database
@@ -36,7 +36,7 @@ export type UserTable = ReturnType<typeof createUserTable>;
 
 export function createUserTable(database: Database) {
   const users = () => database.sql('users');
-  // The two that most requests ask: compiled once.
+  // The two most frequent lookups, compiled once.
   const byUid = database.prepare(users().where('uid', placeholder('uid', 'bigint')).first());
   const byUsernameKey = database.prepare(users().where('username_key', placeholder('key')).first());
   const one = (where: Partial<User>) => database.read(users().where(where).first());
@@ -67,7 +67,7 @@ export function createUserTable(database: Database) {
     byPhone: (phone: string) => one({ phone }),
 
     /**
-     * Makes an account, with other steps after it.
+     * Creates an account, with further steps after it.
      * @returns its uid
      * @throws UniqueViolation users_username_key_unique, users_email_unique, …
      */
@@ -77,24 +77,27 @@ export function createUserTable(database: Database) {
       return uid;
     },
 
-    /** The uid of an account that is to be made: nobody else's, whether it is made or not. */
+    /** Reserves the uid of an account to be created; nobody else gets it. */
     reserveUid,
 
     /** `add` as a step of a larger write. */
     adding: (user: NewUser): Query => adding(user),
 
-    /** Changes columns of one account, which must still have the values of `still`. Resolves to false where there is none. */
+    /** Changes columns of one account if it still has the values of `still`. Resolves to false if not. */
     change: async (uid: number, columns: Partial<User>, still?: Partial<User>) =>
       (await database.write(changing(uid, columns, still))) > 0,
 
-    /** `change` as a step of a larger write. @param still values that it must still have: otherwise the step touches no row */
+    /**
+     * `change` as a step of a larger write. @param still values that it must still have: otherwise the step affects no
+     * row
+     */
     changing,
 
-    /** A step that changes nothing, and touches no row where the account has got another password. */
+    /** A step that affects no row if the account has another password by now; it changes nothing. */
     unchanged: ({ uid, password_changed_at }: Pick<User, 'uid' | 'password_changed_at'>): Query =>
       users().where({ uid, password_changed_at }).update({ password_changed_at }),
 
-    /** Accounts of which something begins with this, each once, for operators. Every part is answered from an index. */
+    /** Accounts with something that begins with a text, each once, for operators. Indexes answer every part. */
     async search(
       begins: {
         readonly uid: number | undefined;

@@ -1,12 +1,12 @@
-/** Codes sent by mail and SMS: one row for each account, medium, purpose and, where one may ask without an account, asking. */
+/** Verification codes: one row per account, medium, purpose and request. */
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
-/** What a code is bound to: `medium` is a normal email address or number. */
+/** The key of a code: `medium` is a normal email address or number. */
 export type CodePlace = Pick<Row<'verification_codes'>, 'uid' | 'medium' | 'purpose' | 'asking'>;
 
-/** @param tries wrong ones that end a code */
+/** @param tries wrong answers that end a code */
 export function createVerificationCodeTable(database: Database, tries: number) {
   const { sql } = database;
   const at = ({ uid, medium, purpose, asking }: CodePlace) =>
@@ -16,11 +16,11 @@ export function createVerificationCodeTable(database: Database, tries: number) {
 
   return {
     /**
-     * Starts the interval before the next sending. A former code stays as it is.
-     * @param now the time of the claim, which `store` and `release` name it by
+     * Starts the interval before the next sending. A former code stays.
+     * @param now the time of the claim, by which `store` and `release` identify it
      * @param interval milliseconds
      * @param kept milliseconds until the row may be swept
-     * @returns true for one of many callers at once, and only where no interval is running
+     * @returns true for one of several callers at once, and only if no interval is running
      */
     async claim(place: CodePlace, now: number, interval: number, kept: number): Promise<boolean> {
       const changes = { sent_at: now, expires_at: now + kept };
@@ -34,7 +34,7 @@ export function createVerificationCodeTable(database: Database, tries: number) {
       return (await database.write(query)) > 0;
     },
 
-    /** When the running interval began, or undefined. Epoch milliseconds. */
+    /** The start of the running interval, epoch milliseconds, or undefined. */
     async sentAt(place: CodePlace): Promise<number | undefined> {
       const row = await database.read(at(place).first('sent_at'));
       return row?.sent_at ?? undefined;
@@ -45,22 +45,22 @@ export function createVerificationCodeTable(database: Database, tries: number) {
       await database.write(at(place).where({ sent_at: claimedAt }).update({ sent_at: null }));
     },
 
-    /** Puts a claim's code in the place of the former one. */
+    /** Stores the code of a claim instead of the former one. */
     async store(place: CodePlace, claimedAt: number, code_mac: string, valid_until: number): Promise<void> {
       await database.write(at(place).where({ sent_at: claimedAt }).update({ code_mac, valid_until, wrong_tries: 0 }));
     },
 
-    /** Begins an asking, with the MAC of a code that is yet to come. */
+    /** Begins a request with the MAC of a code that is created later. */
     async open(place: CodePlace, code_mac: string, now: number, valid_until: number): Promise<void> {
       const row = { ...place, code_mac, wrong_tries: 0, sent_at: now, valid_until, expires_at: valid_until };
       await database.write(sql('verification_codes').insert(row));
     },
 
-    /** The step that gives an asking its code. */
+    /** The step that sets the code of a request. */
     filling: (place: CodePlace, code_mac: string): Query => live(place).update({ code_mac }),
 
     /**
-     * Counts a try, unless it is right.
+     * Counts a wrong try.
      * @param given the MAC of the answer
      * @returns the MAC of the code while it can be answered
      */
@@ -72,8 +72,8 @@ export function createVerificationCodeTable(database: Database, tries: number) {
     },
 
     /**
-     * Spends a code and does what it allows, all or nothing. The interval runs on.
-     * @param otherwise what is thrown to all but one of many callers at once
+     * Spends a code and runs the steps that it allows, all or nothing. The interval continues.
+     * @param otherwise the error for all but one of several callers at once
      */
     async spend(place: CodePlace, code_mac: string, steps: readonly Step[], otherwise: () => Error): Promise<void> {
       await database.atomic([

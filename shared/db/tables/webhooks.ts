@@ -1,4 +1,4 @@
-/** Where apps and operators want to be told of events, and the jobs that tell them. */
+/** Webhooks of apps and operators, and the jobs that call them. */
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
 import { createJobTable } from './jobs.ts';
@@ -6,7 +6,7 @@ import type { Row } from './tables.ts';
 
 export type WebhookRow = Row<'webhooks'>;
 
-/** The name of the kind of jobs, and what stands before a webhook's id in their receiver. */
+/** The kind of the jobs, and the prefix of a webhook's id as receiver. */
 export const WEBHOOK_JOB = 'webhook';
 export const webhookReceiver = (id: string): string => `${WEBHOOK_JOB}:${id}`;
 
@@ -14,7 +14,7 @@ export interface WebhookEvent {
   /** `grant.revoked` */
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** What is told of one subject is told in its order. */
+  /** Events of one subject are delivered in order. */
   readonly subject: string;
 }
 
@@ -41,7 +41,7 @@ export function createWebhookTable(database: Database) {
   const ofOwner = (client_id: string | null) =>
     client_id === null ? hooks().whereNull('client_id') : hooks().where({ client_id });
 
-  /** The step that tells these webhooks of an event, for the write that the event is. */
+  /** The step that queues an event for these webhooks, for the same write as the event. */
   const telling = (those: ReturnType<typeof hooks>, { type, data, subject }: WebhookEvent): Query => {
     const wanted = those.where((it) => it.whereNull('events').orWhere('events', 'like', `% ${type} %`));
     return jobs.addingFrom(wanted, {
@@ -73,8 +73,8 @@ export function createWebhookTable(database: Database) {
     byId: (id: string): Promise<WebhookRow | undefined> => database.read(hooks().where({ id }).first()),
 
     /**
-     * Adds one, as far as its owner has less than `most`. Its owner is held meanwhile: of many that come at once none is
-     * one too many.
+     * Adds a webhook if its owner has less than `most`. The app's row is locked and must be as it was read, so parallel
+     * calls do not exceed the limit, and a former owner adds nothing.
      * @param app none for the operators' own
      */
     add(row: WebhookRow, most: number, app?: AppAsRead): Promise<'done' | Why> {
@@ -92,7 +92,10 @@ export function createWebhookTable(database: Database) {
       return doing([app ? holding(app) : holdingAudit(), { query: adding, otherwise: () => new NotDone('full') }]);
     },
 
-    /** Removes one with all that it was to be told. @param app where it is done for its owner: see `holding` */
+    /**
+     * Removes a webhook with its pending deliveries. Resolves to false if there is none.
+     * @param app where it is done for its owner: see `holding`
+     */
     remove: (id: string, app?: AppAsRead): Promise<'done' | Why> =>
       doing([
         ...(app ? [holding(app)] : []),
@@ -100,7 +103,10 @@ export function createWebhookTable(database: Database) {
         jobs.dropping(webhookReceiver(id)),
       ]),
 
-    /** Puts a secret in the place of the one that was read, which goes on beside it until then. @param app see `remove` */
+    /**
+     * Replaces this secret; the former one signs too until then. Resolves to false if it was replaced already.
+     * @param app see `remove`
+     */
     rotate({ id, secret: former_secret }: WebhookRow, secret: string, former_until: number, app?: AppAsRead) {
       const as = hooks().where({ id, secret: former_secret });
       return doing([
@@ -109,20 +115,20 @@ export function createWebhookTable(database: Database) {
       ]);
     },
 
-    /** Tells the operators'. */
+    /** Queues an event for the operators' webhooks. */
     tellingOperators: (event: WebhookEvent): Query => telling(hooks().whereNull('client_id'), event),
 
-    /** Tells those of apps. */
+    /** Queues an event for the webhooks of these apps. */
     tellingApps: (client_ids: readonly string[], event: WebhookEvent): Query =>
       telling(hooks().whereIn('client_id', client_ids), event),
 
-    /** Tells those of every app that an account has allowed something. */
+    /** Queues an event for the webhooks of every app with a grant of an account. */
     tellingAppsOf: (uid: number, event: WebhookEvent): Query => {
       const grants = sql('grants').where({ account_uid: uid }).andWhere('expires_at', '>', Date.now());
       return telling(hooks().whereIn('client_id', grants.select('client_id')), event);
     },
 
-    /** What an account has allowed the apps that have a webhook. */
+    /** The grants of an account for apps with a webhook. */
     grantsWithWebhook: (uid: number): Promise<Pick<Row<'grants'>, 'client_id' | 'payload'>[]> =>
       database.read(
         sql('grants')

@@ -1,4 +1,4 @@
-/** Registered apps, what they call, and the keys that sign for them. */
+/** Registered apps, their calls, and the signing keys. */
 export const apps = {
   clients: {
     client_id: 'text',
@@ -9,18 +9,18 @@ export const apps = {
     metadata: 'text',
     trusted: 'integer',
     resource_server: 'integer',
-    /** Where it is in its life; `suspended_at` is beside it. */
+    /** Its state; `suspended_at` is separate. */
     state: ['development', 'review', 'approved', 'returned'],
-    /** What its owner is told who was returned it. */
+    /** The reviewer's reason for returning it, for its owner. */
     returned_why: 'text?',
-    /** Since when it waits for review: the app, or what is proposed of an approved one. */
+    /** When it was submitted for review: the app, or the proposal for an approved one. */
     submitted_at: 'bigint?',
     /** JSON of Proposal: see shared/clients/proposals.ts. */
     proposed: 'text?',
     suspended_at: 'bigint?',
     suspended_why: 'text?',
     owner_uid: 'integer?',
-    /** Whom its owner has offered it to. */
+    /** The person whom its owner offers it to. */
     heir_uid: 'integer?',
     /** See shared/accounts/skeletons.ts. */
     name_skeleton: 'text?',
@@ -33,14 +33,16 @@ export const apps = {
     created_at: 'bigint',
     updated_at: 'bigint',
   },
-  /** What an app is told of itself, counted: see shared/figures. */
+  /** Counted figures of apps: see shared/figures. */
   app_figures: {
     client_id: 'text',
     period: ['hour', 'day'],
-    /** Of the hour or day, in UTC. */
+    /** The start of the hour or day, in UTC. */
     starts_at: 'bigint',
     kind: ['token', 'call', 'error', 'time'],
-    /** Of a token its grant, of a call its endpoint, of an error its code, of a time the milliseconds that it is below. */
+    /**
+     * For tokens the grant, for calls the endpoint, for errors the code, for durations the upper bound in milliseconds.
+     */
     name: 'text',
     amount: 'bigint',
     expires_at: 'bigint',
@@ -53,7 +55,7 @@ export const apps = {
     endpoint: 'text',
     /** Of HTTP. */
     status: 'integer',
-    /** Of the envelope, or the word of RFC 6749; null where nothing failed. */
+    /** The code of the envelope, or of RFC 6749; null if nothing failed. */
     code: 'text?',
     request_id: 'text',
     expires_at: 'bigint',
@@ -68,9 +70,9 @@ export const apps = {
     /** The private JWK, sealed. */
     private_jwk: 'text',
     created_at: 'bigint',
-    /** From when on it signs, and every instance has published it. */
+    /** When it starts to sign; by then every instance has published it. */
     activates_at: 'bigint',
-    /** When it leaves the JWKS: long after its last signature has expired. Its public half is kept for a while. */
+    /** When it leaves the JWKS, long after its last signature has expired. Its public half is kept for some time. */
     retires_at: 'bigint?',
   },
 } as const;

@@ -1,4 +1,4 @@
-/** What oidc-provider stores, and what is noted beside it. Ids that a holder presents are stored as `storedId`. */
+/** The rows of oidc-provider, and notes beside them. Ids that a holder presents are stored as `storedId`. */
 const artifact = { id: 'text', payload: 'text', expires_at: 'bigint' } as const;
 const underGrant = { ...artifact, grant_id: 'text?', consumed_at: 'bigint?' } as const;
 
@@ -18,7 +18,7 @@ export const engine = {
   authorization_codes: underGrant,
   access_tokens: underGrant,
   client_credentials: { ...artifact, client_id: 'text' },
-  /** `answer`: what it was traded for at its first use, sealed. */
+  /** `answer`: the sealed answer to its first use. */
   refresh_tokens: { ...underGrant, answer: 'text?' },
   device_codes: { ...underGrant, user_code: 'text?', polled_at: 'bigint', poll_interval: 'integer' },
   pushed_requests: { ...artifact, consumed_at: 'bigint?' },

@@ -1,10 +1,10 @@
-/** What there is of people: their accounts, how they sign in, and what is theirs. */
+/** The rows of people: their accounts, how they sign in, and what is theirs. */
 export const people = {
   users: {
     uid: 'integer',
     username: 'text',
     username_key: 'text',
-    /** Null where another account looks like it since before that was asked. */
+    /** Null if an older account already looked like this one. */
     username_skeleton: 'text?',
     email: 'text?',
     email_verified_at: 'bigint?',
@@ -29,14 +29,14 @@ export const people = {
     /** A name of the IANA time zone database. */
     zoneinfo: 'text?',
     created_at: 'bigint',
-    /** When what others see of the account changed last. */
+    /** The last change of publicly visible data. */
     updated_at: 'bigint?',
     disabled_at: 'bigint?',
-    /** When its person closed it. */
+    /** When its owner closed it. */
     closed_at: 'bigint?',
   },
   retired_names: {
-    /** A MAC of a form in which usernames are unique. */
+    /** A MAC of a unique form of a username. */
     name_mac: 'text',
     uid: 'integer',
   },
@@ -44,13 +44,13 @@ export const people = {
     uid: 'integer',
     medium: 'text',
     purpose: 'text',
-    /** SHA-256 of the secret of who asks; empty where a signed-in account does. */
+    /** SHA-256 of the secret of the request; empty for signed-in accounts. */
     asking: 'text',
     /** Null before the first code has left, and once it is spent. */
     code_mac: 'text?',
     wrong_tries: 'integer',
     valid_until: 'bigint?',
-    /** The start of the interval in which no other code is sent; null where the sending failed. */
+    /** The start of the interval without another code; null if sending failed. */
     sent_at: 'bigint?',
     /** When the row may be swept. */
     expires_at: 'bigint',
@@ -59,9 +59,9 @@ export const people = {
     uid: 'integer',
     sealed_secret: 'text',
     created_at: 'bigint',
-    /** Null until its owner has shown that their authenticator has it. */
+    /** Null until its owner has typed a first code. */
     confirmed_at: 'bigint?',
-    /** The last step whose code was used. */
+    /** The last time step whose code was used. */
     last_step: 'bigint',
   },
   passkeys: {
@@ -72,28 +72,28 @@ export const people = {
     /** COSE, base64url. */
     public_key: 'text',
     counter: 'bigint',
-    /** Words with commas between. */
+    /** Words separated by commas. */
     transports: 'text',
     created_at: 'bigint',
     last_used_at: 'bigint?',
   },
-  /** `id` is a MAC of the code and its account; a code that is used has no row. */
+  /** `id` is a MAC of the code and its account; used codes have no row. */
   recovery_codes: { id: 'text', uid: 'integer', created_at: 'bigint' },
   /** Sign-ins that wait for their second factor. */
   pending_sign_ins: {
     /** SHA-256 of what its holder has. */
     id: 'text',
     uid: 'integer',
-    /** Where it may go on: see shared/accounts/factors/pending-sign-ins.ts. */
+    /** Where it continues: see shared/accounts/factors/pending-sign-ins.ts. */
     purpose: 'text',
-    /** JSON of how its person was recognised. */
+    /** JSON of the authentication so far. */
     payload: 'text',
-    /** Of the password that was right then. */
+    /** The time of the password that was used. */
     password_changed_at: 'bigint',
     tries: 'integer',
     expires_at: 'bigint',
   },
-  /** `id` is SHA-256 of a session or token in which a factor was proven; for as long as that is fresh. */
+  /** `id` is SHA-256 of a session or token with a recently proven factor. */
   fresh_proofs: { id: 'text', uid: 'integer', expires_at: 'bigint' },
   social_identities: { channel: 'text', subject: 'text', uid: 'integer', created_at: 'bigint' },
   pending_identities: {
@@ -101,7 +101,7 @@ export const people = {
     id: 'text',
     channel: 'text',
     subject: 'text',
-    /** JSON of what the platform told of the person. */
+    /** JSON of the profile at the platform. */
     profile: 'text',
     expires_at: 'bigint',
   },
@@ -118,14 +118,14 @@ export const people = {
   avatars: {
     id: 'integer',
     uid: 'integer',
-    /** Names its files and its addresses. */
+    /** The version, which names its files and addresses. */
     version: 'text',
     /** Pixels of the picture in its own size. */
     width: 'integer',
     height: 'integer',
     type: ['jpg', 'png'],
     created_at: 'bigint',
-    /** An account's highest is its active avatar. */
+    /** The highest of an account is its active avatar. */
     activation: 'integer',
   },
   avatar_leftovers: { version: 'text', since: 'bigint' },
@@ -134,23 +134,23 @@ export const people = {
     uid: 'integer',
     title: 'text',
     content: 'text?',
-    /** As it was given, with an offset, as are `ends` and `remind`. */
+    /** As given, with an offset, like `ends` and `remind`. */
     starts: 'text?',
     ends: 'text?',
-    /** From when on it is in the calendar; null where it has no time. */
+    /** Its start in the calendar; null without a time. */
     starts_at: 'bigint?',
-    /** When it is over with its last recurrence; null where it never is, or has no time. */
+    /** The end of its last recurrence; null if it never ends, or has no time. */
     over_at: 'bigint?',
     all_day: 'integer',
     status: ['todo', 'done'],
     remind: 'text?',
-    /** When the next reminder is due; null where none is left. */
+    /** When the next reminder is due; null if none is left. */
     remind_at: 'bigint?',
     reminded_at: 'bigint?',
     rrule: 'text?',
-    /** Occurrences that do not take place: moments, or dates of whole days, between commas. */
+    /** Excluded occurrences: moments, or dates of whole days, separated by commas. */
     exdate: 'text?',
-    /** The time zone, by its name in the IANA database; null where the clock is the offset of `starts`. */
+    /** The time zone by its IANA name; null if the offset of `starts` applies. */
     tzid: 'text?',
     created_at: 'bigint',
     /** Grows with every change. */
@@ -160,7 +160,7 @@ export const people = {
     uid: 'integer',
     /** Counts the renewals. */
     generation: 'integer',
-    /** SHA-256 of the address's secret part, hex. */
+    /** SHA-256 of the secret part of the address, hex. */
     address_hash: 'text',
   },
   friendships: { uid: 'integer', fid: 'integer', since: 'bigint' },

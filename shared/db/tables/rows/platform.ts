@@ -1,30 +1,30 @@
-/** What the platform keeps for itself: counters, the audit, the queue, content, webhooks and revocations. */
+/** The rows of the platform itself: counters, audit, queue, content, webhooks and revocations. */
 export const platform = {
   captchas: { id: 'text', text_mac: 'text', wrong_tries: 'integer', spent_at: 'bigint?', expires_at: 'bigint' },
   rate_limits: { key: 'text', points: 'integer', expires_at: 'bigint' },
   audit_log: {
-    /** Counts without a gap: see shared/db/audit. */
+    /** Without gaps: see shared/db/audit. */
     id: 'integer',
     at: 'bigint',
-    /** How they came, and by which name: `cli:ada`. */
+    /** Channel and name of the actor: `cli:ada`. */
     actor: 'text',
     /** `client.update` */
     operation: 'text',
-    /** `client:…` or `account:10001`; null where it was refused before it was known. */
+    /** `client:…` or `account:10001`; null if it was refused before it was known. */
     target: 'text?',
     /** `done`, `FAULT`, or the name of the error. */
     outcome: 'text',
-    /** What the actor says of it. */
+    /** The reason that the actor gave. */
     why: 'text?',
-    /** From where on the network. */
+    /** The network address. */
     address: 'text?',
     request_id: 'text?',
-    /** SHA-256 over the hash before and this row, hex. */
+    /** SHA-256 over the previous hash and this row, hex. */
     hash: 'text',
   },
   /** One row: the last of the audit, and the last that was pruned. */
   audit_head: { id: 'integer', seq: 'integer', hash: 'text', pruned_seq: 'integer', pruned_hash: 'text' },
-  /** How the platform looks: one row, or none. Null is as it came. */
+  /** The look of the platform: one row, or none. Null is the default. */
   look: {
     id: 'integer',
     name: 'text?',
@@ -41,27 +41,27 @@ export const platform = {
   jobs: {
     id: 'integer',
     kind: 'text',
-    /** Of one receiver a few are done at once. */
+    /** A few of one receiver run at once. */
     receiver: 'text',
-    /** Jobs of one receiver and subject are done in their order; null where any order will do. */
+    /** Jobs of one receiver and subject run in order; null if any order will do. */
     subject: 'text?',
-    /** The person whom it is about, where the payload tells more of them than that. */
+    /** The person of the payload, if the payload contains more than their uid. */
     uid: 'integer?',
     /** JSON; sealed where there is a secret or something of a person in it. */
     payload: 'text',
     attempts: 'integer',
-    /** When it is tried (next); while it is under way, until when nobody else takes it. Null once it is settled. */
+    /** When it is tried (next); while it runs, until when no other process takes it. Null once it is settled. */
     due_at: 'bigint?',
     created_at: 'bigint',
     /** When it is not tried again. */
     give_up_at: 'bigint',
-    /** When it is of no use any more. */
+    /** When it becomes useless. */
     not_after: 'bigint?',
-    /** Kept for a while, where its kind is; else it is gone. */
+    /** When it was done; kept for some time for kinds that are kept, else the row is deleted. */
     done_at: 'bigint?',
     /** When it was set aside. */
     dead_at: 'bigint?',
-    /** How the last try ended, without anything of a person. */
+    /** The error of the last try, without personal data. */
     outcome: 'text?',
     expires_at: 'bigint',
   },
@@ -71,12 +71,12 @@ export const platform = {
     lang: 'text',
     category: 'text?',
     status: ['draft', 'published', 'withdrawn'],
-    /** When it was asked to be published. */
+    /** The requested time of publication. */
     publish_at: 'bigint?',
-    /** When it is or was to be seen first; of what was never published, when it was made. */
+    /** When it is first visible; for never published content, when it was created. */
     shown_at: 'bigint',
     version: 'integer',
-    /** The last version that people are asked to accept. */
+    /** The last version that people must accept. */
     acceptance_version: 'integer?',
     search: 'text',
     created_at: 'bigint',
@@ -110,12 +110,12 @@ export const platform = {
     /** Null for the operators' own. */
     client_id: 'text?',
     url: 'text',
-    /** Words with a space before and behind each; null for all events there are. */
+    /** Words with a space before and after each; null for all events. */
     events: 'text?',
-    /** Sealed, as is the former one. */
+    /** Sealed, like the former one. */
     secret: 'text',
     former_secret: 'text?',
-    /** Until when the former one signs too. */
+    /** Until when the former secret signs too. */
     former_until: 'bigint?',
     created_at: 'bigint',
   },
@@ -123,7 +123,7 @@ export const platform = {
   endings: { seq: 'integer', kind: ['token', 'grant', 'account', 'client'], ref: 'text', at: 'bigint' },
   /** PostgreSQL alone: the number of the last revocation. */
   endings_head: { seq: 'bigint' },
-  /** The instances that run, as each says of itself; what ended without a word stays for an hour. */
+  /** Running instances, as reported by each; one that ended without a word stays for an hour. */
   instances: {
     id: 'text',
     server: ['auth-server', 'resource-api'],
@@ -132,9 +132,9 @@ export const platform = {
     pid: 'integer',
     started_at: 'bigint',
     seen_at: 'bigint',
-    /** 1 where all revocations had reached it by then. */
+    /** 1 if all revocations had reached it by then. */
     feed_current: 'integer',
-    /** When it heard of the last one, and how many milliseconds that had been on its way where there is one. */
+    /** When it heard of the last revocation, and its delay in milliseconds if it was delayed. */
     heard_at: 'bigint?',
     heard_after: 'integer?',
     expires_at: 'bigint',
