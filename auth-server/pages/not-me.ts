@@ -5,10 +5,10 @@ import { parameterReader } from '../../shared/http/body.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { noteOwn, type OwnOperation, performOwn } from '../../shared/operations/own.ts';
-import { minute } from '../../shared/words/dates.ts';
 import { html } from '../../shared/words/html.ts';
 import type { PageDeps } from './deps.ts';
 import { type Reader, readerOf, showPage } from './kit/layout.ts';
+import { momentToken, timed } from './kit/moment.ts';
 
 /** Milliseconds: two machines' clocks differ, and a notice comes a moment after its sign-in. */
 const A_MOMENT = 60_000;
@@ -31,7 +31,7 @@ export async function showNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   const occurrence = await occurrenceOf(ctx, deps, reader);
   if (!occurrence) return;
   const main = html`<h1>${t('notMe.title')}</h1>
-<p class="lead">${t('notMe.intro', { time: minute(language, occurrence.at) })}</p>
+<p class="lead">${timed(language, t('notMe.intro', { time: momentToken(occurrence.at) }))}</p>
 ${occurrence.former && html`<p>${t('notMe.introBack', { medium: occurrence.former.medium.address })}</p>`}
 <form method="post" action="${NOT_ME_PATH}/${tokenOf(ctx)}">
 <input type="hidden" name="csrf" value="${deps.ownForms.token(tokenOf(ctx))}">

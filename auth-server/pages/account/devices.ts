@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { readAgent } from '../../../shared/accounts/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { SignedIn } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
+import { momentToken, timed } from '../kit/moment.ts';
 
 const MOST_SESSIONS = 50;
 
@@ -68,13 +68,12 @@ ${others.length > 0 && forms['sign-out-elsewhere'].form(elsewhere)}`;
 function sessionItem({ t, language }: Reader, session: SignedIn, here: boolean): Html {
   const { kind, id, since, use } = session;
   const device = deviceOf(t, session);
-  const date = minute(language, since);
-  const used = use && t('account.devices.used', { date: minute(language, use.used_at), address: use.address ?? '?' });
+  const used = use && t('account.devices.used', { date: momentToken(use.used_at), address: use.address ?? '?' });
   return html`<li>
 <div><strong>${device}${here && html` <span class="mark">${t('account.devices.here')}</span>`}</strong>
-${used && html`<span class="hint">${used}</span>`}
-<span class="hint">${t('account.devices.signedIn', { date })}</span></div>
-${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.devices.signOutOf', { session: device, date })}">${t('account.devices.signOut')}</button>`}
+${used && html`<span class="hint">${timed(language, used)}</span>`}
+<span class="hint" id="since-${id}">${timed(language, t('account.devices.signedIn', { date: momentToken(since) }))}</span></div>
+${!here && html`<button class="small-button" type="submit" name="${kind}" value="${id}" aria-label="${t('account.devices.signOutOf', { session: device })}" aria-describedby="since-${id}">${t('account.devices.signOut')}</button>`}
 </li>
 `;
 }

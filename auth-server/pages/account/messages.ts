@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import type { Message } from '../../../shared/db/tables/messages.ts';
 import { presentLook } from '../../../shared/look/present.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
+import { momentToken, timed } from '../kit/moment.ts';
 
 const PATH = '/account/messages';
 const PAGE = 20;
@@ -66,8 +66,11 @@ ${page.next !== undefined && html`<p><a class="button plain" href="${PATH}?befor
 const numberIn = ({ method, query }: Context, name: string) =>
   method === 'POST' ? undefined : integer().optional().safeParse(query[name]).data;
 
-const about = ({ t, language }: AccountRequest, { from_username, sent_at }: Message): string =>
-  t('account.messages.about', { from: from_username ?? presentLook().name, date: minute(language, sent_at) });
+const about = ({ t, language }: AccountRequest, { from_username, sent_at }: Message): Html =>
+  timed(
+    language,
+    t('account.messages.about', { from: from_username ?? presentLook().name, date: momentToken(sent_at) }),
+  );
 
 function item(request: AccountRequest, message: Message): Html {
   const { t } = request;

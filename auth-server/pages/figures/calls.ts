@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { type AppCall, listCalls } from '../../../shared/operations/apps/figures.ts';
 import { perform } from '../../../shared/operations/operation.ts';
-import { second } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountRequest, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
+import { moment } from '../kit/moment.ts';
 import { codeName, mendingOf } from './error-codes.ts';
 import { appAddressAt, callsAddress, choice, type FiguresPlacement, figuresAddress } from './placement.ts';
 
@@ -47,7 +47,7 @@ ${last !== undefined && html`<p><a class="button plain" href="${address}?${older
 function item(request: AccountRequest, { at, endpoint, status, code, request_id }: AppCall): Html {
   const { t, language } = request;
   return html`<li><div><strong><code>${endpoint}</code></strong>
-<span class="hint">${second(language, Date.parse(at))} · HTTP ${status} · <code>${request_id}</code></span>
+<span class="hint">${moment(language, at, 'second')} · HTTP ${status} · <code>${request_id}</code></span>
 ${
   code !== null &&
   html`<span class="fault">${codeName(code, language)}</span>

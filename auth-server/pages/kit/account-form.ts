@@ -6,7 +6,6 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
@@ -15,6 +14,7 @@ import { type Faults, type FormRefusal, type Input, input, revealIn } from './fi
 import { fieldFaults, secondsToWait } from './form-refusals.ts';
 import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
+import { momentToken, timed } from './moment.ts';
 import { keepTyped, takeTyped } from './typed-form.ts';
 
 /** A request of a signed-in person. */
@@ -209,8 +209,8 @@ function hasFile(attempt: SentForm | undefined, name: string): boolean {
 function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
   if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
   const end = Date.now() + secondsToWait(ctx, error) * 1000;
-  const date = minute(language, Math.ceil(end / MINUTE) * MINUTE);
-  return { faults: { '': t('form.tooOften', { date }) }, status: error.status };
+  const date = momentToken(Math.ceil(end / MINUTE) * MINUTE);
+  return { faults: { '': timed(language, t('form.tooOften', { date })) }, status: error.status };
 }
 
 /** A fault of a button is a fault of the whole form: there is no field to correct. */

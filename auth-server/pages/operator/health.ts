@@ -1,9 +1,9 @@
 /** GET /operator/health: each check on one line with what to do, and every instance. */
 import type { z } from 'zod';
 import { showHealth } from '../../../shared/operations/health.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Reader } from '../kit/layout.ts';
+import { momentToken, timed } from '../kit/moment.ts';
 import { look } from './act.ts';
 import { operatorPage } from './shell.ts';
 
@@ -34,9 +34,8 @@ ${change && html`<span class="body">${t('operator.health.todo', { change })}</sp
 
 function item({ t, language }: Reader, instance: Health['instances'][number]): Html {
   const { server, version, host, pid, started_at, seen_at, gone } = instance;
-  const [since, seen] = [started_at, seen_at].map((iso) => minute(language, Date.parse(iso)));
   return html`<li><div><strong>${server}</strong>
 <span class="hint"><span class="mark ${gone ? 'warning' : 'ok'}">${t(gone ? 'operator.health.gone' : 'operator.health.runs')}</span> ${host} · ${pid} · ${version}</span>
-<span class="hint">${t('operator.health.since', { since: String(since), seen: String(seen) })}</span></div></li>
+<span class="hint">${timed(language, t('operator.health.since', { since: momentToken(started_at), seen: momentToken(seen_at) }))}</span></div></li>
 `;
 }

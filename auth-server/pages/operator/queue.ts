@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { integer, oneOf, text } from '../../../shared/api/fields.ts';
 import { jobStates } from '../../../shared/db/tables/jobs.ts';
 import { dropQueue, listQueue, retryQueue } from '../../../shared/operations/queue.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { kindWords } from '../kit/deed-words.ts';
 import type { Reader } from '../kit/layout.ts';
+import { momentToken, timed } from '../kit/moment.ts';
 import { act, look } from './act.ts';
 import { operatorPage } from './shell.ts';
 
@@ -97,32 +97,30 @@ function kindItem(
   { t, language }: Reader,
   { kind: name, waiting, set_aside, oldest_due_at }: Queue['kinds'][number],
 ): Html {
-  const oldest =
-    oldest_due_at !== null && t('operator.queue.oldest', { date: minute(language, Date.parse(oldest_due_at)) });
+  const oldest = oldest_due_at !== null && t('operator.queue.oldest', { date: momentToken(oldest_due_at) });
   const counts = [t('operator.queue.waiting', { waiting, aside: set_aside }), oldest].filter(Boolean);
   const kind = kindWords(language, name);
   const all = html`<div class="acts">${button('retry_kind', name, t('operator.queue.retryAll'), t('operator.queue.retryKind', { kind }))}
 ${button('drop_kind', name, t('operator.queue.dropAll'), t('operator.queue.dropKind', { kind }))}</div>`;
   return html`<li><div><strong>${kind}</strong>
-<span class="hint">${counts.join(' · ')}</span></div>
+<span class="hint">${timed(language, counts.join(' · '))}</span></div>
 ${set_aside > 0 && all}</li>
 `;
 }
 
 function jobItem({ t, language }: Reader, job: Queue['jobs'][number]): Html {
   const { id, kind, receiver, attempts: count, outcome, set_aside_at } = job;
-  const date = (iso: string) => minute(language, Date.parse(iso));
-  const made = date(job.created_at);
-  const due = date(job.due_at ?? job.created_at);
+  const made = momentToken(job.created_at);
+  const due = momentToken(job.due_at ?? job.created_at);
   const when =
     set_aside_at !== null
-      ? t('operator.queue.when', { made, set: date(set_aside_at), count })
+      ? t('operator.queue.when', { made, set: momentToken(set_aside_at), count })
       : count > 0
         ? t('operator.queue.next', { made, due, count })
         : t('operator.queue.fresh', { made, due });
   return html`<li><div><strong>${kindWords(language, kind)}</strong>
 <span class="hint"><code>${receiver}</code>${outcome !== null && html` <code>${outcome}</code>`}</span>
-<span class="hint">${[id, when].join(' · ')}</span></div>
+<span class="hint">${id} · ${timed(language, when)}</span></div>
 <div class="acts">${set_aside_at !== null && button('retry', id, t('operator.queue.retry'), t('operator.queue.retryOf', { id }))}
 ${button('drop', id, t('operator.queue.drop'), t('operator.queue.dropOf', { id }))}</div></li>
 `;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { integer } from '../../../shared/api/fields.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { listDeliveries } from '../../../shared/operations/webhooks/show.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, actorOf } from '../kit/account-form.ts';
 import { eventWords } from '../kit/deed-words.ts';
+import { momentToken, timed } from '../kit/moment.ts';
 
 type Delivery = z.input<typeof listDeliveries.output>[number];
 
@@ -34,15 +34,14 @@ ${last !== undefined && html`<p><a class="button plain" href="${address}?before=
 
 function item({ t, language }: AccountRequest, delivery: Delivery): Html {
   const { id, type, status, attempts, outcome, created_at, next_at } = delivery;
-  const date = (iso: string) => minute(language, Date.parse(iso));
   const tried = [
-    date(created_at),
+    momentToken(created_at),
     attempts > 0 && t('webhooks.tries', { count: attempts }),
-    attempts > 0 && next_at !== null && t('webhooks.next', { date: date(next_at) }),
+    attempts > 0 && next_at !== null && t('webhooks.next', { date: momentToken(next_at) }),
   ].filter(Boolean);
   return html`<li><div><strong>${eventWords(language, type)}</strong>
 <span class="hint"><span class="mark">${t(`webhooks.states.${states[status]}`)}</span> ${outcome !== null && html`<code>${outcome}</code>`}</span>
-<span class="hint">${[id, ...tried].join(' · ')}</span></div>
+<span class="hint">${timed(language, [id, ...tried].join(' · '))}</span></div>
 ${status !== 'waiting' && html`<button class="small-button" type="submit" name="delivery" value="${id}" aria-label="${t('webhooks.replayOf', { id })}">${t('webhooks.replay')}</button>`}</li>
 `;
 }

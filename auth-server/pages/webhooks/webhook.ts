@@ -6,12 +6,12 @@ import type { OperationDeps } from '../../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../../shared/operations/operation.ts';
 import { removeWebhook, rotateWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { replayDelivery } from '../../../shared/operations/webhooks/show.ts';
-import { minute } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import { eventWords } from '../kit/deed-words.ts';
 import type { FormRefusal } from '../kit/fields.ts';
+import { moment } from '../kit/moment.ts';
 import { deliveryList } from './deliveries.ts';
 import { showIssued } from './issued.ts';
 import { type Owner, type WebhooksPlacement, webhooksOf } from './placement.ts';
@@ -91,7 +91,7 @@ export const webhookPage = <S extends string>(placement: WebhooksPlacement<S>): 
       const webhook = (await webhooksOf(request, owner)).find(({ id }) => id === which.id);
       if (!webhook) throw new ApiError('NOT_FOUND');
       const { id, url, events, created_at, former_secret_until } = webhook;
-      const date = (iso: string) => minute(language, Date.parse(iso));
+      const date = (iso: string) => moment(language, iso);
       const main = html`<dl class="facts"><dt>${t('webhooks.url')}</dt><dd>${url}</dd>
 <dt>id</dt><dd><code>${id}</code></dd>
 <dt>${t('webhooks.events')}</dt><dd>${events === null ? t('webhooks.allEvents') : events.map((event) => eventWords(language, event)).join(' · ')}</dd>

@@ -206,7 +206,7 @@ export const account = {
     used: 'Last used {{date}}, from {{address}}',
     signedIn: 'Signed in {{date}}',
     signOut: 'Sign out',
-    signOutOf: 'Sign out: {{session}}, {{date}}',
+    signOutOf: 'Sign out: {{session}}',
     signedOut: 'That device is signed out.',
     notSignedOut: 'Nothing was signed out',
     more_one: 'And {{count}} more.',

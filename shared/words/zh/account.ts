@@ -200,7 +200,7 @@ export const account: Words['pages']['account'] = {
     used: '最近使用：{{date}}，来自 {{address}}',
     signedIn: '登录时间：{{date}}',
     signOut: '退出登录',
-    signOutOf: '退出登录：{{session}}，{{date}}',
+    signOutOf: '退出登录：{{session}}',
     signedOut: '该设备已退出登录。',
     notSignedOut: '尚未退出登录',
     more_other: '另有{{count}}台设备。',

@@ -9,10 +9,10 @@ import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared
 import { resetFactors } from '../../../../shared/operations/accounts/reset-factors.ts';
 import { showAccount } from '../../../../shared/operations/accounts/show.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
-import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { moment } from '../../kit/moment.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
@@ -112,11 +112,11 @@ async function accountOf(request: AccountRequest, uid: number | undefined) {
 
 function facts({ t, language }: AccountRequest, account: Shown): Html {
   const { uid, nickname, email, phone, created_at, disabled_at, closed_at, locked_until } = account;
-  const date = (iso: string) => minute(language, timeOf(iso));
+  const date = (iso: string) => moment(language, timeOf(iso));
   const proven = (medium: string | null, verified: boolean) =>
     medium && `${medium} (${t(verified ? 'operator.accounts.verified' : 'operator.accounts.unverified')})`;
   const since = disabled_at ?? closed_at;
-  const told: readonly (readonly [string, string | null])[] = [
+  const told: readonly (readonly [string, Html | string | null])[] = [
     ['uid', String(uid)],
     [t('operator.accounts.nickname'), nickname],
     [t('operator.accounts.email'), proven(email, account.email_verified)],

@@ -1,10 +1,10 @@
 /** Rows of the audit as a list. */
 import type { z } from 'zod';
 import type { listAudit } from '../../../../shared/operations/audit/list.ts';
-import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { deedWords, outcomeWords } from '../../kit/deed-words.ts';
 import type { Reader } from '../../kit/layout.ts';
+import { moment } from '../../kit/moment.ts';
 
 type Entry = z.output<typeof listAudit.output>[number];
 
@@ -23,7 +23,7 @@ export function auditList(reader: Reader, rows: readonly Entry[]): Html {
     request_id,
   }: Entry) => html`<li><div><strong>${deedWords(language, operation)}${outcome !== 'done' && html` <span class="mark">${outcomeWords(reader, outcome)}</span>`}</strong>
 <span class="hint">${t('operator.audit.by', { actor, target: target ?? '–' })}</span>
-<span class="hint">${[`${id}`, minute(language, Date.parse(at)), address].filter(Boolean).join(' · ')}${request_id && html` · <code>${request_id}</code>`}</span>
+<span class="hint">${id} · ${moment(language, at)}${address && ` · ${address}`}${request_id && html` · <code>${request_id}</code>`}</span>
 ${why && html`<span class="body">${why}</span>`}</div></li>
 `;
   return html`<ul class="open audit">${rows.map(item)}</ul>`;

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { integer, oneOf, text } from '../../../../shared/api/fields.ts';
 import { type Status, statuses } from '../../../../shared/content/fields.ts';
 import type { ContentSummary } from '../../../../shared/db/tables/content.ts';
-import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { AccountRequest } from '../../kit/account-form.ts';
+import { momentToken, timed } from '../../kit/moment.ts';
 import { operatorPage } from '../shell.ts';
 
 export const CONTENT_PATH = '/operator/content';
@@ -52,9 +52,8 @@ function filter({ t }: AccountRequest, one: Status | undefined, current: Status 
 
 function item({ t, language }: AccountRequest, one: ContentSummary): Html {
   const { id, title, slug, lang, status, version, shown_at } = one;
-  const at =
-    shown_at > Date.now() ? t('news.scheduled', { time: minute(language, shown_at) }) : minute(language, shown_at);
+  const shown = shown_at > Date.now() ? t('news.scheduled', { time: momentToken(shown_at) }) : momentToken(shown_at);
   return html`<li><div><strong><a lang="${lang}" href="${CONTENT_PATH}/text?id=${id}">${title}</a></strong>
-<span class="hint"><span class="mark">${t(`operator.content.statuses.${status}`)}</span> ${slug} · ${lang} · ${t('operator.content.version', { version })} · ${at}</span></div></li>
+<span class="hint"><span class="mark">${t(`operator.content.statuses.${status}`)}</span> ${slug} · ${lang} · ${t('operator.content.version', { version })} · ${timed(language, shown)}</span></div></li>
 `;
 }

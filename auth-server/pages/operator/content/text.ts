@@ -7,9 +7,9 @@ import type { Tagged } from '../../../../shared/content/contents.ts';
 import type { Content } from '../../../../shared/db/tables/content.ts';
 import { deleteContent, updateContent } from '../../../../shared/operations/content/write.ts';
 import { perform } from '../../../../shared/operations/operation.ts';
-import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../../kit/account-form.ts';
+import { moment } from '../../kit/moment.ts';
 import { operatorPage } from '../shell.ts';
 import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
@@ -91,7 +91,7 @@ export const contentTextPage = operatorPage({
     const button = (form: AccountFormParts, words: string, kind = 'plain') =>
       form.form(html`${hidden}<button class="button ${kind}" type="submit">${words}</button>`);
     const isShown = status === 'published' && one.shown_at <= Date.now();
-    const main = html`<p class="hint"><span class="mark">${t(`operator.content.statuses.${status}`)}</span> ${t('operator.content.version', { version })} · ${minute(language, one.updated_at)}${isShown && html` · <a href="${contentPath(slug)}?lang=${one.lang}">${t('operator.content.look')}</a>`}</p>
+    const main = html`<p class="hint"><span class="mark">${t(`operator.content.statuses.${status}`)}</span> ${t('operator.content.version', { version })} · ${moment(language, one.updated_at)}${isShown && html` · <a href="${contentPath(slug)}?lang=${one.lang}">${t('operator.content.look')}</a>`}</p>
 ${textForm(request, forms.save, hidden)}
 <h2>${t('operator.content.state')}</h2>
 <div class="choices">
@@ -118,7 +118,7 @@ async function versions({ deps, t, language }: AccountRequest, one: Content, for
   const item = ({ version, title, author, created_at, requires_acceptance }: (typeof all)[number]) => {
     const isCurrent = version === one.version;
     return html`<li><div><strong>${t('operator.content.version', { version })}: <span lang="${one.lang}">${title}</span></strong>
-<span class="hint">${minute(language, created_at)} · ${author}${requires_acceptance === 1 && html` · ${t('operator.content.asks')}`}${isCurrent && html` · ${t('operator.content.current')}`}</span></div>
+<span class="hint">${moment(language, created_at)} · ${author}${requires_acceptance === 1 && html` · ${t('operator.content.asks')}`}${isCurrent && html` · ${t('operator.content.current')}`}</span></div>
 ${!isCurrent && html`<button class="small-button" type="submit" name="version" value="${version}">${t('operator.content.restore')}</button>`}</li>
 `;
   };

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
 import { liftLockout, listLockouts } from '../../../../shared/operations/limits.ts';
-import { minute } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { accountForm } from '../../kit/account-form.ts';
 import type { Reader } from '../../kit/layout.ts';
+import { momentToken, timed } from '../../kit/moment.ts';
 import { ACCOUNT_OF } from '../accounts/state.ts';
 import { act, look } from '../act.ts';
 import { operatorPage } from '../shell.ts';
@@ -48,9 +48,8 @@ ${found.length === SHOWN && html`<p class="hint">${t('operator.limits.more', { c
 function item({ t, language }: Reader, { kind, key, points, until }: Lockout): Html {
   const uid = kind === 'address' || kind === 'client' ? undefined : /^\d+/.exec(key)?.[0];
   const whom = key.startsWith('?') ? key.slice(1) : key;
-  const date = minute(language, Date.parse(until));
   return html`<li><div><strong>${uid === undefined ? whom : html`<a href="${ACCOUNT_OF}${uid}">${whom}</a>`}</strong>
-<span class="hint">${t(`operator.limits.kinds.${kind}`)} · ${t('operator.limits.until', { date, count: points })}</span></div>
+<span class="hint">${t(`operator.limits.kinds.${kind}`)} · ${timed(language, t('operator.limits.until', { date: momentToken(until), count: points }))}</span></div>
 <button class="small-button" type="submit" name="which" value="${kind} ${key}" aria-label="${t('operator.limits.liftOf', { whom })}">${t('operator.limits.lift')}</button></li>
 `;
 }

@@ -1,5 +1,6 @@
 /** What the pages' small scripts add in a real browser, and what they cost. */
 import { call, onBothDatabases, withBrowser } from '../../../_world.ts';
+import { sendForm } from '../_phone.ts';
 import { openFirstPage, startOf } from '../interaction/_at-an-app.ts';
 
 const test = onBothDatabases();
@@ -56,6 +57,27 @@ test('a password is shown and hidden again, and sent as a password', async (t, w
     await page.goto(await startOf(world));
     t.false(await page.isVisible('text=Show password'));
   });
+});
+
+test('a moment is told in the time zone of the browser, and of the server where there is no script', async (t, world) => {
+  const user = await world.user();
+  for (const javaScriptEnabled of [true, false]) {
+    await withBrowser({ javaScriptEnabled, locale: 'en-US', timezoneId: 'Asia/Kathmandu' }, async (page) => {
+      await page.goto(`${world.authUrl}/account/devices`);
+      await sendForm(page, 'login', { username: user.username, password: user.password });
+      await page.waitForURL(/devices/);
+      const moment = page.locator('main time >> nth=0');
+      const iso = (await moment.getAttribute('datetime')) ?? '';
+      const there = new Intl.DateTimeFormat('en-US', {
+        timeZone: 'Asia/Kathmandu',
+        dateStyle: 'medium',
+        timeStyle: 'short',
+      });
+      const told = await moment.innerText();
+      if (javaScriptEnabled) t.is(told, there.format(new Date(iso)));
+      else t.regex(told, /^\d+ \w+ \d{4}, \d\d:\d\d UTC$/);
+    });
+  }
 });
 
 test('a form that is on its way is not sent twice', async (t, world) => {

@@ -1,0 +1,25 @@
+/** Moments on pages: written in UTC, which a script turns into the time zone of the reader's browser. */
+import { minute, second } from '../../../shared/words/dates.ts';
+import { type Html, html } from '../../../shared/words/html.ts';
+import type { Language } from '../../../shared/words/language.ts';
+
+const writers = { minute, second };
+
+/** @param time epoch milliseconds, or a time as `Date` reads it */
+export function moment(language: Language, time: number | string, exactness: keyof typeof writers = 'minute'): Html {
+  const date = new Date(time);
+  const words = writers[exactness](language, date.getTime());
+  return html`<time datetime="${date.toISOString()}" data-script="local-time" data-exactness="${exactness}">${words}</time>`;
+}
+
+/** Around a moment within a text: a control character, which no name has. */
+const EDGE = '\u0001';
+
+/** Stands for a moment in a phrase that `timed` gets. */
+export const momentToken = (time: number | string): string => `${EDGE}${new Date(time).getTime()}${EDGE}`;
+
+/** A text with its moments. */
+export function timed(language: Language, text: string): Html {
+  const parts = text.split(EDGE);
+  return html`${parts.map((part, index) => (index % 2 ? moment(language, Number(part)) : part))}`;
+}
