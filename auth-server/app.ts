@@ -30,11 +30,15 @@ import { registration } from './oauth/registration.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
 import { newsFeed } from './pages/content/atom.ts';
 import { createPages } from './pages/pages.ts';
+import { issueToApps } from './provider/client-credentials.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/engine-faults.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
+import { createRefreshGrace } from './provider/refresh-grace.ts';
+import { refreshPlainly } from './provider/refresh-plainly.ts';
+import { createShortWays } from './provider/short-ways.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
@@ -58,6 +62,13 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   };
   provider.on('grant.success', (ctx) => noteGrant(ctx, String(ctx.oidc.params?.grant_type)));
 
+  const grace = createRefreshGrace(secrets, config.refreshGrace);
+  const shortWays = createShortWays(
+    provider,
+    [issueToApps(provider), refreshPlainly({ database, grace, config })],
+    noteGrant,
+  );
+
   const answerInFrame = frame({
     log,
     addressOf: (ctx) => addresses.get(ctx.req) ?? '',
@@ -77,7 +88,14 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     '/oauth/openapi.json': sendDocument,
   });
   const documentedApi = mount<OauthDeps>(endpoints, {
-    deps: (ctx, next) => ({ revocations, clients, knownClients, limits, provider, engine: engineOf(ctx, next) }),
+    deps: (ctx, next) => ({
+      revocations,
+      clients,
+      knownClients,
+      limits,
+      provider,
+      engine: engineOf(ctx, next, shortWays),
+    }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
     limit,
     secureCookies: config.authUrl.startsWith('https:'),
@@ -100,7 +118,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
         isResourceApi: callsOf(resourceApi),
         liveTokens,
         knownClients,
-        granted: noteGrant,
+        shortWays,
       }),
     )
     .use(refuseUnreadableQuery)

@@ -9,6 +9,7 @@ import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
+import type { ShortWays } from '../provider/short-ways.ts';
 import { noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
@@ -41,7 +42,7 @@ export interface Engine {
 }
 
 /** The engine for one request. It can be called once. */
-export function engineOf(ctx: Context, next: Next): Engine {
+export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine {
   const pass = async (method: string, url: string, withRequestUri = false): Promise<EngineAnswer> => {
     passToEngine(ctx.req, { path: ctx.path, withRequestUri });
     const routeBack = routeAs(ctx, method, url);
@@ -73,7 +74,11 @@ export function engineOf(ctx: Context, next: Next): Engine {
       return pass('GET', `/oauth/authorize?${stringify(defined(query))}`, request_uri !== undefined);
     },
     async token(body) {
-      giveForm(ctx.req, defined(body));
+      const form = defined(body);
+      const short = await shortWays(ctx, form);
+      if (short)
+        return { status: 200, location: undefined, error: undefined, uid: undefined, prompt: undefined, ...short };
+      giveForm(ctx.req, form);
       const answer = await pass('POST', '/oauth/token');
       noteRecognisedApp(ctx);
       return answer;

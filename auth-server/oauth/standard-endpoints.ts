@@ -2,18 +2,19 @@
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
+import { bodyOf } from '../../shared/http/body.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
-import { issueToApps } from '../provider/client-credentials.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
 import { createLiveAnswers, introspectLiveTokens } from '../provider/introspection.ts';
 import type { KnownClients } from '../provider/known-clients.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
+import type { ShortWays } from '../provider/short-ways.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
@@ -29,8 +30,7 @@ interface Deps extends CountingDeps {
   readonly knownClients: Pick<KnownClients, 'isGone'>;
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
-  /** Called for a grant that was not given by the engine itself. */
-  granted(ctx: Context, grantType: string): void;
+  readonly shortWays: ShortWays;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
@@ -82,7 +82,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         readFormBody,
         checkParameters,
         countClient(budgets.token, 'proven'),
-        issueToApps(deps.provider, deps.granted),
+        answerShortly(deps.shortWays),
         noteApp,
       ],
     },
@@ -121,6 +121,19 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     '/.well-known/oauth-authorization-server': document,
   };
 }
+
+/** Answers a plain token request without the engine. */
+const answerShortly = (shortWays: ShortWays): Middleware =>
+  async function answerPlainRequest(ctx, next) {
+    const answer = await shortWays(ctx, bodyOf(ctx) ?? {});
+    if (!answer) return next();
+    // The headers that the engine sets.
+    ctx.set('Cache-Control', 'no-store');
+    ctx.vary('Origin');
+    ctx.set('Access-Control-Allow-Origin', '*');
+    ctx.set('Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate');
+    ctx.body = answer.body;
+  };
 
 /** Matches paths as the engine does: without regard to letter case or a trailing slash. */
 const routeOf = ({ path }: Context): string =>

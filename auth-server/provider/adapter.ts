@@ -16,7 +16,7 @@ import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './engine-clients.ts';
 import { parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
-import type { RefreshGrace } from './refresh-grace.ts';
+import { boundsOf, type RefreshGrace, type TokenAnswer } from './refresh-grace.ts';
 import type { TokenTransactions } from './token-transaction.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
@@ -125,7 +125,8 @@ function artifactAdapter(
     },
 
     async consume(id) {
-      const kept = (ctx: KoaContextWithOIDC | undefined) => (table === 'refresh_tokens' ? grace.keep(id, ctx) : null);
+      const kept = (ctx: KoaContextWithOIDC | undefined) =>
+        ctx && table === 'refresh_tokens' ? grace.keep(id, ctx.body as TokenAnswer, boundsOf(ctx)) : null;
       await transactions.spend({
         statement: (ctx) => rows.spending(key(id), kept(ctx)),
         lost: (ctx) => spentTwice(id, ctx),

@@ -15,7 +15,7 @@ import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { completeRequest } from './asked-parameters.ts';
 import { fetchKeys } from './client-keys.ts';
-import { claims } from './engine-accounts.ts';
+import { claims, tokenClaims } from './engine-accounts.ts';
 import { extraMetadata } from './engine-clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
@@ -128,7 +128,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'] },
     extraTokenClaims: (_ctx, token) =>
-      'accountId' in token && token.accountId ? { uid: Number(token.accountId) } : undefined,
+      'accountId' in token && token.accountId ? tokenClaims(token.accountId) : undefined,
     loadExistingGrant: existingGrant(clients),
     ttl: {
       AccessToken: config.accessTokenTtl,

@@ -48,6 +48,9 @@ function localeOf(kept: string): string {
   return language ? aboutLanguage(language).tag : kept;
 }
 
+/** What introspection tells of a person's token beside. */
+export const tokenClaims = (accountId: string) => ({ uid: Number(accountId) });
+
 type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
 /** False only if the app is in development and the account is neither its owner nor a tester. */

@@ -11,22 +11,28 @@ import { boundKey } from './internals.ts';
 import { resourceOfRequest } from './resources.ts';
 
 /** The engine's answer to a refresh. */
-interface TokenAnswer {
+export interface TokenAnswer {
   readonly expires_in: number;
   readonly [member: string]: unknown;
 }
 
-interface KeptAnswer {
-  readonly body: TokenAnswer;
-  /** When the access token ends, epoch milliseconds. */
-  readonly ends: number;
+/** What the new tokens are bound to. */
+interface Bounds {
   /** The thumbprint of the proven key. */
   readonly key?: string | undefined;
-  /** The resource that the access token is bound to. */
   readonly resource?: string | undefined;
 }
 
+interface KeptAnswer extends Bounds {
+  readonly body: TokenAnswer;
+  /** When the access token ends, epoch milliseconds. */
+  readonly ends: number;
+}
+
 type Spent = Partial<Pick<Row<'refresh_tokens'>, 'consumed_at' | 'answer'>>;
+
+/** What a request of the engine's has its tokens bound to. */
+export const boundsOf = (ctx: KoaContextWithOIDC): Bounds => ({ key: boundKey(), resource: resourceOfRequest(ctx) });
 
 export type RefreshGrace = ReturnType<typeof createRefreshGrace>;
 
@@ -37,15 +43,9 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
 
   return {
     /** Seals the answer to the first use of a token; null without a grace period. */
-    keep(token: string, ctx: KoaContextWithOIDC | undefined): string | null {
-      if (seconds === 0 || !ctx) return null;
-      const body = ctx.body as TokenAnswer;
-      const kept: KeptAnswer = {
-        body,
-        ends: Date.now() + body.expires_in * 1000,
-        key: boundKey(),
-        resource: resourceOfRequest(ctx),
-      };
+    keep(token: string, body: TokenAnswer, bounds: Bounds = {}): string | null {
+      if (seconds === 0) return null;
+      const kept: KeptAnswer = { body, ends: Date.now() + body.expires_in * 1000, ...bounds };
       return seal(keyOf(token), 'refresh answer', JSON.stringify(kept));
     },
 
@@ -61,8 +61,9 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
       const { body, ends, key, resource }: KeptAnswer = JSON.parse(
         unseal(keyOf(token), 'refresh answer', answer ?? ''),
       );
-      if (key !== boundKey()) throw new errors.InvalidGrant('failed jkt verification');
-      if (resource !== resourceOfRequest(ctx)) throw new errors.InvalidTarget('the first use was for another resource');
+      const bounds = boundsOf(ctx);
+      if (key !== bounds.key) throw new errors.InvalidGrant('failed jkt verification');
+      if (resource !== bounds.resource) throw new errors.InvalidTarget('the first use was for another resource');
       ctx.body = { ...body, expires_in: Math.max(0, Math.floor((ends - Date.now()) / 1000)) };
     },
   };

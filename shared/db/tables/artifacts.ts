@@ -2,7 +2,7 @@
  * The data of oidc-provider: grants, tokens, codes, sessions, interactions. Most token requests use these statements,
  * so they are compiled once. Ids that a holder presents are stored as SHA-256 (`storedId`).
  */
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Statement } from '../driver/query.ts';
 import { type Row, tables } from './tables.ts';
@@ -42,6 +42,9 @@ export const fingerprint = (value: string): string => hash('sha256', value, 'bas
 
 /** Adds the time in front of a new token or code, in base 36, so that ids sort by it. */
 export const stamped = (id: string): string => `${Date.now().toString(36).padStart(9, '0')}${id}`;
+
+/** A new token, as hard to guess as the engine's. */
+export const newToken = (): string => stamped(randomBytes(32).toString('base64url'));
 
 const STAMPED = /^([\da-z]{9})[\w-]{43}$/;
 
@@ -95,10 +98,11 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
 
     /**
      * The statement that inserts or updates a row. A refresh token keeps its grant alive at least as long as itself.
+     * @param grantEnds when its grant ends, if known; a grant is never shortened
      */
-    storing(row: Artifact): readonly Statement[] {
+    storing(row: Artifact, grantEnds = 0): readonly Statement[] {
       const storing = insert({ ...blank, ...row });
-      if (table !== 'refresh_tokens' || !row.grant_id) return [storing];
+      if (table !== 'refresh_tokens' || !row.grant_id || grantEnds >= row.expires_at) return [storing];
       // A day of margin, so that not every rotation writes to the grant.
       const prolonged = row.expires_at + 24 * 3600 * 1000;
       return [storing, prolongGrant({ grant_id: row.grant_id, expires_at: row.expires_at, prolonged })];
