@@ -48,7 +48,7 @@ function localeOf(kept: string): string {
   return language ? aboutLanguage(language).tag : kept;
 }
 
-/** What introspection tells of a person's token beside. */
+/** Extra members that introspection returns for a person's token. */
 export const tokenClaims = (accountId: string) => ({ uid: Number(accountId) });
 
 type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;

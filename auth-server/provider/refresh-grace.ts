@@ -31,7 +31,7 @@ interface KeptAnswer extends Bounds {
 
 type Spent = Partial<Pick<Row<'refresh_tokens'>, 'consumed_at' | 'answer'>>;
 
-/** What a request of the engine's has its tokens bound to. */
+/** The bounds of the tokens of a request to the engine. */
 export const boundsOf = (ctx: KoaContextWithOIDC): Bounds => ({ key: boundKey(), resource: resourceOfRequest(ctx) });
 
 export type RefreshGrace = ReturnType<typeof createRefreshGrace>;

@@ -1,8 +1,8 @@
 /**
- * The short way to new tokens for a refresh token (RFC 6749 section 6) that is bound to no key, resource or session, asks
- * for no claims, and gives no ID token. What the engine would read is read in one statement, and what it would store is
- * stored: a story compares the two (test/auth-server/oauth/refresh.test.ts). Who comes too late, or has a token that may
- * not be spent, is the engine's to answer.
+ * The short way of a refresh (RFC 6749 section 6). It is for refresh tokens that are bound to no key, resource or session,
+ * have no claims and give no ID token. One statement reads what the engine would read, and the rows are those that the
+ * engine would store: a story in test/auth-server/oauth/refresh.test.ts compares them. Everything else, reuse and lost
+ * races included, goes to the engine.
  */
 import type { AdapterPayload, Client } from 'oidc-provider';
 import { grantedScopes } from '../../shared/clients/granted-scopes.ts';
@@ -17,7 +17,7 @@ import type { ShortWay } from './short-ways.ts';
 
 const GRANT = 'refresh_token';
 
-/** Whatever else is stored with a token makes it one for the engine. */
+/** The members of a plain token's payload. A token with any other goes to the engine. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...['kind', 'iat', 'iiat', 'gty', 'grantId', 'accountId', 'clientId', 'scope', 'rotations'],
   ...['acr', 'amr', 'authTime', 'nonce', 'sid', 'sessionUid', 'expiresWithSession'],
@@ -87,7 +87,7 @@ export function refreshPlainly({ database, grace, config }: Deps): ShortWay {
 
 type PlainToken = AdapterPayload & { accountId: string; grantId: string; gty: string; scope: string };
 
-/** What is stored of a token, where it is a plain one of this app's and of its grant's person. */
+/** The payload of a token, if it is a plain one that belongs to the app and to the account of its grant. */
 function plainToken(
   { payload, grant_client, grant_account }: LiveRefreshToken,
   client: Client,
@@ -100,7 +100,7 @@ function plainToken(
   return { ...stored, accountId, grantId, gty, scope };
 }
 
-/** The scopes that are asked for, or all of the token's; undefined where it has not all of them, or gives an ID token. */
+/** The requested scopes, or all of the token's; undefined if it lacks one, or an ID token would be due. */
 function scopesFor(scope: string, asked: string | undefined): readonly string[] | undefined {
   const own = scope.split(' ');
   const names = asked === undefined ? own : asked.split(' ');

@@ -1,6 +1,6 @@
 /**
- * Short ways through the token endpoint for plain requests: an app that proves itself by its secret, or is public, asks
- * for no more than its grant knows by itself. Everything else, and whatever is to be refused, is the engine's.
+ * Short ways through the token endpoint for plain requests: the app authenticates by its secret, or is public, and sends
+ * no other parameters than those of the grant. Everything else, refusals included, goes to the engine.
  */
 import type { Context } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
@@ -8,27 +8,27 @@ import { provenSecret } from './proven-client.ts';
 
 export interface PlainRequest {
   readonly client: Client;
-  /** Those of the way's parameters that were given, none of them empty. */
+  /** The grant's parameters as sent; none is empty. */
   readonly asked: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ShortAnswer {
   readonly body: object;
-  /** Whose token it is. */
+  /** The account of the token. */
   readonly uid?: number;
 }
 
 export interface ShortWay {
   readonly grant: string;
   readonly parameters: readonly string[];
-  /** @returns undefined where the engine is to answer: then nothing was written */
+  /** @returns undefined if the engine must answer: then nothing was written */
   answer(request: PlainRequest): Promise<ShortAnswer | undefined>;
 }
 
-/** Answers a token request whose app is known; undefined where the engine is to. */
+/** Answers a token request whose secret has been checked; undefined if the engine must. */
 export type ShortWays = (ctx: Context, form: Readonly<Record<string, unknown>>) => Promise<ShortAnswer | undefined>;
 
-/** @param granted is told of each grant */
+/** @param granted called for each grant */
 export function createShortWays(
   provider: Provider,
   ways: readonly ShortWay[],
@@ -45,10 +45,10 @@ export function createShortWays(
   };
 }
 
-/** Of other base64 than the strict one the engine knows which it takes. */
+/** Only the engine decides which other forms of base64 it accepts. */
 const BASIC = /^basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/i;
 
-/** Apps send it beside whatever they ask for; the engine looks at it where a code is traded. */
+/** Many apps send it with every grant; the engine reads it for codes only. */
 const LEFT_OUT = 'redirect_uri';
 
 async function plainRequest(
@@ -59,7 +59,7 @@ async function plainRequest(
 ): Promise<PlainRequest | undefined> {
   const { authorization, dpop, origin } = ctx.req.headers;
   if (dpop !== undefined || origin !== undefined) return undefined;
-  // An app proves itself in one place.
+  // An app may authenticate in one place only.
   const isNamed = client_id !== undefined || client_secret !== undefined;
   if (authorization !== undefined && (isNamed || !BASIC.test(authorization))) return undefined;
   for (const [name, value] of Object.entries(others)) {

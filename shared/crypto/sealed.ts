@@ -1,5 +1,6 @@
 /** Encryption for this installation: AES-256-GCM with the key version in front, so that keys can change. */
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { freshBytes } from './random.ts';
 
 const VERSION = 'v1';
 
@@ -10,7 +11,7 @@ const VERSION = 'v1';
  * @returns `v1.` and base64url of nonce (12 bytes), ciphertext and tag (16 bytes)
  */
 export function seal(key: Buffer, context: string, text: string): string {
-  const nonce = randomBytes(12);
+  const nonce = freshBytes(12);
   // A key object: for any other key Node 24 throws and catches an error internally, which takes longer than the cipher.
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(
     Buffer.from(`${VERSION}:${context}`),

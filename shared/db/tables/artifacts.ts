@@ -2,7 +2,8 @@
  * The data of oidc-provider: grants, tokens, codes, sessions, interactions. Most token requests use these statements,
  * so they are compiled once. Ids that a holder presents are stored as SHA-256 (`storedId`).
  */
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { freshBytes } from '../../crypto/random.ts';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Statement } from '../driver/query.ts';
 import { type Row, tables } from './tables.ts';
@@ -43,8 +44,8 @@ export const fingerprint = (value: string): string => hash('sha256', value, 'bas
 /** Adds the time in front of a new token or code, in base 36, so that ids sort by it. */
 export const stamped = (id: string): string => `${Date.now().toString(36).padStart(9, '0')}${id}`;
 
-/** A new token, as hard to guess as the engine's. */
-export const newToken = (): string => stamped(randomBytes(32).toString('base64url'));
+/** A new token with 256 random bits, as the engine's have. */
+export const newToken = (): string => stamped(freshBytes(32).toString('base64url'));
 
 const STAMPED = /^([\da-z]{9})[\w-]{43}$/;
 

@@ -1,4 +1,4 @@
-/** What a refresh wants to know of its token, in one statement: the token, its grant, its person. */
+/** Reads a refresh token with its grant and account in one statement. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import { storedId } from './artifacts.ts';
@@ -13,7 +13,7 @@ const token = {
   grant_account: 'grants.account_uid',
 } as const satisfies Selection;
 
-/** A refresh token that may be spent, and its grant; the payloads as the engine stored them. */
+/** A usable refresh token and its grant, with payloads as the engine stored them. */
 export type LiveRefreshToken = Joined<typeof token>;
 
 export function createLiveRefreshTokens({ sql, prepare, read }: Pick<Database, 'sql' | 'prepare' | 'read'>) {
@@ -32,7 +32,7 @@ export function createLiveRefreshTokens({ sql, prepare, read }: Pick<Database, '
   );
 
   return {
-    /** @returns undefined where there is none, it is spent, has expired or been revoked, or its account is closed */
+    /** @returns undefined if it is unknown, spent, expired or revoked, or its account is closed or disabled */
     find: (token: string): Promise<LiveRefreshToken | undefined> =>
       read(byId({ id: storedId(token), now: Date.now() })) as Promise<LiveRefreshToken | undefined>,
   };
