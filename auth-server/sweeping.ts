@@ -3,6 +3,7 @@ import type { Config } from '../shared/config/config.ts';
 import { type AuditLog, prunedBefore } from '../shared/db/audit/audit-log.ts';
 import type { Database } from '../shared/db/driver/database.ts';
 import { dueBefore, eraseClosed } from '../shared/db/erase.ts';
+import { PAUSE } from '../shared/db/pause.ts';
 import { answeredNoMore, forgetAnswers } from '../shared/db/refresh-answers.ts';
 import { sweep } from '../shared/db/sweep.ts';
 import { type ExpiredRows, expiredRows } from '../shared/db/tables/expired-rows.ts';
@@ -19,9 +20,8 @@ interface SweepingDeps {
   readonly log: Log;
 }
 
-/** Milliseconds between sweeps, and between two batches. */
+/** Milliseconds between sweeps. */
 const SWEEP_EVERY = 60_000;
-const PAUSE = 20;
 const LOOK_EVERY = 5_000;
 
 /** Starts sweeping. Ends by the signal, and after `stop`. */

@@ -17,6 +17,7 @@ export function addSweepCommand(program: Command): void {
         { dueBefore, eraseClosed },
         { prunedBefore },
         { createLastSweep },
+        { PAUSE },
       ] = await Promise.all([
         import('./deps.ts'),
         import('../shared/db/sweep.ts'),
@@ -24,9 +25,10 @@ export function addSweepCommand(program: Command): void {
         import('../shared/db/erase.ts'),
         import('../shared/db/audit/audit-log.ts'),
         import('../shared/db/tables/last-sweep.ts'),
+        import('../shared/db/pause.ts'),
       ]);
       const { swept, total } = await withDeps(async ({ config, database, auditLog }) => {
-        const rows = await sweep(database);
+        const rows = await sweep(database, PAUSE);
         await forgetAnswers(database, { after: 0, until: answeredNoMore(config) });
         const users = await eraseClosed(database, dueBefore(config));
         const audit_log = await auditLog.prune(prunedBefore(config));

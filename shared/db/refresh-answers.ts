@@ -3,6 +3,8 @@ import type { Config } from '../config/config.ts';
 import type { Database } from './driver/database.ts';
 
 const BATCH = 500;
+/** Milliseconds that are looked through at once: most rows have no answer any more. */
+const WHILE = 10 * 60_000;
 /** Milliseconds, for clock differences between machines. */
 const MARGIN = 60_000;
 
@@ -15,17 +17,20 @@ export const answeredNoMore = ({ refreshGrace }: Pick<Config, 'refreshGrace'>): 
  * the reuse of a spent token.
  */
 export async function forgetAnswers(
-  { sql, write }: Pick<Database, 'sql' | 'write'>,
+  { sql, read, write }: Pick<Database, 'sql' | 'read' | 'write'>,
   { after, until }: { readonly after: number; readonly until: number },
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let count = BATCH; count === BATCH && !signal?.aborted; ) {
-    const kept = sql('refresh_tokens')
-      .where('consumed_at', '>', after)
-      .andWhere('consumed_at', '<=', until)
-      .whereNotNull('answer')
-      .limit(BATCH)
-      .select('id');
-    count = await write(sql('refresh_tokens').whereIn('id', kept).update({ answer: null }));
+  const spent = (from: number, to: number) =>
+    sql('refresh_tokens').where('consumed_at', '>', from).andWhere('consumed_at', '<=', to);
+  const nextAfter = (time: number) => read(spent(time, until).orderBy('consumed_at').first('consumed_at'));
+  let done = after;
+  for (let next = await nextAfter(done); next && !signal?.aborted; next = await nextAfter(done)) {
+    const end = Math.min(Number(next.consumed_at) + WHILE, until);
+    for (let count = BATCH; count === BATCH && !signal?.aborted; ) {
+      const kept = spent(done, end).whereNotNull('answer').limit(BATCH).select('id');
+      count = await write(sql('refresh_tokens').whereIn('id', kept).update({ answer: null }));
+    }
+    done = end;
   }
 }

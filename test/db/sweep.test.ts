@@ -32,11 +32,12 @@ test.serial(
       ...rows('old', MANY, { consumed_at: now - 8 * DAY }),
       ...rows('expired', 1, { expires_at: now - 1 }),
       ...rows('spent', 1, { consumed_at: now - 6 * DAY, answer: 'sealed' }),
+      ...rows('lately', 1, { consumed_at: now - 2 * 3600_000, answer: 'sealed' }),
       ...rows('graced', 1, { consumed_at: now, answer: 'sealed' }),
       ...rows('live', 1, {}),
     ]);
     t.deepEqual(await sweep(database), { refresh_tokens: MANY + 1 });
-    t.deepEqual(await idsIn(database, 'refresh_tokens'), ['graced-0', 'live-0', 'spent-0']);
+    t.deepEqual(await idsIn(database, 'refresh_tokens'), ['graced-0', 'lately-0', 'live-0', 'spent-0']);
     t.deepEqual(await sweep(database), {});
     await forgetAnswers(database, { after: 0, until: answeredNoMore({ refreshGrace: 10 }) });
     const kept = database.sql('refresh_tokens').whereNotNull('answer').select('id');

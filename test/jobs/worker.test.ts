@@ -127,6 +127,32 @@ test('what a killed process had taken is done by another', async (t, home) => {
   await it.stop();
 });
 
+test('thousands that wait behind one that fails are put off with it, and go in lots, never all in one write', async (t, home) => {
+  const MANY = 2300;
+  const it = queue(home, async () => undefined);
+  const { database } = home;
+  let most = 0;
+  const write: typeof database.write = async (query) => {
+    const touched = await database.write(query);
+    most = Math.max(most, touched);
+    return touched;
+  };
+  const { table } = createJobs({ ...database, write }, () => key);
+  const receiver = `${it.kind.name} down`;
+  await database.atomic(
+    Array.from({ length: MANY }, () => it.jobs.adding(it.kind, { payload: 'a', receiver, subject: 'one' })),
+  );
+  const [first] = await table.claim({ most: 1, kinds: [it.kind.name], lease: 60_000 });
+  const later = Date.now() + 3_600_000;
+  if (first) await table.postpone(first, later, 'refused');
+  await table.hold([first?.id ?? 0], 15_000);
+  t.deepEqual([...new Set((await it.rows()).map(({ due_at }) => due_at))], [later]);
+
+  await table.drop(receiver);
+  t.deepEqual(await it.rows(), []);
+  t.true(most > 1 && most < MANY / 2, `${most} at most`);
+});
+
 test('what is hopeless, or too late, is set aside and can be tried again', async (t, home) => {
   let down = true;
   const it = queue(home, async (word) => {

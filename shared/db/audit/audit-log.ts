@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { currentOrigin, currentRequestId } from '../../runtime/request-id.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { onlyRow, type Query, type Step } from '../driver/query.ts';
+import { pause } from '../pause.ts';
 import { createWebhookTable } from '../tables/webhooks.ts';
 import { type Actor, actorName } from './actor.ts';
 import { type AuditContent, type AuditEntry, type AuditHead, canonicalEntry } from './chain.ts';
@@ -118,6 +119,7 @@ export function createAuditLog(database: Database) {
         const guard = sql('audit_head').where({ pruned_seq }).update(moved);
         // Another process may have pruned the same rows meanwhile.
         if (await afterGuard(database, guard, [entries().where('id', '<=', last.id).del()])) pruned += old.length;
+        await pause();
       }
     },
   };

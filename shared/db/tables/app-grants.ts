@@ -4,6 +4,7 @@
  */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
+import { pause } from '../pause.ts';
 import { underGrant } from './artifacts.ts';
 
 /** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
@@ -31,6 +32,7 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
   ) => {
     for (let found = await some(); found.length > LOT; found = await some()) {
       await atomic(ending(found.slice(0, LOT).map(({ id }) => id)));
+      await pause();
     }
   };
   const someGrants = (client_id: string, whose: Whose) =>

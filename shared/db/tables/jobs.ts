@@ -1,7 +1,8 @@
 /** The rows of the durable queue. A waiting or running job has a `due_at`; a done or set aside one has none. */
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
-import type { Query, Step } from '../driver/query.ts';
+import type { Query } from '../driver/query.ts';
+import { pause } from '../pause.ts';
 import type { Row } from './tables.ts';
 
 export type JobRow = Row<'jobs'>;
@@ -12,8 +13,10 @@ const DAY = 24 * 3600 * 1000;
 /** Milliseconds after which what did not succeed is set aside, and for which what is settled is kept. */
 const TRIED_FOR = DAY;
 const KEPT = 7 * DAY;
-/** Counting stops here. */
+/** Counting stops here. No more jobs of a kind are retried or removed at once. */
 const COUNTED = 10_000;
+/** Rows that are put off, or dropped, together. */
+const LOT = 1000;
 
 /** Which jobs may be taken. */
 export interface Claim {
@@ -58,6 +61,9 @@ export function createJobTable(database: Database) {
   /** Those that have this mark, counted no further: the longest waiting, or those set aside first. */
   const some = (mark: 'due_at' | 'dead_at', ...columns: (keyof JobRow)[]) =>
     sql(jobs().whereNotNull(mark).orderBy(mark).limit(COUNTED).select(columns).as('some'));
+  /** The first jobs of a kind that were set aside. */
+  const asideOf = ({ kind }: { readonly kind: string }) =>
+    jobs().whereIn('id', jobs().where({ kind }).whereNotNull('dead_at').orderBy('dead_at').limit(COUNTED).select('id'));
   /** Resets settled jobs to new, if it is not too late for them. Resolves to their number. */
   const again = (settled: Knex.QueryBuilder): Query => {
     const now = Date.now();
@@ -129,12 +135,9 @@ export function createJobTable(database: Database) {
 
     /** Prolongs the claim on running jobs. */
     async hold(ids: readonly number[], lease: number): Promise<void> {
-      await database.write(
-        jobs()
-          .whereIn('id', ids)
-          .whereNotNull('due_at')
-          .update({ due_at: Date.now() + lease }),
-      );
+      const due_at = Date.now() + lease;
+      // One that was postponed a moment ago waits on.
+      await database.write(jobs().whereIn('id', ids).where('due_at', '<', due_at).update({ due_at }));
     },
 
     /**
@@ -145,13 +148,23 @@ export function createJobTable(database: Database) {
         ? mine(job).del()
         : mine(job).update({ due_at: null, done_at: Date.now(), outcome, expires_at: Date.now() + KEPT }),
 
-    /** The job failed and is retried at this time. Jobs behind it wait. */
+    /**
+     * The job failed and is retried at this time. Jobs behind it wait: they are postponed too, in lots, as there may be many
+     * behind a receiver that is down.
+     */
     async postpone(job: JobRow, due_at: number, outcome: string): Promise<void> {
-      const { receiver, subject, id } = job;
-      const behind = jobs().where({ receiver, subject }).where('id', '>', id).where('due_at', '<', due_at);
-      const steps: Step[] = [mine(job).update({ due_at, outcome })];
-      if (subject !== null) steps.push(behind.update({ due_at }));
-      await database.atomic(steps);
+      const { receiver, subject } = job;
+      const putOff = async (after: number): Promise<void> => {
+        const behind = jobs().where({ receiver, subject }).where('id', '>', after).where('due_at', '<', due_at);
+        const rows = await database.read(behind.clone().orderBy('id').limit(LOT).select('id'));
+        const last = rows.at(-1)?.id;
+        if (last === undefined) return;
+        await database.write(behind.where('id', '<=', last).update({ due_at }));
+        await pause();
+        await putOff(last);
+      };
+      const postponed = await database.write(mine(job).update({ due_at, outcome }));
+      if (postponed && subject !== null) await putOff(job.id);
     },
 
     /** The job is set aside, and the jobs behind it go on. */
@@ -166,14 +179,17 @@ export function createJobTable(database: Database) {
       return row?.due_at ?? undefined;
     },
 
-    /** The step that tries again what was set aside. */
-    retrying: (which: WhichJobs): Query => again(jobs().where(which).whereNotNull('dead_at')),
+    /** The step that tries again what was set aside: one, or 10,000 of a kind. */
+    retrying: (which: WhichJobs): Query =>
+      again('kind' in which ? asideOf(which) : jobs().where(which).whereNotNull('dead_at')),
 
-    /** The step that drops one that is not done, or all of a kind that were set aside. */
+    /** The step that drops one that is not done, or 10,000 of a kind that were set aside. */
     removing(which: WhichJobs): Query {
-      const those = jobs().where(which);
-      if ('kind' in which) return those.whereNotNull('dead_at').del();
-      return those.where((it) => it.whereNotNull('dead_at').orWhereNotNull('due_at')).del();
+      if ('kind' in which) return asideOf(which).del();
+      return jobs()
+        .where(which)
+        .where((it) => it.whereNotNull('dead_at').orWhereNotNull('due_at'))
+        .del();
     },
 
     /** Repeats a job of a receiver that is done or set aside. Resolves to false if it is neither. */
@@ -192,8 +208,11 @@ export function createJobTable(database: Database) {
     of: (receiver: string, before: number, limit: number): Promise<JobRow[]> =>
       database.read(jobs().where({ receiver }).where('id', '<', before).orderBy('id', 'desc').limit(limit)),
 
-    /** Deletes all jobs of a receiver. */
-    dropping: (receiver: string): Query => jobs().where({ receiver }).del(),
+    /** Deletes all jobs of a receiver, in lots. */
+    async drop(receiver: string): Promise<void> {
+      const lot = () => jobs().where({ receiver }).orderBy('id').limit(LOT).select('id');
+      while ((await database.write(jobs().whereIn('id', lot()).del())) === LOT) await pause();
+    },
 
     /** By kind, counted to 10,000. */
     async counts(): Promise<JobCount[]> {

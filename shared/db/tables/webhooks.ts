@@ -96,12 +96,15 @@ export function createWebhookTable(database: Database) {
      * Removes a webhook with its pending deliveries. Resolves to false if there is none.
      * @param app where it is done for its owner: see `holding`
      */
-    remove: (id: string, app?: AppAsRead): Promise<'done' | Why> =>
-      doing([
+    async remove(id: string, app?: AppAsRead): Promise<'done' | Why> {
+      const outcome = await doing([
         ...(app ? [holding(app)] : []),
         { query: hooks().where({ id }).del(), otherwise: () => new NotDone('gone') },
-        jobs.dropping(webhookReceiver(id)),
-      ]),
+      ]);
+      // Nobody is told of these any more.
+      if (outcome === 'done') await jobs.drop(webhookReceiver(id));
+      return outcome;
+    },
 
     /**
      * Replaces this secret; the former one signs too until then. Resolves to false if it was replaced already.
