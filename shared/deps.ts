@@ -1,4 +1,4 @@
-/** What both processes are made of: the database, and what follows from it and the configuration alone. */
+/** What both processes are made of: the database, and everything that only it and the configuration determine. */
 import { createCaptchaCodes } from './accounts/captcha-codes.ts';
 import { createCaptchaPolicy } from './accounts/captcha-policy.ts';
 import { createClosedAccounts } from './accounts/closed-accounts.ts';
@@ -64,7 +64,7 @@ import { webhookHandler } from './webhooks/deliver.ts';
 import { createAppEvents } from './webhooks/events.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
-/** @property scrapes where the process tells its metrics; undefined counts none */
+/** @property scrapes the port of the metrics; undefined disables them */
 export interface Process {
   readonly server: 'auth-server' | 'resource-api';
   readonly scrapes: ScrapeAddress | undefined;
@@ -109,7 +109,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const measure = measureAnswers(metrics);
   const appFigures = createAppFigureTable(database);
   const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
-  // An app that nobody registered has nobody who would look at its figures.
+  // Nobody would look at the figures of an unregistered app.
   const isApp = (clientId: string) => !own.has(clientId) && documentHost(clientId) === undefined;
   const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
@@ -141,7 +141,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     webhooks,
     appEvents,
     askPublic,
-    /** What both processes do of the queue's jobs. */
+    /** The jobs that both processes run. */
     jobHandlers: [
       ...deliveryHandlers({ mailer, sms, smsReach }),
       noticeHandler({ users, limits, links: notMeLinks, grantOf, jobs, log }),

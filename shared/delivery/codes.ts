@@ -1,4 +1,4 @@
-/** A verification code goes to where it belongs, in words of its own: at once, or by the durable queue. */
+/** Sends a verification code in the words of its purpose: at once, or by the durable queue. */
 import type { Adding, Jobs } from '../jobs/jobs.ts';
 import { currentOrigin } from '../runtime/request-id.ts';
 import { minute } from '../words/dates.ts';
@@ -9,7 +9,10 @@ import { writeLetter } from './letter.ts';
 import type { Mailer } from './mail.ts';
 import type { Sms } from './sms-request.ts';
 
-/** What a code is for: to prove that an address or a number is one's own, to set a new password, to make an account, to sign in, or in place of a captcha. */
+/**
+ * The purpose of a code: to verify an address or a number, to set a new password, to create an account, to sign in, or
+ * to replace a captcha.
+ */
 export type CodePurpose = 'verify' | 'password' | 'register' | 'signIn' | 'captcha';
 
 export interface CodeMessage {
@@ -23,20 +26,20 @@ export interface CodeMessage {
   readonly minutes: number;
 }
 
-/** When and from where it was asked for. */
+/** When and from where it was requested. */
 function askedFor(t: Say<'mails'>, language: Language): string {
   const { address } = currentOrigin();
   const time = minute(language, Date.now());
   return address ? t('asked.from', { time, address }) : t('asked.at', { time });
 }
 
-/** Sends a code while somebody waits. @throws MailFault or SmsFault from what it returns */
+/** Sends a code while its reader waits. @throws MailFault or SmsFault from the returned function */
 export const createCodeDelivery =
   ({ mailer, sms }: { mailer: Mailer; sms: Sms }) =>
   async (message: CodeMessage): Promise<void> =>
     message.kind === 'phone' ? sms.send(smsOf(message)) : mailer.send(mailOf(message));
 
-/** The step that has a code sent for sure, as long as it is good. @param uid whose it is */
+/** The step that queues a code for as long as it is good. @param uid the owner of the code */
 export type AddingCode = (message: CodeMessage, uid: number) => Adding;
 
 export const createAddingCode =

@@ -1,4 +1,4 @@
-/** Mails and SMS that nobody waits for: they go through the durable queue, which loses none while a server is down. */
+/** Mails and SMS of the durable queue, which survives a mail server that is down. */
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { JobFault, jobKind } from '../jobs/kind.ts';
@@ -20,18 +20,18 @@ export const smsJob = jobKind({
   kept: false,
 });
 
-/** What it is about: whoever waits for a code waits for no notice before it. */
+/** Its subject: a code does not wait behind a notice. */
 export type Stream = 'codes' | 'notices';
 export const receiverOf = (kind: typeof mailJob | typeof smsJob, stream: Stream): string => `${kind.name}:${stream}`;
 
-/** How many leave at once, by one process. */
+/** How many are sent at once by one process. */
 const AT_ONCE = 4;
 
 interface Deps {
   readonly mailer: Pick<Mailer, 'send'>;
   readonly sms: Sms;
   readonly smsReach: {
-    /** Sends within the day's budget. @throws ApiError where it is spent */
+    /** Sends within the daily budget. @throws ApiError if it is spent */
     within(phone: string, send: () => Promise<void>, again?: boolean): Promise<void>;
   };
 }
@@ -56,7 +56,7 @@ export const deliveryHandlers = ({ mailer, sms, smsReach }: Deps): readonly AnyH
       await smsReach
         .within(to, () => sms.send(message), attempt > 1)
         .catch((error) => {
-          // A country whose budget of the day is spent takes nothing from another's.
+          // A country with a spent budget does not delay others.
           if (error instanceof ApiError) throw new JobFault('the budget of the day is spent', { hopeless: true });
           if (!(error instanceof SmsFault)) throw error;
           throw new JobFault(error.message, { cause: error, hopeless: error instanceof NoTemplate });

@@ -1,4 +1,4 @@
-/** A mail's two parts from the same words: plain text, and HTML in which nothing but our own layout is markup. */
+/** The two parts of a mail from the same words: plain text, and HTML whose only markup is our layout. */
 import { spelledOut, withAccent } from '../look/colours.ts';
 import { presentLook } from '../look/present.ts';
 import { type Html, html } from '../words/html.ts';
@@ -9,14 +9,14 @@ export interface Letter {
   readonly subject: string;
   /** Paragraphs, as plain text. */
   readonly before: readonly string[];
-  /** Stands out between the paragraphs. */
+  /** A highlighted text between the paragraphs. */
   readonly code?: string;
-  /** Stands out between the paragraphs: what it leads to, and where. */
+  /** A highlighted link between the paragraphs: its label and its address. */
   readonly link?: { readonly words: string; readonly address: string };
   readonly after: readonly string[];
 }
 
-/** Writes a letter out. */
+/** Renders a letter. */
 export function writeLetter(letter: Letter, language: Language): Omit<Mail, 'to'> {
   const { subject, before, code, link, after } = letter;
   const apart = [...(code ? [`    ${code}`] : []), ...(link ? [`${link.words}\n${link.address}`] : [])];
@@ -24,7 +24,7 @@ export function writeLetter(letter: Letter, language: Language): Omit<Mail, 'to'
   return { subject, text: `${paragraphs.join('\n\n')}\n`, html: lettersPage(letter, language).source };
 }
 
-/** Many mail programs read no more than the styles of an element; those that have a dark look read these too. */
+/** Many mail programs use only inline styles; those with a dark mode read these too. */
 const darkLook = ({ accent, on }: ReturnType<typeof withAccent>) => html`<style>
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){

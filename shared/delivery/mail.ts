@@ -1,6 +1,6 @@
 /**
- * The one door to nodemailer: mail leaves by SMTP, or without SMTP_URL as a file in the outbox. It is loaded for the first
- * mail.
+ * The one door to nodemailer, loaded for the first mail: mail is sent by SMTP, or without SMTP_URL written to the
+ * outbox.
  */
 import type { SendMailOptions } from 'nodemailer';
 import { isLoopback } from '../config/addresses.ts';
@@ -18,16 +18,16 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Resolves when the mail server has taken the mail over. @throws MailFault */
+  /** Resolves when the mail server has accepted the mail. @throws MailFault */
   send(mail: Mail): Promise<void>;
-  /** Resolves when the mail server has let us in. @throws MailFault */
+  /** Resolves when the mail server has accepted our login. @throws MailFault */
   check(): Promise<void>;
 }
 
-/** The mail did not leave. The message tells the step and the codes, never an address or a server's own words. */
+/** The mail was not sent. The message contains the step and the codes, never an address or the server's own words. */
 export class MailFault extends Error {
   override name = 'MailFault';
-  /** True where the mail server does not take mail for this address, now or later. */
+  /** True if the mail server rejects this address, now or later. */
   readonly isRefusal: boolean;
   constructor(message: string, isRefusal = false) {
     super(message);
@@ -35,15 +35,15 @@ export class MailFault extends Error {
   }
 }
 
-/** Milliseconds for each step; SMTP_URL may say otherwise, `smtp://host?greetingTimeout=2000`. */
+/** Milliseconds per step; SMTP_URL may override them, `smtp://host?greetingTimeout=2000`. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 10_000, dnsTimeout: 10_000 };
-/** Milliseconds for the whole of it, however slowly a server goes on. */
+/** Milliseconds for the whole delivery, however slow the server is. */
 const DEADLINE = 30_000;
 
 /**
- * Mail by `smtpUrl`: `smtp://` (STARTTLS where the server has it) or `smtps://`, with `user:password@` and nodemailer's
- * options in its query. Certificates are verified, but for STARTTLS with a relay on this very machine, which rarely has one
- * that anybody signed; a password travels in the clear to this machine alone. Those options may say otherwise.
+ * Mail by `smtpUrl`: `smtp://` (with STARTTLS if offered) or `smtps://`, with `user:password@` and nodemailer's options
+ * in its query. Certificates are verified, except for STARTTLS with a relay on this machine, whose certificate is
+ * rarely signed. Passwords are sent in the clear to this machine only. The options may override this.
  */
 export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>, log: Log): Mailer {
   const outbox = createOutbox(config.dataDir, log);
@@ -62,14 +62,14 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
       if (!isAddress(to)) throw new MailFault('not one plain address', true);
       const message = {
         from: senderOf(config.mailFrom),
-        // nodemailer would read a text as a list.
+        // nodemailer would parse a text as a list of addresses.
         to: { name: '', address: to },
         subject: subject.replace(/\p{Cc}+/gu, ' '),
         text,
         html,
         textEncoding: 'quoted-printable',
         xMailer: false,
-        // RFC 3834: no machine is to answer.
+        // RFC 3834: suppresses automatic replies.
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -79,13 +79,13 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
   };
 }
 
-/** The platform's own name stands in the place of the one that is configured. Not as text, as `to` is not. */
+/** The platform's own name replaces the configured one. An object, like `to`. */
 function senderOf(mailFrom: string): string | { name: string; address: string } {
   const { name, isNamed } = presentLook();
   return isNamed ? { name, address: /<([^<>]+)>$/.exec(mailFrom)?.[1] ?? mailFrom } : mailFrom;
 }
 
-/** How a message goes out, and how to see beforehand whether one would. */
+/** How a message is sent, and a check whether one could be. */
 interface Way {
   deliver(message: SendMailOptions): Promise<unknown>;
   verify(): Promise<unknown>;
@@ -106,7 +106,7 @@ async function bySmtp(url: string): Promise<Way> {
       requireTLS: inClear,
       ...given,
       tls: { rejectUnauthorized: given.secure || !isLocal, ...given.tls },
-      // What they would print has the code in it.
+      // Their output would contain the code.
       logger: false,
       debug: false,
       transactionLog: false,
@@ -135,7 +135,7 @@ const isRefusal = (error: unknown): boolean => {
   return code === 'EENVELOPE' && Number(responseCode) >= 500;
 };
 
-/** A server's words, and so nodemailer's, repeat the address. */
+/** Messages of servers, and so of nodemailer, repeat the address. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown fault';
   const { code, command, responseCode, timeoutType } = error as Error & Record<string, unknown>;

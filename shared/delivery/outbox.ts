@@ -1,4 +1,4 @@
-/** Where mail and SMS go on a developer's machine: files of one's own in DATA_DIR/outbox, oldest first by name. */
+/** The outbox of a development machine: mail and SMS as files in DATA_DIR/outbox, oldest first by name. */
 import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,10 +12,7 @@ export function createOutbox(dataDir: string, log: Log) {
   let count = 0;
 
   return {
-    /**
-     * Writes one file (mode 0600), which appears whole or not at all.
-     * @throws Error of the file system
-     */
+    /** Writes one file (mode 0600) atomically. @throws Error of the file system */
     async put(extension: 'eml' | 'json', content: Buffer | string): Promise<void> {
       const time = new Date().toISOString().replaceAll(/[-:.]/g, '');
       count += 1;

@@ -18,7 +18,7 @@ export function byAliyun({ endpoint, keyId, keySecret, sign, template, internati
       const chosen = code === undefined ? notice : ofCodes;
       if (!chosen) throw new NoTemplate('SMS_URL names no template for notices');
       const query = aliyunQuery({
-        // A number is its country's code and the rest, without a plus.
+        // Numbers have a country code and no plus.
         PhoneNumbers: to.replace('+', ''),
         SignName: sign,
         TemplateCode: chosen,
@@ -34,7 +34,7 @@ export function byAliyun({ endpoint, keyId, keySecret, sign, template, internati
       const signed = { host: endpoint.host, ...headers };
       const authorization = aliyunAuthorization(keyId, keySecret, query, signed);
       const answer = await post(new URL(`/?${query}`, endpoint), { ...headers, authorization });
-      // A refusal for business's sake comes with HTTP 200.
+      // Business errors come with HTTP 200.
       const told = answerShape.safeParse(answer.json).data?.Code;
       if (!isOk(answer) || told !== 'OK')
         throw new SmsFault(`Aliyun answered ${answer.status}, code ${providerCodeOf(told)}`);
@@ -42,7 +42,7 @@ export function byAliyun({ endpoint, keyId, keySecret, sign, template, internati
   };
 }
 
-/** Parameters as they are signed and sent: sorted, and encoded by RFC 3986. */
+/** Parameters as they are signed and sent: sorted, encoded by RFC 3986. */
 export function aliyunQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -50,10 +50,7 @@ export function aliyunQuery(parameters: Readonly<Record<string, string>>): strin
     .join('&');
 }
 
-/**
- * The Authorization header of a POST to `/` without a body.
- * @param headers all that are signed, by their lower-case names
- */
+/** The Authorization header of a POST to `/` without a body. @param headers the signed headers, by lower-case name */
 export function aliyunAuthorization(
   keyId: string,
   keySecret: string,

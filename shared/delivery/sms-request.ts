@@ -1,27 +1,27 @@
-/** What every SMS provider is to the rest, and one HTTP request to it, bounded in time and size. */
+/** The interface of SMS providers, and one HTTP request to them, bounded in time and size. */
 import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 
 export interface SmsMessage {
   /** E.164, `+8613800138000`. */
   readonly to: string;
   readonly text: string;
-  /** What is in the text, by itself: some providers have the text in a template of their own. */
+  /** The code in the text, for providers with templates. */
   readonly code?: string;
   /** The link of a notice of security. */
   readonly link?: string;
 }
 
 export interface Sms {
-  /** Resolves when the provider has taken the message over. @throws SmsFault */
+  /** Resolves when the provider has accepted the message. @throws SmsFault */
   send(message: SmsMessage): Promise<void>;
 }
 
-/** The message did not leave. The fault's words have codes in them, never a number, a text or a secret. */
+/** The message was not sent. The error contains codes, never a number, a text or a secret. */
 export class SmsFault extends Error {
   override name = 'SmsFault';
 }
 
-/** The provider has no template for such a message: another try changes nothing. */
+/** The provider has no template for such a message, so retrying is useless. */
 export class NoTemplate extends SmsFault {
   override name = 'NoTemplate';
 }
@@ -33,14 +33,14 @@ const MOST = 64 * 1024;
 
 export interface ProviderAnswer {
   readonly status: number;
-  /** The answer where it is JSON, else undefined. */
+  /** The answer if it is JSON, else undefined. */
   readonly json: unknown;
 }
 
 /**
- * Posts, and follows no redirect, which would take the signed request elsewhere.
+ * Sends a POST without following redirects, which would pass the signed request on.
  * @param timeout milliseconds
- * @throws SmsFault where no answer comes; it tells the network's code alone
+ * @throws SmsFault without an answer; it contains only the code of the network error
  */
 export async function post(
   url: URL,
@@ -56,10 +56,10 @@ export async function post(
   return { status: response.status, json: parsed(await response.text()) };
 }
 
-/** Whether an answer is one of success. */
+/** Whether an answer reports success. */
 export const isOk = ({ status }: ProviderAnswer): boolean => status >= 200 && status < 300;
 
-/** A code of the provider's, in letters and digits: safe to log. */
+/** A code of the provider, in letters and digits: safe to log. */
 export function providerCodeOf(value: unknown): string {
   const text = String(value ?? 'unknown');
   return /^[\w.-]{1,64}$/.test(text) ? text : 'unknown';

@@ -18,7 +18,7 @@ export const SMS_URL_FORMS =
 export interface WebhookSettings {
   readonly driver: 'webhook';
   readonly endpoint: URL;
-  /** Undefined where the address has none: then nothing is signed. */
+  /** Undefined if the address has none: then nothing is signed. */
   readonly secret: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface AliyunSettings {
 
 export type SmsSettings = WebhookSettings | TwilioSettings | AliyunSettings;
 
-/** The settings that an SMS_URL stands for, or undefined if it is none. */
+/** Parses an SMS_URL; undefined if it is invalid. */
 export function readSmsUrl(text: string): SmsSettings | undefined {
   const webhook = /^webhook\+(https?:.*)$/.exec(text)?.[1];
   if (!URL.canParse(webhook ?? text)) return undefined;
@@ -65,7 +65,7 @@ export function readSmsUrl(text: string): SmsSettings | undefined {
   const elsewhere = given ?? (url.host ? `https://${url.host}` : undefined);
   if (elsewhere && !URL.canParse(elsewhere)) return undefined;
   if (url.protocol === 'twilio:') {
-    // A plus sign of a query is a space.
+    // In a query, a plus sign is a space.
     const from = option('from')?.replace(/^ /, '+');
     const endpoint = new URL(elsewhere ?? 'https://api.twilio.com');
     return from
@@ -91,7 +91,7 @@ export function readSmsUrl(text: string): SmsSettings | undefined {
   return undefined;
 }
 
-/** Whether requests of these settings can be read and forged by nobody on their way: what production asks for. */
+/** Whether requests are protected on their way, as production requires. */
 export const isSafe = (settings: SmsSettings): boolean =>
   settings.endpoint.protocol === 'https:' && (settings.driver !== 'webhook' || settings.secret !== undefined);
 

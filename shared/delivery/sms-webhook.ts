@@ -1,12 +1,12 @@
 /**
- * SMS by a gateway of one's own. It gets a POST of `{"to","text","code"}`, a notice of security with `link` in the place of `code`, signed as Standard Webhooks 1.0 has it, for
- * which receivers have libraries:
+ * SMS by a custom gateway. It gets a POST of `{"to","text","code"}`, for a security notice with `link` instead of `code`.
+ * It is signed by Standard Webhooks 1.0, for which receivers have libraries:
  *
- *     webhook-id: msg_…                  the same one never comes twice
- *     webhook-timestamp: 1731705121      seconds; refuse one that is minutes away
+ *     webhook-id: msg_…                  unique
+ *     webhook-timestamp: 1731705121      seconds; reject one that is minutes away
  *     webhook-signature: v1,BASE64       HMAC-SHA256 of `id.timestamp.body` under the secret
  *
- * A secret `whsec_…` is the base64 of the key, any other is the key. Any 2xx answer means the message was taken.
+ * A secret `whsec_…` is the base64 of the key, any other is the key itself. Any 2xx answer accepts the message.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Sms } from './sms-request.ts';

@@ -1,4 +1,4 @@
-/** SMS behind one small door: by the provider that SMS_URL names, or without it as a file in the outbox. */
+/** SMS by the provider of SMS_URL, or without it to the outbox. */
 import type { Config } from '../config/config.ts';
 import { errorCode } from '../runtime/error-code.ts';
 import type { Log } from '../runtime/log.ts';
@@ -9,7 +9,7 @@ import { byTwilio } from './sms-twilio.ts';
 import { readSmsUrl, SMS_URL_FORMS } from './sms-url.ts';
 import { byWebhook } from './sms-webhook.ts';
 
-/** @throws Error for an address that the configuration should have refused */
+/** @throws Error for an address that the configuration should have rejected */
 export function createSms({ smsUrl, dataDir }: Pick<Config, 'smsUrl' | 'dataDir'>, log: Log): Sms {
   if (!smsUrl) return toOutbox(dataDir, log);
   const settings = readSmsUrl(smsUrl);

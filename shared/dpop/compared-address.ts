@@ -1,7 +1,7 @@
 /**
- * An address in the form in which two of them are compared (RFC 9449 section 4.3; RFC 3986 sections 6.2.2 and 6.2.3):
- * without query and fragment, host and scheme in lower case, without a default port, unreserved characters as they are.
- * @returns undefined for what is no http or https address, or names a user
+ * The comparable form of an address (RFC 9449 section 4.3; RFC 3986 sections 6.2.2 and 6.2.3): without query and
+ * fragment, host and scheme in lower case, without a default port, unreserved characters decoded.
+ * @returns undefined if it is no http or https address, or has a user
  */
 export function normalised(address: string): string | undefined {
   const url = URL.parse(address);

@@ -1,21 +1,21 @@
-/** Nonces that DPoP proofs may carry, or have to (RFC 9449 sections 8 and 9). */
+/** Nonces of DPoP proofs, optional or required (RFC 9449 sections 8 and 9). */
 import { hkdfSync } from 'node:crypto';
 import { isSame } from '../crypto/constant-time.ts';
 
-/** Seconds for which one nonce is the newest. */
+/** Seconds that one nonce is the newest. */
 const STEP = 60;
 
 export interface Nonces {
-  /** True where a proof without one is refused. */
+  /** True if a proof without one is rejected. */
   readonly required: boolean;
-  /** The one to send next. */
+  /** The next nonce to send. */
   next(): string;
   isCurrent(nonce: string): boolean;
 }
 
 /**
- * Nonces derived from a key and the time, so that every instance knows them. It is oidc-provider's derivation: what its
- * endpoints hand out is taken here.
+ * Nonces derived from a key and the time, so every instance knows them. The derivation is oidc-provider's, so nonces of
+ * its endpoints are accepted here.
  * @param key 32 bytes
  */
 export function createNonces(key: Buffer, required: boolean): Nonces {

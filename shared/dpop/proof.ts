@@ -1,11 +1,11 @@
-/** DPoP proofs (RFC 9449 section 4): who holds the key that a token is bound to, shown anew for each request. */
+/** DPoP proofs (RFC 9449 section 4): each request proves possession of the key that its token is bound to. */
 import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
 import { isPrivateKey } from '../crypto/jwk.ts';
 import { normalised } from './compared-address.ts';
 import type { Nonces } from './nonces.ts';
 
-/** The signatures that are taken: asymmetric ones alone. */
+/** The accepted signature algorithms, all asymmetric. */
 export const PROOF_ALGORITHMS = [
   'ES256',
   'ES384',
@@ -18,31 +18,31 @@ export const PROOF_ALGORITHMS = [
   'EdDSA',
 ] as const;
 
-/** Seconds that a proof's `iat` may lie before or after our clock. */
+/** Seconds that the `iat` of a proof may differ from our clock. */
 const PROOF_WINDOW = 300;
 
-/** Seconds for which a used proof is remembered: its `iat` may lie a window ahead, the clocks of two machines differ. */
+/** Seconds that a used proof is remembered: its `iat` may be ahead by a window, and clocks of machines differ. */
 export const PROOF_KEPT = 2 * PROOF_WINDOW + 60;
 
-/** What a proof has to be for. */
+/** What a proof must be for. */
 export interface ProvenRequest {
   readonly method: string;
-  /** The address that was called; its query and fragment do not count. */
+  /** The called address; its query and fragment do not count. */
   readonly address: string;
-  /** The access token that came along; undefined where one is asked for. */
+  /** The access token of the request; undefined at the token endpoint. */
   readonly token?: string | undefined;
-  /** The thumbprint that the token is bound to; undefined where any key will do. */
+  /** The thumbprint that the token is bound to; undefined if any key will do. */
   readonly key?: string | undefined;
 }
 
 export interface Proof {
-  /** The SHA-256 thumbprint of its public key (RFC 7638). */
+  /** The SHA-256 thumbprint of the public key (RFC 7638). */
   readonly thumbprint: string;
   readonly jti: string;
   readonly nonce: string | undefined;
 }
 
-/** A proof that is not taken. `message` tells its sender why. */
+/** A rejected proof. `message` explains the reason to its sender. */
 export class ProofFault extends Error {
   override name = 'ProofFault';
   readonly error: 'invalid_dpop_proof' | 'use_dpop_nonce';
@@ -53,14 +53,14 @@ export class ProofFault extends Error {
 }
 
 /**
- * Checks a proof by RFC 9449 section 4.3, all but whether it was used before.
- * @param proof the DPoP header's value
+ * Verifies a proof by RFC 9449 section 4.3, except for its reuse.
+ * @param proof the value of the DPoP header
  * @throws ProofFault
  */
 export async function readProof(proof: string, request: ProvenRequest, nonces: Nonces): Promise<Proof> {
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(proof)) throw new ProofFault('exactly one DPoP proof is required');
   const thumbprint = await thumbprintOf(proof);
-  // Before the signature: a stranger's key is not worth the work.
+  // Checked before the signature: a stranger's key is not worth the work.
   if (request.key !== undefined && thumbprint !== request.key) throw new ProofFault('the proof is of another key');
 
   const { payload } = await jwtVerify(proof, EmbeddedJWK, {
@@ -97,7 +97,7 @@ function checkRequest({ htm, htu, ath }: JWTPayload, { method, address, token }:
   }
 }
 
-/** By the nonce, where there is one, else by `iat` (RFC 9449 section 4.3, 10 and 11). */
+/** By the nonce if there is one, else by `iat` (RFC 9449 section 4.3, 10 and 11). */
 function checkTime({ iat, nonce }: JWTPayload, nonces: Nonces): string | undefined {
   if (typeof iat !== 'number' || !Number.isFinite(iat)) throw new ProofFault('iat is required');
   if (nonce === undefined) {

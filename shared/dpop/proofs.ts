@@ -1,4 +1,4 @@
-/** DPoP proofs as a server takes them: checked, and each of them once over all instances. */
+/** Accepts DPoP proofs: verified, and each once over all instances. */
 import type { SeenProofs } from '../db/tables/seen-proofs.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -7,9 +7,9 @@ import { PROOF_KEPT, ProofFault, type ProvenRequest, readProof } from './proof.t
 
 export interface Proofs {
   /**
-   * Takes the proof of a request.
-   * @param proof the DPoP header's value
-   * @param tellNonce is given the nonce that the next proof shall have, where this one has another or none
+   * Accepts the proof of a request.
+   * @param proof the value of the DPoP header
+   * @param tellNonce called with the next nonce if this proof has another one or none
    * @returns the thumbprint of its key
    * @throws ProofFault, ApiError RATE_LIMITED
    */

@@ -1,4 +1,4 @@
-/** Everything that there is of a person, as files: JSON, their calendar, their avatars. */
+/** All data of a person as files: JSON, their calendar, their avatars. */
 import type { DetailInfo } from '../accounts/detail-info.ts';
 import { presentMedia } from '../accounts/media.ts';
 import type { Messages } from '../accounts/messages.ts';
@@ -36,11 +36,11 @@ export interface ExportDeps {
   readonly terms: Pick<Terms, 'acceptedBy'>;
 }
 
-/** Read at once. */
+/** Rows per read. */
 const PAGE = 200;
-/** Requests of either side, as User/friends has them. */
+/** Friend requests of either side, like in User/friends. */
 const REQUESTS = 100;
-/** Of what was done to the account by its person: the last. */
+/** The last audit rows of the person on their own account. */
 const DEEDS = 1000;
 
 export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<ArchivedFile> {
@@ -94,7 +94,7 @@ async function appsOf({ openGrantTable }: ExportDeps, uid: number) {
   return [...apps].map(([client_id, name]) => ({ client_id, name }));
 }
 
-/** Where the account is signed in: in browsers, and with login tokens. */
+/** Sessions in browsers and by login tokens. */
 async function devicesOf({ openGrantTable, lastUseTable }: ExportDeps, uid: number) {
   const [sessions, grants, uses] = await Promise.all([
     openGrantTable.sessions(uid),
@@ -126,7 +126,7 @@ async function deedsOf({ auditLog }: ExportDeps, uid: number) {
   }));
 }
 
-/** Which versions of the terms they have accepted. */
+/** Accepted versions of the terms. */
 async function termsOf({ terms }: ExportDeps, uid: number) {
   const accepted = await terms.acceptedBy(uid);
   return accepted.map(({ content_id, version, accepted_at }) => ({
@@ -171,7 +171,7 @@ async function* avatarsOf({ avatars }: ExportDeps, uid: number): AsyncGenerator<
   }
 }
 
-/** A JSON array, a piece for each of its members. */
+/** A JSON array, one chunk per member. */
 async function* array(members: AsyncIterable<unknown>): AsyncGenerator<string> {
   let first = true;
   for await (const member of members) {

@@ -1,15 +1,17 @@
-/** ZIP archives, made while they are sent: no more than a piece of one file is in memory. The only door to fflate. */
+/**
+ * ZIP archives that are created while they are sent, with only a piece of one file in memory. The only door to fflate.
+ */
 import { Readable } from 'node:stream';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 
 export interface ArchivedFile {
   readonly name: string;
-  /** True for what would not get smaller, such as a picture. */
+  /** True for incompressible content such as pictures. */
   readonly isPacked?: boolean;
   readonly pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 }
 
-/** The archive of these files, each asked for when the one before is sent. */
+/** The archive of these files; each file is requested when the previous one is sent. */
 export const zip = (files: AsyncIterable<ArchivedFile>): Readable =>
   Readable.from(chunks(files), { objectMode: false });
 

@@ -1,4 +1,4 @@
-/** What this process has counted of apps since it was last written. */
+/** Counts per app that this process has not written yet. */
 import { keysOf } from '../api/keys-of.ts';
 import type { Row } from '../db/tables/tables.ts';
 import { type Period, periods, startOf } from './periods.ts';
@@ -9,18 +9,18 @@ export type Figure = Row<'app_figures'>;
 type AppCounts = { readonly [K in Kind]: Map<string, number> };
 
 export interface Counts {
-  /** Counts one. Where there are too many different ones already, a new one is not counted. */
+  /** Counts one. With too many different counts, new ones are dropped. */
   add(clientId: string, at: number, kind: Kind, name: string): void;
-  /** All of it as rows, in the order of their keys; nothing of it is left here. */
+  /** Takes all counts as rows, ordered by key. */
   take(): Figure[];
 }
 
-/** @param most how many different numbers are kept */
+/** @param most how many different counts are kept */
 export function createCounts(most: number): Counts {
   let hours = new Map<number, Map<string, AppCounts>>();
   let size = 0;
 
-  /** Of an app in an hour. */
+  /** The counts of an app in an hour. */
   const countsOf = (hour: number, clientId: string): AppCounts => {
     const apps = found(hours, hour, () => new Map<string, AppCounts>());
     return found(apps, clientId, () => ({ token: new Map(), call: new Map(), error: new Map(), time: new Map() }));
@@ -61,7 +61,7 @@ function rowsBy(period: Period, hours: ReadonlyMap<number, ReadonlyMap<string, A
       }
     }
   }
-  // Instances that write the same rows at one moment wait for each other, and never in a circle.
+  // In this order, instances that write the same rows wait for each other without deadlocks.
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 

@@ -1,28 +1,28 @@
-/** The last calls of each app to this process, since they were last written. */
+/** The last calls per app that this process has not written yet. */
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../db/tables/tables.ts';
 import { CALLS_KEPT, LAST_CALLS } from './periods.ts';
 
-/** One call: nothing of a person is in it, and nothing that is secret. */
+/** One call, without personal data or secrets. */
 export type Call = Omit<Row<'app_calls'>, 'client_id' | 'id' | 'expires_at'>;
 
 export interface LastCalls {
-  /** Notes a call in the place of the oldest of its app, where there is no room for more. */
+  /** Notes a call; without room it replaces the oldest of its app. */
   note(clientId: string, call: Call): void;
-  /** How many wait. */
+  /** How many are pending. */
   size(): number;
-  /** All of them as rows; none is left here. */
+  /** Takes all calls as rows. */
   take(): Row<'app_calls'>[];
 }
 
-/** The last of one app, in a ring. */
+/** The last calls of one app, in a ring buffer. */
 interface Ring {
   readonly calls: Call[];
-  /** Where the oldest stands. */
+  /** The position of the oldest. */
   oldest: number;
 }
 
-/** @param most how many calls are kept, of all apps together */
+/** @param most how many calls are kept for all apps together */
 export function createLastCalls(most: number): LastCalls {
   let rings = new Map<string, Ring>();
   let size = 0;
@@ -62,7 +62,7 @@ export function createLastCalls(most: number): LastCalls {
   };
 }
 
-/** Ids that sort by time, and those of one process in their order. */
+/** Ids that sort by time, and for one process in order. */
 function callIds(): (at: number) => string {
   const process = randomBytes(6).toString('hex');
   let last = 0;

@@ -1,4 +1,4 @@
-/** By what an app's figures are counted, and for how long they are kept. Hours and days are those of UTC. */
+/** The periods of figures, and how long they are kept. Hours and days are in UTC. */
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,13 +11,13 @@ export const periods = {
 
 export type Period = keyof typeof periods;
 
-/** How long the last calls of an app are kept, milliseconds; and how many of them. */
+/** Milliseconds that the last calls of an app are kept, and how many. */
 export const CALLS_KEPT = 35 * DAY;
 export const LAST_CALLS = 1000;
 
 export const startOf = (period: Period, at: number): number => at - (at % periods[period].length);
 
-/** The beginnings of those that are shown, the latest last. */
+/** The starts of the shown periods, the latest last. */
 export function shownPeriods(period: Period, now: number): number[] {
   const { length, shown } = periods[period];
   const last = startOf(period, now);

@@ -1,7 +1,6 @@
 /**
- * Counts what apps call and are given. A request pays for a few additions in memory; they are written behind it, and what
- * several instances have counted adds up. It is exact once a process has ended, and a process that is killed loses what it
- * has not written: half a minute's counts.
+ * Counts calls and grants of apps. A request costs a few additions in memory; counts are written later, and those of
+ * several instances add up. They are complete after a clean end; a killed process loses up to half a minute.
  */
 import { catalogue, type ErrorName } from '../api/errors.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
@@ -14,23 +13,23 @@ import { createLastCalls } from './last-calls.ts';
 import { LAST_CALLS } from './periods.ts';
 
 export interface FigureRecorder {
-  /** Is told of every answer, and counts those of apps. */
+  /** Called for every answer; counts those for apps. */
   answered(answer: Answered): void;
-  /** Writes what is not written yet, and counts no more. */
+  /** Writes pending counts, and counts no more. */
   close(): Promise<void>;
 }
 
 interface Deps {
   readonly figures: AppFigureTable;
   readonly log: Log;
-  /** False for what is no app of somebody's, such as the platform's own clients. */
+  /** False for clients that are nobody's app, such as the platform's own. */
   isApp(clientId: string): boolean;
 }
 
-/** Different numbers, and calls, that wait to be written: some 10 MB of each. */
+/** Pending counts, and pending calls: some 10 MB of each. */
 const MOST_COUNTS = 50_000;
 const MOST_CALLS = 50_000;
-/** Rows that are written in one turn of the event loop. */
+/** Rows per turn of the event loop. */
 const BATCH = 200;
 
 export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecorder {
@@ -38,7 +37,7 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
   const lastCalls = createLastCalls(MOST_CALLS);
   let unwritten = { figures: counts.take(), calls: lastCalls.take() };
 
-  /** Writes what waits; what the database did not take waits on. @throws what it was refused with */
+  /** Writes everything pending; rejected rows stay pending. @throws the error of the database */
   const settle = async () => {
     const apps = await appsOf([...unwritten.figures, ...unwritten.calls], figures);
     const ofApps = <R extends { client_id: string }>(rows: readonly R[]) =>
@@ -78,7 +77,7 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
   };
 }
 
-/** Those that there are: an app may be deleted before its last figures are written. */
+/** Only rows of existing apps: an app may be deleted before its last figures are written. */
 async function appsOf(rows: readonly { readonly client_id: string }[], figures: AppFigureTable): Promise<Set<string>> {
   const ids = [...new Set(rows.map(({ client_id }) => client_id))];
   const found = new Set<string>();
@@ -88,7 +87,7 @@ async function appsOf(rows: readonly { readonly client_id: string }[], figures: 
   return found;
 }
 
-/** Writes rows, a batch at a time. Resolves to those that were refused, and why. */
+/** Writes rows in batches. Resolves to the rejected ones, and the error. */
 async function writeAll<R>(rows: readonly R[], write: (row: R) => Promise<unknown>) {
   const left: R[] = [];
   const refusals: unknown[] = [];

@@ -1,15 +1,15 @@
 /**
- * What `doctor` and the operators' console look at: each check is a value that finds one thing, and says what to change
- * where that is wrong.
+ * The checks of `doctor` and the operators' console: each is a value that examines one thing, and says what to change
+ * if it is wrong.
  */
 import { reason } from '../api/reasons.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/driver/database.ts';
 
 export interface Finding {
-  /** `skipped`: it could not be looked at, since something that it needs is broken, or does not run. */
+  /** `skipped`: something that it needs is broken or does not run. */
   readonly state: 'ok' | 'warning' | 'broken' | 'skipped';
-  /** What is there, in one line and without anything secret: a reason in words of both languages, or a text in English. */
+  /** The finding on one line without secrets: a reason in both languages, or English text. */
   readonly found: string;
   /** What to change. */
   readonly change?: string;
@@ -22,7 +22,7 @@ export interface CheckDeps {
 
 export interface Check {
   readonly name: string;
-  /** The checks that have to be fine before this one says anything. */
+  /** Checks that must succeed before this one. */
   readonly needs?: readonly string[];
   run(deps: CheckDeps): Promise<Finding>;
 }
@@ -32,10 +32,10 @@ export const warning = (found: string, change: string): Finding => ({ state: 'wa
 export const broken = (found: string, change: string): Finding => ({ state: 'broken', found, change });
 export const skipped = (found: string): Finding => ({ state: 'skipped', found });
 
-/** Milliseconds that one check may take. */
+/** Milliseconds for one check. */
 const WITHIN = 10_000;
 
-/** Runs all of them at once, each after those it needs. Resolves to what each found, in their order. */
+/** Runs all checks concurrently, each after those it needs. Resolves to the findings in order. */
 export async function examine(checks: readonly Check[], deps: CheckDeps): Promise<(Finding & { check: string })[]> {
   const findings = new Map<string, Promise<Finding>>();
   for (const check of checks) {

@@ -1,4 +1,4 @@
-/** What tells whether the whole is well: the servers, what they stand on, and what they do beside requests. */
+/** The checks of the operators' console: the servers, what they depend on, and their background work. */
 import { reason } from '../api/reasons.ts';
 import { VERSION } from '../version.ts';
 import { type Check, ok } from './check.ts';

@@ -32,7 +32,7 @@ export const databaseChecks: readonly Check[] = [
     async run({ config, database }) {
       if (!config.databaseUrl) return ok(reason('health.poolNone'));
       const allowed = await connectionsAllowed(database);
-      // A pool for each process of both servers, and a listener beside it.
+      // A pool for each process of both servers, and a listener each.
       const wanted = 2 * config.workers * (config.databasePool + 1);
       if (wanted <= allowed) return ok(reason('health.pool', { wanted, allowed }));
       return broken(reason('health.poolOver', { wanted, allowed }), reason('health.poolLower'));

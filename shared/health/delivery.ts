@@ -1,4 +1,4 @@
-/** Whether mails and SMS leave. */
+/** Whether mails and SMS can be sent. */
 import { reason } from '../api/reasons.ts';
 import { createMailer, MailFault } from '../delivery/mail.ts';
 import { readSmsUrl } from '../delivery/sms-url.ts';

@@ -1,4 +1,4 @@
-/** The disk that files are on: whether it takes some, and how much is left of it. */
+/** The disk of our files: whether it is writable, and its free space. */
 import { statfs } from 'node:fs/promises';
 import { reason } from '../api/reasons.ts';
 import { createDiskLacks } from '../runtime/disk-lacks.ts';
@@ -6,7 +6,7 @@ import { errorCode } from '../runtime/error-code.ts';
 import { broken, type Check, ok, warning } from './check.ts';
 import { sizeOf } from './measures.ts';
 
-/** Bytes: with less than that left, it is time to make room. */
+/** Bytes: below this, it is time to make room. */
 const LOW = 1024 ** 3;
 
 async function freeOf(folder: string): Promise<number | undefined> {
@@ -14,7 +14,7 @@ async function freeOf(folder: string): Promise<number | undefined> {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   } catch (error) {
-    // Where nothing was ever kept there, it is made with the first file.
+    // The folder is created with its first file.
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }

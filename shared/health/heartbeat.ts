@@ -1,4 +1,4 @@
-/** An instance says again and again that it runs, and takes that back at a clean end: what was killed is missed by that. */
+/** An instance reports repeatedly that it runs, and withdraws at a clean end: a killed one is missed. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,15 +10,15 @@ import type { Log } from '../runtime/log.ts';
 import { type Repeated, repeat } from '../runtime/repeat.ts';
 import { VERSION } from '../version.ts';
 
-/** Milliseconds between two words, and by how much of it each process has its own. */
+/** Milliseconds between two reports, and the random part of it. */
 const EVERY = 10_000;
 const JITTER = 0.2;
-/** How often an instance looks whether it hears of revocations, and milliseconds between. */
+/** How often an instance checks that it hears of revocations, and milliseconds between. */
 const TRIES = 5;
 const AGAIN = 200;
-/** Milliseconds without a word after which an instance is gone. */
+/** Milliseconds without a report after which an instance counts as gone. */
 export const GONE_AFTER = 3 * EVERY + 5_000;
-/** Milliseconds for which one that is gone is told of. */
+/** Milliseconds that a gone instance is shown. */
 const KEPT = 3600_000;
 
 interface Deps {
@@ -28,7 +28,7 @@ interface Deps {
   readonly log: Log;
 }
 
-/** Begins to say so. */
+/** Starts reporting. */
 export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repeated {
   const { database, revocationFeed, lastHeard, log } = deps;
   const table = createInstanceTable(database);
@@ -42,7 +42,7 @@ export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repea
     started_at: Date.now(),
   };
 
-  /** One that has just begun to listen has a moment for it. */
+  /** A new listener needs a moment. */
   const hears = async () => {
     for (let tries = 1; tries < TRIES; tries += 1) {
       if (await revocationFeed.isCurrent()) return true;
@@ -63,7 +63,7 @@ export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repea
   return {
     async stop() {
       await saying.stop();
-      // Where that fails, it is missed as one that was killed.
+      // If that fails, it is missed like a killed one.
       await table.leave(id).catch((error) => log.warn({ err: error }, 'this instance could not sign off'));
     },
   };

@@ -1,4 +1,4 @@
-/** Whether both servers run, what has ended without a word, and whether all hear of revocations. */
+/** Whether both servers run, which instances are gone, and whether all hear of revocations. */
 import { reason } from '../api/reasons.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createInstanceTable, type InstanceRow } from '../db/tables/instances.ts';
@@ -9,7 +9,7 @@ import { momentOf } from './measures.ts';
 export const isGone = ({ silent }: Pick<InstanceRow, 'silent'>): boolean => silent > GONE_AFTER;
 
 const servers: readonly InstanceRow['server'][] = ['auth-server', 'resource-api'];
-/** Names are told of no more than so many. */
+/** The most names in one finding. */
 const NAMED = 5;
 const nameOf = ({ server, host, pid, seen_at }: InstanceRow) => `${server} ${host} ${pid}, ${momentOf(seen_at)}`;
 

@@ -1,4 +1,4 @@
-/** Numbers of bytes and moments, as one line tells them in either language. */
+/** Formats bytes and times for a finding, in either language. */
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 const STEP = 1024;

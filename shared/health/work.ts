@@ -1,4 +1,4 @@
-/** What is done beside requests: the queue of mails, SMS and webhooks, and the sweep of what has expired. */
+/** Background work: the queue of mails, SMS and webhooks, and the sweep of expired rows. */
 import { reason } from '../api/reasons.ts';
 import { expiredRows } from '../db/tables/expired-rows.ts';
 import { createJobTable } from '../db/tables/jobs.ts';
@@ -6,7 +6,7 @@ import { createLastSweep } from '../db/tables/last-sweep.ts';
 import { type Check, ok, warning } from './check.ts';
 import { momentOf } from './measures.ts';
 
-/** Milliseconds that a job may be past the time it was due; and seconds that a row may be past its expiry. */
+/** Milliseconds that a job may be overdue; seconds that an expired row may remain. */
 const LATE = 5 * 60_000;
 const LEFT_OVER = 15 * 60;
 
