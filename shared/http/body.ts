@@ -17,23 +17,23 @@ const KB = 1024;
 const SHORT = 64 * KB;
 const LONG = 3 * KB * KB;
 
-/** The bodies of this process, those that may be long apart: of them there are never so many that a short one waits. */
+/** The memory of bodies in this process. Long ones are separate, so there are never so many that a short one waits. */
 const shortBodies = createAllowance(32 * KB * KB);
 const longBodies = createAllowance(64 * KB * KB);
-/** Seconds after which it is worth to come again. */
+/** Seconds for `Retry-After`. */
 const RETRY_AFTER = 5;
 
 export interface BodyLimits {
-  /** The field that may hold a file; undefined takes none. */
+  /** The field of a file; undefined accepts none. */
   readonly file?: string | undefined;
   readonly large?: boolean | undefined;
 }
 
-/** Makes the reader of one endpoint's parameters. */
+/** Creates the reader of one endpoint's parameters. */
 export function parameterReader({ file, large }: BodyLimits) {
   const limit = large || file ? LONG : SHORT;
 
-  /** @param holder whose body it is, where that is known: see `readOctets` */
+  /** @param holder the sender of the body, if known: see `readOctets` */
   return async (ctx: Context, holder?: string): Promise<Parameters> => {
     if (ctx.method !== 'POST') return parseQuery(ctx.querystring);
     const { length } = ctx.request;
@@ -41,15 +41,15 @@ export function parameterReader({ file, large }: BodyLimits) {
     const kind = ctx.is('urlencoded', 'json', 'multipart');
     if (!kind) throw unreadable();
     const body = await parsed(kind, ctx, await readOctets(ctx, limit, holder));
-    // The words' language is asked for among the parameters: see `languageOf`.
+    // The requested language is among the parameters: see `languageOf`.
     Object.assign(ctx.request, { body });
     return body;
   };
 }
 
 /**
- * The text of a JSON body that is no parameters, for a protocol that reads it itself.
- * @param holder whose body it is
+ * The text of a JSON body, for a protocol that parses it itself.
+ * @param holder the sender of the body
  * @throws ApiError BODY_UNREADABLE, BODY_TOO_LARGE
  */
 export async function readJsonText(ctx: Context, holder: string): Promise<string> {
@@ -59,7 +59,7 @@ export async function readJsonText(ctx: Context, holder: string): Promise<string
   return text;
 }
 
-/** The parameters that were read of this request's body; undefined where none was read. */
+/** The parameters that were read from this request's body; undefined if none were. */
 export const bodyOf = ({ request }: Context): Parameters | undefined => (request as { body?: Parameters }).body;
 
 function parsed(kind: string, ctx: Context, octets: Buffer): Parameters | Promise<Parameters> {
@@ -75,15 +75,15 @@ const inflaters = new Map([
   ['br', promisify(brotliDecompress)],
 ]);
 
-/** True where the body of a request is short for certain. */
+/** True if the body is certainly short. */
 export const isShort = ({ request: { length }, req }: Context): boolean =>
   length === undefined ? !('transfer-encoding' in req.headers) : length <= SHORT;
 
 /**
- * The octets of a body, decompressed.
- * @param limit how many there may be, compressed and decompressed
- * @param holder whose body it is: by default the caller's address
- * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE where all bodies together hold too much
+ * The decompressed bytes of a body.
+ * @param limit the most bytes, compressed and decompressed
+ * @param holder the sender of the body; by default the caller's address
+ * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE if all bodies together hold too much
  */
 async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).address): Promise<Buffer> {
   const { req, request } = ctx;
@@ -92,7 +92,7 @@ async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).add
   if (encoding !== 'identity' && !decompress) throw unreadable();
   const isLong = limit > SHORT && (decompress || !isShort(ctx));
   const body = (isLong ? longBodies : shortBodies).begin(holder);
-  // Whatever is made of it is there until it is answered.
+  // Everything made from it lives until the answer.
   ctx.res.once('close', body.release);
   try {
     const octets = await collect(req, { limit, length: request.length, body });

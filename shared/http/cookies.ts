@@ -1,28 +1,28 @@
-/** Our own cookies: no script reads them, and no other site's form sends them. */
+/** Our own cookies: hidden from scripts, and not sent with forms of other sites. */
 import { stringifySetCookie } from 'cookie';
 import type { Context } from 'koa';
 
 /**
- * A name that no other host, and no page without TLS, can set or replace (RFC 6265bis section 4.1.3). The cookie has
- * `Path=/` and no domain.
+ * A name that other hosts and pages without TLS cannot set (RFC 6265bis section 4.1.3). The cookie has `Path=/` and no
+ * domain.
  */
 export const hostCookie = (name: string, overTls: boolean): string => (overTls ? `__Host-${name}` : name);
 
-/** The same for a cookie of a narrower path, which `__Host-` does not allow: each interaction has one of its own. */
+/** The same for a cookie with a narrower path, which `__Host-` forbids: each interaction has its own. */
 export const pathCookie = (name: string, overTls: boolean): string => (overTls ? `__Secure-${name}` : name);
 
-/** @property secure whether the public address is https: behind a proxy that ends TLS, a request does not tell */
+/** @property secure whether the public address is https: behind a TLS proxy, a request does not show it */
 interface CookieOptions {
   readonly secure: boolean;
-  /** Seconds. Left out, the browser keeps the cookie until it is closed. */
+  /** Seconds. By default the cookie lasts until the browser is closed. */
   readonly maxAge?: number | undefined;
 }
 
-/** The value of a cookie that `setCookie` has set; undefined where the browser sends none. */
+/** The value of a cookie of `setCookie`; undefined without one. */
 export const cookieOf = (ctx: Context, name: string, { secure }: CookieOptions): string | undefined =>
   ctx.cookies.get(hostCookie(name, secure), { signed: false });
 
-/** Sets a cookie for every path of this host. `ctx.cookies` would refuse a Secure one behind a proxy that ends TLS. */
+/** Sets a cookie for every path of this host. `ctx.cookies` refuses Secure cookies behind a TLS proxy. */
 export function setCookie(ctx: Context, name: string, value: string, { secure, maxAge }: CookieOptions): void {
   const cookie = { name: hostCookie(name, secure), value, path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
   ctx.append('Set-Cookie', stringifySetCookie(maxAge === undefined ? cookie : { ...cookie, maxAge }));

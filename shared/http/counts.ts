@@ -1,4 +1,4 @@
-/** Counts the calls of an endpoint against the limits that it declares. */
+/** Counts the calls of an endpoint against its declared limits. */
 import type { Context } from 'koa';
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
 import type { LimitCall } from './limit-calls.ts';
@@ -13,7 +13,7 @@ export function countsOf({ uri, limits = [] }: Pick<Endpoint<never>, 'uri' | 'li
     async countAddress(ctx: Context): Promise<void> {
       for (const limit of perAddress) await count(ctx, limit, stateOf(ctx).address);
     },
-    /** By the app, and by the person where there is one. @throws ApiError RATE_LIMITED */
+    /** By app, and by person if there is one. @throws ApiError RATE_LIMITED */
     async countCaller(ctx: Context, { clientId, uid }: Caller): Promise<void> {
       for (const limit of perClient) await count(ctx, limit, clientId);
       for (const limit of uid === undefined ? [] : perAccount) await count(ctx, limit, String(uid));

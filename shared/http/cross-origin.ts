@@ -1,4 +1,4 @@
-/** Cross-origin calls (CORS): any page may call the API, since what opens it is a token, and cookies are never allowed along. */
+/** Cross-origin calls (CORS): any page may call the API, since only tokens open it; cookies are never allowed. */
 import cors from '@koa/cors';
 import type { Middleware } from 'koa';
 
@@ -13,10 +13,10 @@ const EXPOSED = [
   'RateLimit-Reset',
 ];
 
-/** What agents say of the protocol that they speak. */
+/** Headers of the agents' protocol. */
 const MCP_HEADERS = 'Mcp-Protocol-Version,Mcp-Session-Id,Mcp-Method,Mcp-Name,Last-Event-ID';
 
-/** @param prefix the paths it is for: `/api` stands for `/apis` too, `/` for all */
+/** @param prefix the paths: `/api` includes `/apis`, `/` means all */
 export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   const allow = cors({
     origin: '*',

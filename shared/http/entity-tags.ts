@@ -1,6 +1,6 @@
 /** Conditional requests (RFC 9110 section 13.1.2). */
 
-/** True where the caller has the answer of this tag. @param ifNoneMatch the header as it came @param etag in its quotes */
+/** True if the caller has the answer with this tag. @param ifNoneMatch the header @param etag with its quotes */
 export const holdsTag = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch
     .split(',')

@@ -11,11 +11,11 @@ import { refuseWrites } from './static-files.ts';
 
 export interface HealthOptions {
   readonly database: Database;
-  /** What else the process cannot work without, and does not have at the moment. */
+  /** Further requirements that the process lacks at the moment. */
   lacks(): Promise<readonly Detail[]>;
 }
 
-/** Answers at both paths. */
+/** Serves both paths. */
 export function health({ database, lacks }: HealthOptions) {
   const missing = async (): Promise<readonly Detail[]> => {
     if (await isSchemaCurrent(database)) return lacks();
@@ -27,7 +27,7 @@ export function health({ database, lacks }: HealthOptions) {
     ctx.set('Cache-Control', 'no-store');
     const details = ctx.path === '/readyz' ? await missing() : [];
     if (details.length) {
-      // No fault of this request: a line says what is missing, without a stack.
+      // Not a fault of this request: one line says what is missing, without a stack.
       stateOf(ctx).log.warn({ details: toldIn(details) }, 'not ready');
       return sendFailure(ctx, new ApiError('UNAVAILABLE', { details }));
     }

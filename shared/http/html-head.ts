@@ -1,8 +1,8 @@
-/** What stands first in the head of every HTML document of ours. */
+/** The first part of the head of all our HTML documents. */
 import { presentLook } from '../look/present.ts';
 import { type Html, html } from '../words/html.ts';
 
-/** Addresses, with a title. */
+/** Addresses and titles. */
 interface Head {
   readonly title: string;
   readonly icon: string;

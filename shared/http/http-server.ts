@@ -1,4 +1,4 @@
-/** node:http's server, with an answer of our own to everything that a socket can send. */
+/** A node:http server with our own answer to everything that a socket can send. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';
@@ -12,14 +12,14 @@ import { faultOfHost, pathAndQuery } from './request-target.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
-/** What is answered however much is asked: by this we are watched, and this the resource API asks of us. */
+/** Paths that are served even under overload: for monitoring, and for the resource API. */
 const spared: readonly (string | undefined)[] = ['/healthz', '/readyz', '/oauth/introspect'];
 const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
 
 /**
- * A server that does not listen yet. Its listener sees `url` as a path and a query, and answers what `refusalOf` says
- * where that says something.
- * @param load says which requests are sent away
+ * A server that does not listen yet. Its listener gets a path and a query in `url`, and answers with `refusalOf` if it
+ * is set.
+ * @param load decides which requests are rejected
  */
 export function createHttpServer(listener: RequestListener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
@@ -44,7 +44,7 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
     headersTimeout: 15_000,
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 5_000,
-    // Said by `judge`: node:http's own answer has no words.
+    // `judge` reports it: node:http's own answer has no envelope.
     requireHostHeader: false,
   });
   watchConnections(server);
@@ -56,7 +56,7 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
     take(req, res, malformed('Expect', reason('expectation'), 'EXPECTATION_UNKNOWN')),
   );
   server.on('clientError', (error, socket) => answerMalformed(error, socket, pending.get(socket)));
-  // A tunnel: node:http hands the bare socket out.
+  // For CONNECT, node:http passes the bare socket.
   server.on('connect', (req: IncomingMessage, socket: Duplex) => {
     const res = new ServerResponse(req);
     socket.on('error', () => socket.destroy());
@@ -68,15 +68,15 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
   return server;
 }
 
-/** Reads the target, and says what makes a request unreadable. */
+/** Parses the target, and finds what makes a request unreadable. */
 function judge(req: IncomingMessage): ApiError | undefined {
   const fault = faultOfHost(req.rawHeaders, req.httpVersion);
   if (fault) return malformed('Host', fault);
-  // Asked of the server as a whole (RFC 9112 section 3.2.4).
+  // For the server as a whole (RFC 9112 section 3.2.4).
   const target = pathAndQuery(req.method === 'OPTIONS' && req.url === '*' ? '/' : (req.url ?? ''));
   if (target === undefined) return malformed('request target', reason('target'));
   req.url = target;
-  // One space or several (RFC 9110 section 11.4): whoever reads the header after us wants one.
+  // One space or several (RFC 9110 section 11.4): later readers expect one.
   const { authorization } = req.headers;
   if (authorization) req.headers.authorization = authorization.replace(/^(\S+)[ \t]+/, '$1 ');
   return undefined;

@@ -1,4 +1,4 @@
-/** Pictures at addresses whose content never changes. */
+/** Pictures whose content never changes. */
 import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
@@ -8,9 +8,9 @@ import { FOR_GOOD, refuseWrites, sendFile } from './static-files.ts';
 
 const headers = {
   'Cache-Control': FOR_GOOD,
-  // Whatever a browser is made to think of it, nothing in it runs.
+  // Nothing in it is executed, whatever type a browser assumes.
   'Content-Security-Policy': "default-src 'none'; sandbox",
-  // Any page may show it, and draw it on a canvas.
+  // Any page may show it, on a canvas too.
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Access-Control-Allow-Origin': '*',
 };

@@ -1,11 +1,11 @@
-/** From raw parameters to an endpoint's input, or to the documented error of the first thing wrong with them. */
+/** Turns raw parameters into an endpoint's input, or into the documented error of the first fault. */
 import type { Endpoint } from '../api/endpoint.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 
 /**
- * Checks the parameters of one call.
- * @param raw by name; a parameter given twice is an array
+ * Validates the parameters of one call.
+ * @param raw by name; duplicates are arrays
  * @throws ApiError the endpoint's own error for a missing field, else INVALID_PARAMETER with every detail
  */
 export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string, unknown>>): unknown {
@@ -30,7 +30,7 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
 }
 
-/** What any call may say beside its own parameters: who calls, in which language to answer, and how it is written. */
+/** Parameters that any call may have: its credentials, language and character set. */
 const COMMON = ['access_token', 'login_token', 'lang', '_charset_'];
 
 function refuseUnknown(endpoint: Endpoint<never>, given: Readonly<Record<string, unknown>>): void {
@@ -41,8 +41,8 @@ function refuseUnknown(endpoint: Endpoint<never>, given: Readonly<Record<string,
 }
 
 /**
- * What was given. Null is a parameter that was left out, and so is an empty string, since a form sends its empty fields
- * too; that of a field that can be cleared clears it, by the null that its schema takes.
+ * The given parameters. Null means missing, and so does an empty string, since forms send empty fields too; for a
+ * clearable field it becomes the null that its schema accepts.
  */
 function givenOf(raw: Readonly<Record<string, unknown>>, clears: readonly string[] = []) {
   const values = Object.values(raw);

@@ -1,4 +1,4 @@
-/** Limits as Koa sees them: counted before the work, told in the RateLimit-* headers. */
+/** Limits of Koa requests: counted first, reported in the RateLimit-* headers. */
 import type { Context } from 'koa';
 import type { Limit } from '../api/endpoint.ts';
 import { type Limits, rateLimitHeaders } from '../limits/limits.ts';
@@ -6,7 +6,7 @@ import { type Limits, rateLimitHeaders } from '../limits/limits.ts';
 /** Counts one call against a limit. @throws ApiError RATE_LIMITED */
 export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string) => Promise<void>;
 
-/** What `mount` counts an endpoint's declared limits with. */
+/** Counts the declared limits of an endpoint for `mount`. */
 export const limitCalls =
   (limits: Limits): LimitCall =>
   (ctx, bucket, limit, key) =>
@@ -15,7 +15,7 @@ export const limitCalls =
 async function count(limits: Limits, ctx: Context, budget: Parameters<Limits['count']>[0], key: string): Promise<void> {
   const standing = await limits.count(budget, key);
   if (!standing) return;
-  // The tightest of several limits is told.
+  // The headers report the tightest of several limits.
   const told = ctx.response.get('RateLimit-Remaining');
   if (!told || standing.remaining < Number(told)) ctx.set(rateLimitHeaders(standing));
 }

@@ -1,4 +1,4 @@
-/** What a socket sends that is no HTTP: node:http's parser gives up, and the socket is answered once and closed. */
+/** Input that is not HTTP: node:http's parser gives up, and the socket gets one answer and is closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../api/errors.ts';
@@ -7,18 +7,18 @@ import type { Language } from '../words/language.ts';
 import { answerText, malformed } from './refusals.ts';
 import { languageOfHeader } from './request.ts';
 
-/** Milliseconds in which a socket may still take its last answer. */
+/** Milliseconds for the last answer to be read. */
 const LINGER = 2_000;
 
 type ParserFault = Error & { readonly code?: string; readonly rawPacket?: Buffer };
 
-/** The requests of sockets that wait for their answers. */
+/** Pending requests by socket. */
 export interface Pending {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
 }
 
-/** @returns undefined where the connection itself broke: there is nobody to answer */
+/** @returns undefined if the connection itself failed: there is nobody to answer */
 function refusal({ code = '' }: ParserFault): ApiError | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return malformed('headers', reason('headersOver'), 'HEADERS_TOO_LARGE');
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return malformed('body', reason('chunkExtensions'), 'BODY_TOO_LARGE');
@@ -26,7 +26,7 @@ function refusal({ code = '' }: ParserFault): ApiError | undefined {
   return code.startsWith('HPE_') ? malformed('request', reason('http')) : undefined;
 }
 
-/** The headers could not be read as a whole: what the last packet says will do. */
+/** The headers as a whole are unreadable, so the last packet decides the answer. */
 const languageIn = (packet: Buffer | undefined): Language =>
   languageOfHeader(/\r\naccept-language:([^\r\n]*)/i.exec(packet?.toString('latin1') ?? '')?.[1]);
 
@@ -34,10 +34,10 @@ const answered = new WeakSet<Duplex>();
 
 /**
  * Answers a socket whose parser gave up, and closes it.
- * @param pending the request whose answer is due on this socket: it is answered first, where it was read whole
+ * @param pending an earlier request on this socket: it is answered first if it was read completely
  */
 export function answerMalformed(fault: ParserFault, socket: Duplex, pending: Pending | undefined): void {
-  // Whatever follows is a fault too.
+  // Everything after it is invalid too.
   if (answered.has(socket)) return;
   answered.add(socket);
   const error = refusal(fault);
@@ -51,7 +51,7 @@ export function answerMalformed(fault: ParserFault, socket: Duplex, pending: Pen
   else last();
 }
 
-/** Closed at once, a socket whose input nobody has read would lose its answer on the way. */
+/** If it were closed at once, unread input would make the system drop the answer. */
 export function closeWith(socket: Duplex, text: string | undefined): void {
   const gone = setTimeout(() => socket.destroy(), LINGER).unref();
   socket.once('close', () => clearTimeout(gone));

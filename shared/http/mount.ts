@@ -1,4 +1,4 @@
-/** From Endpoint values to Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
+/** Mounts Endpoint values as Koa routes: /api and /apis, any letter case, with or without a trailing slash. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Middleware, Next } from 'koa';
 import {
@@ -25,22 +25,22 @@ import { RequestHttp } from './request-http.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 import { createRouter } from './router.ts';
 
-/** What the machinery asks of the process that mounts endpoints. */
+/** What mounting needs of the process. */
 export interface MountOptions<D> {
-  /** The deps of one request's handler; `next` leads on to what is mounted behind the endpoints. */
+  /** The deps of one request's handler; `next` continues behind the endpoints. */
   deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
   authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
   readonly limit: LimitCall;
   secureCookies: boolean;
-  /** False: an error that an endpoint does not declare is a fault of ours. */
+  /** In development, an undeclared error of an endpoint is reported as a bug. */
   production: boolean;
 }
 
-/** Routes for the endpoints. A request to none of them goes on to the next middleware. */
+/** Routes for the endpoints. A request for none of them goes on to the next middleware. */
 export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOptions<D>): Middleware {
   const router = createRouter();
-  // A router tries its routes one after the other: those without a parameter are looked up.
+  // A router tries its routes in sequence, so paths without a parameter are looked up in a map.
   const fixed = new Map<string, Middleware>();
   for (const endpoint of endpoints) {
     const served = serve(endpoint, options);
@@ -66,7 +66,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const { countAddress, countCaller } = countsOf(endpoint, options.limit);
 
-  /** What a short body says, which is here in a moment: in which language to answer, and that there is another token. */
+  /** The parameters of a short body, or nothing after a moment: they show the language, and a second token. */
   const glance = (ctx: Context): Promise<Parameters> =>
     isShort(ctx) ? Promise.race([readParameters(ctx), wait(MOMENT, {})]) : Promise.resolve({});
 
@@ -77,13 +77,13 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     return caller;
   };
 
-  /** The parameters, and who sends them: told by a header, they are known before a long body is read. */
+  /** The parameters and the caller. A caller with a header is known before a long body is read. */
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
     if (endpoint.auth === 'none') return { parameters: await readParameters(ctx) };
     if (!ctx.get('authorization')) {
       if (endpoint.auth === 'optional') {
         const parameters = await readParameters(ctx);
-        // Never of a query, which is written down in many places.
+        // Not from a query, which logs contain.
         const isNamed = ctx.method === 'POST' && tokenFields(parameters).length > 0;
         return isNamed ? { parameters, caller: await identify(ctx, parameters) } : { parameters };
       }
@@ -107,7 +107,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
     await countAddress(ctx).catch(async (refusal: unknown) => {
-      // A body that cannot be read says nothing of a language.
+      // A body that cannot be read has no language.
       await Promise.allSettled([glance(ctx)]);
       throw refusal;
     });
@@ -124,13 +124,13 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     answer(ctx, next).catch((thrown) => {
       const error = failure ? failure(asApiError(thrown)) : asApiError(thrown);
       if (options.production || declared.has(error.errorName)) throw failure ? error : thrown;
-      // Developers see at once what they left out of an endpoint's errors. In production the caller is told.
+      // In development an undeclared error is shown at once. In production the caller gets it as it is.
       const cause = new Error(`${endpoint.uri} fails with ${error.errorName}, which it does not declare`);
       throw failure ? failure(new ApiError('INTERNAL', { cause })) : new ApiError('INTERNAL', { cause });
     });
 }
 
-/** The parameter in the path, where the route has one: those that are looked up have none. */
+/** The parameter in the path, which looked-up routes do not have. */
 const segmentOf = (ctx: Context): object => (ctx as { params?: object }).params ?? {};
 
 function send(ctx: Context, answer: Answer): void {

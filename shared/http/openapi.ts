@@ -1,4 +1,4 @@
-/** GET /openapi.json: what this server answers to, for programs and for the reference page. */
+/** GET /openapi.json: the operations of this server, for programs and for the reference. */
 import type { Context } from 'koa';
 import type { Endpoint } from '../api/endpoint.ts';
 import { presentLook } from '../look/present.ts';
@@ -8,7 +8,7 @@ import { refuseWrites, sendFile } from './static-files.ts';
 
 const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };
 
-/** Answers with the document, wherever it is asked for. It is made for the first who asks, and again under a new name. */
+/** Serves the document at any path. It is built for the first request. */
 export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]) {
   let text = '';
   let madeAs: string | undefined;

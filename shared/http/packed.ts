@@ -1,8 +1,8 @@
-/** Texts that are compressed once, and sent in the coding that a caller takes. */
+/** Texts that are compressed once and sent in the accepted encoding. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 
-/** A text in every coding that it is sent in. */
+/** A text in every encoding. */
 export type Packed = Readonly<Record<'identity' | 'gzip' | 'br', Buffer>>;
 
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -12,7 +12,7 @@ export function pack(content: Buffer | string): Packed {
   return { identity, gzip: gzipSync(identity), br: brotliCompressSync(identity, quality) };
 }
 
-/** In the coding that a caller takes. @returns `encoding` where the answer has to name one */
+/** Chooses the encoding that a caller accepts. @returns `encoding` for the Content-Encoding header */
 export function unpackedFor(ctx: Context, packed: Packed): { body: Buffer; encoding: 'br' | 'gzip' | undefined } {
   ctx.vary('Accept-Encoding');
   const coding = ctx.acceptsEncodings('br', 'gzip', 'identity');

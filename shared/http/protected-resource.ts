@@ -1,4 +1,6 @@
-/** What a client that knows nothing but our address needs to get a token (RFC 9728), and the challenges that lead there. */
+/**
+ * The resource metadata (RFC 9728), from which a client finds how to get a token, and the challenges that refer to it.
+ */
 import type { Context, Middleware } from 'koa';
 import { METADATA_PATH } from '../api/resources.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
@@ -9,19 +11,19 @@ import { refuseWrites, sendFile } from './static-files.ts';
 
 type Addresses = Pick<Config, 'authUrl' | 'resourceUrl'>;
 
-/** Where the metadata is, as a challenge names it (RFC 9728 section 5.1). @param path of the resource below our address */
+/** The address of the metadata in a challenge (RFC 9728 section 5.1). @param path of the resource below our address */
 export const metadataAddress = ({ resourceUrl }: Pick<Config, 'resourceUrl'>, path = ''): string =>
   resourceUrl + METADATA_PATH + path;
 
 interface Resource {
-  /** Below our address. */
+  /** Its path below our address. */
   readonly path?: string;
   readonly scopes?: readonly Scope[];
-  /** Where a token may be (RFC 6750 section 2). */
+  /** The places of a token (RFC 6750 section 2). */
   readonly methods?: readonly string[];
 }
 
-/** GET /.well-known/oauth-protected-resource, and below it that of a part of our own */
+/** Serves GET /.well-known/oauth-protected-resource, and that of a part below it. */
 export function protectedResource(
   { authUrl, resourceUrl }: Addresses,
   resource: Resource = {},
@@ -43,7 +45,7 @@ export function protectedResource(
   };
 }
 
-/** Every 401 says where to learn of tokens, those too that are about something else than a token. */
+/** Adds the metadata address to every 401, also to those that are not about a token. */
 export function nameMetadata(config: Addresses): Middleware {
   const challenge = `Bearer realm="upare", resource_metadata="${metadataAddress(config)}"`;
   return async function challengeUnauthorized(ctx, next) {

@@ -1,4 +1,4 @@
-/** Requests that are refused for their form, before anything of them is looked at. */
+/** Requests that are rejected for their form, before anything else. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { failureEnvelope } from '../api/envelope.ts';
@@ -9,19 +9,19 @@ import { languageOfHeader } from './request.ts';
 
 const refusals = new WeakMap<IncomingMessage, ApiError>();
 
-/** Marks a request: whoever answers it answers with this. */
+/** Marks a request as rejected with this error. */
 export function refuse(req: IncomingMessage, error: ApiError): void {
   refusals.set(req, error);
 }
 
-/** Why a request is refused; undefined where it is not. */
+/** The error of a rejected request; undefined for others. */
 export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
 
-/** A fault of the request line, of a header, or of the request as a whole. */
+/** A fault of the request line, a header, or the request as a whole. */
 export const malformed = (field: string, reason: string, name: ErrorName = 'INVALID_PARAMETER'): ApiError =>
   new ApiError(name, { details: [{ field, reason }] });
 
-/** A failure as headers and an envelope, for where there is no Koa. */
+/** A failure as headers and an envelope, without Koa. */
 function plainly(error: ApiError, language: Language) {
   const body = JSON.stringify(failureEnvelope(error, language));
   const { retryAfter, headers: own } = error.particulars;
@@ -43,7 +43,7 @@ export function answerPlainly(res: ServerResponse, error: ApiError): void {
   res.writeHead(error.status, headers).end(body);
 }
 
-/** A whole answer, for a socket whose request could not be read. It is the last one there. */
+/** A complete last answer, for a socket with an unreadable request. */
 export function answerText(error: ApiError, language: Language): string {
   const { body, headers } = plainly(error, language);
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}`);

@@ -1,4 +1,4 @@
-/** What a handler sees of a request and its answer. */
+/** A handler's view of a request and its answer. */
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Http } from '../api/endpoint.ts';
@@ -51,7 +51,7 @@ export class RequestHttp implements Http {
   holds(state: string) {
     const etag = createHash('sha256').update(state).digest('base64url');
     this.#ctx.etag = etag;
-    // ctx.fresh will not do: it heeds the `Cache-Control: no-cache` that fetch adds to a conditional request by itself.
+    // ctx.fresh obeys the `Cache-Control: no-cache` that fetch adds to conditional requests, so it cannot be used.
     return holdsTag(this.header('If-None-Match'), `"${etag}"`);
   }
 }

@@ -1,15 +1,15 @@
 /** Request targets (RFC 9112 section 3.2), in every form that a socket can send. */
 import { reason } from '../api/reasons.ts';
 
-/** The characters of RFC 3986, but for `#`: a target has no fragment. */
+/** The characters of RFC 3986 except `#`: a target has no fragment. */
 const PLAIN = /^[\w!$%&'()*+,\-./:;=?@[\]~]*$/;
 const OTHERS = /[^\w!$%&'()*+,\-./:;=?@[\]~]/g;
 
 /**
- * The path and query of a target in origin form or absolute form. Octets that no address may have are percent-encoded:
- * old clients send them as they are, and no parser after this one has to guess what they mean.
- * @param target as node:http hands it out, one character for each octet
- * @returns undefined for anything else: a fragment, another scheme, user information, an authority that cannot be read
+ * The path and query of a target in origin form or absolute form. Invalid bytes are percent-encoded: old clients send
+ * them unencoded, and later parsers need not guess.
+ * @param target from node:http, one character per byte
+ * @returns undefined for anything else: a fragment, another scheme, user information, an unreadable authority
  */
 export function pathAndQuery(target: string): string | undefined {
   if (target.startsWith('/')) return PLAIN.test(target) ? target : encoded(target);
@@ -27,9 +27,9 @@ function encoded(target: string): string | undefined {
 const HOST = /^(?:\[[\da-f:.]+(?:%25[\w.~-]+)?\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;
 
 /**
- * What is wrong with the Host header of a request (RFC 9112 section 3.2).
+ * The fault of a request's Host header (RFC 9112 section 3.2).
  * @param rawHeaders names and values in turn
- * @returns undefined where nothing is
+ * @returns undefined if there is none
  */
 export function faultOfHost(rawHeaders: readonly string[], httpVersion: string): string | undefined {
   let host: string | undefined;

@@ -1,4 +1,4 @@
-/** Every request's frame: an id, a log line, and whatever is thrown as the documented envelope. */
+/** The frame of every request: an id, a log line, and errors as the documented envelope. */
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
@@ -14,15 +14,15 @@ import { languageOf } from './request.ts';
 export interface RequestState {
   readonly requestId: string;
   readonly log: Log;
-  /** The caller's address, proxies accounted for. */
+  /** The caller's address behind proxies. */
   readonly address: string;
-  /** The declared route that took the request; where it is not set, the one that a router has matched. */
+  /** The declared route of the request; by default the one that a router matched. */
   route?: string;
-  /** What is answered as a failure: its name in the catalogue, or the engine's word. */
+  /** The failure of the answer: its name in the catalogue, or the code of the engine. */
   failure?: string;
-  /** The app that has proven to call, by its secret or by a token. */
+  /** The app that has proven to call, by a secret or a token. */
   app?: string | undefined;
-  /** The grant by which it was given tokens. */
+  /** The grant type by which it got tokens. */
   granted?: string;
 }
 
@@ -33,9 +33,9 @@ export interface FrameOptions {
   readonly log: Log;
   /** The caller's address. */
   addressOf(ctx: Context): string;
-  /** True for a caller who may name their request. */
+  /** True if the caller may set the request id. */
   mayName(ctx: Context): boolean;
-  /** Is told of every answer. */
+  /** Called for every answer. */
   answered(answer: Answered): void;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderPage?(ctx: Context, error: ApiError): boolean | Promise<boolean>;
@@ -58,7 +58,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
       if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
       const error = asApiError(thrown);
-      // What is refused for a moment is no fault, and there may be very much of it.
+      // A temporary refusal is no fault, and may be very frequent.
       if (error.particulars.retryAfter !== undefined) log.debug({ failure: error.errorName }, 'refused for a moment');
       else if (error.status >= 500) log.error({ err: thrown }, codeWords(error.errorName));
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
@@ -67,7 +67,7 @@ export function frame({ log, addressOf, mayName, answered, renderPage = () => fa
     const ms = performance.now() - started;
     const { failure, app, granted } = state;
     answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure, app, granted, requestId });
-    // The path alone, without what nobody is to guess: a query may carry a code, a path the address of a feed.
+    // Only the path, without secrets: a query may contain a code, a path the address of a feed.
     if (!log.isLevelEnabled('info')) return;
     const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
     log.info({ method, path, status, ms: Math.round(ms) }, 'request');
@@ -87,10 +87,7 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
   return route ?? (typeof matched === 'string' ? matched : undefined);
 }
 
-/**
- * Writes the envelope of a success, in the caller's language, with the fields that belong to it.
- * @param path as called, where this is not the very request that was made to it
- */
+/** Writes the envelope of a success in the caller's language. @param path as called, if it differs from this request */
 export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path, language = languageOf(ctx)): void {
   ctx.status = 200;
   ctx.vary('Accept-Language');
@@ -110,14 +107,14 @@ export function sendFailure(ctx: Context, error: ApiError, language = languageOf
   ctx.body = failureEnvelope(error, language);
 }
 
-/** What the caller may know of anything thrown: the catalogue's errors as they are, every fault without a detail. */
+/** The error for the caller: catalogue errors as they are, all others without detail. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof DatabaseFault) return new ApiError('DATABASE', { cause: thrown });
   return new ApiError(thrown instanceof Error ? 'INTERNAL' : 'UNKNOWN', { cause: thrown });
 }
 
-/** What goes wrong outside of `frame`, or in writing its answer: Koa's own words for that are no envelope. */
+/** Handles errors outside of `frame`, or while its answer is written: Koa's own answer has no envelope. */
 export function answerFaults(app: Pick<Koa, 'context'>, log: Log): void {
   const { onerror } = app.context;
   app.context.onerror = function answerFault(this: Context, thrown: Error | null) {

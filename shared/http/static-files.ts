@@ -1,4 +1,4 @@
-/** Answers that are the same for everybody: pictures, stylesheets, documents. */
+/** Answers that are equal for everybody: pictures, stylesheets, documents. */
 import type { Context } from 'koa';
 import { ApiError } from '../api/errors.ts';
 import { stateOf } from './respond.ts';
@@ -6,12 +6,12 @@ import { stateOf } from './respond.ts';
 export interface StaticFile {
   readonly type: string;
   readonly body: Buffer | string;
-  /** Whoever holds an answer of this tag is not sent it again. */
+  /** A caller with this tag gets 304. */
   readonly etag?: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A `Cache-Control` of a year, the longest that caches know: for addresses whose content never changes. */
+/** A `Cache-Control` of a year, the usual maximum, for content that never changes. */
 export const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 export const isRead = ({ method }: Context): boolean => method === 'GET' || method === 'HEAD';
@@ -21,7 +21,7 @@ export function refuseWrites(ctx: Context, allow = 'GET'): void {
   if (!isRead(ctx)) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: allow } });
 }
 
-/** @param route what the metrics count it under */
+/** @param route the route in the metrics */
 export function sendFile(ctx: Context, route: string, { type, body, etag, headers }: StaticFile): void {
   stateOf(ctx).route = route;
   ctx.status = 200;

@@ -1,35 +1,35 @@
-/** How many octets the bodies that are on their way or at work may hold together, and who gives way where they hold more. */
+/** Bounds the memory of all current bodies, and decides who gives way when it is full. */
 
 /** The body of one request. */
 export interface Body {
-  /** Is called where it has to go; it has given back everything by then. */
+  /** Called when this body must give way; it has released everything by then. */
   giveWay: () => void;
   /**
-   * Asks for room for so many more octets. Where there is none, the body that is longest on its way of whoever holds most
-   * gives way: who sends slowly, or much at once, is never in the way of anybody else.
-   * @returns false where that is this one
+   * Requests memory. If it is full, the body that the largest holder has been sending longest gives way, so slow or
+   * large senders never block others.
+   * @returns false if that is this body
    */
   take(octets: number): boolean;
-  /** Gives some back. */
+  /** Releases some. */
   give(octets: number): void;
-  /** It has arrived: it does not give way any more. */
+  /** The body is complete and no longer gives way. */
   arrived(): void;
-  /** Gives back all it has. */
+  /** Releases all. */
   release(): void;
 }
 
 interface Holder {
   octets: number;
-  /** Those on their way, the oldest one first. */
+  /** Incomplete bodies, oldest first. */
   readonly arriving: Set<Body>;
 }
 
-/** @param most octets of all bodies together */
+/** @param most bytes of all bodies together */
 export function createAllowance(most: number) {
   const holders = new Map<string, Holder>();
   let held = 0;
 
-  /** Whoever holds most, `mine` with what is asked for. */
+  /** The largest holder, counting the request of `mine`. */
   const largest = (mine: Holder, more: number): Holder => {
     const of = (holder: Holder) => holder.octets + (holder === mine ? more : 0);
     const others = [...holders.values()].filter(({ arriving }) => arriving.size > 0);
@@ -37,10 +37,7 @@ export function createAllowance(most: number) {
   };
 
   return {
-    /**
-     * Begins a body, which has nothing yet.
-     * @param name whose it is: an address, or an account
-     */
+    /** Begins an empty body. @param name its holder: an address or an account */
     begin(name: string): Body {
       const holder = holders.get(name) ?? { octets: 0, arriving: new Set() };
       let own = 0;

@@ -1,21 +1,21 @@
-/** Text from octets in a character set that a request names. Nothing is ever replaced: what does not decode is refused. */
+/** Decodes text in the character set that a request names. Undecodable bytes are rejected, never replaced. */
 import { isAscii } from 'node:buffer';
 import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 
-/** How text was written down. */
+/** A character set. */
 export interface Charset {
-  /** As the request names it. */
+  /** The name in the request. */
   readonly name: string;
-  /** False for one in which an ASCII character is no single octet of that value: forms cannot be in it. */
+  /** False if ASCII characters are not single bytes with their ASCII value: forms cannot use it. */
   readonly extendsAscii: boolean;
-  /** The text, or undefined where the octets are none. */
+  /** The text, or undefined if the bytes are not valid. */
   decode(octets: Uint8Array): string | undefined;
-  /** The text with signs (U+FFFD) for what does not decode: to find out where that is, and for nothing else. */
+  /** The text with U+FFFD for invalid bytes, only to find out where they are. */
   glimpse(octets: Uint8Array): string;
 }
 
-/** What Java, Python and Windows call them, where the WHATWG's Encoding Standard has no such label. */
+/** Names of Java, Python and Windows without a label in the WHATWG Encoding Standard. */
 const ALIASES: Readonly<Record<string, string>> = {
   cp936: 'gbk',
   ms936: 'gbk',
@@ -27,18 +27,15 @@ const ALIASES: Readonly<Record<string, string>> = {
   utf_8: 'utf-8',
 };
 
-/** Their octets above 127 are nothing, where the Encoding Standard reads them as windows-1252. */
+/** Bytes above 127 are invalid in these, while the Encoding Standard reads them as windows-1252. */
 const ASCII = new Set(['us-ascii', 'ascii', 'ansi_x3.4-1968', 'iso-ir-6', 'iso646-us']);
 
-/** For private use: what it says is nobody's text. */
+/** The private use area: characters without meaning. */
 const NO_TEXT = 'x-user-defined';
 
 export const utf8: Charset = { name: 'UTF-8', extendsAscii: true, ...reading('utf-8') };
 
-/**
- * The character set of a name; UTF-8 for none.
- * @throws ApiError BODY_UNREADABLE for a name that is unknown
- */
+/** The character set of a name; UTF-8 by default. @throws ApiError BODY_UNREADABLE for an unknown name */
 export function charsetOf(name: string | undefined): Charset {
   const label = name?.trim().toLowerCase();
   if (!label || label === 'utf-8' || label === 'utf8') return utf8;
@@ -56,7 +53,7 @@ export function charsetOf(name: string | undefined): Charset {
   throw new ApiError('BODY_UNREADABLE', { details: [{ field: 'charset', reason: reason('charset') }] });
 }
 
-/** What ICU makes of an octet that is no character in Big5. */
+/** What ICU returns for an invalid byte in Big5. */
 const NOBODYS = /[\uf8f0-\uf8f8]/;
 
 type Reading = Pick<Charset, 'decode' | 'glimpse'>;
@@ -69,7 +66,7 @@ function reading(label: string): Reading {
         const text = strict.decode(octets);
         return NOBODYS.test(text) && !label.startsWith('utf-') ? undefined : text;
       } catch (error) {
-        // What `fatal` throws.
+        // Thrown by `fatal`.
         if (error instanceof TypeError) return undefined;
         throw error;
       }
@@ -78,7 +75,7 @@ function reading(label: string): Reading {
   };
 }
 
-/** Which end comes first is told by its mark (RFC 2781 section 3.2), else by the zero of a first character that is ASCII. */
+/** The byte order is given by its mark (RFC 2781 section 3.2), else by the zero byte of a first ASCII character. */
 const utf16: Reading = {
   decode: (octets) => reading(endOf(octets)).decode(octets),
   glimpse: (octets) => reading(endOf(octets)).glimpse(octets),
@@ -87,5 +84,5 @@ const utf16: Reading = {
 const endOf = ([first, second]: Uint8Array): string =>
   (first === 0xfe && second === 0xff) || first === 0 ? 'utf-16be' : 'utf-16le';
 
-/** The text without the mark that some platforms begin a file with. */
+/** The text without the byte order mark of some platforms. */
 export const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);

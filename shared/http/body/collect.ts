@@ -1,8 +1,8 @@
-/** The octets of a body as they come. */
+/** Collects the bytes of a body. */
 import type { IncomingMessage } from 'node:http';
 import type { Body } from './allowance.ts';
 
-/** A body that is not to be had whole. */
+/** The body cannot be read completely. */
 export class NotCollected extends Error {
   readonly why: 'too large' | 'no room' | 'cut off';
   constructor(why: NotCollected['why']) {
@@ -11,24 +11,23 @@ export class NotCollected extends Error {
   }
 }
 
-/** Octets by which the room grows. */
+/** Bytes by which the buffer grows. */
 const STEP = 32 * 1024;
 
-/** Most bodies come in one piece, and need no store. */
+/** Most bodies come in one chunk and need no buffer. */
 const NONE = new Uint8Array();
 
 interface Collected {
   readonly limit: number;
-  /** As the request says; undefined where it does not. */
+  /** The declared length; undefined if there is none. */
   readonly length: number | undefined;
-  /** Room is taken here for what is held. */
+  /** The memory that it is counted against. */
   readonly body: Body;
 }
 
 /**
- * Reads a body into one buffer, which grows with what has come, and which is empty at once where it is given up: a list of
- * its chunks would take a hundred times their octets where somebody sends these one by one, and all of it would wait for
- * the garbage collector. What comes after a refusal is read and left.
+ * Reads a body into one growing buffer, released at once if reading stops. A list of chunks could take a hundred times
+ * their size if they are tiny, and would wait for the garbage collector. Input after a refusal is read and dropped.
  * @throws NotCollected
  */
 export function collect(req: IncomingMessage, { limit, length, body }: Collected): Promise<Buffer> {

@@ -1,11 +1,11 @@
-/** application/x-www-form-urlencoded, of bodies and of queries: flat parameters, `a[b]=1` is one of that very name. */
+/** application/x-www-form-urlencoded, of bodies and queries: flat parameters, `a[b]=1` has that very name. */
 import { type Charset, charsetOf, utf8 } from './charset.ts';
 import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
 
 /**
- * The parameters of a form. A field `_charset_` names the character set where the request does not.
- * @param charset as the request names it
- * @throws ApiError INVALID_PARAMETER by name for octets that do not decode, BODY_UNREADABLE for an unknown character set
+ * The parameters of a form. A field `_charset_` names the character set if the request does not.
+ * @param charset named by the request
+ * @throws ApiError INVALID_PARAMETER by name for undecodable bytes, BODY_UNREADABLE for an unknown character set
  */
 export function parseForm(octets: Buffer, charset?: string): Parameters {
   const pairs = pairsOf(withoutOctetMark(octets).toString('latin1'));
@@ -15,12 +15,12 @@ export function parseForm(octets: Buffer, charset?: string): Parameters {
   return decodePairs(pairs, set);
 }
 
-/** The parameters of a query, which is in UTF-8. @param text as it stands in the address, one octet a character */
+/** The parameters of a query, in UTF-8. @param text as in the address, one byte per character */
 export const parseQuery = (text: string): Parameters => decodePairs(pairsOf(text), utf8);
 
 type Pair = readonly [name: string, value: string];
 
-/** Cut apart, not yet decoded. */
+/** Split, not yet decoded. */
 function pairsOf(text: string): Pair[] {
   const pairs: Pair[] = [];
   for (let at = 0; at < text.length; ) {
@@ -56,7 +56,7 @@ function decode(raw: string, { decode: read }: Charset): string | undefined {
   return PLAIN.test(text) ? text : read(unescaped(Buffer.from(text, 'latin1')));
 }
 
-/** A percent sign that begins no octet stays what it is, as in every browser. */
+/** A percent sign without two hex digits stays, as in every browser. */
 function unescaped(octets: Buffer): Buffer {
   let length = 0;
   for (let at = 0; at < octets.length; at += 1) {

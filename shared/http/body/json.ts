@@ -1,11 +1,11 @@
-/** JSON objects as bodies (RFC 8259). A member that is given twice is no member at all: its readers would not agree. */
+/** JSON object bodies (RFC 8259). A duplicate member is rejected: different readers would disagree about it. */
 import { type Charset, charsetOf, withoutMark } from './charset.ts';
 import { type Parameters, tooManyValues, undecodable, unreadable } from './parameters.ts';
 
 /**
- * The members of a JSON object. One that was given twice, or has such a one anywhere inside, is an array of two.
- * @param charset as the request names it; by the standard it is UTF-8
- * @throws ApiError INVALID_PARAMETER for octets that do not decode, BODY_UNREADABLE for what is neither a JSON object nor null
+ * The members of a JSON object. A duplicate member, or one that contains a duplicate, becomes an array of two.
+ * @param charset named by the request; the standard says UTF-8
+ * @throws ApiError INVALID_PARAMETER for undecodable bytes, BODY_UNREADABLE for anything but a JSON object or null
  */
 export function parseJson(octets: Buffer, charset?: string): Parameters {
   const set = charsetOf(charset);
@@ -21,10 +21,10 @@ export function parseJson(octets: Buffer, charset?: string): Parameters {
   );
 }
 
-/** Values, arrays and objects of one body: each takes far more memory than the sign or two that it is written with. */
+/** The most values, arrays and objects of one body: each takes far more memory than its one or two characters. */
 const MOST_PARTS = 10_000;
 
-/** @param text that may be no JSON at all */
+/** @param text possibly invalid JSON */
 function hasTooManyParts(text: string): boolean {
   let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -45,13 +45,13 @@ function objectOf(text: string): Parameters {
   } catch (cause) {
     throw unreadable(cause);
   }
-  // Null is a thing left out; generated clients send it where no body was given.
+  // Null means nothing; generated clients send it for a missing body.
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw unreadable();
   return value as Parameters;
 }
 
-/** Whose octets do not decode: read once more with signs in their place, which nobody gets to see. */
+/** Finds the members with undecodable bytes by parsing again with replacement characters, which nobody sees. */
 function replacedIn(octets: Buffer, { glimpse }: Charset): string[] {
   const body = objectOf(withoutMark(glimpse(octets)));
   const names = Object.entries(body)
@@ -62,12 +62,12 @@ function replacedIn(octets: Buffer, { glimpse }: Charset): string[] {
 }
 
 /**
- * The outermost members that are, or hold, a member given twice. JSON.parse keeps the last one and says nothing.
- * @param text JSON that JSON.parse has taken
+ * The outermost members that are duplicates or contain one. JSON.parse keeps the last one silently.
+ * @param text valid JSON
  */
 export function givenTwice(text: string): Set<string> {
   const found = new Set<string>();
-  /** The names of each object that is open; undefined for an array. */
+  /** The names of each open object; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   let outermost = '';
   let awaitsName = false;
@@ -95,7 +95,7 @@ export function givenTwice(text: string): Set<string> {
   return found;
 }
 
-/** Where the string that begins at `start` has its closing sign; -1 where it has none. */
+/** The position of the closing quote of the string at `start`; -1 if there is none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     if (end < 0) return end;

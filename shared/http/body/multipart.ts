@@ -1,20 +1,20 @@
-/** multipart/form-data (RFC 7578): a part with a filename is a file, any other a field, whatever type it says it has. */
+/** multipart/form-data (RFC 7578): a part with a filename is a file, any other a field, whatever its type. */
 import { Dicer } from '@fastify/busboy';
 import { UploadedFile } from '../../api/endpoint.ts';
 import { charsetOf } from './charset.ts';
 import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
 
 interface Part {
-  /** The lines of each header, one octet a character. */
+  /** The lines of each header, one byte per character. */
   headers: Readonly<Record<string, readonly string[] | undefined>>;
   readonly chunks: Buffer[];
 }
 
 /**
- * Fields and files. A field is in the character set that its own type names, else in the one of the field `_charset_`
- * (RFC 7578 sections 4.5 and 4.6), else in the one of the request, else in UTF-8.
- * @param type the request's own Content-Type
- * @throws ApiError INVALID_PARAMETER by name for octets that do not decode, BODY_UNREADABLE for what is no such body
+ * Fields and files. The character set of a field is that of its own type, else of the field `_charset_` (RFC 7578
+ * sections 4.5 and 4.6), else of the request, else UTF-8.
+ * @param type the Content-Type of the request
+ * @throws ApiError INVALID_PARAMETER by name for undecodable bytes, BODY_UNREADABLE for anything else
  */
 export async function parseMultipart(octets: Buffer, charset: string | undefined, type: string): Promise<Parameters> {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(type) ?? [];
@@ -47,7 +47,7 @@ function partsOf(octets: Buffer, boundary: string): Promise<Part[]> {
     const parser = new Dicer({ boundary, maxHeaderPairs: 20 });
     const refuse = (cause: Error) => reject(unreadable(cause));
     parser.on('part', (stream) => {
-      // Thrown out of `end`, which reads all there is: no part after it is made.
+      // Thrown by `end`, which parses the whole input: later parts are not created.
       if (parts.length === MOST_PARAMETERS) throw tooMany();
       const part: Part = { headers: {}, chunks: [] };
       parts.push(part);
@@ -61,7 +61,7 @@ function partsOf(octets: Buffer, boundary: string): Promise<Part[]> {
   });
 }
 
-/** What a part is: the name of its parameter, and whether it is a file. One without a name is nothing. */
+/** The name of a part's parameter, and whether it is a file. Parts without a name are ignored. */
 function dispositionOf({ headers }: Part) {
   const disposition = headers['content-disposition']?.[0];
   const filename = parameterOf(disposition, 'filename') ?? parameterOf(disposition, 'filename*');
@@ -70,7 +70,7 @@ function dispositionOf({ headers }: Part) {
   return { name, isFile: filename !== undefined, filename: filename ?? '' };
 }
 
-/** One parameter of a header's line: a token, or a string in which a quote stands behind a backslash or as %22. */
+/** One parameter of a header: a token, or a string with quotes escaped by a backslash or as %22. */
 function parameterOf(line: string | undefined, wanted: string): string | undefined {
   for (const [, name = '', quoted, plain] of line?.matchAll(PARAMETER) ?? []) {
     if (name.toLowerCase() !== wanted) continue;

@@ -1,4 +1,4 @@
-/** Parameters as a request gives them, by name. One that was given twice is an array: `readInput` refuses it by its name. */
+/** Parameters of a request by name. A duplicate becomes an array, which `readInput` rejects by name. */
 import { ApiError, type Detail } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Charset } from './charset.ts';
@@ -8,7 +8,7 @@ export type Parameters = Record<string, unknown>;
 /** More than any endpoint has. */
 export const MOST_PARAMETERS = 200;
 
-/** @param pairs in the order in which they came */
+/** @param pairs in the order of the request */
 export function byName(pairs: readonly (readonly [name: string, value: unknown])[]): Parameters {
   const once: Parameters = Object.fromEntries(pairs);
   if (Object.keys(once).length === pairs.length) return once;
@@ -18,7 +18,7 @@ export function byName(pairs: readonly (readonly [name: string, value: unknown])
   );
 }
 
-/** Where octets are no text in the character set that they were said to be in. */
+/** The fault of bytes that are invalid in their character set. */
 export const undecodable = (fields: readonly string[], { name }: Charset): ApiError =>
   invalid([...new Set(fields)].map((field) => ({ field, reason: reason('undecodable', { charset: name }) })));
 
@@ -28,7 +28,7 @@ export const tooMany = (): ApiError =>
 export const tooManyValues = (most: number): ApiError =>
   invalid([{ field: 'body', reason: reason('tooManyValues', { most }) }]);
 
-/** A body that is none of those we read. */
+/** The body has no type that we read. */
 export const unreadable = (cause?: unknown): ApiError =>
   new ApiError('BODY_UNREADABLE', {
     details: [{ field: 'body', reason: reason('unreadable') }],

@@ -23,7 +23,7 @@ interface Options<D> {
   readonly deps: D;
   /** The public address of the endpoint. */
   readonly url: string;
-  /** Origins whose pages may speak to it. */
+  /** Origins whose pages may call it. */
   allowsOrigin(origin: string): boolean;
   /** @throws ApiError for a token that is missing, malformed, ended, or of another resource */
   authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): Promise<Caller>;
@@ -32,10 +32,10 @@ interface Options<D> {
   readonly limit: LimitCall;
 }
 
-/** Any token gets in; what a tool takes is checked for each. */
+/** Any token is accepted; each tool checks its own requirements. */
 const door = { auth: 'token', scopes } as const;
 
-/** Messages of one request, where a client sends several. */
+/** The most messages of one request. */
 const MOST = 20;
 
 export function mcp<D>(options: Options<D>): Middleware {
@@ -72,7 +72,7 @@ export function mcp<D>(options: Options<D>): Middleware {
   return async function serveAgents(ctx) {
     const state = stateOf(ctx);
     state.route = '/mcp';
-    // A page of another origin that a name was made to lead here from (DNS rebinding).
+    // A page of another origin whose host name leads here (DNS rebinding).
     const origin = ctx.get('origin');
     if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
@@ -84,7 +84,7 @@ export function mcp<D>(options: Options<D>): Middleware {
       const tool = tools.get(name);
       if (tool) requireScope(caller, tool.endpoint);
     }
-    // Few installations have agents: what speaks their protocol is loaded for the first.
+    // Few installations have agents: the protocol library is loaded on first use.
     const { answerMessage } = await import('./server.ts');
     const response = await answerMessage(tools, { url, headers: headersOf(ctx.req), body }, (tool, parameters) =>
       call(ctx, caller, tool, parameters),
@@ -98,13 +98,13 @@ export function mcp<D>(options: Options<D>): Middleware {
   };
 }
 
-/** The tools that a body calls: before anything is done, the token is to have the scopes of all. */
+/** The tools that a body calls: the token needs the scopes of all of them before anything runs. */
 function toolsCalled(body: string): string[] {
   let messages: unknown[];
   try {
     messages = [JSON.parse(body)].flat();
   } catch (error) {
-    // The protocol has its own words for that.
+    // The protocol has its own error for that.
     if (error instanceof SyntaxError) return [];
     throw error;
   }
@@ -119,7 +119,7 @@ function toolsCalled(body: string): string[] {
   });
 }
 
-/** Agents take fields alone. */
+/** Agents accept only fields. */
 class ToolHttp extends RequestHttp {
   override prefers(...types: string[]) {
     return types.find((type) => type === 'application/json');

@@ -1,10 +1,10 @@
-/** Which pages may speak to the endpoint for agents. */
+/** The origins whose pages may call the endpoint for agents. */
 import { isLoopback } from '../../config/addresses.ts';
 import type { Config } from '../../config/config.ts';
 
 type Settings = Pick<Config, 'authUrl' | 'resourceUrl' | 'mcpOrigins' | 'production'>;
 
-/** Our own pages and those of MCP_ORIGINS; in development, those of this machine too, such as an inspector's. */
+/** Our own pages and MCP_ORIGINS; in development also those of this machine, such as an inspector. */
 export function originsOf({ authUrl, resourceUrl, mcpOrigins, production }: Settings): (origin: string) => boolean {
   const allowed = new Set([authUrl, resourceUrl, ...mcpOrigins]);
   return (origin) => {

@@ -1,4 +1,4 @@
-/** The Model Context Protocol over streamable HTTP, without a session: each message is answered by itself, in JSON. */
+/** The Model Context Protocol over streamable HTTP, stateless: each message is answered separately, as JSON. */
 import {
   createMcpHandler,
   isLegacyRequest,
@@ -10,7 +10,7 @@ import {
 import { presentLook } from '../../look/present.ts';
 import type { Tool } from './tools.ts';
 
-/** What a tool answers, and whether that is a failure. */
+/** The result of a tool, and whether it is an error. */
 export interface ToolResult {
   readonly envelope: Readonly<Record<string, unknown>>;
   readonly failed: boolean;
@@ -24,7 +24,7 @@ export interface McpMessage {
 
 const about = () => ({ name: 'upare', title: presentLook().name, version: '1' });
 
-/** Answers one message. @param call does what a tool does */
+/** Answers one message. @param call runs a tool */
 export async function answerMessage<D>(
   tools: ReadonlyMap<string, Tool<D>>,
   message: McpMessage,
@@ -47,7 +47,7 @@ export async function answerMessage<D>(
   };
   const { url, body } = message;
   const headers = new Headers(message.headers);
-  // We never stream: a client that takes JSON alone is served as well.
+  // We never stream, so clients that accept only JSON are served too.
   headers.set('accept', 'application/json, text/event-stream');
   const request = new Request(url, { method: 'POST', headers, body });
   if (!(await isLegacyRequest(request))) {

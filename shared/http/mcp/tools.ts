@@ -1,11 +1,11 @@
-/** What agents may do: a tool for each endpoint that takes a third party's token and answers by fields. */
+/** The tools for agents: one per endpoint that accepts a third party's token and answers with fields. */
 import type { Effect, Endpoint } from '../../api/endpoint.ts';
 import { offeredScopes, type Scope } from '../../api/scopes.ts';
 import { fieldsOf, type Json, nameOf, objectOf } from '../openapi/schemas.ts';
 
 export interface Tool<D> {
   readonly endpoint: Endpoint<D>;
-  /** As `tools/list` tells it. */
+  /** Its description in `tools/list`. */
   readonly told: {
     readonly name: string;
     readonly title: string;
@@ -21,7 +21,7 @@ const hints: { readonly [E in Effect]: Json } = {
   changes: { readOnlyHint: false, destructiveHint: true },
 };
 
-/** Pictures are left out: they come as files, which no tool takes. */
+/** Uploads are excluded: they need files, which no tool accepts. */
 export function toolsOf<D>(endpoints: readonly Endpoint<D>[]): ReadonlyMap<string, Tool<D>> {
   const offered = endpoints.filter(
     ({ auth, scopes = [], file, output }) =>
@@ -30,13 +30,13 @@ export function toolsOf<D>(endpoints: readonly Endpoint<D>[]): ReadonlyMap<strin
   return new Map(offered.map((endpoint) => [toolName(endpoint), { endpoint, told: describe(endpoint) }]));
 }
 
-/** The scopes that open one tool or another. */
+/** The scopes of all tools. */
 export const toolScopes = (tools: Iterable<Tool<never>>): Scope[] => {
   const opening = new Set([...tools].flatMap(({ endpoint }) => endpoint.scopes ?? []));
   return offeredScopes.filter((scope) => opening.has(scope));
 };
 
-/** `Calendar_events` of `api.Calendar.events`: models take no dot in a name. */
+/** `Calendar_events` for `api.Calendar.events`: tool names cannot contain dots. */
 const toolName = ({ uri }: Endpoint<never>): string => nameOf(uri).replaceAll('.', '_');
 
 function describe(endpoint: Endpoint<never>): Tool<never>['told'] {

@@ -1,4 +1,4 @@
-/** What the members of the management API are, as words.ts tells of the others: with an example each. */
+/** Descriptions of the management API's members, like those of words.ts, each with an example. */
 export const adminWords: Readonly<Record<string, readonly [description: string, example: unknown]>> = {
   'Admin.q': [
     'The beginning of a username, nickname, email address or phone number, or a uid: the first that are found. Left out, accounts by their uid, a page at a time.',

@@ -13,7 +13,7 @@ export interface About {
   readonly url: string;
 }
 
-/** What each group of endpoints is for. */
+/** A description of each group of endpoints. */
 const tagDescriptions: Readonly<Record<string, string>> = {
   Oauth: 'Authorization codes and tokens. The standard endpoints are at /.well-known/openid-configuration.',
   User: 'Accounts: signing in, settings, avatars, messages, friends.',

@@ -1,4 +1,4 @@
-/** Every way in which a call of an endpoint can fail, by HTTP status. */
+/** All failures of an endpoint by HTTP status. */
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { codeWords, failureEnvelope } from '../../api/envelope.ts';
 import { ApiError, catalogue, type ErrorName } from '../../api/errors.ts';
@@ -26,10 +26,10 @@ const headers: Readonly<Record<number, readonly string[]>> = {
   429: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
 };
 
-/** Of an endpoint that browsers are sent to. */
+/** For endpoints that browsers are sent to. */
 const PAGE = 'For a browser that navigates here: a page that says it.';
 
-/** The responses of an endpoint's failures, by status. */
+/** The failure responses of an endpoint, by status. */
 export function failureResponses(endpoint: Endpoint<never>): Record<string, Json> {
   const byStatus = Map.groupBy(failuresOf(endpoint), ({ status }) => status);
   return Object.fromEntries(
@@ -40,8 +40,8 @@ export function failureResponses(endpoint: Endpoint<never>): Record<string, Json
         {
           description: [descriptions[status] ?? 'A failure.', ...codesOf(errors)].join('\n- '),
           headers: failureHeaders(['X-Request-Id', ...(headers[status] ?? [])]),
-          // Which codes it may have is told in words and by example: what a schema says beside a reference, some
-          // generators make code of that does not compile.
+          // Its codes are in the description and the examples: some generators turn schema details beside a reference
+          // into code that does not compile.
           content: {
             'application/json': { schema: { $ref: '#/components/schemas/Failure' }, examples: examplesOf(errors) },
             ...(endpoint.redirects && { 'text/html': { schema: { type: 'string', description: PAGE } } }),
@@ -100,7 +100,7 @@ function failuresOf(endpoint: Endpoint<never>): ApiError[] {
     .map((name) => failure(new ApiError(name, exampleOf(name))));
 }
 
-/** Particulars that the errors of a kind always have. */
+/** Members that errors of a kind always have. */
 function exampleOf(name: ErrorName) {
   if (name === 'INVALID_PARAMETER') return { details: [{ field: 'name', reason: 'is required' }] };
   if (name === 'VERIFICATION_INTERVAL') return { seconds: 60 };
@@ -110,7 +110,7 @@ function exampleOf(name: ErrorName) {
   return {};
 }
 
-/** `202103 Incorrect password`, of each. */
+/** `202103 Incorrect password`, for each error. */
 const codesOf = (errors: readonly ApiError[]): string[] => [
   ...new Set(errors.map(({ errorName }) => `${catalogue[errorName].code} ${codeWords(errorName)}`)),
 ];

@@ -1,4 +1,4 @@
-/** One method of one endpoint. */
+/** The OpenAPI operation of one method of one endpoint. */
 import type { z } from 'zod';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
@@ -6,7 +6,7 @@ import { catalogue } from '../../api/errors.ts';
 import { failureHeaders, failureResponses } from './failures.ts';
 import { answerSchema, type Field, fieldsOf, type Json, nameOf, objectOf } from './schemas.ts';
 
-/** @param method 'GET' or 'POST', one of the endpoint's */
+/** @param method 'GET' or 'POST' */
 export function operationObject(endpoint: Endpoint<never>, method: string): Json {
   const { uri, summary, segment } = endpoint;
   const [, room, name] = uri.split('.');
@@ -26,7 +26,7 @@ export function operationObject(endpoint: Endpoint<never>, method: string): Json
   };
 }
 
-/** Up to the first stop, but for those in brackets. */
+/** The first sentence, ignoring stops in brackets. */
 const SENTENCE = /^(?:\([^)]*\)|[^(])+?(?=[.;:](?: |$)|$)/;
 
 function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): string {
@@ -42,7 +42,7 @@ function describe({ summary, auth, scopes, limits = [] }: Endpoint<never>): stri
   return [summary, opens[auth], bounds.length && `Limits: ${bounds.join(', ')}.`].filter(Boolean).join('\n\n');
 }
 
-/** Any one of the scopes opens it, and so does a login token, but for what is an app's alone. */
+/** Any one of the scopes is enough, or a login token unless only apps may call. */
 function securityOf({ auth, scopes = [] }: Endpoint<never>): Json[] {
   if (auth === 'none') return [];
   const anybody: Json[] = auth === 'optional' ? [{}] : [];
@@ -55,12 +55,12 @@ function parameter({ name, schema: { description, ...schema }, required }: Field
   return { name, in: place, required: place === 'path' || required, description, example, schema };
 }
 
-/** The body that an endpoint takes, by the name of its schema among the components. */
+/** The body of an endpoint, by the name of its schema. */
 export function bodySchemas(endpoint: Endpoint<never>): Record<string, Json> {
   return endpoint.method.includes('POST') ? { [bodyName(endpoint)]: objectOf(bodyFields(endpoint)) } : {};
 }
 
-/** One type for each operation: what generators make of several is one method each, or one body that is sent twice. */
+/** One media type per operation: for several, generators create several methods, or send the body twice. */
 function requestBody(endpoint: Endpoint<never>): Json {
   const { file } = endpoint;
   const schema = { $ref: `#/components/schemas/${bodyName(endpoint)}` };
@@ -75,7 +75,7 @@ function requestBody(endpoint: Endpoint<never>): Json {
 
 const bodyName = ({ uri }: Endpoint<never>): string => `${nameOf(uri)}.Request`;
 
-/** The parameters of a body; a token may be one of them. */
+/** The parameters of a body, possibly with a token. */
 function bodyFields(endpoint: Endpoint<never>): Field[] {
   const fields = fieldsOf(endpoint).filter(({ name }) => name !== endpoint.segment);
   const token = {
@@ -108,7 +108,7 @@ function successResponses(endpoint: Endpoint<never>, method: string): Record<str
   };
 }
 
-/** One shape for what was found and for an empty list: generators make one class of it. */
+/** One shape for results and for an empty list, so that generators create one class. */
 function jsonAnswers({ errors, uri }: Endpoint<never>, output: z.ZodType): Json {
   const empty = errors
     .filter((name) => catalogue[name].status === 200)

@@ -1,11 +1,11 @@
-/** From an endpoint's zod schemas to JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+/** Converts an endpoint's zod schemas to JSON Schema 2020-12, as OpenAPI 3.1 uses it. */
 import { z } from 'zod';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { memberWordsOf } from './words.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** One parameter as its callers see it. */
+/** One parameter, as its callers see it. */
 export interface Field {
   readonly name: string;
   readonly schema: Json;
@@ -35,14 +35,14 @@ export function objectOf(fields: readonly Field[]): Json {
 /** `User.login` of `api.User.login`. */
 export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
 
-/** Null is a field left out, of whatever type. */
+/** Null means a missing field, whatever its type. */
 function withoutNull({ anyOf, ...rest }: Json): Json {
   if (!Array.isArray(anyOf)) return rest;
   const [only, ...others] = (anyOf as Json[]).filter(({ type }) => type !== 'null');
   return others.length || !only ? { anyOf, ...rest } : { ...only, ...rest };
 }
 
-/** Null as another type of the same schema, not as a schema beside it, of which generators make a class. */
+/** Null as a second type of one schema: for a separate schema, generators create a class. */
 function withNull(schema: Json): Json {
   const { anyOf, ...rest } = schema as { anyOf?: Json[] } & Json;
   const [one, none, ...others] = anyOf ?? [];
@@ -50,17 +50,17 @@ function withNull(schema: Json): Json {
   return { ...rest, ...one, type: [one.type, 'null'] };
 }
 
-/** With what words.ts says of it, where the schema itself says nothing. */
+/** Adds the description of words.ts if the schema has none. */
 function described(endpoint: string, name: string, schema: Json): Json {
   const { description, example: said } = memberWordsOf(endpoint, name) ?? {};
-  // What is a list in an answer is text with commas in a request.
+  // A list in answers is comma-separated text in requests.
   const example = Array.isArray(said) && schema.items === undefined ? said.join(',') : said;
   const told = example === undefined || Array.isArray(schema.examples) ? {} : { examples: [example] };
   return { ...(description && { description }), ...told, ...schema };
 }
 
 /**
- * The whole answer of a success: the members of the envelope and the endpoint's own, and no others.
+ * The complete success answer: exactly the members of the envelope and of the endpoint.
  * @param envelope the schemas of error_code, api_uri and message
  */
 export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json): Json {
@@ -74,8 +74,8 @@ export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json
 }
 
 /**
- * One object with the members of several, where no two are of one name: generators make one class of it, whose members
- * tell what came, while of several they take the first that any answer fits into.
+ * Merges objects without common members: generators create one class, while for several they choose the first that fits
+ * any answer.
  */
 function oneObject(schema: Json): Json & { readonly anyOf?: readonly Json[] } {
   const several = (schema.anyOf as Json[] | undefined) ?? [];
@@ -85,7 +85,7 @@ function oneObject(schema: Json): Json & { readonly anyOf?: readonly Json[] } {
   return { ...own, type: 'object', properties: Object.fromEntries(members), required: [], additionalProperties: false };
 }
 
-/** `described` for every member of an answer, however deep. */
+/** `described` for every member of an answer at any depth. */
 function withWords(endpoint: string, schema: Json): Json {
   const { properties, items, anyOf, ...rest } = withNull(schema);
   const members = Object.entries((properties ?? {}) as Record<string, Json>);
@@ -107,16 +107,16 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       const { def } = zodSchema._zod;
-      // The second of two schemas in a row has to hold for what is given too.
+      // Of two piped schemas, the second also applies to the input.
       if (io === 'input' && def.type === 'pipe') {
         const second = def.out as z.ZodType;
         Object.assign(jsonSchema, narrowed(jsonSchema, schemaOf(second, io)));
       }
-      // Generators turn a member with a default into one that has to be given.
+      // Generators make members with a default required.
       if (io === 'input') delete jsonSchema.default;
       const { type, enum: values } = jsonSchema;
       if (type === 'number' && values?.every(Number.isInteger)) jsonSchema.type = 'integer';
-      // A format says it in words that people read.
+      // The format already appears in the description.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -1,6 +1,6 @@
 /**
- * What the parameters and the members of answers are, in words and by example: by name, since one name means one thing,
- * or by endpoint and name where it does not. What a schema says of itself comes before both.
+ * Descriptions and examples of parameters and members of answers: by name, since a name means one thing, or by endpoint
+ * and name where it does not. A schema's own description takes precedence.
  */
 import { adminWords } from './admin-words.ts';
 
@@ -9,7 +9,7 @@ interface Words {
   readonly example: unknown;
 }
 
-/** @param endpoint its name, `User.login` */
+/** @param endpoint the name, `User.login` */
 export const memberWordsOf = (endpoint: string, field: string): Words | undefined =>
   words[`${endpoint}.${field}`] ?? words[`${endpoint.split('.', 1)[0]}.${field}`] ?? words[field];
 

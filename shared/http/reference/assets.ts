@@ -1,4 +1,4 @@
-/** The files of the reference: read and compressed once, at addresses that change with what is in them. */
+/** The static files of the reference: read and compressed once, at addresses that change with their content. */
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import { pack, unpackedFor } from '../packed.ts';

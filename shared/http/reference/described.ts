@@ -1,4 +1,4 @@
-/** What the reference reads of an OpenAPI document: the subset that openapi/document.ts writes. */
+/** The subset of OpenAPI that openapi/document.ts writes and the reference reads. */
 import { z } from 'zod';
 
 export type Schema = z.output<typeof schema>;

@@ -1,14 +1,14 @@
-/** The operations of a server, as the reference shows them: read from its OpenAPI document. */
+/** The operations of a server for the reference, read from its OpenAPI document. */
 import { catalogue, type ErrorName } from '../../api/errors.ts';
 import type { DescribedOperation, Description, Schema } from './described.ts';
 
-/** A parameter, or a member of an answer. */
+/** A parameter or a member of an answer. */
 export interface Member {
   readonly name: string;
   readonly type: string;
   readonly description: string;
   readonly example: unknown;
-  /** What it may be, where that is told. */
+  /** Its possible values, if they are listed. */
   readonly values: readonly (string | number)[];
 }
 
@@ -23,29 +23,29 @@ export interface DocumentedOperation {
   readonly method: string;
   /** `/api/User/login` */
   readonly path: string;
-  /** Where it is, publicly. */
+  /** Its public address. */
   readonly server: string;
   readonly summary: string;
-  /** Any one of them opens it; none needs no token. */
+  /** Scopes of which any one opens it; none needs no token. */
   readonly scopes: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly answer: readonly Member[];
-  /** Types of an answer that is no envelope. */
+  /** Media types of an answer without envelope. */
   readonly otherTypes: readonly string[];
   readonly errors: readonly ErrorName[];
-  /** Whether a browser is to be sent there. */
+  /** Whether browsers are sent to it. */
   readonly isPage: boolean;
 }
 
 const envelope = ['error_code', 'api_uri', 'message'];
-/** By which a token comes where no header has it: the form has a field of its own for that. */
+/** Parameters for a token without a header; the form has its own field for the token. */
 const tokens = ['access_token', 'login_token'];
 
 export function operationsOf(document: Description): DocumentedOperation[] {
   const [{ url: server }] = document.servers;
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      // One that takes both is shown once.
+      // An operation with both methods is shown once.
       .filter(([method]) => method === 'post' || !methods.post)
       .map(([method, described]) => ({
         id: described.operationId,
@@ -62,7 +62,7 @@ export function operationsOf(document: Description): DocumentedOperation[] {
   );
 }
 
-/** A way in without a token opens it to everybody. */
+/** An alternative without a token makes it public. */
 const scopesOf = ({ security }: DescribedOperation): string[] =>
   security.some(({ bearer }) => bearer === undefined) ? [] : security.flatMap(({ bearer = [] }) => bearer);
 
@@ -111,7 +111,7 @@ function answerOf({ responses }: DescribedOperation): Pick<DocumentedOperation, 
   };
 }
 
-/** Every member, however deep: `data[].id`. */
+/** Every member at any depth: `data[].id`. */
 function membersOf(schema: Schema, prefix: string): Member[] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, one]) => [
     member(prefix + name, one),
@@ -127,7 +127,7 @@ const errorsOf = ({ responses }: DescribedOperation): ErrorName[] =>
     .flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {}))
     .filter(isError);
 
-/** The failures that most operations share: told once, in the guide. */
+/** Failures that most operations share, described once in the guide. */
 export function commonErrors(operations: readonly DocumentedOperation[]): ReadonlySet<ErrorName> {
   const counts = new Map<ErrorName, number>();
   for (const { errors } of operations) for (const name of errors) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** The guide's calls, with the addresses of this installation. */
+/** The example calls of the guide, with the addresses of this installation. */
 import { type Html, html } from '../../words/html.ts';
 import type { Say } from '../../words/words.ts';
 import type { Places } from './reference-page.ts';

@@ -1,4 +1,4 @@
-/** What the guide lists: scopes, errors, limits and operations, each from the value that says it. */
+/** The tables of the guide: scopes, errors, limits and operations, from the values that define them. */
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue, type ErrorName } from '../../api/errors.ts';
@@ -20,7 +20,7 @@ export interface Table {
 
 type Endpoints = readonly Endpoint<never>[];
 
-/** In a box of its own that scrolls, by keyboard too. */
+/** In a box that scrolls, by keyboard too. */
 export const tableOf = ({
   name,
   headings,
@@ -36,7 +36,7 @@ export const code = (text: string): Html => html`<code>${text}</code>`;
 const short = (uri: string) => uri.replace(/^api\./, '').replace('.', '/');
 const list = (endpoints: Endpoints) => endpoints.map(({ uri }, at) => html`${at > 0 && ', '}${code(short(uri))}`);
 
-/** `account` is our own client's alone. */
+/** `account` is reserved for our own client. */
 export function scopeRows(language: Language, endpoints: Endpoints): Table {
   const t = wordsIn(language, 'guide');
   return {
@@ -52,7 +52,7 @@ export function scopeRows(language: Language, endpoints: Endpoints): Table {
   };
 }
 
-/** Each code once, with what can end in it: every call where most can. */
+/** Each code once with the operations that may return it: "every call" for most. */
 export function errorRows(language: Language, endpoints: Endpoints): Table {
   const t = wordsIn(language, 'guide');
   const row = (name: ErrorName): readonly Part[] => {
@@ -106,7 +106,7 @@ export function operationRows(language: Language, operations: readonly Documente
   };
 }
 
-/** The endpoints that the standards have, which the engine itself answers. */
+/** Standard endpoints, which the engine answers. */
 export function standardRows(language: Language, { authUrl }: Places): Table {
   const t = wordsIn(language, 'guide');
   return {

@@ -1,4 +1,7 @@
-/** GET /docs: the guide, written from the endpoints, the catalogue, the scopes and the budgets themselves, so that it cannot go stale. */
+/**
+ * GET /docs: the guide, generated from the endpoints, the catalogue, the scopes and the budgets, so that it cannot
+ * become stale.
+ */
 import type { Endpoint } from '../../api/endpoint.ts';
 import { html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
@@ -33,7 +36,7 @@ ${sections.map(([id, title, content]) => html`<section><h2 id="${id}">${title}</
   return referencePage(kit, language, { path: '/docs', title: t('title'), main, contents });
 }
 
-/** GET /docs/operations: every operation of both servers. @param whole whether the other server has told its own */
+/** GET /docs/operations: every operation of both servers. @param whole whether the other server's are known */
 export function operationsPage(
   kit: Kit,
   language: Language,

@@ -1,4 +1,4 @@
-/** GET /docs/operations/User.login: one operation, with what it takes and answers, and a form to try it. */
+/** GET /docs/operations/User.login: one operation with its parameters and answers, and a form to try it. */
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue } from '../../api/errors.ts';
 import { type Html, html } from '../../words/html.ts';
@@ -10,7 +10,7 @@ import { code, tableOf } from './guide-tables.ts';
 import { type Kit, referencePage, wayTo, written } from './reference-page.ts';
 import { tryForm } from './try-form.ts';
 
-/** @param common the errors that the guide tells once */
+/** @param common the errors that the guide describes once */
 export function operationPage(
   kit: Kit,
   language: Language,
@@ -38,7 +38,7 @@ ${!isPage && tryForm(language, operation)}`;
   return referencePage(kit, language, { path: `/docs/operations/${id}`, title: `${method} ${path}`, main, scripts });
 }
 
-/** Of a parameter or a member: the most particular first, as openapi/words.ts has it. */
+/** The description of a parameter or member, most specific first, as in openapi/words.ts. */
 function described(language: Language, { id }: DocumentedOperation, { name, description }: Member): Html {
   const last = name.split(/\[\]\.|\./).at(-1) ?? name;
   const keys = [`${id}.${last}`, `${id.split('.', 1)[0]}.${last}`, last];
@@ -92,7 +92,7 @@ function failureTable(errors: DocumentedOperation['errors'], language: Language)
   });
 }
 
-/** With every parameter that is needed. */
+/** With every required parameter. */
 function curlOf({ method, server, path, parameters, scopes }: DocumentedOperation): string {
   const needed = parameters.filter(({ required }) => required);
   const value = ({ example, isFile, name }: Parameter) =>

@@ -1,4 +1,4 @@
-/** The operations of the other server, by the OpenAPI document that it serves: asked for until it has answered. */
+/** The operations of the other server, by its OpenAPI document: requested until it answers. */
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../runtime/log.ts';
 import { ask } from '../../runtime/outgoing.ts';
@@ -6,10 +6,10 @@ import { openApiShape } from './described.ts';
 import { type DocumentedOperation, operationsOf } from './documented-operations.ts';
 
 const bounds = { milliseconds: 3000, most: 4 * 1024 * 1024 } as const;
-/** Milliseconds for which it is not asked again. */
+/** Milliseconds before it is asked again. */
 const REST = 5000;
 
-/** Resolves to nothing while the other server does not answer. */
+/** Resolves to none while the other server does not answer. */
 export function otherServer({ authInternalUrl }: Pick<Config, 'authInternalUrl'>, log: Log) {
   let asked: Promise<readonly DocumentedOperation[]> | undefined;
 

@@ -1,4 +1,4 @@
-/** The frame of every page of the reference, and how its parts speak the reader's language. */
+/** The layout of every page of the reference, and the words of its parts. */
 import { presentLook } from '../../look/present.ts';
 import { type Html, html, type Part } from '../../words/html.ts';
 import { aboutLanguage, DEFAULT_LANGUAGE, type Language, languageCodes } from '../../words/language.ts';
@@ -6,13 +6,13 @@ import { phraseAt, wordsIn } from '../../words/words.ts';
 import { htmlHead } from '../html-head.ts';
 import type { Asset } from './assets.ts';
 
-/** Where the two servers are. */
+/** The addresses of the two servers. */
 export interface Places {
   readonly authUrl: string;
   readonly resourceUrl: string;
 }
 
-/** What the pages are made of. */
+/** The deps of the pages. */
 export interface Kit {
   readonly places: Places;
   readonly style: Asset;
@@ -23,12 +23,12 @@ interface Framed {
   readonly path: string;
   readonly title: string;
   readonly main: Html;
-  /** Ways to the parts of the page: ids and titles. */
+  /** Links to sections: ids and titles. */
   readonly contents?: readonly (readonly [id: string, title: string])[];
   readonly scripts?: readonly Asset[];
 }
 
-/** A link that keeps the language: there is no cookie to do so. */
+/** A link that keeps the language, which no cookie stores. */
 export const wayTo = (path: string, language: Language): string => {
   const [page = '', part] = path.split('#');
   return `${page}?lang=${language}${part === undefined ? '' : `#${part}`}`;
@@ -71,7 +71,7 @@ ${main}</main>
 `.source;
 }
 
-/** What is written of an operation or a parameter, in English where the language has no words for it yet. */
+/** The description of an operation or parameter, in English if the language has none. */
 export function written(
   language: Language,
   kind: 'operations' | 'fields',

@@ -41,7 +41,7 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
   const policy = policyFor(config);
   let own: readonly DocumentedOperation[] | undefined;
   const written = new Map<string, Packed>();
-  /** The name of the platform, which stands in all of them. */
+  /** The name of the platform, which all pages show. */
   let named: string | undefined;
 
   const write = (
@@ -70,7 +70,7 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
     const page = write(path, language, [...theirs, ...own], whole);
     if (page === undefined) return undefined;
     const packed = pack(page);
-    // There are as many as there are operations; what is not whole yet is written anew.
+    // One per operation; incomplete ones are written again.
     if (whole || path === TOKEN_PATH) written.set(key, packed);
     return packed;
   };
@@ -101,7 +101,7 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
   );
 }
 
-/** Its scripts call the two servers alone. */
+/** Its scripts may call only the two servers. */
 function policyFor({ authUrl, resourceUrl }: Settings): string {
   return [
     "default-src 'none'",

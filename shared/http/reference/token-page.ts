@@ -1,4 +1,4 @@
-/** GET /docs/token: a token for whoever reads, by the real flow: the page is an app like any other, with a code and PKCE. */
+/** GET /docs/token: gets the reader a token by the real flow: the page is an ordinary app with code and PKCE. */
 import { offeredScopes } from '../../api/scopes.ts';
 import { html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
@@ -10,7 +10,7 @@ import { type Kit, referencePage } from './reference-page.ts';
 
 export const TOKEN_PATH = '/docs/token';
 
-/** @param client the app's id; undefined where this installation has none for it */
+/** @param client the id of the app; undefined if this installation has none for it */
 export function tokenPage(
   kit: Kit,
   language: Language,

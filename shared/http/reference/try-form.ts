@@ -1,4 +1,4 @@
-/** The form by which an operation is tried from its page: a script shows it, sends it, and shows the answer. */
+/** The form for trying an operation: a script shows it, sends it, and shows the answer. */
 import { type Html, html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
 import { wordsIn } from '../../words/words.ts';

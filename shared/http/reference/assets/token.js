@@ -1,4 +1,4 @@
-/** Gets a token for whoever reads, by the code flow with PKCE. It stays in this tab, and goes with it. */
+/** Gets a token for the reader, by the code flow with PKCE. It stays in this tab. */
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('[data-script~="token"]'));
 if (form) begin(form);
 
@@ -42,7 +42,7 @@ async function begin(form) {
     const answer = await (await fetch(trade, { method: 'POST', body })).json();
     if (!answer.access_token) return refuse(answer.message ?? '');
     sessionStorage.setItem('upare-token', answer.access_token);
-    // The address of the page is without the code from now on, in the history too.
+    // Removes the code from the address, and so from the history.
     location.replace(`${location.pathname}?lang=${kept.language}`);
   };
 

@@ -1,4 +1,4 @@
-/** Sends the form of an operation to its server, and shows the answer in the page. */
+/** Sends the form of an operation to its server, and shows the answer on the page. */
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('[data-script~="try"]'));
 if (form) prepare(form);
 
@@ -11,10 +11,7 @@ function prepare(form) {
   const picture = /** @type {HTMLElement} */ (form.querySelector('[data-picture]'));
   if (field) field.value = sessionStorage.getItem('upare-token') ?? '';
 
-  /**
-   * What was filled in; those of the path go there.
-   * @returns {[URL, RequestInit]}
-   */
+  /** The request of the filled-in form; path parameters go into the path. @returns {[URL, RequestInit]} */
   const request = () => {
     const filled = [...new FormData(form)].filter(([, value]) => (value instanceof File ? value.size > 0 : value !== ''));
     const inPath = filled.filter(([name]) => url.includes(`{${name}}`));
