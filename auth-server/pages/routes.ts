@@ -3,16 +3,14 @@ import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
-import { createRouter } from '../../shared/http/router.ts';
+import { createRouter, type Routes } from '../../shared/http/router.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
-import { accountPages } from './account/pages.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
 import { BIND_PATH, startBinding } from './account/security/bind.ts';
 import { showNews, showNewsItem, showSitePage } from './content/news.ts';
 import { playOn, showDemo, showDemoStart } from './demo.ts';
 import type { PageDeps } from './deps.ts';
-import { developerPages } from './developer/pages.ts';
 import { showHome } from './home.ts';
 import { switchButton } from './interaction/consent.ts';
 import { handleExpired } from './interaction/expired.ts';
@@ -22,11 +20,11 @@ import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { socialRoutes } from './interaction/social/routes.ts';
 import { leaveButton } from './interaction/step-up.ts';
+import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { noteSession } from './kit/note-session.ts';
 import { speakCaptcha } from './kit/spoken-captcha.ts';
 import { showNotMe, submitNotMe } from './not-me.ts';
-import { operatorPages } from './operator/pages.ts';
 
 type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
 
@@ -68,19 +66,27 @@ const buttonRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   ]),
 );
 
-/** The routes of a page and its forms. A GET of a form's address shows the page. */
-const accountRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
-  [...accountPages, ...developerPages, ...operatorPages].flatMap(({ path, forms, get, post }): [string, Route][] => [
-    [path, { GET: get }],
-    ...Object.keys(forms).map((name): [string, Route] => [
-      `${path}/${name}`,
-      {
-        GET: async (ctx) => redirectTo(ctx, ctx.path.replace(/\/[^/]+$/, '') + ctx.search),
-        POST: (ctx, deps) => post(ctx, deps, name),
-      },
+/** The routes of pages and their forms. A GET of a form's address shows the page. */
+const routesOf = (pages: readonly AccountPage[]): Readonly<Record<string, Route>> =>
+  Object.fromEntries(
+    pages.flatMap(({ path, forms, get, post }): [string, Route][] => [
+      [path, { GET: get }],
+      ...Object.keys(forms).map((name): [string, Route] => [
+        `${path}/${name}`,
+        {
+          GET: async (ctx) => redirectTo(ctx, ctx.path.replace(/\/[^/]+$/, '') + ctx.search),
+          POST: (ctx, deps) => post(ctx, deps, name),
+        },
+      ]),
     ]),
-  ]),
-);
+  );
+
+/** The pages below a path. They are many, few people open them, and the first who does has them loaded. */
+const consoles: Readonly<Record<string, () => Promise<readonly AccountPage[]>>> = {
+  [ACCOUNT_PATH]: async () => (await import('./account/pages.ts')).accountPages,
+  '/developer': async () => (await import('./developer/pages.ts')).developerPages,
+  '/operator': async () => (await import('./operator/pages.ts')).operatorPages,
+};
 
 const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showHome },
@@ -93,7 +99,6 @@ const routes: Readonly<Record<string, Route>> = {
   '/interaction/:uid/reset/done': { GET: showResetDone },
   '/interaction/:uid/digits/:scenario/:nonce.wav': { GET: speakCaptcha },
   '/interaction/:uid/passkey': { GET: toCurrentPage, POST: submitPasskey },
-  ...accountRoutes,
   [AVATAR_PATH]: { GET: showAvatar },
   [BIND_PATH]: { GET: startBinding },
   [`${NOT_ME_PATH}/:token`]: { GET: showNotMe, POST: submitNotMe },
@@ -105,16 +110,36 @@ const forDevelopers: Readonly<Record<string, Route>> = {
   '/demo/callback': { GET: showDemo, POST: playOn },
 };
 
-/** A request for none of them goes on to the next middleware. */
-export function routePages(deps: PageDeps): Middleware {
+function routerOf(routes: Readonly<Record<string, Route>>, deps: PageDeps): Routes {
   const router = createRouter();
-  for (const [path, route] of Object.entries({ ...routes, ...(!deps.config.production && forDevelopers) })) {
+  for (const [path, route] of Object.entries(routes)) {
     router.all(path, async function servePage(ctx) {
       const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
       if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
       await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
     });
   }
+  return router;
+}
+
+/** The consoles as one middleware. A request for none of their pages goes on. */
+function routeConsoles(deps: PageDeps): Middleware {
+  const loaded = new Map<string, Promise<Middleware>>();
+  const load = (path: string, pages: () => Promise<readonly AccountPage[]>): Promise<Middleware> => {
+    const loading = loaded.get(path) ?? pages().then((those) => routerOf(routesOf(those), deps).middleware());
+    loaded.set(path, loading);
+    return loading;
+  };
+  return async function serveConsole(ctx, next) {
+    const [, first] = ctx.path.toLowerCase().split('/', 2);
+    const pages = consoles[`/${first}`];
+    return pages ? (await load(`/${first}`, pages))(ctx, next) : next();
+  };
+}
+
+/** A request for none of them goes on to the next middleware. */
+export function routePages(deps: PageDeps): Middleware {
+  const router = routerOf({ ...routes, ...(!deps.config.production && forDevelopers) }, deps);
   // Going to an app uses the session.
   router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async function noteSessionUse(ctx, next) {
     await next();
@@ -127,5 +152,8 @@ export function routePages(deps: PageDeps): Middleware {
     const fault = engineFaultOf(ctx);
     if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
   });
-  return router.middleware();
+  const [serveConsole, servePage] = [routeConsoles(deps), router.middleware()];
+  return function serveRoutes(ctx, next) {
+    return serveConsole(ctx, () => servePage(ctx, next));
+  };
 }
