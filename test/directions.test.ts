@@ -19,7 +19,7 @@ const imports = sources.flatMap(({ path, text }) =>
   [
     ...text.matchAll(/^(?:import|export)\b( type\b)?(?:[^;'"]*\bfrom)?\s*['"]([^'"]+)['"]/gm),
     // What is loaded when it is needed; `typeof import(…)` is a type.
-    ...text.matchAll(/(\btypeof )?\bimport\(\s*['"]([^'"]+)['"]\s*\)/g),
+    ...text.matchAll(/(\btypeof )?\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g),
   ].map(([, type, name = '']) => ({
     path,
     typeOnly: type !== undefined,
@@ -161,7 +161,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   argon2: /^shared\/accounts\/passwords\.ts$/,
   aws4fetch: /^shared\/avatars\/s3-store\.ts$/,
   'better-sqlite3': /^shared\/db\/(driver\/|copy\/source\.ts$)/,
-  canvas: /^(shared\/captcha\/draw|shared\/pictures\/canvas)\.ts$/,
+  canvas: /^(shared\/captcha\/(draw|picture-file)|shared\/pictures\/canvas)\.ts$/,
   bowser: /^shared\/accounts\/user-agents\.ts$/,
   fflate: /^shared\/export\/zip\.ts$/,
   'ical.js': /^shared\/calendar\//,

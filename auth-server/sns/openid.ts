@@ -3,12 +3,17 @@
  * openid-client.
  */
 import { createHash } from 'node:crypto';
-import * as oidc from 'openid-client';
+import { createRequire } from 'node:module';
+import type * as oidc from 'openid-client';
 import { openidLabel } from '../../shared/config/channel-variables.ts';
 import { inEachLanguage } from '../../shared/words/language.ts';
 import { ChannelFault, callbackCodeOf, channelKind, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { ADDRESS_FORM, isSafeAddress } from './settings.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('openid-client') => require('openid-client');
 
 /** Milliseconds for which discovery is cached. */
 const BELIEVED_FOR = 3600 * 1000;
@@ -35,11 +40,14 @@ export const openid = channelKind<OpenidSettings>({
   open(settings, { ask, redirectUri }) {
     const { name, issuer, clientId, clientSecret, label } = settings;
     const discover = () =>
-      oidc.discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
-        [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
+      library().discovery(new URL(issuer), clientId, undefined, authentication(clientSecret), {
+        [library().customFetch]: (url, options) => ask(url, options as RequestInit),
         // The signature is checked although the token comes directly from the provider. Plain HTTP: see
         // `isSafeAddress`.
-        execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
+        execute: [
+          library().enableNonRepudiationChecks,
+          ...(issuer.startsWith('http:') ? [library().allowInsecureRequests] : []),
+        ],
       });
     const provider = remembered(discover);
 
@@ -50,7 +58,7 @@ export const openid = channelKind<OpenidSettings>({
         told(name, async () => {
           const config = await provider();
           const offered = config.serverMetadata().scopes_supported;
-          const url = oidc.buildAuthorizationUrl(config, {
+          const url = library().buildAuthorizationUrl(config, {
             response_type: 'code',
             redirect_uri: redirectUri,
             scope: wanted.filter((scope) => scope === 'openid' || !offered || offered.includes(scope)).join(' '),
@@ -71,11 +79,11 @@ export const openid = channelKind<OpenidSettings>({
             pkceCodeVerifier: verifier,
             idTokenExpected: true,
           };
-          const tokens = await oidc.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), checks);
+          const tokens = await library().authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), checks);
           const claims = tokens.claims() as oidc.IDToken;
           const { userinfo_endpoint } = config.serverMetadata();
           const more = userinfo_endpoint
-            ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
+            ? await library().fetchUserInfo(config, tokens.access_token, claims.sub)
             : undefined;
           return { claims, more };
         });
@@ -99,8 +107,8 @@ export const openid = channelKind<OpenidSettings>({
 
 /** RFC 6749 section 2.3.1 prefers Basic; some providers accept the secret only in the body. */
 function authentication(secret: string): oidc.ClientAuth {
-  const basic = oidc.ClientSecretBasic(secret);
-  const post = oidc.ClientSecretPost(secret);
+  const basic = library().ClientSecretBasic(secret);
+  const post = library().ClientSecretPost(secret);
   return (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported;
     const inBody = methods && !methods.includes('client_secret_basic') && methods.includes('client_secret_post');
@@ -131,7 +139,7 @@ async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof ChannelFault) throw error;
     const { message, code, error: word6749, cause } = error as Error & { code?: string; error?: string };
     if (cause instanceof ChannelFault) throw cause;
-    if (!(error instanceof oidc.ClientError) && word6749 === undefined && code === undefined) throw error;
+    if (!(error instanceof library().ClientError) && word6749 === undefined && code === undefined) throw error;
     // The cause names the claim that failed; neither message contains its value.
     const more = cause instanceof Error ? cause.message : message;
     throw new ChannelFault(`${name}: ${word(word6749 ?? code ?? 'fault')}, ${word(more)}`);

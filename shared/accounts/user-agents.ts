@@ -1,5 +1,9 @@
 /** User agents as people know them. The only door to bowser. */
-import Bowser from 'bowser';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('bowser') => require('bowser');
 
 export interface Agent {
   /** `Firefox` */
@@ -9,7 +13,7 @@ export interface Agent {
 }
 
 export function readAgent(userAgent: string): Agent {
-  const { browser, os } = Bowser.parse(userAgent || ' ');
+  const { browser, os } = library().parse(userAgent || ' ');
   return {
     // Programs that are no browser start with their name, such as `curl/8.5.0`.
     name: browser.name || /^[\w.-]{2,40}(?=\/)/.exec(userAgent)?.[0],

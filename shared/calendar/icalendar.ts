@@ -1,5 +1,5 @@
 /** A calendar as iCalendar (RFC 5545), written by ical.js from jCal (RFC 7265): components and properties as arrays. */
-import ICAL from 'ical.js';
+import { createRequire } from 'node:module';
 import type { CalendarEvent } from '../db/tables/calendar.ts';
 import { presentLook } from '../look/present.ts';
 import { type Clock, clockOf } from './clock.ts';
@@ -10,6 +10,10 @@ import { untilInstant } from './series.ts';
 import { type Span, spanOf } from './span.ts';
 import { instantOf, offsetOf, offsetText } from './times.ts';
 import { vtimezone } from './zones.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('ical.js').default => require('ical.js');
 
 type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown];
 type Component = [name: string, properties: Property[], components: Component[]];
@@ -25,7 +29,7 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
   const zones = [
     // RFC 5545 section 3.6: there is at least one component.
     ...[...(events.length ? offsets : [0])].map(zone),
-    ...[...named].map((text) => ICAL.parse(text) as Component),
+    ...[...named].map((text) => library().parse(text) as Component),
   ];
   const properties: Property[] = [
     text('prodid', '-//Upare//Calendar//EN'),
@@ -37,7 +41,7 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
     text('x-published-ttl', 'PT1H'),
   ];
   const components = events.map((event) => (event.starts === null ? todo(event, host) : appointment(event, host)));
-  return foldLines(ICAL.stringify(['vcalendar', properties, [...zones, ...components]]));
+  return foldLines(library().stringify(['vcalendar', properties, [...zones, ...components]]));
 }
 
 /** Entries with a start are appointments: few clients show to-dos on their day. */
@@ -89,7 +93,14 @@ function alarms({ title, remind, status }: CalendarEvent, start?: number): Compo
   const trigger: Property =
     start === undefined
       ? utc('trigger', at)
-      : ['trigger', {}, 'duration', ICAL.Duration.fromSeconds(seconds(at) - seconds(start)).toString()];
+      : [
+          'trigger',
+          {},
+          'duration',
+          library()
+            .Duration.fromSeconds(seconds(at) - seconds(start))
+            .toString(),
+        ];
   return [['valarm', [text('action', 'DISPLAY'), text('description', title), trigger], []]];
 }
 
@@ -103,7 +114,9 @@ function recurrence(event: CalendarEvent, rule: string): Property {
     const day = compact(instant + clock.offsetAt(instant)).slice(0, 8);
     parts.set('UNTIL', event.all_day ? day : `${compact(instant)}Z`);
   }
-  const data = ICAL.Recur.fromString([...parts].map((part) => part.join('=')).join(';')).toJSON();
+  const data = library()
+    .Recur.fromString([...parts].map((part) => part.join('=')).join(';'))
+    .toJSON();
   return ['rrule', {}, 'recur', data];
 }
 

@@ -1,9 +1,13 @@
 /** Occurrences of recurring events. The only door to rrule-temporal, which can skip ahead and gives up in time. */
-import { RRuleTemporal } from 'rrule-temporal';
+import { createRequire } from 'node:module';
 import { reason } from '../api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
 import { DAY, instantOf, midnightBefore } from './times.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('rrule-temporal') => require('rrule-temporal');
 
 /** Years, months, weeks or days that the library examines for one answer; more, once, for the end of a COUNT. */
 const MOST_STEPS = 1500;
@@ -148,7 +152,7 @@ function libraryTimes(given: string, clock: Clock) {
 
 function build(times: LibraryTimes, rule: string, end: string, maxIterations = MOST_STEPS) {
   const endless = rule.split(';').filter((part) => !/^(COUNT|UNTIL)=/.test(part));
-  return new RRuleTemporal({
+  return new (library().RRuleTemporal)({
     rruleString: `DTSTART:${stamp(times.toLibrary(times.start))}\nRRULE:${[...endless, end].join(';')}`,
     strict: true,
     includeDtstart: true,

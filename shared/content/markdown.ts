@@ -2,9 +2,16 @@
  * From Markdown to safe HTML. One library renders, without any HTML of the author; another removes everything that is
  * not text and structure, in case the first lets something through.
  */
-import MarkdownIt from 'markdown-it';
-import sanitize from 'sanitize-html';
+import { createRequire } from 'node:module';
+import type { Transformer } from 'sanitize-html';
 import { PICTURES_PATH } from './addresses.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use: both are an eighth of what a server would load. */
+const libraries = () => ({
+  markdownIt: require('markdown-it') as typeof import('markdown-it').default,
+  sanitize: require('sanitize-html') as typeof import('sanitize-html'),
+});
 
 /** The longest text. Its slowest rendering takes a quarter of a second. */
 export const MOST_BODY = 50_000;
@@ -21,9 +28,9 @@ export interface Bases {
 const lower = { h1: 'h2', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6' };
 
 /** Wide elements scroll inside, by keyboard too. */
-const wide = {
-  table: sanitize.simpleTransform('table', { tabindex: '0' }),
-  pre: sanitize.simpleTransform('pre', { tabindex: '0' }),
+const wide: Readonly<Record<string, Transformer>> = {
+  table: (tagName, attribs) => ({ tagName, attribs: { ...attribs, tabindex: '0' } }),
+  pre: (tagName, attribs) => ({ tagName, attribs: { ...attribs, tabindex: '0' } }),
 };
 
 /**
@@ -31,7 +38,8 @@ const wide = {
  */
 export function renderMarkdown(body: string, { authUrl, resourceUrl }: Bases): string {
   const isOwn = (address: string) => address.startsWith(`${resourceUrl}${PICTURES_PATH}`);
-  const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: MOST_NESTING });
+  const { markdownIt, sanitize } = libraries();
+  const markdown = markdownIt({ html: false, linkify: true, maxNesting: MOST_NESTING });
   const { escapeHtml } = markdown.utils;
   markdown.renderer.rules.image = (tokens, at) => {
     const { attrs, content } = tokens[at] as (typeof tokens)[number];

@@ -1,9 +1,14 @@
 /** DPoP proofs (RFC 9449 section 4): each request proves possession of the key that its token is bound to. */
 import { hash } from 'node:crypto';
-import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
+import { createRequire } from 'node:module';
+import type { JWTPayload } from 'jose';
 import { isPrivateKey } from '../crypto/jwk.ts';
 import { normalised } from './compared-address.ts';
 import type { Nonces } from './nonces.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('jose') => require('jose');
 
 /** The accepted signature algorithms, all asymmetric. */
 export const PROOF_ALGORITHMS = [
@@ -63,6 +68,7 @@ export async function readProof(proof: string, request: ProvenRequest, nonces: N
   // Checked before the signature: a stranger's key is not worth the work.
   if (request.key !== undefined && thumbprint !== request.key) throw new ProofFault('the proof is of another key');
 
+  const { EmbeddedJWK, jwtVerify } = library();
   const { payload } = await jwtVerify(proof, EmbeddedJWK, {
     algorithms: [...PROOF_ALGORITHMS],
     typ: 'dpop+jwt',
@@ -76,6 +82,7 @@ export async function readProof(proof: string, request: ProvenRequest, nonces: N
 }
 
 async function thumbprintOf(proof: string): Promise<string> {
+  const { calculateJwkThumbprint, decodeProtectedHeader } = library();
   try {
     const { jwk } = decodeProtectedHeader(proof);
     if (typeof jwk !== 'object' || jwk === null || isPrivateKey(jwk)) {

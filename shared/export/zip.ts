@@ -1,8 +1,12 @@
 /**
  * ZIP archives that are created while they are sent, with only a piece of one file in memory. The only door to fflate.
  */
+import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('fflate') => require('fflate');
 
 export interface ArchivedFile {
   readonly name: string;
@@ -16,6 +20,7 @@ export const zip = (files: AsyncIterable<ArchivedFile>): Readable =>
   Readable.from(chunks(files), { objectMode: false });
 
 async function* chunks(files: AsyncIterable<ArchivedFile>): AsyncGenerator<Uint8Array> {
+  const { Zip, ZipDeflate, ZipPassThrough } = library();
   const made: Uint8Array[] = [];
   const archive = new Zip((error, chunk) => {
     if (error) throw error;

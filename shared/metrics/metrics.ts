@@ -1,9 +1,12 @@
 /**
  * The one door to prom-client: numbers for Prometheus. Who has something to count declares it here and is given a
- * function that counts; where nobody asks for metrics, that function does nothing.
+ * function that counts; where nobody asks for metrics, that function does nothing, and the library is not loaded.
  */
 import cluster from 'node:cluster';
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const library = (): typeof import('prom-client') => require('prom-client');
 
 type Labels = readonly string[];
 /** A value for each of the labels, in their order. */
@@ -36,7 +39,7 @@ export interface Metrics {
 
 type Readings = Readonly<Record<string, number>>;
 
-export const TEXT_FORMAT = Registry.PROMETHEUS_CONTENT_TYPE;
+export const textFormat = (): string => library().Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Metrics that nobody asks for. */
 const none: Metrics = {
@@ -55,6 +58,7 @@ const none: Metrics = {
  */
 export function createMetrics(server: string, on: boolean): Metrics {
   if (!on) return none;
+  const { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } = library();
   const registry = new Registry();
   // Not summed up over the workers: a sum falls when one of them dies, and Prometheus takes that for a fresh start of
   // all. By worker each number only rises, and so does what Prometheus sums up of their rates.
@@ -100,7 +104,7 @@ export function createMetrics(server: string, on: boolean): Metrics {
 
 /** What all workers of this process have counted. @throws Error where one of them does not answer within 5 seconds */
 export function metricsOfWorkers(): () => Promise<string> {
-  const registry = new AggregatorRegistry();
+  const registry = new (library().AggregatorRegistry)();
   return () => registry.clusterMetrics();
 }
 

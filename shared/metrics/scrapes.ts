@@ -4,7 +4,7 @@ import { ApiError } from '../api/errors.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { answerPlainly, refusalOf } from '../http/refusals.ts';
 import type { Log } from '../runtime/log.ts';
-import { TEXT_FORMAT } from './metrics.ts';
+import { textFormat } from './metrics.ts';
 
 /** Where Prometheus asks. */
 export interface ScrapeAddress {
@@ -24,7 +24,7 @@ export async function listenForScrapes(at: ScrapeAddress, text: () => Promise<st
         throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'GET, HEAD' } });
       }
       const body = await text();
-      res.writeHead(200, { 'Content-Type': TEXT_FORMAT }).end(body);
+      res.writeHead(200, { 'Content-Type': textFormat() }).end(body);
     } catch (thrown) {
       if (!(thrown instanceof ApiError)) log.error({ err: thrown }, 'the metrics could not be told');
       answerPlainly(res, thrown instanceof ApiError ? thrown : new ApiError('UNAVAILABLE'));

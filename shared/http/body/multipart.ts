@@ -1,8 +1,12 @@
 /** multipart/form-data (RFC 7578): a part with a filename is a file, any other a field, whatever its type. */
-import { Dicer } from '@fastify/busboy';
+import { createRequire } from 'node:module';
 import { UploadedFile } from '../../api/endpoint.ts';
 import { charsetOf } from './charset.ts';
 import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded on first use. */
+const library = (): typeof import('@fastify/busboy') => require('@fastify/busboy');
 
 interface Part {
   /** The lines of each header, one byte per character. */
@@ -44,7 +48,7 @@ const contentOf = ({ chunks }: Part): Buffer => Buffer.concat(chunks);
 function partsOf(octets: Buffer, boundary: string): Promise<Part[]> {
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
-    const parser = new Dicer({ boundary, maxHeaderPairs: 20 });
+    const parser = new (library().Dicer)({ boundary, maxHeaderPairs: 20 });
     const refuse = (cause: Error) => reject(unreadable(cause));
     parser.on('part', (stream) => {
       // Thrown by `end`, which parses the whole input: later parts are not created.

@@ -1,5 +1,5 @@
 /** A dedicated connection that listens on channels. */
-import pg from 'pg';
+import { driver } from './driver.ts';
 import { clientAt, type PostgresAddress } from './tls.ts';
 
 /** Milliseconds without an answer after which the connection is given up. */
@@ -20,7 +20,7 @@ export async function listen(
   hear: (channel: string, payload: string) => void,
   lost: () => void,
 ): Promise<Listener> {
-  const client = new pg.Client({
+  const client = new (driver().Client)({
     ...(await clientAt(address)),
     connectionTimeoutMillis: TIMEOUT,
     query_timeout: TIMEOUT,

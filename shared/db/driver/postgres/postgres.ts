@@ -1,7 +1,7 @@
 /** The database on PostgreSQL, or a compatible server, for many machines. */
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
+import type pg from 'pg';
 import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import {
@@ -17,6 +17,7 @@ import {
   stepFault,
   stepQuery,
 } from '../query.ts';
+import { driver } from './driver.ts';
 import { gatherStatements } from './gathering/statements.ts';
 import { listen } from './listener.ts';
 import { Announcement, JOBS, notifications } from './notifications.ts';
@@ -37,6 +38,7 @@ const GRACE = 1000;
 /** Opens a pool. @param url postgres://… */
 export function openPostgres(url: string, { size, timeout, onIdleError }: Pool): Database {
   const address = readPostgresAddress(url, timeout);
+  const { getTypeParser } = driver().types;
   const pool = openPool(address, {
     max: size,
     // Includes the wait for a free connection: a burst is served late rather than rejected.
@@ -45,7 +47,7 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
     // A network that drops packets gives no error, and TCP alone would wait for a quarter of an hour.
     query_timeout: timeout + GRACE,
     // Times and counts are bigint; all of them are exact as numbers.
-    types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
+    types: { getTypeParser: (oid, format) => (oid === 20 ? Number : getTypeParser(oid, format)) },
   });
   pool.on('error', onIdleError);
   const sql = knex({ client: 'pg' });
@@ -248,17 +250,17 @@ async function againstDeadlocks<T>(write: () => Promise<T>): Promise<T> {
 }
 
 const isDeadlock = (error: unknown): boolean =>
-  error instanceof DatabaseFault && error.cause instanceof pg.DatabaseError && error.cause.code === '40P01';
+  error instanceof DatabaseFault && error.cause instanceof driver().DatabaseError && error.cause.code === '40P01';
 
 /**
  * Whether the connection failed: an error of PostgreSQL comes after a rollback, a lost connection leaves the outcome
  * open.
  */
 const isLoss = (error: unknown): error is Error =>
-  error instanceof DatabaseFault && !(error.cause instanceof pg.DatabaseError);
+  error instanceof DatabaseFault && !(error.cause instanceof driver().DatabaseError);
 
 function faultOf(error: unknown): Error {
-  if (error instanceof pg.DatabaseError && error.code === '23505') {
+  if (error instanceof driver().DatabaseError && error.code === '23505') {
     return new UniqueViolation(error.constraint ?? '', error);
   }
   return new DatabaseFault(error instanceof Error ? error.message : 'unknown fault', { cause: error });

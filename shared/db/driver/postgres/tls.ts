@@ -1,9 +1,10 @@
 /** TLS to PostgreSQL by libpq's rules; the driver's own are stricter, and lack `prefer` and `allow`. */
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import type { SslMode } from '../../../config/ssl-modes.ts';
 import { errorCode } from '../../../runtime/error-code.ts';
 import { StartFault } from '../../../runtime/start-fault.ts';
+import { driver } from './driver.ts';
 
 export type Tls = pg.ClientConfig['ssl'];
 
@@ -90,7 +91,7 @@ function read(file: string): string {
 }
 
 async function connectOnce(config: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client(config);
+  const client = new (driver().Client)(config);
   // The promises report its end.
   client.on('error', () => undefined);
   try {
@@ -104,14 +105,14 @@ const UNREACHABLE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH
 
 /** True if the server is there and rejects such a connection: by its protocol, or by its pg_hba.conf (28000). */
 function isRefusal(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.code === '28000';
+  if (error instanceof driver().DatabaseError) return error.code === '28000';
   if (!(error instanceof Error) || error instanceof AggregateError) return false;
   return !UNREACHABLE.test(errorCode(error) ?? '') && !/timeout/.test(error.message);
 }
 
 /** Applies the TLS mode to every new connection of a pool. */
 export function openPool(address: PostgresAddress, options: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...options, connectionString: address.connectionString, ssl: address.ssl });
+  const pool = new (driver().Pool)({ ...options, connectionString: address.connectionString, ssl: address.ssl });
   const { choose } = address;
   if (!choose) return pool;
   const connect = pool.connect.bind(pool);
