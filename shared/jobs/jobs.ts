@@ -1,6 +1,6 @@
 /**
- * The durable queue. A job is added in the transaction of what it tells of, and done by whichever instance is free: at
- * least once, also where a process is killed.
+ * The durable queue. A job is added in the transaction of its subject and done by any free instance: at least once,
+ * even if a process is killed.
  */
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { Database } from '../db/driver/database.ts';
@@ -16,21 +16,21 @@ export interface Adding {
 
 export interface Jobs {
   readonly table: JobTable;
-  /** The step that adds a job, for the write of what it tells of: then neither stands without the other. */
+  /** The step that adds a job, for the same write as its subject: neither exists without the other. */
   adding<P>(kind: JobKind<P>, job: NewJob<P>): Adding;
-  /** Adds a job that tells of nothing else. @throws DatabaseFault */
+  /** Adds a job on its own. @throws DatabaseFault */
   add<P>(kind: JobKind<P>, job: NewJob<P>): Promise<void>;
-  /** What a job's payload is stored as. */
+  /** The stored form of a payload. */
   written<P>(kind: JobKind<P>, payload: P): string;
-  /** What it was. @throws Error where it was sealed under another master secret */
+  /** Restores a payload. @throws Error if it was sealed under another master secret */
   read<P>(kind: JobKind<P>, row: Pick<JobRow, 'payload'>): P;
-  /** Says that jobs were added, for steps that are none of `adding`. */
+  /** Announces jobs of steps that are not `adding`. */
   added(): void;
-  /** Calls back after this process has added jobs. @returns what ends it */
+  /** Calls back when this process has added jobs. @returns a function that ends it */
   onAdded(hear: () => void): () => void;
 }
 
-/** @param key derived when it is needed: on the command line there may be no master secret yet */
+/** @param key derived on first use: the command line may have no master secret yet */
 export function createJobs(database: Database, key: () => Buffer): Jobs {
   const table = createJobTable(database);
   const hearers = new Set<() => void>();

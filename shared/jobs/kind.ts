@@ -1,43 +1,43 @@
-/** What a job is: something that is to be done for sure, once its transaction is durable, and maybe more than once. */
+/** Jobs: work that is certainly done, after its transaction is durable, and possibly more than once. */
 import type { z } from 'zod';
 import { OutgoingFault } from '../runtime/outgoing.ts';
 
-/** A kind of job is one value: who adds one and who does it have it in common. */
+/** A kind of job as one value, shared by those who add jobs and those who do them. */
 export interface JobKind<P> {
   readonly name: string;
   readonly payload: z.ZodType<P>;
-  /** True where there is a secret or something of a person in the payload: it is then stored sealed. */
+  /** True if the payload contains a secret or personal data: it is stored sealed. */
   readonly sealed: boolean;
-  /** True where those that are done are kept for a while, to be looked at and done again. */
+  /** True if done jobs are kept for some time, to be inspected and repeated. */
   readonly kept: boolean;
 }
 
 export interface NewJob<P> {
   readonly payload: P;
-  /** Of one receiver a few are done at once, so that one that hangs holds up nobody else. */
+  /** A few of one receiver run at once, so one that hangs delays no other. */
   readonly receiver: string;
-  /** Jobs of one receiver and subject are done in the order in which they were added. */
+  /** Jobs of one receiver and subject run in the order of their creation. */
   readonly subject?: string;
-  /** The person whom the payload is about, if it is kept from others. */
+  /** The person of a payload that others must not see. */
   readonly uid?: number;
-  /** When it is of no use any more, epoch milliseconds. */
+  /** When it becomes useless, epoch milliseconds. */
   readonly notAfter?: number;
 }
 
-/** What is known of a job while it is done. */
+/** What a handler knows of its job. */
 export interface Doing {
   readonly id: number;
   readonly receiver: string;
-  /** Of all tries at it the how manieth this is. */
+  /** The number of this try, from 1. */
   readonly attempt: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
 
-/** It did not succeed. The message is stored and shown to operators: it has nothing of a person in it, and no secret. */
+/** The job failed. The message is stored and shown to operators, so it contains no personal data and no secret. */
 export class JobFault extends Error {
   override name = 'JobFault';
-  /** True where another try changes nothing. */
+  /** True if retrying is useless. */
   readonly hopeless: boolean;
   constructor(message: string, { hopeless = false, ...options }: ErrorOptions & { hopeless?: boolean } = {}) {
     super(message, options);
@@ -45,7 +45,7 @@ export class JobFault extends Error {
   }
 }
 
-/** Throws that another server did not answer as that fault of a job; anything else as it is. */
+/** Converts a missing answer of another server to a job fault; other errors are rethrown. */
 export function throwUnanswered(cause: unknown): never {
   throw cause instanceof OutgoingFault ? new JobFault(cause.message, { cause }) : cause;
 }

@@ -1,13 +1,13 @@
-/** Who may take how many of a process's places for jobs. */
+/** Distributes the job slots of a process. */
 
-/** Jobs at once. */
+/** Slots in total. */
 const PLACES = 16;
-/** Places for receivers that failed when they were tried last, all together. */
+/** Slots for all receivers together whose last job failed. */
 const FOR_FAILING = 4;
-/** Failing receivers are remembered no further: the one that failed first is then as good as any. */
+/** The most failing receivers to remember; the earliest is forgotten. */
 const MOST_FAILING = 200;
 
-/** So many places for these receivers, or for all but these. */
+/** Free slots for these receivers, or for all others. */
 export type Offer = { readonly most: number } & (
   | { readonly except: readonly string[] }
   | { readonly among: readonly string[] }
@@ -20,7 +20,7 @@ export function createPlaces() {
     [...taken].reduce((sum, [receiver, { count: some }]) => sum + (which(receiver) ? some : 0), 0);
 
   return {
-    /** What may be taken, in this order: first by those that did not fail of late, then by those that did. */
+    /** What may be claimed, in this order: first for healthy receivers, then for failing ones. */
     offers(): Offer[] {
       const free = PLACES - count(() => true);
       const forFailing = Math.min(free, FOR_FAILING - count((receiver) => failing.has(receiver)));
@@ -32,7 +32,7 @@ export function createPlaces() {
       ];
     },
 
-    /** @param most places of this receiver. @returns what gives the place back */
+    /** @param most slots of this receiver. @returns a function that frees the slot */
     take(receiver: string, most: number): () => void {
       const before = taken.get(receiver)?.count ?? 0;
       taken.set(receiver, { count: before + 1, most });

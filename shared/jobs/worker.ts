@@ -1,6 +1,6 @@
 /**
- * Does the jobs of the queue, beside the requests of a process. Receivers share its places: each has a few, and those that
- * failed of late have few together, so that one that hangs holds up nobody else.
+ * Runs the jobs of the queue beside the requests of a process. Receivers share its slots: each has a few, and failing
+ * ones have few together, so one that hangs delays no other.
  */
 import type { Database } from '../db/driver/database.ts';
 import { afterGuard } from '../db/driver/database.ts';
@@ -14,23 +14,23 @@ import { type Doing, JobFault, type JobKind } from './kind.ts';
 import { createPlaces } from './places.ts';
 import { waitAfter } from './waits.ts';
 
-/** What came of a job. */
+/** The outcome of a job. */
 export interface Worked {
-  /** What is told of it where its kind is kept. */
+  /** Its description, if its kind is kept. */
   readonly outcome?: string;
-  /** Written together with its being done: it follows once, however often the job is done. */
+  /** Steps of the same write that settles it: they run once, however often the job runs. */
   readonly steps?: readonly Step[];
 }
 
 export interface Handler<P = unknown> {
   readonly kind: JobKind<P>;
-  /** How many of one receiver at once. */
+  /** The most slots of one receiver. */
   readonly atOnce: number;
-  /** Does it, in bounded time. @throws JobFault */
+  /** Runs the job, in bounded time. @throws JobFault */
   work(payload: P, doing: Doing): Promise<Worked>;
 }
 
-/** A handler among those of other kinds. */
+/** A handler without the type of its kind. */
 export type AnyHandler = { readonly kind: Pick<JobKind<never>, 'name' | 'kept'> } & Pick<Handler, 'atOnce'> & {
     perform(row: JobRow, jobs: Jobs): Promise<Worked>;
   };
@@ -44,14 +44,14 @@ export const handler = <P>({ kind, atOnce, work }: Handler<P>): AnyHandler => ({
   },
 });
 
-/** Milliseconds for which a job is one process's alone; it says so again and again while it works. */
+/** Milliseconds that a job belongs to one process; it prolongs this while it works. */
 const LEASE = 15_000;
 const SAY_EVERY = 5_000;
-/** How often it is looked for jobs where nothing tells of any: those of a process that was killed, or of another's timer. */
+/** Milliseconds between two looks without any signal: for jobs of a killed process, or of a timer elsewhere. */
 const LOOK_EVERY = 5_000;
-/** Milliseconds: a process that hears of a job from another looks a moment later, up to this. */
+/** Milliseconds of random delay before a look for jobs of another process. */
 const HEARD_AFTER = 50;
-/** For jobs under way at the end of the process. */
+/** Milliseconds for running jobs at the end of the process. */
 const LEFT_AT_THE_END = 10_000;
 
 interface Deps {
@@ -62,11 +62,11 @@ interface Deps {
 }
 
 export interface Worker {
-  /** Begins no further job. Resolves when none is under way, or a while later: another process does those again. */
+  /** Starts no more jobs. Resolves when none runs, or after a while: another process repeats those. */
   stop(): Promise<void>;
 }
 
-/** Begins to work. */
+/** Starts working. */
 export function startWorker({ database, jobs, metrics, log }: Deps, handlers: readonly AnyHandler[]): Worker {
   const { table } = jobs;
   const byKind = new Map(handlers.map((one) => [one.kind.name, one]));
@@ -117,7 +117,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
     if (!doing) return;
     const leave = places.take(job.receiver, doing.atOnce);
     const run = perform(job, doing)
-      // Its lease ends, and it is tried again.
+      // Its claim expires, and it is retried.
       .catch((error) => void (stopped || log.error({ err: error, job: job.id }, 'what came of a job is not stored')))
       .finally(() => {
         leave();
@@ -127,7 +127,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
     running.set(job.id, run);
   };
 
-  /** Takes what there is for the places that are free. @returns milliseconds until it is looked again */
+  /** Claims jobs for the free slots. @returns milliseconds until the next look */
   const look = async (): Promise<number> => {
     const began = Date.now();
     for (let taken = 1; taken > 0 && !stopped; ) {
@@ -168,7 +168,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
     if (running.size === 0) return;
     table.hold([...running.keys()], LEASE).catch((error) => log.error({ err: error }, 'jobs under way are not held'));
   }, SAY_EVERY);
-  // Others have heard of the same job: who added it is first.
+  // Other processes know of the same job: the one that added it is first.
   const hear = () => void setTimeout(wake, HEARD_AFTER * Math.random());
   const forget = [jobs.onAdded(wake), database.jobTransport.onAdded(hear)];
   wakeIn(0);

@@ -1,9 +1,8 @@
 /**
- * Every limit that is no endpoint's own: its name, what it counts by, and how much within which time. Whoever counts under
- * the same name shares the count.
+ * All limits that belong to no endpoint: name, key, amount and period. Callers that use the same name share the count.
  */
 
-/** How much within how many seconds. */
+/** An amount per so many seconds. */
 export interface Budget {
   readonly points: number;
   readonly seconds: number;
@@ -11,7 +10,7 @@ export interface Budget {
 
 export interface NamedBudget extends Budget {
   readonly bucket: string;
-  /** Whether it only bounds how much is asked, and guards no secret: then it is counted by the lot, see lots.ts. */
+  /** Whether it only bounds load and guards no secret: then calls are counted in lots, see lots.ts. */
   readonly inLots?: true;
   readonly per: 'address' | 'account' | 'client' | 'medium' | 'device' | 'interaction' | 'country' | 'key';
 }
@@ -28,7 +27,7 @@ const rate = <const P extends Per>(bucket: string, per: P, points: number, secon
   ({ ...budget(bucket, per, points, seconds), inLots: true }) as const;
 
 export const budgets = {
-  /** Of interactions and of one's own page: each draws a picture, or reads sessions. */
+  /** Interactions and own pages: each draws a picture, or reads sessions. */
   pages: rate('pages', 'address', 300, 60),
   registrations: budget('registrations', 'address', 60, 600),
   registrationCodes: budget('registration codes', 'address', 30, 600),
@@ -39,54 +38,54 @@ export const budgets = {
   /** Each code has its own five tries. */
   signInByCode: budget('sign-in by code', 'address', 60, 600),
   passwordResets: budget('password resets', 'address', 60, 600),
-  /** Nobody else ever gets the name that somebody had. */
+  /** Former names are never given to anybody else. */
   usernames: budget('usernames', 'account', 3, DAY),
   avatarUploads: budget('avatar uploads', 'account', 60, 600),
   avatarViews: rate('avatars on pages', 'address', 1200, 60),
-  /** Each is judged, drawn anew, and kept in the database. */
+  /** Each is checked, redrawn and stored in the database. */
   logoUploads: budget('logo uploads', 'account', 30, HOUR),
   logoViews: rate('logos', 'address', 1200, 60),
-  /** Each reads all that there is of a person. */
+  /** Each reads all data of a person. */
   exports: budget('exports', 'account', 10, HOUR),
-  /** Codes that a person types for a device: they are short. */
+  /** User codes of devices, which are short. */
   deviceCodes: budget('device codes', 'address', 60, 60),
 
-  /** What a stranger sends to the pages without a captcha: after that, a form asks for one. */
+  /** Forms without a captcha from one address of strangers; further ones need one. */
   triesWithoutCaptcha: budget('tries without a captcha', 'address', 3, HOUR),
-  /** Of strangers, from everywhere: after that, strangers meet a captcha. */
+  /** Wrong passwords of strangers from everywhere; after that, strangers get a captcha. */
   wrongPasswords: budget('wrong passwords', 'account', 3, DAY),
 
-  /** Whether a name or an address is free: both endpoints together. */
+  /** Checks for free names and addresses, both endpoints together. */
   freeNames: budget('validate unique', 'address', 300, 60),
-  /** Long bodies of who does not say who they are before they send them. */
+  /** Long bodies of callers who are not known before the body is read. */
   namelessBodies: budget('long bodies without a header', 'address', 60, 60),
-  /** Apps that register themselves; reading and deleting counts too. */
+  /** Self-registration of apps; reading and deleting counts too. */
   clientRegistrations: budget('client registrations', 'address', 20, HOUR),
   clientRegistrationsOfAccount: budget('client registrations of an account', 'account', 20, DAY),
-  /** Apps that somebody wants to hand on: each tells the other. */
+  /** Offers of apps: each notifies the other person. */
   appOffers: budget('app offers', 'account', 20, DAY),
-  /** Documents of apps that nobody registered. */
+  /** Documents of unregistered apps. */
   documentsOfHost: budget('client documents of a host', 'key', 60, 60),
   documentsForAddress: budget('client documents for an address', 'address', 60, 60),
-  /** Each message of an agent; what its tools do counts as any call of their endpoints beside. */
+  /** Messages of agents; calls of their tools count as calls of the endpoints too. */
   agents: budget('agents', 'address', 1200, 60),
-  /** Of one key: what is remembered of it stays small. */
+  /** Proofs of one key, so that little has to be remembered. */
   proofs: rate('proofs', 'key', 6000, 60),
 
-  /** Over all accounts, so that one guess each at many accounts is noticed too. */
+  /** Over all accounts, so one guess each at many accounts is noticed. */
   signInFailures: budget('sign-in failures', 'address', 300, 600),
-  /** Wrong second factors: of one address over all accounts, and of one account by whoever knows its password. */
+  /** Wrong second factors: of one address over all accounts, and of one account by those who know its password. */
   secondFactorsOfAddress: budget('second factors', 'address', 100, HOUR),
   secondFactorsOfAccountHourly: budget('second factors of an account, hourly', 'account', 20, HOUR),
   secondFactorsOfAccountDaily: budget('second factors of an account, daily', 'account', 50, DAY),
-  /** On a device where its owner has proven one before: strangers use up nothing of it. */
+  /** On a device with an earlier proven factor, which strangers cannot use up. */
   secondFactorsOfDevice: budget('second factors of a device', 'device', 20, HOUR),
-  /** Whatever browsers say of passkeys: each is a signature to verify. */
+  /** Passkey answers: each is a signature to verify. */
   passkeys: budget('passkeys', 'address', 60, 60),
-  /** The owner is told once a day that somebody guesses. */
+  /** The owner is notified once a day of guesses. */
   guessesTold: budget('guesses told', 'account', 1, DAY),
 
-  /** Wrong secrets of one address over all apps, and of one app from everywhere. */
+  /** Wrong secrets: of one address over all apps, and of one app from everywhere. */
   clientFailuresOfAddress: budget('client failures', 'address', 300, 600),
   clientFailuresOfClient: budget('client failures', 'client', 300, 600),
 
@@ -103,23 +102,23 @@ export const budgets = {
   passwordCodesOfAccountDaily: budget('password codes of an account, daily', 'account', 40, DAY),
 
   noticesByMail: budget('notices of security by mail', 'account', 30, HOUR),
-  /** Each costs money. */
+  /** Each SMS costs money. */
   noticesBySms: budget('notices of security by SMS', 'account', 10, DAY),
 
   // A standard endpoint of OAuth and its documented twin share a count.
-  /** Each leaves a row until somebody has signed in, or the time of its page is over. */
+  /** Each stores a row until somebody has signed in or its page has expired. */
   authorize: rate('authorize', 'address', 600, 60),
-  /** The way back from our pages. */
+  /** The continuation after our pages. */
   resume: rate('resume', 'address', 600, 60),
   token: rate('token', 'address', 1200, 60),
   revoke: rate('revoke', 'address', 1200, 60),
   device: rate('device', 'address', 300, 60),
   devicePage: rate('device page', 'address', 300, 60),
   userinfo: rate('userinfo', 'address', 1200, 60),
-  /** Of who is no resource server. */
+  /** Of callers that are no resource server. */
   introspect: rate('introspect', 'address', 1200, 60),
   signOut: rate('sign-out', 'address', 600, 60),
 } as const satisfies Readonly<Record<string, NamedBudget>>;
 
-/** SMS_DAILY_BUDGET, of each country. */
+/** SMS_DAILY_BUDGET, per country. */
 export const smsBudget = (points: number): NamedBudget => budget('SMS to a country', 'country', points, DAY);

@@ -1,6 +1,6 @@
 /**
- * Limits and back-off (contract section 8), counted in our own database. A count that the database does not take, since
- * it is locked or full, is kept in this process: what only reads goes on, and not without limits.
+ * Limits and back-off (contract section 8), counted in our own database. While the database accepts no count, being
+ * locked or full, this process counts: reading requests continue, with limits.
  */
 import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
@@ -10,49 +10,49 @@ import type { Budget, NamedBudget } from './budgets.ts';
 import { createLocalCounts } from './local-counts.ts';
 import { createLots } from './lots.ts';
 
-/** Where a caller stands after a call, for the RateLimit-* headers. */
+/** The standing of a caller after a call, for the RateLimit-* headers. */
 export interface BudgetUse extends Budget {
   readonly remaining: number;
-  /** Seconds until the count starts anew. */
+  /** Seconds until the count restarts. */
   readonly reset: number;
 }
 
 /** What is counted against. */
 export type Counted = Pick<NamedBudget, 'bucket' | 'points' | 'seconds' | 'inLots'>;
 
-/** Counted call by call, so that everybody knows the count. */
+/** Counted individually, so the exact count is known. */
 export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: never };
 
 export interface Limits {
   /**
    * Counts one call against a budget.
-   * @returns where the caller stands; undefined where limits are off
+   * @returns the standing of the caller; undefined with limits off
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
   count(budget: Counted, key: string): Promise<BudgetUse | undefined>;
-  /** Whether the next call would be one too many. */
+  /** Whether the next call would exceed the budget. */
   isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
-  /** Takes a call back that turned out not to be one that is limited. */
+  /** Uncounts a call that turned out to be free. */
   giveBack(budget: ExactBudget, key: string): Promise<void>;
   /** @throws ApiError RATE_LIMITED while `key` waits after its last failure */
   checkBackOff(key: string): Promise<void>;
-  /** Counts a failure: the fifth makes the key wait, each one after doubles the wait. */
+  /** Counts a failure: the fifth makes the key wait, and each further one doubles the wait. */
   fail(key: string): Promise<void>;
-  /** Forgets the failures of `key`. */
+  /** Resets the failures of `key`. */
   succeed(key: string): Promise<void>;
 }
 
-/** Milliseconds for which a file that may be locked is waited for with a count. A server that is only slow takes each. */
+/** Milliseconds to wait for a database file that may be locked. A server that is merely slow takes every count. */
 const PATIENCE = 2000;
 const FREE_FAILURES = 5;
-/** Milliseconds that a key waits after its failures, and for which they are remembered. */
+/** Milliseconds of waits after failures, and how long failures are remembered. */
 const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 15 * 60_000;
 const MEMORY = 24 * 3600_000;
 
 /**
- * @param config `limits` false counts nothing: LIMITS=off, for development alone. What only bounds how much is asked allows
- * `limitsFactor` times as much
+ * @param config `limits` false disables counting: LIMITS=off, for development. `limitsFactor` multiplies budgets that
+ * only bound load
  */
 export function createLimits(
   table: RateLimitTable,
@@ -98,7 +98,7 @@ export function createLimits(
       await table.begin(keyOf('wait', key), Math.min(FIRST_WAIT * 2 ** (points - FREE_FAILURES), LONGEST_WAIT));
     },
     async succeed(key) {
-      // Most have none, and a read is cheaper than a write.
+      // Most keys have none, and a read is cheaper than a write.
       if (await table.find(keyOf('failures', key))) await table.remove(keyOf('failures', key));
     },
   };
@@ -106,7 +106,7 @@ export function createLimits(
 
 const keyOf = (bucket: string, key: string) => `${bucket}:${key.slice(0, 120)}`;
 
-/** What the database counted; undefined where it takes no count, or not soon. */
+/** The count of the database; undefined if it accepts none soon. */
 function inTime(counting: Promise<Counter>, mayBeLocked: boolean): Promise<Counter | undefined> {
   return new Promise((resolve, reject) => {
     const late = mayBeLocked ? setTimeout(resolve, PATIENCE, undefined) : undefined;
@@ -121,7 +121,7 @@ function limited(milliseconds: number, budget?: Budget): ApiError {
   return new ApiError('RATE_LIMITED', headers ? { retryAfter, headers } : { retryAfter });
 }
 
-/** The headers of draft-ietf-httpapi-ratelimit-headers, in the form that clients in use read. */
+/** The headers of draft-ietf-httpapi-ratelimit-headers, in the form that current clients read. */
 export function rateLimitHeaders({ points, seconds, remaining, reset }: BudgetUse): Record<string, string> {
   return {
     'RateLimit-Limit': String(points),

@@ -1,11 +1,11 @@
-/** Counts of this process alone, for as long as the database takes none. */
+/** Counts of this process, used while the database accepts none. */
 import type { Counter } from '../db/tables/rate-limits.ts';
 import { makeRoom } from '../runtime/make-room.ts';
 
-/** Keys that are remembered at most: the oldest is forgotten. */
+/** The most keys; the oldest is forgotten. */
 const MOST = 10_000;
 
-/** @returns counts one more for a key, and tells where it stands; the duration is in milliseconds */
+/** @returns a function that counts one call for a key and returns the count; the duration is in milliseconds */
 export function createLocalCounts(): (key: string, duration: number) => Counter {
   const counts = new Map<string, Counter>();
   return (key, duration) => {

@@ -1,43 +1,44 @@
 /**
- * Calls counted by the lot: a process reserves some of a budget in the database, and counts them off in memory. All
- * instances together never allow more than the budget. Who calls seldom, or is near the end, is counted call by call, so
- * that hardly anything is reserved in vain.
+ * Counting in lots: a process reserves a part of a budget in the database and uses it up in memory. All instances
+ * together never exceed the budget. Rare callers, and those near the limit, are counted individually, so little is
+ * reserved in vain.
  */
 import type { Counter } from '../db/tables/rate-limits.ts';
 import { makeRoom } from '../runtime/make-room.ts';
 
-/** A lot is this part of what this process has allowed so far, and of what is left of the budget. */
+/** A lot is this share of what this process has allowed so far, and of the rest of the budget. */
 const PART = 8;
-/** Calls in one lot at most. */
+/** The most calls of one lot. */
 const MOST = 1000;
-/** Keys that are remembered at most: what the oldest has reserved counts as used. */
+/** The most keys; the reservation of the oldest counts as used. */
 const MOST_KEYS = 10_000;
 
-/** @returns what is reserved of a key by everybody, and until when. @param duration milliseconds */
+/** @returns what all instances have reserved for a key, and until when. @param duration milliseconds */
 type Reserve = (key: string, duration: number, calls: number) => Promise<Counter>;
 
 interface Lot {
-  /** Reserved, and not used yet. */
+  /** Reserved and unused. */
   left: number;
   /** Allowed by this process since the count began. */
   used: number;
-  /** Reserved by everybody, as far as it is known here. */
+  /** Reserved by all instances, as far as this one knows. */
   total: number;
   expires_at: number;
-  /** While more is being reserved. */
+  /** Pending reservation. */
   reserving: Promise<void> | undefined;
   waiting: number;
 }
 
 /**
- * @returns counts one more call for a key, and tells where it stands: at once where its lot is not used up, as that of most
- * calls. @param duration of the count, milliseconds
+ * @returns a function that counts one call for a key and returns its standing: synchronously while its lot lasts, which
+ * is most often.
+ * @param duration of the count in milliseconds
  */
 export function createLots(reserve: Reserve) {
   const lots = new Map<string, Lot>();
 
   async function refill(lot: Lot, key: string, points: number, duration: number): Promise<void> {
-    // Callers who waited for the last lot in vain join the wait for this one first.
+    // Callers whom the last lot did not serve wait first for this one.
     await null;
     const few = Math.min(Math.floor(lot.used / PART), Math.floor((points - lot.total) / PART), MOST);
     const calls = Math.max(1, few, Math.min(lot.waiting, points - lot.total));
@@ -65,7 +66,7 @@ export function createLots(reserve: Reserve) {
   const takeOneLater = async (lot: Lot, key: string, points: number, duration: number): Promise<Counter> => {
     let asked = false;
     while (lot.left === 0) {
-      // A caller whose lot was too small for all asks again, unless the budget is spent.
+      // If a lot was too small for all callers, they try again unless the budget is spent.
       if (asked && lot.total >= points) return { points: points + 1, expires_at: lot.expires_at };
       lot.waiting += 1;
       lot.reserving ??= refill(lot, key, points, duration).finally(() => {

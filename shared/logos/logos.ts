@@ -1,4 +1,4 @@
-/** Logos of apps, and the platform's own: small square pictures, kept in the database, which every machine reads. */
+/** Logos of apps and of the platform: small square pictures, in the database, which every machine reads. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
@@ -14,7 +14,7 @@ export function createLogos(table: LogoTable, pictures: Pick<PicturePool, 'run'>
   return {
     ofApp: table.ofApp,
 
-    /** Makes a logo of a file in base64. Nothing is stored yet. @throws ApiError INVALID_PARAMETER, UNAVAILABLE */
+    /** Creates a logo from a file in base64, without storing it. @throws ApiError INVALID_PARAMETER, UNAVAILABLE */
     async prepare(file: string): Promise<Logo> {
       const prepared = await pictures.run('prepareLogo', { bytes: Buffer.from(file, 'base64') });
       if ('fault' in prepared) {
@@ -23,7 +23,7 @@ export function createLogos(table: LogoTable, pictures: Pick<PicturePool, 'run'>
       return { version: randomBytes(16).toString('hex'), png: Buffer.from(prepared.png).toString('base64') };
     },
 
-    /** @param name what stands behind LOGOS_PATH. Undefined where no such logo is shown to people. */
+    /** @param name the part after LOGOS_PATH. Undefined if no such logo is public. */
     async file(name: string): Promise<Buffer | undefined> {
       const version = versionIn(name);
       const png = version && (await table.shown(version));

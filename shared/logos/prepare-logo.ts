@@ -1,25 +1,25 @@
-/** From an uploaded file to a logo, in a child process. */
+/** Turns an uploaded file into a logo, in a child process. */
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
 import { openUpload } from '../pictures/open-upload.ts';
 import { encode, upright } from '../pictures/sharp.ts';
 import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
 
-/** What is wrong with a file, with the size that was found of one that is not square, too small or too large. */
+/** The fault of a file, with its size if that is wrong. */
 export type LogoFault =
   | { readonly fault: 'format' | 'bytes' | 'whole' }
   | { readonly fault: 'shape'; readonly width: number; readonly height: number };
 
 /** Bytes of an upload. */
 const MOST_BYTES = 2 * 1024 * 1024;
-/** Pixels of a side of what is kept. */
+/** Side of a stored logo in pixels. */
 const KEPT_SIDE = 512;
-/** One that takes more bytes is kept in half the size: pages show none larger than that. */
+/** Larger files are stored at half the size: pages show none larger. */
 const MOST_KEPT = 200 * 1024;
 
 const isFit = ({ width, height }: { readonly width: number; readonly height: number }) =>
   width === height && width >= LEAST_SIDE && width <= MOST_SIDE;
 
-/** Judges a file; of a fit one nothing but its pixels is kept, on white where it is transparent. */
+/** Checks a file; a fit one is re-encoded, on white if transparent. */
 export async function prepareLogo({ bytes }: { bytes: Uint8Array }): Promise<{ png: Uint8Array } | LogoFault> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length > MOST_BYTES) return { fault: 'bytes' };

@@ -1,3 +1,3 @@
-/** Pixels of a side of a logo as it is sent: it is square. */
+/** Side of a square logo upload in pixels. */
 export const LEAST_SIDE = 128;
 export const MOST_SIDE = 2048;

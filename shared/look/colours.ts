@@ -1,11 +1,11 @@
-/** Colours and their contrast (WCAG 2.2, 1.4.3), and what follows from the one that is chosen. */
+/** Colours, their contrast (WCAG 2.2, 1.4.3), and colours derived from the accent. */
 
 export type Scheme = 'light' | 'dark';
 
-/** Of text. */
+/** The least contrast of text. */
 export const LEAST_CONTRAST = 4.5;
 
-/** What accented words stand on, and what words stand on its tint: as upare.css has them. */
+/** Backgrounds of accented text, and the text on its tint, as in upare.css. */
 export const pageColours = {
   light: { ground: '#eef2ef', sheet: '#ffffff', ink: '#18211e', soft: '#55625c' },
   dark: { ground: '#0f1513', sheet: '#18211e', ink: '#e9f0ed', soft: '#a7b6b0' },
@@ -16,13 +16,13 @@ const WHITE = '#ffffff';
 
 type Rgb = readonly [number, number, number];
 
-/** `#rrggbb` in small letters; undefined for what is none. */
+/** `#rrggbb` in lower case; undefined if it is no colour. */
 export const readColour = (text: string): string | undefined =>
   /^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : undefined;
 
 const rgb = (colour: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as never;
 
-/** The same colour in a spelling without six digits in a row: in a mail those are a code. */
+/** The colour without six digits in a row, which mail programs take for a code. */
 export const spelledOut = (colour: string): string => `rgb(${rgb(colour).join(',')})`;
 
 function luminance(colour: string): number {
@@ -39,14 +39,14 @@ export function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** @param share of the second, from 0 to 1 */
+/** @param share of the second colour, from 0 to 1 */
 function mixed(first: string, second: string, share: number): string {
   const [from, to] = [rgb(first), rgb(second)];
   const parts = from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share));
   return `#${parts.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** What is used with an accent: where it is pointed at, what stands on it, and what is tinted by it. */
+/** Colours derived from an accent: hovered, the text on it, and its tint. */
 export function withAccent(accent: string, scheme: Scheme) {
   return {
     accent,
@@ -56,7 +56,7 @@ export function withAccent(accent: string, scheme: Scheme) {
   };
 }
 
-/** The least contrast of an accent with what it stands on, and with which. */
+/** The least contrast of an accent, and with which colour. */
 export function leastContrast(accent: string, scheme: Scheme): { readonly ratio: number; readonly against: string } {
   const { ground, sheet } = pageColours[scheme];
   const { tint } = withAccent(accent, scheme);

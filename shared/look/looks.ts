@@ -1,4 +1,4 @@
-/** The look of the platform as it is stored, and how a process comes to know it. */
+/** The stored look of the platform, and how a process loads it. */
 import type { LookRow, LookTable } from '../db/tables/look.ts';
 import { type Look, rememberLook, usualLook } from './present.ts';
 
@@ -6,7 +6,7 @@ export type Looks = ReturnType<typeof createLooks>;
 
 export const createLooks = (table: LookTable) => ({
   ...table,
-  /** Reads it: from now on, this process goes by it. @throws DatabaseFault */
+  /** Loads it for this process. @throws DatabaseFault */
   async refresh(): Promise<void> {
     rememberLook(lookOf(await table.find()));
   },

@@ -1,22 +1,22 @@
 /**
- * How the platform looks at this moment, as this process knows it: pages and mails ask here. Each process reads it again
- * every few seconds, so that a change needs no restart.
+ * The current look of the platform in this process, for pages and mails. Each process reloads it every few seconds, so
+ * changes need no restart.
  */
 
 export interface Look {
   readonly name: string;
-  /** The version of its logo; null for the mark that it came with. */
+  /** The version of its logo; null for the default. */
   readonly logo: string | null;
-  /** `#rrggbb`, of light and of dark pages. */
+  /** `#rrggbb`, for light and for dark mode. */
   readonly accent: { readonly light: string; readonly dark: string };
-  /** Where its terms and its privacy policy stand, if elsewhere. */
+  /** Addresses of its terms and privacy policy, if they are elsewhere. */
   readonly terms_uri: string | null;
   readonly privacy_uri: string | null;
-  /** Whether it has a name of its own. */
+  /** Whether it has a custom name. */
   readonly isNamed: boolean;
 }
 
-/** What it comes with: the colours are those of upare.css. */
+/** The default look: its colours are those of upare.css. */
 export const usualLook: Look = {
   name: 'Upare',
   logo: null,

@@ -1,4 +1,4 @@
-/** What a name, a colour and a link of the platform have to be. */
+/** Rules for the name, the colours and the links of the platform. */
 import { withoutInvisible } from '../accounts/invisible.ts';
 import type { Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
@@ -7,7 +7,7 @@ import { LEAST_CONTRAST, leastContrast, readColour, type Scheme } from './colour
 
 export const LONGEST_PLATFORM_NAME = 40;
 
-/** What may be given; null goes back to what the platform came with. */
+/** The members that may change; null resets one to the default. */
 export interface GivenLook {
   readonly name?: string | null | undefined;
   readonly accent_light?: string | null | undefined;
@@ -16,7 +16,7 @@ export interface GivenLook {
   readonly privacy_uri?: string | null | undefined;
 }
 
-/** In one spelling. */
+/** In normal form. */
 export const normalLook = (given: GivenLook): GivenLook => ({
   ...given,
   ...(given.name && { name: given.name.normalize('NFC').trim() }),
@@ -24,7 +24,7 @@ export const normalLook = (given: GivenLook): GivenLook => ({
   ...(given.accent_dark && { accent_dark: given.accent_dark.trim().toLowerCase() }),
 });
 
-/** All that is wrong, each with its field. */
+/** All faults, each with its field. */
 export function lookFaults(given: GivenLook): Detail[] {
   const faults = {
     name: given.name != null && !isName(given.name) && reason('lookName', { most: LONGEST_PLATFORM_NAME }),
@@ -36,7 +36,7 @@ export function lookFaults(given: GivenLook): Detail[] {
   return Object.entries(faults).flatMap(([field, why]) => (why ? [{ field, reason: why }] : []));
 }
 
-/** On one line, with nothing in it that is not seen or turns the direction of others, nor marks in heaps. */
+/** One line, without invisible characters, directional overrides or stacked marks. */
 const isName = (name: string): boolean =>
   name.length <= LONGEST_PLATFORM_NAME &&
   /[\p{L}\p{N}]/u.test(withoutInvisible(name)) &&
@@ -47,6 +47,6 @@ function colourFault(text: string, scheme: Scheme): string | undefined {
   if (colour === undefined) return reason('colour');
   const { ratio, against } = leastContrast(colour, scheme);
   if (ratio >= LEAST_CONTRAST) return undefined;
-  // Rounded down: what is told is never enough.
+  // Rounded down, so the reported contrast is never sufficient.
   return reason('contrast', { ratio: String(Math.floor(ratio * 100) / 100), against, least: String(LEAST_CONTRAST) });
 }

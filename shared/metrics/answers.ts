@@ -1,25 +1,25 @@
-/** How many requests are answered, how fast, and with which failures. */
+/** Answered requests: their number, duration and failures. */
 import { catalogue, type ErrorName } from '../api/errors.ts';
 import type { Metrics } from './metrics.ts';
 
-/** One request that was answered. */
+/** One answered request. */
 export interface Answered {
   readonly method: string;
-  /** The route as declared, `/api/User/uid` or `/interaction/:uid`, never the path; undefined where none took it. */
+  /** The declared route, `/api/User/uid` or `/interaction/:uid`, never the path; undefined without one. */
   readonly route: string | undefined;
   readonly status: number;
   readonly seconds: number;
-  /** The failure's name in the catalogue, or the word of RFC 6749 where the engine itself refused. */
+  /** The failure by its name in the catalogue, or by RFC 6749's code from the engine. */
   readonly failure: string | undefined;
-  /** The app that has proven to call; undefined where none has. */
+  /** The app that has proven to call; undefined without one. */
   readonly app: string | undefined;
-  /** The grant by which it was given tokens. */
+  /** The grant type by which it got tokens. */
   readonly granted: string | undefined;
   readonly requestId: string;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
-/** node:http lets some thirty more through. */
+/** The usual methods; node:http accepts some thirty more. */
 const METHODS = new Set(['GET', 'POST', 'HEAD', 'OPTIONS']);
 
 export function measureAnswers(metrics: Metrics): (answered: Answered) => void {

@@ -1,4 +1,4 @@
-/** What the database tells of itself, for Prometheus. */
+/** The database's own statistics, for Prometheus. */
 import type { Database } from '../db/driver/database.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,20 +1,20 @@
-/** How fast the revocation feed is, and whether it is there. */
+/** The delay and the state of the revocation feed. */
 import type { Metrics } from './metrics.ts';
 
 export interface RevocationMetrics {
-  /** A revocation was heard. @param seconds since it was announced, where there is a way between the two */
+  /** A revocation was heard. @param seconds since its announcement, if there is a distance */
   heard(seconds?: number): void;
   /** Revocations may have been missed. */
   missed(): void;
-  /** A revocation was answered. @param seconds the answer waited for the instances that had to hear of it */
+  /** A revocation was answered. @param seconds that it waited for other instances */
   waited(seconds: number): void;
-  /** @param trusted tells at any time whether all revocations have been heard */
+  /** @param trusted whether all revocations have been heard */
   trust(trusted: () => boolean): void;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** When a revocation was heard of, and how many seconds it had been on its way, where there is one. */
+/** Time of the last heard revocation, and its delay in seconds if there is a distance. */
 export interface LastHeard {
   readonly at: number;
   readonly seconds: number | undefined;

@@ -1,4 +1,4 @@
-/** GET /metrics, on a port of its own: what it tells is for the operators. */
+/** GET /metrics on a separate port, for operators only. */
 import type { Server } from 'node:http';
 import { ApiError } from '../api/errors.ts';
 import { createHttpServer } from '../http/http-server.ts';
@@ -6,13 +6,13 @@ import { answerPlainly, refusalOf } from '../http/refusals.ts';
 import type { Log } from '../runtime/log.ts';
 import { textFormat } from './metrics.ts';
 
-/** Where Prometheus asks. */
+/** The address for Prometheus. */
 export interface ScrapeAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** Resolves when it listens. @param text gives the metrics of the moment @throws Error where it cannot listen */
+/** Resolves when it listens. @param text returns the current metrics @throws Error if it cannot listen */
 export async function listenForScrapes(at: ScrapeAddress, text: () => Promise<string>, log: Log): Promise<Server> {
   const server = createHttpServer(async (req, res) => {
     try {

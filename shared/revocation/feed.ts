@@ -1,5 +1,5 @@
 /**
- * How a revocation reaches every instance that remembers tokens, before it is answered. Each database brings its own
+ * How a revocation reaches every instance that caches tokens, before it is answered. Each database has its own
  * transport: see db/driver.
  */
 import type { Query } from '../db/driver/query.ts';
@@ -7,37 +7,45 @@ import type { Row } from '../db/tables/tables.ts';
 import type { RevocationMetrics } from '../metrics/revocations.ts';
 import type { Log } from '../runtime/log.ts';
 
-/** What is revoked: one access token (by its `storedId`), a grant, all that an account has; or what is known of a client. */
+/**
+ * What is revoked: one access token (by its `storedId`), a grant, everything of an account; or cached data of a client.
+ */
 export type RevocationKind = Row<'endings'>['kind'];
 
-/** What an instance does that remembers tokens. */
+/** The cache of an instance that follows the feed. */
 export interface Follower {
   onRevocation(kind: RevocationKind, ref: string): void;
-  /** Revocations were missed: nothing that is remembered can be trusted. */
+  /** Revocations were missed: nothing cached can be trusted. */
   onGap(): void;
 }
 
 export interface RevocationFeed {
-  /** Resolves when every instance has heard of all revocations so far. */
+  /** Resolves when every instance has heard all revocations so far. */
   heard(): Promise<void>;
-  /** True while all revocations up to now have been given to the follower. */
+  /** True while the follower has got all revocations up to now. */
   isCurrent(): Promise<boolean>;
-  /** Differs after every revocation. */
+  /** Changes with every revocation. */
   readonly position: number;
   close(): Promise<void>;
 }
 
 export interface RevocationTransport {
-  /** The step that announces a revocation, to come last in its `atomic`. */
+  /** The step that announces a revocation, the last of its `atomic`. */
   announcement(kind: RevocationKind, ref: string): Query;
 
-  /** Gives the follower every revocation from now on. */
+  /** Passes the follower every revocation from now on. */
   connect(log: Log, metrics: RevocationMetrics, follower: Follower): RevocationFeed;
 
-  /** For those without a feed, as on the command line: resolves when every instance has heard, or has stopped trusting. */
+  /**
+   * For processes without a feed, such as the command line: resolves when every instance has heard, or has stopped
+   * trusting.
+   */
   heard(): Promise<void>;
 
-  /** Deletes announcements that nobody needs any more. @param remove deletes a table's rows whose column is not after a time */
+  /**
+   * Deletes announcements that are no longer needed. @param remove deletes a table's rows whose column is not after a
+   * time
+   */
   sweep(remove: Remove): Promise<void>;
 }
 

@@ -1,9 +1,11 @@
-/** What apps are told where a session ends (OpenID Connect Back-Channel Logout 1.0), as jobs of the durable queue. */
+/**
+ * Notifications of apps about ended sessions (OpenID Connect Back-Channel Logout 1.0), as jobs of the durable queue.
+ */
 import { z } from 'zod';
 import { SESSION_END } from '../db/tables/session-ends.ts';
 import { jobKind } from '../jobs/kind.ts';
 
-/** A session that has ended, as it was stored: who was signed in, and at which apps. */
+/** A stored session that has ended: its person and its apps. */
 export const sessionEndJob = jobKind({
   name: SESSION_END,
   payload: z.object({
@@ -14,7 +16,7 @@ export const sessionEndJob = jobKind({
   kept: false,
 });
 
-/** One app is to be told of the end of one session, or of all of a person's where none of them is known to it. */
+/** The notification of one app about one session, or about all of a person's if it knows none. */
 export const logoutJob = jobKind({
   name: 'backchannel-logout',
   payload: z.object({ clientId: z.string(), sub: z.string(), sid: z.string().optional() }),

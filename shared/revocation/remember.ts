@@ -2,19 +2,19 @@
 import { LRUCache } from 'lru-cache';
 import type { Follower, RevocationFeed, RevocationKind } from './feed.ts';
 
-/** Joins the feed of revocations. */
+/** Joins the revocation feed. */
 export type JoinFeed = (follower: Follower) => RevocationFeed;
 
 interface Options<V extends object> {
-  /** How many are remembered; those that were not asked for the longest go first. */
+  /** The size of the cache; least recently used entries are dropped first. */
   readonly most: number;
-  /** Takes out what a revocation ends. */
+  /** Removes what a revocation ends. */
   readonly forget: (known: Known<V>, kind: RevocationKind, ref: string) => void;
-  /** False for one that has ended by itself. */
+  /** False for an expired entry. */
   readonly lives?: (value: V) => boolean;
   readonly onInsert?: (value: V, key: string) => void;
   readonly onRemoved?: (value: V, key: string) => void;
-  /** Is told of every look: `bypassed` where the feed is down, and nothing remembered is relied on. */
+  /** Called for every lookup: `bypassed` while the feed is down and the cache is not trusted. */
   readonly looked?: (outcome: 'hit' | 'miss' | 'bypassed') => void;
 }
 
@@ -36,7 +36,7 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
     revocationFeed,
     size: () => known.size,
 
-    /** What is remembered of a key: the very same object until it ends. Otherwise what `ask` finds. */
+    /** The cached value of a key, the same object until it ends; otherwise the result of `ask`. */
     async find(key: string, ask: () => Promise<V | undefined>): Promise<V | undefined> {
       const trusted = await revocationFeed.isCurrent();
       const remembered = trusted ? known.get(key) : undefined;
@@ -48,7 +48,7 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
 
       const { position } = revocationFeed;
       const fresh = await ask();
-      // What ended while we asked may have been this very one.
+      // Something that ended while we asked may have been this one.
       const stillTrue = trusted && (await revocationFeed.isCurrent()) && revocationFeed.position === position;
       if (fresh && stillTrue) known.set(key, fresh);
       return fresh;

@@ -1,4 +1,4 @@
-/** The one way to revoke: a token alone, a whole grant, or all that an account has. Every instance hears of it. */
+/** The one way to revoke: a token, a grant, or everything of an account. Every instance hears of it. */
 import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Query, Step } from '../db/driver/query.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
@@ -8,15 +8,15 @@ import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
-/** The session or authorization in which an owner asks to revoke all else: it stays. */
+/** The session or grant by which an owner revokes all others: it stays. */
 export interface Kept {
-  /** An authorization, by `grantOf`. */
+  /** A grant, by `grantOf`. */
   readonly grant?: string | undefined;
-  /** A session in a browser, by its uid. */
+  /** A browser session, by its uid. */
   readonly session?: string | undefined;
 }
 
-/** Every function resolves when no instance accepts what it revoked any more. */
+/** Every function resolves when no instance accepts the revoked tokens any more. */
 export function createRevocations(
   database: Database,
   revocationFeed: Pick<RevocationFeed, 'heard'> = database.revocationTransport,
@@ -25,7 +25,7 @@ export function createRevocations(
   const { announcement } = database.revocationTransport;
   const lastUses = createLastUseTable(database);
 
-  /** Runs the steps; false, and nothing done, where the first of them touches no row. */
+  /** Runs the steps; false, and nothing done, if the first one affects no row. */
   const revoke = async (first: Query, ...more: Query[]): Promise<boolean> => {
     const revoked = await afterGuard(database, first, more);
     if (revoked) await revocationFeed.heard();
@@ -52,7 +52,7 @@ export function createRevocations(
 
   const grantOf = (token: string) => grantOfStored(storedId(token));
 
-  /** The statements that revoke all that an account has. */
+  /** The statements that revoke everything of an account. */
   const accountRevocation = (uid: number, kept: Kept = {}): Query[] => {
     const grants = () => {
       const all = sql('grants').where({ account_uid: uid });
@@ -71,7 +71,7 @@ export function createRevocations(
   };
 
   return {
-    /** Revokes one access token. Resolves to false where there is none that lives. */
+    /** Revokes one access token. Resolves to false if no such token lives. */
     async revokeToken(token: string): Promise<boolean> {
       const id = storedId(token);
       return (await revokeStoredToken('access_tokens', id)) || revokeStoredToken('client_credentials', id);
@@ -80,16 +80,16 @@ export function createRevocations(
     /** `revokeToken` by the token's `storedId`. */
     revokeStoredToken,
 
-    /** Revokes the authorization that a token came from, with all its tokens. Resolves to false where there is none. */
+    /** Revokes the grant of a token, with all its tokens. Resolves to false if there is none. */
     async revokeAuthorization(token: string): Promise<boolean> {
       const grant = await grantOf(token);
       return grant ? revokeGrant(grant) : this.revokeToken(token);
     },
 
-    /** Resolves to false where there is no such grant. */
+    /** Resolves to false if there is no such grant. */
     revokeGrant,
 
-    /** Revokes several grants at once, those of them that are this account's. @param also written with it */
+    /** Revokes those of several grants that belong to this account. @param also steps of the same write */
     async revokeGrantsOf(uid: number, grants: readonly string[], also: readonly Step[] = []): Promise<void> {
       if (grants.length === 0) return;
       const own = (id: string) => sql('grants').where({ id, account_uid: uid });
@@ -106,7 +106,7 @@ export function createRevocations(
       await revoke(sql('access_tokens').where({ grant_id: grant }).del(), announcement('grant', grant));
     },
 
-    /** The authorization that a token came from, if it lives. */
+    /** The grant of a live token. */
     grantOf,
     /** `grantOf` by the token's `storedId`. */
     grantOfStored,

@@ -1,15 +1,15 @@
-/** The child's side of a child process: the jobs that its server sends, one at a time, as long as there is a server. */
+/** The child's side of a child process: runs the jobs of its server one by one, as long as the server lives. */
 
-/** What a child is asked to do. */
+/** A job for a child. */
 export interface Request {
   readonly task: string;
   readonly job: unknown;
 }
 
-/** What became of it, and the bytes that the child holds then. */
+/** The result, and the current memory of the child in bytes. */
 export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
 
-/** @param tidy is done after each job, before its answer */
+/** @param tidy runs after each job, before its answer */
 export function serveJobs(
   tasks: Readonly<Record<string, (job: never) => unknown>>,
   tidy: () => Promise<void> = async () => undefined,
@@ -24,8 +24,8 @@ export function serveJobs(
     await tidy();
     process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies JobOutcome);
   });
-  // `exit` will not do: it waits for what the threads of a library are at.
+  // Not by `exit`, which waits for the threads of libraries.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  // A signal to the whole group is the server's business: its requests in flight end first.
+  // A signal to the whole process group is handled by the server: its requests end first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }

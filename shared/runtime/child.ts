@@ -1,39 +1,39 @@
-/** The server's side of one child process: it has a job at a time, and is killed where that takes too much. */
+/** The server's side of one child process: it runs one job at a time, and is killed if that uses too much. */
 import { fork } from 'node:child_process';
 import { compiledCode } from '../config/process-settings.ts';
 import type { JobOutcome, Request } from './child-jobs.ts';
 import { residentBytes } from './resident.ts';
 
-/** The process has ended, or was killed, before it had an answer. */
+/** The process ended or was killed before it answered. */
 export class ChildLost extends Error {}
 
 export interface Child {
   readonly alive: boolean;
-  /** True once it holds more than is worth to keep. */
+  /** True once it uses too much memory to be kept. */
   readonly grown: boolean;
   /**
-   * @param patience milliseconds the job may take
-   * @throws ChildLost; else what the job has thrown
+   * @param patience milliseconds for the job
+   * @throws ChildLost; else the error of the job
    */
   run(request: Request, patience: number): Promise<unknown>;
-  /** Ends it, whatever it does. @returns when it is gone */
+  /** Kills it. @returns when it is gone */
   end(): Promise<void>;
 }
 
-/** Bytes, resident, over which a child is killed in the middle of a job: the dearest picture takes some 200 MiB. */
+/** Resident bytes above which a child is killed during a job: the most expensive picture takes some 200 MiB. */
 const MOST_MEMORY = 320 * 1024 * 1024;
-/** Milliseconds between two looks at its memory. */
+/** Milliseconds between two memory checks. */
 const LOOK_EVERY = 25;
 
 /**
- * @param module what it runs: see `serveJobs`
- * @param worthKeeping bytes, resident, over which it is not kept for the next job
- * @param onExit is told when it is gone
+ * @param module its code: see `serveJobs`
+ * @param worthKeeping resident bytes above which it is not reused
+ * @param onExit called when it is gone
  */
 export function startChild(module: URL, worthKeeping: number, onExit: (child: Child) => void): Child {
   const forked = fork(module, {
     serialization: 'advanced',
-    // Nothing of ours: neither the secrets in the environment, nor what this process was made to load.
+    // Inherits nothing: neither secrets of the environment, nor modules that this process was made to load.
     env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1', NODE_COMPILE_CACHE: compiledCode },
     execArgv: ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -55,7 +55,7 @@ export function startChild(module: URL, worthKeeping: number, onExit: (child: Ch
     };
     forked.once('exit', (code, signal) => leave(`ended with ${signal ?? code}`));
     forked.on('error', (error) => {
-      // One that could not be started has no exit.
+      // A child that could not be started has no exit event.
       if (forked.pid === undefined) leave(`could not be started: ${error.message}`);
       else kill(`failed: ${error.message}`);
     });

@@ -1,4 +1,4 @@
-/** A disk that takes no more, as /readyz tells of it. */
+/** A full or read-only disk, for /readyz. */
 import type { Detail } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import { diskFault } from './disk.ts';
@@ -8,10 +8,10 @@ export interface DiskDeps {
   readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'avatarStore' | 'secret'>;
 }
 
-/** Milliseconds for which an answer holds: however often readiness is asked for, the disk is not. */
+/** Milliseconds that a result is cached, however often readiness is checked. */
 const HOLDS = 250;
 
-/** Tells what is wrong with the disk of DATA_DIR, where something is kept there: nothing mostly. */
+/** Reports the fault of DATA_DIR's disk if files are stored there; usually none. */
 export function createDiskLacks({ config }: DiskDeps): () => Promise<readonly Detail[]> {
   const { dataDir, databaseUrl, avatarStore, secret } = config;
   if (databaseUrl && avatarStore && secret) return async () => [];
@@ -20,7 +20,7 @@ export function createDiskLacks({ config }: DiskDeps): () => Promise<readonly De
       const reason = await diskFault(dataDir);
       return reason === undefined ? [] : [{ field: 'DATA_DIR', reason }];
     } catch (error) {
-      // The folder is made with the first avatar.
+      // The folder is created with the first avatar.
       if (databaseUrl && errorCode(error) === 'ENOENT') return [];
       throw error;
     }

@@ -1,4 +1,4 @@
-/** Folders of our own and the disk they are on. */
+/** Our own folders and their disk. */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,13 +7,13 @@ import { errorCode } from './error-code.ts';
 
 /** Bytes: more than one page of the database. */
 const PROBE = Buffer.alloc(16 * 1024);
-/** Bytes: with less than that left, a commit may find no place. */
+/** Bytes: below this, a commit may fail. */
 const LEAST = 4 * 1024 * 1024;
 
 /**
- * Makes a folder with those above it, for this user alone (mode 0700). Not by mkdir's `recursive`, which never returns
- * where the file system takes no folder, as /proc does not.
- * @throws Error of the file system; EEXIST where a file stands in its place
+ * Creates a folder and its parents, for this user only (mode 0700). Not by mkdir's `recursive`, which never returns on
+ * file systems without folders such as /proc.
+ * @throws Error of the file system; EEXIST if a file is in its place
  */
 export function makeFolder(path: string): void {
   makeMissing(path);
@@ -32,7 +32,7 @@ function makeMissing(path: string): void {
   }
 }
 
-/** @throws Error of the file system where `path` is no folder that this user can write to */
+/** @throws Error of the file system if `path` is no folder that this user can write to */
 export function makeWritableFolder(path: string): void {
   makeMissing(path);
   if (!statSync(path).isDirectory()) throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' });
@@ -40,9 +40,9 @@ export function makeWritableFolder(path: string): void {
 }
 
 /**
- * Why a folder takes no more, undefined where it does. A quota, a limit of the process or a disk that became read-only does
- * not show in the figures of the disk: it is tried.
- * @throws Error of the file system where there is no such folder
+ * The reason why a folder is not writable, undefined if it is. Quotas, process limits and read-only disks do not appear
+ * in disk figures, so a write is tried.
+ * @throws Error of the file system if there is no such folder
  */
 export async function diskFault(path: string): Promise<string | undefined> {
   const { bavail, bsize } = await statfs(path);

@@ -1,36 +1,36 @@
 /**
- * Work that takes a core each, some at a time and in turns: whoever sends much of it waits behind whoever sends little
- * (start-time fair queueing, Goyal, Vin and Cheng 1996). What would wait too long is refused at once.
+ * A fair queue for CPU-bound work: heavy users wait behind light ones (start-time fair queueing, Goyal, Vin and Cheng
+ * 1996). Work that would wait too long is rejected at once.
  */
 import { LRUCache } from 'lru-cache';
 
-/** The queue is too long, and so was the wait. */
+/** The queue is too long, or the wait was. */
 export class QueueFull extends Error {
   override name = 'QueueFull';
 }
 
 interface Job {
-  /** Its turn: the smallest is next. */
+  /** Its virtual start time: the smallest is next. */
   readonly turn: number;
   readonly late: NodeJS.Timeout;
   start(): void;
 }
 
-/** How much the last one counts in the mean time that a job takes. */
+/** The weight of the last job in the average duration. */
 const WEIGHT = 0.1;
-/** Jobs that wait at most, whatever each of them takes. */
+/** The most waiting jobs, whatever each takes. */
 const MOST_WAITING = 2000;
-/** Keys whose turns are kept at most, in a flood that never lets the queue be empty: whoever came longest ago is forgotten. */
+/** The most keys in a flood that never empties the queue: the oldest is forgotten. */
 const MOST_KEYS = 5 * MOST_WAITING;
 
 /**
- * @param atOnce how many jobs run at once
+ * @param atOnce jobs that run concurrently
  * @param patience milliseconds that a job may wait
- * @param expected milliseconds that a job takes, before anything is known of it
+ * @param expected milliseconds of a job, as an initial estimate
  */
 export function createFairQueue(atOnce: number, patience: number, expected: number) {
   const waiting = new Set<Job>();
-  /** The turn after the last one of each key, of those that have waited since the queue was empty. */
+  /** The next virtual start of each key that has waited since the queue was empty. */
   const lastTurns = new LRUCache<string, number>({ max: MOST_KEYS });
   let now = 0;
   let running = 0;
@@ -75,8 +75,8 @@ export function createFairQueue(atOnce: number, patience: number, expected: numb
 
     /**
      * Runs the work when it is its turn.
-     * @param keys whose work it is: those who share one take turns with everybody else together
-     * @throws QueueFull where it would wait for longer than the patience, or did
+     * @param keys the owners of the work: those who share one share its turns
+     * @throws QueueFull if it would wait, or waited, longer than the patience
      */
     async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
       const turn = turnOf(keys);

@@ -1,4 +1,4 @@
-/** Structured logs. Tokens, passwords, codes, captchas and cookies have no way in: only what is named here is logged. */
+/** Structured logs. Only named fields are logged, so no token, password, code, captcha or cookie gets in. */
 import pino from 'pino';
 import type { Config } from '../config/config.ts';
 import { errorCode } from './error-code.ts';
@@ -7,9 +7,8 @@ import { currentRequestId } from './request-id.ts';
 export type Log = pino.Logger;
 
 /**
- * The logger of one process: JSON lines on standard output, or lines for people on a developer's terminal. Nobody waits
- * for them: what is logged meanwhile goes out with the next write, and what is left with the process's end. A line that is
- * written for a request has its id.
+ * The logger of one process: JSON lines on standard output, or readable lines on a developer's terminal. Writing is
+ * asynchronous; the rest is written at the end of the process. Lines of a request contain its id.
  */
 export function createLog(config: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'environment'>>, name: string): Log {
   const options: pino.LoggerOptions = {
@@ -27,13 +26,13 @@ export function createLog(config: Pick<Config, 'logLevel'> & Partial<Pick<Config
   return pino(options, pino.destination({ dest: 1, sync: false, maxWrite: WHOLE }));
 }
 
-/** The time, the level, which server, and what there is to say, on one line. */
+/** Time, level, server and message on one line. */
 const linesForPeople = { translateTime: 'SYS:HH:MM:ss', ignore: 'pid', singleLine: true };
 
-/** Bytes that a pipe takes at once, so that two processes on one pipe do not write into each other's lines (POSIX). */
+/** Bytes that a pipe accepts atomically, so processes on one pipe do not mix their lines (POSIX). */
 const WHOLE = 4096;
 
-/** An error with its causes. Never its other members: a driver's error carries the row it stumbled over. */
+/** An error with its causes, without other members: a driver's error contains its row. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack, cause } = error;

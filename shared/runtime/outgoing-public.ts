@@ -1,6 +1,6 @@
 /**
- * Requests to addresses that strangers name. Outside development they go by https, and to public addresses alone: what is
- * checked is the address that is connected to, so a name that resolves to another one later gains nothing.
+ * Requests to addresses from strangers. Outside of development they use https and public addresses only. The connected
+ * address is checked, so a name that later resolves to another one gains nothing.
  */
 import { type LookupAddress, type LookupAllOptions, type LookupOptions, lookup } from 'node:dns';
 import { type RequestOptions, request as requestHttp } from 'node:http';
@@ -18,15 +18,15 @@ export interface PublicRequest {
 }
 
 export interface AskPublic {
-  /** Whether an address may be asked as far as can be seen before its name is resolved. */
+  /** Whether an address is acceptable before its name is resolved. */
   allows(url: URL): boolean;
-  /** A bounded request on a connection of its own; a redirect is an answer like any other. @throws OutgoingFault */
+  /** A bounded request on its own connection; redirects are not followed. @throws OutgoingFault */
   ask(url: URL, request: PublicRequest, bounds: Omit<Bounds, 'via'>): Promise<Response>;
 }
 
 const REFUSED = 'the address is not a public one';
 
-/** @param resolve how a name becomes addresses */
+/** @param resolve resolves a name to addresses */
 export function createAskPublic({ production }: Pick<Config, 'production'>, resolve: Resolve = lookup): AskPublic {
   const allows = (url: URL) => {
     if (url.username || url.password) return false;
@@ -57,15 +57,15 @@ type Resolve = (
   done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
 ) => void;
 
-/** False for an address that is not public, and for the names of this machine. A URL has IPv4 in its one form already. */
+/** False for non-public addresses and names of this machine. In a URL, IPv4 is already normalised. */
 const mayBePublic = (host: string): boolean =>
   isPublicAddress(host) ?? !(isLoopback(host) || /(^|\.)localhost\.?$/i.test(host));
 
-/** `fetch` cannot be told how to resolve a name. */
+/** `fetch` cannot use a custom resolver. */
 function send(url: URL, options: Omit<RequestOptions, 'agent'>, body: string | undefined): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const begin = url.protocol === 'https:' ? requestHttps : requestHttp;
-  // A connection of its own: one that is kept was checked for another request.
+  // A new connection: a reused one was checked for another request.
   const request = begin(url, { ...options, agent: false });
   request.on('error', reject).on('response', (answer) => {
     resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), body: answer });

@@ -1,8 +1,8 @@
-/** Requests to other servers: each ends in time, takes no more than it should, and follows no redirect. */
+/** Requests to other servers: bounded in time and size, without redirects. */
 
 /**
- * No answer came, or too much of one. The message is for a log: the network's code, `TimeoutError` or `more than … bytes`,
- * and nothing of the request or the answer.
+ * No answer, or too much of one. The message is for logs: the network error's code, `TimeoutError` or `more than …
+ * bytes`, and nothing of the request or answer.
  */
 export class OutgoingFault extends Error {
   override name = 'OutgoingFault';
@@ -13,23 +13,20 @@ export class OutgoingFault extends Error {
 }
 
 export interface Bounds {
-  /** For the answer to its last byte. */
+  /** For the complete answer. */
   readonly milliseconds: number;
-  /** Bytes that the body of an answer may have. */
+  /** The most bytes of the body. */
   readonly most: number;
-  /** What sends a request that `fetch` itself does not do well enough, such as one that is signed. */
+  /** The sender of requests that `fetch` itself does not support, such as signed ones. */
   readonly via?: (url: string, init: RequestInit & { signal: AbortSignal }) => Promise<RawAnswer>;
 }
 
-/** An answer whose body is still on its way; it is closed where it is left before its end. */
+/** An answer with a streamed body; leaving it early closes it. */
 export interface RawAnswer extends Pick<Response, 'status' | 'headers'> {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-/**
- * A `fetch` with bounds. The answer is whole when it comes, a redirect like any other.
- * @throws OutgoingFault
- */
+/** A bounded `fetch`. The answer is complete; redirects are not followed. @throws OutgoingFault */
 export async function ask(url: string | URL, init: RequestInit, bounds: Bounds): Promise<Response> {
   const { milliseconds, most, via = fetch } = bounds;
   const signal = AbortSignal.timeout(milliseconds);
@@ -46,7 +43,7 @@ export async function ask(url: string | URL, init: RequestInit, bounds: Bounds):
   }
 }
 
-/** Statuses that a Response takes without a body alone. */
+/** Statuses of responses that must not have a body. */
 const hasNoBody = (status: number): boolean => [204, 205, 304].includes(status);
 
 async function wholeBody(response: RawAnswer, most: number): Promise<Uint8Array<ArrayBuffer>> {

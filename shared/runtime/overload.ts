@@ -1,23 +1,23 @@
 /**
- * A process that is asked for more than it can do tells some at once to come again, and does what it has begun: all would
- * wait longer and longer otherwise. How much is too much is told by how far the event loop is behind with its timers.
+ * Load shedding: an overloaded process rejects some requests at once and finishes what it began, instead of making all
+ * wait longer. Overload is measured by the lag of the event loop's timers.
  */
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two measurements. */
 const EVERY = 50;
-/** How much the last look counts. */
+/** The weight of the last measurement. */
 const WEIGHT = 0.5;
 
 export interface Load {
-  /** Whether a request that comes now is sent away: the further behind, the more of them. */
+  /** Whether a new request is rejected: more of them the greater the lag. */
   sendsAway(): boolean;
-  /** How many were sent away so far. */
+  /** How many were rejected so far. */
   readonly sentAway: number;
 }
 
 /**
- * @param most milliseconds that the loop may be behind
- * @param clock milliseconds, from any time on
+ * @param most milliseconds of acceptable lag
+ * @param clock milliseconds, from any start
  */
 export function watchLoad(most: number, clock = () => performance.now()): Load {
   let due = clock() + EVERY;
@@ -31,7 +31,7 @@ export function watchLoad(most: number, clock = () => performance.now()): Load {
 
   return {
     sendsAway() {
-      // What comes in one turn of the loop is seen before its end; a single long turn may be no more than a pause.
+      // Requests of one turn are judged before its end; a single long turn may be a mere pause.
       const over = Math.max(behind, WEIGHT * (clock() - due)) / most - 1;
       const away = over > 0 && Math.random() < over;
       if (away) sentAway += 1;

@@ -1,13 +1,13 @@
-/** Work that a process does again and again beside its requests. */
+/** Repeated background work of a process. */
 import type { Log } from './log.ts';
 
 export interface Repeated {
-  /** Begins no further turn. Resolves when the one that runs has ended. */
+  /** Starts no more turns. Resolves when the running one has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs `work` again and again, `every` milliseconds after its end; a failure is logged and the next turn tried.
+ * Runs `work` repeatedly, `every` milliseconds after its end; failures are logged.
  * @param first milliseconds until the first turn
  */
 export function repeat(log: Log, every: number, what: string, work: () => Promise<void>, first = every): Repeated {

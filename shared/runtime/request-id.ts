@@ -1,49 +1,48 @@
 /**
- * What is known of the request that is being worked on, however deep. Its id is in every log line that is written for it,
- * and on what the resource API asks of the auth-server for it, whose log lines then have it too. Who asks is told to the
- * person whose account it is about.
+ * The context of the current request at any depth. Every log line of the request has its id, and calls to the
+ * auth-server pass the id on. Its origin is told to the owner of the account concerned.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export const REQUEST_ID = 'X-Request-Id';
 
-/** From where somebody asks, and in what they are signed in. */
+/** The network address and the session of a request. */
 export interface RequestOrigin {
   /** The network address. */
   readonly address?: string;
   readonly token?: string;
-  /** The uid of a session in a browser. */
+  /** The uid of a browser session. */
   readonly session?: string;
 }
 
 const current = new AsyncLocalStorage<{ readonly id: string; asker: RequestOrigin }>();
 
-/** Runs `work`, and all that follows from it, under the id. */
+/** Runs `work`, and everything that follows from it, under the id. */
 export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, asker: {} }, work);
 
-/** Runs `work` under no id: it comes from something that a request began, and many use. */
+/** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
 
-/** Gives a function that runs work later, as part of the request that is worked on now. */
+/** Returns a function that runs work later as part of the current request. */
 export const inThisRequest = (): (<T>(work: () => T) => T) => AsyncLocalStorage.snapshot();
 
-/** One object for each request, as long as that is worked on; undefined where the work is for none. */
+/** One object per request while it is being handled; undefined outside of requests. */
 export const currentRequest = (): object | undefined => current.getStore();
 
-/** The header for a call to the other process. */
+/** The header for calls to the other process. */
 export function requestIdHeader(): Record<string, string> {
   const id = currentRequestId();
   return id === undefined ? {} : { [REQUEST_ID]: id };
 }
 
-/** Undefined where the work is for no request. */
+/** Undefined outside of requests. */
 export const currentRequestId = (): string | undefined => current.getStore()?.id;
 
-/** Notes what has become known of who asks. */
+/** Adds to the known origin of the request. */
 export function noteOrigin(known: RequestOrigin): void {
   const request = current.getStore();
   if (request) request.asker = { ...request.asker, ...known };
 }
 
-/** Nothing is known where the work is for no request. */
+/** Empty outside of requests. */
 export const currentOrigin = (): RequestOrigin => current.getStore()?.asker ?? {};

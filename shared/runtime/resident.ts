@@ -1,8 +1,8 @@
-/** Memory of another process, from Linux's /proc. */
+/** Memory of other processes, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 
-/** Resident bytes of a process; undefined where it is gone, or the system has no /proc. */
+/** Resident bytes of a process; undefined if it is gone or the system has no /proc. */
 export function residentBytes(pid: number | undefined): number | undefined {
   try {
     const kB = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

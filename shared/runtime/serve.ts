@@ -1,4 +1,4 @@
-/** Listening, and ending cleanly: on SIGINT or SIGTERM requests in flight end, nothing new begins. */
+/** Listening, and ending cleanly: on SIGINT or SIGTERM current requests finish, and nothing new begins. */
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { flushCompileCache } from 'node:module';
@@ -15,9 +15,9 @@ import { superviseWorkers } from './supervise.ts';
 export interface Service {
   readonly handler: RequestListener;
   readonly metrics: Metrics;
-  /** Begins nothing more of what goes on beside the requests. Resolves when none of that is under way. */
+  /** Stops starting background work. Resolves when none is running. */
   rest(): Promise<void>;
-  /** Ends what the service holds, after its last request and when it rests. */
+  /** Closes everything, after the last request and background work. */
   close(): Promise<void>;
 }
 
@@ -25,18 +25,18 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
-  /** Milliseconds that a process may be behind with its work. */
+  /** Milliseconds that the event loop may lag. */
   readonly mostBehind: number;
   /** True behind a reverse proxy. */
   readonly proxied: boolean;
-  /** Where the metrics are told, of all workers together; undefined nowhere. */
+  /** The port of the metrics of all workers; undefined disables it. */
   readonly scrapes: ScrapeAddress | undefined;
   readonly log: Log;
 }
 
 /**
- * Runs a service in this process, or in `workers` of them. Ends the process if it cannot.
- * @returns when it listens; of several workers, when all of them have ended
+ * Runs a service in this process, or in `workers` processes. Exits if it cannot.
+ * @returns when it listens; with several workers, when all of them have ended
  */
 export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
   if (cluster.isPrimary) endWithParent(options.log);
@@ -51,13 +51,13 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
     if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');
-    // Not at its end alone: it may be killed.
+    // Also before its end, since it may be killed.
     flushCompileCache();
     giveBackWhenQuiet();
 
     let ending = false;
     const close = async () => {
-      // Together: the last requests and the last jobs may each take as long as they have.
+      // Concurrently: the last requests and jobs each have their own time limit.
       await Promise.all([endConnections(server, proxied), service.rest()]);
       await service.close();
     };
@@ -70,7 +70,7 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
         (error) => giveUp(log, error, 'cannot end cleanly'),
       );
     };
-    // `once` will not do: a second signal, sent to the whole group, must not cut the last requests off.
+    // Not `once`: a second signal to the whole group must not cut off the last requests.
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
   } catch (error) {
@@ -78,24 +78,24 @@ export async function serve(options: ServeOptions, start: () => Promise<Service>
   }
 }
 
-/** A server that `npm start` started ends as on SIGTERM where that process is gone, however it went. */
+/** A server of `npm start` ends as on SIGTERM if that process is gone, however it ended. */
 function endWithParent(log: Log): void {
   process.once('disconnect', () => {
     log.warn('the process that started this one is gone');
     process.kill(process.pid, 'SIGTERM');
   });
-  // Listening for that is no reason to stay: the parent of several workers ends when they have.
+  // This listener keeps no process alive: the parent of workers ends after them.
   process.channel?.unref();
 }
 
 function giveUp(log: Log, error: unknown, what = 'cannot start'): never {
-  // What an operator can mend takes one line, without a stack.
+  // A fault that operators can fix takes one line, without a stack.
   if (error instanceof StartFault) log.fatal(`${what}: ${error.message}`);
   else log.fatal({ err: error }, what);
   process.exit(1);
 }
 
-/** The workers, and the metrics of all of them. */
+/** Runs the workers and their common metrics. */
 async function supervise({ workers, scrapes, log }: ServeOptions): Promise<void> {
   const scraped =
     scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));

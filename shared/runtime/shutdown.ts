@@ -1,20 +1,22 @@
-/** How a server stops without a request that fails, where a proxy has another instance to turn to. */
+/** Stops a server without a failed request, if a proxy can use another instance. */
 import type { Server } from 'node:http';
 import { Server as Listener, type Socket } from 'node:net';
 import { setImmediate as aTurn } from 'node:timers/promises';
 
-/** Milliseconds a request in flight may still take. */
+/** Milliseconds for current requests. */
 const GRACE = 10_000;
-/** Milliseconds after the last request for which a proxy may keep its idle connections: twice what ours does (deploy/). */
+/**
+ * Milliseconds after the last request in which a proxy may still use idle connections: twice those of ours (deploy/).
+ */
 const LEFT_TO_THE_PROXY = 2_000;
-/** Milliseconds in which a connection that is new is used by who opened it. */
+/** Milliseconds for the first use of a new connection. */
 const LEFT_TO_THE_NEW = 1_000;
-/** Milliseconds for connections that the system has accepted: under a flood there is always one more. */
+/** Milliseconds for connections that the system has already accepted: in a flood they never end. */
 const LEFT_TO_THE_WAITING = 1_000;
 
 const connections = new WeakMap<Server, Set<Socket>>();
 
-/** Keeps in sight a server's connections: node:http counts none as idle that has not been used. */
+/** Tracks the connections of a server: node:http does not count unused ones as idle. */
 export function watchConnections(server: Server): void {
   const open = new Set<Socket>();
   connections.set(server, open);
@@ -25,10 +27,9 @@ export function watchConnections(server: Server): void {
 }
 
 /**
- * Stops listening at once, so that a proxy finds nobody and turns elsewhere. On connections that are there already, every
- * further answer says that it is the last one. A proxy closes those it has no use for by itself: closed from here, one of
- * them could be the one on which it has just sent a request.
- * @param proxied false where there is no proxy, and nobody to turn to: idle connections are then closed right away
+ * Stops listening at once, so a proxy uses other instances. On existing connections every answer says that it is the
+ * last. The proxy closes idle ones itself: closing them here could hit one with a request on its way.
+ * @param proxied false without a proxy: idle connections are closed at once
  * @returns when the last connection has ended
  */
 export async function endConnections(server: Server, proxied: boolean): Promise<void> {
@@ -48,7 +49,7 @@ export async function endConnections(server: Server, proxied: boolean): Promise<
     for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   }, 50);
   await new Promise<void>((resolve) => {
-    // http's own `close` will not do: it begins by closing what is idle.
+    // Not by http's own `close`, which first closes idle connections.
     Listener.prototype.close.call(server, () => resolve());
   });
   clearTimeout(late);
@@ -56,8 +57,8 @@ export async function endConnections(server: Server, proxied: boolean): Promise<
 }
 
 /**
- * Takes the connections that the system has accepted for us and we have not: they would be cut off with the listening
- * socket, whatever was sent on them. Of those that wait, one is taken in each turn of the event loop.
+ * Accepts the connections that wait in the system's backlog: they would be reset with the listening socket. Each turn
+ * of the event loop accepts one.
  */
 async function takeWaiting(server: Server): Promise<void> {
   let idleTurns = 0;
@@ -65,7 +66,7 @@ async function takeWaiting(server: Server): Promise<void> {
     idleTurns = 0;
   };
   server.on('connection', note);
-  // The first turn is the one that we are in, whose connections were taken before.
+  // The connections of the current turn were accepted before.
   const until = performance.now() + LEFT_TO_THE_WAITING;
   for (; idleTurns < 3 && performance.now() < until; idleTurns += 1) await aTurn();
   server.off('connection', note);

@@ -1,4 +1,4 @@
-/** A start that cannot be, told in one line: `message` says what is wrong, and what to do about it. */
+/** The start is not possible: `message` is one line with the fault and the remedy. */
 export class StartFault extends Error {
   override name = 'StartFault';
 }

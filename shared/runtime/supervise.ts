@@ -2,21 +2,21 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Log } from './log.ts';
 
-/** How fast a worker that died has a successor, in milliseconds. */
+/** Milliseconds before a dead worker is replaced. */
 export interface Pace {
-  /** The wait after two short lives in a row; it doubles with each one that follows. */
+  /** The wait after two short lives in a row; it doubles with each further one. */
   readonly first: number;
   readonly most: number;
-  /** A life that is no short one: the next death counts as the first again. */
+  /** A long life: after it the count restarts. */
   readonly longLife: number;
 }
 
 const PACE: Pace = { first: 500, most: 30_000, longLife: 60_000 };
 
 /**
- * Starts the workers. One that dies is replaced: at once the first time, and ever later where its successors die young too.
- * Where none has ever listened, one that cannot start ends all, and this process with exit code 1: it is a wrong setting
- * then, not a database that is away for a moment.
+ * Starts the workers. A dead one is replaced: at once the first time, then later and later if its successors die young
+ * too. If none has ever listened, one that cannot start ends all with exit code 1: that is a wrong setting, not a
+ * temporary fault.
  * @returns when the last one has ended, after SIGTERM or SIGINT or such a start
  */
 export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Promise<void> {
@@ -36,7 +36,7 @@ export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Pr
     endIfLast();
   };
 
-  /** @param shortLives how many of its forerunners died young, one after another */
+  /** @param shortLives predecessors that died young in a row */
   const start = (shortLives: number) => {
     const worker = cluster.fork();
     const started = performance.now();

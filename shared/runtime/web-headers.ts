@@ -1,4 +1,4 @@
-/** The headers of a message of Node's, as the web has them. */
+/** Converts the headers of a Node message to web Headers. */
 import type { IncomingMessage } from 'node:http';
 
 export const headersOf = ({ headersDistinct }: IncomingMessage): Headers =>

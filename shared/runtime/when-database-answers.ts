@@ -1,12 +1,12 @@
-/** A database that comes later than the servers is waited for. */
+/** Waits for a database that starts after the servers. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseFault, reasonOf } from '../db/driver/faults.ts';
 import type { Log } from './log.ts';
 
-/** Milliseconds between two tries, and so between two lines of the log. */
+/** Milliseconds between two tries, and so between log lines. */
 const EVERY = 3_000;
 
-/** Does `work` again and again, with a line each time, until the database answers it. @throws what is no DatabaseFault */
+/** Retries `work`, with a log line each time, until the database answers. @throws anything but DatabaseFault */
 export async function whenDatabaseAnswers<T>(log: Log, work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -1,16 +1,16 @@
-/** Writing what requests leave behind them: soon while little of it waits, in batches where there is much. */
+/** Writes data of requests afterwards: soon while there is little, in batches while there is much. */
 import type { Log } from './log.ts';
 import { type Repeated, repeat } from './repeat.ts';
 
 /** Milliseconds. */
 const SOON = 2_000;
 const EVERY = 30_000;
-/** What waits is little up to here. */
+/** The limit of "little". */
 const LITTLE = 200;
 
 /**
- * Whoever tries an app out sees what it did soon; a busy process writes no more often than every half minute.
- * @param waiting how much waits
+ * Developers see new data soon; a busy process writes at most every half minute.
+ * @param waiting the amount of pending data
  */
 export function writeBehind(log: Log, what: string, waiting: () => number, write: () => Promise<void>): Repeated {
   let written = Date.now();

@@ -1,4 +1,4 @@
-/** Tells a webhook of an event, signed as Standard Webhooks 1.0 has it: any 2xx answer means that it was taken. */
+/** Delivers an event to a webhook, signed by Standard Webhooks 1.0: any 2xx answer accepts it. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { WEBHOOK_JOB, webhookReceiver } from '../db/tables/webhooks.ts';
@@ -11,22 +11,22 @@ import type { Webhooks } from './webhooks.ts';
 const webhookJob = jobKind({
   name: WEBHOOK_JOB,
   payload: z.object({ type: z.string(), timestamp: z.string(), data: z.record(z.string(), z.unknown()) }),
-  // What it tells of stands in the database anyway.
+  // The event itself is in the database anyway.
   sealed: false,
   kept: true,
 });
 
-/** Milliseconds for the whole answer, and bytes of it. */
+/** Milliseconds and bytes for the whole answer. */
 const TIMEOUT = 10_000;
 const MOST = 64 * 1024;
 const AT_ONCE = 2;
-/** "I want no more of this." */
+/** 410 Gone: unsubscribes. */
 const GONE = 410;
 
 interface Deps {
   readonly webhooks: Webhooks;
   readonly askPublic: AskPublic;
-  /** Of the ids of messages, which are the same however often one is sent. */
+  /** The prefix of message ids, which stay the same over retries. */
   readonly key: Buffer;
 }
 

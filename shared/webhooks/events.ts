@@ -1,10 +1,10 @@
-/** What webhooks are told of. Nothing of a person but their uid: an app asks for the rest by its token. */
+/** The events of webhooks. Of a person they contain only the uid: apps ask for more by their token. */
 import { grantedScopes } from '../clients/granted-scopes.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { createWebhookTable } from '../db/tables/webhooks.ts';
 
-/** What apps are told of. */
+/** The events of apps. */
 export const appEvents = [
   'grant.revoked',
   'account.deleted',
@@ -12,13 +12,13 @@ export const appEvents = [
   'account.phone.changed',
 ] as const;
 
-/** Steps for the write that an event is. */
+/** Steps for the same write as the event. */
 export interface AppEvents {
-  /** A person took back what they had allowed an app. */
+  /** A person revoked the grant of an app. */
   grantRevoked(uid: number, clientId: string): Query;
-  /** A person's account was closed: to come before the end of what they had allowed. */
+  /** A person's account was closed; comes before the end of its grants. */
   accountDeleted(uid: number): Query;
-  /** The apps that may see such an address are told that another one is there, or none, or that it was proven. */
+  /** Notifies apps with access to such an address that it was replaced, removed or verified. */
   addressChanged(uid: number, kind: 'email' | 'phone'): Promise<Query[]>;
 }
 

@@ -1,16 +1,16 @@
-/** Webhooks with their secrets, as Standard Webhooks 1.0 has them. */
+/** Webhooks and their secrets, by Standard Webhooks 1.0. */
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import type { AppAsRead, WebhookRow, WebhookTable } from '../db/tables/webhooks.ts';
 
-/** Milliseconds for which a secret that was replaced signs beside the new one. */
+/** Milliseconds that a replaced secret still signs. */
 const BESIDE = 24 * 3600_000;
-/** Webhooks of one owner: an app has few, operators some. */
+/** The most webhooks of one owner: of an app, and of the operators. */
 const MOST_OF_APP = 5;
 const MOST_OF_OPERATORS = 20;
 
-/** @param client_id of the app; null for the operators' own */
+/** @param client_id the app; null for the operators */
 export const mostWebhooks = (client_id: string | null): number =>
   client_id === null ? MOST_OF_OPERATORS : MOST_OF_APP;
 
@@ -18,7 +18,7 @@ export type NewWebhook = Pick<WebhookRow, 'url'> & { readonly events: readonly s
 export type Issued = { readonly row: WebhookRow; readonly secret: string };
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-/** @param key derived when it is needed: on the command line there may be no master secret yet */
+/** @param key derived on first use: the command line may have no master secret yet */
 export function createWebhooks(table: WebhookTable, key: () => Buffer) {
   const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
   const sealed = (secret: string, id: string) => seal(key(), id, secret);
@@ -26,7 +26,7 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
   return {
     table,
 
-    /** @param app the owner as it was read; undefined for the operators @returns why not, where none was added */
+    /** @param app the owner as it was read; undefined for the operators @returns the reason if none was added */
     async add({ url, events }: NewWebhook, app: ClientRow | undefined) {
       const asRead = app && { client_id: app.client_id, updated_at: app.updated_at };
       const client_id = app?.client_id ?? null;
@@ -41,7 +41,7 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
     },
 
     /**
-     * Gives it a new secret; the former one goes on for a day.
+     * Replaces its secret; the former one signs for another day. Undefined if somebody else did so at the same moment.
      * @param app its owner as it was read, where it is done for it
      * @returns why not, where it has none: `gone` where somebody else gave it one at the same moment
      */
@@ -52,7 +52,7 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
       return outcome === 'done' ? ({ row: { ...row, former_until }, secret } satisfies Issued) : outcome;
     },
 
-    /** The secrets that sign now, the newest first. */
+    /** The current secrets, newest first. */
     secretsOf({ id, secret, former_secret, former_until }: WebhookRow): string[] {
       const former = former_secret !== null && (former_until ?? 0) > Date.now() ? [former_secret] : [];
       return [secret, ...former].map((one) => unseal(key(), id, one));

@@ -34,7 +34,7 @@ export function collect(req: IncomingMessage, { limit, length, body }: Collected
   return new Promise((resolve, reject) => {
     const most = Math.min(length ?? limit, limit);
     let store: ArrayBuffer | undefined;
-    /** Of the store, however large it is. */
+    /** A view of the whole buffer. */
     let octets = NONE;
     let whole: Buffer | undefined;
     let size = 0;
