@@ -105,7 +105,7 @@ export const noticeHandler = (deps: Deps): AnyHandler =>
       const steps: Adding[] = [];
       for (const medium of mediaOf(before, user)) {
         const link = deps.links.addressOf({ uid, at, place, former: formerOf(medium, before, user) });
-        if (await isWithin(deps, medium, uid)) steps.push(sending(deps, medium, told, link));
+        if (await isWithin(deps, medium, uid)) steps.push(sending(deps, medium, told, link, user));
       }
       return { steps };
     },
@@ -145,16 +145,18 @@ function sending(
   { kind, address: to }: Medium,
   { uid, language, subject, body, address, at }: Told,
   link: string,
+  user: User | undefined,
 ): Adding {
   const t = wordsIn(language, 'mails');
   if (kind === 'phone') {
     const payload = { to, text: t('notice.sms', { subject, link }), link };
     return jobs.adding(smsJob, { payload, receiver: receiverOf(smsJob, 'notices'), uid });
   }
-  const time = minute(language, at);
+  const time = minute(language, at, user?.zoneinfo ?? undefined);
+  const told = address ? t('notice.from', { time, address }) : t('notice.at', { time });
   const letter = {
     subject,
-    before: [body, address ? t('notice.from', { time, address }) : t('notice.at', { time })],
+    before: [body, told, ...(user ? [t('notice.account', { account: user.username })] : [])],
     link: { words: t('notice.notMe'), address: link },
     after: [t('notice.more')],
   };

@@ -9,14 +9,21 @@ const formats = {
   hourOfDay: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
 } as const;
 
-const written = (language: Language, format: keyof typeof formats, time: number): string =>
-  new Intl.DateTimeFormat(aboutLanguage(language).dates, { ...formats[format], timeZone: 'UTC' }).format(time);
+const written = (language: Language, format: keyof typeof formats, time: number, timeZone = 'UTC'): string =>
+  new Intl.DateTimeFormat(aboutLanguage(language).dates, { ...formats[format], timeZone }).format(time);
+
+/** Such as GMT+8. */
+function offsetOf(timeZone: string, time: number): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(time);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
 
 /** @param time epoch milliseconds */
 export const day = (language: Language, time: number): string => written(language, 'day', time);
 
-/** Where somebody is, nobody has said: the time is told with its zone. */
-export const minute = (language: Language, time: number): string => `${written(language, 'minute', time)} UTC`;
+/** @param timeZone whose clock it is told by, where somebody has said; it is told too */
+export const minute = (language: Language, time: number, timeZone?: string): string =>
+  `${written(language, 'minute', time, timeZone)} ${timeZone ? offsetOf(timeZone, time) : 'UTC'}`;
 
 export const second = (language: Language, time: number): string => `${written(language, 'second', time)} UTC`;
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { minute } from '../../shared/words/dates.ts';
 import { aboutLanguage, inEachLanguage, languageCodes, readLanguage } from '../../shared/words/language.ts';
 import * as languages from '../../shared/words/languages.ts';
 import { wordsIn } from '../../shared/words/words.ts';
@@ -68,5 +69,7 @@ test('a code has the two letters that a column keeps, a tag is one, and dates ca
     t.truthy(name);
     t.is(new Intl.Locale(tag).language, language);
     t.truthy(new Intl.DateTimeFormat(dates).format(0));
+    t.regex(minute(language, 0), /\b0?0:00 UTC$/);
+    t.regex(minute(language, 0, 'Asia/Shanghai'), /\b0?8:00 GMT\+8$/);
   }
 });

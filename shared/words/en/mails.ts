@@ -44,6 +44,7 @@ export const mails = {
   notice: {
     from: 'That was on {{time}}, from the address {{address}}.',
     at: 'That was on {{time}}.',
+    account: 'The account is {{account}}.',
     notMe: 'That was not me',
     more: 'The link is good for a day. It leads to a page that signs out whoever did it, and then lets you set a new password. If it was you, there is nothing to do.',
     sms: '[{{platform}}] {{subject}}. Not you? {{link}}',

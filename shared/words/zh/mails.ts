@@ -46,6 +46,7 @@ export const mails: Words['mails'] = {
   notice: {
     from: '时间：{{time}}，网络地址：{{address}}。',
     at: '时间：{{time}}。',
+    account: '账号：{{account}}。',
     notMe: '不是我本人操作',
     more: '链接一天内有效。打开后可让操作者退出登录，并为你重设密码。如果是你本人操作，无需处理。',
     sms: '【{{platform}}】{{subject}}。如非本人操作，请打开：{{link}}',
