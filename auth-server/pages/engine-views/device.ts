@@ -52,7 +52,7 @@ export const deviceViews = (config: Config): DeviceViews => ({
     const main = html`<h1>${title}</h1>
 <p class="lead">${t('device.intro')}</p>
 ${faultSummary(t, t('device.faults'), faults, { user_code: t('device.code') })}
-<form method="post" action="/device" novalidate data-script="submit-once">
+<form method="post" action="/device" novalidate data-script="submit-once keep-typed">
 <input type="hidden" name="xsrf" value="${formSecretOf(ctx)}">
 ${code}
 <button class="button" type="submit">${t('device.submit')}</button>

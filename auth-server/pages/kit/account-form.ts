@@ -190,7 +190,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
           }),
         form: (
           content,
-        ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} data-script="submit-once" novalidate>
+        ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} data-script="submit-once keep-typed" novalidate>
 <input type="hidden" name="csrf" value="${deps.ownForms.token(proofOf(own))}">
 ${content}
 </form>`,

@@ -80,6 +80,22 @@ test('a moment is told in the time zone of the browser, and of the server where 
   }
 });
 
+test('what was typed on a page of one’s own stays when its language link is followed, but no password', async (t, world) => {
+  const user = await world.user();
+  await withBrowser({}, async (page) => {
+    await page.goto(`${world.authUrl}/account/security`);
+    await sendForm(page, 'login', { username: user.username, password: user.password });
+    const typed = { 'phone-phone': '138', 'password-newpassword': 'half a word' };
+    for (const [id, words] of Object.entries(typed)) await page.fill(`#${id}`, words);
+    await page.click('a[hreflang="zh"]');
+    await page.waitForSelector('html:not([lang="en"])');
+    await page.waitForFunction('document.querySelector("#phone-phone").value === "138"');
+    t.is(await page.inputValue('#password-newpassword'), '');
+    await page.reload();
+    t.is(await page.inputValue('#phone-phone'), '', 'once');
+  });
+});
+
 test('a form that is on its way is not sent twice', async (t, world) => {
   await withBrowser({}, async (page) => {
     await page.goto(await startOf(world));

@@ -1,0 +1,27 @@
+/** What was typed stays where somebody goes to the other language by a link, which takes nothing along by itself. */
+const KEY = 'upare.typed';
+
+/** Those that people type into: no secret, no code, and no file, which no script can choose. */
+const fields = /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (
+  document.querySelectorAll(
+    '[data-script~="keep-typed"] :is(textarea, input:not([type="hidden"], [type="password"], [type="file"], [autocomplete="one-time-code"]))[id]',
+  )
+);
+
+const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
+sessionStorage.removeItem(KEY);
+if (kept.path === location.pathname) {
+  for (const field of fields) {
+    const [value, checked] = kept.typed[field.id] ?? [];
+    if (value === undefined) continue;
+    field.value = value;
+    if (field instanceof HTMLInputElement) field.checked = checked;
+  }
+}
+
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('footer a[hreflang]'))) {
+  link.addEventListener('click', () => {
+    const typed = [...fields].map((field) => [field.id, [field.value, 'checked' in field && field.checked]]);
+    sessionStorage.setItem(KEY, JSON.stringify({ path: link.pathname, typed: Object.fromEntries(typed) }));
+  });
+}
