@@ -1,11 +1,14 @@
 /** `app …`: the review of apps, their suspension, and what they call. */
+import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { AppPeriod } from '../shared/operations/apps/figures.ts';
+import { toReview } from './client-output.ts';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
 import { CommandRefused, print, table } from './output.ts';
 
 const operations = {
+  show: async () => (await import('../shared/operations/clients/show.ts')).showClient,
   review: async () => (await import('../shared/operations/apps/review.ts')).reviewApp,
   owner: async () => (await import('../shared/operations/apps/ownership.ts')).handOverApp,
   suspend: async () => (await import('../shared/operations/apps/suspend.ts')).suspendApp,
@@ -21,15 +24,21 @@ export function addAppCommands(app: Command): void {
     .argument('<client_id>')
     .option('--approve', 'everybody can sign in to it')
     .option('--return <words>', 'its owner is told what to mend')
-    .option('--seen <time>', 'its updated_at as you looked at it: nothing is decided if it was changed since')
+    .option(
+      '--seen <time>',
+      'its updated_at as you looked at it: nothing is decided if it was changed since. Without it, what is approved is shown and, at a terminal, asked about',
+    )
     .option('--json', 'print JSON')
     .action(async (client_id, { approve, return: words, seen, json }) => {
       if ((approve === true) === (words !== undefined)) {
         throw new CommandRefused('a review ends with one of --approve and --return WORDS');
       }
       const decision = approve ? 'approve' : 'return';
-      const reviewed = await operate(operations.review, { client_id, decision, why: words, seen });
-      print({ json: reviewed, text: `${client_id} is ${reviewed.state}.` }, { json });
+      const looked = approve && seen === undefined ? await lookBefore(client_id, json) : undefined;
+      const version = seen ?? looked?.version;
+      const reviewed = await operate(operations.review, { client_id, decision, why: words, seen: version });
+      const told = [looked?.text, `${client_id} is ${reviewed.state}.`].filter(Boolean).join('\n\n');
+      print({ json: reviewed, text: told }, { json });
     });
 
   app
@@ -103,4 +112,20 @@ export function addAppCommands(app: Command): void {
       const headings = ['AT', 'ENDPOINT', 'HTTP', 'ERROR', 'REQUEST', 'ID'];
       print({ json, text: table(headings, lines, 'It has called nothing.') }, { json: asJson });
     });
+}
+
+/**
+ * What somebody approves who names no version: shown, and at a terminal asked about.
+ * @throws CommandRefused for who says no
+ */
+async function lookBefore(client_id: string, json: true | undefined) {
+  const app = await operate(operations.show, { client_id });
+  const { updated_at: version } = app;
+  const text = toReview(app);
+  if (json || !process.stdin.isTTY) return { version, text };
+  process.stdout.write(`${text}\n\n`);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Approve this? [y/N] ').finally(() => terminal.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandRefused('nothing was decided');
+  return { version };
 }

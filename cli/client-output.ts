@@ -14,8 +14,15 @@ export function created(app: z.output<typeof createClient.output>): Output {
 
 export const shown = (app: z.output<typeof showClient.output>): Output => ({
   json: app,
-  text: card({ client_id: app.client_id, ...describe(app), testers: app.testers.map(String) }),
+  text: [
+    card({ client_id: app.client_id, ...describe(app), testers: app.testers.map(String) }),
+    ...(app.proposed ? ['', 'To become, once it is approved:', card(says(app.proposed))] : []),
+  ].join('\n'),
 });
+
+/** What an operator approves: all that the app says of itself, as it is to be. */
+export const toReview = (app: z.output<typeof showClient.output>): string =>
+  card({ client_id: app.client_id, ...says(app.proposed ?? app), seen: app.updated_at });
 
 export const listed = (apps: readonly Client[]): Output => ({
   json: apps,
@@ -30,6 +37,19 @@ export const listed = (apps: readonly Client[]): Output => ({
     ]),
     'There are no registered apps.',
   ),
+});
+
+type Said = NonNullable<z.output<typeof showClient.output>['proposed']>;
+
+const says = (app: Said) => ({
+  name: app.client_name,
+  'redirect URIs': app.redirect_uris,
+  scope: app.scope,
+  description: app.description,
+  homepage: app.homepage,
+  terms: app.terms_uri,
+  policy: app.policy_uri,
+  logo: app.logo,
 });
 
 /** An app for people. */

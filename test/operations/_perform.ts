@@ -5,6 +5,8 @@ import { configureHashing } from '../../shared/accounts/passwords.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
+import { reviewApp } from '../../shared/operations/apps/review.ts';
+import { showClient } from '../../shared/operations/clients/show.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
 import { createPicturePool } from '../../shared/pictures/pool.ts';
@@ -36,3 +38,9 @@ export async function outcomes(work: readonly Promise<unknown>[]): Promise<strin
     throw one.reason;
   });
 }
+
+/** Approves an app as it is now. */
+export const approveIn = (deps: OperationDeps) => async (client_id: string) => {
+  const { updated_at: seen } = await performIn(deps)(showClient, { client_id });
+  return performIn(deps)(reviewApp, { client_id, decision: 'approve', seen });
+};

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import { presentWords, wordShape } from '../../clients/app-words.ts';
 import { metadataOf } from '../../clients/metadata.ts';
+import { applied } from '../../clients/proposals.ts';
 import { presentProtocol, protocolShape } from '../../clients/protocol.ts';
 import { appStates, isLimited, stateOfApp } from '../../clients/state.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { logoPath } from '../../logos/address.ts';
 
-export const clientShape = z.object({
+const registered = z.object({
   client_id: z.string(),
   client_name: z.string(),
   redirect_uris: z.array(z.string()),
@@ -32,6 +33,14 @@ export const clientShape = z.object({
   change_proposed: z.boolean().describe('What its owner wants changed waits for review.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+});
+
+const proposalShape = registered
+  .pick({ client_name: true, redirect_uris: true, scope: true, logo: true })
+  .extend(wordShape);
+
+export const clientShape = registered.extend({
+  proposed: proposalShape.nullable().describe('What its owner wants it to become; null if no change waits for review.'),
 });
 
 export const clientWithTesters = clientShape.extend({ testers: z.array(z.int()) });
@@ -63,7 +72,15 @@ export function presentClient(row: ClientRow): Client {
     suspended_why: row.suspended_why,
     owner_uid: row.owner_uid,
     change_proposed: row.proposed !== null,
+    proposed: row.proposed === null ? null : presentProposal(row),
     created_at: isoTime(row.created_at),
     updated_at: isoTime(row.updated_at),
   };
+}
+
+/** What an app is to become once its change is approved. */
+function presentProposal(row: ClientRow): z.output<typeof proposalShape> {
+  const next = presentClient({ ...row, ...applied(row), proposed: null });
+  const { client_name, redirect_uris, scope, logo, description, homepage, terms_uri, policy_uri } = next;
+  return { client_name, redirect_uris, scope, logo, description, homepage, terms_uri, policy_uri };
 }

@@ -7,7 +7,7 @@ import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { perform as performAs } from '../../../shared/operations/operation.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../../_world.ts';
-import { depsOf, outcomes, performIn } from '../../operations/_perform.ts';
+import { approveIn, depsOf, outcomes, performIn } from '../../operations/_perform.ts';
 
 const test = onBothDatabases();
 
@@ -140,9 +140,9 @@ test('an app that is reviewed signs in everybody; one that is returned its owner
     t.is(Object(json.reply.body).error_code, 201214);
   }
 
-  t.like(await perform(reviewApp, { client_id, decision: 'approve' }), { state: 'approved', returned_why: null });
+  t.like(await approveIn(depsOf(world))(client_id), { state: 'approved', returned_why: null });
   t.is(await signIn(stranger), 0);
-  t.deepEqual(await outcomes([perform(reviewApp, { client_id, decision: 'approve' })]), ['INVALID_PARAMETER']);
+  t.deepEqual(await outcomes([approveIn(depsOf(world))(client_id)]), ['INVALID_PARAMETER']);
 });
 
 test('two secrets live side by side; one that is removed ends at once, and the last one stays', async (t, world) => {
@@ -204,7 +204,10 @@ test.serial(
     const { client_id } = made;
     t.like(made, { state: 'development', development: true });
     t.like(await cli('app', 'review', client_id, '--return', 'no homepage'), { state: 'returned' });
-    t.like(await cli('app', 'review', client_id, '--approve'), { state: 'approved' });
+    const stale = await world.cli('app', 'review', client_id, '--approve', '--seen', String(made.updated_at));
+    t.regex(stale.stderr, /was changed by somebody else meanwhile/);
+    const approved = await world.cli('app', 'review', client_id, '--approve');
+    t.regex(approved.stdout, /redirect URIs +https:\/\/a\.example\/cb\n[\s\S]*is approved/, 'it says what is approved');
     t.like(await cli('client', 'update', client_id, '--homepage', 'https://a.example/'), {
       homepage: 'https://a.example/',
     });
@@ -235,7 +238,7 @@ test('with a change that is approved and takes a scope away, all that the app wa
   const input = { client_id, name: unique('Modest'), redirect_uris: [redirect_uri], scope: ['profile' as const] };
   await performAs(editApp, { input, actor: { via: 'page', uid: owner.uid } }, deps);
   t.is(await uidWith(world, user.username, access_token), 0, 'it goes on as it is meanwhile');
-  t.is((await performIn(deps)(reviewApp, { client_id, decision: 'approve' })).scope, 'profile');
+  t.is((await approveIn(deps)(client_id)).scope, 'profile');
   t.is(await uidWith(world, user.username, access_token), 201203);
 });
 
@@ -252,7 +255,7 @@ test('what only operators give, no change of its owner takes away', async (t, wo
     return performAs(editApp, { input, actor: { via: 'page', uid: owner.uid } }, deps);
   };
   await edit('email');
-  t.is((await performIn(deps)(reviewApp, { client_id, decision: 'approve' })).scope, 'email directory:write');
+  t.is((await approveIn(deps)(client_id)).scope, 'email directory:write');
   await performIn(deps)(updateClient, { client_id, development: true });
   t.is((await edit('profile')).scope, 'profile directory:write');
 });
@@ -270,5 +273,5 @@ test('what its owner changes in development takes the place of what was proposed
   t.true((await edit('Proposed')).waits);
   await perform(updateClient, { client_id, development: true });
   t.like(await edit('Newer'), { waits: false, client_name: 'Newer', change_proposed: false });
-  t.like(await perform(reviewApp, { client_id, decision: 'approve' }), { state: 'approved', client_name: 'Newer' });
+  t.like(await approveIn(depsOf(world))(client_id), { state: 'approved', client_name: 'Newer' });
 });

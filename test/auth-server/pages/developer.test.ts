@@ -3,7 +3,7 @@ import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { createClient } from '../../../shared/operations/clients/create.ts';
 import { isSignIn, onBothDatabases, type Page, unique, type World } from '../../_world.ts';
-import { depsOf, performIn } from '../../operations/_perform.ts';
+import { approveIn, depsOf, performIn } from '../../operations/_perform.ts';
 
 const test = onBothDatabases();
 
@@ -119,7 +119,7 @@ test('submitted, returned with words, submitted again, approved; then changes wa
   t.regex(page.text, /Say <i>what<\/i> it is for\./);
   page = await agent.submit(page, { description: 'It counts sheep.' }, to(page, 'save'));
   page = await agent.submit(page, {}, to(page, 'submit'));
-  await perform(reviewApp, { client_id, decision: 'approve' });
+  await approveIn(depsOf(world))(client_id);
   page = await agent.open(address);
   t.is(markOf(page), 'Approved');
 
@@ -128,7 +128,7 @@ test('submitted, returned with words, submitted again, approved; then changes wa
   t.regex(page.text, /waits for review/);
   t.not((await depsOf(world).clients.find(client_id))?.name, name);
   page = await agent.submit(page, { description: 'It counts goats.' }, to(page, 'save'));
-  await perform(reviewApp, { client_id, decision: 'approve' });
+  await approveIn(depsOf(world))(client_id);
   t.is((await depsOf(world).clients.find(client_id))?.name, name, 'a second change does not lose the first');
 
   await perform(suspendApp, { client_id, why: 'it sends spam' });

@@ -16,7 +16,7 @@ import {
   unique,
   type World,
 } from '../../_world.ts';
-import { depsOf, performIn } from '../../operations/_perform.ts';
+import { approveIn, depsOf, performIn } from '../../operations/_perform.ts';
 import { operatorIn } from './_operator.ts';
 
 const test = onBothDatabases();
@@ -144,7 +144,7 @@ test('of an approved app another logo waits: people see the former one until it 
     operatorIn(world),
   ]);
   const perform = performIn(depsOf(world));
-  await perform(reviewApp, { client_id, decision: 'approve' });
+  await approveIn(depsOf(world))(client_id);
   const [red = ''] = logosOn(await agent.open(own));
   const seen = async () => logosOn(await asked(world, client_id, user));
 
@@ -180,7 +180,7 @@ test('of an approved app another logo waits: people see the former one until it 
 
   await save(undefined, { remove_logo: '1' });
   t.deepEqual(await seen(), [green]);
-  await perform(reviewApp, { client_id, decision: 'approve' });
+  await approveIn(depsOf(world))(client_id);
   t.deepEqual(await seen(), []);
   t.is(await rowsOf(world, client_id), 0);
 });
