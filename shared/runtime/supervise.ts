@@ -1,5 +1,6 @@
 /** Several workers of one server, kept running. */
 import cluster, { type Worker } from 'node:cluster';
+import { handOverConnections } from './hand-over.ts';
 import type { Log } from './log.ts';
 
 /** Milliseconds before a dead worker is replaced. */
@@ -41,6 +42,8 @@ export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Pr
     const worker = cluster.fork();
     const started = performance.now();
     living.add(worker);
+    // It is handed a connection in the moment of its death: that is no reason for this process to end too.
+    worker.on('error', (err) => log.warn({ worker: worker.id, err }, 'worker does not hear'));
     worker.once('exit', (code, signal) => {
       living.delete(worker);
       if (ending) return endIfLast();
@@ -59,6 +62,7 @@ export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Pr
     });
   };
 
+  handOverConnections();
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   cluster.once('listening', () => {

@@ -1,6 +1,6 @@
 /** Several processes for each server on one machine: they are one to everybody else. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { onOwnServers, type World } from '../_world.ts';
+import { call, onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers({ WORKERS: '2', LOG_LEVEL: 'info' });
 
@@ -55,7 +55,15 @@ test.serial('a worker that dies has a successor, and nobody else notices', async
   const { access_token } = await world.tokens(user);
   for (const server of ['auth', 'resource'] as const) {
     const before = pids(world, server);
-    process.kill(before.at(-1) as number, 'SIGKILL');
+    const dying = before.at(-1) as number;
+    // It is handed a connection, and dies before it takes it.
+    process.kill(dying, 'SIGSTOP');
+    const waiting = Array.from({ length: 4 }, () =>
+      call(`${server === 'auth' ? world.authUrl : world.resourceUrl}/healthz`, { headers: { connection: 'close' } }),
+    );
+    await Promise.any(waiting);
+    process.kill(dying, 'SIGKILL');
+    for (const { status } of await Promise.all(waiting)) t.is(status, 200);
     await until(() => pids(world, server).length > before.length);
   }
   t.deepEqual(await asked(world, user.username, access_token), new Set([0]));
