@@ -6,6 +6,7 @@ import { newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
 import { registerAccount as makeAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
+import { alongside } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -34,7 +35,7 @@ export const register = endpoint<
       if (email === undefined && phone === undefined) lacks('email');
       if (phone !== undefined && code === undefined) lacks('code');
       if (phone === undefined && code !== undefined) lacks('phone');
-    }),
+    }, alongside),
   output: signedIn,
   errors: [
     'INVALID_PARAMETER',

@@ -11,7 +11,7 @@ import {
 } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
-import { oneOf, text } from '../../shared/api/fields.ts';
+import { alongside, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { performOwn } from '../../shared/operations/own.ts';
@@ -47,7 +47,7 @@ export const snsreg = endpoint<Deps>()({
     if (given.type === 'log') return;
     const { error } = registration.safeParse(given);
     for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
-  }),
+  }, alongside),
   output: signedIn,
   errors: [
     'PASSWORDS_DIFFER',

@@ -73,5 +73,8 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(...words: 
     z.enum(words, reason('oneOf', { words: words.join(', ') })),
   );
 
+/** For a refinement of several fields: it is made where others of them are faulty too, so that all is told at once. */
+export const alongside = { when: () => true };
+
 /** A file of a multipart body. */
 export const file = z.instanceof(UploadedFile, { error: reason('file') });

@@ -8,7 +8,7 @@ import type { Load } from '../runtime/overload.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
 import { answerPlainly, malformed, refuse } from './refusals.ts';
-import { faultOfHost, pathAndQuery } from './request-target.ts';
+import { faultOfHeaders, pathAndQuery } from './request-target.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
@@ -70,8 +70,8 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
 
 /** Parses the target, and finds what makes a request unreadable. */
 function judge(req: IncomingMessage): ApiError | undefined {
-  const fault = faultOfHost(req.rawHeaders, req.httpVersion);
-  if (fault) return malformed('Host', fault);
+  const fault = faultOfHeaders(req.rawHeaders, req.httpVersion);
+  if (fault) return malformed(fault.field, fault.reason);
   // For the server as a whole (RFC 9112 section 3.2.4).
   const target = pathAndQuery(req.method === 'OPTIONS' && req.url === '*' ? '/' : (req.url ?? ''));
   if (target === undefined) return malformed('request target', reason('target'));

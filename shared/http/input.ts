@@ -1,6 +1,8 @@
 /** Turns raw parameters into an endpoint's input, or into the documented error of the first fault. */
+import { z } from 'zod';
 import type { Endpoint } from '../api/endpoint.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
+import { text } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 
 /**
@@ -12,16 +14,18 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   const given = givenOf(raw, endpoint.clears);
   if (endpoint.closed) refuseUnknown(endpoint, given);
   const parsed = endpoint.input.safeParse(given);
-  if (parsed.success) return parsed.data;
+  const ofAll = everyCall.safeParse(given);
+  if (parsed.success && ofAll.success) return parsed.data;
 
   const absent = (field: string) => given[field] === undefined;
-  const faulty = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  const issues = [...(parsed.error?.issues ?? []), ...(ofAll.error?.issues ?? [])];
+  const faulty = new Set(issues.map((issue) => String(issue.path[0])));
   for (const [field, errorName] of Object.entries(endpoint.missing ?? {})) {
     if (errorName && faulty.has(field) && absent(field)) throw new ApiError(errorName);
   }
 
   const details = new Map<string, Detail>();
-  for (const issue of parsed.error.issues) {
+  for (const issue of issues) {
     const field = String(issue.path[0] ?? 'body');
     if (details.has(field)) continue;
     const told = absent(field) ? reason('required') : Array.isArray(raw[field]) ? reason('givenOnce') : issue.message;
@@ -29,6 +33,9 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   }
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
 }
+
+/** What every call may have, and no endpoint declares. A token has errors of its own, where it is read. */
+const everyCall = z.object({ lang: text(64).optional() });
 
 /** Parameters that any call may have: its credentials, language and character set. */
 const COMMON = ['access_token', 'login_token', 'lang', '_charset_'];

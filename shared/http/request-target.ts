@@ -1,4 +1,5 @@
-/** Request targets (RFC 9112 section 3.2), in every form that a socket can send. */
+/** Request targets (RFC 9112 section 3.2) in every form that a socket can send, and the headers that belong to them. */
+import type { Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 
 /** The characters of RFC 3986 except `#`: a target has no fragment. */
@@ -27,18 +28,28 @@ function encoded(target: string): string | undefined {
 const HOST = /^(?:\[[\da-f:.]+(?:%25[\w.~-]+)?\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;
 
 /**
- * The fault of a request's Host header (RFC 9112 section 3.2).
+ * The fault of the headers that a request has once: Host (RFC 9112 section 3.2), and Authorization, of which node:http
+ * hands out the first alone.
  * @param rawHeaders names and values in turn
  * @returns undefined if there is none
  */
-export function faultOfHost(rawHeaders: readonly string[], httpVersion: string): string | undefined {
+export function faultOfHeaders(rawHeaders: readonly string[], httpVersion: string): Detail | undefined {
   let host: string | undefined;
+  let isAuthorized = false;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    if (host !== undefined) return reason('givenOnce');
+    if (isNamed(name, 'Authorization')) {
+      if (isAuthorized) return { field: 'Authorization', reason: reason('givenOnce') };
+      isAuthorized = true;
+    }
+    if (!isNamed(name, 'Host')) continue;
+    if (host !== undefined) return { field: 'Host', reason: reason('givenOnce') };
     host = rawHeaders[index + 1] as string;
   }
-  if (host === undefined) return httpVersion === '1.1' ? reason('required') : undefined;
-  return HOST.test(host) ? undefined : reason('host');
+  if (host === undefined) return httpVersion === '1.1' ? { field: 'Host', reason: reason('required') } : undefined;
+  return HOST.test(host) ? undefined : { field: 'Host', reason: reason('host') };
 }
+
+/** The lengths first: this is asked of every header of every request. */
+const isNamed = (given: string, name: string): boolean =>
+  given.length === name.length && given.toLowerCase() === name.toLowerCase();

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { reason } from '../../shared/api/reasons.ts';
-import { faultOfHost, pathAndQuery } from '../../shared/http/request-target.ts';
+import { faultOfHeaders, pathAndQuery } from '../../shared/http/request-target.ts';
 
 test('a target is a path and a query, whatever form it comes in', (t) => {
   const same = ['/', '//', '/a%20b?c=d&e=[f]', '/?a=b/c?d', '/%', "/~!$&'()*+,;=:@"];
@@ -23,12 +23,14 @@ test('anything else is no target', (t) => {
     t.is(pathAndQuery(target), undefined, target);
 });
 
-test('Host is given once, and is a host and a port', (t) => {
+test('Host and Authorization are given once, and Host is a host and a port', (t) => {
   for (const host of ['a', 'a.example:80', 'a_b', '127.0.0.1:1', '[::1]', '[::1]:3000', ''])
-    t.is(faultOfHost(['Accept', 'x', 'hOST', host], '1.1'), undefined, host);
+    t.is(faultOfHeaders(['Accept', 'x', 'hOST', host, 'Authorization', 'x'], '1.1'), undefined, host);
   for (const host of ['a b', '[', 'u@h', 'a:b', 'a:999999', 'a/b', 'http://a'])
-    t.truthy(faultOfHost(['Host', host], '1.1'), host);
-  t.is(faultOfHost(['Host', 'a', 'host', 'a'], '1.1'), reason('givenOnce'));
-  t.is(faultOfHost([], '1.1'), reason('required'));
-  t.is(faultOfHost([], '1.0'), undefined);
+    t.truthy(faultOfHeaders(['Host', host], '1.1'), host);
+  const twice = (field: string) => ({ field, reason: reason('givenOnce') });
+  t.deepEqual(faultOfHeaders(['Host', 'a', 'host', 'a'], '1.1'), twice('Host'));
+  t.deepEqual(faultOfHeaders(['Host', 'a', 'Authorization', 'x', 'authorization', 'x'], '1.1'), twice('Authorization'));
+  t.deepEqual(faultOfHeaders([], '1.1'), { field: 'Host', reason: reason('required') });
+  t.is(faultOfHeaders([], '1.0'), undefined);
 });
