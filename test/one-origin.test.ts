@@ -75,9 +75,14 @@ test('one public address serves apps, people and developers', async (t) => {
 
     // Any page may call either API, and none may read what is shown to people.
     for (const path of ['/api/Oauth/accessToken', '/api/User/uid']) {
-      const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
+      const headers = {
+        origin: 'https://app.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,x-requested-with',
+      };
       const preflight = await call(origin + path, { method: 'OPTIONS', headers });
       t.is(preflight.headers.get('access-control-allow-origin'), '*', path);
+      t.is(preflight.headers.get('access-control-allow-headers'), 'authorization,x-requested-with', path);
       t.is(preflight.headers.get('access-control-allow-credentials'), null, path);
     }
     const account = await agent.open('/account');

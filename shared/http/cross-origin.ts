@@ -11,17 +11,17 @@ const EXPOSED = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
+  'RateLimit-Policy',
 ];
 
-/** Headers of the agents' protocol. */
-const MCP_HEADERS = 'Mcp-Protocol-Version,Mcp-Session-Id,Mcp-Method,Mcp-Name,Last-Event-ID';
-
-/** @param prefix the paths: `/api` includes `/apis`, `/` means all */
+/**
+ * A page may send any header: libraries add their own (X-Requested-With, traceparent), and none opens anything here.
+ * @param prefix the paths: `/api` includes `/apis`, `/` means all
+ */
 export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   const allow = cors({
     origin: '*',
     allowMethods,
-    allowHeaders: `Authorization,Content-Type,DPoP,X-Captcha-Token,X-Request-Id,${MCP_HEADERS}`,
     exposeHeaders: EXPOSED,
     keepHeadersOnError: true,
     maxAge: 3600,

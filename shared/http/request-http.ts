@@ -21,6 +21,7 @@ export class RequestHttp implements Http {
   }
 
   get language() {
+    this.#ctx.vary('Accept-Language');
     return languageOf(this.#ctx);
   }
 

@@ -101,7 +101,14 @@ export function sendFailure(ctx: Context, error: ApiError, language = languageOf
   if (error.status >= 400) stateOf(ctx).failure = error.errorName;
   ctx.remove('Location');
   for (const [name, value] of Object.entries(headers ?? {})) ctx.set(name, value);
-  if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.max(1, Math.ceil(retryAfter))));
+  if (retryAfter !== undefined) {
+    const seconds = String(Math.max(1, Math.ceil(retryAfter)));
+    ctx.set('Retry-After', seconds);
+    // Whichever limit it is that keeps a caller waiting, there is nothing left until then.
+    if (error.status === 429 && ctx.response.get('RateLimit-Limit')) {
+      ctx.set({ 'RateLimit-Remaining': '0', 'RateLimit-Reset': seconds });
+    }
+  }
   ctx.set('Cache-Control', 'no-store');
   ctx.vary('Accept-Language');
   ctx.body = failureEnvelope(error, language);

@@ -20,6 +20,8 @@ test.serial('after five wrong passwords an account waits, longer each time, and 
   t.like(refused.body, { error_code: 201204, error: 'slow_down' });
   const wait = Number(refused.headers.get('retry-after'));
   t.true(wait >= 1 && wait <= 5, `Retry-After: ${wait}`);
+  t.is(refused.headers.get('ratelimit-remaining'), '0', 'the headers do not contradict each other');
+  t.is(refused.headers.get('ratelimit-reset'), String(wait));
 
   const stranger = await world.user();
   const other = { username: stranger.username, password: stranger.password };

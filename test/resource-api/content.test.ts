@@ -48,7 +48,9 @@ test('a notice is written, read by anybody, changed and deleted', async (t, worl
   const read = await world.get<Told>('/api/Content/show', { slug });
   t.like(read.body, { error_code: 0, api_uri: 'api/Content/show', id, body: about.body, html, status: 'published' });
   const etag = read.headers.get('etag') ?? '';
-  t.is((await world.get('/api/Content/show', { id }, { headers: { 'if-none-match': etag } })).status, 304);
+  const held = await world.get('/api/Content/show', { id }, { headers: { 'if-none-match': etag } });
+  t.is(held.status, 304);
+  t.regex(held.headers.get('vary') ?? '', /Accept-Language/, 'no cache gives it to who reads another language');
 
   const changed = await world.post<Told>('/apis/content/update/', { id, body: 'Over', summary: '' }, { token });
   t.like(changed.body, { id, version: 2, body: 'Over', summary: null, title: about.title });
