@@ -1,4 +1,4 @@
-/** What the child process can be asked to do. */
+/** The tasks of the child process for captchas. */
 import type { Language } from '../words/language.ts';
 import { drawCaptcha } from './draw.ts';
 import type { PictureType } from './picture-file.ts';

@@ -9,17 +9,17 @@ const require = createRequire(import.meta.url);
 const library = (): typeof import('prom-client') => require('prom-client');
 
 type Labels = readonly string[];
-/** A value for each of the labels, in their order. */
+/** The values of the labels, in order. */
 type Values<L extends Labels> = { readonly [I in keyof L]: string };
 
 export interface Metrics {
-  /** False where nobody asks. */
+  /** False if metrics are off. */
   readonly on: boolean;
 
-  /** Declares what is counted one by one. Labels are for what has few values, never for what a caller says. */
+  /** Declares a counter. Labels have few values, never text of a caller. */
   counter<const L extends Labels>(name: string, help: string, labels: L): (...values: Values<L>) => void;
 
-  /** Declares what is measured. @param buckets their upper bounds, ascending */
+  /** Declares a histogram. @param buckets ascending upper bounds */
   histogram<const L extends Labels>(
     name: string,
     help: string,
@@ -27,13 +27,13 @@ export interface Metrics {
     labels: L,
   ): (measured: number, ...values: Values<L>) => void;
 
-  /** Declares numbers that are read at each scrape, by the values of one label. */
+  /** Declares values that are read at each scrape, by one label. */
   readings(kind: 'counter' | 'gauge', name: string, help: string, label: string, read: () => Readings): void;
 
-  /** Declares one number that is read at each scrape. */
+  /** Declares one value that is read at each scrape. */
   reading(kind: 'counter' | 'gauge', name: string, help: string, read: () => number): void;
 
-  /** All of it, in Prometheus' text format; empty where nothing is counted. */
+  /** All metrics in Prometheus' text format; empty if metrics are off. */
   text(): Promise<string>;
 }
 
@@ -41,7 +41,7 @@ type Readings = Readonly<Record<string, number>>;
 
 export const textFormat = (): string => library().Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Metrics that nobody asks for. */
+/** Metrics that are off. */
 const none: Metrics = {
   on: false,
   counter: () => () => undefined,
@@ -102,13 +102,13 @@ export function createMetrics(server: string, on: boolean): Metrics {
   };
 }
 
-/** What all workers of this process have counted. @throws Error where one of them does not answer within 5 seconds */
+/** The counts of all workers of this process. @throws Error if one does not answer within 5 seconds */
 export function metricsOfWorkers(): () => Promise<string> {
   const registry = new (library().AggregatorRegistry)();
   return () => registry.clusterMetrics();
 }
 
-/** Looks a bound child up by the values of its labels: each is made once. */
+/** Caches the child of each combination of labels. */
 function byValues<C>(bind: (values: readonly string[]) => C): (values: readonly string[]) => C {
   const children = new Map<string, C>();
   return (values) => {

@@ -1,4 +1,4 @@
-/** A person closes their own account: the page and the API do it by this. */
+/** Closing one's own account, by the page and by the API. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { Credentials, SignIn } from '../accounts/sign-in.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
@@ -14,7 +14,7 @@ interface Deps {
 }
 
 /**
- * @param given the password; undefined where a second factor was proven of late
+ * @param given the password; undefined if a second factor was proven recently
  * @returns when the account will be erased, epoch milliseconds
  * @throws ApiError INCORRECT_PASSWORD, RATE_LIMITED, ACCOUNT_NOT_FOUND
  */

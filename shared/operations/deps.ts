@@ -1,4 +1,4 @@
-/** What operations stand on: the tables, and what ends tokens. */
+/** The deps of operations: the tables, and revocation. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { Messages } from '../accounts/messages.ts';

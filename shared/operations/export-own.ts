@@ -1,4 +1,4 @@
-/** A person takes along what there is of them: the page and the API do it by this. */
+/** Exporting one's own data, by the page and by the API. */
 import type { Readable } from 'node:stream';
 import type { Messages } from '../accounts/messages.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';

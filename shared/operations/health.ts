@@ -1,4 +1,4 @@
-/** Whether the whole is well: each thing on one line, with what to do where it is not. */
+/** The health checks: each finding on one line, with the remedy. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import { tellReason } from '../api/reasons.ts';

@@ -17,7 +17,7 @@ export const rotateKeys = operation<Pick<OperationDeps, 'config' | 'signingKeys'
   output: z.object({ kid: z.string(), activates_at: z.iso.datetime() }),
   errors: [],
   async run({ about }, { config, signingKeys }) {
-    // A key sealed under another master secret would keep the servers from starting.
+    // A key that is sealed under another master secret would keep the servers from starting.
     await checkSecret(config, signingKeys);
     const keys = createSigningKeys(signingKeys, loadSecrets(config));
     await keys.load();

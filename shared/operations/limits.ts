@@ -1,4 +1,4 @@
-/** What keeps somebody waiting, and ending that early. */
+/** Lockouts: listing them, and ending them early. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import { keysOf } from '../api/keys-of.ts';

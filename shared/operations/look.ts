@@ -1,4 +1,4 @@
-/** How the platform looks: seeing it, changing it, and going back to what it came with. */
+/** The look of the platform: showing, changing and resetting it. */
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { defined } from '../api/fields.ts';

@@ -1,6 +1,6 @@
 /**
- * The Operation value: what an operator or an app's owner does. Its input is checked, it acts, and it is audited, whoever
- * calls it; the command line, a console or an API only ask and show.
+ * The Operation value: an action of operators or app owners. Its input is validated, it acts, and it is audited,
+ * whoever calls it; command line, consoles and API only ask and show.
  */
 import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
@@ -9,7 +9,7 @@ import type { Actor } from '../db/audit/actor.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { Step } from '../db/driver/query.ts';
 
-/** Whom or what an operation is done to, as the audit names it. */
+/** The target of an operation, as the audit names it. */
 export type Target =
   | 'look'
   | `client:${string}`
@@ -23,17 +23,17 @@ export type Target =
 interface Call<I, E extends ErrorName> {
   readonly input: I;
   readonly actor: Actor;
-  /** Names its target as soon as it is known. */
+  /** Sets the target as soon as it is known. */
   about(target: Target): void;
   /**
-   * The steps that put down that it was done, for the end of the write that does it: then one is not without the other.
-   * Where they are not asked for, it is put down afterwards.
+   * The steps that audit the success, for the end of the same write: neither exists without the other. If they are not
+   * used, the audit follows afterwards.
    */
   noted(): Step[];
   /**
-   * Ends the operation with one of the errors it declares.
-   * @param why a sentence for whoever asked; with a `field`, what is wrong with that member of the input. A reason
-   *   (`shared/api/reasons.ts`) is told in the language of whoever asked
+   * Ends the operation with one of its declared errors.
+   * @param why a sentence for the caller; with a `field`, the fault of that input member. A reason
+   * (`shared/api/reasons.ts`) is translated for the caller
    */
   fail(name: E, why: string, field?: string): never;
 }
@@ -43,19 +43,19 @@ export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extend
   readonly name: `${string}.${string}`;
   /** One sentence for a reference. */
   readonly summary: string;
-  /** False for what only looks. */
+  /** False for read-only operations. */
   readonly audited: boolean;
-  /** Whatever says why in its member `why` is put down with it. */
+  /** The member `why`, if there is one, is audited. */
   readonly input: I;
-  /** Plain members. A secret is among them only where handing it out, this once, is what the operation is for. */
+  /** Plain members. A secret is among them only if the operation exists to hand it out, once. */
   readonly output: O;
   readonly errors: readonly E[];
   run(call: Call<z.output<I>, E>, deps: D): Promise<z.input<O>>;
 }
 
-/** The operation was not done. The message is a sentence that tells why. */
+/** The operation was refused. The message is a sentence with the reason. */
 export class Refused extends ApiError {
-  /** @param why a sentence, or a reason of its field */
+  /** @param why a sentence, or a reason about the field */
   constructor(name: ErrorName, why: string, field?: string) {
     super(name, field === undefined ? {} : { details: [{ field, reason: why }] });
     this.message = sentenceOf(field ?? 'input', why);
@@ -73,8 +73,8 @@ export function operation<D>() {
 }
 
 /**
- * Performs an operation, and puts down in the audit that it was tried and how it ended.
- * @throws Refused for an input that is not fit, and what the operation fails with
+ * Performs an operation and audits the attempt with its outcome.
+ * @throws Refused for an invalid input, and the error of the operation
  */
 export async function perform<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   operation: Operation<D, I, O, E>,
@@ -116,7 +116,7 @@ export async function perform<D, I extends z.ZodType, O extends z.ZodType, E ext
   return output;
 }
 
-/** @throws Refused with the first thing that is wrong */
+/** @throws Refused with the first fault */
 function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I> {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;

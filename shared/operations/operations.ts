@@ -1,4 +1,4 @@
-/** Every operation there is: what a console, an API and their reference are made of. */
+/** All operations, for consoles, an API and their references. */
 import { disableAccount, enableAccount } from './accounts/close.ts';
 import { createAccount } from './accounts/create.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from './accounts/end.ts';

@@ -1,4 +1,4 @@
-/** Who is an operator. */
+/** Operators: appointing, dismissing and listing them. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import { isOpen } from '../db/tables/users.ts';

@@ -1,4 +1,4 @@
-/** What people do to their own accounts where its security is at stake: each is put down in the audit, whichever way they came. */
+/** Security-relevant actions of people on their own accounts: each is audited, by page or API. */
 import { ApiError } from '../api/errors.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 
@@ -25,7 +25,7 @@ export const ownOperations = [
 
 export type OwnOperation = (typeof ownOperations)[number];
 
-/** Whose account it is, and whether they use a page or the API. */
+/** The account, and whether the action came by a page or the API. */
 export interface OwnActor {
   readonly uid: number;
   readonly via: 'page' | 'api';
@@ -35,7 +35,7 @@ interface Audited {
   readonly auditLog: Pick<AuditLog, 'add'>;
 }
 
-/** Puts down what was done, for what is better not put down where it fails. */
+/** Audits a success; for actions whose failures need no audit. */
 export const noteOwn = (
   operation: OwnOperation,
   actor: OwnActor,
@@ -43,7 +43,7 @@ export const noteOwn = (
   outcome = 'done',
 ): Promise<void> => auditLog.add({ actor, operation, target: `account:${actor.uid}`, outcome });
 
-/** Does it, and puts down that it was tried and how it ended. */
+/** Runs the action, and audits the attempt with its outcome. */
 export async function performOwn<T>(
   operation: OwnOperation,
   actor: OwnActor,

@@ -1,4 +1,4 @@
-/** Pages of rows, and the ids of rows. */
+/** Paging of rows, and ids of rows. */
 import { z } from 'zod';
 import { LAST_ID } from '../api/fields.ts';
 
@@ -7,11 +7,11 @@ export const rowId = z.int().min(1).max(LAST_ID);
 /** Rows of a page at most. */
 export const MOST_ROWS = 1000;
 
-/** How much a page has. */
+/** The size of a page. */
 export const limit = (most = MOST_ROWS) => z.int().min(1).max(most).default(50);
 
-/** Of pages with the newest first. */
+/** For pages with the newest first. */
 export const before = rowId.default(LAST_ID).describe('The last id of the page before.');
 
-/** Of pages of accounts by their uid. */
+/** For pages of accounts by uid. */
 export const afterUid = z.int().min(0).default(0).describe('The last uid of the page before.');

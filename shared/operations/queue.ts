@@ -1,4 +1,4 @@
-/** The durable queue of mails, SMS and webhooks: what waits, what was set aside, trying that again, and dropping it. */
+/** The durable queue of mails, SMS and webhooks: waiting jobs, those that were set aside, and retrying them. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';

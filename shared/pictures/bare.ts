@@ -1,32 +1,29 @@
 /**
- * A file without what stands beside its pixels: text, thumbnails, other frames and pictures may inflate to gigabytes in a
- * decoder, which is to see only what makes the pixels and their colours.
+ * Reduces a file to its pixels: text, thumbnails, further frames and pictures may inflate to gigabytes in a decoder,
+ * which sees only pixels and colours.
  */
 import { inflateSync } from 'node:zlib';
 import { BrokenPicture } from './format.ts';
 import { bareJpeg } from './jpeg-segments.ts';
 import { type Chunk, readChunks, writePng } from './png-chunks.ts';
 
-/** What is left of a file; `mended` where its end was missing. */
+/** The reduced file; `mended` if its end was missing. */
 export interface Bare {
   readonly bytes: Buffer;
   readonly mended: boolean;
 }
 
-/** What makes a PNG's pixels and their colours. */
+/** The chunks of a PNG's pixels and colours. */
 export const PIXELS = new Set(['IHDR', 'cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
-/** Also the way they are turned, and what `chaos` adds of its own. */
+/** Also the orientation, and the chunks of `chaos`. */
 const SHOWN = new Set([...PIXELS, 'eXIf', 'upAR']);
-/** Chunks that a picture may have many of; it has one of each other kind. */
+/** Chunks that may occur repeatedly; all others occur once. */
 const MANY = new Set(['IDAT', 'upAR']);
-/** Bytes of a colour profile once it is inflated, and of metadata in EXIF: those of cameras are far smaller. */
+/** The most bytes of an inflated colour profile, and of EXIF metadata: those of cameras are far smaller. */
 const MOST_PROFILE = 2 * 1024 * 1024;
 const MOST_EXIF = 64 * 1024;
 
-/**
- * The picture alone of a PNG or JPEG.
- * @throws BrokenPicture where it is cut short, or a part that is needed is damaged
- */
+/** The bare picture of a PNG or JPEG. @throws BrokenPicture if it is cut short, or a required part is damaged */
 export function bare(file: Buffer, format: 'png' | 'jpeg'): Bare {
   if (format === 'jpeg') return bareJpeg(file);
   const seen = new Set<string>();
@@ -47,7 +44,7 @@ function isSmall({ type, data }: Chunk): boolean {
   try {
     return start > 1 && inflateSync(data.subarray(start), { maxOutputLength: MOST_PROFILE }).length > 0;
   } catch {
-    // Too large or damaged: the pixels are whole without it.
+    // Too large or damaged: the pixels are complete without it.
     return false;
   }
 }

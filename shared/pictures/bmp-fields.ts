@@ -1,11 +1,8 @@
-/** The pixels of bitmaps that say where in a pixel each colour, and alpha, is. A canvas loses colours under alpha. */
+/** Bitmaps whose pixels are bit fields, with alpha. A canvas loses colours under alpha. */
 import type { BmpHeader } from './bmp-header.ts';
 import type { Pixels } from './sharp.ts';
 
-/**
- * Reads every row by the masks of red, green, blue and alpha.
- * @param rows as long as the header asks
- */
+/** Reads every row by the masks of red, green, blue and alpha. @param rows at least as long as the header requires */
 export function readFields(rows: Buffer, { width, height, topDown, depth, stride, masks = [] }: BmpHeader): Pixels {
   const parts = masks.filter((mask, at) => at < 3 || mask !== 0).map(part);
   const size = depth / 8;
@@ -22,7 +19,7 @@ export function readFields(rows: Buffer, { width, height, topDown, depth, stride
   return { data, width, height, channels };
 }
 
-/** From a pixel to the 8 bits of what a mask covers. */
+/** Extracts the 8 bits of a mask from a pixel. */
 function part(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);

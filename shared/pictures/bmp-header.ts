@@ -1,4 +1,4 @@
-/** What the header of a bitmap says: the kind of its pixels, how many there are, and where. */
+/** The header of a bitmap: pixel format, size and offset. */
 import { BrokenPicture } from './format.ts';
 
 const RGB = 0;
@@ -17,19 +17,19 @@ export interface BmpHeader {
   readonly height: number;
   readonly topDown: boolean;
   readonly depth: number;
-  /** Whether its pixels are runs of a palette's colours. */
+  /** Whether its pixels are run-length encoded with a palette. */
   readonly runs: boolean;
-  /** Of the palette: what no run covers has it. */
+  /** The palette colour of pixels without a run. */
   readonly firstColour: readonly number[];
   /** Bytes of a row without runs. */
   readonly stride: number;
   /** Bytes from the start of the file. */
   readonly pixelsAt: number;
-  /** Of bit fields: red, green, blue, alpha; an alpha of 0 is none. */
+  /** Masks of bit fields: red, green, blue, alpha; 0 is no alpha. */
   readonly masks: readonly number[] | undefined;
 }
 
-/** What the header says. @throws BrokenPicture where it is cut short, or of a kind that nobody writes */
+/** Reads the header. @throws BrokenPicture if it is cut short or of an unused kind */
 export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < FILE_HEADER + CORE_HEADER) throw new BrokenPicture('no header');
@@ -41,7 +41,7 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   const depth = view.getUint16(core ? 24 : 28, true);
   const compression = core ? RGB : view.getUint32(30, true);
 
-  // In the oldest header that has them the masks follow it, in the later ones they are part of it.
+  // In the oldest header with masks they follow it, in later ones they are part of it.
   const fields = compression === BIT_FIELDS || compression === ALPHA_BIT_FIELDS;
   const hasAlpha = compression === ALPHA_BIT_FIELDS || size >= 56;
   if (fields && bytes.length < FIRST_MASK + (hasAlpha ? 16 : 12)) throw new BrokenPicture('no masks');

@@ -1,4 +1,4 @@
-/** The runs of RLE8 and RLE4 bitmaps, walked through: a decoder shows of broken ones what it can. */
+/** Validates the runs of RLE8 and RLE4 bitmaps: a decoder shows what it can of broken ones. */
 import type { BmpHeader } from './bmp-header.ts';
 import { BrokenPicture } from './format.ts';
 
@@ -6,7 +6,7 @@ const END_OF_ROW = 0;
 const END = 1;
 const MOVE = 2;
 
-/** @throws BrokenPicture where the runs leave the picture, or are cut short */
+/** @throws BrokenPicture if the runs leave the picture, or are cut short */
 export function checkRuns(runs: Uint8Array, { width, height, depth }: BmpHeader): void {
   let at = 0;
   let x = 0;
@@ -24,7 +24,7 @@ export function checkRuns(runs: Uint8Array, { width, height, depth }: BmpHeader)
     if (count === 0 && code === END_OF_ROW) {
       x = 0;
       y++;
-      // Some writers end the last row and say no more.
+      // Some programs end with the last row, without an end marker.
       if (y >= height && at >= runs.length) return;
       continue;
     }
@@ -35,7 +35,7 @@ export function checkRuns(runs: Uint8Array, { width, height, depth }: BmpHeader)
       continue;
     }
     if (y >= height) throw new BrokenPicture('a run leaves the picture');
-    // Some writers fill a row up to an even number.
+    // Some programs pad a row to an even number.
     if (count > 0) x = Math.min(x + count, width);
     else {
       const size = Math.ceil((code * depth) / 8);

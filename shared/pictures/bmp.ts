@@ -15,10 +15,10 @@ export async function readBmp(bytes: Buffer): Promise<Pixels> {
   const { width, height, depth, stride, masks, pixelsAt, firstColour } = header;
   const rows = bytes.subarray(pixelsAt);
   if (header.runs) checkRuns(rows, header);
-  // The last row may end with its last pixel.
+  // The last row may end at its last pixel.
   else if (rows.length < stride * (height - 1) + Math.ceil((width * depth) / 8)) throw new BrokenPicture('cut short');
   if (masks) return readFields(rows, header);
-  // The decoder wants all of the last row, and believes what a file says of its length.
+  // The decoder needs all of the last row, and trusts the length in the file.
   const whole = Buffer.concat([bytes, Buffer.alloc(3)]);
   whole.writeUInt32LE(whole.length, 2);
   return opaquePixels(whole, firstColour);

@@ -3,11 +3,11 @@ import { BrokenPicture } from './format.ts';
 import { collectGarbage } from './garbage.ts';
 import type { Pixels } from './sharp.ts';
 
-/** Pixels that are copied at once: what the decoder holds is enough beside them. */
+/** Pixels per copy: the decoder's own memory is large enough. */
 const AT_ONCE = 1_000_000;
 
 /**
- * The pixels of a picture without alpha, three channels; what the file leaves open has the colour of the background.
+ * The pixels of a picture without alpha, in three channels; undefined pixels have the background colour.
  * @throws BrokenPicture
  */
 export async function opaquePixels(bytes: Buffer, background: readonly number[]): Promise<Pixels> {
@@ -30,7 +30,7 @@ export async function opaquePixels(bytes: Buffer, background: readonly number[])
       data[to++] = shown[from + 1] as number;
       data[to++] = shown[from + 2] as number;
     }
-    // The copies count as little for the collector, which would keep them all.
+    // The garbage collector underestimates the copies and would keep them all.
     await collectGarbage();
   }
   return { data, width, height, channels: 3 };

@@ -1,8 +1,8 @@
-/** What a picture is, by its content and never by its name. */
+/** The format of a picture by its content, never by its name. */
 
 export type Format = 'png' | 'jpeg' | 'bmp';
 
-/** Bytes that are no picture, or a damaged one. */
+/** The bytes are no picture, or a damaged one. */
 export class BrokenPicture extends Error {
   override name = 'BrokenPicture';
 }
@@ -13,7 +13,7 @@ const signatures: readonly (readonly [Format, readonly number[]])[] = [
   ['bmp', [0x42, 0x4d]],
 ];
 
-/** The format that the first bytes tell; undefined for any other. */
+/** The format by the first bytes; undefined for others. */
 export function formatOf(bytes: Uint8Array): Format | undefined {
   return signatures.find(([, signature]) => signature.every((byte, at) => bytes[at] === byte))?.[0];
 }

@@ -1,9 +1,9 @@
-/** Memory of pixels that nobody needs any more. */
+/** Frees the memory of pixels. */
 import { setImmediate as aTurn } from 'node:timers/promises';
 
-/** Frees it, in a process that was started with `--expose-gc`. */
+/** Collects garbage, in a process with `--expose-gc`. */
 export async function collectGarbage(): Promise<void> {
   globalThis.gc?.();
-  // What a library has allocated is freed in the turn after that.
+  // Memory of libraries is freed in the turn after that.
   await aTurn();
 }

@@ -5,11 +5,13 @@ const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
 const COMMENT = 0xfe;
-/** Scans of a progressive JPEG: encoders write some ten, and each one costs a pass over all pixels. */
+/** The most scans of a progressive JPEG: encoders write some ten, and each costs a pass over all pixels. */
 const MOST_SCANS = 100;
 const EOI = Buffer.from([0xff, END]);
 
-/** Application data that decoding needs: JFIF, the colour profile, and Adobe's word on the colours; of EXIF, the turn. */
+/**
+ * Application segments that decoding needs: JFIF, colour profile, Adobe's colour transform; the orientation from EXIF.
+ */
 const needed: readonly (readonly [marker: number, name: string])[] = [
   [0xe0, 'JFIF\0'],
   [0xe2, 'ICC_PROFILE\0'],
@@ -17,9 +19,9 @@ const needed: readonly (readonly [marker: number, name: string])[] = [
 ];
 
 /**
- * The first picture of a JPEG, without comments, thumbnails and what programs add.
- * @returns its bytes; `mended` where the last marker was missing and was put there
- * @throws BrokenPicture where it has no scan, too many, or a segment that is cut short
+ * The first picture of a JPEG, without comments, thumbnails and program data.
+ * @returns its bytes; `mended` if the missing end marker was added
+ * @throws BrokenPicture without a scan, with too many, or with a segment that is cut short
  */
 export function bareJpeg(file: Buffer): { readonly bytes: Buffer; readonly mended: boolean } {
   const kept: Buffer[] = [Buffer.from([0xff, START])];
@@ -48,7 +50,7 @@ export function bareJpeg(file: Buffer): { readonly bytes: Buffer; readonly mende
   return { bytes: Buffer.concat([...kept, EOI]), mended: true };
 }
 
-/** The next marker: what may stand before it is filling. */
+/** The next marker, after optional fill bytes. */
 function markerAt(file: Buffer, from: number): { readonly at: number; readonly code: number } | undefined {
   let at = file.indexOf(0xff, from);
   while (at >= 0 && (file[at + 1] === 0xff || file[at + 1] === 0)) at = file.indexOf(0xff, at + 1);
@@ -56,7 +58,7 @@ function markerAt(file: Buffer, from: number): { readonly at: number; readonly c
   return code === undefined ? undefined : { at, code };
 }
 
-/** Where the coded data of a scan end: at a marker that is none of those within it. */
+/** The end of the coded data of a scan: a marker that cannot occur within it. */
 function endOfScan(file: Buffer, from: number): number {
   for (let at = file.indexOf(0xff, from); at >= 0; at = file.indexOf(0xff, at + 1)) {
     const code = file[at + 1];

@@ -1,4 +1,4 @@
-/** An uploaded picture, without anything but what its pixels take. */
+/** Opens an uploaded picture, reduced to its pixels. */
 import { bare } from './bare.ts';
 import { sizeInHeader } from './png-chunks.ts';
 import { checkMended, type Header, readHeader } from './sharp.ts';
@@ -6,8 +6,8 @@ import { checkMended, type Header, readHeader } from './sharp.ts';
 type Size = Header['upright'];
 
 /**
- * Opens a file that begins as a picture. One whose size is not fit is not decoded.
- * @returns its size, and the picture where that is fit
+ * Opens a file with the signature of a picture. One of an unacceptable size is not decoded.
+ * @returns its size, and the picture if the size is acceptable
  * @throws BrokenPicture
  */
 export async function openUpload(

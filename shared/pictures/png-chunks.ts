@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { BrokenPicture } from './format.ts';
 
 export interface Chunk {
-  /** Four letters; the case of the first tells whether a picture can be shown without it. */
+  /** Four letters; a lower-case first letter marks an optional chunk. */
   readonly type: string;
   readonly data: Uint8Array;
 }
@@ -14,8 +14,8 @@ const AROUND = 12;
 
 /**
  * The chunks of a PNG up to its end.
- * @param wanted the types that are given; each of them must be whole
- * @throws BrokenPicture where the PNG is cut short, or a wanted chunk damaged
+ * @param wanted the returned types; each must be undamaged
+ * @throws BrokenPicture if the PNG is cut short, or a wanted chunk is damaged
  */
 export function readChunks(bytes: Uint8Array, wanted: ReadonlySet<string>): Chunk[] {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -36,7 +36,7 @@ export function readChunks(bytes: Uint8Array, wanted: ReadonlySet<string>): Chun
   throw new BrokenPicture('no end');
 }
 
-/** Pixels that the header of a PNG tells, before anything else of it is looked at. */
+/** The number of pixels in the header of a PNG, read before anything else. */
 export const sizeInHeader = (png: Buffer) =>
   png.length < 24 ? undefined : { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 

@@ -1,6 +1,6 @@
 /**
- * Child processes for pictures: no request waits for another one's pixels, there is an end to how many are held, and a
- * decoder that goes wrong takes its own process along, never the server.
+ * Child processes for pictures: requests do not wait for each other's pixels, memory is bounded, and a crashing decoder
+ * ends only its own process.
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
@@ -11,26 +11,26 @@ import type { PictureTask, PictureTasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
-/** Bytes of the pictures that may be waiting or at work at once, and what one of them counts beside its own. */
+/** Bytes of all waiting and current pictures, and the overhead of one. */
 const MOST_BYTES = 100 * 1024 * 1024;
 const EACH = 512 * 1024;
-/** Milliseconds a picture may take, its waiting included, and the work on it alone. */
+/** Milliseconds for a picture including its wait, and for the work alone. */
 const PATIENCE = 60_000;
 const LONGEST_JOB = 30_000;
-/** Bytes over which a child is not kept: it begins with some 90 MiB. */
+/** Bytes above which a child is not reused: it starts with some 90 MiB. */
 const WORTH_KEEPING = 115 * 1024 * 1024;
 /** Milliseconds after which a child that has nothing to do ends and gives its memory back. */
 const IDLE = 60_000;
-/** Seconds after which it is worth to come again. */
+/** Seconds for `Retry-After`. */
 const RETRY_AFTER = 5;
 
-/** @param workers how many server processes share this machine with this one */
+/** @param workers server processes on this machine, this one included */
 export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
-  // One core stays free for everybody else's requests, where there are so many.
+  // One core stays free for other requests, if there are several.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));
   const children = new Set<Child>();
-  /** Those without a job, the last used one at the end. */
+  /** Idle children, the last used one at the end. */
   const idle = new Map<Child, NodeJS.Timeout>();
   let held = 0;
 
@@ -45,7 +45,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   const rest = (child: Child) => {
     idle.set(child, setTimeout(() => void end(child), IDLE).unref());
   };
-  /** Takes it from among those that have nothing to do. @returns false where it is not one of them */
+  /** Removes a child from the idle ones. @returns false if it is not idle */
   const leave = (child: Child): boolean => {
     clearTimeout(idle.get(child));
     return idle.delete(child);
@@ -66,8 +66,8 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   };
   return {
     /**
-     * Runs a task of worker.ts in a process of its own.
-     * @throws ApiError UNAVAILABLE where too many pictures wait already, this one takes too long, or its process is lost
+     * Runs a task of worker.ts in its own process.
+     * @throws ApiError UNAVAILABLE if too many pictures wait, this one takes too long, or its process is lost
      */
     async run<T extends PictureTask>(
       task: T,
@@ -95,7 +95,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
         held -= bytes;
       }
     },
-    /** Ends the processes, whatever they do. */
+    /** Kills the processes. */
     async close() {
       limit.clearQueue();
       await Promise.all([...children].map(end));

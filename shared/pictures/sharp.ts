@@ -1,6 +1,6 @@
 /**
- * The one door to sharp, which decodes, turns, scales and encodes. Known to the child processes alone. Of its many formats
- * PNG and JPEG are open; every other decoder is closed, whatever a file claims to be.
+ * The one door to sharp, which decodes, rotates, scales and encodes, in child processes only. Of its many formats only
+ * PNG and JPEG are enabled, whatever a file claims to be.
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { BrokenPicture } from './format.ts';
@@ -9,20 +9,20 @@ import { withChunk } from './png-chunks.ts';
 
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer'] });
-// Nothing is asked for twice, and the pool’s processes are parallel enough.
+// Nothing is requested twice, and the pool provides enough parallelism.
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Seconds after which a picture is given up. */
+/** Seconds for one picture. */
 const PATIENCE = 20;
 
 export interface Header {
-  /** Pixels, as the file has them. */
+  /** The stored size in pixels. */
   readonly width: number;
   readonly height: number;
   /** 1 to 8, as EXIF counts. */
   readonly orientation: number;
-  /** Pixels, as the picture is shown. */
+  /** The displayed size in pixels. */
   readonly upright: { readonly width: number; readonly height: number };
 }
 
@@ -35,39 +35,39 @@ export interface Pixels {
   readonly channels: number;
 }
 
-/** What a file says of itself. Nothing is decoded. @throws BrokenPicture */
+/** The metadata of a file, without decoding it. @throws BrokenPicture */
 export async function readHeader(bytes: Uint8Array): Promise<Header> {
   const { width, height, orientation = 1, autoOrient } = await metadata(bytes);
   return { width, height, orientation, upright: autoOrient };
 }
 
-/** Decodes a picture, whatever its depth, and keeps nothing of it. @throws BrokenPicture where it is damaged */
+/** Decodes a picture of any depth and discards it. @throws BrokenPicture if it is damaged */
 export async function checkWhole(bytes: Uint8Array): Promise<void> {
   await decoded(open(bytes, { ignoreIcc: true }).resize(8, 8, { fit: 'fill' }).raw());
 }
 
 /**
- * Decodes a JPEG whose end was put there by us, in its own size, where nothing is passed over.
- * @throws BrokenPicture where pixels are missing
+ * Decodes a JPEG with an added end at its full size, where nothing is skipped.
+ * @throws BrokenPicture if pixels are missing
  */
 export async function checkMended(bytes: Uint8Array): Promise<void> {
   await decoded(open(bytes, { ignoreIcc: true, failOn: 'warning' }).raw());
 }
 
-/** The pixels of a PNG or JPEG as they are in the file: not turned, not matched to any screen. @throws BrokenPicture */
+/** The stored pixels of a PNG or JPEG, neither rotated nor colour-managed. @throws BrokenPicture */
 export async function exactPixels(bytes: Uint8Array): Promise<Pixels> {
   return decoded(open(bytes, { ignoreIcc: true }).raw());
 }
 
-/** A PNG with the very pixels of a JPEG, its colour profile and its orientation. @throws BrokenPicture */
+/** A PNG with exactly the pixels, the colour profile and the orientation of a JPEG. @throws BrokenPicture */
 export async function jpegToPng(bytes: Uint8Array): Promise<Buffer> {
   const { space, orientation = 1 } = await metadata(bytes);
-  // PNG has no CMYK: those pixels are what their profile makes of them.
+  // PNG has no CMYK: its profile converts those pixels.
   const printed = space === 'cmyk';
   const png = (picture: Sharp) => decoded(picture.png({ compressionLevel: 3, adaptiveFiltering: true }));
   const plain = () => open(bytes, { ignoreIcc: true });
   const profiled = printed ? open(bytes).toColourspace('srgb') : plain().keepIccProfile();
-  // A profile that is damaged is left away: the pixels are whole without it.
+  // A damaged profile is dropped: the pixels are complete without it.
   const { data } = await png(profiled).catch(() => png(printed ? plain().toColourspace('srgb') : plain()));
   return orientation === 1 ? data : withChunk(data, orientationChunk(orientation));
 }
@@ -78,10 +78,7 @@ export async function pixelsToPng({ data, ...raw }: Pixels): Promise<Buffer> {
   return (await decoded(picture.png({ compressionLevel: 6 }))).data;
 }
 
-/**
- * A picture the way people see it: turned upright, in sRGB, on white where it is transparent, without anything but its
- * pixels. @throws BrokenPicture
- */
+/** A picture as displayed: upright, in sRGB, on white if transparent, with nothing but pixels. @throws BrokenPicture */
 export async function upright(bytes: Uint8Array): Promise<Pixels> {
   return decoded(open(bytes).autoOrient().flatten({ background: 'white' }).toColourspace('srgb').raw());
 }
@@ -105,7 +102,7 @@ export async function encodeWithin(bytes: Uint8Array, type: 'jpg' | 'png', width
   return decoded(type === 'png' ? picture.png() : picture.jpeg({ quality: 85 }));
 }
 
-/** How many pixels there may be is the caller's business, who has read the header. */
+/** The caller, who has read the header, bounds the number of pixels. */
 function open(bytes: Uint8Array, { ignoreIcc = false, failOn = 'error' as 'error' | 'warning' } = {}): Sharp {
   return sharp(bytes, { ignoreIcc, failOn, limitInputPixels: false, sequentialRead: true });
 }

@@ -1,4 +1,4 @@
-/** What a child process can be asked to do with a picture. */
+/** The tasks of a child process for pictures. */
 import { prepareAvatar } from '../avatars/prepare-avatar.ts';
 import { preparePicture } from '../content/prepare-picture.ts';
 import { prepareLogo } from '../logos/prepare-logo.ts';

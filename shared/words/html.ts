@@ -1,4 +1,4 @@
-/** HTML that cannot be written unescaped: a template tag. What is put into it is text, unless it is HTML of the same kind. */
+/** A template tag for HTML that escapes all values, except HTML of the same kind. */
 
 /** HTML that is safe to send. */
 export class Html {
@@ -8,7 +8,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template; undefined, null and false leave nothing. */
+/** Values of a template; undefined, null and false render nothing. */
 export type Part = Html | string | number | undefined | null | false | readonly Part[];
 
 const entities: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template. Attributes with a value in them are written in double quotes. */
+/** A template. Attributes with values are in double quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, at) => (at === 0 ? string : write(parts[at - 1]) + string)).join(''));
 }

@@ -1,4 +1,4 @@
-/** Which of the languages somebody means. */
+/** The languages, and finding the one that is meant. */
 import { keysOf } from '../api/keys-of.ts';
 import * as languages from './languages.ts';
 
@@ -6,21 +6,21 @@ const all = { ...languages };
 
 export type Language = keyof typeof all;
 
-/** Who asks for no language that there is gets this one. */
+/** The language of callers that request no known one. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
 export const languageCodes = keysOf(all);
 
-/** One of each language. */
+/** A record with one entry per language. */
 export const inEachLanguage = <T>(make: (language: Language) => T): Readonly<Record<Language, T>> =>
   Object.fromEntries(languageCodes.map((language) => [language, make(language)])) as Record<Language, T>;
 
-/** What a language says of itself: its name in its own words, its BCP 47 tag, the locale of its dates. */
+/** The facts of a language: its own name, its BCP 47 tag, its locale for dates. */
 export const aboutLanguage = (language: Language) => all[language].about;
 
 /**
- * The language of a tag, whatever stands behind its first part: `zh-CN`, `zh-Hans-CN`, `zh_CN` as Java writes it, `zhCN`.
- * @returns undefined for a language that there is not
+ * The language of a tag, whatever follows its first part: `zh-CN`, `zh-Hans-CN`, Java's `zh_CN`, `zhCN`.
+ * @returns undefined for an unknown language
  */
 export const readLanguage = (tag: string): Language | undefined => tags.find(({ pattern }) => pattern.test(tag))?.code;
 

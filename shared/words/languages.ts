@@ -1,3 +1,3 @@
-/** Every language by its ISO 639-1 code, the two letters that `users.language` keeps. A new one is its file and a line here. */
+/** All languages by ISO 639-1 code, which `users.language` stores. A new one is its file and a line here. */
 export { en } from './en.ts';
 export { zh } from './zh.ts';

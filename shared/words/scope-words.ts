@@ -2,7 +2,7 @@
 import type { Scope } from '../api/scopes.ts';
 import type { Translate } from './words.ts';
 
-/** What scopes touch, in the order of a page. */
+/** The subjects of scopes, in the order of a page. */
 export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting', 'platform'] as const;
 
 export const groupOf: Readonly<Record<Scope, (typeof scopeGroups)[number]>> = {
@@ -26,7 +26,7 @@ export const groupOf: Readonly<Record<Scope, (typeof scopeGroups)[number]>> = {
   'admin:audit': 'platform',
 };
 
-/** A short title and what it means in particular. `account` is our own client's, which asks nobody. */
+/** A short title and a longer explanation. `account` is our own client's, which needs no consent. */
 export function scopeWords(t: Translate, scope: Scope): readonly [title: string, more: string] {
   switch (scope) {
     case 'openid':

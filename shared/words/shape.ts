@@ -1,9 +1,9 @@
-/** What a language has to say: the keys of English. */
+/** The required keys of a language: those of English. */
 import type { en } from './en.ts';
 
 export type PluralForm = 'zero' | 'one' | 'two' | 'few' | 'many';
 
-/** Of a phrase with a number in it, a language has the forms that its grammar knows; each has `other`. */
+/** A phrase with a number has the plural forms of the language's grammar; `other` is required. */
 type Shape<T> = T extends string
   ? string
   : { readonly [K in keyof T as K extends `${string}_${PluralForm}` ? never : K]: Shape<T[K]> } & {

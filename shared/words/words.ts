@@ -1,4 +1,4 @@
-/** Says the words of a language by their keys: `t('signIn.toApp', { app: 'Calendar' })`. */
+/** Phrases of a language by key: `t('signIn.toApp', { app: 'Calendar' })`. */
 import { presentLook } from '../look/present.ts';
 import type { en } from './en.ts';
 import { aboutLanguage, inEachLanguage, type Language } from './language.ts';
@@ -8,7 +8,7 @@ import type { PluralForm } from './shape.ts';
 type English = Omit<typeof en, 'about'>;
 export type Subject = keyof English;
 
-/** The keys of the phrases below a node, with dots between; a phrase with plural forms has one key. */
+/** The keys of the phrases below a node, joined by dots; a phrase with plural forms has one key. */
 type KeysOf<T> = {
   [K in keyof T & string]: T[K] extends string
     ? K extends `${infer Phrase}_${PluralForm}`
@@ -26,12 +26,12 @@ type TextAt<T, K> = K extends keyof T
       ? T[`${K & string}_other`]
       : never;
 
-/** What a phrase wants to be told, by the places in its English: `{{app}}`; `count` chooses the plural form too. */
+/** The values of a phrase: the placeholders of its English, `{{app}}`; `count` also selects the plural form. */
 type PlacesIn<T> = T extends `${string}{{${infer Name}}}${infer Rest}` ? Name | PlacesIn<Rest> : never;
 type ValuesFor<T> = [ToldPlaces<T>] extends [never]
   ? []
   : [values: { readonly [P in ToldPlaces<T>]: Value[P & keyof Value] }];
-/** The name of the platform is known by itself. */
+/** The name of the platform is always known. */
 type ToldPlaces<T> = Exclude<PlacesIn<T>, 'platform'>;
 interface Value {
   readonly count: number;
@@ -39,15 +39,15 @@ interface Value {
 }
 
 export type PhraseKey<S extends Subject> = KeysOf<English[S]>;
-/** What a phrase is said with, beside its key. */
+/** The arguments after the key. */
 export type ArgumentsOf<S extends Subject, K extends PhraseKey<S>> = ValuesFor<TextAt<English[S], K>>;
 export type Values = Readonly<Record<string, string | number>>;
-/** Says a phrase of one subject. The compiler knows which values it wants. */
+/** Returns a phrase of one subject. The compiler checks its values. */
 export type Say<S extends Subject> = <K extends PhraseKey<S>>(key: K, ...values: ArgumentsOf<S, K>) => string;
-/** Says a phrase of the pages. */
+/** Returns a phrase of the pages. */
 export type Translate = Say<'pages'>;
 
-/** A text, cut at its places: words and names in turn. */
+/** A text split at its placeholders: text and names in turn. */
 type Phrase = readonly string[];
 
 const spoken = inEachLanguage((language) => ({
@@ -61,11 +61,11 @@ function phrasesIn(node: object, path: string): [string, Phrase][] {
   );
 }
 
-/** A text by its whole path, as it is written; undefined where the language has none there. */
+/** A text by its full path; undefined if the language lacks it. */
 export const phraseAt = (language: Language, path: string): string | undefined =>
   spoken[language].phrases.get(path)?.join('');
 
-/** Says a phrase by a key that is known at run time alone. */
+/** Returns a phrase by a key that is only known at run time. */
 export function sayUnknown<S extends Subject>(
   language: Language,
   subject: S,
@@ -77,14 +77,14 @@ export function sayUnknown<S extends Subject>(
   const found =
     phrases.get(path) ?? phrases.get(`${path}_${plural.select(Number(values.count))}`) ?? phrases.get(`${path}_other`);
   if (!found) throw new TypeError(`no words for ${path}`);
-  // Most phrases have no place, those of every answer among them.
+  // Most phrases have no placeholder, those of every answer among them.
   if (found.length === 1) return found[0] as string;
   return found
     .map((part, at) => (at % 2 ? String(values[part] ?? (part === 'platform' ? presentLook().name : '')) : part))
     .reduce(joined, '');
 }
 
-/** Chinese has a space between its characters and a Latin word or number. */
+/** Chinese separates Latin words and numbers by spaces. */
 function joined(text: string, next: string): string {
   const meet = text.slice(-1) + next.slice(0, 1);
   return /\p{Script=Han}[\p{Script=Latin}\d]|[\p{Script=Latin}\d]\p{Script=Han}/u.test(meet)
@@ -92,7 +92,7 @@ function joined(text: string, next: string): string {
     : text + next;
 }
 
-/** The words of one language on one subject, by default those of the pages. */
+/** The phrases of one language on one subject, by default of the pages. */
 export function wordsIn(language: Language): Translate;
 export function wordsIn<S extends Subject>(language: Language, subject: S): Say<S>;
 export function wordsIn(language: Language, subject: Subject = 'pages') {

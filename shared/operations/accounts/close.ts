@@ -1,4 +1,4 @@
-/** Letting nobody sign in to an account any more, and letting them again. */
+/** Disabling and enabling accounts. */
 import { z } from 'zod';
 import type { User } from '../../db/tables/users.ts';
 import type { OperationDeps } from '../deps.ts';

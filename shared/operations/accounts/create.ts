@@ -1,4 +1,4 @@
-/** Making an account for somebody. */
+/** Creating accounts for other people. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { email } from '../../accounts/emails.ts';
@@ -14,7 +14,7 @@ import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { accountWithPassword, presentAccount } from './present.ts';
 
-/** A password of 120 bits, for whoever has to hand one over. */
+/** A password of 120 bits, to be handed to its owner. */
 export const randomPassword = (): string => randomBytes(15).toString('base64url');
 
 const phone = z.string().transform((given, context) => {

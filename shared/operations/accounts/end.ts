@@ -1,4 +1,4 @@
-/** Ending what an account has: its sessions, its lockouts, or all of it. */
+/** Ending sessions or lockouts of an account, or the account itself. */
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';

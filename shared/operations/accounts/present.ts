@@ -1,4 +1,4 @@
-/** An account as operators see it: nothing of its details, and no hash. */
+/** An account for operators, without personal details and hashes. */
 import { z } from 'zod';
 import { presentMedia } from '../../accounts/media.ts';
 import { isoTime } from '../../api/fields.ts';
@@ -15,16 +15,16 @@ export const accountShape = z.object({
   nickname: z.string().nullable(),
   created_at: z.iso.datetime(),
   disabled_at: z.iso.datetime().nullable(),
-  /** When its person closed it. */
+  /** When its owner closed it. */
   closed_at: z.iso.datetime().nullable(),
 });
 
 export type Account = z.output<typeof accountShape>;
 
-/** The account with the password that nobody has chosen, told this once. */
+/** The account with its generated password, shown once. */
 export const accountWithPassword = accountShape.extend({ password: z.string().optional() });
 
-/** The account with what it has. */
+/** The account with its state. */
 export const accountWithState = accountShape.extend({
   operator: z.boolean(),
   second_factor: z.boolean(),

@@ -1,4 +1,4 @@
-/** Taking the second factors of an account away. */
+/** Removing the second factors of an account. */
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';

@@ -32,7 +32,7 @@ export const searchAccounts = operation<Pick<OperationDeps, 'users'>>()({
   },
 });
 
-/** What a column may begin with, of somebody's words. */
+/** The prefixes to search for, by column. */
 function beginnings(q: string) {
   const digits = q.replaceAll(/[\s()-]/g, '');
   const number = /^\+?\d{3,}$/.test(digits) ? digits : undefined;

@@ -23,7 +23,7 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
     const password = input.password ?? randomPassword();
     const fault = ownNameFault(password, user);
     if (fault) fail('INVALID_PARAMETER', fault, 'password');
-    // Later than the one before, by which two changes at once know of each other.
+    // Strictly later than the former time, by which two simultaneous changes notice each other.
     const changed = { password_hash: await hashPassword(password), password_changed_at: after(password_changed_at) };
     const overtaken = () =>
       new Refused(

@@ -1,4 +1,4 @@
-/** Looking at accounts. */
+/** Showing and listing accounts. */
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';

@@ -1,4 +1,4 @@
-/** Whom somebody means who names an account. */
+/** Finding the account that somebody names. */
 import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
 import { showsAll } from '../../accounts/invisible.ts';
@@ -15,18 +15,18 @@ export const who = z
 
 const LONGEST_USERNAME = 64;
 
-/** A username, which anybody may ask about: of uids, addresses and numbers nobody learns by it whose they are. */
+/** A username, which anybody may look up: uids, addresses and numbers would reveal their owner. */
 export const namedUsername = z
   .string()
   .min(1)
   .max(LONGEST_USERNAME, reason('tooLong', { max: LONGEST_USERNAME }));
 
-/** As `findUser` takes one that may be nothing else. */
+/** A name for `findUser`. */
 export const byUsername = (name: string): string => `username:${name}`;
 
 const LONGEST_WHY = 500;
 
-/** What an operator says of what they do: it is put down in the audit. */
+/** The reason of an operator, which the audit records. */
 export const why = z
   .string()
   .trim()
@@ -36,9 +36,9 @@ export const why = z
   .describe('Why, for the audit.');
 
 /**
- * Finds an account by its uid, username, email address or phone number. A username may look like somebody else's uid or
- * phone number: then nobody is taken, and whoever asks has to say which.
- * @throws Refused ACCOUNT_NOT_FOUND where there is none, INVALID_PARAMETER where there is more than one
+ * Finds an account by uid, username, email address or phone number. If a username looks like another account's uid or
+ * phone number, none is found, and the caller must be specific.
+ * @throws Refused ACCOUNT_NOT_FOUND if there is none, INVALID_PARAMETER if there are several
  */
 export async function findUser(users: UserTable, said: string): Promise<User> {
   const [, kind, exact] = /^(uid|username):(.+)$/.exec(said) ?? [];
@@ -60,10 +60,7 @@ export async function findUser(users: UserTable, said: string): Promise<User> {
   throw new Refused('INVALID_PARAMETER', sentence, 'user');
 }
 
-/**
- * The uids of several, each once.
- * @throws Refused as `findUser` does
- */
+/** The uids of several accounts, each once. @throws Refused as `findUser` does */
 export async function findUids(users: UserTable, said: readonly string[]): Promise<number[]> {
   const found = await Promise.all(said.map((one) => findUser(users, one)));
   return [...new Set(found.map(({ uid }) => uid))];

@@ -1,10 +1,10 @@
-/** What operations on apps take beside what an app is registered with. */
+/** Fields of operations on apps beyond their registration. */
 import { z } from 'zod';
 import { showsAll } from '../../accounts/invisible.ts';
 
 const LONGEST_WHY = 1000;
 
-/** Words to an app's owner, which the audit keeps too. */
+/** Words to the owner of an app, which the audit records too. */
 export const wordsToOwner = z
   .string()
   .trim()

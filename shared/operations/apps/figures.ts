@@ -1,4 +1,4 @@
-/** What an app's owner and operators see of it: its figures, and its last calls. */
+/** Figures and last calls of an app, for its owner and operators. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import type { Actor } from '../../db/audit/actor.ts';
@@ -14,7 +14,7 @@ import { limit } from '../paging.ts';
 
 type Deps = Pick<OperationDeps, 'clients' | 'operators' | 'appFigures'>;
 
-/** @throws Refused NOT_FOUND for a person who neither owns the app nor is an operator */
+/** @throws Refused NOT_FOUND for anybody but the owner and operators */
 async function appShownTo(actor: Actor, client_id: string, { clients, operators }: Deps): Promise<ClientRow> {
   const row = await findClient(clients, client_id);
   const mayLook = !('uid' in actor) || row.owner_uid === actor.uid || (await operators.has(actor.uid));

@@ -1,4 +1,4 @@
-/** What people do with apps of their own. Whoever does not own an app does not learn that it is there. */
+/** Operations of people on their own apps. Others do not learn that an app exists. */
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes } from '../../api/scopes.ts';
@@ -17,7 +17,7 @@ import { operation } from '../operation.ts';
 import { refusePlatformName } from './name.ts';
 import { owning } from './owner.ts';
 
-/** What a person may give: `password`, `client_credentials`, the scopes of the platform and trust are operators' to give. */
+/** What owners may choose: only operators give `password`, `client_credentials`, scopes of the platform, and trust. */
 const own = {
   name: fields.name,
   ...optionalWords,
@@ -33,7 +33,7 @@ const testers = testersNamed(namedUsername);
 
 type Deps = Pick<OperationDeps, 'clients' | 'logos' | 'users'>;
 
-/** An app as its owner may see and change it; undefined for everybody else. */
+/** An app for its owner; undefined for others. */
 export async function ownApp(clients: Pick<ClientTable, 'find'>, client_id: string, uid: number | undefined) {
   const row = await clients.find(client_id);
   return row && uid !== undefined && row.owner_uid === uid ? row : undefined;
@@ -101,7 +101,7 @@ export const editApp = operation<Deps>()({
     const had = await clients.testers(client_id);
     const testers = names === undefined || waits ? had : await findUids(deps.users, names.map(byUsername));
     const drawn = file ? await logos.prepare(file) : undefined;
-    // Without another, one that waits goes on waiting.
+    // Without a new one, the waiting proposal keeps waiting.
     const logo = drawn?.version ?? (file === null ? null : waits ? proposalOf(row)?.logo : metadata.logo);
     const columns = waits
       ? { proposed: JSON.stringify({ ...given, logo }), submitted_at: Date.now(), returned_why: null }
@@ -109,7 +109,7 @@ export const editApp = operation<Deps>()({
           name: given.name,
           name_skeleton: skeleton(given.name),
           metadata: storedMetadata({ ...next, logo: logo ?? undefined }),
-          // An approved app that an operator put back into development may still have one.
+          // An approved app that an operator put back into development may still have a proposal.
           proposed: null,
         };
     const ofApp = logos.ofApp(client_id, [logo, waits ? metadata.logo : undefined], drawn);
@@ -121,7 +121,7 @@ export const editApp = operation<Deps>()({
   },
 });
 
-/** What may be submitted: an app that is being made, or was returned. */
+/** States that may be submitted: new apps, and returned ones. */
 export const canBeSubmitted = (row: ClientRow): boolean => ['development', 'returned'].includes(stateOfApp(row));
 
 export const submitApp = operation<Deps>()({

@@ -1,4 +1,4 @@
-/** Whose an app may become: an open account's that has few enough with it, whichever way it comes by the app. */
+/** Who may own an app: open accounts with few enough apps, whichever way they get one. */
 import { reason } from '../../api/reasons.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
@@ -6,7 +6,7 @@ import type { User } from '../../db/tables/users.ts';
 import type { OperationDeps } from '../deps.ts';
 import { Refused } from '../operation.ts';
 
-/** Apps that one person may own (contract section 10). */
+/** The most apps of one person (contract section 10). */
 export const MOST_OWN_APPS = 20;
 
 interface Around {
@@ -14,10 +14,7 @@ interface Around {
   readonly also: readonly Step[];
 }
 
-/**
- * The steps around the one by which an app is somebody's.
- * @param field that says whose
- */
+/** The steps around the one that assigns an owner. @param field the input member that names the owner */
 export function owning(
   { clients, users }: Pick<OperationDeps, 'clients' | 'users'>,
   { uid, username }: User,
@@ -28,13 +25,13 @@ export function owning(
   const full = () => new Refused('INVALID_PARAMETER', reason('appsFull', { most: MOST_OWN_APPS }), field);
   const isOpen = { closed_at: null, disabled_at: null };
   return {
-    // Whoever closes the account, or gives it another app, comes before or after.
+    // Simultaneous closures of the account or further apps are ordered before or after.
     first: [{ query: users.changing(uid, { closed_at: null }, isOpen), otherwise: gone }],
     also: [{ query: clients.owningAtMost(uid, client_id, MOST_OWN_APPS), otherwise: full }],
   };
 }
 
-/** What makes an app somebody else's: its former owner and its new one are told. @param field that says whose */
+/** The steps that change the owner: both are notified. @param field the input member that names the owner */
 export async function giving(
   deps: Pick<OperationDeps, 'clients' | 'users' | 'messages'>,
   { client_id, name, owner_uid }: ClientRow,
@@ -46,14 +43,14 @@ export async function giving(
   const former = owner_uid === null ? undefined : await deps.users.byUid(owner_uid);
   const { first, also } = owning(deps, to, client_id, field);
   return {
-    // What its former owner has offered is no more theirs to give.
+    // Offers of the former owner end.
     columns: { owner_uid: to.uid, heir_uid: null },
     former,
     first,
     also: [
       ...also,
       deps.messages.telling(to, 'app received', { app: name }),
-      // Who is named in it speaks: it is erased with them.
+      // The named person is its sender, so it is erased with them.
       ...(former ? [deps.messages.telling(former, 'app handed on', { app: name, username: to.username }, to.uid)] : []),
     ],
   };

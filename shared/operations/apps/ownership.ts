@@ -1,6 +1,6 @@
 /**
- * Whose an app is. Its owner offers it to somebody, and it is theirs once they accept it; operators hand it over at once.
- * Its secrets and webhooks stay as they are.
+ * Ownership of apps. An owner offers an app and the receiver accepts; operators transfer it at once. Secrets and
+ * webhooks stay.
  */
 import { z } from 'zod';
 import { isLimited } from '../../clients/state.ts';
@@ -49,7 +49,7 @@ export const offerApp = operation<Deps>()({
     about(`client:${client_id}`);
     const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, byUsername(to))]);
     if (heir.uid === uid) fail('INVALID_PARAMETER', 'it is yours already', 'to');
-    // Who is blocked is not told, and reaches nobody.
+    // Blocked people are not told, and reach nobody.
     const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));
     const values = { app: row.name, username: owner?.username ?? '' };
     const told = isBlocked ? [] : [messages.telling(heir, 'app offered', values, uid)];
@@ -74,18 +74,18 @@ export const withdrawOffer = operation<Deps>()({
   },
 });
 
-/** An app that is offered to whoever asks. To everybody else it is not there. */
+/** An app that is offered to the caller; it does not exist for others. */
 async function offeredApp({ clients }: Pick<Deps, 'clients'>, client_id: string, uid: number | undefined) {
   const row = await clients.find(client_id);
   if (row && uid !== undefined && row.heir_uid === uid) return row;
   throw new Refused('NOT_FOUND', noSuchClient(client_id));
 }
 
-/** Makes an app somebody's. */
+/** Assigns an app to a person. */
 async function give(deps: Deps, row: ClientRow, to: User, noted: () => Step[]): Promise<void> {
   const { clients } = deps;
   const { columns, former, first, also } = await giving(deps, row, to, 'to');
-  // An app in development signs in its owner and its testers alone.
+  // An app in development admits only its owner and its testers.
   const isOut = former && isLimited(row) && !(await clients.isTester(row.client_id, former.uid));
   const ends = isOut ? { of: [former.uid] } : undefined;
   await changeClient(clients, row, columns, { ends, first, also: [...also, ...noted()] });
@@ -133,7 +133,7 @@ export const handOverApp = operation<Deps>()({
   async run({ input: { client_id, to: said }, actor, about, fail, noted }, deps) {
     const row = await findClient(deps.clients, client_id);
     about(`client:${client_id}`);
-    // Its owner makes secrets for it.
+    // Its new owner creates secrets for it.
     assertMayChange(actor, row);
     const to = await receiverNamed(deps.users, said);
     if (row.owner_uid === to.uid) fail('INVALID_PARAMETER', `${client_id} is ${to.username}’s already`, 'to');

@@ -1,4 +1,4 @@
-/** Reviewing an app: an operator lets everybody sign in to it, or returns it to its owner with words. */
+/** Review of apps: an operator approves an app for everybody, or returns it to its owner with a reason. */
 import { z } from 'zod';
 import { reason } from '../../api/reasons.ts';
 import { metadataOf } from '../../clients/metadata.ts';
@@ -46,14 +46,14 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
     const words = why ?? '';
     const decided = {
       ...columns,
-      // An approved app goes on as it is: only what is proposed is returned.
+      // An approved app stays as it is: only its proposal is returned.
       state: approved || !isLimited(row) ? ('approved' as const) : ('returned' as const),
       returned_why: approved ? null : words,
       submitted_at: null,
       proposed: null,
     };
     const told = await tellOwner(deps, row, approved ? 'app approved' : 'app returned', words);
-    // Of two logos one stays.
+    // One of two logos stays.
     const kept = logos.ofApp(client_id, [metadataOf(columns).logo]);
     await changeClient(clients, row, decided, { also: [...kept, ...told, ...noted()] });
     return presentClient(await findClient(clients, client_id));

@@ -1,4 +1,4 @@
-/** Suspending an app, and letting it go on. */
+/** Suspending and resuming apps. */
 import { z } from 'zod';
 import { clientId } from '../clients/fields.ts';
 import { changeClient, findClient } from '../clients/find.ts';

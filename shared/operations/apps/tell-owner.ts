@@ -1,11 +1,11 @@
-/** An app's owner is told what operators do with it. */
+/** Notifies the owner of an app of operators' actions. */
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
 
 type About = 'app approved' | 'app returned' | 'app suspended' | 'app resumed';
 
-/** The steps that tell, for the write of what is told; none where nobody owns the app. */
+/** The steps of the notification, for the same write as its subject; none without an owner. */
 export async function tellOwner(
   { users, messages }: Pick<OperationDeps, 'users' | 'messages'>,
   { owner_uid, name }: Pick<ClientRow, 'owner_uid' | 'name'>,

@@ -1,4 +1,4 @@
-/** Looking at what was done. */
+/** Listing the audit. */
 import { z } from 'zod';
 import { isoTime, LAST_ID } from '../../api/fields.ts';
 import type { AuditEntry } from '../../db/audit/chain.ts';

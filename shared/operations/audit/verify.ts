@@ -1,4 +1,4 @@
-/** Proving that the audit is as it was put down. */
+/** Verifying the audit. */
 import { z } from 'zod';
 import { verifyChain as verify } from '../../db/audit/verify.ts';
 import type { OperationDeps } from '../deps.ts';

@@ -15,7 +15,7 @@ const members = z.object({
   name: fields.name,
   redirect_uris: fields.redirect_uris.default([]),
   post_logout_redirect_uris: fields.post_logout_redirect_uris.default([]),
-  /** By default the code flow with refresh tokens; none for a resource server that has no redirect URI. */
+  /** By default the code flow with refresh tokens; none for a resource server without redirect URIs. */
   grant_types: fields.grant_types.optional(),
   scope: fields.scope.default([...registeredScopes(false)]),
   public: z.boolean().default(false).describe('It cannot keep a secret: a mobile, desktop or browser app.'),

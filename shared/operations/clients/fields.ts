@@ -1,4 +1,4 @@
-/** What an app is registered with, member by member. What has to fit together is in `shared/clients/metadata.ts`. */
+/** The members of a registration. How they must fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
 import { reason } from '../../api/reasons.ts';
@@ -9,7 +9,7 @@ import { CLIENT_ID } from '../../db/tables/clients.ts';
 import { who } from '../accounts/whom.ts';
 
 const MOST_URIS = 100;
-/** Characters of base64: more than any picture that is taken. */
+/** Characters of base64, enough for every acceptable picture. */
 const LONGEST_FILE = 4_000_000;
 /** Contract section 10. */
 export const MOST_TESTERS = 15;
@@ -30,7 +30,7 @@ const uris = (purpose: string) =>
     .array(z.string())
     .max(MOST_URIS, reason('tooMany', { most: MOST_URIS }))
     .describe(purpose);
-/** @param named how each is said */
+/** @param named the type of each name */
 export const testersNamed = (named: z.ZodString) =>
   z.array(named).max(MOST_TESTERS, reason('tooMany', { most: MOST_TESTERS }));
 
@@ -49,7 +49,7 @@ export const logoFile = z
   .optional()
   .describe('A logo’s file in base64; null takes away the one that there is.');
 
-/** The members that both a new app and a changed one have. Lists are given as a whole. */
+/** The members of new and changed apps. Lists are given as a whole. */
 export const fields = {
   name: z
     .string()

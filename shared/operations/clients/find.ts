@@ -1,4 +1,4 @@
-/** The app that somebody names, and changing it as it was found. */
+/** Finding a named app, and changing it as it was found. */
 import { isoTime } from '../../api/fields.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import type { Actor } from '../../db/audit/actor.ts';
@@ -7,8 +7,8 @@ import { Refused } from '../operation.ts';
 import { noSuchClient } from './fields.ts';
 
 /**
- * @param seen its updated_at where it was looked at
- * @throws Refused NOT_FOUND where there is none, OVERTAKEN where it was changed since it was looked at
+ * @param seen its updated_at, as the caller read it
+ * @throws Refused NOT_FOUND if there is none, OVERTAKEN if it was changed since it was read
  */
 export async function findClient(
   clients: Pick<ClientTable, 'find'>,
@@ -20,29 +20,29 @@ export async function findClient(
   return row;
 }
 
-/** @throws Refused OVERTAKEN where it was changed since it was looked at */
+/** @throws Refused OVERTAKEN if it was changed since it was read */
 export function assertAsSeen({ client_id, updated_at }: ClientRow, seen: string | undefined): void {
   if (seen !== undefined && Date.parse(seen) !== updated_at) throw overtaken(client_id);
 }
 
-/** What names an app to an operation that is to do nothing where the app was changed, or handed on, since it was looked at. */
+/** Identifies an app for an operation that must fail if the app was changed or transferred since it was read. */
 export const asSeen = ({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>) => ({
   client_id,
   seen: isoTime(updated_at),
 });
 
-/** @throws Refused NOT_FOUND where nothing was found */
+/** @throws Refused NOT_FOUND if nothing was found */
 export function found(client_id: string, row: ClientRow | undefined): ClientRow {
   if (row) return row;
   throw new Refused('NOT_FOUND', noSuchClient(client_id));
 }
 
-/** Somebody changed the app since it was read. */
+/** Somebody has changed the app since it was read. */
 export const overtaken = (client_id: string): Refused =>
   new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
 
 /**
- * A trusted app, and one that introspects, is an operator's to change: no program gives itself more than it has.
+ * Only operators change trusted apps and resource servers: programs cannot extend their own rights.
  * @throws Refused PERMISSION_DENIED
  */
 export function assertMayChange(actor: Actor, row: ClientRow): void {

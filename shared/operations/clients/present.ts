@@ -1,4 +1,4 @@
-/** An app as operators see it: as RFC 7591 names its members, with ours beside them. Never its secret, nor a hash of it. */
+/** An app for operators: RFC 7591's members with ours beside them, never a secret or its hash. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import { presentWords, wordShape } from '../../clients/app-words.ts';

@@ -1,4 +1,4 @@
-/** The secrets of an app: two may live side by side, so that one is replaced without a call that fails. */
+/** The secrets of an app: two may coexist, so that one is replaced without failing calls. */
 import { z } from 'zod';
 import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/client-secrets.ts';
 import { metadataOf } from '../../clients/metadata.ts';
@@ -9,7 +9,7 @@ import { operation, Refused } from '../operation.ts';
 import { clientId, seen } from './fields.ts';
 import { changeClient, findClient } from './find.ts';
 
-/** @throws Refused where an app has no secret to give */
+/** @throws Refused if the app has no secret */
 function assertHasSecret(row: ClientRow): void {
   const none = (why: string) => new Refused('INVALID_PARAMETER', `${row.client_id} ${why}`, 'client_id');
   if (row.secret_hash === null) throw none('is a public client and has no secret');

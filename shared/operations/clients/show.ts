@@ -1,4 +1,4 @@
-/** Looking at apps. */
+/** Showing and listing apps. */
 import { z } from 'zod';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';

@@ -1,4 +1,4 @@
-/** Changing what an app is. */
+/** Changing apps. */
 import { z } from 'zod';
 import { skeleton } from '../../accounts/skeletons.ts';
 import { defined } from '../../api/fields.ts';
@@ -100,7 +100,7 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
 
 type Given = Omit<z.output<typeof input>, 'client_id' | 'logo' | 'add_testers' | 'remove_testers' | 'owner' | 'seen'>;
 
-/** The registration as it is to be. */
+/** The new registration. */
 function changed(row: ClientRow, { resource_server, public: isPublic, ...given }: Given) {
   const { name, secret_hash, trusted } = row;
   return {
@@ -109,7 +109,7 @@ function changed(row: ClientRow, { resource_server, public: isPublic, ...given }
     trusted: trusted === 1,
     development: isLimited(row),
     ...defined(given),
-    // One takes the other's place.
+    // One replaces the other.
     ...(given.jwks && { jwks_uri: null }),
     ...(given.jwks_uri && { jwks: null }),
     public: isPublic ?? secret_hash === null,

@@ -1,4 +1,4 @@
-/** Looking at content, drafts among it. */
+/** Showing and listing content, drafts included. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import { category, language, slug, statuses } from '../../content/fields.ts';

@@ -1,4 +1,4 @@
-/** Adding webhooks, removing them, and giving them new secrets. */
+/** Adding and removing webhooks, and replacing their secrets. */
 import { z } from 'zod';
 import { appEvents } from '../../webhooks/events.ts';
 import { seen } from '../clients/fields.ts';
@@ -20,7 +20,7 @@ const issuedShape = webhookShape.extend({
   secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
 });
 
-/** Names of events: words with dots, which nothing else can be in the list that is stored. */
+/** Names of events: words with dots, so they are unambiguous in the stored list. */
 const eventName = z.string().regex(/^[a-z][a-z0-9.-]{0,63}$/);
 
 export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic' | 'clients'>>()({

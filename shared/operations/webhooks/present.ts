@@ -1,4 +1,4 @@
-/** Webhooks, and what was sent to them, as whoever may see them sees them. */
+/** Webhooks and deliveries for those who may see them. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
 import type { JobRow } from '../../db/tables/jobs.ts';
@@ -7,7 +7,7 @@ import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { Refused, type Target } from '../operation.ts';
 
 export const webhookId = z.string().max(64);
-/** By whom it is asked: of an app's own console and API, the app. */
+/** The owner who asks: the app, for its own console and API. */
 export const owner = z
   .string()
   .max(64)
@@ -50,13 +50,13 @@ export function presentDelivery({ id, payload, attempts, outcome, created_at, do
   };
 }
 
-/** How the audit names the webhook of this id. @throws Refused NOT_FOUND for what is no id of any */
+/** The audit's name of a webhook. @throws Refused NOT_FOUND for an impossible id */
 export function webhookTarget(id: string): Target {
   if (!/^whk_[0-9a-f]{24}$/.test(id)) throw noWebhook(id);
   return `webhook:${id}`;
 }
 
-/** The webhook of this id, where it is its owner's who asks. @throws Refused NOT_FOUND */
+/** The webhook of this id if the caller owns it. @throws Refused NOT_FOUND */
 export async function findWebhook(
   { table }: Pick<Webhooks, 'table'>,
   { id, client_id }: { readonly id: string; readonly client_id?: string | null | undefined },

@@ -1,4 +1,4 @@
-/** Looking at webhooks and at what was sent to them, and sending it again. */
+/** Listing webhooks and their deliveries, and repeating deliveries. */
 import { z } from 'zod';
 import { webhookReceiver } from '../../db/tables/webhooks.ts';
 import { findClient } from '../clients/find.ts';

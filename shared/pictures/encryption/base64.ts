@@ -1,14 +1,14 @@
-/** Base64 the way it comes from browsers, command lines and libraries. */
+/** Base64 as browsers, command lines and libraries write it. */
 
 /**
- * The bytes of base64, in either alphabet, with or without padding, line breaks and a `data:` prefix; a space is a plus
- * that a form was not told to keep.
- * @returns undefined for what is no base64
+ * Decodes base64: either alphabet, with or without padding, line breaks and a `data:` prefix; a space is an unescaped
+ * plus of a form.
+ * @returns undefined if it is not base64
  */
 export function readBase64(text: string): Buffer | undefined {
   const body = text
     .replace(/^\s*data:[^,]{0,100};base64,/i, '')
-    // Lines may be indented; one space alone at the start of a line may have been a plus.
+    // Lines may be indented; a single space at the start of a line may have been a plus.
     .replace(/[\r\n\t]+(?: {2,})?/g, '')
     .trim()
     .replaceAll(' ', '+');

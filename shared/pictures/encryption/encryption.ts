@@ -1,4 +1,4 @@
-/** What `chaos` and `order` do, in a child process. */
+/** The work of `chaos` and `order`, in a child process. */
 import { bare, PIXELS } from '../bare.ts';
 import { readBmp } from '../bmp.ts';
 import { type BmpHeader, readBmpHeader } from '../bmp-header.ts';
@@ -13,7 +13,7 @@ import { drawNoise, readNoise, roomIn } from './noise.ts';
 import { openPicture, sealPicture } from './sealed-picture.ts';
 
 export interface Job {
-  /** Base64, as it was sent. */
+  /** Base64 as sent. */
   readonly image: string;
   readonly password: string;
   /** 32 bytes. */
@@ -21,7 +21,7 @@ export interface Job {
 }
 
 export type EncryptionRefusal = 'no base64' | 'no picture' | 'too many bytes' | 'too many pixels' | 'not to be opened';
-/** A PNG in base64, or why there is none. */
+/** A PNG in base64, or the reason for none. */
 export type EncryptionResult = { readonly image: string } | { readonly refused: EncryptionRefusal };
 
 /** Encrypts a PNG, JPEG or BMP. */
@@ -37,15 +37,15 @@ export function encryptPicture({ image, ...lock }: Job): Promise<EncryptionResul
     const kept = keep(file, format, orientation);
     await checkPixels(kept, format);
     const size = { width, height };
-    // Stretching the password takes 64 MiB: not beside what decoding took.
+    // Key derivation takes 64 MiB, which must not add to the decoder's memory.
     await collectGarbage();
     const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
-    // Turned as the picture was, the noise has its width and height wherever it is looked at.
+    // With the orientation of the picture, the noise has the same width and height in every viewer.
     return drawNoise(sealed, size, orientation === 1 ? [] : [orientationChunk(orientation)]);
   });
 }
 
-/** Gives back what `chaos` encrypted. */
+/** Restores a picture that `chaos` encrypted. */
 export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResult> {
   return outcomeOf(async () => {
     const given = readBase64(image) ?? refuse('no base64');
@@ -55,7 +55,7 @@ export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResul
     const { width, height } = await headerOf(file, format);
     if (width * height > MOST_PIXELS) refuse('too many pixels');
     if (mended) await checkMended(file);
-    // Reading the noise decodes the whole of it.
+    // Reading the noise decodes all of it.
     if (format !== 'png') await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;
     await collectGarbage();
@@ -64,7 +64,7 @@ export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResul
   });
 }
 
-/** Changes with the way a picture is encrypted: nothing opens in another. */
+/** The version of the encryption: contexts of different versions open nothing of each other. */
 const contextOf = ({ width, height }: { width: number; height: number }) => `upare picture 1, ${width} × ${height}`;
 
 async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'width' | 'height' | 'orientation'>> {
@@ -76,14 +76,14 @@ async function headerOf(file: Buffer, format: Format): Promise<Pick<Header, 'wid
 const bareOf = (file: Buffer, format: Format) =>
   format === 'bmp' ? { bytes: file, mended: false } : bare(file, format);
 
-/** Does what `order` will do. @throws BrokenPicture where some pixels are missing */
+/** Decodes like `order` will. @throws BrokenPicture if pixels are missing */
 async function checkPixels(kept: Buffer, format: Format): Promise<void> {
   if (format === 'png') await checkWhole(kept);
   else if (format === 'jpeg') await jpegToPng(kept);
   else await readBmp(kept);
 }
 
-/** The bytes to encrypt, from which `toPng` makes the pixels again; a PNG keeps its depth and palette. */
+/** The bytes to encrypt, from which `toPng` restores the pixels; a PNG keeps its depth and palette. */
 function keep(file: Buffer, format: Format, orientation: number): Buffer {
   if (format !== 'png') return file;
   const shown = writePng(readChunks(file, PIXELS));
@@ -108,7 +108,7 @@ function refuse(refusal: EncryptionRefusal): never {
   throw new Refused(refusal);
 }
 
-/** No class of ours survives the way between processes: what is expected is told by value. */
+/** Classes do not survive the way between processes, so refusals are values. */
 async function outcomeOf(work: () => Promise<Buffer>): Promise<EncryptionResult> {
   try {
     return { image: (await work()).toString('base64') };

@@ -1,17 +1,17 @@
 /**
- * Bytes as a picture of a given width and height, and back. The picture is opaque and as deep as its size allows: in
- * colour up to 0.7 megapixels, from there on grey of 8, 4, 2 or 1 bits, so that what `chaos` gives always fits into the
- * body that `order` takes. Bytes that find no room in the pixels travel in a chunk of our own. Whoever saves the picture
- * again without loss changes nothing, unless that chunk is needed and lost.
+ * Stores bytes in a picture of a given width and height, and reads them back. The picture is opaque and as deep as its
+ * size allows: colour up to 0.7 megapixels, then grey of 8, 4, 2 or 1 bits, so that results of `chaos` fit a body for
+ * `order`. Bytes beyond the pixels go into a chunk of our own. Saving the picture losslessly is harmless unless that
+ * chunk is needed and lost.
  */
 import { deflateSync } from 'node:zlib';
 import { type Chunk, readChunks, writePng } from '../png-chunks.ts';
 import { exactPixels, type Pixels } from '../sharp.ts';
 
-/** Ancillary, private, and not to be copied by a program that changes the pixels. */
+/** Ancillary, private, and not copied by programs that change the pixels. */
 const OVERFLOW = 'upAR';
 
-/** Bytes that the rows of a picture may take. */
+/** The most bytes of a picture's rows. */
 const MOST_ROWS = 2_150_000;
 
 interface Size {
@@ -19,15 +19,15 @@ interface Size {
   readonly height: number;
 }
 
-/** How the bytes lie in the rows of one picture. */
+/** The layout of bytes in the rows of a picture. */
 interface Layout extends Size {
-  /** Samples a pixel. */
+  /** Samples per pixel. */
   readonly channels: 1 | 3;
-  /** Bits a sample. */
+  /** Bits per sample. */
   readonly depth: 8 | 4 | 2 | 1;
-  /** Bytes of a row, the last one perhaps in part. */
+  /** Bytes of a row; the last one may be partial. */
   readonly row: number;
-  /** Bytes of a row that are whole, and the bits of the next one that belong to pixels. */
+  /** Complete bytes of a row, and the pixel bits of the next one. */
   readonly full: number;
   readonly rest: number;
 }
@@ -48,7 +48,7 @@ function layoutOf({ width, height }: Size): Layout {
   return all.find(({ row }) => (1 + row) * height <= MOST_ROWS) ?? (all.at(-1) as Layout);
 }
 
-/** How many bytes the pixels of such a picture hold. */
+/** The capacity of a picture's pixels in bytes. */
 export function roomIn(size: Size): number {
   const { full, height } = layoutOf(size);
   return full * height;
@@ -56,8 +56,8 @@ export function roomIn(size: Size): number {
 
 /**
  * Draws bytes.
- * @param bytes as many as there is room for, or more
- * @param chunks more chunks to put behind the header
+ * @param bytes at least as many as fit
+ * @param chunks further chunks after the header
  */
 export function drawNoise(bytes: Uint8Array, size: Size, chunks: readonly Chunk[] = []): Buffer {
   const layout = layoutOf(size);
@@ -71,15 +71,15 @@ export function drawNoise(bytes: Uint8Array, size: Size, chunks: readonly Chunk[
     { type: 'IHDR', data: header },
     ...chunks,
     ...(overflow.length ? [{ type: OVERFLOW, data: overflow }] : []),
-    // Noise does not get any smaller.
+    // Noise does not compress.
     { type: 'IDAT', data: deflateSync(rowsOf(bytes, layout), { level: 0 }) },
     { type: 'IEND', data: new Uint8Array() },
   ]);
 }
 
 /**
- * The bytes of a drawn picture.
- * @returns undefined where the picture is a whole one, but not of those that `drawNoise` draws
+ * Reads the bytes of a drawn picture.
+ * @returns undefined for a complete picture that `drawNoise` did not draw
  * @throws BrokenPicture
  */
 export async function readNoise(png: Uint8Array): Promise<{ bytes: Buffer; size: Size } | undefined> {
@@ -95,19 +95,19 @@ export async function readNoise(png: Uint8Array): Promise<{ bytes: Buffer; size:
   return rowsOf(bytes, layout).equals(rows) ? { bytes, size: { width, height } } : undefined;
 }
 
-/** PNG's rows, each behind a 0 for `no filter`. */
+/** The rows of a PNG, each with filter type 0. */
 function rowsOf(bytes: Uint8Array, { row, full, rest, height }: Layout): Buffer {
   const rows = Buffer.alloc((row + 1) * height);
   for (let y = 0; y < height; y++) {
     const start = y * (row + 1) + 1;
     rows.set(bytes.subarray(y * full, (y + 1) * full), start);
-    // The pixels behind the last whole byte repeat those at the start of the row.
+    // Pixels after the last whole byte repeat the start of the row.
     if (rest) rows[start + full] = (rows[start] as number) & (0xff << (8 - rest));
   }
   return rows;
 }
 
-/** `rowsOf` from pixels; undefined where these are not what such rows look like. */
+/** The inverse of `rowsOf`; undefined if the pixels have another form. */
 function packed({ data, channels, width, height }: Pixels, layout: Layout): Buffer | undefined {
   const { depth, row } = layout;
   const colours = channels < 3 ? 1 : 3;

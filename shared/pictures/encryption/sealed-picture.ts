@@ -1,15 +1,15 @@
 /**
- * A picture's bytes under a password: AES-256-GCM, its key and nonce stretched by scrypt from the password, a salt of
- * its own and the installation's secret. Six digits alone could be tried at home in a day; with the secret they can be
- * tried at the API alone, where limits are. A wrong password and a changed picture cannot be told apart.
+ * Encrypts a picture's bytes with a password: AES-256-GCM, with key and nonce by scrypt from the password, a random
+ * salt and the installation's secret. Six digits could be guessed offline in a day; with the secret they can only be
+ * tried at the API, with its limits. A wrong password and a changed picture are indistinguishable.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync } from 'node:crypto';
 
 export interface Lock {
   readonly password: string;
-  /** 32 bytes that only this installation has. */
+  /** The 32 bytes of this installation. */
   readonly secret: Uint8Array;
-  /** What the bytes belong to; they open with the same context alone. */
+  /** The context, in which alone they open. */
   readonly context: string;
 }
 
@@ -21,7 +21,7 @@ const STRETCH = { N: 2 ** 16, r: 8, p: 1, maxmem: 80 * 1024 * 1024 } as const;
 
 /**
  * Encrypts.
- * @param least the length of the result in bytes, unless `bytes` need more: what is empty is sealed as well
+ * @param least the least length of the result in bytes; padding is sealed too
  * @returns salt, tag and ciphertext, which look like noise
  */
 export function sealPicture(bytes: Uint8Array, least: number, lock: Lock): Buffer {
@@ -35,7 +35,7 @@ export function sealPicture(bytes: Uint8Array, least: number, lock: Lock): Buffe
   return Buffer.concat([salt, cipher.getAuthTag(), sealed]);
 }
 
-/** Decrypts what `sealPicture` made; undefined for a wrong password, another context, or bytes that were changed. */
+/** Decrypts; undefined for a wrong password, another context, or changed bytes. */
 export function openPicture(sealed: Uint8Array, lock: Lock): Buffer | undefined {
   if (sealed.length < SALT + TAG + LENGTH) return undefined;
   const [key, nonce] = stretched(sealed.subarray(0, SALT), lock);
@@ -46,13 +46,13 @@ export function openPicture(sealed: Uint8Array, lock: Lock): Buffer | undefined 
   try {
     decipher.final();
   } catch {
-    // The one thing `final` throws for is a tag that does not fit.
+    // `final` throws only for a wrong tag.
     return undefined;
   }
   return plain.subarray(LENGTH, LENGTH + plain.readUInt32BE());
 }
 
-/** A key and a nonce. Each salt has its own key, so that no nonce meets a key twice. */
+/** Derives key and nonce. Each salt has its own key, so no nonce repeats under a key. */
 function stretched(salt: Uint8Array, { password, secret }: Lock): [Buffer, Buffer] {
   const peppered = createHmac('sha256', secret).update(password).digest();
   const bytes = scryptSync(peppered, salt, 32 + 12, STRETCH);
