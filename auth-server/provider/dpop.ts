@@ -6,17 +6,12 @@ import { PROOF_KEPT, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { documentedCall } from './documented-call.ts';
 import { refused } from './engine-faults.ts';
-import { beforeSaving, boundKey, takeProofsBy, tokenAddressBy } from './internals.ts';
+import { takeProofsBy, tokenAddressBy } from './internals.ts';
 
 /** Corrects the parts of RFC 9449 that the engine does differently. */
 export function completeDpop(provider: Provider, seenProofs: SeenProofs): void {
   // The engine reads first and stores later, so many at once would all be the first; it also forgets too early.
   takeProofsBy(provider, (issuer, jti, exp) => seenProofs.isFirst(issuer, jti, (exp + PROOF_KEPT) * 1000));
-  // The engine binds the tokens of public clients only; for all others a leaked secret would be enough.
-  beforeSaving(provider.RefreshToken, (token) => {
-    // Known if this request has created an access token: at the start of a grant, not at a rotation.
-    token.jkt ??= boundKey();
-  });
   // A proof names the address that was called; the engine knows only its own.
   tokenAddressBy(provider, (req) => {
     const called = documentedCall(req);
