@@ -46,6 +46,20 @@ export function createApp(deps: ApiDeps): Koa {
   );
   app.use(allowAnyPage('/', 'GET,POST'));
   app.use(refuseUnreadableQuery);
+  const serveAgents = mcp<ApiDeps>({
+    tools,
+    deps,
+    url: config.resourceUrl + MCP_PATH,
+    allowsOrigin: originsOf(config),
+    authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx), opening, {}),
+    requireScope: agents.requireScope,
+    limit,
+  });
+  const agentsMetadata = protectedResource(config, {
+    path: MCP_PATH,
+    scopes: toolScopes(tools.values()),
+    methods: ['header'],
+  });
   const answerHealth = health({ database: deps.database, lacks: createReadiness(deps) });
   app.use(
     byPath({
@@ -53,20 +67,11 @@ export function createApp(deps: ApiDeps): Koa {
       '/healthz': answerHealth,
       '/readyz': answerHealth,
       [METADATA_PATH]: protectedResource(config),
-      [METADATA_PATH + MCP_PATH]: protectedResource(config, {
-        path: MCP_PATH,
-        scopes: toolScopes(tools.values()),
-        methods: ['header'],
-      }),
-      [MCP_PATH]: mcp<ApiDeps>({
-        tools,
-        deps,
-        url: config.resourceUrl + MCP_PATH,
-        allowsOrigin: originsOf(config),
-        authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx), opening, {}),
-        requireScope: agents.requireScope,
-        limit,
-      }),
+      [METADATA_PATH + MCP_PATH]: agentsMetadata,
+      [MCP_PATH]: serveAgents,
+      // As at the endpoints of the API, a slash at the end changes nothing.
+      [`${METADATA_PATH}${MCP_PATH}/`]: agentsMetadata,
+      [`${MCP_PATH}/`]: serveAgents,
       '/openapi.json': openApi({ what: 'resource API', url: config.resourceUrl }, endpoints),
     }),
   );

@@ -19,11 +19,43 @@ export function takeAudience({ OIDCContext }: Provider, address: string): void {
   replace(prototype, 'clientJwtAuthExpectedAudience', (_ctx, engines) => engines().add(address));
 }
 
+/** What the engine knows of the keys that an app publishes. */
+interface KeyStore {
+  /** Epoch seconds until which the engine asks for them no more. */
+  freshUntil?: number;
+  fresh(): boolean;
+  refresh(): Promise<void>;
+  selectForVerify(key: object): readonly unknown[];
+}
+
+/**
+ * Lets an app sign by a key as soon as it has published it: the engine would look again after a minute, or after all the
+ * time for which the app lets its keys be kept.
+ * @param pause milliseconds between two looks: whoever makes keys up has us ask no more often
+ */
+export function lookForNewKeys({ Client }: Provider, pause: number): void {
+  // Any client shows the class that the stores of all have.
+  const { asymmetricKeyStore } = new (Client as unknown as new (metadata: object) => { asymmetricKeyStore: KeyStore })({
+    ...{ client_id: 'none', token_endpoint_auth_method: 'none', redirect_uris: ['https://localhost/'] },
+  });
+  const prototype = Object.getPrototypeOf(asymmetricKeyStore) as KeyStore;
+  const looked = new WeakMap<KeyStore, number>();
+  replace(prototype, 'refresh', (store, engines) => {
+    if (!store.fresh()) looked.set(store, Date.now());
+    return engines();
+  });
+  replace(prototype, 'selectForVerify', (store, engines, key) => {
+    const keys = engines(key);
+    const at = looked.get(store);
+    // Where no key fits, the engine asks unless what it has is fresh.
+    if (keys.length === 0 && at !== undefined && Date.now() - at >= pause) store.freshUntil = 0;
+    return keys;
+  });
+}
+
 /** Whether the keys of an app have been loaded: the engine fetches published keys only when no known one fits. */
 export async function hasKeyNow(client: Client, { alg, kid }: { readonly alg?: unknown; readonly kid?: unknown }) {
-  const { asymmetricKeyStore } = client as unknown as {
-    asymmetricKeyStore: { refresh(): Promise<void>; selectForVerify(key: object): readonly unknown[] };
-  };
+  const { asymmetricKeyStore } = client as unknown as { asymmetricKeyStore: KeyStore };
   await asymmetricKeyStore.refresh();
   return asymmetricKeyStore.selectForVerify({ alg, kid }).length > 0;
 }

@@ -4,7 +4,7 @@
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
-import { claims as claimsOf } from './engine-accounts.ts';
+import { claims as claimsOf, ownClaims } from './engine-accounts.ts';
 
 type Wish = { readonly essential?: unknown; readonly value?: unknown; readonly values?: unknown } | null;
 type Container = Readonly<Record<string, Wish>>;
@@ -15,9 +15,10 @@ export interface AskedClaims {
 }
 
 /** The scope of each claim. */
-const scopeOf = new Map(
-  Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
-);
+const scopeOf = new Map<string, Scope>([
+  ...Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
+  ...Object.entries(ownClaims),
+]);
 
 /** Reads a `claims` parameter that the engine has checked. */
 export const readClaims = (claims: unknown): AskedClaims => (typeof claims === 'string' ? JSON.parse(claims) : {});

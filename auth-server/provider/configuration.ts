@@ -15,7 +15,7 @@ import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { completeRequest } from './asked-parameters.ts';
 import { fetchKeys } from './client-keys.ts';
-import { claims, tokenClaims } from './engine-accounts.ts';
+import { claims, ownClaims, tokenClaims } from './engine-accounts.ts';
 import { extraMetadata } from './engine-clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
@@ -73,7 +73,7 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
   const { config, secrets, clients, users, secondFactors, views } = deps;
   const overTls = config.authUrl.startsWith('https:');
   return {
-    claims,
+    claims: { ...claims, ...Object.fromEntries(Object.keys(ownClaims).map((name) => [name, null])) },
     acrValues: [PASSWORD_ACR, TWO_FACTOR_ACR],
     // OAuth 2.1 section 4.1.1: the redirect URI is given at authorize and again with the code.
     allowOmittingSingleRegisteredRedirectUri: false,

@@ -21,7 +21,7 @@ import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { adapterFactory } from './adapter.ts';
-import { takeAudience, tellSessionEndsBy } from './app-internals.ts';
+import { lookForNewKeys, takeAudience, tellSessionEndsBy } from './app-internals.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
 import { completeDpop } from './dpop.ts';
 import { accountFinder } from './engine-accounts.ts';
@@ -50,6 +50,9 @@ import { bindTokens, knowingResources } from './resources.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
 import { createTokenTransactions } from './token-transaction.ts';
+
+/** Milliseconds between two looks at the keys that an app publishes: longer than one may take. */
+const KEYS_PAUSE = 5000;
 
 export interface ProviderDeps extends SignInEndDeps {
   readonly config: Config;
@@ -103,6 +106,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
     const installed = client.clientAuthMethod === 'none' || client.applicationType === 'native';
     return isRegistered(uri, client.redirectUris ?? [], installed);
   });
+  lookForNewKeys(provider, KEYS_PAUSE);
   // The documented endpoint has its own address; apps know the standard one from discovery.
   takeAudience(provider, `${config.authUrl}/oauth/token`);
   // The end of a session is queued when its row is removed: see session-ends.ts.

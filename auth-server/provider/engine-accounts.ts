@@ -9,10 +9,13 @@ import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 /** The claims of each scope (OpenID Connect Core, section 5.4). */
 export const claims = {
   openid: ['sub', 'acr', 'amr'],
-  profile: ['uid', 'name', 'preferred_username', 'nickname', 'picture', 'locale', 'zoneinfo', 'updated_at'],
+  profile: ['name', 'preferred_username', 'nickname', 'picture', 'locale', 'zoneinfo', 'updated_at'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 };
+
+/** The scope of each claim that no standard has: it is given only if a request names it. */
+export const ownClaims = { uid: 'profile' } as const;
 
 /** Finds an account by its `sub`, which is its uid. Disabled and closed accounts are not found. */
 export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {

@@ -52,7 +52,12 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
   const routes = router.middleware();
   return function serveEndpoints(ctx, next) {
     if (!PREFIX.test(ctx.path)) return next();
-    return (fixed.get(ctx.path.toLowerCase().replace(/\/$/, '')) ?? routes)(ctx, next);
+    const served = fixed.get(ctx.path.toLowerCase().replace(/\/$/, ''));
+    if (served) return served(ctx, next);
+    return routes(ctx, async () => {
+      await readLanguage(ctx);
+      return next();
+    });
   };
 }
 
@@ -61,14 +66,24 @@ const PREFIX = /^\/apis?\//i;
 /** Milliseconds. */
 const MOMENT = 500;
 
+type ReadParameters = ReturnType<typeof parameterReader>;
+
+/** What a short body says, which is here in a moment: in which language to answer, and that there is another token. */
+const glance = (ctx: Context, readParameters: ReadParameters): Promise<Parameters> =>
+  isShort(ctx) ? Promise.race([readParameters(ctx), wait(MOMENT, {})]) : Promise.resolve({});
+
+/** Lets the refusal of a request, whose parameters nobody takes, be in the language that they ask for. */
+async function readLanguage(ctx: Context, readParameters = readPlain): Promise<void> {
+  // A body that cannot be read says nothing of a language.
+  await Promise.allSettled([glance(ctx, readParameters)]);
+}
+
+const readPlain = parameterReader({});
+
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const { countAddress, countCaller } = countsOf(endpoint, options.limit);
-
-  /** The parameters of a short body, or nothing after a moment: they show the language, and a second token. */
-  const glance = (ctx: Context): Promise<Parameters> =>
-    isShort(ctx) ? Promise.race([readParameters(ctx), wait(MOMENT, {})]) : Promise.resolve({});
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint, parameters);
@@ -93,7 +108,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       return { parameters, caller: await identify(ctx, parameters) };
     }
     const caller = await identify(ctx, {}).catch(async (refusal: unknown) => {
-      refuseSecondToken(await glance(ctx));
+      refuseSecondToken(await glance(ctx, readParameters));
       throw refusal;
     });
     const parameters = await readParameters(ctx, `${caller.clientId} ${caller.uid}`);
@@ -104,11 +119,11 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const answer = async (ctx: Context, next: Next) => {
     stateOf(ctx).route = `/api${endpoint.path}`;
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
+      await readLanguage(ctx);
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
     await countAddress(ctx).catch(async (refusal: unknown) => {
-      // A body that cannot be read has no language.
-      await Promise.allSettled([glance(ctx)]);
+      await readLanguage(ctx, readParameters);
       throw refusal;
     });
     const { parameters, caller } = await read(ctx);

@@ -10,10 +10,13 @@ import { stateOf } from './respond.ts';
 export class RequestHttp implements Http {
   readonly #ctx: Context;
   readonly #secure: boolean;
+  readonly #said: { readonly lang?: unknown } | undefined;
 
-  constructor(ctx: Context, secure: boolean) {
+  /** @param said the parameters of the call, where they are not those of the request */
+  constructor(ctx: Context, secure: boolean, said?: { readonly lang?: unknown }) {
     this.#ctx = ctx;
     this.#secure = secure;
+    this.#said = said;
   }
 
   get address() {
@@ -22,11 +25,11 @@ export class RequestHttp implements Http {
 
   get language() {
     this.#ctx.vary('Accept-Language');
-    return languageOf(this.#ctx);
+    return languageOf(this.#ctx, this.#said);
   }
 
   get languageAsked() {
-    return languageAsked(this.#ctx);
+    return languageAsked(this.#ctx, this.#said);
   }
 
   header(name: string) {

@@ -4,13 +4,20 @@ import type { Context } from 'koa';
 import { networkOf } from '../config/addresses.ts';
 import { DEFAULT_LANGUAGE, type Language, readLanguage } from '../words/language.ts';
 
-/** The language of the answer: the parameter `lang`, else the browser's preference, else the default. */
-export const languageOf = (ctx: Context): Language => languageAsked(ctx) ?? DEFAULT_LANGUAGE;
+/** What a call may say beside its own parameters. */
+interface Said {
+  readonly lang?: unknown;
+}
 
-/** The requested language; undefined if none is requested. */
-export function languageAsked(ctx: Context): Language | undefined {
-  const body = (ctx.request as { body?: { lang?: unknown } }).body;
-  const lang = [body?.lang, ctx.query.lang].find((value) => typeof value === 'string');
+/** The language of the answer: the parameter `lang`, else the browser's preference, else the default. */
+export const languageOf = (ctx: Context, said?: Said): Language => languageAsked(ctx, said) ?? DEFAULT_LANGUAGE;
+
+/**
+ * The requested language; undefined if none is requested.
+ * @param said the parameters, if they are not those of the request itself
+ */
+export function languageAsked(ctx: Context, said = (ctx.request as { body?: Said }).body): Language | undefined {
+  const lang = [said?.lang, ctx.query.lang].find((value) => typeof value === 'string');
   if (lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
   if (!ctx.get('accept-language')) return undefined;
   return ctx.acceptsLanguages().map(readLanguage).find(Boolean);

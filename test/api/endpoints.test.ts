@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { endpoints as oauth } from '../../auth-server/oauth/endpoints.ts';
 import { endpoints as resource } from '../../resource-api/endpoints.ts';
 import type { Endpoint } from '../../shared/api/endpoint.ts';
+import { codeWords } from '../../shared/api/envelope.ts';
 import { catalogue } from '../../shared/api/errors.ts';
 import { isAdminScope, scopes } from '../../shared/api/scopes.ts';
 import { type Field, fieldsOf } from '../../shared/http/openapi/schemas.ts';
@@ -104,6 +105,15 @@ test('a wrong method is 405 with Allow and 200001', async (t, world) => {
       t.is(headers.get('allow'), methods.join(', '), endpoint.uri);
       t.like(body, { error_code: 200001, api_uri: 'api.common' });
     }
+  }
+  const readByGet = all.find(({ method, uri }) => method === 'GET' && !uri.startsWith('api.Oauth'));
+  const inChinese = (url: string) =>
+    call<Envelope>(url, { method: 'POST', body: new URLSearchParams({ lang: 'zh', a: '1' }) });
+  const refused = await inChinese(world.resourceUrl + pathOf(readByGet as Endpoint<never>));
+  t.deepEqual([refused.status, refused.body.message], [405, codeWords('METHOD_NOT_ALLOWED', 'zh')]);
+  for (const server of [world.authUrl, world.resourceUrl]) {
+    const { status, body } = await inChinese(`${server}/api/No/such`);
+    t.deepEqual([status, body.message], [404, codeWords('NOT_FOUND', 'zh')], 'lang is read where nobody takes it');
   }
 });
 

@@ -27,9 +27,9 @@ async function connect(world: World, token: string, headers = {}) {
 }
 
 /** One message by hand. */
-const send = (world: World, message: object, headers: Record<string, string> = {}, method = 'POST') =>
+const send = (world: World, message: object, headers: Record<string, string> = {}, method = 'POST', path = '/mcp') =>
   call<{ result?: { isError?: boolean; structuredContent?: Said }; error?: { code: number }; error_code?: number }>(
-    `${world.resourceUrl}/mcp`,
+    world.resourceUrl + path,
     {
       method,
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
@@ -114,6 +114,10 @@ test('a message is answered by itself, to whoever may send it', async (t, world)
     t.is(headers.get('content-type'), 'application/json');
     t.like(body.result?.structuredContent, { error_code: 0, message: '成功', uid: user.uid });
   }
+  const inChinese = await send(world, calling('User_uid', { username: user.username, lang: 'zh' }), { authorization });
+  t.like(inChinese.body.result?.structuredContent, { error_code: 0, message: '成功' }, 'lang as at the endpoint');
+  t.is((await send(world, asked, { authorization }, 'POST', '/mcp/')).status, 200, 'a slash at the end');
+  t.is((await send(world, asked, {}, 'POST', '/mcp/')).status, 401);
   const { username, password } = user;
   const given = { ...bound, redirect_uri: undefined, grant_type: 'password', username, password };
   const token = (

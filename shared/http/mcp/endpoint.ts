@@ -43,12 +43,12 @@ export function mcp<D>(options: Options<D>): Middleware {
   const counts = new Map([...tools.values()].map(({ endpoint }) => [endpoint, countsOf(endpoint, limit)]));
 
   const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<ToolResult> => {
-    const language = languageOf(ctx);
+    const language = languageOf(ctx, parameters);
     try {
       await counts.get(endpoint)?.countAddress(ctx);
       await counts.get(endpoint)?.countCaller(ctx, caller);
       const input = readInput(endpoint, { ...parameters });
-      const answer = await endpoint.handle({ input, caller, http: new ToolHttp(ctx, false) }, deps);
+      const answer = await endpoint.handle({ input, caller, http: new ToolHttp(ctx, false, parameters) }, deps);
       if (answer instanceof Empty) {
         const { errorName, fields } = answer;
         return {

@@ -69,6 +69,7 @@ test('Basic: a request by POST, its nonce, max_age and acr_values, and the claim
     email: user.email,
     email_verified: false,
   });
+  t.false('uid' in userinfo, 'a claim that no standard has is given by name alone');
 
   const silent = await agent.open(standardUrl(world, { ...asked, prompt: 'none' }));
   t.truthy(silent.url.searchParams.get('code'), 'nobody is asked again');
@@ -92,7 +93,7 @@ test('Basic: claims are given by name where their scope is registered and the pe
     });
   const asked = {
     id_token: { email: { essential: true }, auth_time: null },
-    userinfo: { name: { essential: true }, phone_number: null, 'no:such': null },
+    userinfo: { name: { essential: true }, uid: null, phone_number: null, 'no:such': null },
   };
   const page = await agent.signInAndConsent(ask(asked), user);
   const given = await exchange(world, app, page.url.searchParams.get('code'));
@@ -100,9 +101,9 @@ test('Basic: claims are given by name where their scope is registered and the pe
   t.is(typeof given.claims.auth_time, 'number');
   t.deepEqual(
     Object.keys(given.userinfo).sort(),
-    ['acr', 'amr', 'name', 'sub'].filter((name) => name in given.userinfo),
+    ['acr', 'amr', 'name', 'sub', 'uid'].filter((name) => name in given.userinfo),
   );
-  t.is(given.userinfo.name, user.username);
+  t.like(given.userinfo, { name: user.username, uid: user.uid });
   t.is((await agent.open(ask(asked, { prompt: 'none' }))).url.searchParams.get('error'), null, 'not asked twice');
 
   const other = world.agent();

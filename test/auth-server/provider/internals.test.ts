@@ -1,13 +1,16 @@
 /** What we lean on of oidc-provider without its promise; internals-of-requests.test.ts has the rest. A test that fails says what an upgrade has changed. */
+import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import type Provider from 'oidc-provider';
-import { hasKeyNow, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
+import { hasKeyNow, lookForNewKeys, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import '../../../auth-server/provider/context-internals.ts';
 import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
 import { createCookieSigner } from '../../../shared/crypto/cookie-signer.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
+import { serveOnLoopback } from '../../_world/loopback.ts';
 import { createProver } from '../../_world/proofs.ts';
+import { createKeys } from '../conformance/_app.ts';
 import {
   app,
   authorization,
@@ -247,4 +250,40 @@ test('an app’s keys are in its asymmetricKeyStore', async (t) => {
   const { engine } = await startEngine(t);
   const client = await clientOf(engine);
   t.false(await hasKeyNow(client, { alg: 'ES256', kid: 'none' }));
+});
+
+test('an app may sign by a key as soon as it has published it; keys that are made up have it asked no more often', async (t) => {
+  const [former, next, madeUp] = await Promise.all([createKeys(), createKeys(), createKeys()]);
+  for (const pause of [1, 3_600_000]) {
+    let shown: object = former.jwks;
+    let asked = 0;
+    const published = await serveOnLoopback((_req, res) => {
+      asked += 1;
+      // Whoever keeps keys for as long as they may be kept would not know of the next for a day.
+      res.setHeader('Cache-Control', 'max-age=86400').end(JSON.stringify(shown));
+    });
+    t.teardown(published.stop);
+    const client = { client_id: 'signs', token_endpoint_auth_method: 'private_key_jwt' } as const;
+    const { engine, post } = await startEngine(t, {
+      clientAuthMethods: ['private_key_jwt', 'none'],
+      clients: [
+        {
+          ...{ ...client, jwks_uri: `${published.url}/jwks`, grant_types: ['client_credentials'] },
+          ...{ redirect_uris: [], response_types: [], token_endpoint_auth_signing_alg: 'ES256' },
+        },
+      ],
+      // The engine's own goes to no loopback.
+      fetch: (url) => fetch(url),
+    });
+    lookForNewKeys(engine, pause);
+    const ask = async (keys: typeof former) => {
+      const proof = await keys.assertion(client, engine.issuer);
+      return (await post('/token', { grant_type: 'client_credentials', ...proof })).status;
+    };
+    t.is(await ask(former), 200);
+    shown = next.jwks;
+    await wait(5);
+    t.is(await ask(pause === 1 ? next : madeUp), pause === 1 ? 200 : 401);
+    t.is(asked, pause === 1 ? 2 : 1);
+  }
 });
