@@ -8,6 +8,10 @@ import { inThisRequest, underNoRequestId } from '../../shared/runtime/request-id
 
 /** How many requests are on their way at once: what is asked meanwhile waits for the next. */
 const MOST_AT_ONCE = 2;
+/** Milliseconds after which a request is slow: the next one no longer waits for it. */
+const SLOW = 250;
+/** How many requests there are at most, slow ones too. */
+const MOST_OPEN = 16;
 
 interface Asking<A> {
   readonly token: string;
@@ -23,6 +27,7 @@ export function gatherTokens<A>(
 ): (token: string) => Promise<A> {
   const waiting: Asking<A>[] = [];
   let running = 0;
+  let open = 0;
   let scheduled = false;
 
   const refuse = (asking: readonly Asking<A>[], error: unknown) => {
@@ -54,15 +59,25 @@ export function gatherTokens<A>(
 
   const run = () => {
     scheduled = false;
-    while (waiting.length && running < MOST_AT_ONCE) {
-      const asking = waiting.splice(0, MOST_INTROSPECTED);
-      running += 1;
-      const [only] = asking.length === 1 ? asking : [];
-      void (only ? askAlone(only) : askTogether(asking)).finally(() => {
-        running -= 1;
-        run();
-      });
-    }
+    while (waiting.length && running < MOST_AT_ONCE && open < MOST_OPEN) send(waiting.splice(0, MOST_INTROSPECTED));
+  };
+
+  const send = (asking: readonly Asking<A>[]) => {
+    open += 1;
+    running += 1;
+    let isSlow = false;
+    const slow = setTimeout(() => {
+      isSlow = true;
+      running -= 1;
+      run();
+    }, SLOW);
+    const [only] = asking.length === 1 ? asking : [];
+    void (only ? askAlone(only) : askTogether(asking)).finally(() => {
+      clearTimeout(slow);
+      open -= 1;
+      if (!isSlow) running -= 1;
+      run();
+    });
   };
 
   return (token) => {

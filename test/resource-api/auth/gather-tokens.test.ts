@@ -49,3 +49,13 @@ test('where no answer comes, those who wait are told as well, and who comes late
   isThere = true;
   t.deepEqual(await Promise.all(tokens(2).map(ask)), tokens(2));
 });
+
+test('who asks while others get no answer waits for none of them for long', async (t) => {
+  const never = Promise.withResolvers<never>();
+  const ask = gatherTokens((token) => (token === 'at once' ? Promise.resolve(token) : never.promise), refused);
+  for (const slow of ['one', 'another']) {
+    void ask(slow);
+    await new Promise(setImmediate);
+  }
+  t.is(await ask('at once'), 'at once');
+});
