@@ -143,7 +143,6 @@ test('userinfo says of a person what the account has, and when that changed last
   const before = await ask();
   t.like(before, {
     sub: String(user.uid),
-    uid: user.uid,
     name: user.username,
     preferred_username: user.username,
     nickname: user.username,
