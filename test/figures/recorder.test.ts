@@ -123,3 +123,24 @@ test('figures and calls are swept when their time is over', async (t, { database
   t.like(await sweep(database), { app_figures: 2, app_calls: 1 });
   t.is((await figures.of(app, 'day', 0)).length, 2);
 });
+
+test('the figures of an app that is deleted go in lots', async (t, { database }) => {
+  const app = await registered(database);
+  const figures = createAppFigureTable(database);
+  const rows = Array.from({ length: 3000 }, (_, n) => ({
+    ...{ client_id: app, period: 'hour' as const, starts_at: n - (n % 100), kind: 'call' as const, name: `${n}` },
+    ...{ amount: 1, expires_at: Date.now() + 3_600_000 },
+  }));
+  await Promise.all(rows.map(figures.add));
+  let most = 0;
+  const write: typeof database.write = async (query) => {
+    const touched = await database.write(query);
+    most = Math.max(most, touched);
+    return touched;
+  };
+  await createAppFigureTable({ ...database, write }).dropMost(app);
+  t.deepEqual([most, (await figures.of(app, 'hour', 0)).length], [1000, 1000]);
+  const [row] = await database.read(database.sql('clients').where({ client_id: app }).select('*'));
+  t.true(row && (await createClientTable(database, { heard: async () => undefined }).remove(row)));
+  t.deepEqual(await figures.of(app, 'hour', 0), []);
+});

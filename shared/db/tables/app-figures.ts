@@ -1,10 +1,14 @@
 /** The figures and the last calls of apps. */
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
+import { pause } from '../pause.ts';
 import type { Row } from './tables.ts';
 
 type Figure = Row<'app_figures'>;
 type Call = Row<'app_calls'>;
+
+/** Figures that are deleted together. */
+const LOT = 1000;
 
 export type AppFigureTable = ReturnType<typeof createAppFigureTable>;
 
@@ -62,6 +66,15 @@ export function createAppFigureTable(database: Database) {
         .limit(1)
         .select('id');
       return database.write(calls().where({ client_id }).andWhere('id', '<', first).del());
+    },
+
+    /** Deletes most figures of an app, in lots. The rest goes with its row. */
+    async dropMost(client_id: string): Promise<void> {
+      for (const period of ['hour', 'day'] as const) {
+        const some = () => figures().where({ client_id, period });
+        const beyond = some().orderBy('starts_at').offset(LOT).limit(1).select('starts_at');
+        while (await database.write(some().andWhere('starts_at', '<', beyond).del())) await pause();
+      }
     },
 
     /** The figures of an app in periods that begin at this time or later. */

@@ -2,6 +2,7 @@
 import type { RevocationFeed } from '../../revocation/feed.ts';
 import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Query, type Step } from '../driver/query.ts';
+import { createAppFigureTable } from './app-figures.ts';
 import { createAppGrants, type Whose } from './app-grants.ts';
 import { blocked } from './blocks.ts';
 import type { Row } from './tables.ts';
@@ -37,6 +38,7 @@ export function createClientTable(
   // Every token request uses it, so it is compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
   const given = createAppGrants(database);
+  const figures = createAppFigureTable(database);
   const revoke = async (client_id: string, whose: Whose): Promise<void> => {
     await given.endMost(client_id, whose);
     await database.atomic([...given.ending(client_id, whose), revocationTransport.announcement('client', client_id)]);
@@ -188,8 +190,11 @@ export function createClientTable(
      * @returns false, and nothing is done, if it is not
      */
     async remove({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 'updated_at'>): Promise<boolean> {
+      if ((await database.read(byId({ client_id })))?.updated_at !== updated_at) return false;
+      await figures.dropMost(client_id);
       const removal = clients().where({ client_id, updated_at }).del();
       const announcement = revocationTransport.announcement('client', client_id);
+      // Without its app, nothing of it is accepted.
       const areMany = await given.areMany(client_id, {});
       const ending = areMany ? [] : given.ending(client_id, {});
       if (!(await afterGuard(database, removal, [...ending, announcement]))) return false;

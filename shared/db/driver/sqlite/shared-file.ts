@@ -9,6 +9,8 @@ import { placeholder } from '../query.ts';
 
 /** Milliseconds that rows are kept. An instance that was away for longer notices the gap. */
 const KEPT = 3600_000;
+/** An instance that missed more forgets its cache, instead of reading them all. */
+const MOST = 1000;
 
 type SharedFile = Pick<Database, 'sql' | 'read' | 'prepare'>;
 
@@ -31,7 +33,7 @@ function follow(
 ): RevocationFeed {
   metrics.trust(() => true);
   const head = prepare(sql<{ name: string; seq: number }>('sqlite_sequence').where({ name: 'endings' }).first('seq'));
-  const after = prepare(sql('endings').where('seq', '>', placeholder('position', 'bigint')).orderBy('seq'));
+  const after = prepare(sql('endings').where('seq', '>', placeholder('position', 'bigint')).orderBy('seq').limit(MOST));
   let version: number | undefined;
   let position = -1;
   // Counts the revocations of this connection, which the file's version does not show.
@@ -42,7 +44,7 @@ function follow(
 
   const catchUp = async (to: number, ownTo: number) => {
     begun += 1;
-    const [row, since] = await Promise.all([read(head({})), read(after({ position }))]);
+    const [row, since] = await Promise.all([read(head({})), position < 0 ? [] : read(after({ position }))]);
     const last = row?.seq ?? 0;
     if (position < 0 || since.length !== last - position) follower.onGap();
     else for (const { kind, ref } of since) follower.onRevocation(kind, ref);
