@@ -1,4 +1,4 @@
-/** `audit …`: what was done, and whether nobody has changed what is said of it. */
+/** `audit …`: listing, verifying and exporting the audit. */
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
@@ -63,7 +63,7 @@ export function addAuditCommands(audit: Command): void {
 const faultText = ({ row, fault }: { row: number; fault: string }): string =>
   row === 0 && fault === 'removed' ? 'the head of the chain was removed' : `row ${row} was ${fault}`;
 
-/** Waits for whoever reads: an export may be larger than the memory. */
+/** Waits for the reader: an export may exceed the memory. */
 const write = (text: string): Promise<void> =>
   new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));

@@ -1,4 +1,4 @@
-/** The options of `client create` and `client update` as the operations take them. */
+/** Converts options of `client create` and `client update` to operation inputs. */
 import type { z } from 'zod';
 import type { updateClient } from '../shared/operations/clients/update.ts';
 import { keySet, logoOf, orNone } from './option-values.ts';
@@ -31,7 +31,7 @@ interface Options {
   readonly fapi?: boolean | undefined;
 }
 
-/** The options as the operations name them. The words of lists are checked there. */
+/** The options by operation names. Words in lists are validated there. */
 export function inputOf(options: Options) {
   type Words = Pick<
     z.input<typeof updateClient.input>,

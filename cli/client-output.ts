@@ -1,4 +1,4 @@
-/** What `client …` says of apps. */
+/** The output of `client …`. */
 import type { z } from 'zod';
 import type { createClient } from '../shared/operations/clients/create.ts';
 import type { Client } from '../shared/operations/clients/present.ts';
@@ -52,7 +52,7 @@ const says = (app: Said) => ({
   logo: app.logo,
 });
 
-/** An app for people. */
+/** An app in readable form. */
 function describe(app: Client) {
   const kinds = [
     app.public ? 'public' : 'confidential',

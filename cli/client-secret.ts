@@ -1,4 +1,4 @@
-/** `client secret …`: two secrets of an app may live side by side. */
+/** `client secret …`: two secrets of an app may coexist. */
 import type { Command } from '@commander-js/extra-typings';
 import type { z } from 'zod';
 import type { secretShape } from '../shared/operations/clients/secret.ts';

@@ -1,4 +1,6 @@
-/** One line for a failure. It knows every kind of failure, and so half of the tree: it is loaded where something fails. */
+/**
+ * Prints a failure on one line. It imports every kind of failure, and so much of the tree that it is loaded on demand.
+ */
 import { messageOf } from '../shared/api/envelope.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { UnfitClient } from '../shared/clients/metadata.ts';
@@ -10,8 +12,8 @@ import { StartFault } from '../shared/runtime/start-fault.ts';
 import { CommandRefused, oneLine } from './output.ts';
 
 /**
- * Tells of a failure on standard error, and makes the exit code 1. What was foreseen takes one line; a fault of the
- * command line itself comes with its stack.
+ * Prints a failure to standard error and sets exit code 1. Expected failures take one line; bugs of the command line
+ * print their stack.
  */
 export function complain(error: unknown): void {
   process.exitCode = 1;

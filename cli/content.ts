@@ -115,14 +115,14 @@ interface Options {
   readonly requiresAcceptance?: boolean | undefined;
 }
 
-/** The options as the operations name them. */
+/** The options by operation names. */
 const inputOf = ({ summary, category, tag, lang, status, publishAt, slug, requiresAcceptance }: Options) => ({
   ...{ summary, category, tags: tag, lang, status: status as Status | undefined, slug },
   publish_at: publishAt,
   requires_acceptance: requiresAcceptance,
 });
 
-/** @throws Refusal for both, or a file that cannot be read */
+/** @throws CommandRefused for both, or an unreadable file */
 function bodyOf({ body, file }: { readonly body?: string | undefined; readonly file?: string | undefined }) {
   if (file === undefined) return body;
   if (body !== undefined) throw new CommandRefused('--body and --file must not both be given');

@@ -1,11 +1,11 @@
-/** The work of `db copy`: where from, where to, and what is told of it. */
+/** The work of `db copy`: source, target, and progress. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { sqliteFile } from '../shared/db/connect.ts';
 import { type CopyReport, copyToPostgres, type Progress } from '../shared/db/copy/copy.ts';
 import { bringUpToDate } from './migrations.ts';
 import { CommandRefused, type Output, table } from './output.ts';
 
-/** @throws Refusal where nothing can be copied so, or CopyRefused */
+/** @throws CommandRefused if a copy is impossible, or CopyRefused */
 export async function copy(to: string, dryRun: boolean): Promise<Output> {
   const config = loadConfigOrExit();
   if (config.databaseUrl) {
@@ -44,7 +44,7 @@ export async function copy(to: string, dryRun: boolean): Promise<Output> {
   };
 }
 
-/** What the servers need beside the database, for the operator to bring. */
+/** What the servers need besides the database, for the operator to copy. */
 function movedBeside({ secret, avatarStore, dataDir }: Config, { tables }: CopyReport): string[] {
   const avatars = tables.avatars ?? 0;
   return [
@@ -61,7 +61,7 @@ function movedBeside({ secret, avatarStore, dataDir }: Config, { tables }: CopyR
   ];
 }
 
-/** Where an operator looks on, one line that tells how far it is. */
+/** On a terminal, one line shows the progress. */
 function progress(): Progress {
   if (!process.stderr.isTTY) return () => undefined;
   return (what, { name, rows }, done) =>

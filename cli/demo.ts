@@ -1,4 +1,4 @@
-/** The apps that a developer finds ready: one to try things with, and that of the reference. In development only. */
+/** The apps of a development installation: one to try things with, and that of the reference. */
 import { clientRow, type NewClient, registeredScopes } from '../shared/clients/metadata.ts';
 import { type Config, REFERENCE_CLIENT } from '../shared/config/config.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';
@@ -10,20 +10,20 @@ const DEMO_ID = 'demo';
 
 export interface DemoClient {
   readonly client_id: string;
-  /** Derived from the master secret: the same at every start, and kept nowhere. */
+  /** Derived from the master secret: the same at every start, stored nowhere. */
   readonly client_secret: string;
-  /** Starts a sign-in for the app. */
+  /** The address that starts a sign-in for the app. */
   readonly authorizeUrl: string;
 }
 
-/** Makes sure that both apps exist. Resolves to the one to try things with. */
+/** Ensures that both apps exist. Resolves to the one for trying. */
 export async function ensureDevelopmentClients(config: Config): Promise<DemoClient> {
   const demo = await ensureDemoClient(config);
   await ensureReferenceClient(config);
   return demo;
 }
 
-/** The demo app has the secret and the redirect URI that this configuration gives it. */
+/** The demo app gets the secret and the redirect URI of this configuration. */
 async function ensureDemoClient(config: Config): Promise<DemoClient> {
   const client_secret = loadSecrets(config).key('demo client secret').toString('base64url');
   const redirect_uri = `${config.authUrl}/demo/callback`;
@@ -49,7 +49,7 @@ interface OwnClient extends Pick<NewClient, 'public' | 'grant_types'> {
   readonly id: string;
   /** Its name when it is made, by that of the platform. */
   readonly name: (platform: string) => string;
-  /** Empty where it has none. */
+  /** Empty without a secret. */
   readonly secret: string;
   readonly redirect_uri: string;
 }
@@ -78,7 +78,7 @@ async function ensureClient(config: Config, { id, secret, redirect_uri, name, ..
   }, config);
 }
 
-/** Another machine starts at the same time, and makes the same app. */
+/** Another machine starts at the same time and creates the same app. */
 function unlessMadeMeanwhile(error: unknown): void {
   if (!(error instanceof UniqueViolation)) throw error;
 }

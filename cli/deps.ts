@@ -1,4 +1,4 @@
-/** What a command works with: the configured database and its tables, closed at the end. */
+/** The deps of commands: the configured database and its tables, closed at the end. */
 import { createClosedAccounts } from '../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../shared/accounts/factors/reset.ts';
 import { createMessages } from '../shared/accounts/messages.ts';
@@ -34,7 +34,7 @@ import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
 import { CommandRefused } from './output.ts';
 
-/** The master secret is read only where something needs it. */
+/** The master secret is read on demand. */
 export function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
   const users = createUserTable(database);
   const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
@@ -67,7 +67,7 @@ export function createCliDeps(config: Config, database: Database, pictures: Pict
 
 /**
  * Runs a command's work over the configured database.
- * @throws Refusal where its schema is not current, DatabaseFault where it does not answer
+ * @throws CommandRefused if its schema is not current, DatabaseFault if it does not answer
  */
 export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   const database = connect(config, complain);
@@ -78,7 +78,7 @@ export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, con
       throw new CommandRefused("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
     const deps = createCliDeps(config, database, pictures);
-    // The name of the platform is nobody's, and stands in what people are told.
+    // The name of the platform is public, and appears in messages.
     await deps.looks.refresh();
     return await work(deps);
   } finally {
@@ -87,7 +87,7 @@ export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, con
   }
 }
 
-/** The database has just answered: it is the table of migrations that is not there, if anything. */
+/** The database has just answered, so at most the table of migrations is missing. */
 async function hasSchema(database: Database): Promise<boolean> {
   try {
     return await isSchemaCurrent(database);

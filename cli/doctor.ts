@@ -1,4 +1,4 @@
-/** `doctor`: what keeps this installation from working, each in one line with what to change. */
+/** `doctor`: what keeps this installation from working, on one line each with the remedy. */
 import type { Command } from '@commander-js/extra-typings';
 import { print } from './output.ts';
 

@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
 };
 
-/** Tells before anything is started what would keep the servers from listening. @throws Refusal */
+/** Checks before the start that the servers can listen. @throws CommandRefused */
 export async function checkPorts({ host, authPort, resourcePort, ...config }: Config): Promise<void> {
   const wanted = Object.entries({
     AUTH_PORT: { host, port: authPort },
@@ -32,12 +32,12 @@ export async function checkPorts({ host, authPort, resourcePort, ...config }: Co
   }
 }
 
-/** Why a port could not be listened at, in words. */
+/** Why listening at a port failed, in words. */
 export function reasonNotFree(error: unknown): string {
   return reasons[errorCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Listens at a port for a moment. @throws Error of the network where that cannot be */
+/** Listens at a port for a moment. @throws Error of the network if that fails */
 export function listenOnce(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);

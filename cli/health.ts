@@ -1,4 +1,4 @@
-/** `health`: whether the whole is well, as the operators' console shows it. */
+/** `health`: the checks of the operators' console. */
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { print, table } from './output.ts';

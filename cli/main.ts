@@ -1,4 +1,4 @@
-/** The command line's entry. `start` stays as long as the servers, and so loads nothing of the other commands. */
+/** The entry of the command line. `start` runs as long as the servers, so it loads none of the other commands. */
 const [, , command, ...rest] = process.argv;
 
 if (command === 'start' && rest.length === 0) {

@@ -1,4 +1,4 @@
-/** The work of `migrate …`, and of every start: the database's schema brought up to date. */
+/** The work of `migrate …` and of every start: migrating the schema. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
 import { errorCode } from '../shared/runtime/error-code.ts';
@@ -7,14 +7,14 @@ import { CommandRefused, type Output } from './output.ts';
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
 
 /**
- * Runs every migration that has not run yet. Of many processes that do so at once, one works and the others wait.
- * @returns the number of the batch, and what ran in it: nothing where the schema was current
- * @throws Refusal telling why the schema is not current
+ * Runs every pending migration. Of several processes at once, one works and the others wait.
+ * @returns the number of the batch, and what ran in it: nothing if the schema was current
+ * @throws CommandRefused with the reason why the schema is not current
  */
 export const bringUpToDate = (config: Config): Promise<[batch: number, migrations: string[]]> =>
   migrating((migrator) => migrator.latest(), config);
 
-/** @throws Refusal telling what the database or the migration complained of */
+/** @throws CommandRefused with the error of the database or the migration */
 async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   try {
     return await withMigrator(config, work);
@@ -28,10 +28,10 @@ async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = l
   }
 }
 
-/** The database cannot be asked at all, at the moment. */
+/** The database is unreachable at the moment. */
 export class Unreachable extends CommandRefused {}
 
-/** What Node and PostgreSQL call a server that is not there, or not yet. */
+/** The error codes of Node and PostgreSQL for a server that is not there, or not yet. */
 const away =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123])$/;
 
@@ -40,7 +40,7 @@ function isAway(error: unknown): error is Error {
   return away.test(errorCode(error) ?? '') || /^(Connection terminated|timeout expired)/.test(error.message);
 }
 
-/** What SQLite says of a file that another process holds; Knex, which cannot take its own lock then, keeps its words alone. */
+/** SQLite's error for a locked file; Knex, failing to take its own lock, keeps only the message. */
 function isLocked(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { cause, message } = error;
@@ -50,7 +50,7 @@ function isLocked(error: unknown): boolean {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'MigrationLocked') return 'a migration was cut off; to try again: `npm run cli -- migrate unlock`';
-  // PostgreSQL's classes 28 and 3D: who asks, or for what, is unknown to it.
+  // PostgreSQL's classes 28 and 3D: user or database are unknown.
   if (/^(28|3D)/.test(errorCode(error) ?? '')) return `the database refuses us: ${error.message}`;
   const reasons = error instanceof AggregateError ? error.errors.map(String) : [error.message];
   return `the database is not migrated: ${reasons.join('; ')}`;

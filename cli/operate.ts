@@ -1,4 +1,4 @@
-/** From a command to an operation: who acts is whoever runs the command line. */
+/** Runs operations from commands: the actor is the user of the command line. */
 import { userInfo } from 'node:os';
 import type { z } from 'zod';
 import type { ErrorName } from '../shared/api/errors.ts';
@@ -7,10 +7,7 @@ import type { OperationDeps } from '../shared/operations/deps.ts';
 import type { Operation } from '../shared/operations/operation.ts';
 import { errorCode } from '../shared/runtime/error-code.ts';
 
-/**
- * Performs one operation over the configured database.
- * @param load loads it
- */
+/** Performs one operation over the configured database. @param load imports the operation */
 export async function operate<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   load: () => Promise<OperationDeps extends D ? Operation<D, I, O, E> : never>,
   input: z.input<I>,
@@ -23,7 +20,7 @@ export async function operate<D, I extends z.ZodType, O extends z.ZodType, E ext
   return withDeps((deps) => perform(operation as Operation<unknown, I, O, E>, { input, actor: operator() }, deps));
 }
 
-/** The system's user; a container may run as one that has no name. */
+/** The user of the system; in a container it may have no name. */
 function operator(): Actor {
   const name = nameOfUser() ?? `uid ${process.getuid?.() ?? 'unknown'}`;
   return { via: 'cli', name: name.slice(0, 100) };

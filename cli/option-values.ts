@@ -1,14 +1,14 @@
-/** What options take: lists, given again and again, or with commas, or both; numbers; and keys. */
+/** Parsers of option values: lists by repetition or commas, numbers, and keys. */
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../shared/runtime/error-code.ts';
 import { CommandRefused } from './output.ts';
 
-/** Collects words that commas or spaces separate. */
+/** Collects words separated by commas or spaces. */
 export const words = (given: string, before: readonly string[] = []): string[] => [
   ...new Set([...before, ...given.split(/[,\s]+/).filter(Boolean)]),
 ];
 
-/** Collects addresses. A comma may be part of one: only what begins like another address after it is another. */
+/** Collects addresses. An address may contain commas, so only a new scheme starts another one. */
 export const addresses = (given: string, before: readonly string[] = []): string[] => [
   ...new Set([...before, ...given.split(/,(?=\s*[a-z][a-z0-9+.-]*:)/i).map((one) => one.trim())]),
 ];
@@ -22,7 +22,7 @@ export function wholeNumber(min: number, max = 2 ** 31 - 1) {
   };
 }
 
-/** A JSON Web Key Set: itself, or the file that it is in. What is in it is checked elsewhere. */
+/** A JSON Web Key Set, given directly or as a file. Its content is validated elsewhere. */
 export function keySet(given: string): unknown {
   const text = given.trimStart().startsWith('{') ? given : fileText('--jwks', given);
   try {
@@ -32,7 +32,7 @@ export function keySet(given: string): unknown {
   }
 }
 
-/** @param option which names the file; `-` is standard input. @throws Refusal for one that cannot be read */
+/** @param option names the file; `-` is standard input. @throws CommandRefused if it cannot be read */
 export const fileText = (option: string, path: string): string => fileBytes(option, path).toString();
 
 function fileBytes(option: string, path: string): Buffer {
@@ -43,10 +43,10 @@ function fileBytes(option: string, path: string): Buffer {
   }
 }
 
-/** What `--logo FILE` and `--no-logo` say: a picture in base64, null for none any more. What is in it is judged elsewhere. */
+/** The value of `--logo FILE` and `--no-logo`: a picture in base64, or null. It is validated elsewhere. */
 export const logoOf = (given: string | boolean | undefined): string | null | undefined =>
   typeof given === 'string' ? fileBytes('--logo', given).toString('base64') : given === false ? null : undefined;
 
-/** What `--no-…` says is that there is none. */
+/** The value of `--no-…`. */
 export const orNone = <T>(given: T | boolean | undefined): T | null | undefined =>
   given === false ? null : given === true ? undefined : given;

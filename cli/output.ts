@@ -1,14 +1,14 @@
-/** What the command line says: short lines for people, one line of JSON for machines. */
+/** Output of the command line: readable lines, or one line of JSON. */
 
 /** An answer to an operator. */
 export interface Output {
   /** Printed as JSON with `--json`. */
   readonly json: unknown;
-  /** Printed otherwise. */
+  /** Printed without `--json`. */
   readonly text: string;
 }
 
-/** The command cannot be done, and `message` tells the operator why on one line. */
+/** The command is refused; `message` tells the operator why on one line. */
 export class CommandRefused extends Error {
   override name = 'CommandRefused';
 }
@@ -17,24 +17,24 @@ export function print({ json, text }: Output, { json: asJson = false }: { json?:
   process.stdout.write(`${asJson ? JSON.stringify(json) : text}\n`);
 }
 
-/** On one line, and without the user and password of an address that was mistyped. */
+/** On one line, without user and password of a mistyped address. */
 export const oneLine = (text: string): string =>
   text
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ')
     .replaceAll(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
 
-/** What is said below a secret. */
+/** The note below a secret. */
 export const SHOWN_ONCE = 'This secret is shown this once; it cannot be shown again.';
 
-/** Names with their values, one a line; those without a value are left out. */
+/** Names and values, one per line; missing values are skipped. */
 export function card(fields: Readonly<Record<string, string | number | readonly string[] | null | undefined>>): string {
   const shown = Object.entries(fields).filter(([, value]) => value?.toString());
   const width = Math.max(...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${[value].flat().join(' ')}`).join('\n');
 }
 
-/** Rows in columns under their headings; `nothing` where there is no row. */
+/** Rows in columns with headings; `nothing` if there are none. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], nothing: string): string {
   if (rows.length === 0) return nothing;
   const lines = [headings, ...rows];

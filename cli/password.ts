@@ -1,4 +1,4 @@
-/** Where a new password comes from: an option, or standard input. Without either the operation makes one. */
+/** A new password: from an option or standard input. Otherwise the operation generates one. */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -9,7 +9,7 @@ export interface PasswordOptions {
   readonly passwordStdin?: true | undefined;
 }
 
-/** The password that the operator chose; undefined where they leave it to chance. */
+/** The chosen password; undefined to generate one. */
 export async function chosenPassword({ password, passwordStdin }: PasswordOptions): Promise<string | undefined> {
   if (password !== undefined && passwordStdin) {
     throw new CommandRefused('--password and --password-stdin are two answers to one');
@@ -17,7 +17,7 @@ export async function chosenPassword({ password, passwordStdin }: PasswordOption
   return passwordStdin ? fromStdin() : password;
 }
 
-/** All of standard input but its last line break; at a terminal one line that nobody sees. */
+/** Standard input without its last line break; at a terminal one hidden line. */
 async function fromStdin(): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
   process.stderr.write('Password: ');

@@ -17,7 +17,7 @@ import { CommandRefused, oneLine } from './output.ts';
 import { ASKING, type Listening } from './server-process.ts';
 import type { Prepared } from './start.ts';
 
-/** Milliseconds between two tries, and so between two lines. */
+/** Milliseconds between two tries, and so between lines. */
 const TRY_EVERY = 3_000;
 /** Milliseconds: a server that is not ready by then never will be. */
 const READY_WITHIN = 60_000;
@@ -49,7 +49,7 @@ try {
 // What is still asked of a server that ends is no reason to stay.
 process.exit();
 
-/** The database may start after us: it is waited for until somebody asks for the end. @throws CommandRefused */
+/** The database may start later: it is awaited until somebody ends the start. @throws CommandRefused */
 async function bringUpToDateWhenItAnswers(asked: AbortSignal): Promise<void> {
   while (!asked.aborted) {
     try {

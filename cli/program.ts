@@ -1,6 +1,6 @@
 /**
- * The operators' command line: `npm run cli -- …`, and `npm start`. What a command works with is loaded when it runs:
- * help and mistakes are told at once.
+ * The operators' command line: `npm run cli -- …`, and `npm start`. A command's code is loaded when it runs, so help
+ * and mistakes are fast.
  */
 import { Command } from '@commander-js/extra-typings';
 import { addAppCommands } from './app.ts';
@@ -21,7 +21,7 @@ import { addSweepCommand } from './sweep.ts';
 import { addUserCommands } from './user.ts';
 import { addWebhookCommands } from './webhook.ts';
 
-/** Commands of one subject, with what `--help` says of it. */
+/** Commands of one subject, with their `--help` text. */
 type Group = readonly [name: string, description: string, addTo: (group: Command) => void];
 
 const groups: readonly Group[] = [
@@ -40,7 +40,7 @@ const groups: readonly Group[] = [
   ['mail', 'Mail: send one to see whether it leaves', addMailCommands],
 ];
 
-/** Runs one command. What it fails by is told on standard error, and in the exit code. */
+/** Runs one command. A failure is printed to standard error and sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });

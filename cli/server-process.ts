@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, serverSettings } from '../shared/config/process-settings.ts';
 
-/** Milliseconds: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
+/** Milliseconds for a clean end: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
 const ENDS_WITHIN = 20_000;
 
 export interface Listening {
@@ -16,7 +16,7 @@ export interface Listening {
 
 export type Running = ReturnType<typeof startProcess>;
 
-/** Starts a server, with its settings for memory. */
+/** Starts a server that shares this process's output. */
 export function startServer({ name, entry }: Listening) {
   const { execArgv, env } = serverSettings();
   return { name, ...startProcess(entry, execArgv, env) };
@@ -30,7 +30,7 @@ export function startProcess(entry: string, execArgv: readonly string[] = [], en
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   let alive = true;
-  /** Resolves at its end to whether that was clean: it exits 0, or a signal found it before it listened. */
+  /** Resolves at its end to whether that was clean: exit code 0, or a signal before it listened. */
   const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
     child.once('exit', (code, signal) => resolve(code === 0 || (signal !== null && ASKING.includes(signal))));
@@ -44,7 +44,7 @@ export function startProcess(entry: string, execArgv: readonly string[] = [], en
     /** Resolves to what it tells this process. */
     told: new Promise<unknown>((resolve) => child.once('message', resolve)),
 
-    /** Asks it to end, and waits until it has. Resolves to whether it did so cleanly. */
+    /** Ends it and waits. Resolves to whether it ended cleanly. */
     async end(): Promise<boolean> {
       if (alive) child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN);

@@ -1,4 +1,4 @@
-/** `sweep`: delete what has expired, as the auth-server does every minute. */
+/** `sweep`: deletes expired rows, as the auth-server does every minute. */
 import type { Command } from '@commander-js/extra-typings';
 import { card, print } from './output.ts';
 

@@ -1,4 +1,4 @@
-/** `user disable` and its like: what an operator does to an account, each with a word why. */
+/** `user disable` and similar: actions on accounts, each with a reason. */
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { print } from './output.ts';
@@ -17,7 +17,7 @@ interface What {
   readonly why?: string | undefined;
 }
 
-/** What is said of each when it is done. */
+/** The confirmation of each action. */
 const acts = [
   {
     command: 'disable',

@@ -84,7 +84,7 @@ export function addUserCommands(user: Command): void {
     .option('--password-stdin', STDIN)
     .option('--json', 'print JSON')
     .action(async (user, { json: asJson, password, passwordStdin }) => {
-      // A wrong name is told before a password is typed.
+      // A wrong name is reported before a password is typed.
       if (passwordStdin) await operate(operations.show, { user });
       const chosen = await chosenPassword({ password, passwordStdin });
       const { json, text } = withPassword(await operate(operations.setPassword, { user, password: chosen }));

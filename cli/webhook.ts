@@ -1,4 +1,4 @@
-/** `webhook …`: who is told of events, and what they were told. */
+/** `webhook …`: webhooks and their deliveries. */
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
 import { wholeNumber, words } from './option-values.ts';

@@ -39,7 +39,7 @@ export function createApp(deps: ApiDeps): Koa {
     frame({
       log,
       addressOf: (ctx) => callerAddress(ctx.req, config.trustProxy),
-      // A proxy of ours may have named the request already; of anybody else the log would repeat what it is told.
+      // A configured proxy may set the request id; for others, the log would repeat their text.
       mayName: () => config.trustProxy > 0,
       answered,
     }),
@@ -102,7 +102,7 @@ export function createApp(deps: ApiDeps): Koa {
   return app;
 }
 
-/** Somebody who opens the bare address in a browser wants to know what is there; to everybody else nothing is. */
+/** Redirects a browser at the bare address to the reference; for other callers it is 404. */
 const leadToReference: Middleware = (ctx, next) => {
   ctx.vary('Accept');
   if (!isRead(ctx) || !namesHtml(ctx)) return next();

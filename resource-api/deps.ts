@@ -1,4 +1,4 @@
-/** Everything the resource API is made of, built once at start. */
+/** The deps of the resource API, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
@@ -72,7 +72,7 @@ export function createApiDeps(config: Config, log: Log) {
       store,
       pictures,
     }),
-    /** Ends what was begun above, the database last. */
+    /** Closes everything that was opened above, the database last. */
     async close() {
       const { captchaRendering, figureRecorder, lastUses } = sharedDeps;
       await Promise.all([pictures.close(), captchaRendering.close()]);

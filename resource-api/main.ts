@@ -1,4 +1,4 @@
-/** The process begins with its settings for memory; the server is loaded after that. */
+/** Restarts the process with the memory settings of a server, then loads the server. */
 import { beginAsServer } from '../shared/config/process-settings.ts';
 
 beginAsServer();

@@ -1,16 +1,16 @@
-/** What the resource API cannot work without beside its database: the auth-server. */
+/** The readiness of the resource API beyond its database: the auth-server. */
 import type { Detail } from '../shared/api/errors.ts';
 import { createDiskLacks, type DiskDeps } from '../shared/runtime/disk-lacks.ts';
 import type { Introspection } from './auth/introspection.ts';
 
-/** Milliseconds for which an answer holds: however often readiness is asked for, the auth-server is not. */
+/** Milliseconds that a result is cached, however often readiness is checked. */
 const HOLDS = 500;
 
 interface ReadinessDeps extends DiskDeps {
   readonly introspection: Pick<Introspection, 'fault'>;
 }
 
-/** What is missing at the moment, for /readyz. */
+/** Reports what is missing, for /readyz. */
 export function createReadiness({ introspection, ...disk }: ReadinessDeps): () => Promise<readonly Detail[]> {
   let asked: { readonly until: number; readonly fault: Promise<string | undefined> } | undefined;
   const fault = () => {

@@ -13,11 +13,11 @@ import { createApp } from './app.ts';
 import { sendDueReminders } from './calendar/reminders.ts';
 import { createApiDeps } from './deps.ts';
 
-/** How often left over files of avatars are looked for, milliseconds. */
+/** Milliseconds between two searches for unused avatar files. */
 const TIDY_EVERY = 10 * 60_000;
-/** How often reminders are looked for that are due. */
+/** Milliseconds between two looks for due reminders. */
 const REMIND_EVERY = 2_000;
-/** How often the look of the platform is read. */
+/** Milliseconds between two reads of the platform's look. */
 const LOOK_EVERY = 2_000;
 
 const config = loadConfigOrExit();
@@ -48,7 +48,7 @@ await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, s
   };
 });
 
-/** A database that is away is told of by /readyz; without a secret it has to say first whether one may be made. */
+/** An unavailable database is reported by /readyz; without a secret it must first show whether one may be created. */
 async function checkSecretOrGoOn(): Promise<void> {
   if (!hasSecret(config)) return whenDatabaseAnswers(log, () => checkSecretOf(config));
   try {

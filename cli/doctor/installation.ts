@@ -1,4 +1,4 @@
-/** The whole installation, looked at. */
+/** Runs all checks of an installation. */
 import { tellReason } from '../../shared/api/reasons.ts';
 import { loadConfigOrExit } from '../../shared/config/config.ts';
 import { connect } from '../../shared/db/connect.ts';
@@ -11,10 +11,10 @@ import { keyChecks } from './keys.ts';
 import { networkChecks } from './network.ts';
 import { storeChecks } from './stores.ts';
 
-/** Seconds that the database has for an answer: more than that is a fault that is worth telling. */
+/** Seconds for an answer of the database: more is a fault to report. */
 const DATABASE_TIMEOUT = 5;
 
-/** @returns what each check found, and whether nothing is broken */
+/** @returns the finding of each check, and whether nothing is broken */
 export async function examineInstallation(): Promise<Output & { readonly isFine: boolean }> {
   const config = loadConfigOrExit();
   const database = connect({ ...config, databaseTimeout: DATABASE_TIMEOUT }, () => undefined);

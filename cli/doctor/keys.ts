@@ -1,10 +1,10 @@
-/** What is in the database that the servers cannot start without. */
+/** The data in the database that the servers need to start. */
 import { checkSecret } from '../../shared/crypto/check-secret.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { broken, type Check, ok, warning } from '../../shared/health/check.ts';
 import { StartFault } from '../../shared/runtime/start-fault.ts';
 
-/** Milliseconds by which clocks of two machines may differ. */
+/** Milliseconds that clocks of two machines may differ. */
 const SKEW = 60_000;
 
 export const keyChecks: readonly Check[] = [

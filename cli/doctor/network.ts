@@ -1,4 +1,4 @@
-/** Where the servers listen, and whether their public addresses lead there. */
+/** The ports of the servers, and whether their public addresses lead there. */
 import { z } from 'zod';
 import { MCP_PATH, METADATA_PATH } from '../../shared/api/resources.ts';
 import { localUrl } from '../../shared/config/addresses.ts';
@@ -9,7 +9,7 @@ import { listenOnce, reasonNotFree } from '../free-ports.ts';
 
 const bounds = { milliseconds: 5_000, most: 1024 * 1024 } as const;
 
-/** What an address answers, undefined where it does not. */
+/** The answer of an address, undefined without one. */
 async function answerOf(url: string): Promise<Response | undefined> {
   try {
     return await ask(url, { headers: { accept: 'application/json' } }, bounds);
@@ -48,7 +48,7 @@ const placesOf = ({ authPort, resourcePort }: Config): readonly [Place, Place] =
   { name: 'RESOURCE', path: '/api/User/uid', port: resourcePort },
 ];
 
-/** True where one of ours listens. */
+/** True if one of our servers listens. */
 const isOurs = async ({ host }: Config, { path, port }: Place): Promise<boolean> =>
   path in ((await jsonOf(document, `${localUrl(host, port)}/openapi.json`))?.paths ?? {});
 

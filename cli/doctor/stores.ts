@@ -1,4 +1,4 @@
-/** What is kept outside of the database. */
+/** The stores outside of the database. */
 import { randomBytes } from 'node:crypto';
 import { openFolder } from '../../shared/avatars/folder-store.ts';
 import { openS3 } from '../../shared/avatars/s3-store.ts';

@@ -31,7 +31,7 @@ const account = adminEndpoint({
   answer: (found) => found,
 });
 
-/** What each of those that act takes and answers. */
+/** The input and the answer of each action. */
 const acting = {
   scope,
   input: z.object({ uid: integer(), why: text(500).optional() }),

@@ -1,6 +1,6 @@
 /**
- * From an operation of operators to an endpoint of the management API. It stands at the resource API: that one takes tokens,
- * knows how to hear of their end, and is where programs of others come already.
+ * Turns an operation of operators into an endpoint of the management API. It is served by the resource API, which
+ * accepts tokens, hears of revocations, and is known to other programs.
  */
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../../shared/api/endpoint.ts';
@@ -11,7 +11,7 @@ import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
 import type { Language } from '../../shared/words/language.ts';
 
-/** Keys that sign are the auth-server's. */
+/** Signing keys belong to the auth-server. */
 export type AdminDeps = Omit<OperationDeps, 'signingKeys'>;
 
 interface Spec<I extends z.ZodType, O extends z.ZodType, E extends ErrorName, S extends z.ZodRawShape> {
@@ -19,14 +19,14 @@ interface Spec<I extends z.ZodType, O extends z.ZodType, E extends ErrorName, S 
   readonly scope: Scope & `admin:${string}`;
   readonly operation: Operation<AdminDeps, I, O, E>;
   readonly input: z.ZodObject<S>;
-  /** The operation's own input. @param language of whoever calls */
+  /** The operation's input. @param language of whoever calls */
   given(input: z.output<z.ZodObject<S>>, language: Language): z.input<I>;
   readonly output: z.ZodType;
   /** The fields of the answer. */
   answer(result: z.input<O>, input: z.output<z.ZodObject<S>>): object;
 }
 
-/** Whoever calls is an app; what it does is put down as its doing. */
+/** The caller is an app, and the audit names it. */
 export const adminEndpoint = <
   I extends z.ZodType,
   O extends z.ZodType,

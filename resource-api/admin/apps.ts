@@ -37,7 +37,7 @@ const app = adminEndpoint({
 
 const isOffered = (name: string): name is Scope => offeredScopes.some((scope) => scope === name);
 
-/** Trust, and what trusted apps alone may have, is given by operators themselves: no program gives itself more. */
+/** Only operators themselves give trust and the scopes of trusted apps: programs cannot extend their own rights. */
 const scopes = text(1000).transform((said, context) => {
   const names = said.split(/[\s,]+/).filter(Boolean);
   const wrong = names.find((name) => !isOffered(name));
@@ -95,7 +95,7 @@ const appOwner = adminEndpoint({
   answer: (handed) => handed,
 });
 
-/** Its owner is told why. */
+/** The reason is sent to its owner. */
 const deciding = {
   scope,
   input: z.object({ client_id, why: text(1000) }),

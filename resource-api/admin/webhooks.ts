@@ -19,7 +19,7 @@ const deliveries = {
   answer: (rows: Delivery[], { limit }: { readonly limit: number }) => page(rows, limit, ({ id }) => id),
 } as const;
 
-/** What operators are told is the audit. */
+/** The events of operators are those of the audit. */
 const own = 'admin:audit';
 const ofApps = 'admin:apps';
 

@@ -1,4 +1,4 @@
-/** What the resource API asks of the auth-server: a form or JSON as one of its built-in clients, answered by JSON. */
+/** Requests of the resource API to the auth-server: a form or JSON as one of its built-in clients, answered by JSON. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
@@ -6,24 +6,24 @@ import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 export interface Question {
   readonly url: string;
-  /** The client's credentials, as the header has them. */
+  /** The client's credentials for the header. */
   readonly authorization: string;
-  /** What is sent: as a form, or what JSON makes of an object. */
+  /** The body: a form, or an object as JSON. */
   readonly form?: Readonly<Record<string, string>>;
   readonly json?: object;
-  /** Milliseconds until the whole answer is there. */
+  /** Milliseconds for the complete answer. */
   readonly timeout?: number;
-  /** Bytes that the answer may have. */
+  /** The most bytes of the answer. */
   readonly most?: number;
-  /** True for what may be asked twice: a kept connection may end just as it is used again. */
+  /** True if it may be repeated: a kept connection may end just as it is reused. */
   readonly repeatable?: boolean;
 }
 
-/** The auth-server answered, and refused: the cause of an ApiError. */
+/** The auth-server refused: the cause of an ApiError. */
 export class AuthServerRefusal extends Error {
   override name = 'AuthServerRefusal';
   readonly status: number;
-  /** RFC 6749's word, where it says one. */
+  /** RFC 6749's error code, if there is one. */
   readonly word: string | undefined;
 
   constructor(path: string, status: number, word: string | undefined) {
@@ -38,9 +38,9 @@ const TIMEOUT = 10_000;
 const MOST = 64 * 1024;
 
 /**
- * Asks, and reads the answer by its shape.
- * @throws ApiError UNAVAILABLE where the auth-server does not answer or is at fault itself, UNKNOWN where it refuses or its
- * answer cannot be read
+ * Sends the request and parses the answer by its shape.
+ * @throws ApiError UNAVAILABLE if the auth-server does not answer or fails, UNKNOWN if it refuses or its answer is
+ * invalid
  */
 export async function askAuthServer<T extends z.ZodType>(shape: T, question: Question): Promise<z.output<T>> {
   const { url, authorization, form, json, timeout = TIMEOUT, most = MOST, repeatable = false } = question;
@@ -72,7 +72,7 @@ export async function askAuthServer<T extends z.ZodType>(shape: T, question: Que
 
 const refusalShape = z.object({ error: z.string().max(64) });
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Access tokens at the documented endpoints: bearer tokens (RFC 6750), and those bound to a key (RFC 9449). */
+/** Access tokens of the documented endpoints: bearer tokens (RFC 6750), and those bound to a key (RFC 9449). */
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';
@@ -7,7 +7,7 @@ import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
 import type { RememberedTokens } from './remembered-tokens.ts';
 
-/** RFC 6750 section 2.1: b64token; nothing we issue is longer. */
+/** RFC 6750 section 2.1: b64token; no token of ours is longer. */
 const TOKEN = /^[\w.~+/-]{1,512}={0,2}$/;
 
 interface Deps {
@@ -15,24 +15,24 @@ interface Deps {
   readonly proofs: Proofs;
   /** Our public address. */
   readonly url: string;
-  /** What tokens have to be good for here (RFC 8707). */
+  /** The resource that tokens must be valid for (RFC 8707). */
   readonly resource: string;
-  /** Where our metadata is, which every challenge names. */
+  /** The address of our metadata, which every challenge names. */
   readonly metadata: string;
 }
 
 export interface AskingRequest {
   readonly method: string;
-  /** As it was called. */
+  /** The called address. */
   readonly path: string;
   get(header: string): string;
   set(header: string, value: string): void;
 }
 
 /**
- * The caller of an endpoint that takes a token, whatever its scopes.
- * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for what is none or comes
- * without the proof it needs, ACCESS_TOKEN_EXPIRED for one of another resource too, INVALID_PARAMETER for two at once
+ * Authenticates the caller of an endpoint, regardless of scopes.
+ * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for a malformed one or
+ * one without its proof, ACCESS_TOKEN_EXPIRED also for one of another resource, INVALID_PARAMETER for two at once
  */
 export async function authenticate(
   deps: Deps,
@@ -52,7 +52,7 @@ export async function authenticate(
   return caller;
 }
 
-/** @throws ApiError PERMISSION_DENIED where the caller's token does not open the endpoint: the challenge says what would */
+/** @throws ApiError PERMISSION_DENIED if the token does not open the endpoint; the challenge names what would */
 export function requireScope(
   { metadata }: Pick<Deps, 'metadata'>,
   { scopes, uid, key }: Caller,
@@ -68,7 +68,7 @@ export function requireScope(
 
 type Scheme = 'Bearer' | 'DPoP';
 
-/** The one token of a request: a header, or one of the two body parameters. */
+/** The one token of a request: in a header, or in one of two body parameters. */
 function readToken(
   authorization: string,
   parameters: Readonly<Record<string, unknown>>,
@@ -86,7 +86,7 @@ function readToken(
 
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
-/** RFC 9449 section 7: a bound token opens nothing without its proof, and none that is not bound comes as one that is. */
+/** RFC 9449 section 7: a bound token needs its proof, and an unbound one must not use the DPoP scheme. */
 async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, scheme: Scheme) {
   const { proofs, url } = deps;
   const refused = refusals(deps.metadata);
@@ -107,8 +107,8 @@ async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, sc
 type Told = Readonly<Record<string, string | undefined>>;
 
 /**
- * With the challenge of RFC 6750 section 3 or RFC 9449 section 7.1: for what was tried; both, and no reason, where no
- * token was given. Each names our metadata (RFC 9728 section 5.1).
+ * Adds the challenge of RFC 6750 section 3 or RFC 9449 section 7.1 for the scheme that was tried; without a token both,
+ * and no error. Each names our metadata (RFC 9728 section 5.1).
  */
 const refusals =
   (resource_metadata: string) =>

@@ -1,4 +1,6 @@
-/** Sensitive changes by a token of one's own: where the account has a second factor, one is proven within ten minutes. */
+/**
+ * Sensitive changes by a login token: if the account has a second factor, one must have been proven within ten minutes.
+ */
 import { SecondFactorRequired, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import { continueByCode } from '../../shared/accounts/factors/continue-sign-in.ts';
 import type { FactorInput } from '../../shared/accounts/factors/fields.ts';
@@ -11,8 +13,8 @@ import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 export type FreshFactorDeps = SignInEndDeps & { readonly freshProofs: FreshProofs };
 
 /**
- * Resolves where nothing more is to be proven. Before a captcha is looked at: the very same call goes on.
- * @returns whether the account has a second factor, which was proven of late then
+ * Resolves if nothing more must be proven. It runs before a captcha is checked, since the same call is repeated.
+ * @returns whether the account has a second factor, which then was proven recently
  * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
  */
 export async function requireFreshFactor(

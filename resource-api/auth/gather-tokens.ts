@@ -1,12 +1,9 @@
-/**
- * Tokens that are asked about at the same time are asked about together: one request in the place of many. Whoever asks
- * alone asks as RFC 7662 has it.
- */
+/** Gathers simultaneous introspections into one request. A single token is introspected as in RFC 7662. */
 import { ApiError } from '../../shared/api/errors.ts';
 import { MOST_INTROSPECTED } from '../../shared/clients/built-in-clients.ts';
 import { inThisRequest, underNoRequestId } from '../../shared/runtime/request-id.ts';
 
-/** How many requests are on their way at once: what is asked meanwhile waits for the next. */
+/** The most concurrent requests: further tokens wait for the next. */
 const MOST_AT_ONCE = 2;
 /** Milliseconds after which a request is slow: the next one no longer waits for it. */
 const SLOW = 250;
@@ -16,7 +13,7 @@ const MOST_OPEN = 16;
 interface Asking<A> {
   readonly token: string;
   readonly answer: PromiseWithResolvers<A>;
-  /** Its own request's id is passed on where it is asked about alone. */
+  /** Runs in its own request, whose id is passed on if it is asked about alone. */
   readonly within: ReturnType<typeof inThisRequest>;
 }
 
@@ -31,7 +28,7 @@ export function gatherTokens<A>(
   let scheduled = false;
 
   const refuse = (asking: readonly Asking<A>[], error: unknown) => {
-    // Where no answer comes, those who wait would wait as long again.
+    // Without an answer, waiting callers would only wait as long again.
     const those = isNoAnswer(error) ? [...asking, ...waiting.splice(0)] : asking;
     for (const { answer } of those) answer.reject(error);
   };
@@ -51,7 +48,7 @@ export function gatherTokens<A>(
         answer.resolve(answers[at] as A);
       });
     } catch (error) {
-      // What was refused or cannot be read may be so for one of them, or for an auth-server of a former version.
+      // A refusal or an invalid answer may concern only one of the tokens, or an older auth-server.
       if (isUnreadable(error)) await Promise.all(asking.map(askAlone));
       else refuse(asking, error);
     }

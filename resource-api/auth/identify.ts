@@ -1,4 +1,4 @@
-/** Who calls, told by a token that is good at one part of the resource API. */
+/** Identifies callers by tokens that are valid for one part of the resource API. */
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { metadataAddress } from '../../shared/http/protected-resource.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -7,7 +7,7 @@ import { noteUse } from './note-use.ts';
 
 type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
 
-/** What is known of the request, and becomes known. */
+/** The state of the request, which gains the app. */
 interface State {
   readonly address: string;
   app?: string | undefined;

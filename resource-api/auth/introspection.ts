@@ -1,4 +1,4 @@
-/** Is this token alive, and whose is it? Asked of the auth-server (RFC 7662). */
+/** Introspection at the auth-server (RFC 7662): whether a token lives, and whose it is. */
 import { z } from 'zod';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -9,23 +9,23 @@ import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { AuthServerRefusal, askAuthServer } from './ask-auth-server.ts';
 import { gatherTokens } from './gather-tokens.ts';
 
-/** What the auth-server says of a token that lives. */
+/** The answer about a live token. */
 export interface Introspected {
   readonly caller: Caller;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
-  /** Under which grant it lives; undefined for an app's own token. */
+  /** The id of its grant; undefined for an app's own token. */
   readonly grant: string | undefined;
 }
 
 export interface Introspection {
   /**
-   * Who holds a token.
-   * @returns undefined for a token that is expired, revoked or unknown
-   * @throws ApiError UNAVAILABLE where the auth-server does not answer, UNKNOWN where it refuses, or its answer cannot be read
+   * The holder of a token.
+   * @returns undefined for an expired, revoked or unknown token
+   * @throws ApiError UNAVAILABLE if the auth-server does not answer, UNKNOWN if it refuses or its answer is invalid
    */
   ask(token: string): Promise<Introspected | undefined>;
-  /** Whether the auth-server can be asked. @returns what is wrong, undefined where nothing is */
+  /** Checks that the auth-server can be asked. @returns the fault, undefined if there is none */
   fault(): Promise<string | undefined>;
 }
 
@@ -46,9 +46,9 @@ const answerShape = z.union([
 
 type Answer = z.output<typeof answerShape>;
 
-/** Bytes of an answer about many. */
+/** Bytes of an answer about many tokens. */
 const MOST_TOGETHER = 1024 * 1024;
-/** Milliseconds: whoever asks for readiness does not wait long. */
+/** Milliseconds: readiness checks do not wait long. */
 const READY_TIMEOUT = 3_000;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
@@ -83,7 +83,7 @@ export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, sec
 function judged(token: string, answer: Answer): Introspected | undefined {
   if (!answer.active) return undefined;
   const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf, aud } = answer;
-  // A refresh token is no access token, although introspection knows it. A binding we cannot check opens nothing.
+  // Introspection also knows refresh tokens, which are no access tokens. A binding that we cannot check opens nothing.
   if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
   const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
   return { caller, expiresAt: exp * 1000, grant };

@@ -1,4 +1,4 @@
-/** Login tokens: access tokens of the built-in client, which only the auth-server issues (contract section 4). */
+/** Login tokens: access tokens of the built-in client, issued only by the auth-server (contract section 4). */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { basicOf, builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
@@ -14,9 +14,9 @@ export interface LoginToken {
 
 export interface LoginTokens {
   /**
-   * A login token for somebody whom we have recognised: 24 hours, 30 days with `remember`; with `isNew` for an account that
-   * is about to be made, and that the token opens as soon as it is.
-   * @throws ApiError ACCOUNT_NOT_FOUND where the account has been closed meanwhile; what `askAuthServer` throws
+   * A login token for an authenticated person: 24 hours, 30 days with `remember`. With `isNew` it is for an account
+   * that is about to be created, and valid from then on.
+   * @throws ApiError ACCOUNT_NOT_FOUND if the account was closed meanwhile; what `askAuthServer` throws
    */
   issue(uid: number, how: { readonly remember?: boolean; readonly isNew?: boolean }): Promise<LoginToken>;
 }
@@ -40,7 +40,7 @@ export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secre
   };
 }
 
-/** The account was there a moment ago: of the refusals this one alone is no fault of ours. */
+/** The account existed a moment ago: of all refusals only this one is no fault of ours. */
 function refused(error: unknown): never {
   const { cause } = Object(error) as { cause?: unknown };
   const isGone = cause instanceof AuthServerRefusal && cause.status === 400 && cause.word === 'invalid_grant';

@@ -1,4 +1,4 @@
-/** Notes that a person's token was used, so that they see when an app or a device of theirs last did something. */
+/** Notes the use of a person's token, so that they see the last activity of apps and devices. */
 import type { LastUses } from '../../shared/accounts/last-uses.ts';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
@@ -9,7 +9,7 @@ interface Deps {
   readonly revocations: Pick<Revocations, 'grantOf'>;
 }
 
-/** @param from told of a login token alone: where an app's own server is, says nothing of its person's devices */
+/** @param from noted for login tokens only: the server of an app is no device of its user */
 export function noteUse(
   { lastUses, revocations }: Deps,
   { uid, token, scopes }: Pick<Caller, 'uid' | 'token' | 'scopes'>,

@@ -1,4 +1,4 @@
-/** Remembers who holds a token, until it ends: by itself, or by a revocation that every instance hears of at once. */
+/** Caches the holders of tokens until they expire or are revoked; every instance hears of revocations at once. */
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
@@ -6,11 +6,11 @@ import type { RevocationFeed, RevocationKind } from '../../shared/revocation/fee
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 
-/** How many tokens are remembered: some 30 MB. */
+/** The size of the cache: some 30 MB. */
 const MOST = 50_000;
 
 export interface RememberedTokens {
-  /** The caller of a token that lives; asked of the auth-server where it is not known, or where the feed is down. */
+  /** The caller of a live token; introspected if it is not cached, or the feed is down. */
   callerOf(token: string): Promise<Caller | undefined>;
 }
 

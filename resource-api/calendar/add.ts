@@ -6,11 +6,11 @@ import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, status, title } from './fields.ts';
 import { columnsOf } from './plan.ts';
 
-/** What one calendar holds, so that its feed stays of a size that can be read. */
+/** The most entries of a calendar, so that its feed stays readable. */
 const MOST_EVENTS = 5000;
 const MOST_RECURRING = 500;
 
-/** Puts an event into one's calendar. */
+/** Adds an event to one's calendar. */
 export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.add',
   method: 'POST',

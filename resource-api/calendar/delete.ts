@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Takes an event out of one's calendar. */
+/** Deletes an event of one's calendar. */
 export const deleteEvent = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.delete',
   method: 'POST',

@@ -10,11 +10,11 @@ import { status } from './fields.ts';
 import { occurrencesWithin, recurring, takesPlace } from './occurrences.ts';
 import { eventShape, present } from './present.ts';
 
-/** Recurring events looked at for one page, and occurrences told of each: both cost time. */
+/** Bounds per page: examined recurring events, and occurrences of each. */
 const MOST_LOOKS = 100;
 const MOST_OCCURRENCES = 50;
 
-/** A page of one's events, newest first, and where the calendar can be subscribed to. */
+/** A page of one's events, newest first, and the address of the calendar's feed. */
 export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.events',
   method: 'POST',
@@ -59,7 +59,7 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   },
 });
 
-/** The events of a page. The database judges all but the recurrences. */
+/** The events of a page. The database decides about all but recurrences. */
 async function collect(calendar: CalendarTable, uid: number, filter: EventFilter, limit: number) {
   const found: CalendarEvent[] = [];
   let looks = 0;
@@ -69,12 +69,12 @@ async function collect(calendar: CalendarTable, uid: number, filter: EventFilter
     for (const event of batch) {
       if (found.length === limit || looks === MOST_LOOKS) return { found, next: before as number };
       before = event.id;
-      // Begun before `to`, an event takes place before it, unless its first occurrences are excluded.
+      // An event that begins before `to` also takes place before it, unless its first occurrences are excluded.
       const isOpen = filter.from === undefined && (filter.to === undefined || event.exdate === null);
       const again = isOpen ? undefined : recurring(event);
       if (again) {
         looks += 1;
-        // Others are served in between.
+        // Lets other requests run in between.
         await breathe();
       }
       if (!again || takesPlace(again, filter.from ?? (event.starts_at as number), filter.to)) found.push(event);

@@ -4,13 +4,13 @@ import { icalendar } from '../../shared/calendar/icalendar.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** A person's calendar for the calendars they use: its address is all that it takes to read it. */
+/** The calendar feed of a person: its secret address is the only credential. */
 export const feed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'> & { readonly config: Pick<Config, 'resourceUrl'> }>()({
   uri: 'api.Calendar.feed',
   method: 'GET',
   summary: 'A calendar as iCalendar, read-only. Its address is the feed that api.Calendar.events returns.',
   auth: 'none',
-  // Whatever it is, it is an address or it is none.
+  // A malformed address is simply unknown.
   input: z.object({ file: z.string() }),
   segment: 'file',
   output: ['text/calendar'],

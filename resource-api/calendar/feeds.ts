@@ -1,4 +1,4 @@
-/** The addresses of people's feeds: whoever knows one may read that calendar, until its owner renews it. */
+/** The addresses of calendar feeds: whoever knows one may read that calendar until its owner renews it. */
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-names.ts';
@@ -17,7 +17,7 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
     `${config.resourceUrl}/api/Calendar/feed/${feedName(secrets, uid, generation)}.ics`;
 
   return {
-    /** Where a person's calendar can be subscribed to. */
+    /** The feed address of a person. */
     async address(uid: number): Promise<string> {
       const stored = await table.byUid(uid);
       if (stored) return addressOf(stored);
@@ -25,7 +25,7 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
       return addressOf((await table.byUid(uid)) as CalendarFeed);
     },
 
-    /** Ends the address there was, and gives the new one. */
+    /** Replaces the address by a new one. */
     async renew(uid: number): Promise<string> {
       const renewed = await optimistically(async () => {
         const stored = await table.byUid(uid);
@@ -37,7 +37,7 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
       throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
     },
 
-    /** Whose calendar is at the end of this path, or undefined. */
+    /** The owner of the calendar at this path, or undefined. */
     owner: async (file: string): Promise<number | undefined> => {
       const name = /^([0-9a-f]{64})\.ics$/i.exec(file)?.[1];
       return name === undefined ? undefined : table.owner(feedHash(name.toLowerCase()));

@@ -1,4 +1,4 @@
-/** What an event is made of, as its owner says it. */
+/** The fields of an event. */
 import { flag, lines, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { exclusions } from '../../shared/calendar/exclusions.ts';
@@ -8,7 +8,7 @@ import { timeZone } from '../../shared/calendar/zones.ts';
 
 export const title = text(200).refine((value) => value.trim() !== '', reason('notBlank'));
 
-/** What an event need not have: null is the same as nothing. */
+/** Optional fields: null means missing. */
 export const optional = {
   content: lines(4000).nullish().describe('Text of any number of lines.'),
   start: eventTime.nullish().describe('When it begins, with an offset, which comes back as given.'),
@@ -36,7 +36,7 @@ export const optional = {
 export const allDay = flag.describe('Whole days: of start and end, the dates count.');
 export const status = oneOf('todo', 'done');
 
-/** An event as its owner knows it. */
+/** An event for its owner. */
 export interface Plan {
   readonly title: string;
   readonly content: string | null;

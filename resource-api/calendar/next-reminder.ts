@@ -1,12 +1,12 @@
-/** When an event is to be remembered next. */
+/** Computes the next reminder of an event. */
 import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 import { recurring } from './occurrences.ts';
 
 /**
- * The next reminder of a recurring event after an instant: as long before or after its occurrence as the one its owner
- * asked for is before or after the first.
- * @returns epoch milliseconds, or null where there is none
+ * The next reminder of a recurring event after an instant: at the same distance from its occurrence as the requested
+ * one from the first.
+ * @returns epoch milliseconds, or null if there is none
  */
 export function nextReminder(
   event: Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'exdate' | 'tzid' | 'over_at' | 'remind'>,

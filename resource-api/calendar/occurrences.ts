@@ -1,4 +1,4 @@
-/** When a stored event takes place. */
+/** The occurrences of stored events. */
 import { type Clock, clockOf } from '../../shared/calendar/clock.ts';
 import { exclusionsOf } from '../../shared/calendar/exclusions.ts';
 import { type Series, seriesOf } from '../../shared/calendar/series.ts';
@@ -8,18 +8,18 @@ import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 
 type Stored = Pick<CalendarEvent, 'starts' | 'ends' | 'all_day' | 'rrule' | 'exdate' | 'tzid' | 'over_at'>;
 
-/** A stored event that recurs. */
+/** A stored recurring event. */
 export interface Recurring {
   readonly series: Series;
   /** Epoch milliseconds. */
   readonly start: number;
   readonly clock: Clock;
-  /** What an occurrence takes before its start (of a whole day) and after it, milliseconds. */
+  /** The time that an occurrence takes before its start (of a whole day) and after it, milliseconds. */
   readonly before: number;
   readonly after: number;
 }
 
-/** What recurs of an event, or undefined where it takes place once or has no time. */
+/** The recurrence of an event, or undefined if it takes place once or has no time. */
 export function recurring({ starts, ends, all_day, rrule, exdate, tzid, over_at }: Stored): Recurring | undefined {
   if (rrule === null || starts === null) return undefined;
   const span = spanOf({ start: starts, end: ends, all_day: all_day === 1 }) as Span;
@@ -36,13 +36,13 @@ export function recurring({ starts, ends, all_day, rrule, exdate, tzid, over_at 
   };
 }
 
-/** True where an occurrence takes any of [from, to), or is at `from`. */
+/** True if an occurrence overlaps [from, to), or is at `from`. */
 export function takesPlace({ series, before, after }: Recurring, from: number, to = Number.POSITIVE_INFINITY): boolean {
   const first = series.next(from - after, before + after === 0);
   return first !== undefined && first - before < to;
 }
 
-/** The starts of the first occurrences that take any of [from, to), as RFC 3339 on the event's clock. */
+/** The starts of the first occurrences that overlap [from, to), as RFC 3339 on the event's clock. */
 export function occurrencesWithin({ series, clock, before, after }: Recurring, from: number, to: number, most: number) {
   const least = before + after === 0 ? from : from - after + 1;
   return series.within(least, to + before, most).map(clock.show);

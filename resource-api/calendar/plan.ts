@@ -1,4 +1,4 @@
-/** From what an owner says of an event to the columns that are kept, and back. */
+/** Converts between an owner's event and its stored columns. */
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { clockOf, onClockOf } from '../../shared/calendar/clock.ts';
@@ -10,10 +10,7 @@ import type { CalendarEvent, EventColumns } from '../../shared/db/tables/calenda
 import type { Plan } from './fields.ts';
 import { nextReminder } from './next-reminder.ts';
 
-/**
- * The columns of a new event.
- * @throws ApiError INVALID_PARAMETER where its parts do not fit each other
- */
+/** The columns of a new event. @throws ApiError INVALID_PARAMETER if its parts do not fit together */
 export function columnsOf(given: Plan): EventColumns {
   const plan = placed(given);
   const { title, content, start, end, all_day, status, remind_at, rrule, exdate, tzid } = plan;
@@ -33,11 +30,11 @@ export function columnsOf(given: Plan): EventColumns {
     tzid,
   };
   if (remind_at === null || exdate === null) return columns;
-  // The first occurrence may be one that does not take place.
+  // The first occurrence may be an excluded one.
   return { ...columns, remind_at: nextReminder(columns, instantOf(remind_at) - 1) };
 }
 
-/** With its times on the clock of its zone. */
+/** Moves its times to the clock of its zone. */
 function placed(plan: Plan): Plan {
   const { tzid, start, end } = plan;
   if (tzid === null) return plan;
@@ -48,7 +45,7 @@ function placed(plan: Plan): Plan {
 const WHEN = ['starts', 'rrule', 'exdate', 'tzid'] as const;
 
 /**
- * The columns of a changed event. A reminder that was sent is not sent again, unless it was given another time.
+ * The columns of a changed event. A reminder that was sent is repeated only for a new time.
  * @throws ApiError INVALID_PARAMETER
  */
 export function changedColumns(event: CalendarEvent, plan: Plan): EventColumns {
@@ -61,14 +58,14 @@ export function changedColumns(event: CalendarEvent, plan: Plan): EventColumns {
   return reminded_at === null ? columns : { ...columns, remind_at: nextReminder(columns, Date.now()), reminded_at };
 }
 
-/** An event as its owner knows it. */
+/** An event for its owner. */
 export function planOf({ starts, ends, all_day, remind, ...event }: CalendarEvent): Plan {
   const { title, content, status, rrule, exdate, tzid } = event;
   const times = { start: starts, end: ends, all_day: all_day === 1, remind_at: remind };
   return { title, content, status, rrule, exdate, tzid, ...times };
 }
 
-/** From when on it is in the calendar, and when it is over with its last recurrence. */
+/** The start in the calendar, and the end of the last recurrence. */
 function extent(plan: Plan): Pick<EventColumns, 'starts_at' | 'over_at'> {
   const { start, end, all_day, rrule, exdate, tzid } = plan;
   if (start !== null && end !== null && instantOf(end) < instantOf(start)) throw fault('end', reason('beforeStart'));

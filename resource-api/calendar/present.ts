@@ -1,4 +1,4 @@
-/** Where an event becomes an answer. */
+/** An event for an answer. */
 import { z } from 'zod';
 import { isoTime } from '../../shared/api/fields.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';

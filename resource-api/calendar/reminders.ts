@@ -1,4 +1,4 @@
-/** Reminders of the calendar: what is due is told its person by a message, once, whatever instances are looking. */
+/** Calendar reminders: each due one is sent once as a message, however many instances run. */
 import { type Messages, reminderOf } from '../../shared/accounts/messages.ts';
 import { clockOf } from '../../shared/calendar/clock.ts';
 import { instantOf } from '../../shared/calendar/times.ts';
@@ -14,13 +14,13 @@ interface ReminderDeps {
 
 const BATCH = 100;
 
-/** Another instance has sent this reminder, or its event has changed meanwhile. */
+/** Another instance has sent this reminder, or its event has changed. */
 class Taken extends Error {
   override name = 'Taken';
 }
 
 /**
- * Sends the reminders that are due. One that was missed is sent late; of a recurring event, those missed are sent as one.
+ * Sends due reminders. A missed one is sent late; missed ones of a recurring event are sent as one.
  * @returns how many were sent
  * @throws DatabaseFault
  */
@@ -31,7 +31,7 @@ export async function sendDueReminders(deps: ReminderDeps, signal: AbortSignal):
     const faults: unknown[] = [];
     for (const event of due) {
       if (signal.aborted) return sent;
-      // One that fails does not keep the others from being sent.
+      // A failing one does not stop the others.
       const done = await send(deps, event).catch((fault) => void faults.push(fault));
       if (done) sent += 1;
     }
@@ -54,7 +54,7 @@ async function send({ database, calendar, messages }: ReminderDeps, event: DueRe
   }
 }
 
-/** When that takes place of which the due reminder tells: on its owner's clock, null where it has no time. */
+/** The time of the reminded occurrence on its owner's clock; null without a time. */
 function timeOf({ starts, ends, remind, remind_at, tzid }: DueReminder): string | null {
   if (starts === null || remind === null || remind_at === null) return ends;
   return clockOf(starts, tzid).show(instantOf(starts) + remind_at - instantOf(remind));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Gives one's feed another address. */
+/** Replaces the address of one's feed. */
 export const renewFeed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.renewFeed',
   method: 'POST',

@@ -8,7 +8,7 @@ import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';
 
-/** An empty string clears them, as `clear` does. */
+/** Fields that an empty string clears, as `clear` does. */
 const clearable = keysOf(optional);
 
 const clear = text(100)
@@ -22,7 +22,7 @@ const clear = text(100)
     `Fields to empty, separated by commas: ${clearable.join(', ')}. An empty string for the field itself does the same.`,
   );
 
-/** Changes the fields of an event that are given. */
+/** Changes the given fields of an event. */
 export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   uri: 'api.Calendar.update',
   method: 'POST',

@@ -7,7 +7,7 @@ import { perform } from '../../shared/operations/operation.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireWriter } from './writer.ts';
 
-/** Writes a text. */
+/** Creates content. */
 export const addContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'config' | 'auditLog'>>()({
   uri: 'api.Content.add',
   method: 'POST',

@@ -6,7 +6,7 @@ import { perform } from '../../shared/operations/operation.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireWriter } from './writer.ts';
 
-/** Deletes a text with all its versions. */
+/** Deletes content with all its versions. */
 export const deleteContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'config' | 'auditLog'>>()({
   uri: 'api.Content.delete',
   method: 'POST',

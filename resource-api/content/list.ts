@@ -6,7 +6,7 @@ import { presentSummary, summaryShape } from '../../shared/content/present.ts';
 import type { ApiDeps } from '../deps.ts';
 import { writerOf } from './writer.ts';
 
-/** A page of what is published. */
+/** A page of published content. */
 export const listContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'config'>>()({
   uri: 'api.Content.list',
   method: 'GET/POST',

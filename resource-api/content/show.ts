@@ -27,7 +27,7 @@ export const showContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'co
     const all = (await writerOf(caller, deps)) !== undefined;
     const found =
       id === undefined ? await contents.bySlug(String(slug), http.language, all) : await contents.byId(id, all);
-    // Both may be given: then they have to mean the same.
+    // Both may be given if they mean the same.
     if (!found || (slug !== undefined && found.slug !== slug)) return fail('NOT_FOUND');
     http.setHeader('Cache-Control', caller ? 'private, no-cache' : 'no-cache');
     if (http.holds(`${found.id}-${found.version}-${found.updated_at}-${http.language}`)) return NOT_MODIFIED;

@@ -8,7 +8,7 @@ import { perform } from '../../shared/operations/operation.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireWriter } from './writer.ts';
 
-/** Changes the parts of a text that are given. */
+/** Changes the given parts of content. */
 export const updateContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'config' | 'auditLog'>>()({
   uri: 'api.Content.update',
   method: 'POST',

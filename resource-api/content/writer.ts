@@ -1,4 +1,4 @@
-/** Who may write content, and see what others do not. */
+/** Who may write content, and see unpublished content. */
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Actor } from '../../shared/db/audit/actor.ts';
@@ -7,8 +7,8 @@ import type { ApiDeps } from '../deps.ts';
 const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="admin:content"';
 
 /**
- * An app that has `admin:content` of its own, or an operator by their own session.
- * @returns undefined for everybody else: no token that somebody gave to an app writes
+ * An app with `admin:content` by its own token, or an operator by their own session.
+ * @returns undefined for everybody else: no token that a person gave to an app writes
  */
 export async function writerOf(
   caller: Caller | undefined,

@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Keeps somebody away. Whoever is blocked already stays it. */
+/** Blocks somebody. Blocking twice changes nothing. */
 export const block = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.block',
   method: 'POST',

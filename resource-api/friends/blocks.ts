@@ -4,7 +4,7 @@ import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type PresentDeps, personShape, presenterOf } from './present.ts';
 
-/** A page of those one has blocked by uid; `next` is the `after` of the page that follows. */
+/** A page of the people whom one has blocked, by uid; `next` is the `after` of the next page. */
 export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
   uri: 'api.User.blocks',
   method: 'POST',

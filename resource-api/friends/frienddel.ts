@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Ends a friendship, takes back a request of one's own, or declines another's. */
+/** Ends a friendship, withdraws one's own request, or declines another person's. */
 export const frienddel = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.frienddel',
   method: 'POST',

@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Asks somebody to be a friend, or agrees to be theirs. Answers how the two stand then. */
+/** Sends a friend request, or accepts the other person's. Answers with the resulting state. */
 export const friendmake = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.friendmake',
   method: 'POST',
@@ -15,7 +15,7 @@ export const friendmake = endpoint<Pick<ApiDeps, 'friendships'>>()({
   input: z.object({ fid: integer() }),
   output: z.object({ status: z.enum(['requested', 'friends']) }),
   errors: ['FRIEND_NOT_MADE', 'FRIENDSHIP_OVERTAKEN', 'ACCOUNT_NOT_FOUND', 'FRIEND_NOT_NOTIFIED'],
-  // Each new request writes a message to somebody.
+  // Each new request sends somebody a message.
   limits: [{ per: 'account', points: 200, seconds: 3600 }],
   handle: async ({ input, caller }, { friendships }) => ({ status: await friendships.make(caller.uid, input.fid) }),
 });

@@ -4,10 +4,10 @@ import { integer, isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type PresentDeps, personShape, presenterOf } from './present.ts';
 
-/** More than these of either side wait until some were answered. */
+/** The most requests shown of either side. */
 const REQUESTS_SHOWN = 100;
 
-/** A page of one's friends by uid; `next` is the `after` of the page that follows. Whose account is closed is not shown. */
+/** A page of one's friends by uid, without closed accounts; `next` is the `after` of the next page. */
 export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
   uri: 'api.User.friends',
   method: 'POST',

@@ -1,4 +1,4 @@
-/** How people become friends, stop being it, and keep each other away. */
+/** Making, ending and blocking friendships. */
 import type { Messages } from '../../shared/accounts/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
@@ -11,18 +11,18 @@ import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 
 export interface Friendships {
   /**
-   * Asks somebody, or agrees where they have asked. The other is told; where that cannot be stored, nothing is.
-   * Asking again changes nothing and tells nobody, and nobody is told the same by one person twice a day.
-   * Who is blocked asks as before, and the other does not see it.
-   * @throws ApiError FRIEND_NOT_MADE for oneself and for whom one has blocked, ACCOUNT_NOT_FOUND, FRIEND_NOT_NOTIFIED,
-   * RATE_LIMITED for a week after the other has declined
+   * Sends a request, or accepts theirs. The other person is notified; if that fails, nothing is stored. A repeated
+   * request changes nothing and notifies nobody, and the same notice by one person is sent at most daily. A blocked
+   * person's request succeeds, and the other does not see it.
+   * @throws ApiError FRIEND_NOT_MADE for oneself and for people one has blocked, ACCOUNT_NOT_FOUND,
+   * FRIEND_NOT_NOTIFIED, RATE_LIMITED for a week after the other has declined
    */
   make(uid: number, fid: number): Promise<'requested' | 'friends'>;
-  /** Ends a friendship, or the request of either side. Resolves to false where there is none. */
+  /** Ends a friendship, or the request of either side. Resolves to false if there is none. */
   part(uid: number, fid: number): Promise<boolean>;
-  /** Keeps somebody away, and ends what there is between the two. @throws ApiError INVALID_PARAMETER, ACCOUNT_NOT_FOUND */
+  /** Blocks somebody, and ends everything between the two. @throws ApiError INVALID_PARAMETER, ACCOUNT_NOT_FOUND */
   block(uid: number, fid: number): Promise<void>;
-  /** Resolves to false where they were not blocked. */
+  /** Resolves to false if they were not blocked. */
   unblock(uid: number, fid: number): Promise<boolean>;
 }
 

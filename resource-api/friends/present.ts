@@ -1,4 +1,4 @@
-/** People as lists of friends show them. */
+/** People in lists of friends. */
 import { z } from 'zod';
 import { avatarUrl } from '../../shared/avatars/address.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -7,7 +7,7 @@ export const personShape = {
   uid: z.int(),
   username: z.string(),
   nickname: z.string().nullable(),
-  /** Where the picture can be fetched; null for those who have none. */
+  /** The address of the avatar; null without one. */
   avatar: z.url().nullable(),
 };
 
@@ -17,10 +17,10 @@ interface ListedPerson {
   readonly nickname: string | null;
 }
 
-/** What it takes to show people. */
+/** The deps for showing people. */
 export type PresentDeps = Pick<ApiDeps, 'avatars' | 'config'>;
 
-/** Looks up the avatars of several people. @returns how to show each of them */
+/** Looks up the avatars of several people. @returns a function that shows each of them */
 export async function presenterOf({ avatars, config }: PresentDeps, people: readonly ListedPerson[]) {
   const versions = people.length
     ? await avatars.activeVersions(people.map(({ uid }) => uid))

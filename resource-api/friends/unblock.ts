@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Ends a block. What was between the two before does not come back. */
+/** Ends a block. Former relations are not restored. */
 export const unblock = endpoint<Pick<ApiDeps, 'friendships'>>()({
   uri: 'api.User.unblock',
   method: 'POST',

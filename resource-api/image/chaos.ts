@@ -5,7 +5,7 @@ import type { ApiDeps } from '../deps.ts';
 import { imageErrors, refusalError } from './encryption-refusals.ts';
 import { image, picturePassword } from './parameters.ts';
 
-/** Encrypts a picture under six digits, which are drawn where none are given. */
+/** Encrypts a picture with six digits, random ones if none are given. */
 export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   uri: 'api.Image.chaos',
   method: 'POST',
@@ -19,7 +19,7 @@ export const chaos = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   errors: imageErrors,
   limits: [{ per: 'address', points: 30, seconds: 60 }],
   async handle({ input }, { pictures, secrets }) {
-    // The password has no zero in front, so that it stays the same where somebody keeps it as a number.
+    // A generated password has no leading zero, so it survives being stored as a number.
     const password = input.password ?? String(randomInt(100_000, 1_000_000));
     const secret = secrets.key('picture encryption');
     const outcome = await pictures.run('encryptPicture', { image: input.image, password, secret });

@@ -1,4 +1,4 @@
-/** Why a picture was not encrypted or decrypted: the documented error, with the reason. */
+/** The documented error and reason of each refusal to encrypt or decrypt. */
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { EncryptionRefusal } from '../../shared/pictures/encryption/encryption.ts';

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../deps.ts';
 import { imageErrors, refusalError } from './encryption-refusals.ts';
 import { image, picturePassword } from './parameters.ts';
 
-/** Decrypts a picture that `chaos` encrypted. */
+/** Decrypts a picture of `chaos`. */
 export const order = endpoint<Pick<ApiDeps, 'pictures' | 'secrets'>>()({
   uri: 'api.Image.order',
   method: 'POST',

@@ -1,4 +1,4 @@
-/** How the API ends a sign-in: with a login token, and a mark of the device for callers that keep cookies. */
+/** Completes sign-ins of the API: with a login token, and a device mark for callers with cookies. */
 import { z } from 'zod';
 import type { Returning } from '../../shared/accounts/closed-accounts.ts';
 import { completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
@@ -28,18 +28,18 @@ export type SignInEnd = Pick<
   | 'log'
 >;
 
-/** What whoever was signed in is answered. */
+/** The answer to a sign-in. */
 export const signedIn = z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() });
 type SignedIn = z.input<typeof signedIn>;
 
-/** Where a request comes from, as signing in asks for it. */
+/** The origin of a request, as sign-in needs it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });
 
 const BY_PASSWORD = { by: 'password', amr: ['pwd'] } satisfies Pick<Recognised, 'by' | 'amr'>;
 
 /**
- * Signs in by a password, and a second factor where the account has one.
- * @param call `issue` gives the login token, and does what belongs to the sign-in alone
+ * Signs in by password, and by a second factor if the account has one.
+ * @param call `issue` returns the login token, and does what belongs to this sign-in only
  */
 export async function answerSignIn(
   http: Http,
@@ -65,7 +65,7 @@ export async function answerSignIn(
   return { ...granted, uid: user.uid };
 }
 
-/** Signs in who has just registered. */
+/** Signs in a newly registered person. */
 export async function answerNewcomer(
   http: Http,
   deps: SignInEnd,

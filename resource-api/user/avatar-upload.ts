@@ -8,7 +8,7 @@ import { findWhom, whomFields } from './whom.ts';
 
 const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';
 
-/** Gives an account a new avatar: by a person's token their own account, by a directory's token any. */
+/** Adds an avatar: by a person's token to their own account, by a directory's token to any. */
 export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()({
   uri: 'api.User.avatarUpload',
   method: 'POST',
@@ -27,13 +27,13 @@ export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config
     'INVALID_PARAMETER',
     'UNAVAILABLE',
   ],
-  // The document has words of its own here for what cannot be stored.
+  // The document has its own words for storage failures here.
   failure: (error) =>
     error.errorName === 'AVATAR_UPLOAD_FAILED' ? new ApiError('AVATAR_NOT_UPLOADED', error.particulars) : error,
   limits: [{ per: 'client', points: 1200, seconds: 60 }],
   async handle({ input, caller, fail }, { avatars, users, config }) {
     const { uid } = await findWhom(users, input);
-    // `directory:write` is of client_credentials alone: a person's token never reaches beyond that person.
+    // `directory:write` is only for client_credentials: a person's token never reaches other accounts.
     const mayWrite = caller.uid === undefined ? caller.scopes.has('directory:write') : caller.uid === uid;
     if (!mayWrite) fail('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
     return presentAvatar(await avatars.add(uid, input.avatar.bytes), true, config.resourceUrl);

@@ -30,7 +30,7 @@ export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()(
     http.setHeader('Vary', 'Accept');
     const preferred = http.prefers('application/json', 'image/jpeg', 'image/png', 'image/webp');
     if (preferred?.startsWith('image/')) {
-      // Deleted just now, where its file is gone.
+      // Missing if it was deleted just now.
       return new Binary('image/jpeg', (await avatars.file(version, `${size}.jpg`)) ?? fail('NO_AVATAR'));
     }
     const [width, height] = sizes[size];

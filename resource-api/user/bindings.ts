@@ -1,4 +1,4 @@
-/** The other platforms that an account is entered by, as its owner sees them. */
+/** The channels of an account, for its owner. */
 import { z } from 'zod';
 import { isoTime } from '../../shared/api/fields.ts';
 import { openidLabel } from '../../shared/config/channel-variables.ts';
@@ -9,7 +9,7 @@ import { sayUnknown } from '../../shared/words/words.ts';
 
 export const bindingShape = z.object({
   channel: z.string(),
-  /** What people call it. */
+  /** Its display name. */
   name: z.string(),
   since: z.iso.datetime(),
 });
@@ -28,7 +28,7 @@ export const presentBindings = (
     since: isoTime(created_at),
   }));
 
-/** A provider that was taken out of the configuration has no other name than its own. */
+/** A provider that is no longer configured has only its own name. */
 function nameOf(channel: string, { socialChannels }: Pick<Config, 'socialChannels'>, language: Language): string {
   const documented = documentedChannels.find((one) => one === channel);
   if (documented) return sayUnknown(language, 'channels', documented);

@@ -11,7 +11,7 @@ import { deviceOf } from './answer-sign-in.ts';
 
 type Deps = FreshFactorDeps & Pick<ApiDeps, 'signIn' | 'closedAccounts' | 'revocations' | 'auditLog'>;
 
-/** Closes the signed-in account. Signing in takes it back, until it is erased. */
+/** Closes the signed-in account. Signing in reopens it until it is erased. */
 export const closeAccount = endpoint<Deps>()({
   uri: 'api.User.delete',
   method: 'POST',
@@ -28,7 +28,7 @@ export const closeAccount = endpoint<Deps>()({
     'RATE_LIMITED',
     'ACCOUNT_NOT_FOUND',
   ],
-  // Each try at a password is compared with the account's.
+  // Each try compares a password with the account's.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
   async handle({ input, caller, http, fail }, deps) {
     const { password } = input;

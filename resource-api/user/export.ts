@@ -6,7 +6,7 @@ import { exportName, exportOwn } from '../../shared/operations/export-own.ts';
 import { requireFreshFactor } from '../auth/fresh-factor.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Everything that there is of the signed-in person. */
+/** All data of the signed-in person. */
 export const exportAccount = endpoint<ApiDeps>()({
   uri: 'api.User.export',
   method: 'POST',

@@ -9,7 +9,7 @@ import { bindingShape, presentBindings } from './bindings.ts';
 
 const detailsShape = z.object(Object.fromEntries(detailFields.map((field) => [field, z.string().nullable()])));
 
-/** The fields that each scope gives. */
+/** The fields of each scope. */
 const shapes = {
   profile: z.object({
     uid: z.int(),
@@ -24,7 +24,7 @@ const shapes = {
 } as const satisfies Partial<Record<Scope, z.ZodObject>>;
 type GivingScope = keyof typeof shapes;
 
-/** What one's own account is: to a third party, as far as the scopes of its token go. */
+/** The own account; for a third party as far as the scopes of its token go. */
 export const info = endpoint<Pick<ApiDeps, 'users' | 'avatars' | 'detailInfo' | 'socialAccounts' | 'config'>>()({
   uri: 'api.User.info',
   method: 'POST',

@@ -13,8 +13,8 @@ type Deps = SignInEnd & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
 const credentials = ['username', 'password', 'captcha'] as const;
 
 /**
- * Signs a person in: the login token opens everything its owner may do. Where the account has a second factor, the same
- * call goes on with it, whether it says the password again or not.
+ * Signs a person in: the login token opens everything that its owner may do. If the account has a second factor, the
+ * same call continues with it, with or without the password.
  */
 export const login = endpoint<Deps>()({
   uri: 'api.User.login',

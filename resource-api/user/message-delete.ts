@@ -4,7 +4,7 @@ import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unread } from './message.ts';
 
-/** Deletes one of one's messages. The scope `messages` reads them: it takes the person's own session to delete. */
+/** Deletes one of one's messages. The scope `messages` only reads; deleting needs the person's own session. */
 export const messageDelete = endpoint<Pick<ApiDeps, 'messages'>>()({
   uri: 'api.User.messageDelete',
   method: 'POST',

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/db/tables/messages.ts';
 import { presentLook } from '../../shared/look/present.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** What the platform itself says has no uid. */
+/** Messages of the platform have no uid. */
 const platform = () => ({ uid: null, username: presentLook().name });
 
 const shape = z.object({
@@ -17,10 +17,10 @@ const shape = z.object({
   read: z.boolean(),
 });
 
-/** How many of the person's messages are not read, after this call. */
+/** The number of unread messages after this call. */
 export const unread = z.int();
 
-/** A page of one's messages, or the one that `id` names, which is read by that. */
+/** A page of one's messages, or the one with `id`, which is thereby marked read. */
 export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
   uri: 'api.User.message',
   method: 'POST',
@@ -29,12 +29,12 @@ export const message = endpoint<Pick<ApiDeps, 'messages'>>()({
   scopes: ['messages'],
   effect: 'adds',
   input: z.object({
-    // The document says that a list is asked for by `id=null`: a form has no other null than the word.
+    // The document requests a list by `id=null`, and a form can only send null as that word.
     id: z.preprocess((value) => (value === 'null' ? undefined : value), integer().optional()).optional(),
     before: integer().optional(),
     limit: integer(1, 100).default(20),
   }),
-  // Two answers, not one member of two types, which some generators cannot write down.
+  // Two answers instead of one member of two types, which some generators cannot express.
   output: z.union([
     z.object({ data: z.array(shape), unread, next: z.int().optional() }),
     z.object({ data: shape, unread }),

@@ -15,8 +15,8 @@ import type { ApiDeps } from '../deps.ts';
 type Deps = FreshFactorDeps & Pick<ApiDeps, 'captchas' | 'users' | 'basicInfo' | 'auditLog'>;
 
 /**
- * Changes what is given. A form sends its empty fields too: an empty nickname or phone removes what was set, while an
- * empty password or email is one left out, since no account is without.
+ * Changes the given fields. Forms send empty fields too: an empty nickname or phone removes the value, an empty
+ * password or email counts as missing, since every account has one.
  */
 export const modifyBasicInfo = endpoint<Deps>()({
   uri: 'api.User.modifyBasicInfo',
@@ -49,7 +49,7 @@ export const modifyBasicInfo = endpoint<Deps>()({
     'INVALID_PARAMETER',
     'ACCOUNT_NOT_FOUND',
   ],
-  // Each try at a password is compared with the old one.
+  // Each try compares a password with the former one.
   limits: [{ per: 'account', points: 30, seconds: 600 }],
   async handle({ input, caller, http, fail }, deps) {
     const { captchas, users, basicInfo, auditLog } = deps;
@@ -67,7 +67,7 @@ export const modifyBasicInfo = endpoint<Deps>()({
         ...(email === undefined || email === user.email ? [] : ['own.email' as const]),
         ...(phone === undefined || phone === user.phone ? [] : ['own.phone' as const]),
       ];
-      // Each of them ends as the change does.
+      // Each is audited with the outcome of the change.
       const actor = { uid: user.uid, via: 'api' } as const;
       await audited.reduce((work, operation) => () => performOwn(operation, actor, { auditLog }, work), change)();
     });

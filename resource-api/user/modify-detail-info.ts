@@ -3,10 +3,7 @@ import { detailFields, detailInput } from '../../shared/accounts/detail-info.ts'
 import { endpoint } from '../../shared/api/endpoint.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/**
- * Changes what is given and leaves the rest; an empty string removes what is there. Where nothing is given, it changes
- * nothing and succeeds.
- */
+/** Changes the given fields; an empty string removes a value. Without any field it succeeds and changes nothing. */
 export const modifyDetailInfo = endpoint<Pick<ApiDeps, 'detailInfo'>>()({
   uri: 'api.User.modifyDetailInfo',
   method: 'POST',

@@ -5,7 +5,7 @@ import { digits, text } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Sends the code with which a phone number takes the place of the email address at `register`. */
+/** Sends the code by which a phone number replaces the email address at `register`. */
 export const registerCode = endpoint<Pick<ApiDeps, 'captchas' | 'phoneRegistrations'>>()({
   uri: 'api.User.registerCode',
   method: 'POST',

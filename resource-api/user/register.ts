@@ -47,7 +47,7 @@ export const register = endpoint<
   ],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
   async handle({ input, http }, deps) {
-    // The token first: without one there is no answer, and then no account that a second try would find.
+    // The token comes first: without it there is no answer, and must be no account that a second try would find.
     let token: LoginToken | undefined;
     const beforehand = async (uid: number) => {
       token = await deps.loginTokens.issue(uid, { isNew: true });

@@ -6,8 +6,8 @@ import { readLanguage } from '../../shared/words/language.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /**
- * Sends a code to an email address or a phone number. One that is another account's gets its code like any other: who
- * holds it may know of that, who asks may not.
+ * Sends a code to an email address or phone number, also to one of another account: its holder may know of that, the
+ * caller may not.
  */
 export const sendcode = endpoint<Pick<ApiDeps, 'users' | 'verificationCodes'>>()({
   uri: 'api.User.sendcode',

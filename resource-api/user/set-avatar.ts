@@ -6,7 +6,7 @@ import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
 import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** One's own avatars: adds a picture and makes it the active one; lists, chooses or deletes those there are. */
+/** The own avatars: adds and activates one, lists, chooses or deletes them. */
 export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'auditLog' | 'config'>>()({
   uri: 'api.User.setAvatar',
   method: 'POST',
@@ -25,7 +25,7 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'auditLog' | 'config
   async handle({ input, caller: { uid }, fail }, { avatars, auditLog, config: { resourceUrl } }) {
     const audited = <T>(work: () => Promise<T>) => performOwn('own.avatar', { uid, via: 'api' }, { auditLog }, work);
     const { action, id } = input;
-    // A form whose file field was left alone sends a file without name and content.
+    // For an empty file field, forms send a file without name and content.
     const given = input.avatar && (input.avatar.name || input.avatar.bytes.length) ? input.avatar : undefined;
     const wrong = (field: string, reason: string) => fail('INVALID_PARAMETER', { details: [{ field, reason }] });
 

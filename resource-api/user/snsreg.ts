@@ -21,7 +21,7 @@ import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd, signedIn } from
 
 type Deps = SignInEnd & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
 
-/** What a new account takes; an existing one is proven by a name and a password as they are. */
+/** The fields of a new account; an existing one is proven by name and password. */
 const registration = z
   .object({ username, password: newPassword, email, confirm: text(1024) })
   .superRefine(passwordIsNoName);
@@ -36,7 +36,7 @@ const input = z.object({
   ...factorFields,
 });
 
-/** The person whom a channel's callback brought gets an account: a new one, or one that is theirs already. */
+/** Gives the person of a channel's callback an account: a new one, or their existing one. */
 export const snsreg = endpoint<Deps>()({
   uri: 'api.User.snsreg',
   method: 'POST',
@@ -67,7 +67,7 @@ export const snsreg = endpoint<Deps>()({
     if (input.type === 'reg' && !samePassword(input.confirm ?? '', input.password)) fail('PASSWORDS_DIFFER');
     const required = { details: [{ field: 'sns_token', reason: reason('required') }] };
     const token = input.sns_token ?? heldCookie(http) ?? fail('INVALID_PARAMETER', required);
-    // First of all: a caller without a pending identity learns nothing of any account here.
+    // Checked first: a caller without a pending identity learns nothing about accounts.
     if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();
     const answer =
       input.type === 'reg'
@@ -78,7 +78,7 @@ export const snsreg = endpoint<Deps>()({
   },
 });
 
-/** The login token first, in both: without one there is no answer, and then nothing is bound or spent. */
+/** In both cases the login token comes first: without it there is no answer, and nothing must be bound or spent. */
 type SignedIn = LoginToken & { readonly uid: number };
 
 async function register(deps: Deps, http: Http, token: string, registration: SocialRegistration): Promise<SignedIn> {
@@ -90,7 +90,7 @@ async function register(deps: Deps, http: Http, token: string, registration: Soc
   return answerNewcomer(http, deps, { uid, language }, issued as LoginToken);
 }
 
-/** A channel is bound by who has proven every factor of the account: being known by the channel is none of them. */
+/** Binding needs every factor of the account: the channel itself is none of them. */
 async function bind(
   deps: Deps,
   http: Http,
@@ -113,7 +113,7 @@ async function bind(
   });
 }
 
-/** A page of somebody else's could have a browser send it to bind it to an account of theirs: browsers tell. */
+/** Another site's page could make a browser bind its account: browsers send the origin. */
 function heldCookie(http: Http): string | undefined {
   return http.header('sec-fetch-site') === 'cross-site' ? undefined : http.cookie(PENDING_IDENTITY_COOKIE);
 }

@@ -9,7 +9,7 @@ import { type FreshFactorDeps, requireFreshFactor } from '../auth/fresh-factor.t
 import type { ApiDeps } from '../deps.ts';
 import { documentedChannels } from './bindings.ts';
 
-/** Unbinds one channel of the signed-in account, or all of them. Its password stays a way in. */
+/** Unbinds one channel of the signed-in account, or all. Its password stays. */
 export const unbind = endpoint<FreshFactorDeps & Pick<ApiDeps, 'socialAccounts' | 'users' | 'auditLog' | 'config'>>()({
   uri: 'api.User.unbind',
   method: 'POST',
@@ -33,7 +33,7 @@ export const unbind = endpoint<FreshFactorDeps & Pick<ApiDeps, 'socialAccounts' 
       return fail('UNBIND_FAILED', { cause });
     });
     if (count > 0) return {};
-    // One that was bound could be unbound even after it was taken out of the configuration.
+    // A bound channel can be unbound even after it was removed from the configuration.
     const known: string[] = [...documentedChannels, ...config.socialChannels.map(({ name }) => name)];
     if (channel !== undefined && !known.includes(channel)) {
       fail('INVALID_PARAMETER', { details: [{ field: 'channel', reason: reason('unknown') }] });

@@ -8,7 +8,7 @@ import { performOwn } from '../../shared/operations/own.ts';
 import { type FreshFactorDeps, requireFreshFactor } from '../auth/fresh-factor.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** A number has lost the zeros that a code begins with. One that is too long is a wrong code like any other. */
+/** A JSON number has lost leading zeros. A longer one is an ordinary wrong code. */
 export const verificationCode = z
   .union(
     [
@@ -19,7 +19,7 @@ export const verificationCode = z
   )
   .transform((value) => String(value).padStart(6, '0'));
 
-/** Takes the code that `sendcode` sent: the email address or number is the account's own then, and verified. */
+/** Redeems a code of `sendcode`: the email address or number becomes the account's, verified. */
 export const validateCommunicationCode = endpoint<
   FreshFactorDeps & Pick<ApiDeps, 'users' | 'provenMedia' | 'auditLog'>
 >()({

@@ -1,11 +1,11 @@
-/** The account that a call is about, by its uid or by its username. */
+/** The account that a call is about, by uid or username. */
 import { nameKey } from '../../shared/accounts/names.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { integer, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { User, UserTable } from '../../shared/db/tables/users.ts';
 
-/** What an endpoint takes that is about somebody: exactly one of the two. */
+/** The parameters of such an endpoint: exactly one of the two. */
 export const whomFields = { uid: integer().optional(), username: text(64).optional() };
 
 interface Whom {
