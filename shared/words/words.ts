@@ -80,9 +80,17 @@ export function sayUnknown<S extends Subject>(
   // Most phrases have no placeholder, those of every answer among them.
   if (found.length === 1) return found[0] as string;
   return found
-    .map((part, at) => (at % 2 ? String(values[part] ?? (part === 'platform' ? presentLook().name : '')) : part))
+    .map((part, at) =>
+      at % 2 ? isolated(String(values[part] ?? (part === 'platform' ? presentLook().name : ''))) : part,
+    )
     .reduce(joined, '');
 }
+
+/** Of Hebrew, Arabic and the other scripts that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A name as it stands among other words: one from right to left does not turn those beside it around. */
+export const isolated = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
 
 /** Chinese separates Latin words and numbers by spaces. */
 function joined(text: string, next: string): string {

@@ -62,6 +62,10 @@ test('a language is read from its tags, and from no other language’s', (t) => 
   for (const tag of ['', 'de', 'zha', 'enm-x', '*']) t.is(readLanguage(tag), undefined, tag);
 });
 
+test('a name from right to left turns nothing around that stands beside it', (t) => {
+  t.is(wordsIn('en')('account.who', { account: 'שלום (1)' }), 'Signed in as \u2068שלום (1)\u2069');
+});
+
 test('a code has the two letters that a column keeps, a tag is one, and dates can be written', (t) => {
   for (const language of languageCodes) {
     const { name, tag, dates } = aboutLanguage(language);

@@ -113,9 +113,9 @@ ${form.faults.scopes && html`<p class="fault" id="scopes-fault">${form.faults.sc
 <ul class="scopes">${offeredScopes.map((scope) => scopeBox(t, scope, chosen.has(scope)))}</ul></fieldset>
 ${fileField(form, { form: shown.form, name: 'logo', label: t('developer.app.logo'), hint: t('developer.app.logoHint', { least: LEAST_SIDE }), remove: hasLogo && t('developer.app.removeLogo') })}
 ${form.input('description', { ...plain, hint: t('developer.app.descriptionHint'), maxlength: 1000, rows: 3, optional: true })}
-${form.input('homepage', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
-${form.input('terms_uri', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
-${form.input('policy_uri', { ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${form.input('homepage', { type: 'url', ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${form.input('terms_uri', { type: 'url', ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
+${form.input('policy_uri', { type: 'url', ...plain, hint: t('developer.app.https'), maxlength: 2000, optional: true })}
 ${testers && form.input('testers', { ...plain, hint: t('developer.app.testersHint'), maxlength: 2000, rows: 3, optional: true })}`;
 }
 

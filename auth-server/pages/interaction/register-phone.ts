@@ -25,7 +25,7 @@ export const registerPhonePage = formPage({
 
   view({ prompt, t }, form) {
     const content = html`
-${form.input('phone', { hint: t('registerByPhone.phoneHint'), autocomplete: 'tel', maxlength: 100 })}
+${form.input('phone', { type: 'tel', hint: t('registerByPhone.phoneHint'), autocomplete: 'tel', maxlength: 100 })}
 ${form.captcha}
 <button class="button" type="submit">${t('registerByPhone.send')}</button>
 <p class="after"><a href="${addressOf(prompt, 'register')}">${t('registerByPhone.withEmail')}</a></p>`;

@@ -21,12 +21,15 @@ export interface Reveal {
 
 export const revealIn = (t: Translate): Reveal => ({ show: t('form.showPassword'), hide: t('form.hidePassword') });
 
+const withKeys = ['email', 'tel', 'url'] as const;
+
 export interface Input {
   /** By default its name. */
   readonly id?: string;
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'password' | 'email';
+  /** Of some a phone shows the keys; the browser's own checks are for none. */
+  readonly type?: 'text' | 'password' | (typeof withKeys)[number];
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
   readonly fault?: string | Html | undefined;
@@ -57,11 +60,11 @@ export function input(it: Input): Html {
   const described = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ');
   const named = html`id="${id}" name="${name}"${!it.optional && html` required`}${described && html` aria-describedby="${described}"`}${fault && html` aria-invalid="true"`}${it.autofocus && html` autofocus`}`;
   return html`<div class="field">
-<label for="${id}">${it.label}</label>
+<label for="${id}"${it.reveal && html` id="${id}-label"`}>${it.label}</label>
 ${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
 ${it.options ? select(it, named) : it.rows ? area(it, named) : line(it, named, type)}
-${it.reveal && html`<button type="button" class="reveal" hidden data-script="show-password" aria-controls="${id}" data-hide="${it.reveal.hide}">${it.reveal.show}</button>`}
+${it.reveal && html`<button type="button" class="reveal" hidden data-script="show-password" aria-controls="${id}" aria-describedby="${id}-label" data-hide="${it.reveal.hide}">${it.reveal.show}</button>`}
 </div>
 `;
 }
@@ -70,7 +73,7 @@ const line = (it: Input, named: Html, type: string): Html =>
   html`<input ${named} type="${type}"${it.value && html` value="${it.value}"`} autocomplete="${it.autocomplete}" maxlength="${
     it.maxlength
   }"${type !== 'password' && html` autocapitalize="none" autocorrect="off" spellcheck="false"`}${
-    it.type === 'email' && html` inputmode="email"`
+    withKeys.some((type) => type === it.type) && html` inputmode="${it.type}"`
   }${it.digits && html` inputmode="numeric"`}${it.code && html` class="code"`}>`;
 
 // HTML drops one line break after the opening tag.

@@ -93,8 +93,8 @@ ${form.form(html`${form.input('name', { ...plain, hint: t('operator.look.nameHin
 ${fileField(form, { form: 'save', name: 'logo', label: t('developer.app.logo'), hint: t('operator.look.logoHint', { least: LEAST_SIDE }), remove })}
 ${form.input('accent_light', { ...plain, hint: hint(light), maxlength: 7 })}
 ${form.input('accent_dark', { ...plain, hint: hint(dark), maxlength: 7 })}
-${form.input('terms_uri', { ...plain, hint: t('operator.look.linkHint'), maxlength: 2000 })}
-${form.input('privacy_uri', { ...plain, hint: t('operator.look.linkHint'), maxlength: 2000 })}
+${form.input('terms_uri', { type: 'url', ...plain, hint: t('operator.look.linkHint'), maxlength: 2000 })}
+${form.input('privacy_uri', { type: 'url', ...plain, hint: t('operator.look.linkHint'), maxlength: 2000 })}
 <button class="button" type="submit">${t('operator.content.save')}</button>`)}
 <h2>${t('operator.look.sample')}</h2>
 <p><a href="${PATH}">${t('operator.look.sampleLink')}</a> <span class="mark">${t('operator.look.sampleMark')}</span></p>

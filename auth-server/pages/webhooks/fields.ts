@@ -22,7 +22,7 @@ export const webhookLabels = (t: Translate) => ({ url: t('webhooks.url'), events
 
 /** @param isApp whether the webhook is an app's */
 export const webhookInputs = (t: Translate, form: AccountFormParts, isApp: boolean): Html =>
-  html`${form.input('url', { autocomplete: 'off', hint: t('webhooks.urlHint'), maxlength: LONGEST_URL })}
+  html`${form.input('url', { type: 'url', autocomplete: 'off', hint: t('webhooks.urlHint'), maxlength: LONGEST_URL })}
 ${isApp ? eventBoxes(t, form) : form.input('events', { autocomplete: 'off', hint: t('webhooks.eventsHint'), maxlength: LONGEST_EVENTS, rows: 3, optional: true })}`;
 
 function eventBoxes(t: Translate, form: AccountFormParts): Html {

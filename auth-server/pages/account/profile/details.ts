@@ -5,13 +5,15 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 
 /** For each field: its autocomplete token and its longest value. */
-const about: Readonly<Record<DetailField, { readonly autocomplete: string; readonly maxlength: number }>> = {
+const about: Readonly<
+  Record<DetailField, { readonly autocomplete: string; readonly maxlength: number; readonly digits?: true }>
+> = {
   realname: { autocomplete: 'name', maxlength: 64 },
   idcard: { autocomplete: 'off', maxlength: 40 },
   gender: { autocomplete: 'sex', maxlength: 16 },
   nation: { autocomplete: 'off', maxlength: 64 },
   address: { autocomplete: 'street-address', maxlength: 300 },
-  postalcode: { autocomplete: 'postal-code', maxlength: 6 },
+  postalcode: { autocomplete: 'postal-code', maxlength: 6, digits: true },
   departmentcode: { autocomplete: 'off', maxlength: 64 },
   majorcode: { autocomplete: 'off', maxlength: 64 },
   leader: { autocomplete: 'off', maxlength: 64 },

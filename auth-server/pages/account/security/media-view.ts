@@ -24,7 +24,7 @@ ${forms.email.form(html`${forms.email.input('email', { type: 'email', hint: t('a
 <h2>${t('account.media.phoneTitle')}</h2>
 ${state('phone')}
 ${held?.kind === 'phone' && codeFields(request, forms.code, held.address)}
-${forms.phone.form(html`${forms.phone.input('phone', { hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40 })}${send('phone')}`)}
+${forms.phone.form(html`${forms.phone.input('phone', { type: 'tel', hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40 })}${send('phone')}`)}
 ${user.phone && forms['remove-phone'].form(html`<button class="button plain" type="submit">${t('account.media.removePhone')}</button>`)}`;
 }
 

@@ -44,7 +44,7 @@ export const passwordForm = accountForm({
 });
 
 export const passwordSection = (
-  { own, t }: AccountRequest,
+  { deps, own, t, language }: AccountRequest,
   form: AccountFormParts,
 ): Html => html`<h2>${t('account.password.title')}</h2>
 <p class="hint">${t('account.password.lead')}</p>
@@ -52,4 +52,5 @@ ${form.form(html`<input type="hidden" autocomplete="username" value="${own.user.
 ${form.input('password', { type: 'password', autocomplete: 'current-password', maxlength: 1024 })}
 ${form.input('newpassword', { type: 'password', hint: t('register.passwordHint'), autocomplete: 'new-password', maxlength: 1024 })}
 ${form.input('confirm', { type: 'password', autocomplete: 'new-password', maxlength: 1024 })}
-<button class="button" type="submit">${t('account.password.submit')}</button>`)}`;
+<button class="button" type="submit">${t('account.password.submit')}</button>
+<p class="after"><a href="${deps.ownSessions.newPasswordAddress(language, own.user.username)}">${t('signIn.forgot')}</a></p>`)}`;

@@ -4,7 +4,7 @@ import { integer, text } from '../../../../shared/api/fields.ts';
 import type { Account } from '../../../../shared/operations/accounts/present.ts';
 import { searchAccounts } from '../../../../shared/operations/accounts/search.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import type { Translate } from '../../../../shared/words/words.ts';
+import { isolated, type Translate } from '../../../../shared/words/words.ts';
 import { look } from '../act.ts';
 import { operatorPage } from '../shell.ts';
 import { ACCOUNT_OF, stateOfAccount } from './state.ts';
@@ -41,6 +41,6 @@ function item(t: Translate, account: Account): Html {
   const { uid, username, nickname, email, phone } = account;
   const state = stateOfAccount(t, account);
   return html`<li><div><strong><a href="${ACCOUNT_OF}${uid}">${username}</a></strong>
-<span class="hint">${state && html`<span class="mark">${state}</span> `}${[String(uid), nickname, email, phone].filter(Boolean).join(' · ')}</span></div></li>
+<span class="hint">${state && html`<span class="mark">${state}</span> `}${[String(uid), nickname && isolated(nickname), email, phone].filter(Boolean).join(' · ')}</span></div></li>
 `;
 }
