@@ -1,4 +1,4 @@
-/** Texts that are compressed once and sent in the accepted encoding. */
+/** Texts that are compressed once, when first requested, and sent in the accepted encoding. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 
@@ -9,7 +9,19 @@ const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 export function pack(content: Buffer | string): Packed {
   const identity = Buffer.from(content);
-  return { identity, gzip: gzipSync(identity), br: brotliCompressSync(identity, quality) };
+  let gzip: Buffer | undefined;
+  let br: Buffer | undefined;
+  return {
+    identity,
+    get gzip() {
+      gzip ??= gzipSync(identity);
+      return gzip;
+    },
+    get br() {
+      br ??= brotliCompressSync(identity, quality);
+      return br;
+    },
+  };
 }
 
 /** Chooses the encoding that a caller accepts. @returns `encoding` for the Content-Encoding header */
