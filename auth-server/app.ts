@@ -56,11 +56,16 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   answerFaults(provider, log);
   registerJsonResponse(provider);
   watchFaults(provider, log);
-  const noteGrant = (ctx: Context, grantType: string) => {
+  const noteGrant = (ctx: Context, grantType: string, clientId: string | undefined) => {
     granted(grantType);
-    stateOf(ctx).granted = grantType;
+    const state = stateOf(ctx);
+    state.granted = grantType;
+    // The app that is given tokens is the calling one, also if it is public.
+    state.app ??= clientId;
   };
-  provider.on('grant.success', (ctx) => noteGrant(ctx, String(ctx.oidc.params?.grant_type)));
+  provider.on('grant.success', (ctx) => {
+    noteGrant(ctx, String(ctx.oidc.params?.grant_type), ctx.oidc.client?.clientId);
+  });
 
   const grace = createRefreshGrace(secrets, config.refreshGrace);
   const shortWays = createShortWays(

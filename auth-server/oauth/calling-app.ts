@@ -1,5 +1,6 @@
 /** Notes which app a call has proven to come from, for the figures of that app. */
 import type { Context, Next } from 'koa';
+import type { Client } from 'oidc-provider';
 import { stateOf } from '../../shared/http/respond.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
@@ -7,9 +8,21 @@ import { oidcOf } from '../provider/internals.ts';
 /** With these errors of the engine nothing is proven. */
 const unproven: ReadonlySet<unknown> = new Set(['invalid_client', 'invalid_token']);
 
-/** Notes the app that the engine has recognised by its keys or by a token. */
+/** Codes and tokens of the engine that only their app has. A device code is among them where it is traded. */
+const possessions = ['AuthorizationCode', 'RefreshToken', 'AccessToken', 'DeviceCode'] as const;
+
+/** Notes an app that has authenticated. A public app has not: anybody may name it. */
+export function noteAuthenticatedApp(ctx: Context, { clientId, clientAuthMethod }: Client): void {
+  if (clientAuthMethod !== 'none') stateOf(ctx).app = clientId;
+}
+
+/** Notes the app that the engine has recognised: by its keys, or, like a public app, by a code or token of its own. */
 export function noteRecognisedApp(ctx: Context): void {
-  if (!unproven.has(engineFaultOf(ctx)?.error)) stateOf(ctx).app ??= oidcOf(ctx)?.client?.clientId;
+  const { client, entities, params } = oidcOf(ctx) ?? {};
+  if (!client || unproven.has(engineFaultOf(ctx)?.error)) return;
+  const isTrade = params?.grant_type !== undefined;
+  const has = possessions.some((kind) => entities?.[kind] !== undefined && (kind !== 'DeviceCode' || isTrade));
+  if (has || client.clientAuthMethod !== 'none') stateOf(ctx).app ??= client.clientId;
 }
 
 /** `noteRecognisedApp` after the call of a standard endpoint. */

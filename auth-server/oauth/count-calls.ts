@@ -7,6 +7,7 @@ import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
+import { noteAuthenticatedApp } from './calling-app.ts';
 import { countApp, countFailure, type SharedLimit } from './count-app.ts';
 import { parametersOf } from './read-parameters.ts';
 
@@ -42,7 +43,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
     countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
       async function countClient(ctx, next) {
         const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);
-        if (client && how === 'proven') stateOf(ctx).app = client.clientId;
+        if (client && how === 'proven') noteAuthenticatedApp(ctx, client);
         if (client) await countApp(limits, budget, client.clientId);
         await next();
       },

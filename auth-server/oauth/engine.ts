@@ -2,7 +2,6 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
-import { stateOf } from '../../shared/http/respond.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
@@ -10,7 +9,7 @@ import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
 import type { ShortWays } from '../provider/short-ways.ts';
-import { noteRecognisedApp } from './calling-app.ts';
+import { noteAuthenticatedApp, noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
 export interface EngineAnswer {
@@ -33,7 +32,7 @@ export interface Engine {
   jsonMode(): string;
   /** Whether a secret belongs to the client. The engine does not compare it again for this request. */
   isSecretOf(client: Client, secret: string): boolean;
-  /** Notes that the call has proven to come from this app. */
+  /** Notes that the call has proven to come from this app, unless the app is public. */
   comesFrom(client: Client): void;
   /** GET /oauth/authorize */
   authorize(query: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
@@ -65,9 +64,7 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
     isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
-    comesFrom({ clientId }) {
-      stateOf(ctx).app = clientId;
-    },
+    comesFrom: (client) => noteAuthenticatedApp(ctx, client),
     authorize({ request_uri, request, ...query }) {
       if (request !== undefined) refuseRequestObject(ctx.req);
       // `request_uri` is rejected by name: the engine would let the pushed request replace all other parameters.

@@ -32,7 +32,7 @@ export type ShortWays = (ctx: Context, form: Readonly<Record<string, unknown>>) 
 export function createShortWays(
   provider: Provider,
   ways: readonly ShortWay[],
-  granted: (ctx: Context, grantType: string) => void,
+  granted: (ctx: Context, grantType: string, clientId: string) => void,
 ): ShortWays {
   const byGrant = new Map<unknown, ShortWay>(ways.map((way) => [way.grant, way]));
   return async function takeShortWay(ctx, form) {
@@ -40,7 +40,7 @@ export function createShortWays(
     const request = way && (await plainRequest(provider, ctx, form, way));
     const answer = request && (await way.answer(request));
     if (!answer) return undefined;
-    granted(ctx, way.grant);
+    granted(ctx, way.grant, request.client.clientId);
     return answer;
   };
 }

@@ -25,7 +25,7 @@ export const figures = {
   nothing: 'There was nothing.',
   table: 'As a table',
   time: 'Time',
-  how: 'A call is counted where the app has proven who it is, by its secret or by a token that is good. Counts come within a minute. If a server is killed, its last minute is lost; otherwise they are exact. What agents call counts as /mcp.',
+  how: 'A call is counted where the app has proven who it is: by its secret or its keys, or by a code or a token that is good. Of an app without a secret nothing else is counted, for anybody may name its id. Counts come within a minute. If a server is killed, its last minute is lost; otherwise they are exact. What agents call counts as /mcp.',
   calls: {
     titleOf: 'Last calls of {{app}}',
     lead: 'The last 1,000 calls of the app, the newest first, for at most 35 days. Nothing of a person is kept of them.',
