@@ -29,6 +29,7 @@ export const consentPage = formPage({
   path: 'confirm',
   shownAt: 'interaction',
   asks: 'consent',
+  boxes: true,
   fields: z.object({ decision: z.enum(['allow', 'deny']).optional().catch(undefined), scope: z.unknown().optional() }),
 
   async view({ deps, prompt, t }, form, { sent }) {

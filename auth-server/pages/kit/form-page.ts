@@ -69,6 +69,8 @@ interface Definition<F extends z.ZodObject, N> {
   readonly labels?: (t: Translate) => Readonly<Record<string, string>>;
   /** Fields that keep their sent value when the form is shown again. */
   readonly keeps?: readonly string[];
+  /** True for a form of boxes, which have no label of a field: the language can change without losing the ticks. */
+  readonly boxes?: boolean;
   /** Initial values of the fields. */
   readonly initial?: (request: PageRequest<N>) => Values;
   /** What the page requires. Undefined if it is missing and `needs` has answered itself. */
@@ -139,7 +141,8 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
     });
     const content = await page.view(request, form, { ...shown, faults: form.faults });
     // A page may leave its form out, where nothing is to be filled in.
-    const hasForm = Object.keys(labels).length > 0 && content.main.source.includes(`<form id="${path}"`);
+    const isFilledIn = Object.keys(labels).length > 0 || page.boxes;
+    const hasForm = isFilledIn && content.main.source.includes(`<form id="${path}"`);
     const languageForm = hasForm ? { id: path, action: addressOf(prompt, path) } : undefined;
     showPromptPage(ctx, deps, { prompt, t, language }, { ...content, status: shown.status, languageForm });
   };

@@ -58,6 +58,14 @@ test('the token has what was ticked and openid, never what was unticked', async 
   t.deepEqual(await scopesAt(world, back), ['calendar', 'openid', 'profile']);
 });
 
+test('another language keeps what was unticked', async (t, world) => {
+  const { agent, page } = await atConsent(world, { scope: 'openid profile email' });
+  const chinese = await agent.again(page, 'zh', { scope: ['email'] });
+  t.is(chinese.document.querySelector('html')?.getAttribute('lang'), 'zh');
+  t.deepEqual(boxes(chinese), ['profile false', 'email true']);
+  t.deepEqual(await scopesAt(world, await decide(agent, chinese, 'allow', ['email'])), ['email', 'openid']);
+});
+
 test('nothing but openid ticked: the app may recognise the person', async (t, world) => {
   const { agent, page } = await atConsent(world, { scope: 'openid profile' });
   t.deepEqual(await scopesAt(world, await decide(agent, page, 'allow')), ['openid']);
