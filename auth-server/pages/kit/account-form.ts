@@ -93,7 +93,12 @@ export interface AccountForm {
   readonly refused: (t: Translate) => string;
   /** The fields of a request's body. */
   read(ctx: Context): Promise<Sent>;
-  take(request: AccountRequest, sent: Sent): Promise<Done | FormRefusal | undefined>;
+  /** @param about whether the sender has to prove who they are first, whatever the form does */
+  take(
+    request: AccountRequest,
+    sent: Sent,
+    about: { readonly confirmFirst: boolean },
+  ): Promise<Done | FormRefusal | undefined>;
   /** @param action the address it is sent to @param name the prefix of the ids of its fields */
   parts(
     request: AccountRequest,
@@ -130,7 +135,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       }),
     );
 
-  const take: AccountForm['take'] = async (request, sent) => {
+  const take: AccountForm['take'] = async (request, sent, { confirmFirst }) => {
     const { ctx, deps, own, t } = request;
     if (budget) await deps.limits.count(budget, budget.per === 'account' ? String(own.user.uid) : stateOf(ctx).address);
     const filled = Object.fromEntries(
@@ -144,7 +149,8 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     const faults = { ...found, ...definition.check?.(t, filled, found) };
     if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
     const { sensitive } = definition;
-    if (sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }))) {
+    const asks = sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }));
+    if (asks || confirmFirst) {
       const page = definition.back?.(sent) ?? ctx.path.replace(/\/[^/]+$/, '');
       if (keeps.length > 0) keepTyped(request, ctx.path, page, valuesOf(sent));
       return { done: t('factors.confirmFirst'), at: confirmAddress(page) };
@@ -161,7 +167,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     refused,
     read: readBody,
 
-    take: (request, sent) => take(request, sent).catch((error) => tooOften(request, error)),
+    take: (request, sent, about) => take(request, sent, about).catch((error) => tooOften(request, error)),
 
     async parts(request, action, name, attempt) {
       const { deps, own, t } = request;

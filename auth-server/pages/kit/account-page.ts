@@ -19,6 +19,7 @@ import {
 import { accountNav, type Section } from './account-nav.ts';
 import { InteractionExpired } from './failures.ts';
 import { faultSummary } from './fields.ts';
+import { confirmAddress } from './fresh.ts';
 import { redirectTo } from './interaction-page.ts';
 import { readerOf, showPage } from './layout.ts';
 import { noteSession } from './note-session.ts';
@@ -42,6 +43,8 @@ interface Content {
 export interface Shell<S extends string> {
   /** Checks whether the signed-in person may be here. Resolves to false if it has answered itself. @throws ApiError */
   admit?(request: AccountRequest): Promise<boolean>;
+  /** Checks whether the session has proven enough to look and to act here. */
+  isProven?(request: AccountRequest): Promise<boolean>;
   /** The navigation between its pages. */
   nav(request: AccountRequest, current: S): Promise<Html>;
 }
@@ -140,6 +143,8 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
     return request && (await (shell.admit?.(request) ?? true)) ? request : undefined;
   };
 
+  const isProven = async (request: AccountRequest): Promise<boolean> => (await shell.isProven?.(request)) ?? true;
+
   const show = async (
     request: AccountRequest,
     failed?: SentForm & { readonly name: string; readonly status: number },
@@ -165,6 +170,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
     async get(ctx, deps) {
       const request = await admitted(ctx, deps);
       if (!request) return;
+      if (!(await isProven(request))) return redirectTo(ctx, confirmAddress(addressAsked(ctx)));
       // The address without the parameters of the engine.
       if (ctx.query.iss === undefined) await show(request);
       else redirectTo(ctx, ownAddress(ctx.query.state) ?? ctx.path);
@@ -176,7 +182,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
       if (!request || !form) return;
       const sent = await form.read(ctx);
       deps.ownForms.check(ctx, proofOf(request.own), sent.csrf);
-      const outcome = await form.take(request, sent);
+      const outcome = await form.take(request, sent, { confirmFirst: !(await isProven(request)) });
       if (outcome && 'done' in outcome) {
         keepNotice(ctx, outcome.done);
         redirectTo(ctx, outcome.at ?? pathOf(ctx));

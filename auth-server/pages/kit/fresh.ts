@@ -23,3 +23,7 @@ export async function needsFreshFactor(
   if (isFresh(signedInAt) && (!hasFactor || acr === TWO_FACTOR_ACR)) return false;
   return !(await deps.freshProofs.has(user.uid, { session }));
 }
+
+/** Whether this session has proven a second factor: when its person signed in, or within the last ten minutes. */
+export const hasProvenFactor = async ({ deps, own }: { readonly deps: PageDeps; readonly own: OwnSession }) =>
+  own.acr === TWO_FACTOR_ACR || deps.freshProofs.has(own.user.uid, { session: own.session });

@@ -3,6 +3,7 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
+import { hasProvenFactor } from '../kit/fresh.ts';
 import { showPage } from '../kit/layout.ts';
 
 const sections = {
@@ -42,7 +43,7 @@ async function nav({ t }: AccountRequest, current: OperatorSection): Promise<Htm
 ${Object.entries(sections).map(item)}</ul></nav>`;
 }
 
-const shell: Shell<OperatorSection> = { admit, nav };
+const shell: Shell<OperatorSection> = { admit, isProven: hasProvenFactor, nav };
 
 export const operatorPage = pagesIn(shell);
 /** Shows a page with content that appears only once. */

@@ -11,8 +11,10 @@ async function operatorAt(world: World, path: string) {
   const stranger = await agent.signIn(asked, user);
   await world.database.write(world.database.sql('operators').insert({ uid: user.uid, since: 1 }));
   const withoutFactor = await agent.open(path);
-  await giveAuthenticator(world, user);
-  return { user, agent, asked, stranger, withoutFactor, page: await agent.open(path) };
+  const { code } = await giveAuthenticator(world, user);
+  // The session is from before the factor.
+  const confirm = await agent.open(path);
+  return { user, agent, asked, stranger, withoutFactor, page: await agent.submit(confirm, { otp: await code() }) };
 }
 
 const formTo = ({ document }: Page, name: string) =>

@@ -71,6 +71,9 @@ test('a factor that is not fresh is asked for first; one who is no operator any 
   const [{ user: self, agent, code }, user] = await Promise.all([operatorIn(world), world.user()]);
   const account = await agent.open(pathOf(user));
   await world.database.write(world.database.sql('fresh_proofs').where({ uid: self.uid }).del());
+  // The session is from before the factor.
+  const looked = await agent.open(`${pathOf(user)}&lang=en`);
+  t.is(looked.url.pathname, '/account/security/confirm', 'to look, too');
   const asked = await agent.submit(account, { why: 'spam' }, ['do', 'disable']);
   t.is(asked.url.pathname, '/account/security/confirm');
   t.is(await loginCode(world, user), 0);
