@@ -34,10 +34,10 @@ import { issueToApps } from './provider/client-credentials.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/engine-faults.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
+import { plainExchanges } from './provider/plain-exchanges.ts';
 import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { createRefreshGrace } from './provider/refresh-grace.ts';
-import { refreshPlainly } from './provider/refresh-plainly.ts';
 import { createShortWays } from './provider/short-ways.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
@@ -70,7 +70,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   const grace = createRefreshGrace(secrets, config.refreshGrace);
   const shortWays = createShortWays(
     provider,
-    [issueToApps(provider), refreshPlainly({ database, grace, config })],
+    [issueToApps(provider), ...plainExchanges({ database, grace, config })],
     noteGrant,
   );
 

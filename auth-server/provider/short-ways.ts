@@ -63,7 +63,7 @@ async function plainRequest(
   const isNamed = client_id !== undefined || client_secret !== undefined;
   if (authorization !== undefined && (isNamed || !BASIC.test(authorization))) return undefined;
   for (const [name, value] of Object.entries(others)) {
-    if (name === LEFT_OUT) continue;
+    if (name === LEFT_OUT && !parameters.includes(name)) continue;
     if (!parameters.includes(name) || typeof value !== 'string' || !value) return undefined;
   }
   const isPublic = authorization === undefined && client_secret === undefined;

@@ -1,5 +1,7 @@
+import { fingerprint } from '../../../shared/db/tables/artifacts.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
+import { storedOf } from './_stored.ts';
 
 const test = onBothDatabases();
 const PATH = '/api/Oauth/accessToken';
@@ -43,6 +45,26 @@ test('a code is traded for tokens, and the tokens say whose they are', async (t,
     username: user.username,
   });
   t.is(answer.body.uid, user.uid);
+});
+
+test('a code is exchanged and stored alike by the short way and by the engine', async (t, world) => {
+  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'friends'] }), world.user()]);
+  const exchanged = async (verifier: string, more = {}) => {
+    const code_challenge = fingerprint('v'.repeat(43));
+    const asked = { scope: 'profile friends', code_challenge, code_challenge_method: 'S256' };
+    const code = await codeFor(world, app, user, asked);
+    const form = { ...app, grant_type: 'authorization_code', code, code_verifier: verifier, ...more };
+    const { status, body } = await world.post<Issued>('/oauth/token', form);
+    const { access_token, refresh_token, ...said } = body;
+    return { status, said, rows: await storedOf(world, body), again: (await world.post('/oauth/token', form)).status };
+  };
+  for (const letter of ['v', 'w']) {
+    const verifier = letter.repeat(43);
+    // What nobody knows is the engine's to leave out.
+    const [plain, other] = await Promise.all([exchanged(verifier), exchanged(verifier, { unknown: 'parameter' })]);
+    t.deepEqual(plain, other);
+    t.is(plain.status, letter === 'v' ? 200 : 400);
+  }
 });
 
 test('HTTP Basic counts as given, and JSON and multipart bodies do', async (t, world) => {

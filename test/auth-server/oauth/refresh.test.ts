@@ -2,6 +2,7 @@
 import { storedId } from '../../../shared/db/tables/artifacts.ts';
 import { createProver } from '../../_world/proofs.ts';
 import { onBothDatabases, type TestClient, type Tokens, type World } from '../../_world.ts';
+import { storedOf } from './_stored.ts';
 
 const test = onBothDatabases();
 const AT_ONCE = 32;
@@ -59,12 +60,6 @@ test('a refresh is answered and stored alike by the short way and by the engine'
     world.user(),
     world.resourceServer(),
   ]);
-  const stored = async (table: 'refresh_tokens' | 'access_tokens', token = '') => {
-    const rows = world.database.sql(table).where({ id: storedId(token) });
-    const { payload = '{}', expires_at = 0 } = (await world.database.read(rows.first('payload', 'expires_at'))) ?? {};
-    const { iat, iiat, grantId, ...kept } = JSON.parse(payload);
-    return { ...kept, lives: expires_at / 1000 - iat, began: typeof iiat, belongs: typeof grantId };
-  };
   const refreshed = async (more: object) => {
     const { refresh_token: spent } = await world.tokens(user, ['profile', 'friends'], app);
     const form = { ...app, grant_type: 'refresh_token', refresh_token: spent, ...more };
@@ -72,7 +67,7 @@ test('a refresh is answered and stored alike by the short way and by the engine'
     const { access_token, refresh_token, ...said } = body;
     const { body: lives } = await world.post('/oauth/introspect', { ...resourceServer, token: access_token });
     const same = [...headers].filter(([name]) => !/^(date|x-request-id|ratelimit-re.*)$/.test(name));
-    const rows = [await stored('refresh_tokens', refresh_token), await stored('access_tokens', access_token)];
+    const rows = await storedOf(world, body);
     return { status, same, said, rows, lives: { ...lives, iat: 0, exp: 0 } };
   };
   for (const asked of [{}, { scope: 'friends' }, { scope: 'friends calendar' }]) {
