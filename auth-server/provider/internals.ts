@@ -254,7 +254,7 @@ export function tellInterval(provider: Provider, interval: number): void {
   provider.on('device_authorization.success', (_ctx, answer) => Object.assign(answer, { interval }));
 }
 
-type CodeFault = 'missing' | 'unknown' | 'expired' | 'used' | 'aborted' | 'other';
+export type CodeFault = 'missing' | 'unknown' | 'expired' | 'used' | 'aborted' | 'other';
 
 const codeFaults = new Map<string, CodeFault>([
   ['NoCodeError', 'missing'],

@@ -5,7 +5,7 @@ import type { Translate } from '../../../shared/words/words.ts';
 import { appName } from '../../provider/app-name.ts';
 import { oidcOf } from '../../provider/internals.ts';
 
-type Told = readonly [title: string, more: string | Html];
+export type Told = readonly [title: string, more: string | Html];
 
 export const tellSuspended = (t: Translate): Told => [t('apps.suspendedTitle'), t('apps.suspendedMore')];
 

@@ -2,14 +2,16 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../auth-server/pages/account/pages.ts';
+import { devicePages } from '../../../auth-server/pages/engine-views/device.ts';
+import { signOutPages } from '../../../auth-server/pages/engine-views/sign-out.ts';
 import { formPages } from '../../../auth-server/pages/interaction/form-pages.ts';
 import { type TestUser, uniquePhone, type World } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
 import { onPhone, sendForm } from './_phone.ts';
 import { faultsOf } from './kit/_look.ts';
 
-/** They need a channel, or terms that want to be accepted: their own stories look at them. */
-const elsewhere = ['terms', 'sns/register', 'sns/bind'];
+/** They need a channel, terms that want to be accepted, or an app in development: their own stories look at them. */
+const elsewhere = ['device/closed', 'terms', 'sns/register', 'sns/bind'];
 
 /** All that a browser which has nothing yet is sent for a page. */
 const weight = `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
@@ -43,7 +45,8 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
     await look(name);
   };
 
-  for (const path of ['/', '/device', '/demo', '/demo/callback?error=access_denied', '/not-me/x', '/nothing']) {
+  await open('/device', 'device');
+  for (const path of ['/', '/demo', '/demo/callback?error=access_denied', '/not-me/x', '/nothing']) {
     await open(path);
   }
   await open('/oauth/authorize?client_id=nobody');
@@ -81,17 +84,22 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   }
 
   const askAsDevice = { client_id: app.client_id, client_secret: app.client_secret, scope: 'profile' };
-  const { body: device } = await world.post<{ user_code: string }>('/oauth/device', askAsDevice);
+  const ask = () => world.post<{ user_code: string }>('/oauth/device', askAsDevice);
+  const [{ body: device }, { body: refused }] = await Promise.all([ask(), ask()]);
   await page.goto(`${world.authUrl}/device?user_code=${device.user_code}`);
   await page.waitForSelector('button[name="confirm"]');
-  await look('device');
+  await look('device/confirm');
   await page.click('button[name="confirm"]');
   await page.click('button[value="allow"]');
   await page.waitForSelector('main a[href="/device"]');
-  await look('device connected');
-  await open('/oauth/logout');
+  await look('device/connected');
+  await page.goto(`${world.authUrl}/device?user_code=${refused.user_code}`);
+  await page.click('button[name="abort"]');
+  await page.waitForSelector('main a[href="/device"]');
+  await look('device/refused');
+  await open('/oauth/logout', 'sign-out');
   await page.click('main form button >> nth=0');
-  await look('signed out');
+  await look('signed-out');
 
   await world.post('/api/User/delete', { password: closed.password }, { token: closed.loginToken });
   await page.context().clearCookies();
@@ -100,6 +108,7 @@ async function walk(t: ExecutionContext, world: World, page: Page): Promise<void
   await look('reopen');
 
   t.deepEqual(found, []);
-  const unseen = formPages.map(({ path }) => path).filter((path) => !seen.has(path));
+  const names = [...formPages.map(({ path }) => path), ...[...devicePages, ...signOutPages].map(({ name }) => name)];
+  const unseen = names.filter((name) => !seen.has(name));
   t.deepEqual(unseen.sort(), [...elsewhere].sort());
 }
