@@ -13,11 +13,14 @@ type Log = Pick<AuditLog, 'head' | 'page' | 'outside'>;
 
 const PAGE = 1000;
 
-/** Follows the chain from the first kept row to the head, while servers append to it and prune it. */
-export async function verifyChain(log: Log): Promise<AuditState> {
+/**
+ * Follows the chain from the first kept row to the head, while servers append to it and prune it.
+ * @param most so many of the last rows; the one before them is taken as it is
+ */
+export async function verifyChain(log: Log, most = Number.POSITIVE_INFINITY): Promise<AuditState> {
   for (;;) {
     const began = await log.head();
-    const state = await follow(log);
+    const state = await follow(log, most);
     // Rows that were pruned meanwhile are no fault.
     if (state.whole || began?.pruned_seq === (await log.head())?.pruned_seq) return state;
   }
@@ -25,10 +28,16 @@ export async function verifyChain(log: Log): Promise<AuditState> {
 
 const faulty = (row: number, fault: AuditFault): AuditState => ({ whole: false, row, fault });
 
-async function follow(log: Log): Promise<AuditState> {
+async function follow(log: Log, most: number): Promise<AuditState> {
   const start = await log.head();
   if (!start) return faulty(0, 'removed');
   let { pruned_seq: last, pruned_hash: hash } = start;
+  if (start.seq - last > most) {
+    const [row] = await log.page(start.seq - most - 1, 1);
+    if (row?.id !== start.seq - most) return faulty(start.seq - most, 'removed');
+    ({ id: last, hash } = row);
+  }
+  const begin = last;
   let before = hash;
   for (let end = start.seq; ; ) {
     const page = await log.page(last, PAGE);
@@ -52,7 +61,7 @@ async function follow(log: Log): Promise<AuditState> {
     if (head.seq < last || head.hash !== hash) return faulty(last, 'changed');
     const outside = await log.outside();
     if (outside) return faulty(outside.id, 'inserted');
-    return { whole: true, rows: last - start.pruned_seq, last, hash };
+    return { whole: true, rows: last - begin, last, hash };
   }
 }
 

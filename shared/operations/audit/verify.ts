@@ -8,11 +8,11 @@ export const verifyAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
   name: 'audit.verify',
   summary: 'Whether no row was changed, removed or inserted, or else the first one that was',
   audited: false,
-  input: z.object({}),
+  input: z.object({ most: z.int().min(1).optional().describe('Only so many of the last rows.') }),
   output: z.discriminatedUnion('whole', [
     z.object({
       whole: z.literal(true),
-      rows: z.int(),
+      rows: z.int().describe('How many were looked at.'),
       last: z.int().describe('The id of the last row.'),
       hash: z.string().describe('Of that row: kept elsewhere, it proves that nobody has made the whole chain anew.'),
     }),
@@ -23,5 +23,5 @@ export const verifyAudit = operation<Pick<OperationDeps, 'auditLog'>>()({
     }),
   ]),
   errors: [],
-  run: (_, { auditLog }) => verify(auditLog),
+  run: ({ input: { most } }, { auditLog }) => verify(auditLog, most),
 });

@@ -57,6 +57,8 @@ export const operatorPages = {
     verify: 'Verify the chain',
     whole_one: 'Whole: {{count}} row. Its hash is {{hash}}.',
     whole_other: 'Whole: {{count}} rows. The last one’s hash is {{hash}}.',
+    lastWhole:
+      'The last {{count}} rows are whole. The last one’s hash is {{hash}}. All rows are verified by: npm run cli -- audit verify',
     changed: 'Row {{row}} was changed.',
     removed: 'Row {{row}} was removed.',
     inserted: 'Row {{row}} was inserted.',

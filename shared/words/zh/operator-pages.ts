@@ -59,6 +59,7 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     lead: '运营人员、应用所有者以及用户在账号安全方面的操作。每一行都与前一行相链接。',
     verify: '校验审计链',
     whole_other: '完整：共 {{count}} 行，最后一行的哈希为 {{hash}}。',
+    lastWhole: '最后 {{count}} 行完整，最后一行的哈希为 {{hash}}。校验全部：npm run cli -- audit verify',
     changed: '第 {{row}} 行被修改过。',
     removed: '第 {{row}} 行被删除。',
     inserted: '第 {{row}} 行是插入的。',

@@ -117,6 +117,19 @@ test.serial(
     await run('delete from audit_log where id = 9');
     await database.write(database.sql('audit_log').insert(forged(9, hashOf(8))));
     t.is(await state(), '9 changed');
+
+    await restore();
+    await run(`update audit_log set outcome = 'FAULT' where id = 2`);
+    t.like(
+      await verifyChain(log, 5),
+      { whole: true, rows: 5 },
+      'the last five are, as far as one trusts the one before',
+    );
+    await run(`update audit_log set outcome = 'FAULT' where id = 5`);
+    t.like(await verifyChain(log, 5), { row: 5, fault: 'changed' });
+    await run('delete from audit_log where id = 4');
+    t.like(await verifyChain(log, 5), { row: 4, fault: 'removed' });
+    await restore();
   },
 );
 
