@@ -14,8 +14,8 @@ export const deleteToken = endpoint<OauthDeps>()({
   output: z.object({}),
   errors: ['ACCESS_TOKEN_REQUIRED', 'DELETE_FAILED'],
   limits: [budgets.revoke],
-  async handle({ input, fail }, { revocations }) {
-    if (!(await revocations.revokeToken(tokenOf(input)))) fail('DELETE_FAILED');
+  async handle({ input, http, fail }, { revocations }) {
+    if (!(await revocations.revokeToken(tokenOf(input, http.header('Authorization'))))) fail('DELETE_FAILED');
     return {};
   },
 });

@@ -14,8 +14,8 @@ export const revoke = endpoint<OauthDeps>()({
   output: z.object({}),
   errors: ['ACCESS_TOKEN_REQUIRED', 'REVOKE_FAILED'],
   limits: [budgets.revoke],
-  async handle({ input, fail }, { revocations }) {
-    if (!(await revocations.revokeAuthorization(tokenOf(input)))) fail('REVOKE_FAILED');
+  async handle({ input, http, fail }, { revocations }) {
+    if (!(await revocations.revokeAuthorization(tokenOf(input, http.header('Authorization'))))) fail('REVOKE_FAILED');
     return {};
   },
 });

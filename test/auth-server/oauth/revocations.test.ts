@@ -16,6 +16,18 @@ test('delete ends that one access token', async (t, world) => {
   t.is(refreshed.body.error_code, 0, 'the authorization goes on');
 });
 
+test('signing out takes the token where every other call has it', async (t, world) => {
+  for (const where of ['access_token', 'login_token', 'token', 'Authorization']) {
+    const { username, loginToken: token } = await world.user();
+    const inHeader = where === 'Authorization';
+    const out = await world.post('/api/Oauth/delete', inHeader ? {} : { [where]: token }, inHeader ? { token } : {});
+    t.is(out.body.error_code, 0, where);
+    t.is((await world.post('/api/User/uid', { username }, { token })).body.error_code, 201203, where);
+    const two = await world.post('/api/Oauth/delete', { access_token: 'a' }, { token });
+    t.is(two.body.error_code, 100006, 'two at once');
+  }
+});
+
 test('revoke ends the whole authorization, siblings and refresh tokens', async (t, world) => {
   const app = await world.client({ grants: ['password', 'refresh_token'] });
   const user = await world.user();
