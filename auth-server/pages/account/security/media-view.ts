@@ -11,7 +11,7 @@ export function mediaSection(request: AccountRequest, forms: Forms): Html {
   const held = heldMedium(request);
   const state = (kind: 'email' | 'phone') => {
     const address = user[kind];
-    if (!address) return kind === 'phone' && html`<p>${t('account.media.noneYet')}</p>`;
+    if (!address) return html`<p>${t(kind === 'phone' ? 'account.media.noPhoneYet' : 'account.media.noEmailYet')}</p>`;
     const verified = user[`${kind}_verified_at`] !== null;
     return html`<p>${verified ? t('account.media.isVerified', { medium: address }) : t('account.media.unproven', { medium: address })}</p>`;
   };
