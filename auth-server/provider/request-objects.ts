@@ -2,7 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
+import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import { bodyOf } from '../../shared/http/body.ts';
+import { basicCredentials } from './proven-client.ts';
 
 const refused = new WeakSet<IncomingMessage>();
 
@@ -15,12 +17,19 @@ export const refuseRequestObject = (req: IncomingMessage): void => void refused.
 export const keepRequestObjects = (provider: Provider): Middleware =>
   async function keepRequestObject(ctx, next) {
     const { request, ...others } = ctx.method === 'POST' ? (bodyOf(ctx) ?? {}) : ctx.query;
-    if (request !== undefined && !(await hasKeys(provider, others.client_id))) {
+    if (request !== undefined && !(await hasKeys(provider, namedApp(ctx, others)))) {
       refuseRequestObject(ctx.req);
       leaveOut(ctx);
     }
     await next();
   };
+
+/** The app that a request names: a pushed one may do so only by what authenticates it (RFC 9126 section 3). */
+function namedApp(ctx: Context, { client_id, client_assertion }: Readonly<Record<string, unknown>>): unknown {
+  if (client_id !== undefined) return client_id;
+  if (typeof client_assertion === 'string') return jwtClaims(client_assertion).sub;
+  return basicCredentials(ctx.get('authorization'))?.client_id;
+}
 
 async function hasKeys(provider: Provider, id: unknown): Promise<boolean> {
   const client = typeof id === 'string' ? await provider.Client.find(id) : undefined;

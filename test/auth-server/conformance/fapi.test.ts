@@ -138,6 +138,8 @@ test('request objects and answers are signed, for apps with keys', async (t, wor
   const asked = { client_id, redirect_uri, response_type: 'code', scope: 'openid', ...challenge, state: 'signed' };
   const push = async (request: string) =>
     world.post<Answer>('/oauth/par', { client_id, request, ...(await keys.assertion(client, world.authUrl)) });
+  const alone = { request: await keys.sign({ ...about, ...asked }), ...(await keys.assertion(client, world.authUrl)) };
+  t.is((await world.post('/oauth/par', alone)).status, 201, 'RFC 9126 section 3: all is in the object');
 
   const pushed = await push(await keys.sign({ ...about, ...asked, response_mode: 'jwt' }));
   t.is(pushed.status, 201, pushed.text);
