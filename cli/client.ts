@@ -33,14 +33,16 @@ const operations = {
 export function addClientCommands(client: Command): void {
   client
     .command('create')
-    .description('Register an app. Lists may be given with commas, or by repeating the option.')
+    .description(
+      'Register an app. Lists may be given with commas, or by repeating the option; addresses also one after the other.',
+    )
     .requiredOption('--name <name>', 'what people see when it asks for their consent')
     .option(
-      '--redirect-uri <uri>',
+      '--redirect-uri <uri...>',
       'where the code goes, exactly; needed for authorization_code; https, or http to localhost',
       addresses,
     )
-    .option('--post-logout-redirect-uri <uri>', 'where people may return after signing out', addresses)
+    .option('--post-logout-redirect-uri <uri...>', 'where people may return after signing out', addresses)
     .option('--grant <list>', `of ${GRANTS} (default: authorization_code,refresh_token)`, words)
     .option('--scope <list>', 'what it may ask for (default: all but directory:write and admin:…)', words)
     .option('--public', 'it cannot keep a secret: a mobile, desktop or browser app')

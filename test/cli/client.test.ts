@@ -51,7 +51,7 @@ test('for people the secret comes with the word that it will not be shown again'
   t.regex(stdout, /cannot be shown again\.\n$/);
 });
 
-test('lists are given with commas, by repetition, or both; a comma inside an address stays there', async (t, world) => {
+test('lists are given with commas, by repetition, one after the other, or all of it; a comma inside an address stays there', async (t, world) => {
   const { json } = await world.cli(
     ...['client', 'create', '--name', unique('app'), '--json'],
     ...[
@@ -59,12 +59,14 @@ test('lists are given with commas, by repetition, or both; a comma inside an add
       'https://a.example/cb?x=1,2,https://b.example/cb',
       '--redirect-uri',
       'http://127.0.0.1:8080/',
+      'https://c.example/cb',
     ],
     ...['--post-logout-redirect-uri', 'https://a.example/bye'],
     ...['--grant', 'authorization_code,device_code', '--grant', 'refresh_token', '--scope', 'profile,email profile'],
   );
   const app = json as Printed;
-  t.deepEqual(app.redirect_uris, ['https://a.example/cb?x=1,2', 'https://b.example/cb', 'http://127.0.0.1:8080/']);
+  const [comma, next] = ['https://a.example/cb?x=1,2', 'https://b.example/cb'];
+  t.deepEqual(app.redirect_uris, [comma, next, 'http://127.0.0.1:8080/', 'https://c.example/cb']);
   t.deepEqual(app.post_logout_redirect_uris, ['https://a.example/bye']);
   t.deepEqual(app.grant_types, ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code', 'refresh_token']);
   t.is(app.scope, 'profile email');
