@@ -32,10 +32,10 @@ export const mails = {
   },
   captcha: {
     subject: 'Your code to go on at {{platform}}',
-    code: 'The code to type in in place of a picture is:',
+    code: 'The code to type in instead of what a picture shows is:',
     good: 'It is good for {{minutes}} minutes, once.',
     warning: 'It opens no account by itself. If you did not ask for it, ignore this mail.',
-    sms: '[{{platform}}] {{code}} is the code to type in in place of a picture, good for {{minutes}} minutes.',
+    sms: '[{{platform}}] {{code}} is the code to type in instead of what a picture shows, good for {{minutes}} minutes.',
   },
   asked: {
     from: 'It was asked for on {{time}}, from the address {{address}}.',
