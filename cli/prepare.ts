@@ -3,6 +3,7 @@
  * a look at the servers until they answer. It is a process of its own, since that takes far more memory than to watch two.
  */
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { channelFaults } from '../auth-server/sns/channels.ts';
 import { localUrl } from '../shared/config/addresses.ts';
@@ -38,6 +39,8 @@ try {
       authServer: { name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort },
       resourceApi: { name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort },
     };
+    // The servers load much of what this process has compiled.
+    flushCompileCache();
     process.send?.(prepared);
     const bothReady = Promise.all([prepared.authServer, prepared.resourceApi].map(untilReady));
     await Promise.race([bothReady, asked]);

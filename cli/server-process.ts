@@ -17,15 +17,16 @@ export interface Listening {
 export type Running = ReturnType<typeof startProcess>;
 
 /** Starts a server that shares this process's output. */
-export function startServer({ name, entry }: Listening) {
-  const { execArgv, env } = serverSettings();
-  return { name, ...startProcess(entry, execArgv, env) };
-}
+export const startServer = ({ name, entry }: Listening) => ({ name, ...startProcess(entry) });
 
-/** Starts a process, which writes where this process writes. */
-export function startProcess(entry: string, execArgv: readonly string[] = [], env?: NodeJS.ProcessEnv) {
+/**
+ * Starts a process that shares this process's output. All have the settings of a server: code is compiled by them, so what
+ * one has compiled the others need not.
+ */
+export function startProcess(entry: string) {
+  const { execArgv, env } = serverSettings();
   const child = spawn(process.execPath, [...execArgv, join(root, entry)], {
-    ...(env && { env }),
+    env,
     // Where this process is killed that closes, and the child then ends by itself.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
