@@ -75,4 +75,5 @@ export function inputOf(options: Options) {
 }
 
 const long = (grant: string) => (grant === 'device_code' ? DEVICE_CODE : grant);
+/** A grant type as options name it. */
 export const short = (grant: string) => grant.replace(DEVICE_CODE, 'device_code');

@@ -6,12 +6,14 @@ import type { showClient } from '../shared/operations/clients/show.ts';
 import { short } from './client-input.ts';
 import { card, type Output, SHOWN_ONCE, table } from './output.ts';
 
+/** The output of `client create`. */
 export function created(app: z.output<typeof createClient.output>): Output {
   const { client_id, client_secret } = app;
   const text = card({ client_id, ...(client_secret !== null && { client_secret }), ...describe(app) });
   return { json: app, text: client_secret === null ? text : `${text}\n\n${SHOWN_ONCE}` };
 }
 
+/** The output of `client show`. */
 export const shown = (app: z.output<typeof showClient.output>): Output => ({
   json: app,
   text: [
@@ -24,6 +26,7 @@ export const shown = (app: z.output<typeof showClient.output>): Output => ({
 export const toReview = (app: z.output<typeof showClient.output>): string =>
   card({ client_id: app.client_id, ...says(app.proposed ?? app), seen: app.updated_at });
 
+/** The output of `client list`. */
 export const listed = (apps: readonly Client[]): Output => ({
   json: apps,
   text: table(

@@ -13,6 +13,7 @@ export class CommandRefused extends Error {
   override name = 'CommandRefused';
 }
 
+/** Prints an answer: as JSON with `--json`, else as text. */
 export function print({ json, text }: Output, { json: asJson = false }: { json?: boolean | undefined }): void {
   process.stdout.write(`${asJson ? JSON.stringify(json) : text}\n`);
 }

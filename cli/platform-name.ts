@@ -1,4 +1,4 @@
-/** The name of the platform, for a command that does not need the database otherwise. */
+/** The name of the platform, for commands that do not need the database otherwise. */
 import type { Config } from '../shared/config/config.ts';
 import { connect } from '../shared/db/connect.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
@@ -7,7 +7,7 @@ import { createLooks } from '../shared/look/looks.ts';
 import { presentLook } from '../shared/look/present.ts';
 import { complain } from './complain.ts';
 
-/** Resolves to the usual name where the database does not answer, or has no such table yet. */
+/** Resolves to the usual name if the database does not answer or lacks the table. */
 export async function platformName(config: Config): Promise<string> {
   const database = connect(config, complain);
   try {

@@ -86,6 +86,7 @@ export const registrationOf = (given: GivenMetadata) => ({
   }),
 });
 
+/** The authentication method of an app. */
 export const methodOf = (row: ClientRow) =>
   row.secret_hash === null ? 'none' : usesKeys(metadataOf(row)) ? PRIVATE_KEY_JWT : 'client_secret_basic';
 

@@ -1,4 +1,4 @@
-/** What people are told that an app is called. */
+/** The name of an app for people. */
 import type { Client } from 'oidc-provider';
 import { isPlatformName } from '../../shared/accounts/reserved-names.ts';
 import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
@@ -8,7 +8,7 @@ import { presentLook } from '../../shared/look/present.ts';
 export const appName = ({ clientId, clientName }: Pick<Client, 'clientId' | 'clientName'>): string =>
   clientId === ACCOUNT ? presentLook().name : (clientName ?? clientId);
 
-/** The name that an app which nobody registered gives itself. It is not told if it is that of the platform. */
+/** The name that an unregistered app gives itself, unless it is the platform's name. */
 export function ownNameOf({ calls_itself: name }: Readonly<Record<string, unknown>>): string | undefined {
   return typeof name === 'string' && !isPlatformName(name) ? name : undefined;
 }

@@ -12,6 +12,7 @@ interface Metadata {
   response_types_supported: string[];
 }
 
+/** Removes the grant, the scopes and the response type of the platform's own clients from discovery. */
 export async function hideOwnGrants(ctx: Context, next: Next): Promise<void> {
   await next();
   if (ctx.status !== 200) return;

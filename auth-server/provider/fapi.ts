@@ -15,6 +15,7 @@ const AHEAD = 60;
 /** Seconds until an assertion may expire: it is remembered as used until then. */
 const LONGEST_ASSERTION = 3600;
 
+/** The FAPI profile of a client, if it is registered for it. */
 export const fapiProfile = (_ctx: unknown, client: Client | undefined): '2.0' | undefined =>
   client?.fapi === true ? '2.0' : undefined;
 

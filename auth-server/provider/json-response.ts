@@ -16,6 +16,7 @@ const modes = { json: 'api/Oauth/authorize', 'json.apis': 'apis/Oauth/authorize'
 /** The response mode of a documented call. @param path as called */
 export const jsonMode = (path: string): keyof typeof modes => (/^\/apis\//i.test(path) ? 'json.apis' : 'json');
 
+/** Whether a response mode ends with our JSON. */
 export const isJsonMode = (mode: unknown): boolean => typeof mode === 'string' && Object.hasOwn(modes, mode);
 
 /** Registers the response modes. */

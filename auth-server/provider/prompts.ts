@@ -151,4 +151,5 @@ function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   return textOf(value) ?? textOf(jwtClaims(textOf(params?.id_token_hint) ?? '').sub);
 }
 
+/** A parameter that is text; undefined for anything else. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -11,6 +11,7 @@ const refused = new WeakSet<IncomingMessage>();
 /** True if the request had a request object that must be rejected by name: OpenID Connect Core section 3.1.2.6. */
 export const cameWithRequestObject = (req: IncomingMessage): boolean => refused.has(req);
 
+/** Marks a request whose request object must be rejected. */
 export const refuseRequestObject = (req: IncomingMessage): void => void refused.add(req);
 
 /** Rejects request objects of apps without keys; the engine would complain about the signature. */

@@ -6,7 +6,7 @@ import { showHealth } from '../../shared/operations/health.ts';
 import { dropQueue, jobShape, kindShape, listQueue, retryQueue } from '../../shared/operations/queue.ts';
 import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
-/** Who looks after the audit looks after the platform. */
+/** Programs that read the audit look after the platform. */
 const scope = 'admin:audit';
 
 const health = adminEndpoint({

@@ -27,6 +27,7 @@ export const eventShape = z.object({
   updated_at: time,
 });
 
+/** An event as answers show it. @param occurrences the starts within the asked range */
 export function present(event: CalendarEvent, occurrences?: readonly string[]) {
   const { id, title, content, starts, ends, all_day, status, remind, rrule, exdate, tzid, created_at, updated_at } =
     event;

@@ -4,6 +4,7 @@ import { contentFields, language } from '../../shared/content/fields.ts';
 import { contentShape } from '../../shared/content/present.ts';
 import { addContent as operation } from '../../shared/operations/content/write.ts';
 import { perform } from '../../shared/operations/operation.ts';
+import { languageCodes } from '../../shared/words/language.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireWriter } from './writer.ts';
 
@@ -22,7 +23,7 @@ export const addContent = endpoint<Pick<ApiDeps, 'contents' | 'operators' | 'con
     summary: contentFields.summary.optional(),
     category: contentFields.category.optional(),
     tags: contentFields.tags.optional(),
-    lang: language.optional().describe('en or zh; by default that of the answer.'),
+    lang: language.optional().describe(`${languageCodes.join(' or ')}; by default that of the answer.`),
     status: contentFields.status.default('draft'),
     publish_at: contentFields.publish_at.optional(),
     slug: contentFields.slug.optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
-import { integer, isoTime } from '../../shared/api/fields.ts';
+import { isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
-import { type PresentDeps, personShape, presenterOf } from './present.ts';
+import { type PresentDeps, peoplePage, personShape, presenterOf } from './present.ts';
 
 /** A page of the people whom one has blocked, by uid; `next` is the `after` of the next page. */
 export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
@@ -12,7 +12,7 @@ export const blocks = endpoint<Pick<ApiDeps, 'blocks'> & PresentDeps>()({
   auth: 'login',
   scopes: ['friends'],
   effect: 'reads',
-  input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
+  input: peoplePage,
   output: z.object({
     data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),
     next: z.int().nullable(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
-import { integer, isoTime } from '../../shared/api/fields.ts';
+import { isoTime } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
-import { type PresentDeps, personShape, presenterOf } from './present.ts';
+import { type PresentDeps, peoplePage, personShape, presenterOf } from './present.ts';
 
 /** The most requests shown of either side. */
 const REQUESTS_SHOWN = 100;
@@ -15,7 +15,7 @@ export const friends = endpoint<Pick<ApiDeps, 'friends'> & PresentDeps>()({
   auth: 'login',
   scopes: ['friends'],
   effect: 'reads',
-  input: z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) }),
+  input: peoplePage,
   output: z.object({
     data: z.array(z.object({ ...personShape, since: z.iso.datetime() })),
     requests: z.array(z.object({ ...personShape, asked_at: z.iso.datetime() })),

@@ -1,5 +1,6 @@
 /** People in lists of friends. */
 import { z } from 'zod';
+import { integer } from '../../shared/api/fields.ts';
 import { avatarUrl } from '../../shared/avatars/address.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -10,6 +11,9 @@ export const personShape = {
   /** The address of the avatar; null without one. */
   avatar: z.url().nullable(),
 };
+
+/** The parameters of a page of people by uid. */
+export const peoplePage = z.object({ after: integer(0).default(0), limit: integer(1, 1000).default(1000) });
 
 interface ListedPerson {
   readonly uid: number;

@@ -13,6 +13,7 @@ const refusals: Readonly<Record<EncryptionRefusal, readonly [ErrorName, reason: 
 
 export const imageErrors = ['INVALID_IMAGE', 'IMAGE_TOO_LARGE', 'VALIDATION_FAILED', 'UNAVAILABLE'] as const;
 
+/** The documented error of a refusal. */
 export function refusalError(refusal: EncryptionRefusal): ApiError {
   const [errorName, reason] = refusals[refusal];
   return new ApiError(errorName, { details: [{ field: 'image', reason }] });

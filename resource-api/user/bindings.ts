@@ -5,7 +5,7 @@ import { openidLabel } from '../../shared/config/channel-variables.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Binding } from '../../shared/db/tables/social-identities.ts';
 import type { Language } from '../../shared/words/language.ts';
-import { sayUnknown } from '../../shared/words/words.ts';
+import { phraseAt } from '../../shared/words/words.ts';
 
 export const bindingShape = z.object({
   channel: z.string(),
@@ -30,8 +30,6 @@ export const presentBindings = (
 
 /** A provider that is no longer configured has only its own name. */
 function nameOf(channel: string, { socialChannels }: Pick<Config, 'socialChannels'>, language: Language): string {
-  const documented = documentedChannels.find((one) => one === channel);
-  if (documented) return sayUnknown(language, 'channels', documented);
   const provider = socialChannels.find(({ name, isOpenid }) => isOpenid && name === channel);
-  return provider ? openidLabel(provider) : channel;
+  return provider ? openidLabel(provider) : (phraseAt(language, `channels.${channel}`) ?? channel);
 }

@@ -45,6 +45,7 @@ interface SignInDeps {
 /** @param by `password`, or the channel @param outcome `success`, or why not */
 export type SignInCounter = (by: string, outcome: string) => void;
 
+/** Declares the counter of sign-ins. */
 export const countSignIns = (metrics: Metrics): SignInCounter =>
   metrics.counter('upare_sign_ins_total', 'Attempts to sign in: by what, and how they ended.', ['by', 'outcome']);
 

@@ -12,6 +12,7 @@ export interface Agent {
   readonly system: string | undefined;
 }
 
+/** The browser and the system of a user agent. */
 export function readAgent(userAgent: string): Agent {
   const { browser, os } = library().parse(userAgent || ' ');
   return {

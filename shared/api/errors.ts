@@ -152,6 +152,7 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the catalogue has an error of this name. */
 export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
 
 /** True for bugs and faults of the server, false for mistakes of the caller. */

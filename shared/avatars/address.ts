@@ -9,6 +9,7 @@ import { type FileName, fileNames, type Size } from './store.ts';
 export const avatarUrl = (resourceUrl: string, version: string, size: Size): string =>
   fileUrl(resourceUrl, version, `${size}.jpg`);
 
+/** The public address of one file of an avatar. */
 export const fileUrl = (resourceUrl: string, version: string, name: FileName): string =>
   avatarFileUrl(resourceUrl, version, name);
 

@@ -12,6 +12,7 @@ export const HEIGHT = { least: 578, most: 800 } as const;
 /** Percent of the edge that must be white. */
 export const WHITE = 90;
 
+/** Whether a value is within bounds, both included. */
 export const isWithin = ({ least, most }: { least: number; most: number }, value: number): boolean =>
   value >= least && value <= most;
 

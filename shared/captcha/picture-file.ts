@@ -1,6 +1,6 @@
 /**
- * A drawn captcha as a file. Each pixel is a blend of two colours, so that a palette says it all: such a PNG takes a third
- * of the bytes, and a twentieth of the time, of the one that canvas would write.
+ * Writes a drawn captcha as a file. Each pixel is a blend of two colours, so a palette is enough: such a PNG takes a
+ * third of the bytes, and a twentieth of the time, of canvas' own.
  */
 import { constants, crc32, deflateSync } from 'node:zlib';
 import { createCanvas } from 'canvas';
@@ -12,14 +12,14 @@ export const CAPTCHA_WIDTH = 220;
 export const CAPTCHA_HEIGHT = 80;
 
 export interface DrawnCaptcha {
-  /** How much of each pixel is ink, 0 to 255, row by row. */
+  /** The ink of each pixel, 0 to 255, row by row. */
   readonly inked: Uint8Array;
   /** As `#rrggbb`. */
   readonly ink: string;
   readonly paper: string;
 }
 
-/** Red, green and blue of each of the 256 blends. */
+/** The colours of the 256 blends. */
 type Palette = Buffer;
 
 const encoders: Readonly<Record<PictureType, (inked: Uint8Array, palette: Palette) => Buffer>> = { png, jpg, bmp };
@@ -40,18 +40,18 @@ function blend(paper: string, ink: string): Palette {
 }
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-/** 8 bits a pixel, by the palette; not interlaced. */
+/** 8-bit palette pixels, not interlaced. */
 const PNG_HEADER = Buffer.alloc(13);
 PNG_HEADER.writeUInt32BE(CAPTCHA_WIDTH, 0);
 PNG_HEADER.writeUInt32BE(CAPTCHA_HEIGHT, 4);
 PNG_HEADER.set([8, 3, 0, 0, 0], 8);
 
 function png(inked: Uint8Array, palette: Palette): Buffer {
-  // A row begins with its filter, which is none.
+  // Each row begins with its filter, which is none.
   const rows = Buffer.alloc((CAPTCHA_WIDTH + 1) * CAPTCHA_HEIGHT);
   for (let y = 0; y < CAPTCHA_HEIGHT; y++)
     rows.set(inked.subarray(y * CAPTCHA_WIDTH, (y + 1) * CAPTCHA_WIDTH), y * (CAPTCHA_WIDTH + 1) + 1);
-  // Of large areas of one colour, runs are what there is to find.
+  // Run lengths are all that large plain areas offer to compress.
   const packed = deflateSync(rows, { level: 1, strategy: constants.Z_RLE });
   const chunks = [chunk('IHDR', PNG_HEADER), chunk('PLTE', palette), chunk('IDAT', packed), chunk('IEND')];
   return Buffer.concat([PNG_SIGNATURE, ...chunks]);
@@ -67,7 +67,7 @@ function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
   return whole;
 }
 
-// One for all pictures: of what canvas holds, the garbage collector knows nothing.
+// One canvas for all pictures: the garbage collector does not see its memory.
 const photo = createCanvas(CAPTCHA_WIDTH, CAPTCHA_HEIGHT);
 
 function jpg(inked: Uint8Array, palette: Palette): Buffer {
@@ -83,9 +83,9 @@ function jpg(inked: Uint8Array, palette: Palette): Buffer {
 
 const BMP_HEADER = 54;
 
-/** 24 bits a pixel, blue first, rows from the bottom; canvas reads this format and does not write it. */
+/** 24 bits per pixel, blue first, bottom row first; canvas reads this format and does not write it. */
 function bmp(inked: Uint8Array, palette: Palette): Buffer {
-  // A multiple of four, so that no row is filled up.
+  // A multiple of four, so rows need no padding.
   const stride = CAPTCHA_WIDTH * 3;
   const file = Buffer.alloc(BMP_HEADER + stride * CAPTCHA_HEIGHT);
   file.write('BM');

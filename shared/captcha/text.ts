@@ -7,6 +7,7 @@ export const ALPHABET = 'ACEFHJKMNPRTUWY349';
 /** Five letters: three guesses succeed less than once in 600,000 times. */
 const LENGTH = 5;
 
+/** A random text for a captcha. */
 export function freshText(): string {
   return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }

@@ -17,6 +17,7 @@ export const MOST_INTROSPECTED = 100;
 export const basicOf = ({ id, secret }: { readonly id: string; readonly secret: string }): string =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
+/** The two clients with their secrets. */
 export function builtIn(secrets: Secrets) {
   return {
     /** Introspects tokens. */

@@ -18,6 +18,7 @@ export interface Proposal extends AppWords {
   readonly logo?: string | null | undefined;
 }
 
+/** The proposal of an app that waits for review. */
 export const proposalOf = ({ proposed }: Pick<ClientRow, 'proposed'>): Proposal | undefined =>
   proposed === null ? undefined : JSON.parse(proposed);
 

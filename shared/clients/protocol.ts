@@ -79,6 +79,7 @@ export const protocolShape = {
 export const usesKeys = ({ token_endpoint_auth_method, jwks, jwks_uri }: Protocol): boolean =>
   (jwks != null || jwks_uri != null) && token_endpoint_auth_method !== 'client_secret_basic';
 
+/** The signature algorithm of an app's ID tokens. */
 export const idTokenAlgorithm = ({ id_token_signed_response_alg, fapi }: Protocol) =>
   id_token_signed_response_alg ?? (fapi ? 'ES256' : 'RS256');
 

@@ -124,5 +124,6 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
 
 const isDue = ({ retires_at, activates_at }: SigningKeyRow, due: number) => retires_at === null && activates_at <= due;
 
+/** The signature algorithm of a stored key. */
 export const algorithmOf = ({ public_jwk }: Pick<SigningKeyRow, 'public_jwk'>): SigningAlgorithm =>
   (JSON.parse(public_jwk) as Pick<SigningKey, 'alg'>).alg;

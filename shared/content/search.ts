@@ -6,6 +6,7 @@ const MOST_WORDS = 5;
 
 const alike = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+/** The searchable form of content. */
 export const searchText = (about: { readonly title: string; readonly summary: string | null; readonly body: string }) =>
   alike(`${about.title}\n${about.summary ?? ''}\n${about.body.slice(0, LOOKED_THROUGH)}`);
 

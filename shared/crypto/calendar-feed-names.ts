@@ -14,4 +14,5 @@ export const feedRow = (secrets: Secrets, uid: number, generation: number): Cale
   address_hash: feedHash(feedName(secrets, uid, generation)),
 });
 
+/** The stored hash of a feed's name, hex. */
 export const feedHash = (name: string): string => createHash('sha256').update(name).digest('hex');

@@ -22,6 +22,7 @@ export const smsJob = jobKind({
 
 /** Its subject: a code does not wait behind a notice. */
 export type Stream = 'codes' | 'notices';
+/** The receiver of mails or SMS of one stream. */
 export const receiverOf = (kind: typeof mailJob | typeof smsJob, stream: Stream): string => `${kind.name}:${stream}`;
 
 /** How many are sent at once by one process. */

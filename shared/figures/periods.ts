@@ -15,6 +15,7 @@ export type Period = keyof typeof periods;
 export const CALLS_KEPT = 35 * DAY;
 export const LAST_CALLS = 1000;
 
+/** The start of the period that contains a time, epoch milliseconds. */
 export const startOf = (period: Period, at: number): number => at - (at % periods[period].length);
 
 /** The starts of the shown periods, the latest last. */

@@ -6,6 +6,7 @@ import { broken, type Check, ok, skipped, warning } from './check.ts';
 import { GONE_AFTER } from './heartbeat.ts';
 import { momentOf } from './measures.ts';
 
+/** Whether an instance has been silent for too long. */
 export const isGone = ({ silent }: Pick<InstanceRow, 'silent'>): boolean => silent > GONE_AFTER;
 
 const servers: readonly InstanceRow['server'][] = ['auth-server', 'resource-api'];

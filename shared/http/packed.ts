@@ -7,6 +7,7 @@ export type Packed = Readonly<Record<'identity' | 'gzip' | 'br', Buffer>>;
 
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
+/** Compresses a text in every encoding. */
 export function pack(content: Buffer | string): Packed {
   const identity = Buffer.from(content);
   let gzip: Buffer | undefined;

@@ -14,6 +14,7 @@ export interface StaticFile {
 /** A `Cache-Control` of a year, the usual maximum, for content that never changes. */
 export const FOR_GOOD = 'public, max-age=31536000, immutable';
 
+/** True for GET and HEAD. */
 export const isRead = ({ method }: Context): boolean => method === 'GET' || method === 'HEAD';
 
 /** @throws ApiError METHOD_NOT_ALLOWED for whatever is neither GET nor HEAD */

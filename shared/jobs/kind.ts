@@ -50,4 +50,5 @@ export function throwUnanswered(cause: unknown): never {
   throw cause instanceof OutgoingFault ? new JobFault(cause.message, { cause }) : cause;
 }
 
+/** Declares a kind of job. */
 export const jobKind = <P>(kind: JobKind<P>): JobKind<P> => kind;

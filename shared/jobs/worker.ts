@@ -35,6 +35,7 @@ export type AnyHandler = { readonly kind: Pick<JobKind<never>, 'name' | 'kept'> 
     perform(row: JobRow, jobs: Jobs): Promise<Worked>;
   };
 
+/** Hides the payload type of a handler. */
 export const handler = <P>({ kind, atOnce, work }: Handler<P>): AnyHandler => ({
   kind,
   atOnce,

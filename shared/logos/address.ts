@@ -2,6 +2,7 @@
 
 export const LOGOS_PATH = '/logos/';
 
+/** The path of a logo. */
 export const logoPath = (version: string): string => `${LOGOS_PATH}${version}.png`;
 
 /** @param name the part after LOGOS_PATH; undefined if it names no logo */

@@ -12,6 +12,7 @@ export const createLooks = (table: LookTable) => ({
   },
 });
 
+/** The look of a stored row, with defaults for its nulls. */
 export function lookOf(row: LookRow | undefined): Look {
   if (!row) return usualLook;
   const { name, logo, accent_light, accent_dark, terms_uri, privacy_uri } = row;

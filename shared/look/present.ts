@@ -28,8 +28,10 @@ export const usualLook: Look = {
 
 let present = usualLook;
 
+/** The current look. */
 export const presentLook = (): Look => present;
 
+/** Replaces the current look. */
 export function rememberLook(look: Look): void {
   present = look;
 }

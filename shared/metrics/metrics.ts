@@ -39,6 +39,7 @@ export interface Metrics {
 
 type Readings = Readonly<Record<string, number>>;
 
+/** The media type of Prometheus' text format. */
 export const textFormat = (): string => library().Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Metrics that are off. */

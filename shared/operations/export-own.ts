@@ -19,4 +19,5 @@ export const exportOwn = (deps: Deps, user: User, via: OwnActor['via']): Promise
     return zip(filesOf(deps, user));
   });
 
+/** The file name of the archive. */
 export const exportName = ({ uid }: User): string => `upare-${uid}.zip`;

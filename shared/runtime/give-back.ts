@@ -1,18 +1,18 @@
 /**
- * Memory that work has taken is given back once there is none: by itself V8 keeps what a start or a flood took for minutes,
- * and most of its young generation for good.
+ * Returns unused memory to the system after work: on its own V8 keeps that of a start or a flood for minutes, and most
+ * of its young generation for good.
  */
 
-/** Milliseconds of one look. */
+/** Milliseconds of one measurement. */
 const EVERY = 10_000;
-/** Milliseconds of CPU that a look takes in which there is nothing to do: timers, and a probe of one's health. */
+/** Milliseconds of CPU in an idle measurement: timers, and a health check. */
 const QUIET = 200;
-/** Milliseconds of CPU after which giving back, which takes some 100, is worth it. */
+/** Milliseconds of CPU after which a collection, which takes some 100, is worth it. */
 const WORTH = 2_000;
 
-/** Gives memory back whenever it is quiet after work: what comes first is the work of the start. */
+/** Returns memory whenever it is quiet after work, first after the start. */
 export function giveBackWhenQuiet(): void {
-  // Undefined where whoever started this process gave it none of our settings.
+  // Undefined if the process was started without our settings.
   const collect = globalThis.gc;
   if (!collect) return;
   const isDue = quietAfterWork();
@@ -25,8 +25,8 @@ export function giveBackWhenQuiet(): void {
 }
 
 /**
- * Is told the milliseconds of CPU of each look, in their order. Says whether that look was quiet, and memory is to be given
- * back for what was done before.
+ * Takes the CPU milliseconds of each measurement in order. Returns true if it was quiet and memory of earlier work
+ * should be returned.
  */
 export function quietAfterWork(): (milliseconds: number) => boolean {
   let worked = WORTH;

@@ -1,21 +1,21 @@
-/** Connections that a worker was handed and had not taken when it was killed: another is handed them. */
+/** Connections that a worker was given and had not accepted when it was killed: another worker gets them. */
 import cluster, { type Worker } from 'node:cluster';
 
-/** What node:cluster tells a worker together with a connection. */
+/** The message of node:cluster to a worker with a connection. */
 interface Offer {
   readonly act?: string;
   readonly seq?: number;
 }
 
-/** Its own copy of that connection. */
+/** The worker's copy of that connection. */
 interface Connection {
   close(): void;
 }
 
 /**
- * node:cluster keeps a connection until the worker says that it has taken it. One that is killed never says it: its caller
- * would wait on a socket that nobody reads. Here it is said in its place that it has not, and another one gets the
- * connection. What the two say to each other is node's own; a story tells where an upgrade changes it.
+ * node:cluster keeps a connection until the worker has acknowledged it. A killed worker never does, and its caller
+ * would wait on a socket that nobody reads. Here the connection is refused in its place, so another worker gets it.
+ * These messages are internal to node; a story shows when an upgrade changes them.
  */
 export function handOverConnections(): void {
   const takers = new Set<Worker>();
@@ -34,14 +34,14 @@ export function handOverConnections(): void {
     child.once('disconnect', () => takers.delete(worker));
     const handOver = () => {
       if (untaken.size === 0) return;
-      // node waits with this, too, for the word of the dead: until then it would hand it more.
+      // node also waits for the acknowledgement of a dead worker before it sends it more.
       if (takers.has(worker)) child.emit('disconnect');
       for (const [ack, connection] of untaken) {
         if (takers.size === 0) connection.close();
         else child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted: false });
       }
     };
-    // By then its last words are read.
+    // By then its last messages have been read.
     child.once('exit', () => setImmediate(handOver));
   });
 }

@@ -25,8 +25,10 @@ export const day = (language: Language, time: number): string => written(languag
 export const minute = (language: Language, time: number, timeZone?: string): string =>
   `${written(language, 'minute', time, timeZone)} ${timeZone ? offsetOf(timeZone, time) : 'UTC'}`;
 
+/** A time with seconds, in UTC. */
 export const second = (language: Language, time: number): string => `${written(language, 'second', time)} UTC`;
 
 /** Where many of one kind stand together, and their zone is told once. */
 export const dayOfYear = (language: Language, time: number): string => written(language, 'dayOfYear', time);
+/** The hour of a time, in UTC. */
 export const hourOfDay = (language: Language, time: number): string => written(language, 'hourOfDay', time);

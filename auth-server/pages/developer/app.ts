@@ -15,7 +15,7 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { waysToFigures } from '../figures/placement.ts';
-import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import { ownAppOf } from './app-of.ts';
 import { appFields, appForm, appInput, appInputs, appKeeps, appValues } from './fields.ts';
@@ -66,46 +66,38 @@ const submit = accountForm({
   },
 });
 
-const newSecret = accountForm({
-  fields: z.object({}),
-  refused: (t) => t('developer.app.notSaved'),
-  sensitive: 'always',
-  async submit(request) {
-    const row = await ownAppOf(request);
-    return orRefusal(request, async () => {
-      const input = asSeen(row);
-      const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
-      const { redirect_uris, scope } = metadataOf(row);
-      return showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
-    });
-  },
+/** A sensitive form about the app of the page; `act` is given the app as it was read. */
+const actionOn = <F extends z.ZodObject>(
+  fields: F,
+  act: (request: AccountRequest, row: ClientRow, given: z.output<F>) => Promise<Done | undefined>,
+) =>
+  accountForm({
+    fields,
+    refused: (t) => t('developer.app.notSaved'),
+    sensitive: 'always',
+    async submit(request, given) {
+      const row = await ownAppOf(request);
+      return orRefusal(request, () => act(request, row, given));
+    },
+  });
+
+const newSecret = actionOn(z.object({}), async (request, row) => {
+  const input = asSeen(row);
+  const { client_secret } = await perform(addSecret, { input, actor: actorOf(request) }, request.deps);
+  const { redirect_uris, scope } = metadataOf(row);
+  await showSecret(request, { ...input, redirect_uris, scope: scope.join(' ') }, client_secret);
+  return undefined;
 });
 
-const dropSecret = accountForm({
-  fields: z.object({ secret_id: text(64) }),
-  refused: (t) => t('developer.app.notSaved'),
-  sensitive: 'always',
-  async submit(request, { secret_id }) {
-    const row = await ownAppOf(request);
-    return orRefusal(request, async () => {
-      const input = { ...asSeen(row), secret_id };
-      await perform(removeSecret, { input, actor: actorOf(request) }, request.deps);
-      return { done: request.t('developer.secret.removed') };
-    });
-  },
+const dropSecret = actionOn(z.object({ secret_id: text(64) }), async (request, row, { secret_id }) => {
+  const input = { ...asSeen(row), secret_id };
+  await perform(removeSecret, { input, actor: actorOf(request) }, request.deps);
+  return { done: request.t('developer.secret.removed') };
 });
 
-const remove = accountForm({
-  fields: z.object({}),
-  refused: (t) => t('developer.app.notSaved'),
-  sensitive: 'always',
-  async submit(request) {
-    const row = await ownAppOf(request);
-    return orRefusal(request, async () => {
-      await perform(deleteClient, { input: asSeen(row), actor: actorOf(request) }, request.deps);
-      return { done: request.t('developer.app.deleted', { app: row.name }), at: DEVELOPER_PATH };
-    });
-  },
+const remove = actionOn(z.object({}), async (request, row) => {
+  await perform(deleteClient, { input: asSeen(row), actor: actorOf(request) }, request.deps);
+  return { done: request.t('developer.app.deleted', { app: row.name }), at: DEVELOPER_PATH };
 });
 
 export const appPage = developerPage({

@@ -1,4 +1,7 @@
-/** A page that the engine has us show, as one value: its frame, its form and the tests that every page must pass derive from it. */
+/**
+ * A page that the engine asks us to show, as one value: its layout, its form and the tests that every page must pass
+ * derive from it.
+ */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
@@ -12,7 +15,7 @@ interface Definition<V> {
   /** The engine's address that its form is sent to. The engine's own forms use inline scripts, which our policy forbids. */
   readonly sentTo?: string;
   title(t: Translate, values: V): string;
-  /** What follows the title. @param form puts content into the page's form */
+  /** The content below the title. @param form puts content into the page's form */
   view(t: Translate, values: V, form: (content: Html) => Html): Html;
   readonly status?: (values: V) => number;
   /** See `Page`. */

@@ -31,6 +31,7 @@ const byCode = new Map<string, Mending>(
   keysOf(mendings).flatMap((mending) => mendings[mending].map((code) => [code, mending] as const)),
 );
 
+/** How a code is fixed, by the key of the words that explain it. */
 export const mendingOf = (code: string): Mending => byCode.get(code) ?? 'other';
 
 const names = new Map(

@@ -24,5 +24,6 @@ export function chartSeriesOf(counted: readonly (readonly Amount[])[], others: s
   ];
 }
 
+/** The sum of all amounts. */
 export const total = (some: readonly Pick<Amount, 'amount'>[]): number =>
   some.reduce((sum, { amount }) => sum + amount, 0);

@@ -12,9 +12,11 @@ export interface HeldFactor {
   readonly binds: boolean;
 }
 
+/** Remembers in the browser which sign-in waits. */
 export const holdFactor = (ctx: Context, { token, binds }: HeldFactor): void =>
   setPageCookie(ctx, COOKIE, `${binds ? BINDS : ''}${token}`, PENDING_SIGN_IN_SECONDS);
 
+/** The sign-in of this browser that waits, if there is one. */
 export function heldFactor(ctx: Context): HeldFactor | undefined {
   const value = pageCookieOf(ctx, COOKIE);
   if (!value) return undefined;
@@ -22,4 +24,5 @@ export function heldFactor(ctx: Context): HeldFactor | undefined {
   return { token: binds ? value.slice(BINDS.length) : value, binds };
 }
 
+/** Deletes the cookie. */
 export const dropFactor = (ctx: Context): void => setPageCookie(ctx, COOKIE, '', 0);

@@ -121,6 +121,7 @@ export const actorOf = ({ own }: Pick<AccountRequest, 'own'>) => ({ via: 'page',
 /** The id of a field, unique beside fields of the same name in other forms. */
 export const fieldId = (form: string, field: string): string => `${form}-${field}`;
 
+/** Declares a form of an account page or a console. */
 export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
   const { fields, refused, file, clears = [], keeps = [], long = false, initial, budget } = definition;
   const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));

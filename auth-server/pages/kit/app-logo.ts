@@ -17,6 +17,7 @@ export function logoAt(t: Translate, name: string, address: string | null | unde
   return html`<span class="logo letter" aria-hidden="true">${firstLetter(name)}</span>`;
 }
 
+/** The first letter of a name, which stands for a missing logo. */
 export function firstLetter(name: string): string {
   const [first] = letters.segment(name.trim());
   return first?.segment.toUpperCase() ?? '';

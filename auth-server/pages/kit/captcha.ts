@@ -40,6 +40,7 @@ export const askedAgain = ({ show }: Sent): CaptchaKind | 'as it is' | undefined
 export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
   kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
 
+/** The caller of a form, as the captcha policy judges them. */
 export function callerOf(
   ctx: Context,
   { another }: Prompt,

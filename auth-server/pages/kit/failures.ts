@@ -28,6 +28,7 @@ export class InteractionExpired extends ApiError {
 const machines =
   /^\/(apis?|\.well-known|healthz|readyz|oauth\/(token|introspect|revoke|userinfo|jwks|par|device))(\/|$)/i;
 
+/** Whether a request is for a path of machines. */
 export const isForMachines = ({ path, originalUrl }: Context): boolean =>
   machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
 

@@ -86,6 +86,7 @@ const select = ({ options = [], value }: Input, named: Html): Html =>
 /** Whether the box to stay signed in is ticked. */
 export const wantsRemembering = (value: unknown): boolean => flag.safeParse(value).data === true;
 
+/** The box to stay signed in. */
 export const rememberBox = (t: Translate, sent: unknown): Html =>
   html`<p class="tick remember"><input type="checkbox" id="remember" name="remember" value="1"${wantsRemembering(sent) && html` checked`}><label for="remember">${t('signIn.remember')}</label></p>`;
 

@@ -108,6 +108,7 @@ export interface FormPage<N = undefined> {
 
 const KEPT_LENGTH = 1024;
 
+/** Declares a page with a form. */
 export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<F, N>): FormPage<N> {
   const { path, shownAt = 'path', asks, captcha, budget, fields, keeps = [] } = page;
   const labelsIn = (t: Translate) => page.labels?.(t) ?? {};

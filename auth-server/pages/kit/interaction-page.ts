@@ -63,6 +63,7 @@ export type FormName =
   | 'sns/register'
   | 'sns/bind';
 
+/** The address of a prompt, or of one of its forms. */
 export const addressOf = ({ uid }: Prompt, form?: FormName): string => `/interaction/${uid}${form ? `/${form}` : ''}`;
 
 /** A form of a prompt with its CSRF token. Its id is its name. */

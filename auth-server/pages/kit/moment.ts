@@ -1,4 +1,4 @@
-/** Moments on pages: written in UTC, which a script turns into the time zone of the reader's browser. */
+/** Times on pages: rendered in UTC, which a script converts to the time zone of the reader's browser. */
 import { minute, second } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Language } from '../../../shared/words/language.ts';
@@ -12,13 +12,13 @@ export function moment(language: Language, time: number | string, exactness: key
   return html`<time datetime="${date.toISOString()}" data-script="local-time" data-exactness="${exactness}">${words}</time>`;
 }
 
-/** Around a moment within a text: a control character, which no name has. */
+/** Delimits a time within a text: a control character, which no name contains. */
 const EDGE = '\u0001';
 
-/** Stands for a moment in a phrase that `timed` gets. */
+/** A placeholder for a time in a phrase for `timed`. */
 export const momentToken = (time: number | string): string => `${EDGE}${new Date(time).getTime()}${EDGE}`;
 
-/** A text with its moments. */
+/** Renders a text with its times. */
 export function timed(language: Language, text: string): Html {
   const parts = text.split(EDGE);
   return html`${parts.map((part, index) => (index % 2 ? moment(language, Number(part)) : part))}`;

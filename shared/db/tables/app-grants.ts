@@ -1,19 +1,19 @@
 /**
- * How all ends that an app was given: grants with their tokens, and tokens of its own. Of an app of many people most of it
- * ends ahead, a lot at a time, so that nobody waits behind it.
+ * Ends what an app was given: grants with their tokens, and its own tokens. For an app with many users most of it ends
+ * beforehand, batch by batch, so nobody waits.
  */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
 import { pause } from '../pause.ts';
 import { underGrant } from './artifacts.ts';
 
-/** Whose authorizations are meant: of these people, or of all but these. With neither, everybody's and the app's own. */
+/** Whose authorizations end: those of these people, or of all others. With neither: everybody's and the app's own. */
 export interface Whose {
   readonly of?: readonly number[];
   readonly exceptOf?: readonly number[];
 }
 
-/** Grants, or tokens of an app's own, that end together. */
+/** Grants or an app's own tokens that end together. */
 const LOT = 100;
 
 export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>) {
@@ -25,7 +25,7 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
   const ownTokens = (client_id: string) => sql('client_credentials').where({ client_id });
   const isOwnMeant = ({ of, exceptOf }: Whose) => !of && !exceptOf;
 
-  /** Ends lots of them until there is less than one more than that. */
+  /** Ends batches of them until no more than one batch is left. */
   const endLots = async (
     some: () => Promise<readonly { readonly id: string }[]>,
     ending: (ids: readonly string[]) => Query[],
@@ -49,13 +49,13 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
     );
 
   return {
-    /** Whether it is more than what may well end within another write. */
+    /** Whether it is too much to end within another write. */
     async areMany(client_id: string, whose: Whose): Promise<boolean> {
       if ((await someGrants(client_id, whose)).length > LOT) return true;
       return isOwnMeant(whose) && (await someOwn(client_id)).length > LOT;
     },
 
-    /** Ends all of it but a lot, and tells no instance of it. */
+    /** Ends all but one batch, without telling other instances. */
     async endMost(client_id: string, whose: Whose): Promise<void> {
       await endLots(
         () => someGrants(client_id, whose),
@@ -71,7 +71,7 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
       );
     },
 
-    /** The statements that end all of it, where it is not much. */
+    /** The statements that end all of it, if it is not much. */
     ending: (client_id: string, whose: Whose): Query[] => [
       ...underGrant.map((table) => sql(table).whereIn('grant_id', grants(client_id, whose).select('id')).del()),
       grants(client_id, whose).del(),

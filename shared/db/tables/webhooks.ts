@@ -8,6 +8,7 @@ export type WebhookRow = Row<'webhooks'>;
 
 /** The kind of the jobs, and the prefix of a webhook's id as receiver. */
 export const WEBHOOK_JOB = 'webhook';
+/** The receiver of a webhook's jobs. */
 export const webhookReceiver = (id: string): string => `${WEBHOOK_JOB}:${id}`;
 
 export interface WebhookEvent {

@@ -22,9 +22,11 @@ export function byName(pairs: readonly (readonly [name: string, value: unknown])
 export const undecodable = (fields: readonly string[], { name }: Charset): ApiError =>
   invalid([...new Set(fields)].map((field) => ({ field, reason: reason('undecodable', { charset: name }) })));
 
+/** The error for too many parameters. */
 export const tooMany = (): ApiError =>
   invalid([{ field: 'body', reason: reason('tooManyParameters', { most: MOST_PARAMETERS }) }]);
 
+/** The error for a JSON body with too many values. */
 export const tooManyValues = (most: number): ApiError =>
   invalid([{ field: 'body', reason: reason('tooManyValues', { most }) }]);
 

@@ -47,6 +47,7 @@ const headers: Readonly<Record<string, Json>> = {
 
 const location: Json = { Location: { description: 'Where to go on.', schema: text } };
 
+/** The document of one server. */
 export function openApiDocument({ what, url }: About, endpoints: readonly Endpoint<never>[]): Json {
   const names = new Set(endpoints.map(({ uri }) => uri.split('.')[1] ?? ''));
   const secured = endpoints.some(({ auth }) => auth !== 'none');

@@ -41,6 +41,7 @@ const envelope = ['error_code', 'api_uri', 'message'];
 /** Parameters for a token without a header; the form has its own field for the token. */
 const tokens = ['access_token', 'login_token'];
 
+/** All operations of a document. */
 export function operationsOf(document: Description): DocumentedOperation[] {
   const [{ url: server }] = document.servers;
   return Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -69,6 +69,7 @@ export function errorRows(language: Language, endpoints: Endpoints): Table {
   };
 }
 
+/** The table of limits: those of endpoints, and those of `budgets`. */
 export function limitRows(language: Language, endpoints: Endpoints): Table {
   const t = wordsIn(language, 'guide');
   const own = endpoints.flatMap(({ uri, limits = [] }) =>
@@ -92,6 +93,7 @@ export function limitRows(language: Language, endpoints: Endpoints): Table {
   };
 }
 
+/** The table of operations, each with a link to its page. */
 export function operationRows(language: Language, operations: readonly DocumentedOperation[]): Table {
   const t = wordsIn(language, 'guide');
   return {

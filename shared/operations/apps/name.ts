@@ -1,4 +1,4 @@
-/** An app's name is what people trust it by: operators alone give one the name of the platform. */
+/** The name of an app is what people trust: only operators may give it the platform's name. */
 import { isPlatformName } from '../../accounts/reserved-names.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Actor } from '../../db/audit/actor.ts';
@@ -19,6 +19,6 @@ export function refusePlatformName(
   if (isPlatformName(name)) throw new Refused('INVALID_PARAMETER', reason('reserved'), 'name');
 }
 
-/** The command line, and a program of the operators. An app that changes its own registration (RFC 7592) is neither. */
+/** Operators: the command line, and their programs. An app that changes its own registration (RFC 7592) is neither. */
 const isOperator = (actor: Actor, client_id: string | undefined): boolean =>
   actor.via === 'cli' || ('clientId' in actor && actor.clientId !== client_id);

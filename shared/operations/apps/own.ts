@@ -39,6 +39,7 @@ export async function ownApp(clients: Pick<ClientTable, 'find'>, client_id: stri
   return row && uid !== undefined && row.owner_uid === uid ? row : undefined;
 }
 
+/** The uid of an actor who is a person. */
 export const uidOf = (actor: Actor): number | undefined => ('uid' in actor ? actor.uid : undefined);
 
 export const registerApp = operation<Deps>()({

@@ -23,6 +23,7 @@ export const seen = z.iso
   .optional()
   .describe('Its updated_at where it was looked at: if it was changed since, nothing is done.');
 
+/** The refusal for an unknown client id. */
 export const noSuchClient = (id: string): string => `there is no client ${JSON.stringify(id)}`;
 
 const uris = (purpose: string) =>

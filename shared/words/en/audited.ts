@@ -1,4 +1,4 @@
-/** What was done, as pages tell of the audit: by the names of operations. */
+/** Words for audited operations, by their names. */
 export const audited = {
   'account.create': 'An account was made',
   'account.delete': 'An account was deleted',

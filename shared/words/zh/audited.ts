@@ -1,4 +1,4 @@
-/** What was done, as pages tell of the audit, in Chinese. */
+/** Words for audited operations, in Chinese. */
 import type { Words } from '../shape.ts';
 
 export const audited: Words['pages']['audited'] = {

@@ -13,6 +13,7 @@ interface Ending {
   readonly next?: string | undefined;
 }
 
+/** Answers with a page that shows new recovery codes. */
 export async function showRecoveryCodes(
   request: AccountRequest,
   codes: readonly string[],

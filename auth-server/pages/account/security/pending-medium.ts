@@ -11,6 +11,7 @@ const AGE = 600;
 
 const sealOf = ({ deps, own }: AccountRequest) => ({ key: deps.secrets.key('pending media'), context: proofOf(own) });
 
+/** Remembers the medium that a code was sent to. */
 export const holdMedium = (request: AccountRequest, { address }: Medium): void =>
   setSealedCookie(request.ctx, COOKIE, sealOf(request), `${Date.now() + AGE * 1000} ${address}`, AGE);
 
@@ -21,4 +22,5 @@ export function heldMedium(request: AccountRequest): Medium | undefined {
   return address && Number(end) > Date.now() ? readMedium(address) : undefined;
 }
 
+/** Deletes the cookie. */
 export const dropMedium = ({ ctx }: AccountRequest): void => setPageCookie(ctx, COOKIE, '', 0);

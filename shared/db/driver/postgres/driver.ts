@@ -1,4 +1,4 @@
-/** The door to pg, which is loaded only where the database is PostgreSQL. */
+/** The one door to pg, loaded only for PostgreSQL. */
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
