@@ -1,30 +1,11 @@
 import fc from 'fast-check';
-import type { User } from '../../../shared/db/tables/users.ts';
 import { deedsOn } from '../../_world/audited.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
-import { onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
+import { onBothDatabases, unique, uniquePhone } from '../../_world.ts';
+import { change, lives, messages, modify, NEW, newPassword, row, signIn } from './_basic-info.ts';
 
 const test = onBothDatabases();
-
-type Who = Pick<TestUser, 'loginToken'>;
-const modify = async (world: World, user: Who, params: object, options?: CallOptions) =>
-  world.post(
-    '/api/User/modifyBasicInfo',
-    { ...(await world.captcha()), ...params },
-    { token: user.loginToken, ...options },
-  );
-const row = ({ database }: World, { uid }: TestUser): Promise<User> =>
-  database.read(database.sql('users').where({ uid }).first()) as Promise<User>;
-const change = ({ database }: World, { uid }: TestUser, columns: Partial<User>) =>
-  database.write(database.sql('users').where({ uid }).update(columns));
-const lives = async (world: World, token: string) =>
-  (await world.post('/api/User/message', {}, { token })).body.error_code === 0;
-const signIn = async (world: World, username: string, password: string) =>
-  world.post<{ login_token: string }>('/api/User/login', { username, password, ...(await world.captcha()) });
-
-const NEW = 'Deep river 42';
-const newPassword = { newpassword: NEW, confirm: NEW };
 
 test('where it cannot be stored it is 202303, and nothing is half done', async (t, world) => {
   const user = await world.user();
@@ -115,52 +96,6 @@ test('a captcha is required, and spent by any attempt', async (t, world) => {
   t.is((await ask({ captcha: 'x', lang: 'zh' })).body.message, '无效验证码');
 });
 
-test('a new password ends every other session and token, and is told', async (t, world) => {
-  const user = await world.user();
-  const elsewhere = (await signIn(world, user.username, user.password)).body.login_token;
-  const app = await world.client({ grants: ['password', 'refresh_token', 'authorization_code'], scope: ['messages'] });
-  const tokens = await world.tokens(user, ['messages'], app);
-  const second = await world.another('resource');
-  const ask = (token: string) => world.post(`${second}/api/User/message`, {}, { token });
-  for (const token of [elsewhere, tokens.access_token]) t.is((await ask(token)).body.error_code, 0);
-  const browser = world.agent();
-  await browser.signInAndConsent(world.authorizeUrl(app, { scope: 'messages' }), user);
-  t.true((await browser.open(world.authorizeUrl(app, { scope: 'messages' }))).outside, 'signed in');
-
-  t.is((await modify(world, user, newPassword)).body.error_code, 0);
-  for (const token of [elsewhere, tokens.access_token]) {
-    t.false(await lives(world, token));
-    t.is((await ask(token)).body.error_code, 201203, 'at once, at every instance');
-  }
-  const refresh = { ...app, grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
-  t.is((await world.post('/api/Oauth/accessToken', refresh)).body.error_code, 201209);
-  t.false((await browser.open(world.authorizeUrl(app, { scope: 'messages' }))).outside, 'signed out');
-  t.true(await lives(world, user.loginToken), 'but where it was asked for, the session goes on');
-  t.is((await messages(world, user))[0], 'Your password was changed');
-});
-
-test('a new password is not the old one, is confirmed, and is no easy one', async (t, world) => {
-  const user = await world.user();
-  const wrong: [object, number, number][] = [
-    [{ newpassword: user.password, confirm: user.password }, 202304, 400],
-    [{ newpassword: NEW }, 202305, 400],
-    [{ newpassword: NEW, confirm: '' }, 202305, 400],
-    [{ newpassword: NEW, confirm: NEW.toUpperCase() }, 202305, 400],
-    [{ confirm: NEW }, 202305, 400],
-    [{ newpassword: 'short', confirm: 'short' }, 100006, 400],
-    [{ newpassword: 'password1', confirm: 'password1' }, 100006, 400],
-    [{ newpassword: 'x'.repeat(129), confirm: 'x'.repeat(129) }, 100006, 400],
-  ];
-  for (const [params, code, status] of wrong) {
-    const reply = await modify(world, user, { nickname: unique('never'), ...params });
-    t.is(reply.body.error_code, code, JSON.stringify(params));
-    t.is(reply.status, status);
-  }
-  t.is((await row(world, user)).nickname, null);
-  const { body } = await modify(world, user, { newpassword: user.password, confirm: user.password }, { lang: 'zh' });
-  t.is(body.message, '新旧密码相同');
-});
-
 test('what another account has is refused, and nothing else of the request is done', async (t, world) => {
   const [user, other] = await Promise.all([world.user(), world.user()]);
   const [nickname, phone] = [unique('Ünïque'), uniquePhone()];
@@ -202,31 +137,6 @@ test('of fifty who want one nickname at once, one gets it', async (t, world) => 
   const winners = new Set(answers.flatMap(({ body }, n) => (body.error_code === 0 ? [n % 5] : [])));
   t.is(winners.size, 1);
   t.is(answers.filter(({ body }) => body.error_code === 202005).length, 40);
-});
-
-test('of thirty new passwords at once, one is the password in the end and the losers are 409', async (t, world) => {
-  const user = await world.user();
-  const passwords = Array.from({ length: 30 }, (_, n) => `Deep river ${n} and ${n + 1}`);
-  const captchas = await Promise.all(passwords.map(() => world.captcha()));
-  const answers = await Promise.all(
-    passwords.map((password, n) =>
-      world.post(
-        '/api/User/modifyBasicInfo',
-        { ...captchas[n], newpassword: password, confirm: password },
-        { token: user.loginToken },
-      ),
-    ),
-  );
-  // One that was read after another was done is a change of its own; most are overtaken.
-  const won = passwords.filter((_, n) => answers[n]?.body.error_code === 0);
-  const lost = answers.filter(({ body }) => body.error_code !== 0);
-  t.true(won.length >= 1 && lost.length >= 1);
-  t.deepEqual([...new Set(lost.map(({ status, body }) => `${status} ${body.error_code}`))], ['409 202303']);
-  const opens = async (password: string) => (await signIn(world, user.username, password)).status === 200;
-  const good = [];
-  for (const password of won) if (await opens(password)) good.push(password);
-  t.is(good.length, 1);
-  t.false(await opens(passwords.find((password) => !won.includes(password)) ?? ''));
 });
 
 test('thirty who change nickname, email and phone at once all succeed, and the last one stands', async (t, world) => {
@@ -300,12 +210,3 @@ test('hostile values never make a fault', async (t, world) => {
   );
   t.pass();
 });
-
-async function messages(world: World, user: Who): Promise<string[]> {
-  const { body } = await world.post<{ data: { subject: string }[] }>(
-    '/api/User/message',
-    {},
-    { token: user.loginToken },
-  );
-  return body.data.map(({ subject }) => subject);
-}
