@@ -1,6 +1,6 @@
 /** Client metadata of RFC 7591: from the request to our registration, and back. */
 import { z } from 'zod';
-import { ApiError } from '../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
@@ -118,7 +118,7 @@ export function presentRegistration(row: ClientRow) {
 
 /** RFC 7591 section 3.2.2. */
 export function unfit(error: unknown): unknown {
-  if (!(error instanceof ApiError) || error.errorName !== 'INVALID_PARAMETER') return error;
+  if (!isApiError(error, 'INVALID_PARAMETER')) return error;
   const { details = [] } = error.particulars;
   const word = details[0]?.field.startsWith('redirect_uri') ? 'invalid_redirect_uri' : 'invalid_client_metadata';
   return new ApiError('INVALID_PARAMETER', { details, extra: { error: word }, cause: error });

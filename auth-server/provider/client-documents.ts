@@ -1,6 +1,6 @@
 /** Fetches the documents of apps that nobody registered, and caches them as their headers allow. */
 import { LRUCache } from 'lru-cache';
-import { ApiError } from '../../shared/api/errors.ts';
+import { isApiError } from '../../shared/api/errors.ts';
 import { UnfitClient } from '../../shared/clients/metadata.ts';
 import { documentAddress, rowOfDocument } from '../../shared/clients/metadata-documents.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -86,7 +86,7 @@ export function createClientDocuments({ config, limits, log, askPublic }: Deps):
       if (asker !== undefined) await limits.count(budgets.documentsForAddress, asker);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.errorName === 'RATE_LIMITED') return false;
+      if (isApiError(error, 'RATE_LIMITED')) return false;
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 /** Gathers simultaneous introspections into one request. A single token is introspected as in RFC 7662. */
-import { ApiError } from '../../shared/api/errors.ts';
+import { isApiError } from '../../shared/api/errors.ts';
 import { MOST_INTROSPECTED } from '../../shared/clients/built-in-clients.ts';
 import { inThisRequest, underNoRequestId } from '../../shared/runtime/request-id.ts';
 
@@ -88,5 +88,5 @@ export function gatherTokens<A>(
   };
 }
 
-const isNoAnswer = (error: unknown) => error instanceof ApiError && error.errorName === 'UNAVAILABLE';
-const isUnreadable = (error: unknown) => error instanceof ApiError && error.errorName === 'UNKNOWN';
+const isNoAnswer = (error: unknown) => isApiError(error, 'UNAVAILABLE');
+const isUnreadable = (error: unknown) => isApiError(error, 'UNKNOWN');

@@ -5,7 +5,7 @@
  * since it locks nobody out.
  */
 import { createHmac } from 'node:crypto';
-import { ApiError } from '../api/errors.ts';
+import { isApiError } from '../api/errors.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
@@ -74,7 +74,7 @@ export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: De
         await counts.count(budgets.triesWithoutCaptcha, caller.address);
         return 'try';
       } catch (error) {
-        if (error instanceof ApiError && error.errorName === 'RATE_LIMITED') return 'captcha';
+        if (isApiError(error, 'RATE_LIMITED')) return 'captcha';
         throw error;
       }
     },
@@ -86,7 +86,7 @@ export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: De
         await counts.count(budgets.wrongPasswords, typed(name));
       } catch (error) {
         // The count stops at more than enough.
-        if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
+        if (!isApiError(error, 'RATE_LIMITED')) throw error;
       }
     },
   };

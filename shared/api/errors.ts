@@ -155,6 +155,13 @@ export class ApiError extends Error {
 /** Whether the catalogue has an error of this name. */
 export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
 
+/** The name of an error of the catalogue; undefined for any other error. */
+export const errorNameOf = (error: unknown): ErrorName | undefined =>
+  error instanceof ApiError ? error.errorName : undefined;
+
+/** Whether an error is this one of the catalogue. */
+export const isApiError = (error: unknown, name: ErrorName): error is ApiError => errorNameOf(error) === name;
+
 /** True for bugs and faults of the server, false for mistakes of the caller. */
 export const isFault = (thrown: unknown): boolean => !(thrown instanceof ApiError) || thrown.status >= 500;
 

@@ -1,6 +1,6 @@
 /** Handing an app over: the owner offers it to somebody, who accepts it. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
@@ -46,7 +46,7 @@ export const withdraw = accountForm({
 
 /** @throws errors that are not about the form */
 function refusal(request: AccountRequest, error: unknown): FormRefusal {
-  const name = error instanceof ApiError ? error.errorName : undefined;
+  const name = errorNameOf(error);
   const { t } = request;
   if (name === 'ACCOUNT_NOT_FOUND') return { faults: { to: t('developer.handOn.nobody') }, status: 400 };
   if (name === 'INVALID_PARAMETER') return { faults: { to: t('developer.handOn.yours') }, status: 400 };

@@ -1,6 +1,6 @@
 /** Apps that their owners offer to the signed-in person. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
 import { stateOfApp } from '../../../shared/clients/state.ts';
@@ -36,7 +36,7 @@ async function answering({ t }: AccountRequest, work: () => Promise<Done>): Prom
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof ApiError ? error.errorName : undefined;
+    const name = errorNameOf(error);
     // The offer was withdrawn, or accepted in another tab.
     if (name === 'NOT_FOUND' || name === 'OVERTAKEN')
       return { faults: { '': t('developer.handOn.gone') }, status: 409 };

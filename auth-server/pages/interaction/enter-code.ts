@@ -1,6 +1,6 @@
 /** Signs in by the code that was sent: GET and POST /interaction/:uid/code/enter. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { isApiError } from '../../../shared/api/errors.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import { codeInput, goodFor } from '../kit/code-input.ts';
@@ -41,7 +41,7 @@ ${form.form(content)}
   async submit(request, { code, remember }) {
     const { ctx, deps, t, needs: held } = request;
     const refused = (error: unknown) => {
-      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_VERIFICATION_CODE') throw error;
+      if (!isApiError(error, 'INVALID_VERIFICATION_CODE')) throw error;
       deps.countSignIn('code', 'invalid_verification_code');
       return undefined;
     };

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { continueSignIn } from '../../../shared/accounts/factors/continue-sign-in.ts';
 import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Prompt } from '../../provider/interactions.ts';
@@ -32,7 +32,7 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
     try {
       await work(shown);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+      if (!isApiError(error, 'INVALID_SECOND_FACTOR')) throw error;
       await refuse();
     }
   };

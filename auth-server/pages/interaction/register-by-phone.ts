@@ -4,7 +4,7 @@ import { username } from '../../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { registerAccount } from '../../../shared/accounts/register.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
@@ -68,7 +68,7 @@ ${form.form(content)}
       await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
       return undefined;
     } catch (error) {
-      const errorName = error instanceof ApiError ? error.errorName : undefined;
+      const errorName = errorNameOf(error);
       if (errorName === 'INVALID_VERIFICATION_CODE') return { faults: { code: t('reset.wrongCode') }, status: 400 };
       if (errorName === 'PHONE_EXISTS') return { faults: { '': t('registerByPhone.taken') }, status: 409 };
       return registrationRefusal(error, t, '');

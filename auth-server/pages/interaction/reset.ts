@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { noteOwn } from '../../../shared/operations/own.ts';
@@ -58,7 +58,7 @@ ${form.form(content)}
     try {
       await deps.forgottenPasswords.reset(held, code, password);
     } catch (error) {
-      const errorName = error instanceof ApiError ? error.errorName : undefined;
+      const errorName = errorNameOf(error);
       const refuse = (faults: Readonly<Record<string, string>>) => ({ faults, status: 400 });
       if (errorName === 'INVALID_VERIFICATION_CODE') return refuse({ code: t('reset.wrongCode') });
       if (errorName === 'INVALID_PARAMETER') return refuse({ password: t('register.reasons.ownName') });

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { UploadedFile } from '../../../shared/api/endpoint.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { isApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
@@ -214,7 +214,7 @@ function hasFile(attempt: SentForm | undefined, name: string): boolean {
 
 /** The refusal of a form that was sent too often, with the time to wait. @throws any other error */
 function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
-  if (!(error instanceof ApiError) || error.errorName !== 'RATE_LIMITED') throw error;
+  if (!isApiError(error, 'RATE_LIMITED')) throw error;
   const end = Date.now() + secondsToWait(ctx, error) * 1000;
   const date = momentToken(Math.ceil(end / MINUTE) * MINUTE);
   return { faults: { '': timed(language, t('form.tooOften', { date })) }, status: error.status };

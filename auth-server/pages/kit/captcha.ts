@@ -1,7 +1,7 @@
 /** The captcha of a form: its kind, what the page shows, and whether an answer is right. */
 import type { Context } from 'koa';
 import type { FormCaller } from '../../../shared/accounts/captcha-policy.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { isApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import type { Translate } from '../../../shared/words/words.ts';
@@ -101,7 +101,7 @@ export async function withFormCaptcha<T>(
 ): Promise<T | FormRefusal> {
   const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
   return deps.captchas.spendFor(prompt.uid, scenario, answer, work).catch((error): FormRefusal => {
-    if (!(error instanceof ApiError) || error.errorName !== 'INVALID_CAPTCHA') throw error;
+    if (!isApiError(error, 'INVALID_CAPTCHA')) throw error;
     return { faults: { captcha: wrongAnswer(t, sent) }, status: 400 };
   });
 }

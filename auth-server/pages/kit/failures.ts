@@ -1,7 +1,7 @@
 /** Shows failures as pages to browsers; all other callers get JSON. */
 import type { Context } from 'koa';
 import { messageOf } from '../../../shared/api/envelope.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { reason } from '../../../shared/api/reasons.ts';
 import { AppSuspended } from '../../../shared/clients/suspended.ts';
 import type { Config } from '../../../shared/config/config.ts';
@@ -44,7 +44,7 @@ const asksForJson = ({ originalUrl }: Context): boolean =>
 
 /** The app does not admit its person. They are told on a page, even without Fetch Metadata. */
 const isClosedApp = (error: unknown): boolean =>
-  error instanceof AppSuspended || (error instanceof ApiError && error.errorName === 'CLIENT_ACCOUNT_MISMATCH');
+  error instanceof AppSuspended || isApiError(error, 'CLIENT_ACCOUNT_MISMATCH');
 
 /** True for a browser that shows pages. @param error the error to be shown */
 export const wantsPage = (ctx: Context, error?: unknown): boolean => {

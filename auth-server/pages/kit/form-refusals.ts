@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Faults, FormRefusal } from './fields.ts';
@@ -54,7 +54,7 @@ export function signInRefusal(ctx: Context, error: unknown, t: Translate, name: 
  * @throws any other error
  */
 export function registrationRefusal(error: unknown, t: Translate, emailTaken: string): FormRefusal {
-  switch (error instanceof ApiError ? error.errorName : undefined) {
+  switch (errorNameOf(error)) {
     case 'INVALID_PARAMETER':
       return { faults: { username: t('register.reasons.reserved') }, status: 400 };
     case 'USERNAME_EXISTS':

@@ -1,6 +1,6 @@
 /** The webhooks of an app or of the operators, and the form for a new one. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
+import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { mostWebhooks } from '../../../shared/webhooks/webhooks.ts';
@@ -41,7 +41,7 @@ const addForm = <S extends string>(placement: WebhooksPlacement<S>): AccountForm
 
 /** @throws errors that are not about the form */
 function refusal({ deps, t }: AccountRequest, error: unknown, url: string): FormRefusal {
-  const name = error instanceof ApiError ? error.errorName : undefined;
+  const name = errorNameOf(error);
   if (name === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };
   if (!(error instanceof ApiError) || name !== 'INVALID_PARAMETER') throw error;
   const [detail] = error.particulars.details ?? [];

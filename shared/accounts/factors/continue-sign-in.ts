@@ -1,5 +1,5 @@
 /** Continues a sign-in that waits for its second factor. */
-import { ApiError } from '../../api/errors.ts';
+import { ApiError, isApiError } from '../../api/errors.ts';
 import type { User } from '../../db/tables/users.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { Recognised, SignInEndDeps } from '../complete-sign-in.ts';
@@ -45,7 +45,7 @@ export async function continueSignIn(
   const tried = await pendingSignIns.tryOnce(token, purpose);
   if (!tried) throw new ApiError('INVALID_SECOND_FACTOR');
   const proof = await prove(user).catch(async (error) => {
-    if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+    if (!isApiError(error, 'INVALID_SECOND_FACTOR')) throw error;
     countSignIn(pending.by, 'invalid_second_factor');
     if (tried.last) await tellGuessed(deps, user, address);
     throw error;
@@ -61,7 +61,7 @@ async function tellGuessed({ limits, messages }: SignInEndDeps, user: User, addr
   try {
     await limits.count(budgets.guessesTold, String(user.uid));
   } catch (error) {
-    if (error instanceof ApiError && error.errorName === 'RATE_LIMITED') return;
+    if (isApiError(error, 'RATE_LIMITED')) return;
     throw error;
   }
   await messages.tell(user, 'second factor guessed', { address });

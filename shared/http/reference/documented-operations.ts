@@ -1,5 +1,5 @@
 /** The operations of a server for the reference, read from its OpenAPI document. */
-import { catalogue, type ErrorName } from '../../api/errors.ts';
+import { type ErrorName, isErrorName } from '../../api/errors.ts';
 import type { DescribedOperation, Description, Schema } from './described.ts';
 
 /** A parameter or a member of an answer. */
@@ -121,12 +121,10 @@ function membersOf(schema: Schema, prefix: string): Member[] {
   return [...own, ...(schema.anyOf ?? []).flatMap((one) => membersOf(one, prefix))];
 }
 
-const isError = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
-
 const errorsOf = ({ responses }: DescribedOperation): ErrorName[] =>
   Object.values(responses)
     .flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {}))
-    .filter(isError);
+    .filter(isErrorName);
 
 /** Failures that most operations share, described once in the guide. */
 export function commonErrors(operations: readonly DocumentedOperation[]): ReadonlySet<ErrorName> {

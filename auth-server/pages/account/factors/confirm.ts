@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { shownPasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { isApiError } from '../../../../shared/api/errors.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
@@ -74,7 +74,7 @@ const passkey = accountForm({
     try {
       await deps.passkeys.prove(placeOf(request), credential, uid);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errorName !== 'INVALID_SECOND_FACTOR') throw error;
+      if (!isApiError(error, 'INVALID_SECOND_FACTOR')) throw error;
       return { faults: { '': t('factors.passkeyRefused') }, status: 400 };
     }
     markDevice(ctx, deps.knownDevices.mark(uid, true));

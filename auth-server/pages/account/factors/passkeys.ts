@@ -1,7 +1,7 @@
 /** GET /account/security/passkeys: the passkeys of the account, each with its name and a button to remove it. */
 import { z } from 'zod';
 import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { day } from '../../../../shared/words/dates.ts';
@@ -73,7 +73,7 @@ const remove = accountForm({
         deps.passkeys.remove(own.user, id),
       );
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errorName !== 'NOT_FOUND') throw error;
+      if (!isApiError(error, 'NOT_FOUND')) throw error;
       return { faults: { '': t('account.nothingThere') }, status: 404 };
     }
     return { done: t('factors.passkeyRemoved') };

@@ -1,7 +1,7 @@
 /** GET /account/security/totp: an authenticator app, and the recovery codes that stand in for it. */
 import { z } from 'zod';
 import { totpAddress } from '../../../../shared/accounts/factors/totp.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { isApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { day } from '../../../../shared/words/dates.ts';
@@ -38,7 +38,7 @@ const confirm = accountForm({
         deps.secondFactors.confirm(own.user, otp),
       );
     } catch (error) {
-      if (error instanceof ApiError && error.errorName === 'OVERTAKEN') {
+      if (isApiError(error, 'OVERTAKEN')) {
         return { faults: { '': t('account.nothingThere') }, status: 409 };
       }
       return factorRefusal(ctx, error, t);
@@ -59,7 +59,7 @@ const remove = accountForm({
         deps.secondFactors.removeTotp(own.user),
       );
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errorName !== 'OVERTAKEN') throw error;
+      if (!isApiError(error, 'OVERTAKEN')) throw error;
       return { faults: { '': t('account.nothingThere') }, status: 404 };
     }
     return { done: t('factors.removed'), at: '/account/security' };

@@ -1,7 +1,7 @@
 /** Forms for avatars: upload one, choose one, remove one. The rules are those of User/setAvatar. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { file, integer } from '../../../../shared/api/fields.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
@@ -27,7 +27,7 @@ export const uploadForm: AccountForm = accountForm({
       await audited({ deps, own }, () => deps.avatars.add(own.user.uid, avatar.bytes));
       return { done: t('account.avatar.added') };
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errorName !== 'UPLOAD_REFUSED') throw error;
+      if (!isApiError(error, 'UPLOAD_REFUSED')) throw error;
       const told = (error.particulars.details ?? []).map(({ reason }) => tellReason(reason, language));
       return {
         faults: { avatar: t('account.avatar.mustBe', { reasons: told.join(t('account.avatar.and')) }) },
@@ -48,7 +48,7 @@ const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, r
       try {
         return { done: await done(request, id) };
       } catch (error) {
-        if (!(error instanceof ApiError) || error.errorName !== 'NOT_FOUND') throw error;
+        if (!isApiError(error, 'NOT_FOUND')) throw error;
         return { faults: { '': request.t('account.nothingThere') }, status: 404 };
       }
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { username } from '../../../../shared/accounts/names.ts';
 import { nickname } from '../../../../shared/accounts/nicknames.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../../shared/api/errors.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
@@ -22,7 +22,7 @@ export const nicknameForm = accountForm({
       await deps.basicInfo.change(own.user, { nickname });
       return { done: t('account.profile.changed') };
     } catch (error) {
-      const name = error instanceof ApiError ? error.errorName : undefined;
+      const name = errorNameOf(error);
       if (name === 'NICKNAME_EXISTS') return { faults: { nickname: t('account.profile.nicknameTaken') }, status: 409 };
       if (name === 'INVALID_PARAMETER') return { faults: { nickname: t('register.reasons.reserved') }, status: 400 };
       throw error;

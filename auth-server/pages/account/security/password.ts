@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ownNameFault } from '../../../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../../../shared/accounts/passwords.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { errorNameOf } from '../../../../shared/api/errors.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
@@ -35,7 +35,7 @@ export const passwordForm = accountForm({
       });
       return { done: t('account.password.changed') };
     } catch (error) {
-      const name = error instanceof ApiError ? error.errorName : undefined;
+      const name = errorNameOf(error);
       if (name === 'SAME_PASSWORD') return { faults: { newpassword: t('reset.same') }, status: 400 };
       if (name === 'PASSWORD_OVERTAKEN') return { faults: { '': t('account.password.overtaken') }, status: 409 };
       return passwordRefusal(request, error);

@@ -1,7 +1,7 @@
 /** GET /operator/account?id=10001: one account, the actions on it, and its audit. */
 import { z } from 'zod';
 import { showsAll } from '../../../../shared/accounts/invisible.ts';
-import { ApiError } from '../../../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, text } from '../../../../shared/api/fields.ts';
 import { keysOf } from '../../../../shared/api/keys-of.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
@@ -106,7 +106,7 @@ async function accountOf(request: AccountRequest, uid: number | undefined) {
   try {
     return await look(request, showAccount, { user: `uid:${uid}` });
   } catch (error) {
-    throw error instanceof ApiError && error.errorName === 'ACCOUNT_NOT_FOUND' ? new ApiError('NOT_FOUND') : error;
+    throw isApiError(error, 'ACCOUNT_NOT_FOUND') ? new ApiError('NOT_FOUND') : error;
   }
 }
 
