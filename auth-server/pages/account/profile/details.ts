@@ -20,7 +20,7 @@ const about: Readonly<
   zoneinfo: { autocomplete: 'off', maxlength: 64 },
 };
 const shown = keysOf(about);
-const hinted: readonly DetailField[] = ['idcard', 'postalcode', 'zoneinfo'];
+const hinted = ['idcard', 'postalcode', 'zoneinfo'] as const satisfies readonly DetailField[];
 
 export const detailsForm = accountForm({
   fields: detailInput,
@@ -31,7 +31,7 @@ export const detailsForm = accountForm({
   initial: ({ deps, own }) => deps.detailInfo.of(own.user),
   check: (t, _sent, found) =>
     Object.fromEntries(
-      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field as 'idcard'}Wrong`)]] : [])),
+      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field}Wrong`)]] : [])),
     ),
   async submit({ deps, own, t }, given) {
     await deps.detailInfo.change(own.user.uid, given);
@@ -41,7 +41,8 @@ export const detailsForm = accountForm({
 
 export function details({ t }: AccountRequest, form: AccountFormParts): Html {
   const inputs = shown.map((field) => {
-    const hint = hinted.includes(field) ? t(`account.details.${field as 'idcard'}Hint`) : undefined;
+    const explained = hinted.find((one) => one === field);
+    const hint = explained && t(`account.details.${explained}Hint`);
     return form.input(field, { ...about[field], hint, optional: true });
   });
   return html`<h2>${t('account.details.title')}</h2>
