@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import { AppSuspended } from '../../shared/clients/suspended.ts';
+import { AppSuspended } from '../../shared/clients/state.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { NotAdmitted } from '../provider/engine-accounts.ts';

@@ -34,7 +34,7 @@ export function createChannels(
       return await work();
     } catch (error) {
       if (!(error instanceof ChannelFault)) throw error;
-      log.warn({ reason: error.message }, 'a channel told nothing of a person');
+      log.warn({ reason: error.message }, 'a channel gave no profile of a person');
       return undefined;
     }
   };

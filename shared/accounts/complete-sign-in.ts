@@ -128,6 +128,6 @@ async function tellOwner({ messages, log }: SignInEndDeps, user: Receiver, addre
   try {
     await messages.tell(user, 'new sign-in', { address });
   } catch (error) {
-    log.error({ err: error, uid: user.uid }, 'a new sign-in could not be told to its account');
+    log.error({ err: error, uid: user.uid }, 'an account could not be told of a new sign-in');
   }
 }

@@ -27,7 +27,7 @@ export function createAvatars({ table, store, pictures, log }: Parts) {
       await store.remove(version);
       await table.forget(version);
     } catch (error) {
-      log.warn({ err: error, version }, 'files of an avatar are left over for now');
+      log.warn({ err: error, version }, 'files of an avatar could not be removed yet');
     }
   };
 

@@ -1,4 +1,5 @@
 /** The state of an app (contract section 10). */
+import { ApiError } from '../api/errors.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { metadataOf } from './metadata.ts';
 
@@ -15,3 +16,10 @@ export const isLimited = ({ state }: Pick<ClientRow, 'state'>): boolean => state
 /** The version of the visible logo; suspended apps have none. */
 export const logoShown = (row: Pick<ClientRow, 'suspended_at' | 'metadata'>): string | undefined =>
   row.suspended_at === null ? metadataOf(row).logo : undefined;
+
+/** The app is suspended: its own calls find no such app, and people are shown why. */
+export class AppSuspended extends ApiError {
+  constructor() {
+    super('INVALID_CLIENTID');
+  }
+}

@@ -119,7 +119,7 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
     const leave = places.take(job.receiver, doing.atOnce);
     const run = perform(job, doing)
       // Its claim expires, and it is retried.
-      .catch((error) => void (stopped || log.error({ err: error, job: job.id }, 'what came of a job is not stored')))
+      .catch((error) => void (stopped || log.error({ err: error, job: job.id }, 'the outcome of a job was not stored')))
       .finally(() => {
         leave();
         running.delete(job.id);
@@ -167,7 +167,9 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
 
   const saying = setInterval(() => {
     if (running.size === 0) return;
-    table.hold([...running.keys()], LEASE).catch((error) => log.error({ err: error }, 'jobs under way are not held'));
+    table
+      .hold([...running.keys()], LEASE)
+      .catch((error) => log.error({ err: error }, 'the claims of running jobs were not prolonged'));
   }, SAY_EVERY);
   // Other processes know of the same job: the one that added it is first.
   const hear = () => void setTimeout(wake, HEARD_AFTER * Math.random());

@@ -43,7 +43,7 @@ export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Pr
     const started = performance.now();
     living.add(worker);
     // It is handed a connection in the moment of its death: that is no reason for this process to end too.
-    worker.on('error', (err) => log.warn({ worker: worker.id, err }, 'worker does not hear'));
+    worker.on('error', (err) => log.warn({ worker: worker.id, err }, 'a worker could not be reached'));
     worker.once('exit', (code, signal) => {
       living.delete(worker);
       if (ending) return endIfLast();

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { isApiError } from '../../../shared/api/errors.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
-import { codeInput, goodFor } from '../kit/code-input.ts';
+import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
 import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
-import { sixDigits } from '../kit/six-digits.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { heldSignIn } from './held-code-request.ts';
 

@@ -1,6 +1,13 @@
-/** The input for a code that was sent, and how long the code is good. */
+/** A code that was sent: its input, its form, and how long it is good. */
+import { z } from 'zod';
+import { text } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+
+/** A verification code as people type or paste it. */
+export const sixDigits = text(32)
+  .transform((given) => given.normalize('NFKC').replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/));
 
 /** The field never keeps a wrong code. */
 export const codeInput = (t: Translate) =>

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { messageOf } from '../../../shared/api/envelope.ts';
 import { ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { reason } from '../../../shared/api/reasons.ts';
-import { AppSuspended } from '../../../shared/clients/suspended.ts';
+import { AppSuspended } from '../../../shared/clients/state.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml } from '../../../shared/http/request.ts';
 import { sendFailure, stateOf } from '../../../shared/http/respond.ts';

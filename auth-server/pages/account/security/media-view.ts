@@ -1,6 +1,7 @@
 /** The email address and the phone number as the page shows them. */
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { AccountFormParts, AccountRequest } from '../../kit/account-form.ts';
+import { codeInput } from '../../kit/code-input.ts';
 import { heldMedium } from './pending-medium.ts';
 
 type Forms = Readonly<Record<'email' | 'phone' | 'remove-phone' | 'code', AccountFormParts>>;
@@ -29,8 +30,7 @@ ${user.phone && forms['remove-phone'].form(html`<button class="button plain" typ
 }
 
 function codeFields({ t }: AccountRequest, form: AccountFormParts, medium: string): Html {
-  const about = { autocomplete: 'one-time-code', maxlength: 32, code: true, digits: true } as const;
   return form.form(html`<p>${t('account.media.sent', { medium })}</p>
-${form.input('code', { ...about, hint: t('account.media.codeHint') })}
+${form.input('code', { ...codeInput(t), hint: t('account.media.codeHint') })}
 <button class="button" type="submit">${t('account.media.verify')}</button>`);
 }

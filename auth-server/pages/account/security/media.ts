@@ -7,8 +7,8 @@ import { ApiError } from '../../../../shared/api/errors.ts';
 import { stateOf } from '../../../../shared/http/respond.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
+import { sixDigits } from '../../kit/code-input.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
-import { sixDigits } from '../../kit/six-digits.ts';
 import { dropMedium, heldMedium, holdMedium } from './pending-medium.ts';
 
 async function sendTo(request: AccountRequest, medium: Medium): Promise<Done | FormRefusal> {

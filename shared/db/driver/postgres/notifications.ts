@@ -94,7 +94,7 @@ function follow(
     telling = listener
       .tell(HEARD, `${me} ${position} ${performance.now()}`)
       // This ends its connection, and `lost` reconnects.
-      .catch((error) => log.warn({ err: error }, 'could not tell how far the revocations were heard'))
+      .catch((error) => log.warn({ err: error }, 'the heard revocations could not be reported'))
       .finally(() => {
         telling = undefined;
         if (tellAgain) tell();
