@@ -30,9 +30,7 @@ export const detailsForm = accountForm({
   keeps: detailFields,
   initial: ({ deps, own }) => deps.detailInfo.of(own.user),
   check: (t, _sent, found) =>
-    Object.fromEntries(
-      hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field}Wrong`)]] : [])),
-    ),
+    Object.fromEntries(hinted.flatMap((field) => (found[field] ? [[field, t(`account.details.${field}Wrong`)]] : []))),
   async submit({ deps, own, t }, given) {
     await deps.detailInfo.change(own.user.uid, given);
     return { done: t('account.profile.changed') };
