@@ -33,7 +33,7 @@ export interface ClosedAccounts {
   erasedAt(closed_at: number): number;
   /**
    * Reopens a closed account and notifies it; an open one stays as it is.
-   * @throws ApiError ACCOUNT_NOT_FOUND if it was erased meanwhile
+   * @throws ApiError ACCOUNT_NOT_FOUND if its time is over, whether it is erased yet or not
    */
   reopen(user: Returning): Promise<void>;
 }
@@ -91,7 +91,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
     async reopen(user) {
       const { uid, closed_at = null } = user;
       if (closed_at === null) return;
-      const closed = await users.byUid(uid);
+      const closed = erasedAt(closed_at) > Date.now() && (await users.byUid(uid));
       if (!closed) throw gone();
       await database.atomic([
         { query: users.changing(uid, { closed_at: null }, { closed_at }), otherwise: gone },

@@ -128,6 +128,7 @@ test('when its time is over, no row keeps anything of the person but the uid, an
   await close(world, user);
   t.is(await eraseClosed(database, 0), 0, 'it is not due yet');
   await overdue(world, user);
+  t.is((await signIn(world, user)).body.error_code, 202001, 'it is too late, though nobody has swept yet');
   t.is((await world.cli('sweep', '--json')).code, 0);
 
   for (const table of Object.keys(tables) as TableName[]) {
