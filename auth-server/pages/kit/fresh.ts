@@ -11,7 +11,7 @@ export const confirmAddress = (next: string): string => `${CONFIRM_PATH}?${new U
 
 /**
  * True if the second factor, or without one the password, was last proven too long ago in this session.
- * @param only `factor` checks only accounts with a second factor, for forms that ask for the password themselves
+ * @param only true checks only accounts with a second factor, for forms that ask for the password themselves
  */
 export async function needsFreshFactor(
   { deps, own }: { readonly deps: PageDeps; readonly own: OwnSession },
