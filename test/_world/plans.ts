@@ -22,6 +22,7 @@ export function explaining(database: Database): { door: Database; plans(): Promi
     ...database,
     read: (query: never) => database.read(note(query)) as never,
     write: (query) => database.write(note(query)),
+    writeReturning: (query: never) => database.writeReturning(note(query)) as never,
     atomic: (steps: readonly Step[]) => {
       for (const step of steps) note(stepQuery(step));
       return database.atomic(steps);

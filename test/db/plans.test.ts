@@ -2,7 +2,9 @@
 
 import { createAuditLog } from '../../shared/db/audit/audit-log.ts';
 import { connect } from '../../shared/db/connect.ts';
+import { Statement } from '../../shared/db/driver/query.ts';
 import { type ClientRow, createClientTable } from '../../shared/db/tables/clients.ts';
+import { createJobTable } from '../../shared/db/tables/jobs.ts';
 import { createOpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
@@ -14,6 +16,7 @@ const test = onEachDatabase(async (dialect) => {
   const database = connect({ ...home.place, databaseUrl: databaseUrl && withIndexes(databaseUrl) }, () => undefined);
   return {
     ...explaining(database),
+    database,
     async stop() {
       await database.close();
       await home.stop();
@@ -64,5 +67,32 @@ test.serial(
     const ends = (await plans()).filter(({ sql }) => sql.includes('grants'));
     t.true(ends.length >= 5);
     for (const { sql, lines } of ends) t.regex(lines.join('\n'), /account_uid/, sql);
+  },
+);
+
+test.serial(
+  'among many jobs of one subject the first is found by an index; all are not compared with all',
+  async (t, { database, door, plans }) => {
+    const table = createJobTable(door);
+    const row = {
+      kind: 'webhook',
+      receiver: 'webhook:down',
+      subject: 'audit',
+      uid: null,
+      payload: '{}',
+      not_after: null,
+    };
+    await door.atomic(Array.from({ length: 2000 }, () => table.adding(row)));
+    await database.write(new Statement('ANALYZE'));
+    await plans();
+    const claim = { most: 5, kinds: ['webhook'], lease: 60_000 };
+    const [first, ...others] = await table.claim(claim);
+    t.is(others.length, 0);
+    t.deepEqual(await table.claim(claim), [], 'all others wait for it');
+    const [plan] = await plans();
+    t.notRegex(plan?.lines.join('\n') ?? '', /Anti Join/);
+    t.deepEqual(plan && scans(plan), []);
+    if (first) await door.write(table.done(first, undefined));
+    t.is((await table.claim(claim))[0]?.id, (first?.id ?? 0) + 1);
   },
 );

@@ -71,9 +71,17 @@ export function createAppFigureTable(database: Database) {
     /** Deletes most figures of an app, in lots. The rest goes with its row. */
     async dropMost(client_id: string): Promise<void> {
       for (const period of ['hour', 'day'] as const) {
-        const some = () => figures().where({ client_id, period });
-        const beyond = some().orderBy('starts_at').offset(LOT).limit(1).select('starts_at');
-        while (await database.write(some().andWhere('starts_at', '<', beyond).del())) await pause();
+        // From where the last lot ended: PostgreSQL would go through all that was deleted before.
+        for (let from = 0, upto: number | undefined = 0; upto !== undefined; from = upto ?? from) {
+          const some = figures().where({ client_id, period }).andWhere('starts_at', '>=', from);
+          const next: { starts_at: number } | undefined = await database.read(
+            some.clone().orderBy('starts_at').offset(LOT).first<{ starts_at: number } | undefined>('starts_at'),
+          );
+          upto = next && next.starts_at > from ? next.starts_at : undefined;
+          if (upto === undefined) break;
+          await database.write(some.andWhere('starts_at', '<', upto).del());
+          await pause();
+        }
       }
     },
 

@@ -14,7 +14,7 @@ export interface Whose {
 }
 
 /** Grants or an app's own tokens that end together. */
-const LOT = 100;
+const LOT = 300;
 
 export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>) {
   const grants = (client_id: string, { of, exceptOf }: Whose) => {
@@ -25,21 +25,14 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
   const ownTokens = (client_id: string) => sql('client_credentials').where({ client_id });
   const isOwnMeant = ({ of, exceptOf }: Whose) => !of && !exceptOf;
 
-  /** Ends batches of them until no more than one batch is left. */
-  const endLots = async (
-    some: () => Promise<readonly { readonly id: string }[]>,
-    ending: (ids: readonly string[]) => Query[],
-  ) => {
-    for (let found = await some(); found.length > LOT; found = await some()) {
-      await atomic(ending(found.slice(0, LOT).map(({ id }) => id)));
-      await pause();
-    }
-  };
-  const someGrants = (client_id: string, whose: Whose) =>
+  /** In the order of their people and from one of them on, so PostgreSQL does not search the deleted rows again. */
+  const someGrants = (client_id: string, whose: Whose, from: number) =>
     read(
       grants(client_id, whose)
+        .andWhere('account_uid', '>=', from)
+        .orderBy('account_uid')
         .limit(LOT + 1)
-        .select('id'),
+        .select('id', 'account_uid'),
     );
   const someOwn = (client_id: string) =>
     read(
@@ -47,28 +40,31 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
         .limit(LOT + 1)
         .select('id'),
     );
+  const idsOf = (rows: readonly { readonly id: string }[]) => rows.slice(0, LOT).map(({ id }) => id);
 
   return {
     /** Whether it is too much to end within another write. */
     async areMany(client_id: string, whose: Whose): Promise<boolean> {
-      if ((await someGrants(client_id, whose)).length > LOT) return true;
+      if ((await someGrants(client_id, whose, 0)).length > LOT) return true;
       return isOwnMeant(whose) && (await someOwn(client_id)).length > LOT;
     },
 
     /** Ends all but one batch, without telling other instances. */
     async endMost(client_id: string, whose: Whose): Promise<void> {
-      await endLots(
-        () => someGrants(client_id, whose),
-        (ids) => [
+      for (let page = await someGrants(client_id, whose, 0); page.length > LOT; ) {
+        const ids = idsOf(page);
+        await atomic([
           ...underGrant.map((table) => sql(table).whereIn('grant_id', ids).del()),
           sql('grants').whereIn('id', ids).del(),
-        ],
-      );
+        ]);
+        await pause();
+        page = await someGrants(client_id, whose, page.at(-1)?.account_uid ?? 0);
+      }
       if (!isOwnMeant(whose)) return;
-      await endLots(
-        () => someOwn(client_id),
-        (ids) => [sql('client_credentials').whereIn('id', ids).del()],
-      );
+      for (let page = await someOwn(client_id); page.length > LOT; page = await someOwn(client_id)) {
+        await atomic([sql('client_credentials').whereIn('id', idsOf(page)).del()]);
+        await pause();
+      }
     },
 
     /** The statements that end all of it, if it is not much. */

@@ -17,6 +17,8 @@ const KEPT = 7 * DAY;
 const COUNTED = 10_000;
 /** Rows that are put off, or dropped, together. */
 const LOT = 1000;
+/** Due jobs of a receiver that are looked at for one that may be taken: behind so many of one subject others wait too. */
+const LOOKED_AT = 200;
 
 /** Which jobs may be taken. */
 export interface Claim {
@@ -101,24 +103,32 @@ export function createJobTable(database: Database) {
           .whereNotNull('lanes.receiver')
           .select(sql.raw('(?)', [waiting().where('w.receiver', '>', sql.ref('lanes.receiver'))])),
       );
-      const earlier = sql('jobs as e')
-        .where('e.receiver', sql.ref('j.receiver'))
-        .where('e.subject', sql.ref('j.subject'))
-        .where('e.id', '<', sql.ref('j.id'))
+      const due = sql('jobs as d')
+        .where('d.receiver', sql.ref('lanes.receiver'))
+        .where('d.due_at', '<=', now)
+        .whereIn('d.kind', kinds)
+        .orderBy('d.due_at')
+        .limit(LOOKED_AT)
+        .select('d.id', 'd.receiver', 'd.subject');
+      // From a job to the first of its subject by the index: to look for one before each of many would compare all with all.
+      const head = sql('jobs as e')
+        .where('e.receiver', sql.ref('due.receiver'))
+        .where('e.subject', sql.ref('due.subject'))
         .whereNotNull('e.due_at')
-        .select(sql.raw('1'));
-      const first = sql('jobs as j')
-        .where('j.receiver', sql.ref('lanes.receiver'))
-        .where('j.due_at', '<=', now)
-        .whereIn('j.kind', kinds)
-        .whereNotExists(earlier)
-        .orderBy([{ column: 'j.due_at' }, { column: 'j.id' }])
+        .orderBy('e.id')
         .limit(1)
-        .select('j.id');
+        .select('e.id');
+      const heads = sql(due.as('due')).select(
+        sql.raw('case when due.subject is null then due.id else (?) end as id', [head]),
+      );
+      const first = sql(heads.as('head'))
+        .whereRaw('(?) <= ?', [sql('jobs as h').where('h.id', sql.ref('head.id')).select('h.due_at'), now])
+        .limit(1)
+        .select('head.id');
       const all = sql('lanes').whereNotNull('receiver');
-      const heads = among ? all.whereIn('receiver', among) : all.whereNotIn('receiver', except);
+      const open = among ? all.whereIn('receiver', among) : all.whereNotIn('receiver', except);
       // Random order, so no receiver is always served first.
-      const chosen = sql(heads.select(sql.raw('(?) as id', [first])).as('heads'))
+      const chosen = sql(open.select(sql.raw('(?) as id', [first])).as('chosen'))
         .whereNotNull('id')
         .orderByRaw('random()')
         .limit(most)
