@@ -11,6 +11,7 @@ import { addDbCommands } from './db.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addHealthCommand } from './health.ts';
 import { addKeyCommands } from './keys.ts';
+import { addLockoutCommands } from './lockout.ts';
 import { addLookCommands } from './look.ts';
 import { addMailCommands } from './mail.ts';
 import { addMigrateCommands } from './migrate.ts';
@@ -33,7 +34,8 @@ const groups: readonly Group[] = [
   ['keys', 'The keys that sign ID tokens: rotate, list', addKeyCommands],
   ['audit', 'What was done, in a chain that shows whoever changes it: list, verify, export', addAuditCommands],
   ['webhook', 'Who is told of events: add, list, rotate, remove, deliveries, replay', addWebhookCommands],
-  ['queue', 'Mails, SMS and webhooks that wait or were set aside: list, retry', addQueueCommands],
+  ['lockout', 'Who has to wait after too many failures: list, lift', addLockoutCommands],
+  ['queue', 'Mails, SMS and webhooks that wait or were set aside: list, retry, drop', addQueueCommands],
   ['look', 'The name, the logo, the colours and the links of the platform: show, set, reset', addLookCommands],
   ['migrate', "The database's schema: bring up to date, look at, undo", addMigrateCommands],
   ['db', 'The database as a whole: copy it from SQLite to PostgreSQL', addDbCommands],

@@ -1,11 +1,12 @@
 /** api.Admin.accounts, account and accountDisable, …Enable, …SignOut, …Unlock, …Delete. */
 import { z } from 'zod';
-import { integer, text } from '../../shared/api/fields.ts';
+import { integer, oneOf, text } from '../../shared/api/fields.ts';
 import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
 import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
 import { showAccount } from '../../shared/operations/accounts/show.ts';
+import { liftLockout, listLockouts } from '../../shared/operations/limits.ts';
 import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const scope = 'admin:accounts';
@@ -40,6 +41,30 @@ const acting = {
   answer: (account: Account) => account,
 } as const;
 
+const lockouts = adminEndpoint({
+  uri: 'api.Admin.lockouts',
+  scope,
+  operation: listLockouts,
+  input: z.object({ limit: integer(1, 200).default(100) }),
+  given: (input) => input,
+  output: z.object({ data: listLockouts.output }),
+  answer: (data) => ({ data }),
+});
+
+const lockoutLift = adminEndpoint({
+  uri: 'api.Admin.lockoutLift',
+  scope,
+  operation: liftLockout,
+  input: z.object({
+    kind: oneOf('password', 'factor', 'address', 'client'),
+    key: text(200),
+    why: text(500).optional(),
+  }),
+  given: (input) => input,
+  output: liftLockout.output,
+  answer: (done) => done,
+});
+
 export const accountEndpoints = [
   accounts,
   account,
@@ -48,4 +73,6 @@ export const accountEndpoints = [
   adminEndpoint({ uri: 'api.Admin.accountSignOut', operation: signOutAccount, ...acting }),
   adminEndpoint({ uri: 'api.Admin.accountUnlock', operation: unlockAccount, ...acting }),
   adminEndpoint({ uri: 'api.Admin.accountDelete', operation: deleteAccount, ...acting }),
+  lockouts,
+  lockoutLift,
 ];

@@ -74,6 +74,8 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.accountSignOut', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
   ['api.Admin.accountUnlock', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
   ['api.Admin.accountDelete', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.lockouts', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.lockoutLift', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
   ['api.Admin.apps', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.app', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.appUpdate', 'POST', 'app', 'admin:apps', '600 in 60 by client'],

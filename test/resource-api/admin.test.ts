@@ -1,4 +1,5 @@
 /** The management API: operators' programs look after accounts and apps, and nobody else reaches it. */
+import { createLimits } from '../../shared/limits/limits.ts';
 import { grantOperator } from '../../shared/operations/operators.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';
@@ -137,4 +138,23 @@ test('how the platform runs is told in the words of who asks; what it sends is t
   const { call: ofApps } = await program(world, ['admin:apps']);
   for (const name of ['health', 'queue', 'queueRetry', 'queueDrop'])
     t.is((await ofApps(name, { id })).error_code, 201206, name);
+});
+
+test('who has to wait is told, and need not once that is lifted', async (t, world) => {
+  const { call } = await program(world, ['admin:accounts', 'admin:audit']);
+  const { uid } = await world.user();
+  const limits = createLimits(depsOf(world).rateLimits, { limits: true, limitsFactor: 1 });
+  for (let n = 0; n < 5; n += 1) await limits.fail(String(uid));
+  const mine = async () =>
+    (await call<{ data: { key: string; kind: string }[] }>('lockouts', { limit: 200 })).data.find(
+      ({ key }) => key === String(uid),
+    );
+  t.like(await mine(), { kind: 'password', points: 5 });
+  const lift = () => call('lockoutLift', { kind: 'password', key: String(uid), why: 'they called' });
+  t.like(await lift(), { error_code: 0, lifted: true });
+  t.is(await mine(), undefined);
+  t.like(await lift(), { lifted: false });
+  const { data } = await call<{ data: object[] }>('audit', { target: `account:${uid}`, operation: 'limits.lift' });
+  t.like(data.at(-1), { outcome: 'done', why: 'they called' });
+  t.like(await world.cli('lockout', 'lift', String(uid), '--kind', 'password'), { stdout: `${uid} did not wait.\n` });
 });
