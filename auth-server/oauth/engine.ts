@@ -2,6 +2,7 @@
 import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
+import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
@@ -59,6 +60,18 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     return answer;
   };
 
+  const shortAnswer = async (form: Readonly<Record<string, string>>): Promise<EngineAnswer | undefined> => {
+    const answer = { status: 200, location: undefined, error: undefined, uid: undefined, prompt: undefined };
+    try {
+      const short = await shortWays(ctx, form);
+      return short && { ...answer, ...short };
+    } catch (error) {
+      // Reported as the engine reports its own.
+      if (error instanceof DatabaseFault) return { ...answer, status: 503, body: undefined, error };
+      throw error;
+    }
+  };
+
   return {
     // A caller without an Accept header, such as curl, accepts everything.
     acceptsPages: Boolean(ctx.accepts('html')),
@@ -72,9 +85,8 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     },
     async token(body) {
       const form = defined(body);
-      const short = await shortWays(ctx, form);
-      if (short)
-        return { status: 200, location: undefined, error: undefined, uid: undefined, prompt: undefined, ...short };
+      const short = await shortAnswer(form);
+      if (short) return short;
       giveForm(ctx.req, form);
       const answer = await pass('POST', '/oauth/token');
       noteRecognisedApp(ctx);

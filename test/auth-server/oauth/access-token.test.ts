@@ -177,6 +177,7 @@ test('what could not be issued spends nothing: the same code and refresh token a
         ask,
       );
       t.is(status, 503, `${grant.grant_type}, ${table}`);
+      t.is(body.error_code, 201207, 'contract section 3');
       t.false('access_token' in body);
     }
     t.is((await ask()).body.error_code, 0, grant.grant_type);
