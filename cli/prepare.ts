@@ -1,6 +1,6 @@
 /**
- * What `npm start` does until its servers are ready: settings checked, ports looked at, the schema brought up to date, then
- * a look at the servers until they answer. It is a process of its own, since that takes far more memory than to watch two.
+ * Prepares `npm start`: validates settings, checks ports, migrates the schema, then waits until the servers answer. It
+ * is a separate process, since that takes much more memory than watching two servers.
  */
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
@@ -20,7 +20,7 @@ import type { Prepared } from './start.ts';
 
 /** Milliseconds between two tries, and so between lines. */
 const TRY_EVERY = 3_000;
-/** Milliseconds: a server that is not ready by then never will be. */
+/** Milliseconds until a server counts as failed to start. */
 const READY_WITHIN = 60_000;
 
 const ending = new AbortController();
@@ -39,7 +39,7 @@ try {
       authServer: { name: 'auth-server', entry: 'auth-server/main.ts', host, port: authPort },
       resourceApi: { name: 'resource-api', entry: 'resource-api/main.ts', host, port: resourcePort },
     };
-    // The servers load much of what this process has compiled.
+    // The servers load much of the code that this process has compiled.
     flushCompileCache();
     process.send?.(prepared);
     const bothReady = Promise.all([prepared.authServer, prepared.resourceApi].map(untilReady));
@@ -49,7 +49,7 @@ try {
 } catch (error) {
   complain(error);
 }
-// What is still asked of a server that ends is no reason to stay.
+// Pending requests to an ending server keep no process alive.
 process.exit();
 
 /** The database may start later: it is awaited until somebody ends the start. @throws CommandRefused */
@@ -68,7 +68,7 @@ async function bringUpToDateWhenItAnswers(asked: AbortSignal): Promise<void> {
   }
 }
 
-/** Resolves when a server can do its work. @throws CommandRefused where it cannot in time */
+/** Resolves when a server is ready. @throws CommandRefused if it is not in time */
 async function untilReady({ name, host, port }: Listening): Promise<void> {
   const address = `${localUrl(host, port)}/readyz`;
   for (const deadline = Date.now() + READY_WITHIN; ; await wait(100)) {

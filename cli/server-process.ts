@@ -20,14 +20,14 @@ export type Running = ReturnType<typeof startProcess>;
 export const startServer = ({ name, entry }: Listening) => ({ name, ...startProcess(entry) });
 
 /**
- * Starts a process that shares this process's output. All have the settings of a server: code is compiled by them, so what
- * one has compiled the others need not.
+ * Starts a process that shares this process's output. All have the settings of a server, which the compile cache
+ * depends on, so each piece of code is compiled once.
  */
 export function startProcess(entry: string) {
   const { execArgv, env } = serverSettings();
   const child = spawn(process.execPath, [...execArgv, join(root, entry)], {
     env,
-    // Where this process is killed that closes, and the child then ends by itself.
+    // The channel closes if this process is killed, and the child then ends itself.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   let alive = true;
@@ -42,7 +42,7 @@ export function startProcess(entry: string) {
   return {
     ended,
     alive: () => alive,
-    /** Resolves to what it tells this process. */
+    /** Resolves to its message to this process. */
     told: new Promise<unknown>((resolve) => child.once('message', resolve)),
 
     /** Ends it and waits. Resolves to whether it ended cleanly. */
@@ -56,5 +56,5 @@ export function startProcess(entry: string) {
   };
 }
 
-/** Signals by which somebody asks for the end. */
+/** The signals that end it. */
 export const ASKING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

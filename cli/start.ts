@@ -1,6 +1,6 @@
 /**
- * `npm start`: both servers, and a clean end of both. It stays as long as they do, and loads little: what has to be done
- * besides is done in prepare.ts.
+ * `npm start`: runs both servers, and ends both cleanly. It runs as long as they do, so it loads little: prepare.ts
+ * does everything else.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStartedByNpm } from '../shared/config/process-settings.ts';
@@ -45,7 +45,7 @@ function askedToEnd(): AbortSignal {
   return asked.signal;
 }
 
-/** @param preparing waits until the servers are ready, and fails where they never are */
+/** @param preparing waits until the servers are ready, and fails if they never are */
 async function run(prepared: Prepared, preparing: Running, asked: AbortSignal): Promise<number> {
   const authServer = startServer(prepared.authServer);
   const resourceApi = startServer(prepared.resourceApi);

@@ -32,7 +32,7 @@ interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'audi
 }
 
 const REGISTRATION_PATH = '/oauth/register';
-/** What apps that registered themselves are called. */
+/** The form of the ids of registered apps. */
 const CLIENT_ID = /^[\da-f]{24}$/;
 
 export function registration(deps: Deps): Middleware {
@@ -163,7 +163,7 @@ export function registration(deps: Deps): Middleware {
 
 const bearer = (ctx: Context): string | undefined => /^bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
 
-/** A member that is null is left out, as in all JSON that is sent here. */
+/** Members that are null are left out, as in all our JSON. */
 const withoutNulls = (json: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 

@@ -1,4 +1,4 @@
-/** GET /: what this is, who is signed in, and the ways on. */
+/** GET /: what this is, who is signed in, and links to everything else. */
 import type { Context } from 'koa';
 import { type Html, html } from '../../shared/words/html.ts';
 import { newsOnHome } from './content/news.ts';

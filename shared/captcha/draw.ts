@@ -1,20 +1,20 @@
 /**
- * Draws captchas. The letters are large and hardly bent, so that a person reads them at a glance. A wavy horizon and two
- * wavy curtains run through them, and ink and paper are exchanged on the other side of each: to what looks for ink of one
- * kind on paper of another, no letter is whole. Five fonts, and letters that touch, leave nothing to cut out and compare.
- * `test/captcha/measure-ocr.ts` measures it. With its canvas and fonts it is loaded for the first picture.
+ * Draws captchas. The letters are large and hardly distorted, so people read them at a glance. A wavy horizon and two
+ * wavy curtains cross them, and ink and paper are swapped on one side of each, so no letter has a single colour. Five
+ * fonts and touching letters prevent cutting them out for comparison. `test/captcha/measure-ocr.ts` measures the
+ * effect. Loaded with its canvas and fonts for the first picture.
  */
 import { fileURLToPath } from 'node:url';
 import { createCanvas, GlobalFonts } from 'canvas';
 import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, encodePicture, type PictureType } from './picture-file.ts';
 
-/** Everything is drawn at twice its size: what is bent would look frayed otherwise. */
+/** Everything is drawn at twice its size, since curves would look frayed otherwise. */
 const SCALE = 2;
 const MARGIN = 12;
 const inks = ['#1b264f', '#4a143c', '#10423c', '#5a1e14', '#1e1e28'];
 const papers = ['#faf7ee', '#eef6fa', '#f6f1fa', '#f0f8f0'];
 
-// Fonts of our own, since a server has none: all tell their letters well apart, and no two draw them alike.
+// Bundled fonts, since servers have none: each has distinct letters, and no two are alike.
 const fonts = [
   import.meta.resolve('@fontsource/andika/files/andika-latin-700-normal.woff2'),
   import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700-normal.woff2'),
@@ -27,11 +27,11 @@ const fonts = [
   return family;
 });
 
-/** How much of each pixel of a sheet is inked, 0 to 255, row by row. A sheet has twice the picture's width and height. */
+/** The ink of each pixel of a sheet, 0 to 255, row by row. A sheet is twice as wide and high as the picture. */
 type Sheet = Uint8Array;
 const [COLUMNS, ROWS] = [CAPTCHA_WIDTH * SCALE, CAPTCHA_HEIGHT * SCALE];
 
-// One of each for all pictures: of what canvas holds, the garbage collector knows nothing.
+// One of each for all pictures: the garbage collector does not see the memory of canvases.
 const [straight, bent] = [new Uint8Array(COLUMNS * ROWS), new Uint8Array(COLUMNS * ROWS)] as const;
 const lettering = createCanvas(COLUMNS, ROWS).getContext('2d');
 
@@ -41,13 +41,13 @@ const lettering = createCanvas(COLUMNS, ROWS).getContext('2d');
  */
 export function drawCaptcha(text: string, type: PictureType): Buffer {
   const shapes = bend(write(text, straight), bent);
-  // Ink and paper are exchanged within each of some shapes that lie over one another and over the letters.
+  // Ink and paper are swapped within overlapping shapes.
   horizon(shapes);
   for (let half = 0; half < 2; half++) curtain(shapes, half);
   return encodePicture({ inked: halve(shapes), ink: oneOf(inks), paper: oneOf(papers) }, type);
 }
 
-/** Pixels that letters are measured and drawn at, before each is scaled: canvas takes its time for each new size. */
+/** The font size at which letters are measured and drawn before scaling: each new size costs canvas time. */
 const FONT_SIZE = 60;
 const fontOf = (family: string) => `${FONT_SIZE}px "${family}"`;
 
@@ -89,7 +89,7 @@ interface Measures {
   readonly height: number;
 }
 
-/** What was measured once: the letters that captchas are made of are few. */
+/** Cached measurements of the few letters of captchas. */
 const measures = new Map<string, Measures>();
 
 /** @returns pixels at FONT_SIZE */
@@ -102,7 +102,7 @@ function measure(letter: string, family: string): Measures {
   return { width, height };
 }
 
-/** Shifts its rows and then its columns to and fro in waves, so that no stem is straight. */
+/** Shifts rows and then columns in waves, so that no stem is straight. */
 function bend(sheet: Sheet, other: Sheet): Sheet {
   const across = wave(between(1.5, 2.5), between(35, 55));
   for (let y = 0; y < ROWS; y++) shift(sheet, other, row(y), across(y));
@@ -121,7 +121,7 @@ interface Line {
 const row = (y: number): Line => ({ first: y * COLUMNS, step: 1, count: COLUMNS });
 const column = (x: number): Line => ({ first: x, step: COLUMNS, count: ROWS });
 
-/** Copies a line, moved by some pixels that need not be whole. */
+/** Copies a line, shifted by a fraction of pixels. */
 function shift(from: Sheet, to: Sheet, { first, step, count }: Line, by: number): void {
   const whole = Math.floor(by);
   const part = by - whole;
@@ -134,7 +134,7 @@ function shift(from: Sheet, to: Sheet, { first, step, count }: Line, by: number)
   }
 }
 
-/** How much of each of the picture's pixels is inked: the mean of four of the sheet. */
+/** The ink of each pixel of the picture: the mean of four of the sheet. */
 function halve(sheet: Sheet): Uint8Array {
   const halved = new Uint8Array(CAPTCHA_WIDTH * CAPTCHA_HEIGHT);
   for (let y = 0, to = 0; y < CAPTCHA_HEIGHT; y++) {
@@ -143,7 +143,7 @@ function halve(sheet: Sheet): Uint8Array {
   return halved;
 }
 
-/** @param at of the four pixels, the one on the left above */
+/** @param at of the upper left one of the four pixels */
 const meanOfFour = (sheet: Sheet, at: number): number =>
   ((sheet[at] as number) +
     (sheet[at + 1] as number) +
@@ -151,7 +151,7 @@ const meanOfFour = (sheet: Sheet, at: number): number =>
     (sheet[at + COLUMNS + 1] as number)) /
   4;
 
-/** Ink and paper of a line are exchanged up to an edge that need not be whole. */
+/** Swaps ink and paper of a line up to an edge at a fraction of a pixel. */
 function exchange(sheet: Sheet, { first, step, count }: Line, edge: number): void {
   for (let i = 0; i < Math.min(edge, count); i++) {
     const at = first + i * step;
@@ -184,7 +184,7 @@ function wave(height: number, length: number): (at: number) => number {
   return (at) => height * SCALE * Math.sin(start + (at / (length * SCALE)) * 2 * Math.PI);
 }
 
-// How a captcha looks is no secret, only its text is: Math.random will do here.
+// Only the text of a captcha is secret, not its look, so Math.random is fine.
 function between(low: number, high: number): number {
   return low + (high - low) * Math.random();
 }

@@ -1,6 +1,6 @@
 /**
- * Captchas are drawn and spoken in a child process: no request waits for another one's pixels. A few pictures are drawn
- * ahead, each of a text of its own. Who asks for more than can be drawn soon waits behind who asks for little.
+ * Draws and speaks captchas in a child process, so no request waits for another one's pixels. A few pictures are drawn
+ * in advance, each with its own text. Heavy callers wait behind light ones.
  */
 import { ApiError } from '../api/errors.ts';
 import { type Child, ChildLost, startChild } from '../runtime/child.ts';
@@ -10,34 +10,34 @@ import { currentOrigin } from '../runtime/request-id.ts';
 import type { PictureType } from './picture-file.ts';
 import type { CaptchaTasks } from './tasks.ts';
 
-/** A picture that nobody has seen, with what it reads. */
+/** A picture that nobody has seen, with its text. */
 interface Drawn {
   readonly text: string;
   readonly picture: Buffer;
 }
 
-/** Pictures that are drawn ahead: nearly everybody asks for this type. */
+/** The pictures in stock, of the most requested type. */
 const STOCK = 16;
 const STOCKED: PictureType = 'png';
-/** What is drawn of it at once. */
+/** How many are drawn at once. */
 const BATCH = 4;
-/** Milliseconds that a captcha takes, before anything is known of it. */
+/** Milliseconds of a captcha, as an initial estimate. */
 const TAKES = 5;
-/** Milliseconds in which the child starts, and in which a captcha is made, on a machine that is very busy. */
+/** Milliseconds for starting the child, and for one captcha, on a very busy machine. */
 const START = 30_000;
 const LONGEST_JOB = 30_000;
-/** Milliseconds after which a child that has nothing to do ends and gives its memory back. */
+/** Milliseconds after which an idle child ends to free its memory. */
 const IDLE = 60_000;
-/** Bytes: it begins with some 100 MiB. */
+/** Bytes above which the child is replaced: it starts with some 100 MiB. */
 const WORTH_KEEPING = 220 * 1024 * 1024;
-/** Seconds after which it is worth to come again. */
+/** Seconds for `Retry-After`. */
 const RETRY_AFTER = 2;
 
 interface Options {
   readonly log: Log;
-  /** Milliseconds that one may wait for a captcha. */
+  /** Milliseconds that a caller may wait for a captcha. */
   readonly patience: number;
-  /** What the next picture reads. */
+  /** The text of the next picture. */
   newText(): string;
 }
 
@@ -53,7 +53,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     const child = startChild(new URL('./worker.ts', import.meta.url), WORTH_KEEPING, () => undefined);
     return { child, begun: child.run({ task: 'begin', job: undefined }, START) };
   };
-  /** Resolves when there is a child that has begun: its start is no part of the time that a captcha takes. */
+  /** Resolves when the child has started: its start does not count as the time of a captcha. */
   const begun = async (): Promise<Child> => {
     clearTimeout(idle);
     if (closed) throw new ChildLost('no captcha is made any more');
@@ -85,7 +85,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     return texts.map((text, at) => ({ text, picture: pictures[at] as Buffer }));
   };
 
-  /** Does it when it is the asker's turn. @throws ApiError UNAVAILABLE where that would take too long */
+  /** Runs work in the fair order of callers. @throws ApiError UNAVAILABLE if that would take too long */
   const inTurn = async <R>(asker: string, work: () => Promise<R>): Promise<R> => {
     try {
       await begun();
@@ -101,7 +101,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     if (stock.length === 0) stock.push(...(await draw(STOCKED, BATCH)));
     return stock.shift() as Drawn;
   };
-  /** As long as nobody waits. */
+  /** Only while nobody waits. */
   const fill = async () => {
     while (stock.length <= STOCK - BATCH && queue.waiting() === 0)
       await inTurn('stock', async () => stock.push(...(await draw(STOCKED, BATCH))));
@@ -117,7 +117,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
   };
 
   return {
-    /** A picture that nobody else gets. @throws ApiError UNAVAILABLE where it would take too long */
+    /** A picture for one caller only. @throws ApiError UNAVAILABLE if it would take too long */
     async picture(type: PictureType): Promise<Drawn> {
       if (type !== STOCKED) return inTurn(asker(), async () => (await draw(type, 1))[0] as Drawn);
       const drawn = stock.shift() ?? (await inTurn(asker(), takeStocked));
@@ -125,10 +125,10 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
       return drawn;
     },
 
-    /** See `speak` in spoken.ts. @throws ApiError UNAVAILABLE where it would take too long */
+    /** See `speak` in spoken.ts. @throws ApiError UNAVAILABLE if it would take too long */
     sound: (job: Parameters<CaptchaTasks['speak']>[0]): Promise<Buffer> => inTurn(asker(), () => run('speak', job)),
 
-    /** Ends the process, whatever it does. */
+    /** Kills the process. */
     async close(): Promise<void> {
       closed = true;
       clearTimeout(idle);

@@ -1,6 +1,6 @@
 /**
- * The one door to prom-client: numbers for Prometheus. Who has something to count declares it here and is given a
- * function that counts; where nobody asks for metrics, that function does nothing, and the library is not loaded.
+ * The one door to prom-client: metrics for Prometheus. Each part declares what it counts here and gets a function for
+ * it, which does nothing if metrics are off.
  */
 import cluster from 'node:cluster';
 import { createRequire } from 'node:module';

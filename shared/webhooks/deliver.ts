@@ -26,7 +26,7 @@ const GONE = 410;
 interface Deps {
   readonly webhooks: Webhooks;
   readonly askPublic: AskPublic;
-  /** The prefix of message ids, which stay the same over retries. */
+  /** Derives the ids of messages, which stay the same over retries. */
   readonly key: Buffer;
 }
 
