@@ -97,6 +97,7 @@ function giveUp(log: Log, error: unknown, what = 'cannot start'): never {
 
 /** Runs the workers and their common metrics. */
 async function supervise({ workers, scrapes, log }: ServeOptions): Promise<void> {
+  giveBackWhenQuiet();
   const scraped =
     scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));
   await superviseWorkers(workers, log);
