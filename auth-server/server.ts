@@ -1,67 +1,14 @@
-import type Provider from 'oidc-provider';
+/** The process of an auth-server. If it has workers, they alone load the service. */
 import { loadConfigOrExit } from '../shared/config/config.ts';
-import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
-import { checkSecretOf } from '../shared/crypto/check-secret.ts';
-import { startHeartbeat } from '../shared/health/heartbeat.ts';
-import { startWorker } from '../shared/jobs/worker.ts';
 import { createLog } from '../shared/runtime/log.ts';
-import { repeat } from '../shared/runtime/repeat.ts';
 import { serve } from '../shared/runtime/serve.ts';
-import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
-import { createApp, handlerFor } from './app.ts';
-import { createAuthDeps } from './deps.ts';
 import { channelFaults } from './sns/channels.ts';
-import { startSweeping } from './sweeping.ts';
-
-/** Milliseconds between two checks for rotated keys. */
-const KEYS_EVERY = 2_000;
-/** Milliseconds between two checks whether a rotation is due. */
-const ROTATE_EVERY = 60_000;
-/** Milliseconds between two reads of the platform's look. */
-const LOOK_EVERY = 2_000;
 
 const config = loadConfigOrExit([channelFaults]);
 const log = createLog(config, 'auth-server');
 const { host, authPort: port, workers, mostBehind, authMetrics: scrapes } = config;
 
 await serve({ host, port, workers, mostBehind, proxied: config.trustProxy > 0, scrapes, log }, async () => {
-  shoutAtInsecureSettings(config, log);
-  await whenDatabaseAnswers(log, () => checkSecretOf(config));
-  const deps = createAuthDeps(config, log);
-  const { signingKeys } = deps;
-  const ending = new AbortController();
-
-  let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
-  let state = await signingKeys.state();
-  const rotating = repeat(
-    log,
-    ROTATE_EVERY,
-    'rotating the signing keys',
-    async () => {
-      if (await signingKeys.rotateAfter(config.keyRotationDays)) log.info('new signing keys are announced');
-    },
-    KEYS_EVERY,
-  );
-  const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
-    const now = await signingKeys.state();
-    if (now === state) return;
-    app = createApp(deps, await signingKeys.load());
-    state = now;
-    log.info('signing keys have changed');
-  });
-  await whenDatabaseAnswers(log, deps.looks.refresh);
-  const looking = repeat(log, LOOK_EVERY, 'reading the look', deps.looks.refresh);
-  const sweeping = startSweeping(deps, ending.signal);
-  const working = startWorker(deps, deps.jobHandlers);
-  const living = startHeartbeat(deps, 'auth-server');
-
-  return {
-    handler: handlerFor(deps, () => app),
-    metrics: deps.metrics,
-    async rest() {
-      ending.abort();
-      await Promise.all([living, looking, working, keys, rotating, sweeping].map((one) => one.stop()));
-    },
-    close: deps.close,
-  };
+  const { startService } = await import('./service.ts');
+  return startService(config, log);
 });
