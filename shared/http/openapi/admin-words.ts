@@ -68,7 +68,7 @@ export const adminWords: Readonly<Record<string, readonly [description: string, 
   'Admin.proposed': ['What it is to become once that is approved; null where no change waits.', null],
   'Admin.decision': ['approve, or return with words.', 'approve'],
   'Admin.seen': [
-    'The updated_at of the app where it was looked at, needed to approve it: if its owner changed it since, nothing is decided.',
+    'The updated_at of the app where it was looked at: if its owner changed it since, nothing is decided. To approve without it is to approve what nobody may have looked at.',
     '2026-11-23T01:30:00.000Z',
   ],
   'Admin.description': ['What its owner says of it.', 'Notes for two'],

@@ -1,6 +1,5 @@
 /** Review of apps: an operator approves an app for everybody, or returns it to its owner with a reason. */
 import { z } from 'zod';
-import { reason } from '../../api/reasons.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { applied } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
@@ -27,10 +26,6 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
     .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {
       path: ['why'],
       message: 'an app is returned with words',
-    })
-    .refine(({ decision, seen }) => decision === 'return' || seen !== undefined, {
-      path: ['seen'],
-      message: reason('approvedAsSeen'),
     }),
   output: clientShape,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],

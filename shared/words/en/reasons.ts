@@ -124,7 +124,6 @@ export const reasons = {
   pictureFormat: 'must be a JPEG or PNG picture',
   pictureWhole: 'must be a whole picture; this one is damaged or cut short',
   logoShape: 'must be a square of {{least}} to {{most}} pixels; this one is {{width}} × {{height}}',
-  approvedAsSeen: 'is needed to approve: the updated_at of the app as you looked at it',
   appName: 'must be 1 to {{most}} characters on one line, with nothing in it that is not seen',
   appsFull: 'one person has at most {{most}} apps',
   lookName: 'must be 1 to {{most}} letters, digits and signs on one line, with nothing in it that is not seen',

@@ -125,7 +125,6 @@ export const reasons: Words['reasons'] = {
   pictureFormat: '应为 JPEG 或 PNG 图片',
   pictureWhole: '图片应该完整，此图片已损坏或被截断',
   logoShape: '应为边长{{least}}至{{most}}像素的正方形，此图片为{{width}} × {{height}}',
-  approvedAsSeen: '通过审核时必须提供：你查看时该应用的 updated_at',
   appName: '应为一行 1 至{{most}}个字符，不含不可见字符',
   appsFull: '每人最多{{most}}个应用',
   lookName: '应为 1 至{{most}}个可见的字母、数字或符号，不换行',
