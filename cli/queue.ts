@@ -44,7 +44,7 @@ export function addQueueCommands(queue: Command): void {
     .option('--json', 'print JSON')
     .action(async (id, { kind, why, ...options }) => {
       const json = await operate(operations.retry, { ...which(id, kind), why });
-      print({ json, text: `${json.retried} are tried again.` }, options);
+      print({ json, text: `Tried again: ${json.retried}.` }, options);
     });
 
   queue
@@ -56,11 +56,11 @@ export function addQueueCommands(queue: Command): void {
     .option('--json', 'print JSON')
     .action(async (id, { kind, why, ...options }) => {
       const json = await operate(operations.drop, { ...which(id, kind), why });
-      print({ json, text: `${json.dropped} were dropped.` }, options);
+      print({ json, text: `Dropped: ${json.dropped}.` }, options);
     });
 }
 
-const ALL_OF = 'all of mail, sms, notice, webhook, session-end or backchannel-logout';
+const ALL_OF = 'all of this kind: mail, sms, notice, webhook, session-end or backchannel-logout';
 
 /** @throws CommandRefused where neither is named, or both are */
 function which(id: number | undefined, kind: string | undefined) {

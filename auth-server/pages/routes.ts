@@ -128,6 +128,8 @@ function routeConsoles(deps: PageDeps): Middleware {
   const load = (path: string, pages: () => Promise<readonly AccountPage[]>): Promise<Middleware> => {
     const loading = loaded.get(path) ?? pages().then((those) => routerOf(routesOf(those), deps).middleware());
     loaded.set(path, loading);
+    // What a load lacked, such as a free file descriptor, the next one may have.
+    loading.catch(() => loaded.delete(path));
     return loading;
   };
   return async function serveConsole(ctx, next) {

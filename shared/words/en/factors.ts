@@ -23,7 +23,7 @@ export const factors = {
   codesLeft_one: '{{count}} code is left.',
   codesLeft_other: '{{count}} codes are left.',
   renew: 'Make new codes',
-  renewed: 'These are your new codes. The former ones are good no more.',
+  renewed: 'These are your new codes. The old ones no longer work.',
   notRenewed: 'The former codes are still good',
   remove: 'Turn it off',
   removeLead: 'The app’s codes open nothing any more. Recovery codes end with it, unless you have a passkey.',

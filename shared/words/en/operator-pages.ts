@@ -66,7 +66,7 @@ export const operatorPages = {
     target: 'On whom, such as account:10002',
     operation: 'What',
     anything: 'Anything',
-    failed: 'It failed by a fault',
+    failed: 'It failed because of a fault',
     by: '{{actor}} on {{target}}',
     none: 'Nothing was found.',
     older: 'Older',

@@ -19,7 +19,7 @@ export const audited: Words['pages']['audited'] = {
   'app.resume': '恢复应用',
   'app.review': '审核应用',
   'app.submit': '提交应用审核',
-  'app.suspend': '停用应用',
+  'app.suspend': '暂停应用',
   'app.withdraw': '撤回应用转让',
   'client.create': '创建应用',
   'client.delete': '删除应用',

@@ -61,7 +61,7 @@ export const consent: Words['pages']['consent'] = {
     adminAccounts: '管理所有账号',
     adminAccountsMore: '搜索、停用、解锁和删除；仅限受信任的应用通过 client_credentials 使用',
     adminApps: '管理所有应用',
-    adminAppsMore: '修改、审核和停用；仅限受信任的应用通过 client_credentials 使用',
+    adminAppsMore: '修改、审核和暂停；仅限受信任的应用通过 client_credentials 使用',
     adminContent: '管理公告和文章',
     adminContentMore: '撰写、修改和撤下；仅限受信任的应用通过 client_credentials 使用',
     adminAudit: '查看审计记录，维护平台运行',

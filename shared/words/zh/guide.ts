@@ -109,7 +109,7 @@ export const guide: Words['guide'] = {
     refused: '没有获取到令牌。',
     insecure: '浏览器只允许通过 TLS 或 localhost 打开的页面这样做。',
     needsScript: '此功能需要 JavaScript。下面的步骤效果相同。',
-    off: '当前部署没有为此页面配置应用。管理员创建应用并设置 REFERENCE_CLIENT_ID 后即可使用。',
+    off: '当前部署没有为此页面配置应用。运营人员创建应用并设置 REFERENCE_CLIENT_ID 后即可使用。',
   },
   standard: {
     title: '标准端点',

@@ -56,7 +56,7 @@ export const messages: Words['messages'] = {
   },
   'second factors reset': {
     subject: '二次验证已关闭',
-    body: '管理员移除了你的身份验证器、通行密钥和恢复码，现在只用密码就能登录。请尽快重新设置。如果你没有申请过，请联系我们。',
+    body: '运营人员移除了你的身份验证器、通行密钥和恢复码，现在只用密码就能登录。请尽快重新设置。如果你没有申请过，请联系我们。',
   },
   'second factor guessed': {
     subject: '有人知道你的密码',

@@ -187,11 +187,11 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     hand: '更换所有者',
     handed: '已更换所有者。',
     overtaken: '你查看之后，应用有了改动。下面是它现在的内容，请重新查看后再处理。',
-    do: { approve: '通过', return: '退回', suspend: '停用', resume: '恢复' },
+    do: { approve: '通过', return: '退回', suspend: '暂停', resume: '恢复' },
     done: {
       approve: '已通过。',
       return: '已退回给所有者。',
-      suspend: '已停用，它的令牌已全部失效。',
+      suspend: '已暂停，它的令牌已全部失效。',
       resume: '已恢复。',
     },
   },
