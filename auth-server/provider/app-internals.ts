@@ -31,7 +31,7 @@ interface KeyStore {
 /**
  * Lets an app sign by a key as soon as it has published it: the engine would look again after a minute, or after all the
  * time for which the app lets its keys be kept.
- * @param pause milliseconds between two looks: whoever makes keys up has us ask no more often
+ * @param pause milliseconds between two fetches at least, however many unknown keys are used
  */
 export function lookForNewKeys({ Client }: Provider, pause: number): void {
   // Any client shows the class that the stores of all have.

@@ -54,8 +54,8 @@ export function createRefreshGrace(secrets: Secrets, seconds: number) {
       typeof consumed_at === 'number' && typeof answer === 'string' && Date.now() < consumed_at + seconds * 1000,
 
     /**
-     * Repeats the first answer, with `expires_in` recomputed. @throws if another key is proven or another resource
-     * named
+     * Repeats the first answer, with `expires_in` recomputed.
+     * @throws if another key is proven or another resource named
      */
     answerAgain(token: string, { answer }: Spent, ctx: KoaContextWithOIDC): void {
       const { body, ends, key, resource }: KeptAnswer = JSON.parse(

@@ -31,8 +31,8 @@ export type OpenAttempt = z.output<typeof shape>;
 
 export interface Attempts {
   /**
-   * @param from what it returns to; empty for apps without our pages @returns the parameters for the channel, and the
-   * cookie
+   * @param from what it returns to; empty for apps without our pages
+   * @returns the parameters for the channel, and the cookie
    */
   begin(channel: string, from?: Pick<OpenAttempt, 'interaction' | 'account'>): { attempt: Attempt; cookie: string };
   /** The attempt of a cookie; undefined if it is too old or not ours. */

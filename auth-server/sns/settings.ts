@@ -41,7 +41,8 @@ const NAME_FORM = 'a name of 1 to 32 letters, digits or "_" that no other channe
 
 /**
  * Reads the variables of channels.
- * @param kinds the known channels; @param openid the kind of all others
+ * @param kinds the known channels
+ * @param openid the kind of all others
  * @returns the channels in the order of their buttons, known ones first; and one line for each wrong variable, without
  * its value, which holds a secret
  */

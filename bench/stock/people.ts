@@ -12,7 +12,8 @@ const EVENTS = 10;
 
 /**
  * @param register makes an account
- * @param done calls the resource API. @throws Error where that is refused
+ * @param done calls the resource API
+ * @throws Error where that is refused
  */
 export async function settle(
   register: () => Promise<TestUser>,

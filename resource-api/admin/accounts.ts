@@ -18,7 +18,7 @@ const accounts = adminEndpoint({
   input: z.object({ q: text(320).optional(), ...paged(integer()) }),
   given: oneMore,
   output: pageShape(z.array(accountShape), z.int()),
-  // Of what begins with some words, more of it is to be said.
+  // A search has no further pages: a longer beginning narrows it.
   answer: (rows, { q, limit }) => (q ? { data: rows.slice(0, limit) } : page(rows, limit, ({ uid }) => uid)),
 });
 

@@ -79,5 +79,5 @@ export function page<T>(rows: readonly T[], limit: number, cursorOf: (row: T) =>
   return { data, ...(rows.length > limit && last !== undefined && { next: cursorOf(last) }) };
 }
 
-/** Their shape. @param rows the shape of all of them */
+/** The shape of a page. @param rows the shape of `data` */
 export const pageShape = (rows: z.ZodType, cursor: Cursor) => z.object({ data: rows, next: cursor.optional() });

@@ -10,8 +10,8 @@ type Forms = Pick<User, 'username_key' | 'username_skeleton'>;
 
 export interface RetiredNames {
   /**
-   * Whether this username, or one that looks like it, belonged to somebody. @param own the account whose former names
-   * do not count
+   * Whether this username, or one that looks like it, belonged to somebody.
+   * @param own the account whose former names do not count
    */
   has(forms: Forms, own?: number): Promise<boolean>;
   /** The step that retires the username of an account that is closed or renamed. */

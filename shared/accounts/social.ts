@@ -136,7 +136,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
      * notified.
      * @param beforehand runs first with the uid: if it fails, nothing is done
      * @returns its uid
-     * @throws IdentityGone, IdentityBound; what `registerAccount` throws
+     * @throws PendingIdentityExpired, IdentityBound; what `registerAccount` throws
      */
     async register(
       token: string,
@@ -162,7 +162,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
 
     /**
      * Binds the pending identity to the account of a signed-in owner, notifies them, and spends it, all or nothing.
-     * @throws IdentityGone, IdentityBound, ChannelBound; DatabaseFault
+     * @throws PendingIdentityExpired, IdentityBound, ChannelBound; DatabaseFault
      */
     async bind(token: string, user: User): Promise<void> {
       const identity = await this.pending(token);

@@ -31,7 +31,7 @@ export const slug = text(100).pipe(
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, reason('slug')),
 );
 
-/** Search words, or a list of them, in searchable form: see `search.ts`. */
+/** A category, in the form in which it is stored and searched. */
 export const category = text(64)
   .trim()
   .toLowerCase()

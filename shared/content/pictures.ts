@@ -29,7 +29,8 @@ const reasons: Readonly<Record<PictureFault, () => string>> = {
 export function createContentPictures({ table, leftovers, store, pictures }: Parts) {
   return {
     /**
-     * Stores a picture. @param author as the audit names them
+     * Stores a picture.
+     * @param author as the audit names them
      * @throws ApiError UPLOAD_REFUSED, UNAVAILABLE, CONTENT_NOT_ADDED
      */
     async add(

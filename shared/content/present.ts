@@ -17,7 +17,7 @@ export const summaryShape = z.object({
   lang: z.enum(languageCodes),
   status: z.enum(statuses),
   version: z.int(),
-  /** The author of this version. */
+  /** Whether people have to accept this version. */
   requires_acceptance: z.boolean(),
   publish_at: z.iso.datetime().nullable(),
   published_at: z.iso.datetime().nullable(),

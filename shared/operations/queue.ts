@@ -1,4 +1,7 @@
-/** The durable queue of mails, SMS and webhooks: waiting jobs, those that were set aside, and retrying them. */
+/**
+ * The durable queue of mails, SMS and webhooks: listing waiting jobs and those that were set aside, retrying and
+ * dropping them.
+ */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';

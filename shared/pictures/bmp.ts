@@ -8,7 +8,8 @@ import type { Pixels } from './sharp.ts';
 
 /**
  * The pixels; where a bitmap has no alpha, three channels. How many there may be is the caller's business, who has read
- * the header. @throws BrokenPicture where some are missing
+ * the header.
+ * @throws BrokenPicture where some are missing
  */
 export async function readBmp(bytes: Buffer): Promise<Pixels> {
   const header = readBmpHeader(bytes);

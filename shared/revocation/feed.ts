@@ -43,8 +43,8 @@ export interface RevocationTransport {
   heard(): Promise<void>;
 
   /**
-   * Deletes announcements that are no longer needed. @param remove deletes a table's rows whose column is not after a
-   * time
+   * Deletes announcements that are no longer needed.
+   * @param remove deletes a table's rows whose column is not after a time
    */
   sweep(remove: Remove): Promise<void>;
 }

@@ -41,9 +41,9 @@ export function createWebhooks(table: WebhookTable, key: () => Buffer) {
     },
 
     /**
-     * Replaces its secret; the former one signs for another day. Undefined if somebody else did so at the same moment.
-     * @param app its owner as it was read, where it is done for it
-     * @returns why not, where it has none: `gone` where somebody else gave it one at the same moment
+     * Replaces its secret; the former one signs for another day.
+     * @param app the owner as it was read; undefined for the operators
+     * @returns the new secret, or why there is none: 'gone' if somebody else replaced or removed it at the same moment
      */
     async rotate(row: WebhookRow, app: AppAsRead | undefined) {
       const secret = newSecret();

@@ -28,7 +28,10 @@ export interface Input {
   readonly id?: string;
   readonly name: string;
   readonly label: string;
-  /** Of some a phone shows the keys; the browser's own checks are for none. */
+  /**
+   * Except for passwords it only chooses a phone's keyboard: the element stays of type text, without the browser's own
+   * checks.
+   */
   readonly type?: 'text' | 'password' | (typeof withKeys)[number];
   readonly value?: string | undefined;
   readonly hint?: string | undefined;

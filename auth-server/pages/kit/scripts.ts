@@ -14,8 +14,8 @@ const names = readdirSync(join(import.meta.dirname, 'assets'))
 export const scripts = new Map(names.map((name) => [name, loadAsset(name, 'js')]));
 
 /**
- * The addresses of the scripts that a page requests. User content cannot request any: its quotes are escaped. @param
- * others scripts of streamed content
+ * The addresses of the scripts that a page requests. User content cannot request any: its quotes are escaped.
+ * @param others scripts of streamed content
  */
 export function scriptsOf({ source }: Html, others: readonly string[] = []): string[] {
   const inPage = [...source.matchAll(/ data-script="([^"]*)"/g)].flatMap(([, list = '']) => list.split(' '));

@@ -30,8 +30,9 @@ const sealOf = ({ deps, own }: Typing, action: string, page: string) => ({
 });
 
 /**
- * Stores the form; longer texts have to be typed again. @param action the form's address @param page the page's
- * address, with its query
+ * Stores the form; longer texts have to be typed again.
+ * @param action the form's address
+ * @param page the page's address, with its query
  */
 export function keepTyped(request: Typing, action: string, page: string, typed: Typed): void {
   const text = JSON.stringify(typed);

@@ -1,6 +1,6 @@
 /**
- * GET /operator/queue: the mails, SMS and webhooks that were set aside, or with ?status=waiting those that wait. A button
- * drops one; another retries what was set aside.
+ * GET /operator/queue: the jobs that were set aside, or with ?status=waiting those that wait. Buttons drop or retry one
+ * job, or all of a kind that were set aside.
  */
 import { z } from 'zod';
 import { integer, oneOf, text } from '../../../shared/api/fields.ts';

@@ -110,8 +110,8 @@ export function createArtifactTable(database: Database, table: ArtifactTableName
     },
 
     /**
-     * The statement that spends a row; of several at once, one affects it. @param answer the sealed answer, kept with a
-     * refresh token
+     * The statement that spends a row; of several at once, one affects it.
+     * @param answer the sealed answer, kept with a refresh token
      */
     spending(id: string, answer: string | null): Statement {
       if (!consume) throw new TypeError(`${table} are not spent`);

@@ -48,7 +48,7 @@ export function createClientTable(
     find: async (client_id: string): Promise<ClientRow | undefined> =>
       CLIENT_ID.test(client_id) ? database.read(byId({ client_id })) : undefined,
 
-    /** A page of apps, oldest first. @param after the last app of the previous page */
+    /** A page of apps, newest first. @param last the last app of the previous page; undefined for the first page */
     list(last: Pick<ClientRow, 'created_at' | 'client_id'> | undefined, limit: number): Promise<ClientRow[]> {
       const { created_at = Number.MAX_SAFE_INTEGER, client_id = '' } = last ?? {};
       const page = clients()

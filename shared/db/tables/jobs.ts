@@ -66,7 +66,7 @@ export function createJobTable(database: Database) {
   /** The first jobs of a kind that were set aside. */
   const asideOf = ({ kind }: { readonly kind: string }) =>
     jobs().whereIn('id', jobs().where({ kind }).whereNotNull('dead_at').orderBy('dead_at').limit(COUNTED).select('id'));
-  /** Resets settled jobs to new, if it is not too late for them. Resolves to their number. */
+  /** The step that makes settled jobs new, except those that are too late. It affects as many rows. */
   const again = (settled: Knex.QueryBuilder): Query => {
     const now = Date.now();
     const timely = settled.where((it) => it.whereNull('not_after').orWhere('not_after', '>', now));
@@ -79,8 +79,8 @@ export function createJobTable(database: Database) {
     adding: (row: NewJobRow): Query => jobTransport.announced(jobs().insert({ ...row, ...freshJob() })),
 
     /**
-     * The step that adds a job for each row, for the same write as its subject. @param of its columns: values, or
-     * expressions of the row
+     * The step that adds a job for each row, for the same write as its subject.
+     * @param of its columns: values, or expressions of the row
      */
     addingFrom(rows: Knex.QueryBuilder, of: Columns): Query {
       const columns = { ...of, ...freshJob() };

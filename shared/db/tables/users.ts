@@ -88,8 +88,8 @@ export function createUserTable(database: Database) {
       (await database.write(changing(uid, columns, still))) > 0,
 
     /**
-     * `change` as a step of a larger write. @param still values that it must still have: otherwise the step affects no
-     * row
+     * `change` as a step of a larger write.
+     * @param still values that it must still have: otherwise the step affects no row
      */
     changing,
 

@@ -94,7 +94,7 @@ export function createWebhookTable(database: Database) {
     },
 
     /**
-     * Removes a webhook with its pending deliveries. Resolves to false if there is none.
+     * Removes a webhook with its pending deliveries. Resolves to 'done', or to why nothing was removed.
      * @param app where it is done for its owner: see `holding`
      */
     async remove(id: string, app?: AppAsRead): Promise<'done' | Why> {
@@ -108,7 +108,8 @@ export function createWebhookTable(database: Database) {
     },
 
     /**
-     * Replaces this secret; the former one signs too until then. Resolves to false if it was replaced already.
+     * Replaces this secret; the former one signs too until then. Resolves to 'done', to 'gone' if it was replaced or
+     * removed already, or to 'overtaken'.
      * @param app see `remove`
      */
     rotate({ id, secret: former_secret }: WebhookRow, secret: string, former_until: number, app?: AppAsRead) {

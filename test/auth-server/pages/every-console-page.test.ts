@@ -1,4 +1,4 @@
-/** Every page of both consoles, on a phone of 320 pixels: in both languages: axe has nothing against it, and nothing sticks out. */
+/** Every page of both consoles, on a phone of 320 pixels, in both languages: axe has nothing against it, and nothing sticks out. */
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { developerPages } from '../../../auth-server/pages/developer/pages.ts';

@@ -10,7 +10,8 @@ import { showSignIn } from '../sign-in.ts';
 import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /**
- * Resolves when the request is answered. @param binds whether a pending identity is bound, which may be gone meanwhile
+ * Resolves when the request is answered.
+ * @param binds whether a pending identity is bound, which may be gone meanwhile
  */
 export async function endSignIn(
   request: PageRequest<unknown>,

@@ -1,4 +1,4 @@
-/** What was typed stays where somebody goes to the other language by a link, which takes nothing along by itself. */
+/** Keeps typed text when the reader follows the link to the other language. */
 const KEY = 'upare.typed';
 
 /** Those that people type into: no secret, no code, and no file, which no script can choose. */

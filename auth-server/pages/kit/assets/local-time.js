@@ -1,4 +1,4 @@
-/** A moment in the time zone of whoever reads: the server knows it of nobody, and writes UTC. */
+/** Shows times in the time zone of the browser. The page has them in UTC. */
 const { lang } = document.documentElement;
 /** The reader's own kind of the page's language: Americans write dates another way than the British. */
 const language = navigator.languages.find((one) => one.split('-')[0] === lang.split('-')[0]) ?? lang;
