@@ -15,7 +15,7 @@ import { type DemoClient, ensureDevelopmentClients } from './demo.ts';
 import { checkPorts } from './free-ports.ts';
 import { bringUpToDate, Unreachable } from './migrations.ts';
 import { CommandRefused, oneLine } from './output.ts';
-import { ASKING, type Listening } from './server-process.ts';
+import { END_SIGNALS, type Listening } from './server-process.ts';
 import type { Prepared } from './start.ts';
 
 /** Milliseconds between two tries, and so between lines. */
@@ -25,7 +25,7 @@ const READY_WITHIN = 60_000;
 
 const ending = new AbortController();
 const asked = once(ending.signal, 'abort');
-for (const event of [...ASKING, 'disconnect']) process.on(event, () => ending.abort());
+for (const event of [...END_SIGNALS, 'disconnect']) process.on(event, () => ending.abort());
 
 const config = loadConfigOrExit([channelFaults]);
 try {

@@ -19,6 +19,9 @@ export type Running = ReturnType<typeof startProcess>;
 /** Starts a server that shares this process's output. */
 export const startServer = ({ name, entry }: Listening) => ({ name, ...startProcess(entry) });
 
+/** The signals that ask a process to end. */
+export const END_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Starts a process that shares this process's output. All have the settings of a server, which the compile cache
  * depends on, so each piece of code is compiled once.
@@ -34,7 +37,7 @@ export function startProcess(entry: string) {
   /** Resolves at its end to whether that was clean: exit code 0, or a signal before it listened. */
   const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
-    child.once('exit', (code, signal) => resolve(code === 0 || (signal !== null && ASKING.includes(signal))));
+    child.once('exit', (code, signal) => resolve(code === 0 || (signal !== null && END_SIGNALS.includes(signal))));
   }).finally(() => {
     alive = false;
   });
@@ -55,6 +58,3 @@ export function startProcess(entry: string) {
     },
   };
 }
-
-/** The signals that end it. */
-export const ASKING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStartedByNpm } from '../shared/config/process-settings.ts';
-import { ASKING, type Listening, type Running, startProcess, startServer } from './server-process.ts';
+import { END_SIGNALS, type Listening, type Running, startProcess, startServer } from './server-process.ts';
 
 /** The message of prepare.ts when everything is ready. */
 export interface Prepared {
@@ -38,7 +38,7 @@ const LOOK_EVERY = 500;
  */
 function askedToEnd(): AbortSignal {
   const asked = new AbortController();
-  for (const signal of ASKING) process.on(signal, () => asked.abort());
+  for (const signal of END_SIGNALS) process.on(signal, () => asked.abort());
   // Killing npm means this process too, and only its new parent shows it.
   const parent = process.ppid;
   if (isStartedByNpm()) setInterval(() => process.ppid !== parent && asked.abort(), LOOK_EVERY).unref();

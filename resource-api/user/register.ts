@@ -4,7 +4,7 @@ import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
 import { phone } from '../../shared/accounts/phones.ts';
-import { registerAccount as makeAccount } from '../../shared/accounts/register.ts';
+import { registerAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { alongside } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
@@ -55,7 +55,7 @@ export const register = endpoint<
     const { language } = http;
     const { phone, code, ...given } = input;
     const store = phone && code ? deps.phoneRegistrations.storing(phone, code) : undefined;
-    const uid = await makeAccount(deps, { ...given, language }, { beforehand, store });
+    const uid = await registerAccount(deps, { ...given, language }, { beforehand, store });
     return answerNewcomer(http, deps, { uid, language }, token as LoginToken);
   },
 });

@@ -4,7 +4,7 @@ import type { Database } from './driver/database.ts';
 
 const BATCH = 500;
 /** Milliseconds that are looked through at once: most rows have no answer any more. */
-const WHILE = 10 * 60_000;
+const SPAN = 10 * 60_000;
 /** Milliseconds, for clock differences between machines. */
 const MARGIN = 60_000;
 
@@ -26,7 +26,7 @@ export async function forgetAnswers(
   const nextAfter = (time: number) => read(spent(time, until).orderBy('consumed_at').first('consumed_at'));
   let done = after;
   for (let next = await nextAfter(done); next && !signal?.aborted; next = await nextAfter(done)) {
-    const end = Math.min(Number(next.consumed_at) + WHILE, until);
+    const end = Math.min(Number(next.consumed_at) + SPAN, until);
     for (let count = BATCH; count === BATCH && !signal?.aborted; ) {
       const kept = spent(done, end).whereNotNull('answer').limit(BATCH).select('id');
       count = await write(sql('refresh_tokens').whereIn('id', kept).update({ answer: null }));

@@ -41,7 +41,7 @@ const PAGE = 200;
 /** Friend requests of either side, like in User/friends. */
 const REQUESTS = 100;
 /** The last audit rows of the person on their own account. */
-const DEEDS = 1000;
+const MOST_AUDITED = 1000;
 
 export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<ArchivedFile> {
   const { uid } = user;
@@ -63,7 +63,7 @@ export async function* filesOf(deps: ExportDeps, user: User): AsyncGenerator<Arc
   yield json('apps.json', await appsOf(deps, uid));
   yield json('devices.json', await devicesOf(deps, uid));
   yield json('passkeys.json', await passkeysOf(deps, uid));
-  yield json('security.json', await deedsOf(deps, uid));
+  yield json('security.json', await operationsOf(deps, uid));
   yield json('terms.json', await termsOf(deps, uid));
   yield* avatarsOf(deps, uid);
 }
@@ -118,8 +118,8 @@ async function passkeysOf({ passkeys }: ExportDeps, uid: number) {
   }));
 }
 
-async function deedsOf({ auditLog }: ExportDeps, uid: number) {
-  const all = await auditLog.list(LAST_ID, DEEDS, { target: `account:${uid}` });
+async function operationsOf({ auditLog }: ExportDeps, uid: number) {
+  const all = await auditLog.list(LAST_ID, MOST_AUDITED, { target: `account:${uid}` });
   const own = all.filter(({ actor }) => actor === `page:${uid}` || actor === `api:${uid}`);
   return own.map(({ at, operation, actor, outcome, address }) => ({
     ...{ at: isoTime(at), operation, via: actor.split(':')[0], outcome, address },

@@ -15,10 +15,10 @@ export interface RequestOrigin {
   readonly session?: string;
 }
 
-const current = new AsyncLocalStorage<{ readonly id: string; asker: RequestOrigin }>();
+const current = new AsyncLocalStorage<{ readonly id: string; origin: RequestOrigin }>();
 
 /** Runs `work`, and everything that follows from it, under the id. */
-export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, asker: {} }, work);
+export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, origin: {} }, work);
 
 /** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
@@ -41,8 +41,8 @@ export const currentRequestId = (): string | undefined => current.getStore()?.id
 /** Adds to the known origin of the request. */
 export function noteOrigin(known: RequestOrigin): void {
   const request = current.getStore();
-  if (request) request.asker = { ...request.asker, ...known };
+  if (request) request.origin = { ...request.origin, ...known };
 }
 
 /** Empty outside of requests. */
-export const currentOrigin = (): RequestOrigin => current.getStore()?.asker ?? {};
+export const currentOrigin = (): RequestOrigin => current.getStore()?.origin ?? {};

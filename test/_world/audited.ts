@@ -2,7 +2,7 @@
 import type { World } from '../_world.ts';
 
 /** What was done to an account and how it ended, but for its sign-ins, in the order of the alphabet. */
-export async function deedsOn({ database }: Pick<World, 'database'>, { uid }: { uid: number }): Promise<string[]> {
+export async function operationsOn({ database }: Pick<World, 'database'>, { uid }: { uid: number }): Promise<string[]> {
   const rows = await database.read(
     database
       .sql('audit_log')

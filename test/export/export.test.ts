@@ -38,8 +38,8 @@ test('an archive has what there is of its owner, and nothing of anybody else', a
   t.deepEqual(jsonIn(files, 'friends.json'), []);
   t.like(jsonIn(files, 'devices.json'), [{ kind: 'app' }]);
   t.deepEqual(jsonIn(files, 'passkeys.json'), []);
-  const deeds: { operation: string; via: string; outcome: string }[] = jsonIn(files, 'security.json');
-  t.true(deeds.some(({ operation, via, outcome }) => `${operation} ${via} ${outcome}` === 'own.avatar api done'));
+  const operations: { operation: string; via: string; outcome: string }[] = jsonIn(files, 'security.json');
+  t.true(operations.some(({ operation, via, outcome }) => `${operation} ${via} ${outcome}` === 'own.avatar api done'));
   const [{ file }] = jsonIn(files, 'avatars.json');
   t.deepEqual([...(files[file] ?? [])].slice(0, 2), [0xff, 0xd8]);
   const all = Object.values(files).map((bytes) => Buffer.from(bytes).toString('latin1'));

@@ -8,9 +8,9 @@ import { jobStates } from '../../../shared/db/tables/jobs.ts';
 import { dropQueue, listQueue, retryQueue } from '../../../shared/operations/queue.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { accountForm } from '../kit/account-form.ts';
-import { kindWords } from '../kit/deed-words.ts';
 import type { Reader } from '../kit/layout.ts';
 import { momentToken, timed } from '../kit/moment.ts';
+import { kindWords } from '../kit/stored-names.ts';
 import { act, look } from './act.ts';
 import { operatorPage } from './shell.ts';
 

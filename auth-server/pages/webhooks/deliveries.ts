@@ -5,8 +5,8 @@ import { perform } from '../../../shared/operations/operation.ts';
 import { listDeliveries } from '../../../shared/operations/webhooks/show.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, actorOf } from '../kit/account-form.ts';
-import { eventWords } from '../kit/deed-words.ts';
 import { momentToken, timed } from '../kit/moment.ts';
+import { eventWords } from '../kit/stored-names.ts';
 
 type Delivery = z.input<typeof listDeliveries.output>[number];
 

@@ -1,6 +1,6 @@
 /** Notices of security reach the person, and lead to an end of what they did not do. */
 import type { User } from '../../../shared/db/tables/users.ts';
-import { deedsOn } from '../../_world/audited.ts';
+import { operationsOn } from '../../_world/audited.ts';
 import { asksCaptcha, onBothDatabases, type TestUser, unique, uniquePhone, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
@@ -140,5 +140,8 @@ test('who has lost their address to somebody else gets it back by the link, and 
   const row = await world.database.read(sql('users').where({ uid: user.uid }).first('email', 'email_verified_at'));
   t.is(row?.email, user.email);
   t.truthy(row?.email_verified_at);
-  t.deepEqual(await deedsOn(world, user), [...Array(3).fill('own.email done'), ...Array(2).fill('own.sign-out done')]);
+  t.deepEqual(await operationsOn(world, user), [
+    ...Array(3).fill('own.email done'),
+    ...Array(2).fill('own.sign-out done'),
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Who comes from a channel and has an account already: its password binds it. Who has none makes one, in a real browser. */
-import { deedsOn } from '../../_world/audited.ts';
+import { operationsOn } from '../../_world/audited.ts';
 import { isConsent, isSignIn, onEachDatabase, unique, withBrowser } from '../../_world.ts';
 import { bindings, browserIn, makeAccount, newcomer, press, sayWho, socialWorld, toChannel } from './_flows.ts';
 
@@ -38,7 +38,7 @@ test('who had closed their account binds it once they have said that they take i
   t.deepEqual(await bindings(world, { uid: user.uid }), []);
   t.true((await browser.submit(asked, {}, ['decision', 'reopen'])).outside);
   t.like(await bindings(world, { uid: user.uid }), [{ channel: 'weibo' }]);
-  t.deepEqual(await deedsOn(world, user), ['own.bind done', 'own.close done', 'own.reopen done']);
+  t.deepEqual(await operationsOn(world, user), ['own.bind done', 'own.close done', 'own.reopen done']);
 });
 
 test('a wrong password binds nothing, and the page says no more than that', async (t, world) => {

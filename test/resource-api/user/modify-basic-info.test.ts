@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { deedsOn } from '../../_world/audited.ts';
+import { operationsOn } from '../../_world/audited.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import type { CallOptions } from '../../_world/requests.ts';
 import { onBothDatabases, unique, uniquePhone } from '../../_world.ts';
@@ -40,7 +40,7 @@ test('everything at once', async (t, world) => {
   t.is((await signIn(world, user.username, NEW)).status, 200);
   t.is((await signIn(world, user.username, user.password)).body.error_code, 202103);
   t.is((await signIn(world, email, NEW)).body.error_code, 202001, 'it is not verified yet');
-  t.deepEqual(await deedsOn(world, user), ['own.email done', 'own.password done', 'own.phone done']);
+  t.deepEqual(await operationsOn(world, user), ['own.email done', 'own.password done', 'own.phone done']);
 });
 
 test('what is the same as before stays as it is, verified too', async (t, world) => {
@@ -52,7 +52,7 @@ test('what is the same as before stays as it is, verified too', async (t, world)
   t.is((await modify(world, user, {})).body.error_code, 0, 'nothing to change is no failure');
   t.like(await row(world, user), { email: user.email, email_verified_at: 5, phone, phone_verified_at: 6 });
   t.deepEqual(await messages(world, user), []);
-  t.deepEqual(await deedsOn(world, user), []);
+  t.deepEqual(await operationsOn(world, user), []);
 });
 
 test('an empty nickname or phone is removed, and the number is free; no account is without password and email', async (t, world) => {

@@ -1,6 +1,6 @@
 /** Social sign-in for apps that show no page of ours: api.User.snsreg and api.User.unbind. */
 import fc from 'fast-check';
-import { deedsOn } from '../../_world/audited.ts';
+import { operationsOn } from '../../_world/audited.ts';
 import { everyRow, whileRefused } from '../../_world/broken-table.ts';
 import { type Envelope, onEachDatabase, type Reply, unique } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
@@ -117,7 +117,7 @@ test('type=log binds an account by its password; confirm and email are not neede
   const bound = await world.post<Answer>(SNSREG, log);
   t.like(bound.body, { error_code: 0, uid: user.uid });
   t.is((await bySns(world, 'weibo', who)).body.uid, user.uid);
-  t.deepEqual(await deedsOn(world, user), ['own.bind done']);
+  t.deepEqual(await operationsOn(world, user), ['own.bind done']);
 
   const authenticator = await giveAuthenticator(world, user);
   const asked = await bySns(world, 'weibo', who, 'text/html');

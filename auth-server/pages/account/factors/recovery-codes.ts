@@ -6,7 +6,7 @@ import { type AccountFormParts, type AccountRequest, accountForm } from '../../k
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
 
-interface Ending {
+interface Shown {
   /** What was done. */
   readonly done: string;
   /** The address to go on to. */
@@ -17,7 +17,7 @@ interface Ending {
 export async function showRecoveryCodes(
   request: AccountRequest,
   codes: readonly string[],
-  { done, next = '/account/security' }: Ending,
+  { done, next = '/account/security' }: Shown,
 ): Promise<undefined> {
   const { t } = request;
   const main = html`<p class="notice" role="status">${done}</p>

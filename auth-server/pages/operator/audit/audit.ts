@@ -7,7 +7,7 @@ import { operations } from '../../../../shared/operations/operations.ts';
 import { ownOperations } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { accountForm } from '../../kit/account-form.ts';
-import { deedWords } from '../../kit/deed-words.ts';
+import { operationWords } from '../../kit/stored-names.ts';
 import { look } from '../act.ts';
 import { operatorPage } from '../shell.ts';
 import { auditList } from './rows.ts';
@@ -27,7 +27,7 @@ const asked = z.object({
 const filters = ['actor', 'target', 'operation'] as const;
 
 /** Whatever is put down, and what is asked for where an older version put it down. */
-const deeds = (asked = ''): readonly string[] => {
+const operationNames = (asked = ''): readonly string[] => {
   const known = [...operations.flatMap(({ audited, name }) => (audited ? [name] : [])), ...ownOperations];
   return asked === '' || known.some((name) => name === asked) ? known : [...known, asked];
 };
@@ -65,7 +65,7 @@ ${(['actor', 'target'] as const).map(
 `,
 )}<div class="field"><label for="operation">${t('operator.audit.operation')}</label>
 <select id="operation" name="operation"><option value="">${t('operator.audit.anything')}</option>
-${deeds(given.operation).map((name) => html`<option value="${name}"${name === given.operation && html` selected`}>${deedWords(language, name)}</option>\n`)}</select></div>
+${operationNames(given.operation).map((name) => html`<option value="${name}"${name === given.operation && html` selected`}>${operationWords(language, name)}</option>\n`)}</select></div>
 <button class="button plain" type="submit">${t('operator.accounts.find')}</button>
 </form>
 ${auditList(request, rows)}

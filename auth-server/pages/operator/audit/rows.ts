@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 import type { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { deedWords, outcomeWords } from '../../kit/deed-words.ts';
 import type { Reader } from '../../kit/layout.ts';
 import { moment } from '../../kit/moment.ts';
+import { operationWords, outcomeWords } from '../../kit/stored-names.ts';
 
 type Entry = z.output<typeof listAudit.output>[number];
 
@@ -21,7 +21,7 @@ export function auditList(reader: Reader, rows: readonly Entry[]): Html {
     why,
     address,
     request_id,
-  }: Entry) => html`<li><div><strong>${deedWords(language, operation)}${outcome !== 'done' && html` <span class="mark">${outcomeWords(reader, outcome)}</span>`}</strong>
+  }: Entry) => html`<li><div><strong>${operationWords(language, operation)}${outcome !== 'done' && html` <span class="mark">${outcomeWords(reader, outcome)}</span>`}</strong>
 <span class="hint">${t('operator.audit.by', { actor, target: target ?? '–' })}</span>
 <span class="hint">${id} · ${moment(language, at)}${address && ` · ${address}`}${request_id && html` · <code>${request_id}</code>`}</span>
 ${why && html`<span class="body">${why}</span>`}</div></li>

@@ -1,4 +1,4 @@
-import { deedsOn } from '../../../_world/audited.ts';
+import { operationsOn } from '../../../_world/audited.ts';
 import {
   type Agent,
   borrowLimitedWorld,
@@ -69,7 +69,7 @@ test('a person sets a new password by the code from their mail; whatever was sig
   t.true(isConsent(await agent.signIn(await agent.open(done.url), { ...user, password })));
   const row = await world.database.read(world.database.sql('users').where({ uid: user.uid }).first());
   t.truthy((row as { email_verified_at: number | null }).email_verified_at, 'the mail proved the address');
-  t.deepEqual(await deedsOn(world, user), ['own.password done']);
+  t.deepEqual(await operationsOn(world, user), ['own.password done']);
 });
 
 test('the code is good once', async (t, world) => {

@@ -10,7 +10,7 @@ const told = (language: Language, of: string, name: string): string =>
   phraseAt(language, `pages.${of}.${name}`) ?? name;
 
 /** The words for an operation. */
-export const deedWords = (language: Language, operation: string): string => told(language, 'audited', operation);
+export const operationWords = (language: Language, operation: string): string => told(language, 'audited', operation);
 
 /** The words for a failed outcome. */
 export const outcomeWords = ({ t, language }: Reader, outcome: string): string =>
@@ -25,4 +25,4 @@ export const kindWords = (language: Language, kind: string): string => told(lang
 
 /** The words for an event of webhooks. */
 export const eventWords = (language: Language, event: string): string =>
-  event.startsWith('audit.') ? deedWords(language, event.slice(6)) : told(language, 'webhooks.appEvents', event);
+  event.startsWith('audit.') ? operationWords(language, event.slice(6)) : told(language, 'webhooks.appEvents', event);
