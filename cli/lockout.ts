@@ -1,5 +1,6 @@
 /** `lockout …`: accounts, addresses and apps that have to wait after too many failures. */
 import { type Command, Option } from '@commander-js/extra-typings';
+import { lockoutKinds } from '../shared/db/tables/rate-limits.ts';
 import { operate } from './operate.ts';
 import { wholeNumber } from './option-values.ts';
 import { print, table } from './output.ts';
@@ -8,8 +9,6 @@ const operations = {
   list: async () => (await import('../shared/operations/limits.ts')).listLockouts,
   lift: async () => (await import('../shared/operations/limits.ts')).liftLockout,
 };
-
-const kinds = ['password', 'factor', 'address', 'client'] as const;
 
 export function addLockoutCommands(lockout: Command): void {
   lockout
@@ -27,7 +26,7 @@ export function addLockoutCommands(lockout: Command): void {
     .command('lift')
     .description('Let somebody try again at once who has to wait')
     .argument('<of>', 'as `list` names it: a uid, an address, an app, or ?NAME')
-    .addOption(new Option('--kind <kind>', 'as `list` names it').choices(kinds).makeOptionMandatory())
+    .addOption(new Option('--kind <kind>', 'as `list` names it').choices(lockoutKinds).makeOptionMandatory())
     .option('--why <words>', 'why: it is put down in the audit')
     .option('--json', 'print JSON')
     .action(async (key, { kind, why, ...options }) => {

@@ -1,6 +1,7 @@
 /** api.Admin.accounts, account and accountDisable, …Enable, …SignOut, …Unlock, …Delete. */
 import { z } from 'zod';
 import { integer, oneOf, text } from '../../shared/api/fields.ts';
+import { lockoutKinds } from '../../shared/db/tables/rate-limits.ts';
 import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
 import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
@@ -56,7 +57,7 @@ const lockoutLift = adminEndpoint({
   scope,
   operation: liftLockout,
   input: z.object({
-    kind: oneOf('password', 'factor', 'address', 'client'),
+    kind: oneOf(...lockoutKinds),
     key: text(200),
     why: text(500).optional(),
   }),

@@ -67,7 +67,7 @@ export const flag = z.preprocess(
 );
 
 /** One of some lower-case words, in any letter case. */
-export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+export const oneOf = <const T extends readonly string[]>(...words: T) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.toLowerCase() : value),
     z.enum(words, reason('oneOf', { words: words.join(', ') })),

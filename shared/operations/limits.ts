@@ -1,17 +1,15 @@
 /** Lockouts: listing them, and ending them early. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
-import { keysOf } from '../api/keys-of.ts';
-import { lockouts } from '../db/tables/rate-limits.ts';
+import { lockoutKinds } from '../db/tables/rate-limits.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
 import { operation } from './operation.ts';
 
 const MOST = 200;
-const kinds = keysOf(lockouts);
 
 const lockoutShape = z.object({
-  kind: z.enum(kinds).describe('What is counted.'),
+  kind: z.enum(lockoutKinds).describe('What is counted.'),
   key: z.string().describe('Of whom: a uid, that and a device, a name that is nobody’s, an address, or an app.'),
   points: z.int(),
   until: z.iso.datetime(),
@@ -32,7 +30,7 @@ export const liftLockout = operation<Pick<OperationDeps, 'database' | 'rateLimit
   name: 'limits.lift',
   summary: 'Lets somebody try again at once who has to wait',
   audited: true,
-  input: z.object({ kind: z.enum(kinds), key: z.string().min(1).max(200), why }),
+  input: z.object({ kind: z.enum(lockoutKinds), key: z.string().min(1).max(200), why }),
   output: z.object({ lifted: z.boolean() }),
   errors: [],
   async run({ input: { kind, key }, about, noted }, { database, rateLimits }) {

@@ -31,6 +31,8 @@ export const lockouts = {
   client: [budgets.clientFailuresOfClient],
 } as const satisfies Readonly<Record<string, readonly { readonly bucket: string; readonly points: number }[]>>;
 
+export const lockoutKinds = keysOf(lockouts);
+
 export interface Lockout extends Counter {
   readonly kind: keyof typeof lockouts;
   /** The key: whose it is. */
@@ -117,9 +119,8 @@ export function createRateLimitTable(database: Database) {
 
     /** The current lockouts of each kind, ordered by key. */
     async lockouts(limit: number): Promise<Lockout[]> {
-      const kinds = keysOf(lockouts);
       const found = await Promise.all(
-        kinds.flatMap((kind) =>
+        lockoutKinds.flatMap((kind) =>
           lockouts[kind].map(async ({ bucket, points }) => {
             const begins = `${bucket}:`;
             const { where, order } = database.beginning('key', begins);
