@@ -9,16 +9,16 @@ export interface Plan {
 }
 
 /**
- * A door that remembers how it answers.
- * @returns the door, and the plans of what it was asked since it was last looked at, each text once
+ * A database that remembers the plans of its answers.
+ * @returns the database, and the plans of what it was asked since it was last looked at, each text once
  */
-export function explaining(database: Database): { door: Database; plans(): Promise<Plan[]> } {
+export function explaining(database: Database): { recorded: Database; plans(): Promise<Plan[]> } {
   let asked: Statement[] = [];
   const note = <Q extends Query>(query: Q): Q => {
     asked.push(compile(query));
     return query;
   };
-  const door: Database = {
+  const recorded: Database = {
     ...database,
     read: (query: never) => database.read(note(query)) as never,
     write: (query) => database.write(note(query)),
@@ -29,7 +29,7 @@ export function explaining(database: Database): { door: Database; plans(): Promi
     },
   };
   return {
-    door,
+    recorded,
     async plans() {
       const once = new Map(asked.map((one) => [one.sql, one]));
       asked = [];

@@ -28,8 +28,8 @@ const indexesOf = (plans: readonly Plan[]) => plans.flatMap(({ lines }) => lines
 
 test.serial(
   'which login tokens live is asked of a person’s own grants, not of all tokens',
-  async (t, { door, plans }) => {
-    await createOpenGrantTable(door).grantsInUse(10_001, 'upare-account');
+  async (t, { recorded, plans }) => {
+    await createOpenGrantTable(recorded).grantsInUse(10_001, 'upare-account');
     const [plan] = await plans();
     t.regex(
       plan?.lines.join('\n') ?? '',
@@ -39,31 +39,34 @@ test.serial(
   },
 );
 
-test.serial('the audit is searched by any of its filters, and looked over at both ends', async (t, { door, plans }) => {
-  const log = createAuditLog(door);
-  for (const filter of [{ operation: 'look.change' }, { actor: 'page:10001' }, { target: 'account:10001' }, {}]) {
-    await log.list(1_000_000, 50, filter);
-    const answers = await plans();
-    t.deepEqual(answers.flatMap(scans), []);
-    if (filter.operation) t.regex(indexesOf(answers), /audit_log_operation_id_index/);
-  }
-  await log.outside();
-  const whole = (await plans()).flatMap(scans);
-  t.deepEqual(
-    whole.filter((line) => !line.includes('audit_head')),
-    [],
-  );
-});
+test.serial(
+  'the audit is searched by any of its filters, and looked over at both ends',
+  async (t, { recorded, plans }) => {
+    const log = createAuditLog(recorded);
+    for (const filter of [{ operation: 'look.change' }, { actor: 'page:10001' }, { target: 'account:10001' }, {}]) {
+      await log.list(1_000_000, 50, filter);
+      const answers = await plans();
+      t.deepEqual(answers.flatMap(scans), []);
+      if (filter.operation) t.regex(indexesOf(answers), /audit_log_operation_id_index/);
+    }
+    await log.outside();
+    const whole = (await plans()).flatMap(scans);
+    t.deepEqual(
+      whole.filter((line) => !line.includes('audit_head')),
+      [],
+    );
+  },
+);
 
 test.serial(
   'apps are listed by their age, and what some people allowed one ends without a look at the others',
-  async (t, { door, plans }) => {
-    const clients = createClientTable(door);
+  async (t, { recorded, plans }) => {
+    const clients = createClientTable(recorded);
     await clients.list(undefined, 50);
     t.regex(indexesOf(await plans()), /clients_created_at_client_id_index/);
     const heard = { heard: async () => undefined };
     const app = { client_id: 'an-app', updated_at: 1 } as ClientRow;
-    await createClientTable(door, heard).change(app, {}, { ends: { of: [10_001, 10_002] } });
+    await createClientTable(recorded, heard).change(app, {}, { ends: { of: [10_001, 10_002] } });
     const ends = (await plans()).filter(({ sql }) => sql.includes('grants'));
     t.true(ends.length >= 5);
     for (const { sql, lines } of ends) t.regex(lines.join('\n'), /account_uid/, sql);
@@ -72,8 +75,8 @@ test.serial(
 
 test.serial(
   'among many jobs of one subject the first is found by an index; all are not compared with all',
-  async (t, { database, door, plans }) => {
-    const table = createJobTable(door);
+  async (t, { database, recorded, plans }) => {
+    const table = createJobTable(recorded);
     const row = {
       kind: 'webhook',
       receiver: 'webhook:down',
@@ -82,7 +85,7 @@ test.serial(
       payload: '{}',
       not_after: null,
     };
-    await door.atomic(Array.from({ length: 2000 }, () => table.adding(row)));
+    await recorded.atomic(Array.from({ length: 2000 }, () => table.adding(row)));
     await database.write(new Statement('ANALYZE'));
     await plans();
     const claim = { most: 5, kinds: ['webhook'], lease: 60_000 };
@@ -92,7 +95,7 @@ test.serial(
     const [plan] = await plans();
     t.notRegex(plan?.lines.join('\n') ?? '', /Anti Join/);
     t.deepEqual(plan && scans(plan), []);
-    if (first) await door.write(table.done(first, undefined));
+    if (first) await recorded.write(table.done(first, undefined));
     t.is((await table.claim(claim))[0]?.id, (first?.id ?? 0) + 1);
   },
 );

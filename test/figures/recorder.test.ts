@@ -124,7 +124,7 @@ test('figures and calls are swept when their time is over', async (t, { database
   t.is((await figures.of(app, 'day', 0)).length, 2);
 });
 
-test('the figures of an app that is deleted go in lots', async (t, { database }) => {
+test('the figures of an app that is deleted go in batches', async (t, { database }) => {
   const app = await registered(database);
   const figures = createAppFigureTable(database);
   const rows = Array.from({ length: 3000 }, (_, n) => ({

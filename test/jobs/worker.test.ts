@@ -127,7 +127,7 @@ test('what a killed process had taken is done by another', async (t, home) => {
   await it.stop();
 });
 
-test('thousands that wait behind one that fails are put off with it, and go in lots, never all in one write', async (t, home) => {
+test('thousands that wait behind one that fails are put off with it, and go in batches, never all in one write', async (t, home) => {
   const MANY = 2300;
   const it = queue(home, async () => undefined);
   const { database } = home;

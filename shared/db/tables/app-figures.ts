@@ -8,7 +8,7 @@ type Figure = Row<'app_figures'>;
 type Call = Row<'app_calls'>;
 
 /** Figures that are deleted together. */
-const LOT = 1000;
+const BATCH = 1000;
 
 export type AppFigureTable = ReturnType<typeof createAppFigureTable>;
 
@@ -68,14 +68,14 @@ export function createAppFigureTable(database: Database) {
       return database.write(calls().where({ client_id }).andWhere('id', '<', first).del());
     },
 
-    /** Deletes most figures of an app, in lots. The rest goes with its row. */
+    /** Deletes most figures of an app, in batches. The rest goes with its row. */
     async dropMost(client_id: string): Promise<void> {
       for (const period of ['hour', 'day'] as const) {
-        // From where the last lot ended: PostgreSQL would go through all that was deleted before.
+        // From where the last batch ended: PostgreSQL would go through all that was deleted before.
         for (let from = 0, upto: number | undefined = 0; upto !== undefined; from = upto ?? from) {
           const some = figures().where({ client_id, period }).andWhere('starts_at', '>=', from);
           const next: { starts_at: number } | undefined = await database.read(
-            some.clone().orderBy('starts_at').offset(LOT).first<{ starts_at: number } | undefined>('starts_at'),
+            some.clone().orderBy('starts_at').offset(BATCH).first<{ starts_at: number } | undefined>('starts_at'),
           );
           upto = next && next.starts_at > from ? next.starts_at : undefined;
           if (upto === undefined) break;

@@ -14,7 +14,7 @@ export interface Whose {
 }
 
 /** Grants or an app's own tokens that end together. */
-const LOT = 300;
+const BATCH = 300;
 
 export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>) {
   const grants = (client_id: string, { of, exceptOf }: Whose) => {
@@ -31,27 +31,27 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
       grants(client_id, whose)
         .andWhere('account_uid', '>=', from)
         .orderBy('account_uid')
-        .limit(LOT + 1)
+        .limit(BATCH + 1)
         .select('id', 'account_uid'),
     );
   const someOwn = (client_id: string) =>
     read(
       ownTokens(client_id)
-        .limit(LOT + 1)
+        .limit(BATCH + 1)
         .select('id'),
     );
-  const idsOf = (rows: readonly { readonly id: string }[]) => rows.slice(0, LOT).map(({ id }) => id);
+  const idsOf = (rows: readonly { readonly id: string }[]) => rows.slice(0, BATCH).map(({ id }) => id);
 
   return {
     /** Whether it is too much to end within another write. */
     async areMany(client_id: string, whose: Whose): Promise<boolean> {
-      if ((await someGrants(client_id, whose, 0)).length > LOT) return true;
-      return isOwnMeant(whose) && (await someOwn(client_id)).length > LOT;
+      if ((await someGrants(client_id, whose, 0)).length > BATCH) return true;
+      return isOwnMeant(whose) && (await someOwn(client_id)).length > BATCH;
     },
 
     /** Ends all but one batch, without telling other instances. */
     async endMost(client_id: string, whose: Whose): Promise<void> {
-      for (let page = await someGrants(client_id, whose, 0); page.length > LOT; ) {
+      for (let page = await someGrants(client_id, whose, 0); page.length > BATCH; ) {
         const ids = idsOf(page);
         await atomic([
           ...underGrant.map((table) => sql(table).whereIn('grant_id', ids).del()),
@@ -61,7 +61,7 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
         page = await someGrants(client_id, whose, page.at(-1)?.account_uid ?? 0);
       }
       if (!isOwnMeant(whose)) return;
-      for (let page = await someOwn(client_id); page.length > LOT; page = await someOwn(client_id)) {
+      for (let page = await someOwn(client_id); page.length > BATCH; page = await someOwn(client_id)) {
         await atomic([sql('client_credentials').whereIn('id', idsOf(page)).del()]);
         await pause();
       }

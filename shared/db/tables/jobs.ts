@@ -16,7 +16,7 @@ const KEPT = 7 * DAY;
 /** Counting stops here. No more jobs of a kind are retried or removed at once. */
 const COUNTED = 10_000;
 /** Rows that are put off, or dropped, together. */
-const LOT = 1000;
+const BATCH = 1000;
 /** Due jobs of a receiver that are looked at for one that may be taken: behind so many of one subject others wait too. */
 const LOOKED_AT = 200;
 
@@ -159,14 +159,14 @@ export function createJobTable(database: Database) {
         : mine(job).update({ due_at: null, done_at: Date.now(), outcome, expires_at: Date.now() + KEPT }),
 
     /**
-     * The job failed and is retried at this time. Jobs behind it wait: they are postponed too, in lots, as there may be many
-     * behind a receiver that is down.
+     * The job failed and is retried at this time. Jobs behind it wait: they are postponed too, in batches, as there may be
+     * many behind a receiver that is down.
      */
     async postpone(job: JobRow, due_at: number, outcome: string): Promise<void> {
       const { receiver, subject } = job;
       const putOff = async (after: number): Promise<void> => {
         const behind = jobs().where({ receiver, subject }).where('id', '>', after).where('due_at', '<', due_at);
-        const rows = await database.read(behind.clone().orderBy('id').limit(LOT).select('id'));
+        const rows = await database.read(behind.clone().orderBy('id').limit(BATCH).select('id'));
         const last = rows.at(-1)?.id;
         if (last === undefined) return;
         await database.write(behind.where('id', '<=', last).update({ due_at }));
@@ -218,10 +218,10 @@ export function createJobTable(database: Database) {
     of: (receiver: string, before: number, limit: number): Promise<JobRow[]> =>
       database.read(jobs().where({ receiver }).where('id', '<', before).orderBy('id', 'desc').limit(limit)),
 
-    /** Deletes all jobs of a receiver, in lots. */
+    /** Deletes all jobs of a receiver, in batches. */
     async drop(receiver: string): Promise<void> {
-      const lot = () => jobs().where({ receiver }).orderBy('id').limit(LOT).select('id');
-      while ((await database.write(jobs().whereIn('id', lot()).del())) === LOT) await pause();
+      const batch = () => jobs().where({ receiver }).orderBy('id').limit(BATCH).select('id');
+      while ((await database.write(jobs().whereIn('id', batch()).del())) === BATCH) await pause();
     },
 
     /** By kind, counted to 10,000. */

@@ -33,7 +33,7 @@ interface Options<D> {
 }
 
 /** Any token is accepted; each tool checks its own requirements. */
-const door = { auth: 'token', scopes } as const;
+const anyToken = { auth: 'token', scopes } as const;
 
 /** The most messages of one request. */
 const MOST = 20;
@@ -77,7 +77,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
     await limit(ctx, budgets.agents.bucket, budgets.agents, state.address);
-    const caller = await authenticate(ctx, door);
+    const caller = await authenticate(ctx, anyToken);
     noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
     for (const name of toolsCalled(body)) {

@@ -1,4 +1,4 @@
-/** An app that many people have allowed something ends for all of them at once, and its rows go behind that, in lots. */
+/** An app that many people have allowed something ends for all of them at once, and its rows go behind that, in batches. */
 import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { whileRefused } from '../../_world/broken-table.ts';

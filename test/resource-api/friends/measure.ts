@@ -49,11 +49,11 @@ async function measure(people: number, databaseUrl: string | undefined): Promise
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\n${database.dialect}: ${people} people, ${friendships} friendships, seeded in ${seconds} s`);
 
-  const { door, plans } = explaining(database);
+  const { recorded, plans } = explaining(database);
   // Not of the popular people's tenth of all, nor a neighbour of theirs.
   const anybody = () => FIRST_UID + 105 + 10 * Math.floor(Math.random() * (people / 10 - 20));
   const most = people === Math.max(...sizes);
-  for (const [name, answer] of Object.entries(answers(door, people))) {
+  for (const [name, answer] of Object.entries(answers(recorded, people))) {
     const row = [
       await times(() => answer(anybody())),
       name.startsWith('make') ? '' : await times(() => answer(FIRST_UID)),

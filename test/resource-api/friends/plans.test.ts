@@ -30,12 +30,12 @@ const test = onEachDatabase(async (dialect: Dialect) => {
   };
 });
 
-test.serial('no answer reads a whole table', async (t, { door, plans }) => {
-  const users = createUserTable(door);
-  const friends = createFriendTable(door);
-  const blocks = createBlockTable(door);
-  const recommendations = createFriendRecommendationTable(door);
-  const messages = createMessageTable(door);
+test.serial('no answer reads a whole table', async (t, { recorded, plans }) => {
+  const users = createUserTable(recorded);
+  const friends = createFriendTable(recorded);
+  const blocks = createBlockTable(recorded);
+  const recommendations = createFriendRecommendationTable(recorded);
+  const messages = createMessageTable(recorded);
   const colleagues = { uid: me, departmentcode: 'd5', majorcode: 'm3' };
 
   t.is((await friends.page(me, 0, 1000)).people.length, 40);
@@ -45,14 +45,20 @@ test.serial('no answer reads a whole table', async (t, { door, plans }) => {
   await blocks.page(me, 0, 1000);
   t.is((await recommendations.friendsOfFriends(me, 20)).length, 20);
   t.true((await recommendations.colleagues(colleagues, [me + 1], 20)).length > 0);
-  t.is((await createAvatarTable(door).activeVersions([me, me + 1])).size, 1);
+  t.is((await createAvatarTable(recorded).activeVersions([me, me + 1])).size, 1);
   t.is((await messages.page(me, { before: 1_000_000, limit: 20 })).length, 1);
   await messages.open(me, 1);
   const answers = await plans();
   t.true(answers.length >= 8);
   for (const plan of answers) t.deepEqual(scans(plan), [], plan.sql);
 
-  const friendships = createFriendships({ database: door, users, friends, blocks, messages: createMessages(door) });
+  const friendships = createFriendships({
+    database: recorded,
+    users,
+    friends,
+    blocks,
+    messages: createMessages(recorded),
+  });
   t.is(await friendships.make(me, me + 13), 'requested');
   t.is(await friendships.make(me + 13, me), 'friends');
   t.true(await friendships.part(me, me + 13));
@@ -63,15 +69,15 @@ test.serial('no answer reads a whole table', async (t, { door, plans }) => {
   for (const plan of changes) t.deepEqual(scans(plan), [], plan.sql);
 });
 
-test.serial('a plan that reads a whole table would be noticed', async (t, { door, plans }) => {
-  await door.read(door.sql('users').where('nickname', 'nobody').select('uid'));
+test.serial('a plan that reads a whole table would be noticed', async (t, { recorded, plans }) => {
+  await recorded.read(recorded.sql('users').where('nickname', 'nobody').select('uid'));
   t.is((await plans()).flatMap(scans).length, 1);
 });
 
 test('of a popular person’s friends the first by uid are looked at, and the answer is no slower for the rest', async (t, {
-  door,
+  recorded,
 }) => {
-  const recommendations = createFriendRecommendationTable(door);
+  const recommendations = createFriendRecommendationTable(recorded);
   const found = await recommendations.friendsOfFriends(FIRST_UID, 100);
   t.is(found.length, 100);
   const most = found.map(({ common }) => common);
