@@ -114,6 +114,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   const captchas = createCaptchas({ database, secrets, fixedText });
+  const closedAccounts = createClosedAccounts({ config, database, users, messages, retiredNames });
   return {
     config,
     log,
@@ -158,10 +159,12 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     auditLog: createAuditLog(database),
     lastUses: createLastUses(database, log),
     retiredNames,
-    closedAccounts: createClosedAccounts({ config, database, users, messages, retiredNames }),
+    closedAccounts,
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     captchaPolicy,
-    signIn: createSignIn({ users, limits, knownDevices, captchaPolicy, hideUnknownAccounts, countSignIn }),
+    signIn: createSignIn({
+      ...{ users, limits, knownDevices, captchaPolicy, closedAccounts, hideUnknownAccounts, countSignIn },
+    }),
     socialAccounts: createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }),
     verificationCodes,
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes, appEvents }),

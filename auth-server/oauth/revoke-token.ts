@@ -8,14 +8,15 @@ const token = text(2048).optional();
 
 export const tokenToRevoke = z.object({ access_token: token, login_token: token, token });
 
-const BEARER = /^Bearer +(\S+) *$/i;
+/** A token that is bound to a key is sent by the other scheme. */
+const BY_HEADER = /^(?:Bearer|DPoP) +(\S+) *$/i;
 
 /**
  * @param authorization the header of that name
  * @throws ApiError ACCESS_TOKEN_REQUIRED without one, INVALID_PARAMETER for two
  */
 export function tokenOf(given: z.output<typeof tokenToRevoke>, authorization: string): string {
-  const [, bearer] = BEARER.exec(authorization) ?? [];
+  const [, bearer] = BY_HEADER.exec(authorization) ?? [];
   const [first, second] = new Set([...Object.values(given), bearer].filter((one) => one !== undefined));
   if (second !== undefined) {
     throw new ApiError('INVALID_PARAMETER', { details: [{ field: 'token', reason: reason('onlyToken') }] });

@@ -40,15 +40,29 @@ export function lookForNewKeys({ Client }: Provider, pause: number): void {
   });
   const prototype = Object.getPrototypeOf(asymmetricKeyStore) as KeyStore;
   const looked = new WeakMap<KeyStore, number>();
-  replace(prototype, 'refresh', (store, engines) => {
+  /** Until when the keys were fresh that an unknown one has looked up again. */
+  const formerly = new WeakMap<KeyStore, number>();
+  replace(prototype, 'refresh', async (store, engines) => {
     if (!store.fresh()) looked.set(store, Date.now());
-    return engines();
+    try {
+      await engines();
+    } catch (error) {
+      // Whoever makes up a key while the app's server is down takes the known ones from nobody.
+      const former = formerly.get(store);
+      if (former !== undefined) store.freshUntil = former;
+      throw error;
+    } finally {
+      formerly.delete(store);
+    }
   });
   replace(prototype, 'selectForVerify', (store, engines, key) => {
     const keys = engines(key);
     const at = looked.get(store);
     // Where no key fits, the engine asks unless what it has is fresh.
-    if (keys.length === 0 && at !== undefined && Date.now() - at >= pause) store.freshUntil = 0;
+    if (keys.length === 0 && at !== undefined && Date.now() - at >= pause) {
+      if (store.freshUntil) formerly.set(store, store.freshUntil);
+      store.freshUntil = 0;
+    }
     return keys;
   });
 }

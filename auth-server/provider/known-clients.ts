@@ -28,11 +28,11 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
       return documents.isAddress(id) ? documents.find(id) : find(id, () => clients.find(id));
     },
 
-    /** Whether an app is suspended or deleted: what it was given is of no use then. */
+    /** Whether a registered app is suspended or deleted: what it was given is of no use then. */
     async isGone(id: string): Promise<boolean> {
-      if (isBuiltIn(id)) return false;
+      if (isBuiltIn(id) || documents.isAddress(id)) return false;
       const row = await known.find(id);
-      return row ? row.suspended_at !== null : !documents.isAddress(id);
+      return row === undefined || row.suspended_at !== null;
     },
   };
   return known;

@@ -29,9 +29,9 @@ const queue = adminEndpoint({
   answer: ({ kinds, jobs }, { limit }) => ({ kinds, ...page(jobs, limit, ({ id }) => id) }),
 });
 
-/** One job, or all of a kind. */
+/** One job, or all of a kind. They take mails from people, which is no matter of who reads the audit. */
 const acting = {
-  scope,
+  scope: 'admin:accounts',
   input: z.object({ id: integer().optional(), kind: text(32).optional(), why: text(500).optional() }),
   given: <T>(input: T) => input,
 } as const;

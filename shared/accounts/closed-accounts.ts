@@ -31,6 +31,8 @@ export interface ClosedAccounts {
   closeFor(user: User, revocations: Revocations, also: readonly Step[]): Promise<void>;
   /** When an account that was closed at this time is erased, epoch milliseconds. */
   erasedAt(closed_at: number): number;
+  /** Whether the time is over in which its owner could reopen it; it is erased by the next sweep. */
+  isOver(user: Pick<User, 'closed_at'>): boolean;
   /**
    * Reopens a closed account and notifies it; an open one stays as it is.
    * @throws ApiError ACCOUNT_NOT_FOUND if its time is over, whether it is erased yet or not
@@ -59,8 +61,11 @@ export function createClosedAccounts({ config, database, users, messages, retire
     ...revocations.accountRevocation(user.uid),
   ];
 
+  const isOver = ({ closed_at }: Pick<User, 'closed_at'>) => closed_at !== null && erasedAt(closed_at) <= Date.now();
+
   return {
     erasedAt,
+    isOver,
 
     async close(user, revocations) {
       const { uid } = user;
@@ -91,7 +96,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
     async reopen(user) {
       const { uid, closed_at = null } = user;
       if (closed_at === null) return;
-      const closed = erasedAt(closed_at) > Date.now() && (await users.byUid(uid));
+      const closed = isOver({ closed_at }) ? undefined : await users.byUid(uid);
       if (!closed) throw gone();
       await database.atomic([
         { query: users.changing(uid, { closed_at: null }, { closed_at }), otherwise: gone },

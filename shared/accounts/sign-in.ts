@@ -5,6 +5,7 @@ import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { CaptchaPolicy } from './captcha-policy.ts';
+import type { ClosedAccounts } from './closed-accounts.ts';
 import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { nameKey } from './names.ts';
@@ -38,6 +39,7 @@ interface SignInDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly captchaPolicy: CaptchaPolicy;
+  readonly closedAccounts: Pick<ClosedAccounts, 'isOver'>;
   readonly hideUnknownAccounts: boolean;
   readonly countSignIn: SignInCounter;
 }
@@ -88,10 +90,10 @@ function compare(
 }
 
 async function verify(deps: Omit<SignInDeps, 'countSignIn'>, { name, ...given }: Credentials): Promise<User> {
-  const { users, hideUnknownAccounts } = deps;
+  const { users, closedAccounts, hideUnknownAccounts } = deps;
   const user = await findAccount(users, name);
   const right = await compare(deps, user, name, given);
-  if (!user || user.disabled_at !== null)
+  if (!user || user.disabled_at !== null || closedAccounts.isOver(user))
     throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
   if (!right) throw new ApiError('INCORRECT_PASSWORD');
   if (right.outdated) {

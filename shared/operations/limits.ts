@@ -35,7 +35,8 @@ export const liftLockout = operation<Pick<OperationDeps, 'database' | 'rateLimit
   errors: [],
   async run({ input: { kind, key }, about, noted }, { database, rateLimits }) {
     const uid = /^\d{1,9}(?=$|\.)/.exec(key)?.[0];
-    if (uid !== undefined && kind !== 'address') about(`account:${Number(uid)}`);
+    if (kind === 'client') about(`client:${key}`);
+    else if (uid !== undefined && kind !== 'address') about(`account:${Number(uid)}`);
     const lifting = rateLimits.lifting(kind, key);
     const counts = await database.atomic([...lifting, ...noted()]);
     return { lifted: counts.slice(0, lifting.length).some((count) => count > 0) };

@@ -94,8 +94,8 @@ const resourceApi: readonly Row[] = [
   ['api.Admin.appWebhookReplay', 'POST', 'app', 'admin:apps', '600 in 60 by client'],
   ['api.Admin.health', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
   ['api.Admin.queue', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
-  ['api.Admin.queueRetry', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
-  ['api.Admin.queueDrop', 'POST', 'app', 'admin:audit', '600 in 60 by client'],
+  ['api.Admin.queueRetry', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
+  ['api.Admin.queueDrop', 'POST', 'app', 'admin:accounts', '600 in 60 by client'],
 ];
 
 const rowOf = ({ uri, method, auth, scopes = [], limits = [] }: Endpoint<never>): Row => [

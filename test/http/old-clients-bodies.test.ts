@@ -156,7 +156,7 @@ test('null is a parameter left out, and one given twice is refused by its name',
   t.is((await json('/api/User/friends', 'null')).status, 200);
   t.is((await json('/api/User/login', 'null', {})).body.error_code, 202102);
   t.is((await json('/api/Calendar/events', '{"from":null,"to":null,"limit":null,"access_token":null}')).status, 200);
-  t.is((await json('/api/Oauth/delete', '{"access_token":null}')).body.error_code, 201202);
+  t.is((await json('/api/Oauth/delete', '{"access_token":null}', {})).body.error_code, 201202);
   t.is((await json('/api/User/friendmake', '{"fid":null}')).body.details?.[0]?.reason, 'is required');
 
   for (const body of [

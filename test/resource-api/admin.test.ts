@@ -91,7 +91,7 @@ test('a person, an operator and a third party of theirs get nothing; nor does a 
 });
 
 test('how the platform runs is told in the words of who asks; what it sends is tried again, and dropped', async (t, world) => {
-  const { app, call, token } = await program(world, ['admin:audit']);
+  const { app, call, token } = await program(world, ['admin:audit', 'admin:accounts']);
   const kind = unique('kind');
   const { sql, write } = world.database;
   const later = Date.now() + 3600_000;
@@ -138,6 +138,9 @@ test('how the platform runs is told in the words of who asks; what it sends is t
   const { call: ofApps } = await program(world, ['admin:apps']);
   for (const name of ['health', 'queue', 'queueRetry', 'queueDrop'])
     t.is((await ofApps(name, { id })).error_code, 201206, name);
+  const { call: ofAudit } = await program(world, ['admin:audit']);
+  for (const name of ['queueRetry', 'queueDrop'])
+    t.is((await ofAudit(name, { id })).error_code, 201206, 'who reads the audit takes no mail from anybody');
 });
 
 test('who has to wait is told, and need not once that is lifted', async (t, world) => {

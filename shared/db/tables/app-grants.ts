@@ -16,7 +16,11 @@ export interface Whose {
 /** Grants or an app's own tokens that end together. */
 const BATCH = 300;
 
-export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>) {
+/** @param announcement tells the instances that tokens of an app have ended */
+export function createAppGrants(
+  { sql, read, atomic }: Pick<Database, 'sql' | 'read' | 'atomic'>,
+  announcement: (client_id: string) => Query,
+) {
   const grants = (client_id: string, { of, exceptOf }: Whose) => {
     const all = sql('grants').where({ client_id });
     if (of) return all.whereIn('account_uid', [...of]);
@@ -49,20 +53,21 @@ export function createAppGrants({ sql, read, atomic }: Pick<Database, 'sql' | 'r
       return isOwnMeant(whose) && (await someOwn(client_id)).length > BATCH;
     },
 
-    /** Ends all but one batch, without telling other instances. */
+    /** Ends all but one batch. Each is announced in its own write: nothing may come after it. */
     async endMost(client_id: string, whose: Whose): Promise<void> {
       for (let page = await someGrants(client_id, whose, 0); page.length > BATCH; ) {
         const ids = idsOf(page);
         await atomic([
           ...underGrant.map((table) => sql(table).whereIn('grant_id', ids).del()),
           sql('grants').whereIn('id', ids).del(),
+          announcement(client_id),
         ]);
         await pause();
         page = await someGrants(client_id, whose, page.at(-1)?.account_uid ?? 0);
       }
       if (!isOwnMeant(whose)) return;
       for (let page = await someOwn(client_id); page.length > BATCH; page = await someOwn(client_id)) {
-        await atomic([sql('client_credentials').whereIn('id', idsOf(page)).del()]);
+        await atomic([sql('client_credentials').whereIn('id', idsOf(page)).del(), announcement(client_id)]);
         await pause();
       }
     },

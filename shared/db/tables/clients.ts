@@ -37,11 +37,12 @@ export function createClientTable(
   const clients = () => sql('clients');
   // Every token request uses it, so it is compiled once.
   const byId = database.prepare(clients().where('client_id', placeholder('client_id')).first());
-  const given = createAppGrants(database);
+  const announcement = (client_id: string) => revocationTransport.announcement('client', client_id);
+  const given = createAppGrants(database, announcement);
   const figures = createAppFigureTable(database);
   const revoke = async (client_id: string, whose: Whose): Promise<void> => {
     await given.endMost(client_id, whose);
-    await database.atomic([...given.ending(client_id, whose), revocationTransport.announcement('client', client_id)]);
+    await database.atomic([...given.ending(client_id, whose), announcement(client_id)]);
     await revocationFeed.heard();
   };
   return {
@@ -89,6 +90,7 @@ export function createClientTable(
       if (areMany && !isAfterwards) {
         if ((await database.read(byId({ client_id })))?.updated_at !== updated_at) return false;
         await given.endMost(client_id, ends);
+        await revocationFeed.heard();
       }
       const done = await afterGuard(
         database,
@@ -107,14 +109,14 @@ export function createClientTable(
             : []),
           ...(ends && !isAfterwards ? given.ending(client_id, ends) : []),
           ...also,
-          revocationTransport.announcement('client', client_id),
+          announcement(client_id),
         ],
         first,
       );
       if (!done) return false;
       await revocationFeed.heard();
-      // Tokens that were issued before an instance heard of the change end too.
-      if (ends) await revoke(client_id, ends);
+      // Tokens that were issued before an instance heard of the change end too. A suspended app got none.
+      if (ends && columns.suspended_at !== null) await revoke(client_id, ends);
       return true;
     },
 
@@ -193,11 +195,10 @@ export function createClientTable(
       if ((await database.read(byId({ client_id })))?.updated_at !== updated_at) return false;
       await figures.dropMost(client_id);
       const removal = clients().where({ client_id, updated_at }).del();
-      const announcement = revocationTransport.announcement('client', client_id);
       // Without its app, nothing of it is accepted.
       const areMany = await given.areMany(client_id, {});
       const ending = areMany ? [] : given.ending(client_id, {});
-      if (!(await afterGuard(database, removal, [...ending, announcement]))) return false;
+      if (!(await afterGuard(database, removal, [...ending, announcement(client_id)]))) return false;
       await revocationFeed.heard();
       if (areMany) await revoke(client_id, {});
       return true;

@@ -57,12 +57,13 @@ export const consent = {
     offlineAccess: 'Keep access while you are away',
     offlineAccessMore: 'Until you take it back',
     adminAccounts: 'Look after all accounts',
-    adminAccountsMore: 'Search, disable, unlock and delete; for a trusted app by client_credentials alone',
+    adminAccountsMore:
+      'Search, disable, unlock and delete, and retry or drop what waits to be sent; for a trusted app by client_credentials alone',
     adminApps: 'Look after all apps',
     adminAppsMore: 'Change, review and suspend; for a trusted app by client_credentials alone',
     adminContent: 'Look after notices and articles',
     adminContentMore: 'Write, change and withdraw; for a trusted app by client_credentials alone',
-    adminAudit: 'Read the audit, and look after the platform',
+    adminAudit: 'Read the audit, and how the platform runs',
     adminAuditMore:
       'What operators and people did, how the servers run, and what waits to be sent; for a trusted app by client_credentials alone',
   },

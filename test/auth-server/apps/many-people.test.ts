@@ -1,6 +1,7 @@
 /** An app that many people have allowed something ends for all of them at once, and its rows go behind that, in batches. */
 import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
+import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../../_world.ts';
 import { depsOf, performIn } from '../../operations/_perform.ts';
@@ -16,12 +17,13 @@ async function allowedByMany(world: World, app: TestClient): Promise<string> {
   const { sql, atomic } = world.database;
   const { client_id } = app;
   const user = await world.user();
+  const others = [await world.user(), await world.user()];
   const { access_token } = await world.tokens(user, ['profile'], app);
   const expires_at = Date.now() + 600_000;
   const rows = Array.from({ length: 700 }, () => ({ id: unique('many'), payload: '{}', expires_at }));
   await atomic([
-    ...rows.map(({ id, ...row }) =>
-      sql('grants').insert({ id: `${id}-grant`, ...row, client_id, account_uid: user.uid }),
+    ...rows.map(({ id, ...row }, at) =>
+      sql('grants').insert({ id: `${id}-grant`, ...row, client_id, account_uid: others[at % 2]?.uid ?? 0 }),
     ),
     ...rows.map((row) => sql('access_tokens').insert({ ...row, grant_id: `${row.id}-grant` })),
     ...rows.map((row) => sql('client_credentials').insert({ ...row, client_id })),
@@ -71,4 +73,16 @@ test('with an app of many people that is deleted all ends that they allowed it',
   for (const table of ['grants', 'client_credentials'] as const) {
     t.deepEqual(await database.read(database.sql(table).where({ client_id: second }).select('id')), []);
   }
+});
+
+test('what has ended ahead of a change is of no use, though the change itself fails', async (t, world) => {
+  const app = await world.client({ grants, scope: ['profile'] });
+  const { client_id } = app;
+  const token = await allowedByMany(world, app);
+  const { username } = await world.user();
+  t.is(await uidWith(world, username, token), 0, 'the resource API remembers it now');
+  await whileRefused(world.database, 'UPDATE', 'clients', { client_id }, async () => {
+    await t.throwsAsync(performIn(depsOf(world))(updateClient, { client_id, development: true }));
+  });
+  t.is(await uidWith(world, username, token), 201203);
 });

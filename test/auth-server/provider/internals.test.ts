@@ -257,8 +257,10 @@ test('an app may sign by a key as soon as it has published it; keys that are mad
   for (const pause of [1, 3_600_000]) {
     let shown: object = former.jwks;
     let asked = 0;
+    let status = 200;
     const published = await serveOnLoopback((_req, res) => {
       asked += 1;
+      res.statusCode = status;
       // Whoever keeps keys for as long as they may be kept would not know of the next for a day.
       res.setHeader('Cache-Control', 'max-age=86400').end(JSON.stringify(shown));
     });
@@ -285,5 +287,10 @@ test('an app may sign by a key as soon as it has published it; keys that are mad
     await wait(5);
     t.is(await ask(pause === 1 ? next : madeUp), pause === 1 ? 200 : 401);
     t.is(asked, pause === 1 ? 2 : 1);
+    status = 503;
+    await wait(5);
+    t.is(await ask(madeUp), 401);
+    const signing = await engine.Client.find(client.client_id);
+    t.true(signing && (await hasKeyNow(signing, { alg: 'ES256' })), 'a stranger takes the known keys from nobody');
   }
 });
