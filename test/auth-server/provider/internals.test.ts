@@ -257,12 +257,12 @@ test('an app may sign by a key as soon as it has published it; keys that are mad
   for (const pause of [1, 3_600_000]) {
     let shown: object = former.jwks;
     let asked = 0;
-    let status = 200;
+    let down = false;
     const published = await serveOnLoopback((_req, res) => {
       asked += 1;
-      res.statusCode = status;
+      if (down) return res.destroy();
       // Whoever keeps keys for as long as they may be kept would not know of the next for a day.
-      res.setHeader('Cache-Control', 'max-age=86400').end(JSON.stringify(shown));
+      return res.setHeader('Cache-Control', 'max-age=86400').end(JSON.stringify(shown));
     });
     t.teardown(published.stop);
     const client = { client_id: 'signs', token_endpoint_auth_method: 'private_key_jwt' } as const;
@@ -287,7 +287,7 @@ test('an app may sign by a key as soon as it has published it; keys that are mad
     await wait(5);
     t.is(await ask(pause === 1 ? next : madeUp), pause === 1 ? 200 : 401);
     t.is(asked, pause === 1 ? 2 : 1);
-    status = 503;
+    down = true;
     await wait(5);
     t.is(await ask(madeUp), 401);
     const signing = await engine.Client.find(client.client_id);
