@@ -197,6 +197,8 @@ test('every operation of both servers has a page, small and compressed, with wha
     const { status, text } = await call(`${world.resourceUrl}${way}`);
     t.is(status, 200, uri);
     t.true(text.length < 40_000, uri);
+    const chinese = await call(`${world.resourceUrl}${way}?lang=zh`);
+    t.deepEqual(chinese.text.match(/<span lang="en">[^<]*/g) ?? [], [], `${uri}: all of it in Chinese`);
   }
   const page = await call(`${world.resourceUrl}/docs/operations/User.login`, { headers: { 'accept-encoding': 'br' } });
   t.is(page.headers.get('content-type'), 'text/html; charset=utf-8');

@@ -32,6 +32,15 @@ test('Chinese has a space between its characters and a Latin word or a number, a
   );
 });
 
+test('what the reference says in Chinese is Chinese', (t) => {
+  const said = [...texts.zh].filter(([path]) => path.startsWith('reference.'));
+  t.true(said.length > 0);
+  t.deepEqual(
+    said.filter(([, text]) => !/\p{Script=Han}/u.test(text)),
+    [],
+  );
+});
+
 test('a number chooses the plural form', (t) => {
   const [en, zh] = [wordsIn('en'), wordsIn('zh')];
   t.regex(en('signIn.wait', { count: 1 }), / 1 second,/);

@@ -1,5 +1,6 @@
 /** API 参考中各接口与参数的说明。英文说明写在接口本身及 shared/http/openapi/words.ts 中；这里没有的，显示英文。 */
 import type { Words } from '../shape.ts';
+import { adminFields, adminOperations } from './admin-reference.ts';
 
 const operations = {
   'Oauth.authorize': '获取授权码',
@@ -52,6 +53,17 @@ const operations = {
   'Calendar.delete': '当前用户删除待办事项',
   'Calendar.feed': '只读的 iCalendar 日历，其地址由 api.Calendar.events 的 feed 给出。',
   'Calendar.renewFeed': '更换 iCalendar 订阅地址，旧地址立即失效。',
+  'Content.list':
+    '获取公告、文章和页面，最新的在前：每个 slug 返回 lang 所指语言的内容，没有则返回其他语言的。有权撰写的调用方还会得到各语言的草稿和已撤下的内容。',
+  'Content.show':
+    '获取一篇公告、文章或页面，按 id 查询，或按 slug 查询 lang 所指语言的内容，没有则返回其他语言的。未发布的内容只有有权撰写的调用方可以看到。',
+  'Content.add':
+    '撰写公告、文章或页面：由拥有 admin:content 权限范围的应用通过 client_credentials 调用，或由运营人员用登录令牌调用。status 为 published 之前是草稿。',
+  'Content.update':
+    '修改公告、文章或页面：只修改传入的字段；空字符串可清空非必填的字段。标题、摘要或正文有改动时产生新版本。',
+  'Content.delete': '删除公告、文章或页面的全部版本。如需撤下，请修改其 status。',
+  'Content.upload':
+    '上传内容中使用的图片：JPEG 或 PNG，最大 2 MB、1600 万像素；图片会重新编码，宽度最多 1600 像素。在 Markdown 中使用返回的 url。',
   'Image.captcha':
     '生成图形验证码。持有者由其设置的 Cookie 识别，或由响应头 X-Captcha-Token 识别，后者作为 captcha_token 传回。',
   'Image.captchaVerify':
@@ -164,6 +176,34 @@ const calendar = {
   file: 'events 返回的地址的最后一段。',
 };
 
+const content = {
+  'Content.id': '内容的 id。',
+  slug: '内容在地址中的名称：小写字母、数字和连字符。各页面会链接到 terms、privacy 和 help。',
+  'Content.title': '标题，单行文字。',
+  'Content.summary': '一两句话的摘要，显示在列表中；没有时为 null。',
+  'Content.body': '正文，Markdown 格式（CommonMark 及表格）；其中的 HTML 按文字处理。',
+  html: 'HTML 形式的正文，只有结构，没有样式。',
+  category: '分类，如 notice 或 article。分类为 page 的内容不会列入公告。',
+  tags: '标签，最多 20 个，以逗号分隔；JSON 中也可以是列表。',
+  tag: '只返回带有该标签的内容。',
+  q: '须全部出现在标题、摘要或正文开头的词。',
+  'Content.lang': '内容的语言。',
+  'Content.add.lang': '内容的语言；不传则为响应所用的语言。',
+  'Content.status': '状态。只有已发布（published）的内容，自 publish_at 起对他人可见。',
+  'Content.list.status': '状态。无权撰写的调用方只能得到已发布（published）的内容。',
+  'Content.version': '第几个版本：标题、摘要或正文有改动时增加。',
+  requires_acceptance: '仅用于服务条款：接受过旧版本的人下次登录时，是否需要接受此版本。',
+  publish_at: '预定的发布时间，带时区偏移；不传则立即发布。',
+  published_at: '开始公开的时间；未发布时为 null。',
+  'Content.url': '公开页面的地址。',
+  'Content.before': '上一页的 next。',
+  'Content.next': '下一页的 before；最后一页没有该字段。',
+  picture: 'JPEG 或 PNG，最大 2 MB、1600 万像素。',
+  'Content.upload.url': '图片地址，永久有效。',
+  'Content.upload.version': '图片的标识。',
+  markdown: '在正文中显示该图片的 Markdown。',
+};
+
 const pictures = {
   captcha: '图形验证码的内容，不区分大小写。',
   captcha_id: '验证码的场景，default 以外时传入。',
@@ -187,18 +227,19 @@ const pictures = {
 const oauth = {
   client_id: '应用的 id（AppKey）。',
   client_secret: '应用的密钥（AppSecret），未使用 HTTP Basic 时传入。',
+  client_assertion: '没有 AppSecret 的应用，以其私钥签名来证明身份（RFC 7523）。',
+  client_assertion_type: '与 client_assertion 一同传入：它的类型。',
   grant_type: 'authorization_code、refresh_token、password、client_credentials，或 RFC 8628 的类型。',
   redirect_uri: '应用登记的回调地址。',
   response_type: 'code 会带着授权码跳转回应用，json 直接返回授权码。',
   code: 'authorize 给出的授权码。',
   code_verifier: '生成 code_challenge 的原文（RFC 7636）。',
   code_challenge: 'code_verifier 的 SHA-256（RFC 7636）。',
-  code_challenge_method: 'S256。',
+  code_challenge_method: '固定为 S256。',
   refresh_token: '刷新令牌；每个只能用一次，随后几秒内重复使用会得到同样的令牌。',
   device_code: 'RFC 8628 的设备码。',
   scope: '权限范围，以空格或逗号分隔。',
   state: '原样返回。',
-  'Admin.state': '应用所处的阶段。',
   response_mode: '授权码的返回方式：query、fragment 或 form_post。',
   request: '以签名对象传递的参数（RFC 9101）。',
   request_uri: '参数推送后得到的地址（RFC 9126）。',
@@ -210,6 +251,7 @@ const oauth = {
   id_token_hint: '应当登录的人的 ID 令牌。',
   acr_values: '要求的认证强度：urn:upare:acr:1 为密码，urn:upare:acr:2 为两种要素。',
   resource: '令牌用于哪里（RFC 8707）：资源 API，或其 /mcp。',
+  claims: '按名称请求的声明，用于 ID 令牌或 userinfo（OpenID Connect Core 第 5.5 节）。',
   ui_locales: '页面语言。',
   authorization_code: '用于换取令牌的授权码。',
   iss: '响应者（RFC 9207）。',
@@ -222,6 +264,6 @@ const oauth = {
 };
 
 export const reference: Words['reference'] = {
-  operations,
-  fields: { ...accounts, ...lists, ...calendar, ...pictures, ...oauth },
+  operations: { ...operations, ...adminOperations },
+  fields: { ...accounts, ...lists, ...calendar, ...content, ...pictures, ...oauth, ...adminFields },
 };
