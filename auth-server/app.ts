@@ -68,11 +68,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   });
 
   const grace = createRefreshGrace(secrets, config.refreshGrace);
-  const shortWays = createShortWays(
-    provider,
-    [issueToApps(provider), ...plainExchanges({ database, grace, config })],
-    noteGrant,
-  );
+  const shortWays = createShortWays(provider, [issueToApps(deps), ...plainExchanges({ ...deps, grace })], noteGrant);
 
   const answerInFrame = frame({
     log,

@@ -8,6 +8,7 @@ import { openStore } from '../shared/avatars/open-store.ts';
 import { createSecretUses } from '../shared/clients/secret-uses.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
+import { createArtifactTables } from '../shared/db/tables/artifacts.ts';
 import { createAvatarTable } from '../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../shared/db/tables/blocks.ts';
 import { createCalendarTable } from '../shared/db/tables/calendar.ts';
@@ -57,6 +58,7 @@ export function createAuthDeps(config: Config, log: Log) {
     knownClients,
     clients,
     secretUses,
+    artifacts: createArtifactTables(database),
     openGrantTable: createOpenGrantTable(database),
     lastUseTable: createLastUseTable(database),
     friends: createFriendTable(database),

@@ -2,7 +2,6 @@
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/api/errors.ts';
-import { createArtifactTable } from '../../shared/db/tables/artifacts.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
@@ -50,7 +49,7 @@ export function createPages(deps: AuthDeps): Pages {
       const pages = routePages({
         ...deps,
         ownForms,
-        interactions: createInteractions(provider, createArtifactTable(deps.database, 'interactions')),
+        interactions: createInteractions(provider, deps.artifacts('interactions')),
         loginTokens: createLoginTokens(provider, secrets, granted),
         ownSessions: createOwnSessions(provider, deps),
         openGrants: createOpenGrants(deps),

@@ -7,7 +7,7 @@ import { UniqueViolation } from '../../shared/db/driver/faults.ts';
 import {
   type Artifact,
   type ArtifactTableName,
-  createArtifactTable,
+  type ArtifactTables,
   fingerprint,
   storedId,
 } from '../../shared/db/tables/artifacts.ts';
@@ -34,6 +34,7 @@ const tables: Readonly<Record<string, ArtifactTableName>> = {
 
 interface AdapterDeps {
   readonly database: Database;
+  readonly artifacts: ArtifactTables;
   readonly transactions: TokenTransactions;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly revocations: Revocations;
@@ -53,10 +54,10 @@ export function adapterFactory(deps: AdapterDeps) {
 
 function artifactAdapter(
   table: ArtifactTableName,
-  { database, transactions, revocations, secrets, grace }: AdapterDeps,
+  { database, artifacts, transactions, revocations, secrets, grace }: AdapterDeps,
 ): Adapter {
   const codeKey = secrets.key('device codes');
-  const rows = createArtifactTable(database, table);
+  const rows = artifacts(table);
   // A grant's id is known to no holder, and its tokens' rows refer to it.
   const key = table === 'grants' ? (id: string) => id : storedId;
 

@@ -1,5 +1,8 @@
 /** The grant client_credentials (RFC 6749 section 4.4), by the engine and by the short way. */
-import type { Client, Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import type { Config } from '../../shared/config/config.ts';
+import type { Database } from '../../shared/db/driver/database.ts';
+import { type ArtifactTables, newToken, storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { chosenScope, requestedScope } from './asked-parameters.ts';
 import { provenKey } from './dpop.ts';
@@ -16,41 +19,50 @@ export async function clientCredentialsGrant(
   const { client, params } = ctx.oidc;
   const scope = requestedScope(client.scope, params.scope);
   const key = await provenKey(ctx, proofs);
-  ctx.body = await issue(provider, { client, scope, key }, (token) => ctx.oidc.entity('ClientCredentials', token));
-}
-
-interface Issue {
-  readonly client: Client;
-  readonly scope: string;
-  /** The thumbprint of the key that the token is bound to (RFC 9449). */
-  readonly key?: string | undefined;
-}
-
-/** Saves a token. @param saving called before with the token @returns the answer */
-async function issue(
-  provider: Provider,
-  { client, scope, key }: Issue,
-  saving: (token: unknown) => void = () => undefined,
-): Promise<object> {
   const token = new provider.ClientCredentials({ client, scope });
   if (key) token.setThumbprint('jkt', key);
-  saving(token);
-  const value = await token.save();
-  return {
-    access_token: value,
+  ctx.oidc.entity('ClientCredentials', token);
+  ctx.body = {
+    access_token: await token.save(),
     expires_in: token.expiration,
     scope: scope || undefined,
     token_type: key ? 'DPoP' : 'Bearer',
   };
 }
 
-/** The short way. */
-export const issueToApps = (provider: Provider): ShortWay => ({
-  grant: 'client_credentials',
-  parameters: ['scope'],
-  async answer({ client, asked }) {
-    if (client.clientAuthMethod === 'none') return undefined;
-    const chosen = chosenScope(client.scope, asked.scope);
-    return 'wrong' in chosen ? undefined : { body: await issue(provider, { client, scope: chosen.scope }) };
-  },
-});
+interface Deps {
+  readonly database: Pick<Database, 'together'>;
+  readonly artifacts: ArtifactTables;
+  readonly config: Pick<Config, 'accessTokenTtl'>;
+}
+
+/** The short way: it stores what the engine would store, as a story shows. */
+export function issueToApps({ database, artifacts, config: { accessTokenTtl } }: Deps): ShortWay {
+  const tokens = artifacts('client_credentials');
+  return {
+    grant: 'client_credentials',
+    parameters: ['scope'],
+    async answer({ client: { clientId, clientAuthMethod, scope: registered }, asked }) {
+      if (clientAuthMethod === 'none') return undefined;
+      const chosen = chosenScope(registered, asked.scope);
+      if ('wrong' in chosen) return undefined;
+      const { scope } = chosen;
+      const iat = Math.floor(Date.now() / 1000);
+      const token = newToken();
+      const storing = tokens.storing({
+        id: storedId(token),
+        payload: JSON.stringify({ iat, clientId, kind: 'ClientCredentials', scope }),
+        expires_at: (iat + accessTokenTtl) * 1000,
+        client_id: clientId,
+      });
+      await database.together(storing);
+      const body = {
+        access_token: token,
+        expires_in: accessTokenTtl,
+        scope: scope || undefined,
+        token_type: 'Bearer',
+      };
+      return { body };
+    },
+  };
+}

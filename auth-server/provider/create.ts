@@ -10,7 +10,7 @@ import type { SigningKey } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
-import { stamped } from '../../shared/db/tables/artifacts.ts';
+import { type ArtifactTables, stamped } from '../../shared/db/tables/artifacts.ts';
 import { createAvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { createDevicePolls } from '../../shared/db/tables/device-polls.ts';
@@ -59,6 +59,7 @@ export interface ProviderDeps extends SignInEndDeps {
   readonly askPublic: AskPublic;
   readonly secrets: Secrets;
   readonly database: Database;
+  readonly artifacts: ArtifactTables;
   readonly clients: ClientTable;
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly users: UserTable;

@@ -6,7 +6,7 @@ import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
-import { type createArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
+import { type ArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { appName, ownNameOf } from './app-name.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
@@ -108,10 +108,7 @@ export interface Interactions {
 }
 
 /** @param kept the stored interactions, ended ones included */
-export function createInteractions(
-  provider: Provider,
-  kept: Pick<ReturnType<typeof createArtifactTable>, 'find'>,
-): Interactions {
+export function createInteractions(provider: Provider, kept: Pick<ArtifactTable, 'find'>): Interactions {
   const details = ({ req, res }: Context) => provider.interactionDetails(req, res);
 
   /** The grant that stores this person's consent. */

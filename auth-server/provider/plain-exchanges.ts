@@ -10,7 +10,7 @@ import type { Config } from '../../shared/config/config.ts';
 import { isSame } from '../../shared/crypto/constant-time.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { Statement } from '../../shared/db/driver/query.ts';
-import { createArtifactTable, fingerprint, newToken, storedId } from '../../shared/db/tables/artifacts.ts';
+import { type ArtifactTables, fingerprint, newToken, storedId } from '../../shared/db/tables/artifacts.ts';
 import { createExchangeableTokens, type ExchangeableToken } from '../../shared/db/tables/exchangeable-tokens.ts';
 import { tokenClaims } from './engine-accounts.ts';
 import { parsePayload } from './internals.ts';
@@ -30,14 +30,15 @@ const OF_REFRESH: ReadonlySet<string> = new Set([...COMMON, 'gty', 'iiat', 'rota
 
 interface Deps {
   readonly database: Database;
+  readonly artifacts: ArtifactTables;
   readonly grace: Pick<RefreshGrace, 'keep'>;
   readonly config: Pick<Config, 'accessTokenTtl' | 'refreshTokenTtl'>;
 }
 
-export function plainExchanges({ database, grace, config }: Deps): readonly ShortWay[] {
-  const codes = createArtifactTable(database, 'authorization_codes');
-  const refreshTokens = createArtifactTable(database, 'refresh_tokens');
-  const accessTokens = createArtifactTable(database, 'access_tokens');
+export function plainExchanges({ database, artifacts, grace, config }: Deps): readonly ShortWay[] {
+  const codes = artifacts('authorization_codes');
+  const refreshTokens = artifacts('refresh_tokens');
+  const accessTokens = artifacts('access_tokens');
   const liveCodes = createExchangeableTokens(database, 'authorization_codes');
   const liveRefreshTokens = createExchangeableTokens(database, 'refresh_tokens');
 

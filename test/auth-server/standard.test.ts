@@ -2,6 +2,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import { onOwnServers, type TestClient, type World } from '../_world.ts';
+import { storedRow } from './oauth/_stored.ts';
 
 const test = onOwnServers();
 
@@ -90,10 +91,15 @@ test('a token by client_credentials is answered alike by the short way and by th
       const { access_token, ...said } = body;
       const introspected = await world.post('/oauth/introspect', { ...resourceServer, token: access_token });
       const same = [...headers].filter(([name]) => !/^(date|x-request-id|ratelimit-re.*)$/.test(name));
-      return { status, same, said, lives: { ...introspected.body, iat: 0, exp: 0 } };
+      const row = await storedRow(world, 'client_credentials', access_token);
+      return { status, same, said, row, lives: { ...introspected.body, iat: 0, exp: 0 } };
     }),
   );
-  t.like(answers[0], { status: 200, lives: { active: true, client_id, scope: 'profile' } });
+  t.like(answers[0], {
+    status: 200,
+    row: { kind: 'ClientCredentials', clientId: client_id },
+    lives: { active: true, client_id, scope: 'profile' },
+  });
   t.deepEqual(answers[1], answers[0]);
   t.deepEqual(answers[2], answers[0]);
 });

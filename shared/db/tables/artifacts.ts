@@ -55,8 +55,21 @@ const STAMPED = /^([\da-z]{9})[\w-]{43}$/;
  */
 export const storedId = (value: string): string => `${STAMPED.exec(value)?.[1] ?? ''}${fingerprint(value)}`;
 
-/** The table of one model. */
-export function createArtifactTable(database: Database, table: ArtifactTableName) {
+export type ArtifactTable = ReturnType<typeof createArtifactTable>;
+
+/** The table of each model. Its statements are compiled at its first use, once for all who use it. */
+export type ArtifactTables = (name: ArtifactTableName) => ArtifactTable;
+
+export function createArtifactTables(database: Database): ArtifactTables {
+  const tables = new Map<ArtifactTableName, ArtifactTable>();
+  return (name) => {
+    const table = tables.get(name) ?? createArtifactTable(database, name);
+    tables.set(name, table);
+    return table;
+  };
+}
+
+function createArtifactTable(database: Database, table: ArtifactTableName) {
   const { sql } = database;
   const rows = () => sql<Artifact>(table);
   const id = placeholder('id');

@@ -6,6 +6,7 @@ import { readConfig } from '../../../shared/config/config.ts';
 import { loadSecrets } from '../../../shared/crypto/secrets.ts';
 import { connect } from '../../../shared/db/connect.ts';
 import type { Database } from '../../../shared/db/driver/database.ts';
+import { createArtifactTables } from '../../../shared/db/tables/artifacts.ts';
 import { createClientTable } from '../../../shared/db/tables/clients.ts';
 import { createRevocations } from '../../../shared/revocation/revoke.ts';
 import { makeDatabase } from '../../_world/database.ts';
@@ -18,6 +19,7 @@ const secrets = loadSecrets(readConfig({ SECRET: 'x'.repeat(32) }));
 const sessionsIn = (database: Database) =>
   adapterFactory({
     database,
+    artifacts: createArtifactTables(database),
     transactions: createTokenTransactions(database),
     knownClients: createClientTable(database),
     revocations: createRevocations(database),
