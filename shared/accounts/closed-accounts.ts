@@ -13,8 +13,10 @@ import type { RetiredNames } from './retired-names.ts';
 const DAY = 24 * 3600 * 1000;
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** A person who signs in; a new account was never closed. */
-export type Returning = Receiver & Partial<Pick<User, 'closed_at'>>;
+type Standing = Pick<User, 'closed_at' | 'disabled_at'>;
+
+/** A person who signs in; a new account was never closed or disabled. */
+export type Returning = Receiver & Partial<Standing>;
 
 export interface ClosedAccounts {
   /**
@@ -31,11 +33,13 @@ export interface ClosedAccounts {
   closeFor(user: User, revocations: Revocations, also: readonly Step[]): Promise<void>;
   /** When an account that was closed at this time is erased, epoch milliseconds. */
   erasedAt(closed_at: number): number;
-  /** Whether the time is over in which its owner could reopen it; it is erased by the next sweep. */
-  isOver(user: Pick<User, 'closed_at'>): boolean;
+  /**
+   * Whether its owner may sign in, in any way: it is not disabled, nor closed for so long that the next sweep erases it.
+   */
+  maySignIn(user: Partial<Standing>): boolean;
   /**
    * Reopens a closed account and notifies it; an open one stays as it is.
-   * @throws ApiError ACCOUNT_NOT_FOUND if its time is over, whether it is erased yet or not
+   * @throws ApiError ACCOUNT_NOT_FOUND if it was erased or reopened meanwhile
    */
   reopen(user: Returning): Promise<void>;
 }
@@ -61,11 +65,11 @@ export function createClosedAccounts({ config, database, users, messages, retire
     ...revocations.accountRevocation(user.uid),
   ];
 
-  const isOver = ({ closed_at }: Pick<User, 'closed_at'>) => closed_at !== null && erasedAt(closed_at) <= Date.now();
-
   return {
     erasedAt,
-    isOver,
+
+    maySignIn: ({ closed_at = null, disabled_at = null }) =>
+      disabled_at === null && (closed_at === null || Date.now() < erasedAt(closed_at)),
 
     async close(user, revocations) {
       const { uid } = user;
@@ -96,7 +100,7 @@ export function createClosedAccounts({ config, database, users, messages, retire
     async reopen(user) {
       const { uid, closed_at = null } = user;
       if (closed_at === null) return;
-      const closed = isOver({ closed_at }) ? undefined : await users.byUid(uid);
+      const closed = await users.byUid(uid);
       if (!closed) throw gone();
       await database.atomic([
         { query: users.changing(uid, { closed_at: null }, { closed_at }), otherwise: gone },

@@ -19,7 +19,7 @@ export interface SignInEndDeps {
   readonly secondFactors: SecondFactors;
   readonly pendingSignIns: PendingSignIns;
   readonly messages: Messages;
-  readonly closedAccounts: Pick<ClosedAccounts, 'reopen'>;
+  readonly closedAccounts: Pick<ClosedAccounts, 'maySignIn' | 'reopen'>;
   readonly countSignIn: SignInCounter;
   readonly auditLog: Pick<AuditLog, 'add'>;
   readonly log: Log;
@@ -72,7 +72,7 @@ export class SecondFactorRequired extends ApiError {
  * Signs in an authenticated person: asks for their second factor, reopens their closed account, grants, counts, and
  * reports a sign-in on a new device to the owner.
  * @param grant creates the result: a token, or the redirect to the app; if it fails, nobody is signed in
- * @throws SecondFactorRequired; what `grant` throws
+ * @throws SecondFactorRequired; ApiError ACCOUNT_NOT_FOUND if they may not sign in (any more); what `grant` throws
  */
 export async function completeSignIn<T>(
   deps: SignInEndDeps,
@@ -80,13 +80,14 @@ export async function completeSignIn<T>(
   recognised: Recognised,
   grant: (recognition: Recognition) => Promise<T>,
 ): Promise<CompletedSignIn<T>> {
-  const { knownDevices, countSignIn } = deps;
+  const { closedAccounts, knownDevices, countSignIn } = deps;
   const { by, remember, address, device, proof, isNew = false } = recognised;
+  if (!closedAccounts.maySignIn(user)) throw new ApiError('ACCOUNT_NOT_FOUND');
   if (!proof && !isNew) await askForFactor(deps, user, recognised);
   const amr = proof ? [...new Set([...recognised.amr, ...proof.amr, 'mfa'])] : recognised.amr;
   const recognition = { amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember };
   recognised.judge?.(recognition);
-  await deps.closedAccounts.reopen(user);
+  await closedAccounts.reopen(user);
   if (user.closed_at != null) await note(deps, user, recognised, 'own.reopen');
   const granted = await grant(recognition);
   await note(deps, user, recognised, 'own.sign-in', [by, ...(proof?.amr ?? [])].join(' '));

@@ -56,22 +56,22 @@ interface Deps extends RequestedCodesDeps {
 /** A range of feed generations that counting from 1 never reaches. */
 const UNUSED_GENERATIONS = [2 ** 20, 2 ** 30] as const;
 
-/** The medium of an account's code: an unproven email address is proven by it. */
-function reachedBy(user: User | undefined, kind?: Medium['kind']): Reached | undefined {
-  if (user?.disabled_at !== null) return undefined;
-  const { uid, email, phone, phone_verified_at } = user;
-  const medium = ownMedium({
-    email: kind === 'phone' ? null : email,
-    phone: kind === 'email' || phone_verified_at === null ? null : phone,
-  });
-  return medium && { uid, medium };
-}
-
 export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
-  const { database, secrets, users, verificationCodes, revocations, secondFactors, messages } = deps;
+  const { database, secrets, users, verificationCodes, closedAccounts, revocations, secondFactors, messages } = deps;
   const codes = createRequestedCodes(deps, 'password');
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
+
+  /** The medium of an account's code: an unproven email address is proven by it. */
+  const reachedBy = (user: User | undefined, kind?: Medium['kind']): Reached | undefined => {
+    if (!user || !closedAccounts.maySignIn(user)) return undefined;
+    const { uid, email, phone, phone_verified_at } = user;
+    const medium = ownMedium({
+      email: kind === 'phone' ? null : email,
+      phone: kind === 'email' || phone_verified_at === null ? null : phone,
+    });
+    return medium && { uid, medium };
+  };
 
   /** Ends everything that a stranger may have prepared who registered with an address that they do not read. */
   const othersWaysIn = (user: User): Step[] => [

@@ -10,6 +10,7 @@ import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
+import type { ClosedAccounts } from './closed-accounts.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Medium } from './media.ts';
 import { NOBODYS_UID, type RequestedCode, type VerificationCodes } from './verification-codes.ts';
@@ -53,6 +54,7 @@ export interface RequestedCodesDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly verificationCodes: VerificationCodes;
+  readonly closedAccounts: Pick<ClosedAccounts, 'maySignIn'>;
   readonly log: Log;
 }
 

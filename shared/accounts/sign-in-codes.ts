@@ -25,7 +25,10 @@ export interface SignInCodes {
 
 export function createSignInCodes({ users, ...deps }: RequestedCodesDeps & { readonly users: UserTable }): SignInCodes {
   const codes = createRequestedCodes(deps, 'signIn');
-  const { verificationCodes } = deps;
+  const { verificationCodes, closedAccounts } = deps;
+
+  const reachedBy = (user: User, medium: Medium | undefined): Reached | undefined =>
+    medium && closedAccounts.maySignIn(user) ? { uid: user.uid, medium } : undefined;
 
   return {
     async ask(name, requester) {
@@ -43,10 +46,6 @@ export function createSignInCodes({ users, ...deps }: RequestedCodesDeps & { rea
 
     settled: codes.settled,
   };
-}
-
-function reachedBy({ uid, disabled_at }: User, medium: Medium | undefined): Reached | undefined {
-  return medium && disabled_at === null ? { uid, medium } : undefined;
 }
 
 /** The medium for the code: the named one, else the first proven one of the account. */

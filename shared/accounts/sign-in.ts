@@ -39,7 +39,7 @@ interface SignInDeps {
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly captchaPolicy: CaptchaPolicy;
-  readonly closedAccounts: Pick<ClosedAccounts, 'isOver'>;
+  readonly closedAccounts: Pick<ClosedAccounts, 'maySignIn'>;
   readonly hideUnknownAccounts: boolean;
   readonly countSignIn: SignInCounter;
 }
@@ -93,7 +93,7 @@ async function verify(deps: Omit<SignInDeps, 'countSignIn'>, { name, ...given }:
   const { users, closedAccounts, hideUnknownAccounts } = deps;
   const user = await findAccount(users, name);
   const right = await compare(deps, user, name, given);
-  if (!user || user.disabled_at !== null || closedAccounts.isOver(user))
+  if (!user || !closedAccounts.maySignIn(user))
     throw new ApiError(hideUnknownAccounts ? 'INCORRECT_PASSWORD' : 'ACCOUNT_NOT_FOUND');
   if (!right) throw new ApiError('INCORRECT_PASSWORD');
   if (right.outdated) {

@@ -3,6 +3,8 @@ import { eraseClosed } from '../../shared/db/erase.ts';
 import { type TableName, tables } from '../../shared/db/tables/tables.ts';
 import { asFile, portraitJpeg } from '../_world/pictures.ts';
 import { isSignIn, onBothDatabases, type TestUser, unique, type World } from '../_world.ts';
+import { alertOf, openFirstPage } from '../auth-server/pages/interaction/_at-an-app.ts';
+import { giveAuthenticator } from './factors/_authenticator.ts';
 
 const test = onBothDatabases();
 
@@ -104,6 +106,61 @@ test('a page closes the account with its password; the sign-in page asks before 
   const elsewhere = world.agent();
   const stolen = await elsewhere.open(asked.url);
   t.is(stolen.reply.status, 400, 'the question is of one browser');
+});
+
+/** Names an account on a page of the interaction, to be sent a code. */
+async function askForCode(world: World, page: 'code' | 'forgot', { username }: TestUser) {
+  const { agent, page: first } = await openFirstPage(world);
+  const asking = await agent.open(`${first.url.pathname}/${page}`);
+  return { agent, page: await agent.submit(asking, { username, captcha: 'abcd5' }) };
+}
+
+test('when its time is over, no code is sent to it, and none that was sent is good', async (t, world) => {
+  const { database } = world;
+  const user = await world.user();
+  await database.write(database.sql('users').where({ uid: user.uid }).update({ email_verified_at: 1 }));
+  const signing = await askForCode(world, 'code', user);
+  const signInCode = await world.codeTo(user.email);
+  const forgetting = await askForCode(world, 'forgot', user);
+  const resetCode = await world.codeTo(user.email, 2);
+  await overdue(world, user);
+  const wrong = /This code is wrong or has expired/;
+  t.regex(alertOf(await signing.agent.submit(signing.page, { code: signInCode })), wrong);
+  const password = 'A quiet lake at night';
+  const reset = { code: resetCode, password, confirm: password };
+  t.regex(alertOf(await forgetting.agent.submit(forgetting.page, reset)), wrong);
+
+  const other = await world.user();
+  for (const page of ['code', 'forgot'] as const) {
+    await askForCode(world, page, user);
+    await askForCode(world, page, other);
+  }
+  // Those who ask later have theirs already.
+  await world.codeTo(other.email);
+  t.is((await world.outbox()).filter(({ to }) => to === user.email).length, 2);
+});
+
+test('when its time is over, neither its second factor nor the question whether to reopen it goes on', async (t, world) => {
+  const [closed, user] = await Promise.all([world.user(), world.user()]);
+  const { agent, page } = await openFirstPage(world);
+  await close(world, closed);
+  const asked = await agent.signIn(page, closed);
+  t.regex(asked.text, /Take your account back\?/);
+  const authenticator = await giveAuthenticator(world, user);
+  const second = await openFirstPage(world);
+  const factor = await second.agent.signIn(second.page, user);
+  const { body } = await world.post<{ mfa_token: string }>('/api/User/login', {
+    ...{ username: user.username, password: user.password },
+    ...(await world.captcha()),
+  });
+  await overdue(world, closed);
+  await overdue(world, user);
+  t.true(isSignIn(await agent.submit(asked, {}, ['decision', 'reopen'])));
+  const refused = await second.agent.submit(factor, { otp: await authenticator.code() });
+  t.is(refused.reply.status, 400);
+  t.regex(alertOf(refused), /not the code/);
+  const otp = await authenticator.code();
+  t.is((await world.post('/api/User/login', { mfa_token: body.mfa_token, otp })).body.error_code, 202105);
 });
 
 test('when its time is over, no row keeps anything of the person but the uid, and the name is never given again', async (t, world) => {

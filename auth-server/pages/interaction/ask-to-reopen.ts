@@ -59,14 +59,14 @@ const heldShape = z.object({
   end: z.int(),
 });
 
-/** The held sign-in of this interaction. Undefined if the account has changed since. */
+/** The held sign-in of this interaction. Undefined if the account has changed since, or its time is over. */
 export async function heldReopening(ctx: Context, deps: PageDeps, prompt: Prompt) {
   const opened = sealedCookieOf(ctx, COOKIE, sealOf(deps, prompt));
   const known = opened ? heldShape.parse(JSON.parse(opened)) : undefined;
   if (!known || known.end <= Date.now()) return undefined;
   const user = await deps.users.byUid(known.uid);
   const same = user?.closed_at === known.closed_at && user.password_changed_at === known.password_changed_at;
-  return same && user.disabled_at === null
+  return same && deps.closedAccounts.maySignIn(user)
     ? { user, closed_at: known.closed_at, how: known.how, binds: known.binds }
     : undefined;
 }

@@ -80,7 +80,7 @@ async function signIn(
 ): Promise<void> {
   const { uid, proof } = await deps.passkeys.prove(placeAt('sign in', prompt), shown);
   const user = await deps.users.byUid(uid);
-  if (!user || user.disabled_at !== null) throw new ApiError('INVALID_SECOND_FACTOR');
+  if (!user || !deps.closedAccounts.maySignIn(user)) throw new ApiError('INVALID_SECOND_FACTOR');
   await signInOrReopen({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof, remember });
 }
 

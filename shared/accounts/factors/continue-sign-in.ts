@@ -35,11 +35,11 @@ export async function continueSignIn(
   { token, purpose, address, device }: Waiting,
   prove: (user: User) => Promise<FactorProof>,
 ): Promise<ProvenSignIn> {
-  const { pendingSignIns, users, countSignIn } = deps;
+  const { pendingSignIns, users, closedAccounts, countSignIn } = deps;
   const pending = await pendingSignIns.find(token, purpose);
   const user = pending && (await users.byUid(pending.uid));
   // After a change of password every waiting sign-in starts anew.
-  if (!user || user.disabled_at !== null || user.password_changed_at !== pending.passwordChangedAt) {
+  if (!user || !closedAccounts.maySignIn(user) || user.password_changed_at !== pending.passwordChangedAt) {
     throw new ApiError('INVALID_SECOND_FACTOR');
   }
   const tried = await pendingSignIns.tryOnce(token, purpose);

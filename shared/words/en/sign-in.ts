@@ -128,6 +128,7 @@ export const waysIn = {
     fault: '{{channel}} is not answering as it should. Please try again soon, or sign in another way.',
     gone: 'That was open for too long, or was used already. Please sign in once more.',
     disabled: 'The account that your {{channel}} is bound to is disabled.',
+    over: 'The account that your {{channel}} is bound to was closed, and can no longer be taken back.',
     newTitle: 'Create your account',
     newLead: 'At {{channel}} you are {{nickname}}. Choose how you are known here; next time {{channel}} is enough.',
     emailTaken: 'There is already an account with this email address. If it is yours, bind it by its password.',

@@ -124,6 +124,7 @@ export const waysIn: Pick<
     fault: '{{channel}}暂时无法完成登录，请稍后再试，或换一种方式登录。',
     gone: '页面已失效或已经用过，请重新登录。',
     disabled: '与你的{{channel}}绑定的账号已停用。',
+    over: '与你的{{channel}}绑定的账号已注销，不能再恢复。',
     newTitle: '创建账号',
     newLead: '你在{{channel}}是{{nickname}}。请设置在这里使用的账号，下次只需{{channel}}即可登录。',
     emailTaken: '该邮箱已注册过账号。如果是你的账号，请凭密码绑定。',

@@ -75,6 +75,20 @@ test('a new person registers by what an app got from the callback, and signs in 
   }
 });
 
+test('the callback of an app knows no account whose time is over', async (t, world) => {
+  const who = unique('ada');
+  const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });
+  await world.database.write(
+    world.database
+      .sql('users')
+      .where('uid', body.uid ?? 0)
+      .update({ closed_at: 1 }),
+  );
+  const refused = await bySns(world, 'weibo', who, 'text/html');
+  t.is(refused.status, 404);
+  t.like(refused.body, { error_code: 202001, api_uri: 'api.User.common' });
+});
+
 test('snsreg marks the device, and a sign-in by a channel elsewhere is told to the owner', async (t, world) => {
   const who = unique('ada');
   const made = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });

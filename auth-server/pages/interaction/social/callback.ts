@@ -64,7 +64,7 @@ async function answerApp(
   // Even in a browser window of the app the answer is the envelope.
   if (typeof outcome === 'string') return sendFailure(ctx, failureOf(outcome, channel));
   const owner = await deps.socialAccounts.ownerOf(outcome);
-  if (owner && owner.disabled_at !== null) {
+  if (owner && !deps.closedAccounts.maySignIn(owner)) {
     deps.countSignIn(channel.name, 'disabled');
     return sendFailure(ctx, new ApiError('ACCOUNT_NOT_FOUND'));
   }

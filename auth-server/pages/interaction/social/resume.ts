@@ -18,11 +18,12 @@ export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<v
   if (!owner) return redirectTo(ctx, addressOf(reader.prompt, 'sns/register'));
   if (!(await deps.socialAccounts.spend(pending.token))) return showGone(ctx, deps, reader);
   const { channel } = pending.identity;
-  if (owner.disabled_at === null) {
+  if (deps.closedAccounts.maySignIn(owner)) {
     dropPending(ctx);
     return signInOrReopen({ ctx, deps, prompt: reader.prompt }, owner, { by: channel, amr: [] });
   }
   deps.countSignIn(channel, 'disabled');
-  const faults = { '': reader.t('social.disabled', { channel: pending.channel }) };
+  const told = owner.disabled_at === null ? 'social.over' : 'social.disabled';
+  const faults = { '': reader.t(told, { channel: pending.channel }) };
   await showSignIn(ctx, deps, reader, { faults, status: 403 });
 }

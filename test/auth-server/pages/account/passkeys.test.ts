@@ -139,6 +139,18 @@ test('it is the second factor of a password; one that does not know its person s
   });
 });
 
+test('a passkey of a closed account whose time is over is refused', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    const { uid } = await withPasskey(page, world, authenticator);
+    await world.database.write(world.database.sql('users').where({ uid }).update({ closed_at: 1 }));
+    const { address } = await start(world);
+    // The browser's own list answers by itself, on the page that refused it too.
+    const answer = page.waitForResponse((response) => response.url().endsWith('/passkey'));
+    await page.goto(address);
+    t.is((await answer).status(), 400);
+  });
+});
+
 test('what a browser said once is refused the second time, elsewhere, and changed', async (t, world) => {
   await withAuthenticator(async (page, authenticator) => {
     await withPasskey(page, world, authenticator);
