@@ -24,9 +24,9 @@ export function measureRevocations(
   metrics: Metrics,
 ): RevocationMetrics & { readonly last: () => LastHeard | undefined } {
   let last: LastHeard | undefined;
-  const heard = metrics.counter('upare_endings_heard_total', 'Revocations that were heard of.', []);
+  const heard = metrics.counter('upare_revocations_heard_total', 'Revocations that were heard of.', []);
   const lag = metrics.histogram(
-    'upare_endings_lag_seconds',
+    'upare_revocations_lag_seconds',
     'From the announcement of a revocation on PostgreSQL until it is heard here, by the clocks of both machines.',
     BUCKETS,
     [],
@@ -38,9 +38,9 @@ export function measureRevocations(
       heard();
       if (seconds !== undefined) lag(seconds);
     },
-    missed: metrics.counter('upare_endings_missed_total', 'Times that revocations may have been missed.', []),
+    missed: metrics.counter('upare_revocations_missed_total', 'Times that revocations may have been missed.', []),
     waited: metrics.histogram(
-      'upare_endings_wait_seconds',
+      'upare_revocations_wait_seconds',
       'How long the answer to a revocation waited until every instance had heard of it.',
       BUCKETS,
       [],
@@ -48,7 +48,7 @@ export function measureRevocations(
     trust(trusted) {
       const help =
         'Whether what is remembered of tokens and apps is relied on: 1, or 0 while the revocation feed is not.';
-      metrics.reading('gauge', 'upare_endings_feed_trusted', help, () => (trusted() ? 1 : 0));
+      metrics.reading('gauge', 'upare_revocations_feed_trusted', help, () => (trusted() ? 1 : 0));
     },
   };
 }

@@ -28,7 +28,7 @@ test.serial('requests by route, failures by code, tokens, sign-ins, and nothing 
   await world.post('/api/Oauth/accessToken', { ...app, grant_type: 'client_credentials', client_secret: stranger });
   const wrong = { ...app, grant_type: 'password', username: user.username, password: stranger };
   await world.post('/api/Oauth/accessToken', wrong);
-  await scrapeUntil(world.resource, ({ metric }) => metric('upare_endings_feed_trusted') === 1);
+  await scrapeUntil(world.resource, ({ metric }) => metric('upare_revocations_feed_trusted') === 1);
   for (const token of [bearer.access_token, bearer.access_token, bearer.access_token, stranger, stranger]) {
     await uid(token);
   }
@@ -95,25 +95,28 @@ test.serial('of the process, its database and its hashes', async (t, world) => {
 
 test.serial('how long an ending took to be heard, and its answer to be given', async (t, world) => {
   const { access_token } = await world.tokens(await world.user());
-  await scrapeUntil(world.resource, ({ metric }) => metric('upare_endings_feed_trusted') === 1);
-  const before = (await scrape(world.resource)).metric('upare_endings_heard_total');
+  await scrapeUntil(world.resource, ({ metric }) => metric('upare_revocations_feed_trusted') === 1);
+  const before = (await scrape(world.resource)).metric('upare_revocations_heard_total');
   t.is((await world.post('/api/Oauth/revoke', { access_token })).status, 200);
   t.is((await world.post('/api/User/uid', {}, { token: access_token })).status, 401);
   const { metric } = await scrape(world.resource);
-  t.is(metric('upare_endings_heard_total'), before + 1);
+  t.is(metric('upare_revocations_heard_total'), before + 1);
   if (world.dialect === 'sqlite') return;
-  const lag = metric('upare_endings_lag_seconds_sum') / metric('upare_endings_lag_seconds_count');
+  const lag = metric('upare_revocations_lag_seconds_sum') / metric('upare_revocations_lag_seconds_count');
   // A second would be a thousand, were it told in another unit.
   t.true(lag < 20, `${lag} s`);
   const auth = await scrape(world.auth);
-  t.true(auth.metric('upare_endings_wait_seconds_count') >= 1);
-  t.is(metric('upare_endings_missed_total'), 0);
+  t.true(auth.metric('upare_revocations_wait_seconds_count') >= 1);
+  t.is(metric('upare_revocations_missed_total'), 0);
 
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid()`;
   await world.database.write(new Statement(kill));
-  const { metric: cut } = await scrapeUntil(world.resource, ({ metric }) => metric('upare_endings_feed_trusted') === 0);
-  t.is(cut('upare_endings_feed_trusted'), 0);
-  t.is(cut('upare_endings_missed_total'), 1);
+  const { metric: cut } = await scrapeUntil(
+    world.resource,
+    ({ metric }) => metric('upare_revocations_feed_trusted') === 0,
+  );
+  t.is(cut('upare_revocations_feed_trusted'), 0);
+  t.is(cut('upare_revocations_missed_total'), 1);
   await world.post('/api/User/uid', {}, { token: access_token });
   t.is((await scrape(world.resource)).metric('upare_known_tokens_lookups_total', { result: 'bypassed' }), 1);
 });
