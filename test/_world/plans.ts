@@ -47,9 +47,12 @@ async function planOf(database: Database, { sql, bindings }: Statement): Promise
 /** Few rows fit in few pages, which PostgreSQL would rather read whole: at this address it does so only where it has to. */
 export const withIndexes = (url: string) => `${url}?options=${encodeURIComponent('-c enable_seqscan=off')}`;
 
-/** The lines of a plan that go through a whole table. */
-export const scans = ({ lines }: Plan): string[] =>
-  lines.filter((line) => {
-    const [, table = ''] = /^SCAN (\w+)$|Seq Scan on (\w+)/.exec(line)?.filter(Boolean) ?? [];
-    return table in tables;
+/** The lines of a plan that go through a whole table. SQLite names a table there by its alias. */
+export const scans = ({ sql, lines }: Plan): string[] => {
+  const aliased = [...sql.matchAll(/\b(\w+)["`]? as ["`]?(\w+)/gi)];
+  const tableOf = new Map(aliased.map(([, table = '', alias = '']) => [alias, table]));
+  return lines.filter((line) => {
+    const [, name = ''] = /^SCAN (\w+)$|Seq Scan on (\w+)/.exec(line)?.filter(Boolean) ?? [];
+    return name in tables || (tableOf.get(name) ?? '') in tables;
   });
+};

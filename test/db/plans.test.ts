@@ -86,7 +86,8 @@ test.serial(
       not_after: null,
     };
     await recorded.atomic(Array.from({ length: 2000 }, () => table.adding(row)));
-    await database.write(new Statement('ANALYZE'));
+    // PostgreSQL does so by itself, SQLite never.
+    if (database.dialect === 'postgres') await database.write(new Statement('ANALYZE'));
     await plans();
     const claim = { most: 5, kinds: ['webhook'], lease: 60_000 };
     const [first, ...others] = await table.claim(claim);

@@ -72,6 +72,8 @@ test.serial('no answer reads a whole table', async (t, { recorded, plans }) => {
 test.serial('a plan that reads a whole table would be noticed', async (t, { recorded, plans }) => {
   await recorded.read(recorded.sql('users').where('nickname', 'nobody').select('uid'));
   t.is((await plans()).flatMap(scans).length, 1);
+  await recorded.read(recorded.sql('users as other').where('other.nickname', 'nobody').select('other.uid'));
+  t.is((await plans()).flatMap(scans).length, 1, 'by another name too');
 });
 
 test('of a popular person’s friends the first by uid are looked at, and the answer is no slower for the rest', async (t, {
