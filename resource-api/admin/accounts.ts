@@ -4,11 +4,11 @@ import { integer, oneOf, text } from '../../shared/api/fields.ts';
 import { lockoutKinds } from '../../shared/db/tables/rate-limits.ts';
 import { disableAccount, enableAccount } from '../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../shared/operations/accounts/end.ts';
-import { type Account, accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
+import { accountShape, accountWithState } from '../../shared/operations/accounts/present.ts';
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
 import { showAccount } from '../../shared/operations/accounts/show.ts';
 import { liftLockout, listLockouts } from '../../shared/operations/limits.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
+import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
 
 const scope = 'admin:accounts';
 
@@ -30,7 +30,7 @@ const account = adminEndpoint({
   input: z.object({ uid: integer() }),
   given: ({ uid }) => ({ user: `uid:${uid}` }),
   output: accountWithState,
-  answer: (found) => found,
+  answer: unchanged,
 });
 
 /** The input and the answer of each action. */
@@ -39,7 +39,7 @@ const acting = {
   input: z.object({ uid: integer(), why: text(500).optional() }),
   given: ({ uid, why }: { readonly uid: number; readonly why?: string | undefined }) => ({ user: `uid:${uid}`, why }),
   output: accountShape,
-  answer: (account: Account) => account,
+  answer: unchanged,
 } as const;
 
 const lockouts = adminEndpoint({
@@ -47,7 +47,7 @@ const lockouts = adminEndpoint({
   scope,
   operation: listLockouts,
   input: z.object({ limit: integer(1, 200).default(100) }),
-  given: (input) => input,
+  given: unchanged,
   output: z.object({ data: listLockouts.output }),
   answer: (data) => ({ data }),
 });
@@ -61,9 +61,9 @@ const lockoutLift = adminEndpoint({
     key: text(200),
     why: text(500).optional(),
   }),
-  given: (input) => input,
+  given: unchanged,
   output: liftLockout.output,
-  answer: (done) => done,
+  answer: unchanged,
 });
 
 export const accountEndpoints = [

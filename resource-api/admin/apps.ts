@@ -7,10 +7,10 @@ import { listCalls, showFigures } from '../../shared/operations/apps/figures.ts'
 import { handOverApp } from '../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
-import { type Client, clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
+import { clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
 import { listClients, showClient } from '../../shared/operations/clients/show.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
+import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
 
 const scope = 'admin:apps';
 const client_id = text(512);
@@ -30,9 +30,9 @@ const app = adminEndpoint({
   scope,
   operation: showClient,
   input: z.object({ client_id }),
-  given: (input) => input,
+  given: unchanged,
   output: clientWithTesters,
-  answer: (found) => found,
+  answer: unchanged,
 });
 
 const isOffered = (name: string): name is Scope => offeredScopes.some((scope) => scope === name);
@@ -65,7 +65,7 @@ const appUpdate = adminEndpoint({
   }),
   given: ({ scopes: scope, ...input }) => ({ ...input, scope }),
   output: clientWithTesters,
-  answer: (changed) => changed,
+  answer: unchanged,
 });
 
 const seen = text(30).refine((said) => z.iso.datetime().safeParse(said).success, reason('unfit'));
@@ -80,9 +80,9 @@ const appReview = adminEndpoint({
     why: text(1000).optional(),
     seen: seen.optional(),
   }),
-  given: (input) => input,
+  given: unchanged,
   output: clientShape,
-  answer: (reviewed) => reviewed,
+  answer: unchanged,
 });
 
 const appOwner = adminEndpoint({
@@ -92,16 +92,16 @@ const appOwner = adminEndpoint({
   input: z.object({ client_id, uid: integer(), why: text(500).optional() }),
   given: ({ uid, ...input }) => ({ ...input, to: `uid:${uid}` }),
   output: clientShape,
-  answer: (handed) => handed,
+  answer: unchanged,
 });
 
 /** The reason is sent to its owner. */
 const deciding = {
   scope,
   input: z.object({ client_id, why: text(1000) }),
-  given: (input: { readonly client_id: string; readonly why: string }) => input,
+  given: unchanged,
   output: clientShape,
-  answer: (decided: Client) => decided,
+  answer: unchanged,
 } as const;
 
 const appFigures = adminEndpoint({
@@ -109,9 +109,9 @@ const appFigures = adminEndpoint({
   scope,
   operation: showFigures,
   input: z.object({ client_id, by: oneOf('hour', 'day').default('hour') }),
-  given: (input) => input,
+  given: unchanged,
   output: showFigures.output,
-  answer: (figures) => figures,
+  answer: unchanged,
 });
 
 const appCalls = adminEndpoint({

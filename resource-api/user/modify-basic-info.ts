@@ -61,15 +61,14 @@ export const modifyBasicInfo = endpoint<Deps>()({
       const user = (await users.byUid(caller.uid)) ?? fail('ACCOUNT_NOT_FOUND');
       const reason = password && ownNameFault(password, { ...user, email: email ?? user.email });
       if (reason) fail('INVALID_PARAMETER', { details: [{ field: 'newpassword', reason }] });
-      const change = () => basicInfo.change(user, { password, nickname, email, phone }, { token: caller.token });
       const audited = [
         ...(password === undefined ? [] : ['own.password' as const]),
         ...(email === undefined || email === user.email ? [] : ['own.email' as const]),
         ...(phone === undefined || phone === user.phone ? [] : ['own.phone' as const]),
       ];
-      // Each is audited with the outcome of the change.
-      const actor = { uid: user.uid, via: 'api' } as const;
-      await audited.reduce((work, operation) => () => performOwn(operation, actor, { auditLog }, work), change)();
+      await performOwn(audited, { uid: user.uid, via: 'api' }, { auditLog }, () =>
+        basicInfo.change(user, { password, nickname, email, phone }, { token: caller.token }),
+      );
     });
     return {};
   },

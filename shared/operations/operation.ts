@@ -20,7 +20,7 @@ export type Target =
   | `jobs:${string}`
   | `webhook:${string}`;
 
-interface Call<I, E extends ErrorName> {
+export interface Call<I, E extends ErrorName> {
   readonly input: I;
   readonly actor: Actor;
   /** Sets the target as soon as it is known. */

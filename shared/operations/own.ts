@@ -43,20 +43,23 @@ export const noteOwn = (
   outcome = 'done',
 ): Promise<void> => auditLog.add({ actor, operation, target: `account:${actor.uid}`, outcome });
 
-/** Runs the action, and audits the attempt with its outcome. */
+/** Runs the action, and audits the attempt with its outcome, once for each operation that it is. */
 export async function performOwn<T>(
-  operation: OwnOperation,
+  operations: OwnOperation | readonly OwnOperation[],
   actor: OwnActor,
   deps: Audited,
   work: () => Promise<T>,
 ): Promise<T> {
+  const note = async (outcome?: string) => {
+    for (const operation of [operations].flat()) await noteOwn(operation, actor, deps, outcome);
+  };
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    await noteOwn(operation, actor, deps, error instanceof ApiError ? error.errorName : 'FAULT');
+    await note(error instanceof ApiError ? error.errorName : 'FAULT');
     throw error;
   }
-  await noteOwn(operation, actor, deps);
+  await note();
   return result;
 }

@@ -7,7 +7,7 @@ import { isoTime } from '../api/fields.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
-import { operation, type Target } from './operation.ts';
+import { type Call, operation, type Target } from './operation.ts';
 import { before, limit, rowId } from './paging.ts';
 
 export const kindShape = z.object({
@@ -59,34 +59,39 @@ const which = z
 const meant = ({ id, kind = '' }: z.output<typeof which>): readonly [WhichJobs, Target] =>
   id === undefined ? [{ kind }, `jobs:${kind}`] : [{ id }, `job:${id}`];
 
-export const retryQueue = operation<Pick<OperationDeps, 'database' | 'jobs'>>()({
+type QueueDeps = Pick<OperationDeps, 'database' | 'jobs'>;
+
+const acting = { audited: true, input: which, errors: [] } as const;
+
+/** @returns how many jobs it was done to */
+async function act(
+  how: 'retrying' | 'removing',
+  { input, about, noted }: Call<z.output<typeof which>, never>,
+  { database, jobs }: QueueDeps,
+): Promise<number> {
+  const [those, target] = meant(input);
+  about(target);
+  const [count = 0] = await database.atomic([jobs.table[how](those), ...noted()]);
+  return count;
+}
+
+export const retryQueue = operation<QueueDeps>()({
   name: 'queue.retry',
   summary: 'Tries again what was set aside: one job, or all of a kind. What is of no use any more stays set aside.',
-  audited: true,
-  input: which,
+  ...acting,
   output: z.object({ retried: z.int() }),
-  errors: [],
-  async run({ input, about, noted }, { database, jobs }) {
-    const [those, target] = meant(input);
-    about(target);
-    const [retried = 0] = await database.atomic([jobs.table.retrying(those), ...noted()]);
-    jobs.added();
+  async run(call, deps) {
+    const retried = await act('retrying', call, deps);
+    deps.jobs.added();
     return { retried };
   },
 });
 
-export const dropQueue = operation<Pick<OperationDeps, 'database' | 'jobs'>>()({
+export const dropQueue = operation<QueueDeps>()({
   name: 'queue.drop',
   summary:
     'Drops a job that waits or was set aside, or all of a kind that were set aside: it is never tried again. What is under way at this moment may still arrive.',
-  audited: true,
-  input: which,
+  ...acting,
   output: z.object({ dropped: z.int() }),
-  errors: [],
-  async run({ input, about, noted }, { database, jobs }) {
-    const [those, target] = meant(input);
-    about(target);
-    const [dropped = 0] = await database.atomic([jobs.table.removing(those), ...noted()]);
-    return { dropped };
-  },
+  run: async (call, deps) => ({ dropped: await act('removing', call, deps) }),
 });
