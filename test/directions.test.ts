@@ -171,7 +171,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,
   'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,
-  'lean-qr': /^auth-server\/pages\/account\/factors\/qr-code\.ts$/,
+  'lean-qr': /^auth-server\/pages\/account\/factors\/totp\.ts$/,
   'markdown-it': /^shared\/content\/markdown\.ts$/,
   'sanitize-html': /^shared\/content\/markdown\.ts$/,
   'lru-cache':

@@ -18,7 +18,10 @@ import { formPages } from './interaction/form-pages.ts';
 import { submitPasskey } from './interaction/passkey.ts';
 import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
-import { socialRoutes } from './interaction/social/routes.ts';
+import { handleCallback } from './interaction/social/callback.ts';
+import { showFailed } from './interaction/social/failed.ts';
+import { resumeInteraction } from './interaction/social/resume.ts';
+import { startFromApp, startFromPage } from './interaction/social/start.ts';
 import { leaveButton } from './interaction/step-up.ts';
 import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
@@ -102,7 +105,12 @@ const routes: Readonly<Record<string, Route>> = {
   [AVATAR_PATH]: { GET: showAvatar },
   [BIND_PATH]: { GET: startBinding },
   [`${NOT_ME_PATH}/:token`]: { GET: showNotMe, POST: submitNotMe },
-  ...socialRoutes,
+  // Those of an interaction are below its path, since its cookie is sent nowhere else.
+  '/interaction/:uid/sns/start/:channel': { GET: startFromPage },
+  '/interaction/:uid/sns': { GET: resumeInteraction },
+  '/interaction/:uid/sns/failed': { GET: showFailed },
+  '/sns/:channel/start': { GET: startFromApp },
+  '/sns/:channel/callback': { GET: handleCallback },
 };
 
 const forDevelopers: Readonly<Record<string, Route>> = {

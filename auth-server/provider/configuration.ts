@@ -14,7 +14,6 @@ import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { completeRequest } from './asked-parameters.ts';
-import { fetchKeys } from './client-keys.ts';
 import { claims, ownClaims, tokenClaims } from './engine-accounts.ts';
 import { extraMetadata } from './engine-clients.ts';
 import { existingGrant } from './existing-grant.ts';
@@ -22,6 +21,15 @@ import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
 import { type AsksForTerms, CREATE, prompts } from './prompts.ts';
 import { checkResource } from './resources.ts';
+
+/** The keys that apps publish are fetched like anything that strangers name. */
+const BOUNDS = { milliseconds: 2500, most: 64 * 1024 };
+
+/** The `fetch` of the engine, which it uses for apps' keys only. */
+function fetchKeys({ ask }: AskPublic): NonNullable<Configuration['fetch']> {
+  return (url, { headers } = {}) =>
+    ask(new URL(String(url)), { headers: Object.fromEntries(new Headers(headers)) }, BOUNDS);
+}
 
 /** The pages of the engine: see auth-server/pages. */
 export interface EngineViews {

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inEachLanguage, type Language } from '../words/language.ts';
-import { randomFrom } from './random-from.ts';
 
 /** Samples a second. */
 export const RATE = 16_000;
@@ -107,4 +106,30 @@ function wav(sound: Sound): Buffer {
   file.writeUInt32LE(sound.length, 40);
   for (let i = 0; i < sound.length; i++) file[WAV_HEADER + i] = 128 + Math.round(((sound[i] ?? 0) / peak) * 120);
   return file;
+}
+
+interface Chance {
+  /** From 0 up to, but not including, 1. */
+  readonly next: () => number;
+  readonly between: (low: number, high: number) => number;
+  readonly oneOf: <T>(list: readonly T[]) => T;
+}
+
+/**
+ * Repeatable randomness, for sounds only: the same seed gives the same numbers (xorshift128, by Marsaglia).
+ * @param seed 16 bytes, not all zero
+ */
+function randomFrom(seed: Buffer): Chance {
+  let [x, y, z, w] = [0, 4, 8, 12].map((at) => seed.readUInt32LE(at)) as [number, number, number, number];
+  const next = () => {
+    const t = x ^ (x << 11);
+    [x, y, z] = [y, z, w];
+    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
+    return (w >>> 0) / 2 ** 32;
+  };
+  return {
+    next,
+    between: (low, high) => low + (high - low) * next(),
+    oneOf: <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T,
+  };
 }

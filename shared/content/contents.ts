@@ -20,7 +20,6 @@ import type { Language } from '../words/language.ts';
 import { type SiteSlug, siteSlugs } from './addresses.ts';
 import type { Status } from './fields.ts';
 import { type Bases, renderMarkdown } from './markdown.ts';
-import { searchText, searchWords } from './search.ts';
 
 /** Searched content is read whole: see `search.ts`. */
 const MOST_CONTENT = 5000;
@@ -227,3 +226,16 @@ function slugOf(title: string): string {
     .replace(/^-+|-+$/g, '');
   return words.length > 2 ? words : `content-${randomBytes(5).toString('hex')}`;
 }
+
+/** Characters of a text that are searched, besides its title and summary: for all content some 10 MB. */
+const LOOKED_THROUGH = 2000;
+const MOST_WORDS = 5;
+
+const alike = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** The searchable form of content. */
+const searchText = (about: { readonly title: string; readonly summary: string | null; readonly body: string }) =>
+  alike(`${about.title}\n${about.summary ?? ''}\n${about.body.slice(0, LOOKED_THROUGH)}`);
+
+/** The words of a query; all of them must occur. */
+const searchWords = (asked: string): string[] => alike(asked).split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);

@@ -2,8 +2,7 @@
  * Runs the jobs of the queue beside the requests of a process. Receivers share its slots: each has a few, and failing
  * ones have few together, so one that hangs delays no other.
  */
-import type { Database } from '../db/driver/database.ts';
-import { afterGuard } from '../db/driver/database.ts';
+import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { JobRow } from '../db/tables/jobs.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -12,7 +11,6 @@ import { underNoRequestId } from '../runtime/request-id.ts';
 import type { Jobs } from './jobs.ts';
 import { type Doing, JobFault, type JobKind } from './kind.ts';
 import { createPlaces } from './places.ts';
-import { waitAfter } from './waits.ts';
 
 /** The outcome of a job. */
 export interface Worked {
@@ -188,4 +186,17 @@ export function startWorker({ database, jobs, metrics, log }: Deps, handlers: re
       clearInterval(saying);
     },
   };
+}
+
+/** Milliseconds before retries: growing, with jitter. */
+const FIRST = 2_000;
+const FACTOR = 4;
+const LONGEST = 3 * 3600_000;
+/** The jitter, as a share of the wait. */
+const JITTER = 0.2;
+
+/** @param attempts so far, from 1. @returns milliseconds */
+function waitAfter(attempts: number): number {
+  const wait = Math.min(LONGEST, FIRST * FACTOR ** (attempts - 1));
+  return Math.round(wait * (1 + JITTER * (2 * Math.random() - 1)));
 }

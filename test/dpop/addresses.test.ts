@@ -1,6 +1,6 @@
 /** When two addresses are one to a DPoP proof. */
 import test from 'ava';
-import { normalised } from '../../shared/dpop/compared-address.ts';
+import { normalised } from '../../shared/dpop/proof.ts';
 
 const called = normalised('https://api.example/api/User/uid');
 

@@ -1,7 +1,7 @@
 /** Asks a signed-in person for their password once more before a sensitive change. */
 import { ApiError } from '../../../shared/api/errors.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
-import { deviceOf } from '../kit/device-cookie.ts';
+import { deviceOf } from '../kit/cookies.ts';
 import type { FormRefusal } from '../kit/fields.ts';
 import { secondsToWait } from '../kit/form-refusals.ts';
 

@@ -8,9 +8,8 @@ import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setPageCookie } from '../kit/cookies.ts';
+import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
-import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
 import { finishSignIn, type Signing } from './finish-sign-in.ts';
 
 const COOKIE = 'upare_reopen';

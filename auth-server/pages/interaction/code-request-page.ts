@@ -7,7 +7,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf } from '../kit/device-cookie.ts';
+import { deviceOf } from '../kit/cookies.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, type FormName } from '../kit/interaction-page.ts';
 import type { HeldCodeRequest } from './held-code-request.ts';

@@ -7,7 +7,7 @@ import type { FactorMethod } from '../../../shared/accounts/factors/second-facto
 import { html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf } from '../kit/device-cookie.ts';
+import { deviceOf } from '../kit/cookies.ts';
 import { formPage, type PageRequest } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';

@@ -10,7 +10,7 @@ import {
 import type { SignInPurpose } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { holdFactor } from './factor-cookie.ts';
 

@@ -4,8 +4,7 @@ import type { BegunCodeRequest } from '../../../shared/accounts/requested-codes.
 import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setPageCookie } from '../kit/cookies.ts';
-import { sealedCookieOf, setSealedCookie } from '../kit/sealed-cookies.ts';
+import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
 
 /** Seconds: longer than a code lives. */
 const AGE = 15 * 60;

@@ -7,7 +7,7 @@ import { stateOf } from '../../../shared/http/respond.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readPrompt, readPromptForm, redirectTo } from '../kit/interaction-page.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';

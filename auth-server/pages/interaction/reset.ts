@@ -9,7 +9,7 @@ import { noteOwn } from '../../../shared/operations/own.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
 import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
-import { markDevice } from '../kit/device-cookie.ts';
+import { markDevice } from '../kit/cookies.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, readPromptOf, redirectTo } from '../kit/interaction-page.ts';
 import { heldReset } from './held-code-request.ts';

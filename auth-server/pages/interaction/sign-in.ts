@@ -3,16 +3,16 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { givenPassword } from '../../../shared/accounts/passwords.ts';
 import { text } from '../../../shared/api/fields.ts';
-import { html } from '../../../shared/words/html.ts';
+import { Html, html } from '../../../shared/words/html.ts';
+import type { Channel } from '../../sns/channel.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf } from '../kit/device-cookie.ts';
+import { deviceOf } from '../kit/cookies.ts';
 import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { signInRefusal } from '../kit/form-refusals.ts';
 import { addressOf, type FormName, type PromptReader } from '../kit/interaction-page.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { passkeyForm } from './passkey-form.ts';
-import { socialButtons } from './social/buttons.ts';
 
 /**
  * A captcha, where one is asked for, is checked first and spent by any attempt. The answer never says which of name and
@@ -72,3 +72,13 @@ ${socialButtons(deps, { prompt, t, language })}</div>
 /** The sign-in page with a message or faults on it. */
 export const showSignIn = (ctx: Context, deps: PageDeps, reader: PromptReader, shown: Shown): Promise<void> =>
   signInPage.show({ ...reader, ctx, deps, needs: undefined }, shown);
+
+/** The channels: plain links, which need no script. Empty if none is configured. */
+function socialButtons({ channels }: PageDeps, { prompt, language, t }: PromptReader): Html | undefined {
+  if (channels.size === 0) return undefined;
+  const link = ([name, { label, logo }]: readonly [string, Channel]) =>
+    html`<li><a class="button plain" href="/interaction/${prompt.uid}/sns/start/${name}" rel="nofollow">${logo && new Html(logo)}${t('social.with', { channel: label[language] })}</a></li>
+`;
+  return html`<ul class="channels">
+${[...channels].map(link)}</ul>`;
+}

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { FactorMethod } from '../../../shared/accounts/factors/second-factors.ts';
 import { html } from '../../../shared/words/html.ts';
-import { deviceOf, markDevice } from '../kit/device-cookie.ts';
+import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { formButton } from '../kit/form-button.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';

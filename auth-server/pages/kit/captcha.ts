@@ -7,7 +7,7 @@ import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf } from './device-cookie.ts';
+import { deviceOf } from './cookies.ts';
 import type { FormRefusal } from './fields.ts';
 import type { PromptReader } from './interaction-page.ts';
 

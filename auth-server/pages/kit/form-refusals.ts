@@ -3,10 +3,10 @@ import type { Context } from 'koa';
 import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
+import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { Translate } from '../../../shared/words/words.ts';
+import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
 import type { Faults, FormRefusal } from './fields.ts';
-import { reasonOnPage } from './reason-on-page.ts';
 
 /** Missing and unusable fields. Each field has its first fault. */
 export function fieldFaults(
@@ -64,4 +64,28 @@ export function registrationRefusal(error: unknown, t: Translate, emailTaken: st
     default:
       throw error;
   }
+}
+
+/** The API's reasons for rejected fields, in the words of a page. */
+const known = {
+  username: 'register.reasons.username',
+  letterOrDigit: 'register.reasons.usernameLetters',
+  confusable: 'register.reasons.usernameLetters',
+  directions: 'register.reasons.usernameLetters',
+  notPhone: 'register.reasons.usernamePhone',
+  email: 'register.reasons.email',
+  control: 'register.reasons.control',
+  passwordShort: 'register.reasons.tooShort',
+  passwordLong: 'register.reasons.passwordTooLong',
+  tooLong: 'register.reasons.tooLong',
+  blank: 'register.reasons.blank',
+  repeated: 'register.reasons.blank',
+  ownName: 'register.reasons.ownName',
+  commonPassword: 'register.reasons.common',
+} as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
+
+/** @param packed as zod gives it, see `reason` */
+function reasonOnPage(t: Translate, packed: string): string {
+  const key = keyOf(packed);
+  return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
 }

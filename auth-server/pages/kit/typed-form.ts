@@ -6,8 +6,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
-import { setPageCookie } from './cookies.ts';
-import { sealedCookieOf, setSealedCookie } from './sealed-cookies.ts';
+import { sealedCookieOf, setPageCookie, setSealedCookie } from './cookies.ts';
 
 const COOKIE = 'upare_typed';
 /** Seconds for finding one's authenticator. */

@@ -7,10 +7,16 @@ import { collectGarbage } from '../garbage.ts';
 import { orientationChunk } from '../orientation.ts';
 import { readChunks, withChunk, writePng } from '../png-chunks.ts';
 import { checkMended, checkWhole, type Header, jpegToPng, pixelsToPng, readHeader } from '../sharp.ts';
-import { readBase64 } from './base64.ts';
-import { LONGEST_SIDE, MOST_BYTES, MOST_NOISE, MOST_PIXELS } from './bounds.ts';
 import { drawNoise, readNoise, roomIn } from './noise.ts';
 import { openPicture, sealPicture } from './sealed-picture.ts';
+
+/** Bytes of the file. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_PIXELS = 16_000_000;
+/** The longest side in pixels, which browsers can show. */
+const LONGEST_SIDE = 32_767;
+/** Bytes of an encrypted picture: in base64 it fits a body of 3 MB, as form and as JSON. */
+const MOST_NOISE = 2_200_000;
 
 export interface Job {
   /** Base64 as sent. */
@@ -117,4 +123,19 @@ async function outcomeOf(work: () => Promise<Buffer>): Promise<EncryptionResult>
     if (error instanceof BrokenPicture) return { refused: 'no picture' };
     throw error;
   }
+}
+
+/**
+ * Decodes base64: either alphabet, with or without padding, line breaks and a `data:` prefix; a space is an unescaped
+ * plus of a form.
+ * @returns undefined if it is not base64
+ */
+function readBase64(text: string): Buffer | undefined {
+  const body = text
+    .replace(/^\s*data:[^,]{0,100};base64,/i, '')
+    // Lines may be indented; a single space at the start of a line may have been a plus.
+    .replace(/[\r\n\t]+(?: {2,})?/g, '')
+    .trim()
+    .replaceAll(' ', '+');
+  return /^[\w+/-]+={0,2}$/.test(body) ? Buffer.from(body, 'base64') : undefined;
 }

@@ -7,7 +7,7 @@ import { html } from '../../../../shared/words/html.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
 import { accountPage, ownAddress } from '../../kit/account-page.ts';
-import { deviceOf, markDevice } from '../../kit/device-cookie.ts';
+import { deviceOf, markDevice } from '../../kit/cookies.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { passkeyButton } from '../../kit/passkey-button.ts';

@@ -8,7 +8,7 @@ import { day } from '../../../../shared/words/dates.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
-import { markDevice } from '../../kit/device-cookie.ts';
+import { markDevice } from '../../kit/cookies.ts';
 import { passkeyButton } from '../../kit/passkey-button.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 

@@ -1,4 +1,7 @@
 /** GET /account/security/totp: an authenticator app, and the recovery codes that stand in for it. */
+
+import { generate } from 'lean-qr';
+import { toSvgDataURL } from 'lean-qr/extras/svg';
 import { z } from 'zod';
 import { totpAddress } from '../../../../shared/accounts/factors/totp.ts';
 import { isApiError } from '../../../../shared/api/errors.ts';
@@ -9,11 +12,10 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
-import { markDevice } from '../../kit/device-cookie.ts';
+import { markDevice } from '../../kit/cookies.ts';
 import { copyButton } from '../../kit/fields.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
-import { qrCode } from './qr-code.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/totp';
@@ -108,3 +110,7 @@ ${form.form(html`${next && html`<input type="hidden" name="next" value="${next}"
 ${form.input('otp', { hint: t('factors.otpHint'), autocomplete: 'one-time-code', maxlength: 64, code: true, digits: true })}
 <button class="button" type="submit">${t('factors.turnOn')}</button>`)}`;
 }
+
+/** Always black on white: cameras need that contrast. */
+const qrCode = (text: string, alt: string): Html =>
+  html`<img class="qr" src="${toSvgDataURL(generate(text), { on: 'black', off: 'white', pad: 4 })}" width="240" height="240" alt="${alt}">`;

@@ -5,7 +5,7 @@ import { closeOwn } from '../../../../shared/operations/close-own.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
-import { deviceOf } from '../../kit/device-cookie.ts';
+import { deviceOf } from '../../kit/cookies.ts';
 import { showPage } from '../../kit/layout.ts';
 import { passwordRefusal } from '../confirm-password.ts';
 

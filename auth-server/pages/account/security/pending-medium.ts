@@ -2,8 +2,7 @@
 import type { Medium } from '../../../../shared/accounts/media.ts';
 import { readMedium } from '../../../../shared/accounts/media.ts';
 import { type AccountRequest, proofOf } from '../../kit/account-form.ts';
-import { setPageCookie } from '../../kit/cookies.ts';
-import { sealedCookieOf, setSealedCookie } from '../../kit/sealed-cookies.ts';
+import { sealedCookieOf, setPageCookie, setSealedCookie } from '../../kit/cookies.ts';
 
 const COOKIE = 'upare_medium';
 /** Seconds: the lifetime of a code. */

@@ -1,7 +1,7 @@
 /** GET /account/security: everything that opens the account. */
-import { html } from '../../../../shared/words/html.ts';
+import { type Html, html } from '../../../../shared/words/html.ts';
+import type { AccountRequest } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
-import { factorsSection } from '../factors/section.ts';
 import { channelList, unbindForm } from './channels.ts';
 import { codeForm, emailForm, phoneForm, removePhone } from './media.ts';
 import { mediaSection } from './media-view.ts';
@@ -27,3 +27,14 @@ ${await channelList(request, forms.unbind)}`;
     return { title: request.t('account.security.title'), main };
   },
 });
+
+/** Which second factors there are, and links to set them up. */
+async function factorsSection({ deps, own, t }: AccountRequest): Promise<Html> {
+  const methods = await deps.secondFactors.methods(own.user.uid);
+  return html`<h2>${t('factors.title')}</h2>
+<p>${t(methods.length ? 'factors.isOn' : 'factors.isOff')}</p>
+<ul class="links">
+<li><a href="/account/security/totp">${t(methods.includes('totp') ? 'factors.toTotp' : 'factor.setUp')}</a></li>
+<li><a href="/account/security/passkeys">${t('factors.passkeys')}</a></li>
+</ul>`;
+}

@@ -5,7 +5,7 @@ import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
-import { deviceOf } from '../../kit/device-cookie.ts';
+import { deviceOf } from '../../kit/cookies.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { signInRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';

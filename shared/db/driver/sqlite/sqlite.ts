@@ -2,10 +2,9 @@
 import knex, { type Knex } from 'knex';
 import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
 import { behind, compile, fill, followSteps, type KnownRows, onlyRow, type Query, Statement } from '../query.ts';
-import { Announced } from './announced.ts';
 import { openFile } from './file.ts';
 import { sharedFile } from './shared-file.ts';
-import { createTurns } from './turns.ts';
+import { Announced, createTurns } from './turns.ts';
 
 /** Opens the file, which is created if missing. */
 export function openSqlite(path: string): Database {

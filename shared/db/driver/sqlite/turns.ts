@@ -4,10 +4,22 @@
  * waits outside of the loop, and finally fails with DatabaseFault.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Query, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
-import { isAnnouncing } from './announced.ts';
+import { type Query, Statement, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
 import { databaseFaultOf, type SqliteFile } from './file.ts';
 import { createSqliteQueue, DRIVER_WAITS, isBusy, type QueuedUnit } from './queue.ts';
+
+/** An INSERT that this process hears of once it is durable. */
+export class Announced extends Statement {
+  constructor({ sql, bindings }: Statement) {
+    super(sql, bindings);
+  }
+}
+
+const isAnnounced = (query: Query): boolean => query instanceof Announced;
+
+/** Whether one of these steps is such an INSERT. */
+const isAnnouncing = (steps: readonly Step[]): boolean =>
+  steps.some((step) => isAnnounced(stepQuery(step)) || stepCompanions(step).some(isAnnounced));
 
 /** How many times in a row sockets wait for the database. */
 const MOST_ROUNDS = 10;
