@@ -9,6 +9,7 @@ import type { SecretUses } from '../shared/clients/secret-uses.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
+import { createUserinfoTokens } from '../shared/db/tables/userinfo-tokens.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
@@ -39,6 +40,7 @@ import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';
+import { plainUserinfo } from './provider/userinfo.ts';
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
@@ -120,6 +122,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
         liveTokens,
         knownClients,
         shortWays,
+        userinfo: plainUserinfo(provider, createUserinfoTokens(database), config.resourceUrl),
       }),
     )
     .use(refuseUnreadableQuery)

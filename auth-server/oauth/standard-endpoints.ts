@@ -15,6 +15,7 @@ import { createLiveAnswers, introspectLiveTokens } from '../provider/introspecti
 import type { KnownClients } from '../provider/known-clients.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import type { ShortWays } from '../provider/short-ways.ts';
+import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
@@ -31,6 +32,7 @@ interface Deps extends CountingDeps {
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
   readonly shortWays: ShortWays;
+  readonly userinfo: AnswerUserinfo;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
@@ -103,7 +105,14 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/userinfo': {
       methods: ['GET', 'POST'],
-      steps: [countAddress(budgets.userinfo), readFormBody, checkParameters, judgeByScheme, noteApp],
+      steps: [
+        countAddress(budgets.userinfo),
+        readFormBody,
+        checkParameters,
+        judgeByScheme,
+        noteApp,
+        answerPlainUserinfo(deps.userinfo),
+      ],
     },
     '/oauth/jwks': { methods: ['GET'], steps: [cacheDocument, checkParameters] },
     '/oauth/logout': {
@@ -127,13 +136,26 @@ const answerShortly = (shortWays: ShortWays): Middleware =>
   async function answerPlainRequest(ctx, next) {
     const answer = await shortWays(ctx, bodyOf(ctx) ?? {});
     if (!answer) return next();
-    // The headers that the engine sets.
-    ctx.set('Cache-Control', 'no-store');
-    ctx.vary('Origin');
-    ctx.set('Access-Control-Allow-Origin', '*');
-    ctx.set('Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate');
-    ctx.body = answer.body;
+    sendAsEngine(ctx, answer.body);
   };
+
+/** Answers a plain request for userinfo without the engine. */
+const answerPlainUserinfo = (userinfo: AnswerUserinfo): Middleware =>
+  async function answerPlain(ctx, next) {
+    const answer = await userinfo(ctx);
+    if (!answer) return next();
+    stateOf(ctx).app = answer.clientId;
+    sendAsEngine(ctx, answer.body);
+  };
+
+/** Sends JSON with the headers that the engine sets. */
+function sendAsEngine(ctx: Context, body: object): void {
+  ctx.set('Cache-Control', 'no-store');
+  ctx.vary('Origin');
+  ctx.set('Access-Control-Allow-Origin', '*');
+  ctx.set('Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate');
+  ctx.body = body;
+}
 
 /** Matches paths as the engine does: without regard to letter case or a trailing slash. */
 const routeOf = ({ path }: Context): string =>

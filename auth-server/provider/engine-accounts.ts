@@ -3,6 +3,7 @@ import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
+import type { UserinfoToken } from '../../shared/db/tables/userinfo-tokens.ts';
 import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 
@@ -17,30 +18,37 @@ export const claims = {
 /** The scope of each claim that no standard has: it is given only if a request names it. */
 export const ownClaims = { uid: 'profile' } as const;
 
+/** What apps may learn of an account. */
+type Disclosed = Omit<UserinfoToken, 'payload' | 'grant' | 'grant_client' | 'avatar'>;
+
+/**
+ * All claims of an account that apps may learn.
+ * @param avatar the version of the active avatar, for apps that may see it
+ */
+export const accountClaims = (user: Disclosed, avatar: string | null | undefined, resourceUrl: string) => ({
+  sub: String(user.uid),
+  uid: user.uid,
+  name: user.nickname ?? user.username,
+  preferred_username: user.username,
+  nickname: user.nickname ?? user.username,
+  locale: localeOf(user.language),
+  ...(user.zoneinfo && { zoneinfo: user.zoneinfo }),
+  updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
+  ...(avatar && { picture: avatarFileUrl(resourceUrl, avatar, '420.jpg') }),
+  ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),
+  ...(user.phone && { phone_number: user.phone, phone_number_verified: user.phone_verified_at !== null }),
+});
+
 /** Finds an account by its `sub`, which is its uid. Disabled and closed accounts are not found. */
-export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'active'>, resourceUrl: string) {
-  const picture = async (uid: number) => {
-    const active = await avatars.active(uid);
-    return active && { picture: avatarFileUrl(resourceUrl, active.version, '420.jpg') };
-  };
+export function accountFinder(users: UserTable, avatars: Pick<AvatarTable, 'activeVersions'>, resourceUrl: string) {
+  const avatarOf = async (uid: number) => (await avatars.activeVersions([uid])).get(uid);
   return async (_ctx: unknown, sub: string): Promise<Account | undefined> => {
     const user = await users.byUid(Number(sub));
     if (!user || !isOpen(user)) return undefined;
     return {
       accountId: sub,
-      claims: async (_use, scope) => ({
-        sub,
-        uid: user.uid,
-        name: user.nickname ?? user.username,
-        preferred_username: user.username,
-        nickname: user.nickname ?? user.username,
-        locale: localeOf(user.language),
-        ...(user.zoneinfo && { zoneinfo: user.zoneinfo }),
-        updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
-        ...(scope.split(' ').includes('profile') && (await picture(user.uid))),
-        ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),
-        ...(user.phone && { phone_number: user.phone, phone_number_verified: user.phone_verified_at !== null }),
-      }),
+      claims: async (_use, scope) =>
+        accountClaims(user, scope.split(' ').includes('profile') ? await avatarOf(user.uid) : undefined, resourceUrl),
     };
   };
 }

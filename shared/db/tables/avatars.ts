@@ -1,4 +1,5 @@
 /** Avatars, and files that no avatar uses. */
+import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import type { Row } from './tables.ts';
@@ -18,18 +19,23 @@ export class NoSuchAvatar extends Error {
   override name = 'NoSuchAvatar';
 }
 
+/** SQL that is true for the active avatar of its account. Of two that are activated at once, one is the highest. */
+export const isActive = (sql: Knex): Knex.Raw =>
+  sql.raw('not exists ?', [
+    sql('avatars as other')
+      .whereRaw('other.uid = avatars.uid')
+      .whereRaw('(other.activation, other.id) > (avatars.activation, avatars.id)'),
+  ]);
+
 export function createAvatarTable(database: Database) {
   const { sql } = database;
   const avatars = () => sql('avatars');
   const leftovers = () => sql('avatar_leftovers');
   const first = (query: ReturnType<typeof avatars>) => database.read(query.first());
-  const higher = sql('avatars as other')
-    .whereRaw('other.uid = avatars.uid')
-    .whereRaw('(other.activation, other.id) > (avatars.activation, avatars.id)');
   const activeOf = database.prepare(
     sql('avatars')
       .where(database.among('uid', placeholder('uids')))
-      .whereNotExists(higher)
+      .where(isActive(sql))
       .select('uid', 'version'),
   );
   const nextActivation = (uid: number) =>
@@ -48,7 +54,7 @@ export function createAvatarTable(database: Database) {
     /** The avatars of an account, newest first. */
     list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
 
-    /** The active avatar. Of two that are activated at once, one is the highest. */
+    /** The active avatar: see `isActive`. */
     active: (uid: number) =>
       first(
         avatars()
