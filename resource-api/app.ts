@@ -15,7 +15,7 @@ import { toolScopes, toolsOf } from '../shared/http/mcp/tools.ts';
 import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { nameMetadata, protectedResource } from '../shared/http/protected-resource.ts';
+import { challengeOf, protectedResource } from '../shared/http/protected-resource.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml } from '../shared/http/request.ts';
@@ -34,7 +34,6 @@ export function createApp(deps: ApiDeps): Koa {
   const app = new Koa();
   app.silent = true;
   answerFaults(app, log);
-  app.use(nameMetadata(config));
   app.use(
     frame({
       log,
@@ -42,6 +41,7 @@ export function createApp(deps: ApiDeps): Koa {
       // A configured proxy may set the request id; for others, the log would repeat their text.
       mayName: () => config.trustProxy > 0,
       answered,
+      challenge: challengeOf(config),
     }),
   );
   app.use(allowAnyPage('/', 'GET,POST'));

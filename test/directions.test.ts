@@ -153,7 +153,6 @@ test('what the engine does not promise is leaned on in internals.ts, app-interna
 const doors: Readonly<Record<string, RegExp>> = {
   '@commander-js/extra-typings': /^cli\//,
   '@fastify/busboy': /^shared\/http\/body\/multipart\.ts$/,
-  '@koa/cors': /^shared\/http\/cross-origin\.ts$/,
   '@koa/router': /^shared\/http\/router\.ts$/,
   '@zxcvbn-ts/language-common': /^shared\/accounts\/passwords\.ts$/,
   '@modelcontextprotocol/server': /^shared\/http\/mcp\/server\.ts$/,

@@ -1,7 +1,7 @@
 /** Steps before a standard endpoint that count its calls: by address, by app, and those that prove no app. */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
-import type { LimitCall } from '../../shared/http/limit-calls.ts';
+import { callsOf, type LimitCall } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
@@ -27,7 +27,8 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
       ? provenClient(provider, ctx.req, credentials)
       : provider.Client.find(String(credentials.client_id ?? ''));
   };
-  const count = (ctx: Context, budget: SharedLimit) => limit(ctx, budget.bucket, budget, stateOf(ctx).address);
+  const count = async (ctx: Context, budget: SharedLimit) =>
+    limit(ctx, callsOf(budget.bucket, budget), stateOf(ctx).address);
 
   return {
     /** Counts a call that proves no app with access to the endpoint. @throws ApiError RATE_LIMITED */

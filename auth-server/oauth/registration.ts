@@ -11,7 +11,7 @@ import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { readJsonText } from '../../shared/http/body.ts';
-import type { LimitCall } from '../../shared/http/limit-calls.ts';
+import { callsOf, type LimitCall } from '../../shared/http/limit-calls.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { createClient } from '../../shared/operations/clients/create.ts';
@@ -23,6 +23,12 @@ import { perform } from '../../shared/operations/operation.ts';
 import { parsePayload } from '../provider/internals.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { givenMetadata, methodOf, presentRegistration, registrationOf, unfit } from './registration-metadata.ts';
+
+const registrations = callsOf(budgets.clientRegistrations.bucket, budgets.clientRegistrations);
+const registrationsOfAccount = callsOf(
+  budgets.clientRegistrationsOfAccount.bucket,
+  budgets.clientRegistrationsOfAccount,
+);
 
 interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog' | 'messages'> {
   readonly config: Pick<Config, 'authUrl' | 'clientRegistration'>;
@@ -76,11 +82,10 @@ export function registration(deps: Deps): Middleware {
   };
 
   const register = async (ctx: Context) => {
-    const { clientRegistrations, clientRegistrationsOfAccount } = budgets;
-    await limit(ctx, clientRegistrations.bucket, clientRegistrations, stateOf(ctx).address);
+    await limit(ctx, registrations, stateOf(ctx).address);
     const owner = await ownerOf(ctx);
     if (owner !== undefined) {
-      await limit(ctx, clientRegistrationsOfAccount.bucket, clientRegistrationsOfAccount, String(owner));
+      await limit(ctx, registrationsOfAccount, String(owner));
     }
     const given = givenMetadata(await readJson(ctx));
     const actor =
@@ -129,8 +134,7 @@ export function registration(deps: Deps): Middleware {
   };
 
   const manage = async (ctx: Context, clientId: string) => {
-    const { clientRegistrations } = budgets;
-    await limit(ctx, clientRegistrations.bucket, clientRegistrations, stateOf(ctx).address);
+    await limit(ctx, registrations, stateOf(ctx).address);
     // RFC 7592 section 2: an unknown app is answered like an invalid token.
     const row = CLIENT_ID.test(clientId) ? await clients.find(clientId) : undefined;
     if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();

@@ -2,6 +2,7 @@
 import type { Target } from '../load/load.ts';
 import { client } from '../references/clients.ts';
 import type { Issuer } from '../stock/issuer.ts';
+import { posting } from '../stock/requests.ts';
 import { clientCredentials, refresh } from './issuer-loads.ts';
 import type { Prepare, Reference } from './row.ts';
 
@@ -26,6 +27,18 @@ export const bareKoaRow: Reference = {
     const [{ username, uid }] = product.people;
     return getting(koa, `/row?username=${username}`, `{"uid":${uid}}`);
   },
+};
+
+/** A bare node:http that does what the contract promises of `User/uid`. */
+export const floor: Reference = {
+  name: 'the floor',
+  server: 'floor',
+  prepare: ({ floor, product: { people } }) => ({
+    url: floor,
+    requests: [posting('/api/User/uid', { username: people[0].username }, { authorization: 'Bearer floor' })],
+    turns: 'shared',
+    expect: { status: 200, body: `"uid":${people[0].uid}}` },
+  }),
 };
 
 /** Enough for every core; more would wait for seconds. */

@@ -1,8 +1,8 @@
 /** The rows of the resource API. */
 import type { ProductStock } from '../stock/product.ts';
 import { posting } from '../stock/requests.ts';
-import { bareKoa, bareKoaRow } from './references.ts';
-import { type Goal, type Row, supply } from './row.ts';
+import { bareKoa, bareKoaRow, floor } from './references.ts';
+import { type Goal, type Reference, type Row, supply } from './row.ts';
 
 interface Call {
   readonly name: string;
@@ -11,6 +11,8 @@ interface Call {
   readonly expect: string;
   /** Of one with a token that is known, and with a fresh one. */
   readonly goals: { readonly known: Goal; readonly fresh?: Goal };
+  /** Held against a known token too. */
+  readonly floor?: Reference;
 }
 
 const calls: readonly Call[] = [
@@ -20,6 +22,7 @@ const calls: readonly Call[] = [
     form: ({ people: [{ username }] }) => ({ username }),
     expect: '"uid":',
     goals: { known: { sqlite: 0.7, postgres: 0.7 }, fresh: { sqlite: 0.25, postgres: 0.25 } },
+    floor,
   },
   { name: '`friends`', path: '/api/User/friends', expect: '"since":', goals: { known: { postgres: 0.35 } } },
   {
@@ -34,7 +37,7 @@ const answered = (body: string) => ({ status: 200, body });
 const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` });
 
 /** With a token that the resource API remembers, and with one that it must ask about. */
-function rowsOf({ name, path, form, expect, goals }: Call): readonly Row[] {
+function rowsOf({ name, path, form, expect, goals, floor }: Call): readonly Row[] {
   const asking = (stock: ProductStock, tokens: readonly string[]) =>
     tokens.map((token) => posting(path, form?.(stock) ?? {}, bearer(token)));
   return [
@@ -47,7 +50,7 @@ function rowsOf({ name, path, form, expect, goals }: Call): readonly Row[] {
         turns: 'shared',
         expect: answered(expect),
       }),
-      references: [bareKoaRow],
+      references: floor ? [bareKoaRow, floor] : [bareKoaRow],
       goal: goals.known,
     },
     {

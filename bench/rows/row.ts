@@ -11,6 +11,7 @@ export interface Stocks {
   readonly nodeOauth: NodeOauthStock;
   /** Origins. */
   readonly koa: string;
+  readonly floor: string;
   readonly hash: string;
 }
 

@@ -6,6 +6,7 @@ const files: Readonly<Record<Reference['server'], string>> = {
   engine: 'bare-engine.ts',
   nodeOauth: 'node-oauth2-server.ts',
   koa: 'bare-koa.ts',
+  floor: 'floor.ts',
   hash: 'hash.ts',
 };
 
@@ -22,7 +23,7 @@ export async function startReferences(env: NodeJS.ProcessEnv): Promise<Reference
   const stop = async () => void (await Promise.all(started.map((one) => one.stop())));
   try {
     const [engine, nodeOauth] = [await start('engine'), await start('nodeOauth')];
-    return { engine, nodeOauth, koa: await start('koa'), hash: await start('hash'), stop };
+    return { engine, nodeOauth, koa: await start('koa'), floor: await start('floor'), hash: await start('hash'), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -38,11 +38,11 @@ export function parameterReader({ file, large }: BodyLimits) {
     if (ctx.method !== 'POST') return parseQuery(ctx.querystring);
     const { length } = ctx.request;
     if (length === 0 || (length === undefined && !ctx.get('transfer-encoding'))) return {};
-    const kind = ctx.is('urlencoded', 'json', 'multipart');
-    if (!kind) throw unreadable();
-    const body = await parsed(kind, ctx, await readOctets(ctx, limit, holder));
+    const type = typeOf(ctx);
+    if (!type) throw unreadable();
+    const body = await parsed(type, ctx, await readOctets(ctx, limit, holder));
     // The requested language is among the parameters: see `languageOf`.
-    Object.assign(ctx.request, { body });
+    (ctx.request as { body?: Parameters }).body = body;
     return body;
   };
 }
@@ -62,8 +62,26 @@ export async function readJsonText(ctx: Context, holder: string): Promise<string
 /** The parameters that were read from this request's body; undefined if none were. */
 export const bodyOf = ({ request }: Context): Parameters | undefined => (request as { body?: Parameters }).body;
 
-function parsed(kind: string, ctx: Context, octets: Buffer): Parameters | Promise<Parameters> {
-  const { charset } = ctx.request;
+interface BodyType {
+  readonly kind: string;
+  /** Empty if none is named. */
+  readonly charset: string;
+}
+
+/** What most callers say, which needs no parser. */
+const usualTypes = new Map<string | undefined, BodyType>([
+  ['application/x-www-form-urlencoded', { kind: 'urlencoded', charset: '' }],
+  ['application/json', { kind: 'json', charset: '' }],
+]);
+
+function typeOf(ctx: Context): BodyType | undefined {
+  const usual = usualTypes.get(ctx.req.headers['content-type']);
+  if (usual) return usual;
+  const kind = ctx.is('urlencoded', 'json', 'multipart');
+  return kind ? { kind, charset: ctx.request.charset } : undefined;
+}
+
+function parsed({ kind, charset }: BodyType, ctx: Context, octets: Buffer): Parameters | Promise<Parameters> {
   if (kind === 'urlencoded') return parseForm(octets, charset);
   return kind === 'json' ? parseJson(octets, charset) : parseMultipart(octets, charset, ctx.get('content-type'));
 }

@@ -14,11 +14,11 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   const given = givenOf(raw, endpoint.clears);
   if (endpoint.closed) refuseUnknown(endpoint, given);
   const parsed = endpoint.input.safeParse(given);
-  const ofAll = everyCall.safeParse(given);
-  if (parsed.success && ofAll.success) return parsed.data;
+  const ofAll = given.lang === undefined ? undefined : everyCall.safeParse(given);
+  if (parsed.success && ofAll?.success !== false) return parsed.data;
 
   const absent = (field: string) => given[field] === undefined;
-  const issues = [...(parsed.error?.issues ?? []), ...(ofAll.error?.issues ?? [])];
+  const issues = [...(parsed.error?.issues ?? []), ...(ofAll?.error?.issues ?? [])];
   const faulty = new Set(issues.map((issue) => String(issue.path[0])));
   for (const [field, errorName] of Object.entries(endpoint.missing ?? {})) {
     if (errorName && faulty.has(field) && absent(field)) throw new ApiError(errorName);

@@ -1,35 +1,56 @@
 /** Limits of Koa requests: counted first, reported in the RateLimit-* headers. */
 import type { Context } from 'koa';
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
-import { type Limits, rateLimitHeaders } from '../limits/limits.ts';
+import type { BudgetUse, Counted, Limits } from '../limits/limits.ts';
 import { stateOf } from './respond.ts';
 
-/** Counts one call against a limit. @throws ApiError RATE_LIMITED */
-export type LimitCall = (ctx: Context, bucket: string, limit: Limit, key: string) => Promise<void>;
+/** Counts one call. Resolves at once while nobody has to be asked: then it is no promise. @throws ApiError RATE_LIMITED */
+export type LimitCall = (ctx: Context, budget: Counted, key: string) => void | Promise<void>;
+
+/** What the calls for one limit are counted against. @param bucket the name of the count */
+export const callsOf = (bucket: string, { per, points, seconds }: Limit): Counted => ({
+  bucket: `${bucket} by ${per}`,
+  points,
+  seconds,
+  inLots: true,
+});
 
 /** Counts the declared limits of endpoints. The headers report the tightest of several limits. */
-export const limitCalls = (limits: Limits): LimitCall =>
-  async function limitCall(ctx, bucket, limit, key) {
-    const standing = await limits.count({ ...limit, bucket: `${bucket} by ${limit.per}`, inLots: true }, key);
-    if (!standing) return;
-    const told = ctx.response.get('RateLimit-Remaining');
-    if (!told || standing.remaining < Number(told)) ctx.set(rateLimitHeaders(standing));
+export function limitCalls(limits: Limits): LimitCall {
+  const note = (ctx: Context, standing: BudgetUse | undefined) => {
+    const state = stateOf(ctx);
+    if (standing && !(state.standing && state.standing.remaining <= standing.remaining)) state.standing = standing;
   };
+  return function limitCall(ctx, budget, key) {
+    const standing = limits.count(budget, key);
+    if (standing instanceof Promise) return standing.then((counted) => note(ctx, counted));
+    note(ctx, standing);
+  };
+}
 
 /** Counts the calls of an endpoint against the limits that it declares. */
 export function countsOf({ uri, limits = [] }: Pick<Endpoint<never>, 'uri' | 'limits'>, limitCall: LimitCall) {
-  const limitsPer = (per: Limit['per']) => limits.filter((limit) => limit.per === per);
-  const [perAddress, perClient, perAccount] = [limitsPer('address'), limitsPer('client'), limitsPer('account')];
-  const count = (ctx: Context, limit: Limit, key: string) => limitCall(ctx, limit.bucket ?? uri, limit, key);
+  const budgetsPer = (per: Limit['per']) =>
+    limits.filter((limit) => limit.per === per).map((limit) => callsOf(limit.bucket ?? uri, limit));
+  const [perAddress, perClient, perAccount] = [budgetsPer('address'), budgetsPer('client'), budgetsPer('account')];
+
+  /** @param from the first budget that is not yet counted */
+  const countAll = (ctx: Context, budgets: readonly Counted[], key: string, from = 0): void | Promise<void> => {
+    for (let at = from; at < budgets.length; at += 1) {
+      const counting = limitCall(ctx, budgets[at] as Counted, key);
+      if (counting) return counting.then(() => countAll(ctx, budgets, key, at + 1));
+    }
+  };
+  const countAccount = (ctx: Context, uid: number | undefined) =>
+    uid === undefined ? undefined : countAll(ctx, perAccount, String(uid));
+
   return {
-    /** @throws ApiError RATE_LIMITED */
-    async countAddress(ctx: Context): Promise<void> {
-      for (const limit of perAddress) await count(ctx, limit, stateOf(ctx).address);
-    },
-    /** By app, and by person if there is one. @throws ApiError RATE_LIMITED */
-    async countCaller(ctx: Context, { clientId, uid }: Caller): Promise<void> {
-      for (const limit of perClient) await count(ctx, limit, clientId);
-      for (const limit of uid === undefined ? [] : perAccount) await count(ctx, limit, String(uid));
+    /** No promise if nobody had to be asked. @throws ApiError RATE_LIMITED */
+    countAddress: (ctx: Context): void | Promise<void> => countAll(ctx, perAddress, stateOf(ctx).address),
+    /** By app, and by person if there is one. No promise if nobody had to be asked. @throws ApiError RATE_LIMITED */
+    countCaller(ctx: Context, { clientId, uid }: Caller): void | Promise<void> {
+      const counting = countAll(ctx, perClient, clientId);
+      return counting ? counting.then(() => countAccount(ctx, uid)) : countAccount(ctx, uid);
     },
   };
 }

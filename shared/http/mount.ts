@@ -19,7 +19,7 @@ import type { Parameters } from './body/parameters.ts';
 import { refuseSecondToken, tokenFields } from './body/tokens.ts';
 import { isShort, parameterReader } from './body.ts';
 import { readInput } from './input.ts';
-import { countsOf, type LimitCall } from './limit-calls.ts';
+import { callsOf, countsOf, type LimitCall } from './limit-calls.ts';
 import { RequestHttp } from './request-http.ts';
 import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
 import { createRouter } from './router.ts';
@@ -62,6 +62,8 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
 
 const PREFIX = /^\/apis?\//i;
 
+const namelessBodies = callsOf(budgets.namelessBodies.bucket, budgets.namelessBodies);
+
 /** Milliseconds. */
 const MOMENT = 500;
 
@@ -81,13 +83,15 @@ const readPlain = parameterReader({});
 
 function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
+  const route = `/api${endpoint.path}`;
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const { countAddress, countCaller } = countsOf(endpoint, options.limit);
 
   const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
     const caller = await options.authenticate(ctx, endpoint, parameters);
     noteOrigin({ token: caller.token });
-    await countCaller(ctx, caller);
+    const counting = countCaller(ctx, caller);
+    if (counting) await counting;
     return caller;
   };
 
@@ -101,32 +105,37 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
         const isNamed = ctx.method === 'POST' && tokenFields(parameters).length > 0;
         return isNamed ? { parameters, caller: await identify(ctx, parameters) } : { parameters };
       }
-      const { namelessBodies } = budgets;
-      if (!isShort(ctx)) await options.limit(ctx, namelessBodies.bucket, namelessBodies, stateOf(ctx).address);
+      if (!isShort(ctx)) await options.limit(ctx, namelessBodies, stateOf(ctx).address);
       const parameters = await readParameters(ctx);
       return { parameters, caller: await identify(ctx, parameters) };
     }
-    const caller = await identify(ctx, {}).catch(async (refusal: unknown) => {
+    let caller: Caller;
+    try {
+      caller = await identify(ctx, {});
+    } catch (refusal) {
       refuseSecondToken(await glance(ctx, readParameters));
       throw refusal;
-    });
+    }
     const parameters = await readParameters(ctx, `${caller.clientId} ${caller.uid}`);
     refuseSecondToken(parameters);
     return { parameters, caller };
   };
 
   const answer = async (ctx: Context, next: Next) => {
-    stateOf(ctx).route = `/api${endpoint.path}`;
+    stateOf(ctx).route = route;
     if (!methods.includes(ctx.method) && !(ctx.method === 'HEAD' && methods.includes('GET'))) {
       await readLanguage(ctx);
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
-    await countAddress(ctx).catch(async (refusal: unknown) => {
+    try {
+      const counting = countAddress(ctx);
+      if (counting) await counting;
+    } catch (refusal) {
       await readLanguage(ctx, readParameters);
       throw refusal;
-    });
+    }
     const { parameters, caller } = await read(ctx);
-    const input = readInput(endpoint, { ...parameters, ...segmentOf(ctx) });
+    const input = readInput(endpoint, endpoint.segment ? { ...parameters, ...segmentOf(ctx) } : parameters);
     const http = new RequestHttp(ctx, options.secureCookies);
     send(ctx, await endpoint.handle({ input, caller, http }, options.deps(ctx, next)));
   };
@@ -134,21 +143,31 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const { failure } = endpoint;
   if (!failure && options.production) return answer;
   const declared = errorsOf(endpoint);
-  return (ctx: Context, next: Next) =>
-    answer(ctx, next).catch((thrown) => {
+  return async (ctx: Context, next: Next) => {
+    try {
+      await answer(ctx, next);
+    } catch (thrown) {
       const error = failure ? failure(asApiError(thrown)) : asApiError(thrown);
       if (options.production || declared.has(error.errorName)) throw failure ? error : thrown;
       // In development an undeclared error is shown at once. In production the caller gets it as it is.
       const cause = new Error(`${endpoint.uri} fails with ${error.errorName}, which it does not declare`);
       throw failure ? failure(new ApiError('INTERNAL', { cause })) : new ApiError('INTERNAL', { cause });
-    });
+    }
+  };
 }
 
-/** The parameter in the path, which looked-up routes do not have. */
+/** The parameter in the path. */
 const segmentOf = (ctx: Context): object => (ctx as { params?: object }).params ?? {};
 
 function send(ctx: Context, answer: Answer): void {
   if (answer === ANSWERED) return;
+  if (answer instanceof Empty) sendFailure(ctx, new ApiError(answer.errorName, { extra: { ...answer.fields } }));
+  else if (answer === NOT_MODIFIED || answer instanceof Binary || answer instanceof Streamed) sendOther(ctx, answer);
+  else sendSuccess(ctx, answer);
+}
+
+/** Sends what has no envelope. */
+function sendOther(ctx: Context, answer: Binary | Streamed | typeof NOT_MODIFIED): void {
   if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store');
   if (answer === NOT_MODIFIED) {
     ctx.status = 304;
@@ -159,14 +178,6 @@ function send(ctx: Context, answer: Answer): void {
     ctx.body = answer.bytes;
     return;
   }
-  if (answer instanceof Streamed) {
-    ctx.type = answer.type;
-    ctx.body = answer.stream;
-    return;
-  }
-  if (answer instanceof Empty) {
-    sendFailure(ctx, new ApiError(answer.errorName, { extra: { ...answer.fields } }));
-    return;
-  }
-  sendSuccess(ctx, answer);
+  ctx.type = answer.type;
+  ctx.body = answer.stream;
 }

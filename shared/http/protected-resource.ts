@@ -1,7 +1,7 @@
 /**
  * The resource metadata (RFC 9728), from which a client finds how to get a token, and the challenges that refer to it.
  */
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import { METADATA_PATH } from '../api/resources.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
 import type { Config } from '../config/config.ts';
@@ -45,11 +45,6 @@ export function protectedResource(
   };
 }
 
-/** Adds the metadata address to every 401, also to those that are not about a token. */
-export function nameMetadata(config: Addresses): Middleware {
-  const challenge = `Bearer realm="upare", resource_metadata="${metadataAddress(config)}"`;
-  return async function challengeUnauthorized(ctx, next) {
-    await next();
-    if (ctx.status === 401 && !ctx.response.get('WWW-Authenticate')) ctx.set('WWW-Authenticate', challenge);
-  };
-}
+/** The challenge of a 401 that is not about a token: it has the address of the metadata alone. */
+export const challengeOf = (config: Addresses): string =>
+  `Bearer realm="upare", resource_metadata="${metadataAddress(config)}"`;

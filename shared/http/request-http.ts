@@ -24,7 +24,7 @@ export class RequestHttp implements Http {
   }
 
   get language() {
-    this.#ctx.vary('Accept-Language');
+    stateOf(this.#ctx).isInLanguage = true;
     return languageOf(this.#ctx, this.#said);
   }
 

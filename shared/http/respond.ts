@@ -7,27 +7,13 @@ import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
-import { noteOrigin, REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
+import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly, refusalOf } from './refusals.ts';
 import { languageOf } from './request.ts';
+import { RequestState, stateOf } from './request-state.ts';
+import { answerJson, finishAnswer } from './write-answer.ts';
 
-export interface RequestState {
-  readonly requestId: string;
-  readonly log: Log;
-  /** The caller's address behind proxies. */
-  readonly address: string;
-  /** The declared route of the request; by default the one that a router matched. */
-  route?: string;
-  /** The failure of the answer: its name in the catalogue, or the code of the engine. */
-  failure?: string;
-  /** The app that has proven to call, by a secret or a token. */
-  app?: string | undefined;
-  /** The grant type by which it got tokens. */
-  granted?: string;
-}
-
-/** The state that `frame` gives every request. */
-export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState;
+export { stateOf } from './request-state.ts';
 
 export interface FrameOptions {
   readonly log: Log;
@@ -37,47 +23,53 @@ export interface FrameOptions {
   mayName(ctx: Context): boolean;
   /** Called for every answer. */
   answered(answer: Answered): void;
+  /** The challenge of a 401 that has none of its own (RFC 9110 section 11.6.1). */
+  readonly challenge?: string;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderPage?(ctx: Context, error: ApiError): boolean | Promise<boolean>;
 }
 
 /** The outermost middleware. */
-export function frame({ log, addressOf, mayName, answered, renderPage = () => false }: FrameOptions): Middleware {
-  const answer = async (ctx: Context, next: Next, requestId: string) => {
+export function frame(options: FrameOptions): Middleware {
+  const { log, addressOf, mayName, answered, challenge, renderPage = () => false } = options;
+  const answer = async (ctx: Context, next: Next, state: RequestState) => {
     const started = performance.now();
     const { method } = ctx;
-    const state: RequestState = { requestId, log, address: addressOf(ctx) };
-    ctx.state = state;
-    noteOrigin({ address: state.address });
-    ctx.set(REQUEST_ID, requestId);
-    ctx.set('X-Content-Type-Options', 'nosniff');
     try {
       const refusal = refusalOf(ctx.req);
       if (refusal) throw refusal;
       await next();
-      if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new ApiError('NOT_FOUND');
+      if (isUnanswered(ctx, state)) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
+      state.json = undefined;
       const error = asApiError(thrown);
       // A temporary refusal is no fault, and may be very frequent.
       if (error.particulars.retryAfter !== undefined) log.debug({ failure: error.errorName }, 'refused for a moment');
       else if (error.status >= 500) log.error({ err: thrown }, codeWords(error.errorName));
       if (!(await renderPage(ctx, error))) sendFailure(ctx, error);
     }
-    const { status } = ctx;
+    const { status, path } = ctx;
+    if (status === 401 && challenge && !ctx.response.get('WWW-Authenticate')) ctx.set('WWW-Authenticate', challenge);
+    finishAnswer(ctx, state);
     const ms = performance.now() - started;
-    const { failure, app, granted } = state;
+    const { failure, app, granted, requestId } = state;
     answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure, app, granted, requestId });
     // Only the path, without secrets: a query may contain a code, a path the address of a feed.
     if (!log.isLevelEnabled('info')) return;
-    const path = ctx.path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
-    log.info({ method, path, status, ms: Math.round(ms) }, 'request');
+    const shown = path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
+    log.info({ method, path: shown, status, ms: Math.round(ms) }, 'request');
   };
   return function answerInFrame(ctx, next) {
     const given = ctx.get(REQUEST_ID);
-    const requestId = WELL_FORMED.test(given) && mayName(ctx) ? given : randomUUID();
-    return underRequestId(requestId, () => answer(ctx, next, requestId));
+    const requestId = given && WELL_FORMED.test(given) && mayName(ctx) ? given : randomUUID();
+    const state = new RequestState(requestId, log, addressOf(ctx));
+    ctx.state = state;
+    return underRequestId(requestId, () => answer(ctx, next, state), state.address);
   };
 }
+
+const isUnanswered = (ctx: Context, { json }: RequestState): boolean =>
+  json === undefined && ctx.status === 404 && ctx.body == null && ctx.respond !== false;
 
 const WELL_FORMED = /^[\w-]{8,64}$/;
 
@@ -89,29 +81,35 @@ function routeOf(ctx: Context, { route }: RequestState): string | undefined {
 
 /** Writes the envelope of a success in the caller's language. @param path as called, if it differs from this request */
 export function sendSuccess(ctx: Context, fields: object, path: string = ctx.path, language = languageOf(ctx)): void {
-  ctx.status = 200;
-  ctx.vary('Accept-Language');
-  ctx.body = successEnvelope(fields, path, language);
+  stateOf(ctx).isInLanguage = true;
+  answerJson(ctx, 200, successEnvelope(fields, path, language));
 }
 
 /** Writes a failure's status, headers and envelope. */
 export function sendFailure(ctx: Context, error: ApiError, language = languageOf(ctx)): void {
-  const { headers, retryAfter } = error.particulars;
-  ctx.status = error.status;
-  if (error.status >= 400) stateOf(ctx).failure = error.errorName;
+  setFailure(ctx, error);
+  answerJson(ctx, error.status, failureEnvelope(error, language));
+}
+
+/** Sets a failure's status and headers, for an answer that shows it on a page. */
+export function setFailure(ctx: Context, error: ApiError): void {
+  const { status, particulars } = error;
+  const { headers, retryAfter } = particulars;
+  const state = stateOf(ctx);
+  ctx.status = status;
+  if (status >= 400) state.failure = error.errorName;
   ctx.remove('Location');
   for (const [name, value] of Object.entries(headers ?? {})) ctx.set(name, value);
   if (retryAfter !== undefined) {
-    const seconds = String(Math.max(1, Math.ceil(retryAfter)));
-    ctx.set('Retry-After', seconds);
+    const seconds = Math.max(1, Math.ceil(retryAfter));
+    ctx.set('Retry-After', String(seconds));
     // Whichever limit it is that keeps a caller waiting, there is nothing left until then.
-    if (error.status === 429 && ctx.response.get('RateLimit-Limit')) {
-      ctx.set({ 'RateLimit-Remaining': '0', 'RateLimit-Reset': seconds });
-    }
+    if (status === 429 && state.standing) state.standing = { ...state.standing, remaining: 0, reset: seconds };
   }
+  // The limit that refuses tells its own standing.
+  if (headers && 'RateLimit-Limit' in headers) state.standing = undefined;
   ctx.set('Cache-Control', 'no-store');
-  ctx.vary('Accept-Language');
-  ctx.body = failureEnvelope(error, language);
+  state.isInLanguage = true;
 }
 
 /** The error for the caller: catalogue errors as they are, all others without detail. */

@@ -23,13 +23,16 @@ export type Counted = Pick<NamedBudget, 'bucket' | 'points' | 'seconds' | 'inLot
 /** Counted individually, so the exact count is known. */
 export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: never };
 
+type MaybePromise<T> = T | Promise<T>;
+
 export interface Limits {
   /**
    * Counts one call against a budget.
-   * @returns the standing of the caller; undefined with limits off
+   * @returns the standing of the caller; undefined with limits off. At once while a lot of the budget lasts, and else
+   * when the database has counted
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(budget: Counted, key: string): Promise<BudgetUse | undefined>;
+  count(budget: Counted, key: string): MaybePromise<BudgetUse | undefined>;
   /** Whether the next call would exceed the budget. */
   isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
   /** Uncounts a call that turned out to be free. */
@@ -67,19 +70,16 @@ export function createLimits(
   const inLots = createLots(table.add);
 
   return {
-    async count(budget, key) {
+    count(budget, key) {
       const { seconds } = budget;
       const points = budget.inLots ? budget.points * limitsFactor : budget.points;
       const counted = keyOf(budget.bucket, key);
       const duration = seconds * 1000;
       const counting = budget.inLots ? inLots(counted, points, duration) : table.add(counted, duration);
-      const counter =
-        counting instanceof Promise
-          ? ((await inTime(counting, table.mayBeLocked)) ?? here(counted, duration))
-          : counting;
-      const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
-      if (counter.points > points) throw limited(milliseconds, { points, seconds });
-      return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };
+      if (!(counting instanceof Promise)) return standingIn(counting, points, seconds);
+      return inTime(counting, table.mayBeLocked).then((counter = here(counted, duration)) =>
+        standingIn(counter, points, seconds),
+      );
     },
     async giveBack({ bucket }, key) {
       await table.takeBack(keyOf(bucket, key));
@@ -102,6 +102,13 @@ export function createLimits(
       if (await table.find(keyOf('failures', key))) await table.remove(keyOf('failures', key));
     },
   };
+}
+
+/** @throws ApiError RATE_LIMITED over the budget */
+function standingIn(counter: Counter, points: number, seconds: number): BudgetUse {
+  const milliseconds = Math.max(counter.expires_at - Date.now(), 0);
+  if (counter.points > points) throw limited(milliseconds, { points, seconds });
+  return { points, seconds, remaining: points - counter.points, reset: Math.ceil(milliseconds / 1000) };
 }
 
 const keyOf = (bucket: string, key: string) => `${bucket}:${key.slice(0, 120)}`;

@@ -15,10 +15,11 @@ export interface RequestOrigin {
   readonly session?: string;
 }
 
-const current = new AsyncLocalStorage<{ readonly id: string; origin: RequestOrigin }>();
+const current = new AsyncLocalStorage<{ readonly id: string; readonly origin: RequestOrigin }>();
 
-/** Runs `work`, and everything that follows from it, under the id. */
-export const underRequestId = <T>(id: string, work: () => T): T => current.run({ id, origin: {} }, work);
+/** Runs `work`, and everything that follows from it, under the id. @param address the caller's, if it is known */
+export const underRequestId = <T>(id: string, work: () => T, address?: string): T =>
+  current.run({ id, origin: address === undefined ? {} : { address } }, work);
 
 /** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
@@ -41,7 +42,7 @@ export const currentRequestId = (): string | undefined => current.getStore()?.id
 /** Adds to the known origin of the request. */
 export function noteOrigin(known: RequestOrigin): void {
   const request = current.getStore();
-  if (request) request.origin = { ...request.origin, ...known };
+  if (request) Object.assign(request.origin, known);
 }
 
 /** Empty outside of requests. */

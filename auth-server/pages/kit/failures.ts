@@ -6,7 +6,7 @@ import { reason } from '../../../shared/api/reasons.ts';
 import { AppSuspended } from '../../../shared/clients/state.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml } from '../../../shared/http/request.ts';
-import { sendFailure, stateOf } from '../../../shared/http/respond.ts';
+import { sendFailure, setFailure, stateOf } from '../../../shared/http/respond.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
@@ -57,8 +57,7 @@ export const failureRenderer =
   (config: Config) =>
   (ctx: Context, error: ApiError): boolean => {
     if (!wantsPage(ctx, error)) return false;
-    // Sets status and headers; the body is replaced.
-    sendFailure(ctx, error);
+    setFailure(ctx, error);
     showFailure(ctx, config, error.status, (t) => describe(ctx, t, error));
     return true;
   };

@@ -10,8 +10,7 @@ import { noteOrigin } from '../../runtime/request-id.ts';
 import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
 import { readInput } from '../input.ts';
-import type { LimitCall } from '../limit-calls.ts';
-import { countsOf } from '../limit-calls.ts';
+import { callsOf, countsOf, type LimitCall } from '../limit-calls.ts';
 import { languageOf } from '../request.ts';
 import { RequestHttp } from '../request-http.ts';
 import { asApiError, stateOf } from '../respond.ts';
@@ -37,6 +36,8 @@ const anyToken = { auth: 'token', scopes } as const;
 
 /** The most messages of one request. */
 const MOST = 20;
+
+const agents = callsOf(budgets.agents.bucket, budgets.agents);
 
 export function mcp<D>(options: Options<D>): Middleware {
   const { tools, deps, url, allowsOrigin, authenticate, requireScope, limit } = options;
@@ -76,7 +77,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     const origin = ctx.get('origin');
     if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
-    await limit(ctx, budgets.agents.bucket, budgets.agents, state.address);
+    await limit(ctx, agents, state.address);
     const caller = await authenticate(ctx, anyToken);
     noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);

@@ -1,0 +1,49 @@
+/**
+ * The end of an answer. Headers that most answers have are noted in the state of the request and written at once with the
+ * status line: node:http and Koa check, copy and merge each header that is set before.
+ */
+import type { Context } from 'koa';
+import { rateLimitHeaders } from '../limits/limits.ts';
+import { REQUEST_ID } from '../runtime/request-id.ts';
+import { OPEN_TO_PAGES } from './cross-origin.ts';
+import { type RequestState, stateOf } from './request-state.ts';
+
+/** Answers with a value as JSON. By default caches keep nothing of it. */
+export function answerJson(ctx: Context, status: number, value: object): void {
+  const state = stateOf(ctx);
+  ctx.status = status;
+  state.json = JSON.stringify(value);
+  state.bodyBeforeJson = ctx.body;
+}
+
+/** Writes a JSON answer. Any other is left to Koa, with the headers that every answer has. */
+export function finishAnswer(ctx: Context, state: RequestState): void {
+  const { res } = ctx;
+  const json = ctx.body === state.bodyBeforeJson ? state.json : undefined;
+  const headers = commonHeaders(state);
+  const varying = variesBy(state);
+  if (json === undefined || !ctx.writable) {
+    for (let at = 0; at < headers.length; at += 2) ctx.set(headers[at] as string, headers[at + 1] as string);
+    if (varying) ctx.vary(varying);
+    return;
+  }
+  if (res.hasHeader('Vary')) ctx.vary(varying);
+  else if (varying) headers.push('Vary', varying);
+  if (!res.hasHeader('Cache-Control')) headers.push('Cache-Control', 'no-store');
+  headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(json)));
+  ctx.respond = false;
+  res.writeHead(res.statusCode, headers).end(json);
+}
+
+/** Names and values in turn. */
+function commonHeaders({ requestId, isOpenToPages, standing }: RequestState): string[] {
+  const headers = [REQUEST_ID, requestId, 'X-Content-Type-Options', 'nosniff'];
+  if (isOpenToPages) headers.push(...OPEN_TO_PAGES);
+  if (standing) for (const [name, value] of Object.entries(rateLimitHeaders(standing))) headers.push(name, value);
+  return headers;
+}
+
+function variesBy({ isOpenToPages, isInLanguage }: RequestState): string {
+  if (!isOpenToPages) return isInLanguage ? 'Accept-Language' : '';
+  return isInLanguage ? 'Origin, Accept-Language' : 'Origin';
+}
