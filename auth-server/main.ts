@@ -2,4 +2,5 @@
 import { beginAsServer } from '../shared/config/process-settings.ts';
 
 beginAsServer();
-await import('./server.ts');
+const [{ serve }, { authServer }] = await Promise.all([import('../shared/runtime/serve.ts'), import('./server.ts')]);
+await serve(authServer());

@@ -13,6 +13,8 @@ export interface Load {
   sendsAway(): boolean;
   /** How many were rejected so far. */
   readonly sentAway: number;
+  /** Ends the measurements. */
+  stop(): void;
 }
 
 /**
@@ -23,13 +25,14 @@ export function watchLoad(most: number, clock = () => performance.now()): Load {
   let due = clock() + EVERY;
   let behind = 0;
   let sentAway = 0;
-  setInterval(() => {
+  const measuring = setInterval(() => {
     const now = clock();
     behind += WEIGHT * (Math.max(0, now - due) - behind);
     due = now + EVERY;
   }, EVERY).unref();
 
   return {
+    stop: () => clearInterval(measuring),
     sendsAway() {
       // Requests of one turn are judged before its end; a single long turn may be a mere pause.
       const over = Math.max(behind, WEIGHT * (clock() - due)) / most - 1;

@@ -21,7 +21,8 @@ export interface Service {
   close(): Promise<void>;
 }
 
-export interface ServeOptions {
+/** What a process serves, and how. */
+export interface Served {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
@@ -32,50 +33,73 @@ export interface ServeOptions {
   /** The port of the metrics of all workers; undefined disables it. */
   readonly scrapes: ScrapeAddress | undefined;
   readonly log: Log;
+  /** Starts the service. If it has workers, they alone do. */
+  start(): Promise<Service>;
 }
 
 /**
- * Runs a service in this process, or in `workers` processes. Exits if it cannot.
- * @returns when it listens; with several workers, when all of them have ended
+ * Runs a service in this process, or in `workers` processes, until it has ended. Exits if it cannot.
+ * @returns with several workers, when all of them have ended; else never, since this process exits
  */
-export async function serve(options: ServeOptions, start: () => Promise<Service>): Promise<void> {
-  if (cluster.isPrimary) endWithParent(options.log);
-  if (options.workers > 1 && cluster.isPrimary) return supervise(options);
-  const { host, port, mostBehind, proxied, scrapes, log } = options;
+export async function serve(served: Served): Promise<void> {
+  if (cluster.isPrimary) endWithParent(served.log);
+  if (served.workers > 1 && cluster.isPrimary) return supervise(served);
+  const { ended } = await serveHere(served);
+  // Also before its end, since it may be killed.
+  flushCompileCache();
+  giveBackWhenQuiet();
+  await ended;
+  process.exit(0);
+}
+
+/** A service that listens, until SIGTERM or SIGINT. */
+export interface Serving {
+  /** Resolves when it has ended and left nothing behind in this process. */
+  readonly ended: Promise<void>;
+}
+
+/** Runs a service in this process. Exits if it cannot, or cannot end it. @returns when it listens */
+export async function serveHere({ host, port, mostBehind, proxied, scrapes, log, start }: Served): Promise<Serving> {
   try {
     const service = await start();
     const load = watchLoad(mostBehind);
     const help = 'Requests that were sent away since the process could not keep up.';
     service.metrics.reading('counter', 'upare_overload_refusals_total', help, () => load.sentAway);
     const server = createHttpServer(service.handler, log, load);
-    if (scrapes && cluster.isPrimary) await listenForScrapes(scrapes, service.metrics.text, log);
+    const scraped =
+      scrapes && cluster.isPrimary ? await listenForScrapes(scrapes, service.metrics.text, log) : undefined;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');
-    // Also before its end, since it may be killed.
-    flushCompileCache();
-    giveBackWhenQuiet();
 
-    let ending = false;
     const close = async () => {
+      const { forget } = await signalled(log);
       // Concurrently: the last requests and jobs each have their own time limit.
       await Promise.all([endConnections(server, proxied), service.rest()]);
       await service.close();
+      scraped?.close();
+      scraped?.closeAllConnections();
+      load.stop();
+      forget();
     };
+    return { ended: close().catch((error) => giveUp(log, error, 'cannot end cleanly')) };
+  } catch (error) {
+    giveUp(log, error);
+  }
+}
+
+/** Resolves at the first signal to end. A second one to the whole group must not cut off the last requests. */
+function signalled(log: Log): Promise<{ forget(): void }> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const signals = ['SIGTERM', 'SIGINT'] as const;
     const end = (signal: NodeJS.Signals) => {
       if (ending) return;
       ending = true;
       log.info({ signal }, 'ending');
-      close().then(
-        () => process.exit(0),
-        (error) => giveUp(log, error, 'cannot end cleanly'),
-      );
+      resolve({ forget: () => void signals.map((one) => process.off(one, end)) });
     };
-    // Not `once`: a second signal to the whole group must not cut off the last requests.
-    process.on('SIGTERM', end);
-    process.on('SIGINT', end);
-  } catch (error) {
-    giveUp(log, error);
-  }
+    for (const signal of signals) process.on(signal, end);
+  });
 }
 
 /** A server of `npm start` ends as on SIGTERM if that process is gone, however it ended. */
@@ -96,7 +120,7 @@ function giveUp(log: Log, error: unknown, what = 'cannot start'): never {
 }
 
 /** Runs the workers and their common metrics. */
-async function supervise({ workers, scrapes, log }: ServeOptions): Promise<void> {
+async function supervise({ workers, scrapes, log }: Served): Promise<void> {
   giveBackWhenQuiet();
   const scraped =
     scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));

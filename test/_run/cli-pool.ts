@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { surroundings } from '../_world/database.ts';
+import { endProcess } from './end-process.ts';
 
 const kept = join(import.meta.dirname, 'kept-cli.ts');
 
@@ -39,9 +40,8 @@ export function createCliPool() {
       idle.push(child);
       return ended;
     },
-    stop(): void {
-      for (const child of all) child.kill('SIGKILL');
-    },
+    /** Ends all of them. */
+    stop: () => Promise.all([...all].map(endProcess)),
   };
 }
 

@@ -1,12 +1,14 @@
 /** Lends to all test files what one of a kind is enough of: it is started for the first that asks. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { dialects } from '../_world/database.ts';
+import type { Hosting, HostSignal } from '../_world/hosting.ts';
 import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
 import { findPort } from '../_world/ports.ts';
 import { type CommandLine, createCliPool } from './cli-pool.ts';
+import { createServerPool } from './server-pool.ts';
 
 interface Loan {
   /** What a file needs to know of it. */
@@ -34,6 +36,7 @@ const starters = new Map<string, () => Promise<Loan>>(
 export async function startLender(): Promise<Lender> {
   const loans = new Map<string, Promise<Loan>>();
   const cli = createCliPool();
+  const servers = createServerPool();
   const lend = async (path: string) => {
     const loan = loans.get(path) ?? starters.get(path)?.() ?? Promise.reject(new Error('there is no such thing'));
     loans.set(path, loan);
@@ -43,10 +46,20 @@ export async function startLender(): Promise<Lender> {
   const give: Readonly<Record<string, (req: IncomingMessage) => Promise<unknown>>> = {
     '/port': findPort,
     '/cli': async (req) => cli.run((await json(req)) as CommandLine),
+    '/signal': async (req) => servers.signal((await json(req)) as HostSignal),
+  };
+  /** Tells what happens to a server, a line each, until it has ended; who stops listening has it killed. */
+  const host = async (req: IncomingMessage, res: ServerResponse) => {
+    const kill = servers.run((await json(req)) as Hosting, (event) => {
+      res.write(`${JSON.stringify(event)}\n`);
+      if ('ended' in event) res.end();
+    });
+    res.once('close', kill);
   };
   const server = createServer(async (req, res) => {
     try {
       const { url = '' } = req;
+      if (url === '/server') return await host(req, res);
       const given = await (give[url]?.(req) ?? lend(url));
       res.setHeader('content-type', 'application/json').end(JSON.stringify(given));
     } catch (error) {
@@ -60,7 +73,7 @@ export async function startLender(): Promise<Lender> {
     async stop() {
       server.close();
       server.closeAllConnections();
-      cli.stop();
+      await Promise.all([cli.stop(), servers.stop()]);
       // What did not start has told so to those who asked.
       const started = await Promise.allSettled(loans.values());
       await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));

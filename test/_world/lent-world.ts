@@ -15,7 +15,9 @@ export type LentKind = keyof typeof lentKinds;
 
 /** Starts what `borrowWorld` borrows. */
 export async function startLentServers(dialect: Dialect, kind: LentKind) {
-  const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind));
+  const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind), {
+    ownProcesses: true,
+  });
   return {
     lent: ground,
     async stop() {

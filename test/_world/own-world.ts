@@ -4,8 +4,9 @@ import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { type Dialect, makeDatabase } from './database.ts';
 import { environmentAt } from './environment.ts';
+import type { ServerName } from './hosting.ts';
 import { freePort } from './ports.ts';
-import { type Server, type ServerName, startServer } from './servers.ts';
+import { type Server, startServer } from './servers.ts';
 import { createWorld, type Env, endAll, type Ground, type ServerLog } from './world.ts';
 
 const both: readonly ServerName[] = ['auth', 'resource'];
@@ -15,11 +16,12 @@ export type OwnWorld = Awaited<ReturnType<typeof startWorld>>;
 /**
  * Starts both servers on a database of their own.
  * @param overrides environment variables that differ from the tests' usual ones
+ * @param options `ownProcesses` for stories about the processes themselves: others run in processes that are kept
  */
-export async function startWorld(dialect: Dialect, overrides: Overrides = {}) {
+export async function startWorld(dialect: Dialect, overrides: Overrides = {}, options: Options = {}) {
   const lines: string[] = [];
   const log: ServerLog = { lines: () => lines, keep: (line) => lines.push(line) };
-  const { ground, home, servers } = await startServers(dialect, overrides, log);
+  const { ground, home, servers } = await startServers(dialect, overrides, log, options);
   const world = createWorld({ ground, database: home.database, servers, log, leave: home.stop });
 
   /** All instances of these servers, which are the world's no more. */
@@ -50,8 +52,10 @@ export async function startWorld(dialect: Dialect, overrides: Overrides = {}) {
 /** Variables that differ from the usual ones, or what makes them of the auth-server's usual address. */
 type Overrides = Env | ((authUrl: string) => Env);
 
+type Options = Pick<Ground, 'ownProcesses'>;
+
 /** Makes a database and starts both servers on it. */
-export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog) {
+export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog, options: Options) {
   const home = await makeDatabase(dialect);
   const ports = { auth: await freePort(), resource: await freePort() };
   const authUrl = `http://127.0.0.1:${ports.auth}`;
@@ -66,7 +70,7 @@ export async function startServers(dialect: Dialect, overrides: Overrides, log: 
     AUTH_INTERNAL_URL: authUrl,
     ...(typeof overrides === 'function' ? overrides(authUrl) : overrides),
   };
-  const ground: Ground = { dialect, place: home.place, env, authUrl, resourceUrl };
+  const ground: Ground = { ...options, dialect, place: home.place, env, authUrl, resourceUrl };
   try {
     const servers = await startThem(ground, log, both);
     await useUpFirstTries(home.database);
@@ -86,9 +90,9 @@ async function useUpFirstTries(database: Database): Promise<void> {
 
 /** All of them, or none: one that did start is ended where the other did not. */
 async function startThem(ground: Ground, { keep }: ServerLog, names: readonly ServerName[]): Promise<Server[]> {
-  const { authUrl, resourceUrl, env } = ground;
+  const { authUrl, resourceUrl, env, ownProcesses } = ground;
   const outcomes = await Promise.allSettled(
-    names.map((name) => startServer(name, name === 'auth' ? authUrl : resourceUrl, env, keep)),
+    names.map((name) => startServer(name, name === 'auth' ? authUrl : resourceUrl, env, keep, ownProcesses)),
   );
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -1,10 +1,11 @@
-/** The servers as real processes. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+/** Servers, and the command line, as the tests run them. */
+import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { serverSettings } from '../../shared/config/process-settings.ts';
+import type { ServerName } from './hosting.ts';
 import { askForLoan } from './loans.ts';
 import { learnReference } from './reference.ts';
+import { type ServerProcess, startInKeptProcess, startOwnProcess, withCompiledCode } from './server-process.ts';
 
 /** Milliseconds: a busy machine starts many at once. Less than ava waits for anything. */
 export const READY_WITHIN = 150_000;
@@ -12,35 +13,20 @@ export const READY_WITHIN = 150_000;
 const LAST_LINES = 20;
 const root = resolve(import.meta.dirname, '../..');
 
-export type ServerName = 'auth' | 'resource';
-const entries = { auth: 'auth-server/main.ts', resource: 'resource-api/main.ts' } as const;
-
 export interface Server {
   readonly name: ServerName;
   readonly url: string;
-  /** Sends a signal and waits until the process is gone. @throws Error where it does not go */
+  /**
+   * Sends a signal and waits until the process is gone, or the server from a process that stays.
+   * @throws Error where it does not go
+   */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** As `npm start` gives them: a server that is given none begins twice. */
-const settings = serverSettings();
-const { MALLOC_ARENA_MAX = '', MALLOC_MMAP_THRESHOLD_ = '' } = settings.env;
-
-const running = new Set<ChildProcess>();
-// Also one that still starts, and before the folder is removed in which they write.
-process.prependListener('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** With the compiled code that all of the tests' processes share: without it, half of a start is compiling. */
-export const withCompiledCode = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-  const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE, ...env } : env;
-};
-
 /**
  * Starts a server and waits until it is ready.
- * @param keep takes what the process writes, line by line
+ * @param keep takes what it writes, line by line
+ * @param ownProcess true where a story is about the process itself; others have one that is kept
  * @throws Error with its last words where it ends instead, or is not ready in time
  */
 export async function startServer(
@@ -48,34 +34,29 @@ export async function startServer(
   url: string,
   env: Readonly<Record<string, string>>,
   keep: (line: string) => void,
+  ownProcess = false,
 ): Promise<Server> {
-  const child = spawn(process.execPath, [...settings.execArgv, join(root, entries[name])], {
-    env: withCompiledCode({ MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_, ...env }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
   const last: string[] = [];
   const note = (line: string) => {
     keep(`${name} ${line}`);
     last.push(line);
     if (last.length > LAST_LINES) last.shift();
   };
-  for (const stream of [child.stdout, child.stderr]) keepLines(stream, note);
-  const gone = new Promise<void>((done) => child.once('close', () => done()));
+  const start = ownProcess || !isHostable(env) ? startOwnProcess : startInKeptProcess;
+  const running = await start(name, env, note);
   const server: Server = {
     name,
     url,
     async end(signal) {
-      child.kill(signal);
-      const inTime = await Promise.race([gone.then(() => true), wait(20_000, false, { ref: false })]);
+      await running.signal(signal);
+      const inTime = await Promise.race([running.gone.then(() => true), wait(20_000, false, { ref: false })]);
       if (inTime) return;
-      child.kill('SIGKILL');
+      await running.signal('SIGKILL');
       throw new Error(`the ${name} server did not end on ${signal}\n${last.join('\n')}`);
     },
   };
   try {
-    await ready(child, url);
+    await ready(running, url);
     await learnReference(name, url);
   } catch (error) {
     await server.end('SIGKILL');
@@ -84,9 +65,13 @@ export async function startServer(
   return server;
 }
 
-async function ready(child: ChildProcess, url: string): Promise<void> {
+/** What Node takes from its environment, it takes at its start; and what has workers is several processes. */
+const isHostable = ({ NODE_OPTIONS, WORKERS }: Readonly<Record<string, string>>) =>
+  process.env.TEST_LENDER !== undefined && !NODE_OPTIONS && !WORKERS;
+
+async function ready(running: ServerProcess, url: string): Promise<void> {
   for (const deadline = Date.now() + READY_WITHIN; Date.now() < deadline; await wait(50)) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended with ${child.exitCode}`);
+    if (running.ended !== undefined) throw new Error(running.ended);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.ok) return;
@@ -133,15 +118,4 @@ function asJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function keepLines(stream: NodeJS.ReadableStream, keep: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) keep(line);
-  });
-  stream.on('end', () => rest && keep(rest));
 }

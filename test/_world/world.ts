@@ -3,10 +3,11 @@ import type { Database } from '../../shared/db/driver/database.ts';
 import { createAgent } from './agent.ts';
 import { createBuilders } from './builders.ts';
 import type { Dialect, Place } from './database.ts';
+import type { ServerName } from './hosting.ts';
 import { readOutbox, sentTo } from './outbox.ts';
 import { freePort } from './ports.ts';
 import { callsBy } from './requests.ts';
-import { askCli, type Server, type ServerName, startServer } from './servers.ts';
+import { askCli, type Server, startServer } from './servers.ts';
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -17,6 +18,8 @@ export interface Ground {
   readonly env: Env;
   readonly authUrl: string;
   readonly resourceUrl: string;
+  /** Whether each server is a process of its own, by its main.ts. */
+  readonly ownProcesses?: boolean;
 }
 
 export type World = ReturnType<typeof createWorld>;
@@ -42,7 +45,7 @@ interface Parts {
 
 /** What a story gets of two servers, whoever started them. */
 export function createWorld({ ground, database, servers, log, headers = {}, leave }: Parts) {
-  const { dialect, place, env, authUrl, resourceUrl } = ground;
+  const { dialect, place, env, authUrl, resourceUrl, ownProcesses } = ground;
   const { dataDir } = place;
 
   /** The documented endpoints by their server; the engine's own and the pages are the auth-server's. */
@@ -90,7 +93,8 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const portVariable = name === 'auth' ? 'AUTH_PORT' : 'RESOURCE_PORT';
-      servers.push(await startServer(name, url, { ...env, ...changes, [portVariable]: String(port) }, keep));
+      const variables = { ...env, ...changes, [portVariable]: String(port) };
+      servers.push(await startServer(name, url, variables, keep, ownProcesses));
       return url;
     },
     async stop() {

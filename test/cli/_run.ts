@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { withCompiledCode } from '../_world/servers.ts';
+import { withCompiledCode } from '../_world/server-process.ts';
 
 const main = join(import.meta.dirname, '../../cli/main.ts');
 

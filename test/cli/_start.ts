@@ -8,7 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { type Dialect, makeDatabase } from '../_world/database.ts';
 import { freePort } from '../_world/ports.ts';
-import { READY_WITHIN, withCompiledCode } from '../_world/servers.ts';
+import { withCompiledCode } from '../_world/server-process.ts';
+import { READY_WITHIN } from '../_world/servers.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -10,7 +10,8 @@ import { makeDatabase } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
 import { serveOnLoopback } from '../_world/loopback.ts';
 import { freePort } from '../_world/ports.ts';
-import { askCli, type Command, withCompiledCode } from '../_world/servers.ts';
+import { withCompiledCode } from '../_world/server-process.ts';
+import { askCli, type Command } from '../_world/servers.ts';
 import { onBothDatabases, type World } from '../_world.ts';
 
 // One after the other: each looks at the whole machine.

@@ -4,9 +4,10 @@ import { createAgent } from '../_world/agent.ts';
 import { createBuilders } from '../_world/builders.ts';
 import { makeDatabase, type Place } from '../_world/database.ts';
 import { environmentAt } from '../_world/environment.ts';
+import type { ServerName } from '../_world/hosting.ts';
 import { freePort } from '../_world/ports.ts';
 import { callsBy } from '../_world/requests.ts';
-import { askCli, type Server, type ServerName, startServer } from '../_world/servers.ts';
+import { askCli, type Server, startServer } from '../_world/servers.ts';
 import { startNginx } from './_nginx.ts';
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
@@ -53,7 +54,8 @@ export async function startCluster(overrides: Readonly<Record<string, string>> =
       url,
       address: `127.0.0.1:${port}`,
       async start() {
-        server = await startServer(name, url, { ...env, [portVariable]: String(port) }, (line) => log.push(line));
+        const variables = { ...env, [portVariable]: String(port) };
+        server = await startServer(name, url, variables, (line) => log.push(line), true);
       },
       async end(signal) {
         await server?.end(signal);

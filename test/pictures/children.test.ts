@@ -9,7 +9,7 @@ const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 
 let world: OwnWorld;
 test.before(async () => {
-  world = await startWorld('sqlite');
+  world = await startWorld('sqlite', {}, { ownProcesses: true });
 });
 test.after.always(() => world?.stop());
 

@@ -6,12 +6,12 @@ import { serve } from '../../shared/runtime/serve.ts';
 const port = Number(process.argv[2]);
 const log = createLog({ logLevel: 'info' }, 'unclosed');
 
-await serve(
-  { host: '127.0.0.1', port, workers: 1, mostBehind: 60_000, proxied: false, scrapes: undefined, log },
-  async () => ({
+await serve({
+  ...{ host: '127.0.0.1', port, workers: 1, mostBehind: 60_000, proxied: false, scrapes: undefined, log },
+  start: async () => ({
     handler: (_request, response) => response.end('here'),
     metrics: createMetrics('unclosed', false),
     rest: async () => {},
     close: () => Promise.reject(new Error('it is stuck')),
   }),
-);
+});

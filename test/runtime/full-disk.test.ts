@@ -18,7 +18,7 @@ const registering = (world: World) => {
 };
 
 isLinux('a full disk shows in readyz; reads go on, writes are 503, and all recovers', async (t) => {
-  const world = await startWorld('sqlite', { LIMITS: 'on', LOG_LEVEL: 'info' });
+  const world = await startWorld('sqlite', { LIMITS: 'on', LOG_LEVEL: 'info' }, { ownProcesses: true });
   t.teardown(world.stop);
   const user = await world.user();
   const { access_token: token } = await world.tokens(user);

@@ -1,0 +1,25 @@
+/** What test files and the processes that are kept for servers tell each other: see test/_run/server-pool.ts. */
+
+export type ServerName = 'auth' | 'resource';
+
+/** What is wanted of a process. */
+export interface Hosting {
+  readonly name: ServerName;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface HostSignal {
+  /** Of the server that is hosted. */
+  readonly id: number;
+  readonly signal: NodeJS.Signals;
+}
+
+/** With this a line begins by which a process tells, on both streams, that it is rid of a server: JSON of what is left. */
+export const RID = '\u0004';
+
+/** What happens to a server, in order; the last one is `ended`. */
+export type HostEvent =
+  | { readonly id: number }
+  | { readonly line: string }
+  /** How, and what it left behind in a process that stays. */
+  | { readonly ended: string; readonly left: readonly string[] };
