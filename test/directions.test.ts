@@ -157,7 +157,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   '@zxcvbn-ts/language-common': /^shared\/accounts\/passwords\.ts$/,
   '@modelcontextprotocol/server': /^shared\/http\/mcp\/server\.ts$/,
   '@simplewebauthn/server': /^shared\/accounts\/factors\/passkeys\.ts$/,
-  argon2: /^shared\/accounts\/passwords\.ts$/,
+  argon2: /^shared\/accounts\/hashing\/argon2\.ts$/,
   aws4fetch: /^shared\/avatars\/s3-store\.ts$/,
   'better-sqlite3': /^shared\/db\/(driver\/|copy\/source\.ts$)/,
   canvas: /^(shared\/captcha\/(draw|picture-file)|shared\/pictures\/canvas)\.ts$/,

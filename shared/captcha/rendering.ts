@@ -27,7 +27,7 @@ const TAKES = 5;
 const START = 30_000;
 const LONGEST_JOB = 30_000;
 /** Milliseconds after which an idle child ends to free its memory. */
-const IDLE = 60_000;
+const IDLE = 10_000;
 /** Bytes above which the child is replaced: it starts with some 100 MiB. */
 const WORTH_KEEPING = 220 * 1024 * 1024;
 /** Seconds for `Retry-After`. */
@@ -50,7 +50,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
   let closed = false;
 
   const start = () => {
-    const child = startChild(new URL('./worker.ts', import.meta.url), WORTH_KEEPING, () => undefined);
+    const child = startChild(new URL('./worker.ts', import.meta.url), { worthKeeping: WORTH_KEEPING }, () => undefined);
     return { child, begun: child.run({ task: 'begin', job: undefined }, START) };
   };
   /** Resolves when the child has started: its start does not count as the time of a captcha. */

@@ -5,7 +5,8 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { ApiError } from '../api/errors.ts';
-import { type Child, ChildLost, startChild } from '../runtime/child.ts';
+import { ChildLost } from '../runtime/child.ts';
+import { createChildPool } from '../runtime/child-pool.ts';
 import type { Log } from '../runtime/log.ts';
 import type { PictureTask, PictureTasks } from './tasks.ts';
 
@@ -19,8 +20,6 @@ const PATIENCE = 60_000;
 const LONGEST_JOB = 30_000;
 /** Bytes above which a child is not reused: it starts with some 90 MiB. */
 const WORTH_KEEPING = 115 * 1024 * 1024;
-/** Milliseconds after which a child that has nothing to do ends and gives its memory back. */
-const IDLE = 60_000;
 /** Seconds for `Retry-After`. */
 const RETRY_AFTER = 5;
 
@@ -29,41 +28,11 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   // One core stays free for other requests, if there are several.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));
-  const children = new Set<Child>();
-  /** Idle children, the last used one at the end. */
-  const idle = new Map<Child, NodeJS.Timeout>();
+  const children = createChildPool(new URL('./worker.ts', import.meta.url), { worthKeeping: WORTH_KEEPING }, () =>
+    log.warn('a picture process without a job has ended'),
+  );
   let held = 0;
 
-  const start = (): Child => {
-    const child = startChild(new URL('./worker.ts', import.meta.url), WORTH_KEEPING, (gone) => {
-      children.delete(gone);
-      if (leave(gone)) log.warn('a picture process without a job has ended');
-    });
-    children.add(child);
-    return child;
-  };
-  const rest = (child: Child) => {
-    idle.set(child, setTimeout(() => void end(child), IDLE).unref());
-  };
-  /** Removes a child from the idle ones. @returns false if it is not idle */
-  const leave = (child: Child): boolean => {
-    clearTimeout(idle.get(child));
-    return idle.delete(child);
-  };
-  const end = (child: Child): Promise<void> => {
-    leave(child);
-    return child.end();
-  };
-  const take = (): Child => {
-    const [child] = [...idle.keys()].slice(-1);
-    if (!child) return start();
-    leave(child);
-    return child;
-  };
-  const giveBack = (child: Child) => {
-    if (child.grown) void end(child);
-    else if (child.alive) rest(child);
-  };
   return {
     /**
      * Runs a task of worker.ts in its own process.
@@ -81,13 +50,8 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
         return await limit(async () => {
           const left = deadline - performance.now();
           if (left <= 0) throw busy();
-          const child = take();
-          try {
-            const done = await child.run({ task, job }, Math.min(left, LONGEST_JOB));
-            return done as Awaited<ReturnType<PictureTasks[T]>>;
-          } finally {
-            giveBack(child);
-          }
+          const done = await children.run({ task, job }, Math.min(left, LONGEST_JOB));
+          return done as Awaited<ReturnType<PictureTasks[T]>>;
         });
       } catch (cause) {
         throw cause instanceof ChildLost ? busy(cause) : cause;
@@ -98,7 +62,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
     /** Kills the processes. */
     async close() {
       limit.clearQueue();
-      await Promise.all([...children].map(end));
+      await children.close();
     },
   };
 }

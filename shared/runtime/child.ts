@@ -20,6 +20,13 @@ export interface Child {
   end(): Promise<void>;
 }
 
+export interface ChildSettings {
+  /** Resident bytes above which it is not reused. */
+  readonly worthKeeping: number;
+  /** Variables beyond those of every child. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Resident bytes above which a child is killed during a job: the most expensive picture takes some 200 MiB. */
 const MOST_MEMORY = 320 * 1024 * 1024;
 /** Milliseconds between two memory checks. */
@@ -27,14 +34,13 @@ const LOOK_EVERY = 25;
 
 /**
  * @param module its code: see `serveJobs`
- * @param worthKeeping resident bytes above which it is not reused
  * @param onExit called when it is gone
  */
-export function startChild(module: URL, worthKeeping: number, onExit: (child: Child) => void): Child {
+export function startChild(module: URL, { worthKeeping, env }: ChildSettings, onExit: (child: Child) => void): Child {
   const forked = fork(module, {
     serialization: 'advanced',
     // Inherits nothing: neither secrets of the environment, nor modules that this process was made to load.
-    env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1', NODE_COMPILE_CACHE: compiledCode },
+    env: { MALLOC_ARENA_MAX: '2', DISABLE_SYSTEM_FONTS_LOAD: '1', NODE_COMPILE_CACHE: compiledCode, ...env },
     execArgv: ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

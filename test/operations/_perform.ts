@@ -1,7 +1,7 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
 import type { z } from 'zod';
 import { createCliDeps } from '../../cli/deps.ts';
-import { configureHashing } from '../../shared/accounts/passwords.ts';
+import { configureHashing } from '../../shared/accounts/hashing/hashing.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
@@ -16,7 +16,7 @@ import type { World } from '../_world.ts';
 const pictures = createPicturePool({ warn: () => undefined }, 1);
 
 /** Passwords are hashed here as by the tests' servers: cheaply, and a busy machine refuses nobody. */
-configureHashing({ passwordHashing: 'weak', passwordWait: 60 }, createMetrics('auth-server', false));
+configureHashing({ passwordHashing: 'weak', passwordWait: 60, workers: 1 }, createMetrics('auth-server', false));
 
 export const depsOf = ({ database, env }: World): OperationDeps => createCliDeps(readConfig(env), database, pictures);
 

@@ -1,0 +1,152 @@
+/** Passwords are hashed in fair turns and beside all other requests: what a flood of sign-ins looks like from outside. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import alone from 'ava';
+import { readConfig } from '../../shared/config/config.ts';
+import { onOwnServers, type World } from '../_world.ts';
+
+const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1' });
+
+const FLOOD = 60;
+const numbers = Array.from({ length: FLOOD }, (_, number) => number);
+const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+/** Each from a network of its own. */
+const address = (number: number) => `198.51.${number}.1`;
+
+/** A password grant of an app. */
+async function signingIn(world: World) {
+  const app = await world.client({ grants: ['password'] });
+  return (username: string, password: string, ip: string) =>
+    world.post('/api/Oauth/accessToken', { ...app, grant_type: 'password', username, password }, from(ip));
+}
+
+/** How many of a flood are answered by the time that `quiet` is, which begins when the flood waits. */
+async function answeredBefore(flood: readonly Promise<unknown>[], quiet: () => Promise<unknown>): Promise<number> {
+  let answered = 0;
+  for (const one of flood) void one.then(() => answered++);
+  await Promise.any(flood);
+  await quiet();
+  const before = answered;
+  await Promise.all(flood);
+  return before;
+}
+
+test.serial('who signs in once does not wait for an address that floods', async (t, world) => {
+  const signIn = await signingIn(world);
+  const user = await world.user();
+  const flood = numbers.map((number) => signIn(`nobody-${number}`, 'wrong password', address(1)));
+  const before = await answeredBefore(flood, async () =>
+    t.is((await signIn(user.username, user.password, address(2))).status, 200),
+  );
+  t.true(before < FLOOD / 2, `${before} of the flood were served before`);
+});
+
+test.serial('nor for many addresses that sign in to one account', async (t, world) => {
+  const signIn = await signingIn(world);
+  const [user, flooded] = [await world.user(), await world.user()];
+  const flood = numbers.map((number) => signIn(flooded.username, flooded.password, address(number)));
+  const before = await answeredBefore(flood, async () =>
+    t.is((await signIn(user.username, user.password, address(FLOOD))).status, 200),
+  );
+  t.true(before < FLOOD / 2, `${before} of the flood were served before`);
+});
+
+test.serial('tokens, introspection and calls by known tokens go on meanwhile', async (t, world) => {
+  const signIn = await signingIn(world);
+  const user = await world.user();
+  const { access_token: token } = await world.tokens(user);
+  const app = await world.client({ grants: ['client_credentials'], more: ['--resource-server'] });
+  const calls = {
+    token: () => world.post('/oauth/token', { ...app, grant_type: 'client_credentials' }),
+    introspection: () => world.post('/oauth/introspect', { ...app, token }),
+    known: () => world.post('/api/User/uid', { username: user.username }, { token }),
+  };
+  for (const call of Object.values(calls)) t.is((await call()).status, 200);
+  const flood = numbers.map((number) => signIn(`nobody-${number}`, 'wrong password', address(number)));
+  const before = await answeredBefore(flood, async () => {
+    for (const [name, call] of Object.entries(calls)) t.is((await call()).status, 200, name);
+  });
+  t.true(before < FLOOD / 2, `${before} of the flood were served before`);
+});
+
+alone('by default a password waits for two seconds', (t) => {
+  t.is(readConfig({}).passwordWait, 2);
+});
+
+test.serial('what would wait too long is refused as each kind of caller knows it', async (t, world) => {
+  await world.restart({ PASSWORD_WAIT: '1' });
+  const each = Array.from({ length: 150 }, (_, number) => number);
+  const captchas: Awaited<ReturnType<World['captcha']>>[] = [];
+  for (const _ of each) captchas.push(await world.captcha());
+  const app = await world.client({ grants: ['password'] });
+  const guess = (number: number) => ({ username: `nobody-${number}`, password: 'wrong password' });
+  const asApp = (number: number) => ({ ...app, grant_type: 'password', ...guess(number) });
+  const doors = [
+    (number: number) => world.post('/api/Oauth/accessToken', asApp(number), from(address(number))),
+    (number: number) => world.post('/oauth/token', asApp(number), from(address(number))),
+    (number: number) => world.post('/api/User/login', { ...captchas[number], ...guess(number) }, from(address(number))),
+  ];
+  const refusals = await Promise.all(
+    doors.map(async (ask) => {
+      const replies = await Promise.all(each.map(ask));
+      const refused = replies.find(({ status }) => status === 503);
+      t.true(replies.every(({ status }) => [400, 401, 404, 503].includes(status)));
+      return { ...refused?.body, after: refused?.headers.get('retry-after') };
+    }),
+  );
+  const [documented, standard, login] = refusals;
+  t.like(documented, { error_code: 100001, error: 'temporarily_unavailable', after: '2' });
+  t.like(standard, { error: 'temporarily_unavailable', after: '2' });
+  t.like(login, { error_code: 100001, after: '2' });
+  const user = await world.user();
+  const { username, password } = user;
+  t.is((await world.post('/oauth/token', { ...app, grant_type: 'password', username, password })).status, 200);
+  await world.restart({ PASSWORD_WAIT: '60' });
+});
+
+const inLinux = process.platform === 'linux' ? test.serial : () => undefined;
+
+const read = (file: string) => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // It has just ended.
+    return '';
+  }
+};
+/** What follows the name in /proc/…/stat (proc(5)). */
+const statOf = (pid: number) =>
+  read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /, '')
+    .split(' ');
+const [PARENT, NICE] = [1, 16];
+const childrenOf = (parent: number) =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid && Number(statOf(pid)[PARENT]) === parent);
+/** The processes of these servers that hash. */
+const hashing = () =>
+  childrenOf(process.pid)
+    .flatMap(childrenOf)
+    .filter((pid) => read(`/proc/${pid}/cmdline`).includes('hashing/worker.ts'));
+
+inLinux('a lone sign-in takes no process, several take one behind all requests, which ends', async (t, world) => {
+  const signIn = await signingIn(world);
+  const user = await world.user();
+  const once = async () => t.is((await signIn(user.username, user.password, address(1))).status, 200);
+  await until(() => hashing().length === 0);
+  await once();
+  t.deepEqual(hashing(), []);
+  const flood = Promise.all(numbers.slice(0, 10).map(once));
+  await until(() => hashing().some((pid) => Number(statOf(pid)[NICE]) === 5));
+  for (const pid of hashing()) process.kill(pid, 'SIGKILL');
+  await flood;
+  await once();
+  await until(() => hashing().length === 0);
+});
+
+/** Waits longer than an idle process lives. */
+async function until(what: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 40_000; !what(); await wait(20))
+    if (Date.now() > deadline) throw new Error('did not come to pass');
+}
