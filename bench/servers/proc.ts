@@ -1,5 +1,7 @@
 /** What Linux tells of processes, from /proc; nothing on other systems. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { root } from '../../shared/config/process-settings.ts';
 import { residentBytes } from '../../shared/runtime/resident.ts';
 
 const TICKS_PER_SECOND = 100;
@@ -24,6 +26,36 @@ const memoryOf = (pid: number | undefined): number => (residentBytes(pid) ?? 0) 
 /** The same with all of its children. */
 export const memoryOfFamily = (pid: number): number =>
   childrenOf(pid).reduce((sum, child) => sum + memoryOf(child), memoryOf(pid));
+
+/** MiB. */
+export interface Memory {
+  /** What is a process's own, and its part of what several share (PSS): the sum over processes is what they take. */
+  readonly pss: number;
+  /** What is resident (RSS): the sum counts what is shared, such as Node.js itself, once for each process. */
+  readonly rss: number;
+}
+
+/** The memory of a process and of all below it, summed up by what they run. */
+export function memoryBelow(pid: number): ReadonlyMap<string, Memory> {
+  const sums = new Map<string, Memory>();
+  for (const one of [pid, ...descendantsOf(pid)]) {
+    const rollup = read(`/proc/${one}/smaps_rollup`);
+    const mebibytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
+    const name = programOf(one);
+    const { pss, rss } = sums.get(name) ?? { pss: 0, rss: 0 };
+    sums.set(name, { pss: pss + mebibytes('Pss'), rss: rss + mebibytes('Rss') });
+  }
+  return sums;
+}
+
+const descendantsOf = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+
+/** Its file below the project's folder; of another program its title. */
+function programOf(pid: number): string {
+  const args = read(`/proc/${pid}/cmdline`).split('\0');
+  const file = args.find((arg, at) => at > 0 && arg.endsWith('.ts'));
+  return file ? relative(root, resolve(root, file)) : (args[0] ?? '');
+}
 
 const statOf = (pid: number | undefined) =>
   read(`/proc/${pid}/stat`)

@@ -16,6 +16,9 @@ export interface Measured {
   stop(): Promise<void>;
 }
 
+/** Milliseconds, on a busy machine. */
+const READY_WITHIN = 60_000;
+
 interface Options {
   readonly env: NodeJS.ProcessEnv;
   readonly execArgv?: readonly string[];
@@ -59,15 +62,21 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
   };
   if (url === undefined) return measured;
 
-  for (const deadline = Date.now() + 30_000; ; await wait(100)) {
+  await untilReady(url, () => child.exitCode).catch(async (error) => {
+    await measured.stop();
+    throw error;
+  });
+  return measured;
+}
+
+/** @param exitCode of the process, as soon as it has ended. @throws Error if it ends, or is not ready in time */
+export async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
+  for (const deadline = Date.now() + READY_WITHIN; ; await wait(100)) {
     const ready = await fetch(`${url}/readyz`).catch(() => undefined);
     await ready?.arrayBuffer();
-    if (ready?.ok) return measured;
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
-    if (Date.now() > deadline) {
-      await measured.stop();
-      throw new Error(`${file} was not ready in time`);
-    }
+    if (ready?.ok) return;
+    if (exitCode() !== null) throw new Error(`the server at ${url} ended with ${exitCode()}`);
+    if (Date.now() > deadline) throw new Error(`the server at ${url} was not ready in time`);
   }
 }
 

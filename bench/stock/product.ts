@@ -16,12 +16,19 @@ export interface ProductStock extends Issuer {
   readonly people: People;
 }
 
+/** What it is asked by. */
+interface Addresses {
+  readonly env: Installation['env'];
+  readonly auth: Pick<Installation['auth'], 'url'>;
+  readonly resource: Pick<Installation['resource'], 'url'>;
+}
+
 const scopes = ['profile', 'friends', 'calendar', 'avatar'];
 const scope = scopes.join(' ');
 
 /** @param browsers how many are signed in */
 export async function stockProduct(
-  { env, auth, resource }: Installation,
+  { env, auth, resource }: Addresses,
   generator: Generator,
   browsers: number,
 ): Promise<ProductStock> {
