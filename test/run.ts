@@ -13,7 +13,7 @@ import { nginx } from './_run/nginx.ts';
 import { startPostgres } from './_run/postgres.ts';
 import { python } from './_run/python.ts';
 import { placeOfScratch } from './_run/scratch.ts';
-import { makeTemplates } from './_world/database.ts';
+import { makeTemplates } from './_run/templates.ts';
 
 const args = process.argv.slice(2);
 
@@ -47,7 +47,7 @@ async function run(): Promise<number> {
   Object.assign(process.env, env);
   const lender = await startLender();
   try {
-    await makeTemplates(env);
+    await makeTemplates();
     // What the first servers compile, no other has to: it is waited for where many follow.
     if (args.length === 0) await lender.lend('/sqlite/usual');
     const ava = runAva(args, { ...env, TEST_LENDER: lender.url });

@@ -4,13 +4,17 @@ import { type Look, rememberLook, usualLook } from './present.ts';
 
 export type Looks = ReturnType<typeof createLooks>;
 
-export const createLooks = (table: LookTable) => ({
-  ...table,
-  /** Loads it for this process. @throws DatabaseFault */
-  async refresh(): Promise<void> {
-    rememberLook(lookOf(await table.find()));
-  },
-});
+export function createLooks(table: LookTable) {
+  // Until it is loaded, and whatever this process has served before.
+  rememberLook(usualLook);
+  return {
+    ...table,
+    /** Loads it for this process. @throws DatabaseFault */
+    async refresh(): Promise<void> {
+      rememberLook(lookOf(await table.find()));
+    },
+  };
+}
 
 /** The look of a stored row, with defaults for its nulls. */
 export function lookOf(row: LookRow | undefined): Look {

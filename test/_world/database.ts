@@ -1,9 +1,9 @@
-/** Databases of the tests' own: each a copy of a migrated template, or an empty one. */
+/** Databases of the tests' own: each a copy of a template, or an empty one. */
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { connect, withMigrator } from '../../shared/db/connect.ts';
+import { connect } from '../../shared/db/connect.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 
 export type Dialect = Database['dialect'];
@@ -35,14 +35,8 @@ export interface Place {
   readonly databaseTimeout: number;
 }
 
-const TEMPLATE = 'upare_template';
-
-/** Migrates the databases that all others are copied from. */
-export async function makeTemplates(from: Surroundings): Promise<void> {
-  await administer(from, `CREATE DATABASE ${TEMPLATE}`);
-  const places = [templateFile(from), { ...templateFile(from), databaseUrl: `${from.TEST_POSTGRES_URL}/${TEMPLATE}` }];
-  for (const place of places) await withMigrator(place, (migrate) => migrate.latest());
-}
+/** What a database holds: nothing, all tables, or what servers make at their first start as well. */
+export type Holding = 'nothing' | 'tables' | 'installation';
 
 export interface TestDatabase {
   readonly dialect: Dialect;
@@ -53,19 +47,10 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-/** Makes a database and a DATA_DIR; with `empty`, without any table. */
-export async function makeDatabase(dialect: Dialect, { empty = false } = {}): Promise<TestDatabase> {
-  const from = surroundings();
-  const dataDir = mkdtempSync(join(from.TEST_DIRECTORY, 'data-'));
+/** Makes a database and a DATA_DIR. */
+export async function makeDatabase(dialect: Dialect, holding: Holding = 'tables'): Promise<TestDatabase> {
   const name = `upare_${randomUUID().replaceAll('-', '')}`;
-  let databaseUrl: string | undefined;
-  if (dialect === 'postgres') {
-    await administer(from, `CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : TEMPLATE}`);
-    databaseUrl = `${from.TEST_POSTGRES_URL}/${name}`;
-  } else if (!empty) {
-    copyFileSync(join(templateFile(from).dataDir, 'upare.sqlite'), join(dataDir, 'upare.sqlite'));
-  }
-  const place = { dataDir, databaseUrl, databasePool: 5, databaseTimeout: 15 };
+  const place = await copyTemplate(dialect, holding, name);
   const database = connect(place, () => undefined);
   return {
     dialect,
@@ -73,20 +58,40 @@ export async function makeDatabase(dialect: Dialect, { empty = false } = {}): Pr
     database,
     async stop() {
       await database.close();
-      if (databaseUrl) await administer(from, `DROP DATABASE ${name} WITH (FORCE)`);
-      rmSync(dataDir, { recursive: true, force: true });
+      if (dialect === 'postgres') await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+      rmSync(place.dataDir, { recursive: true, force: true });
     },
   };
 }
 
-function templateFile({ TEST_DIRECTORY }: Surroundings): Place {
-  const dataDir = join(TEST_DIRECTORY, 'template');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return { dataDir, databaseUrl: undefined, databasePool: 1, databaseTimeout: 15 };
+/** Makes what databases are copied from: a copy of a former one, and what `fill` adds. */
+export async function makeTemplate(
+  dialect: Dialect,
+  holding: Exclude<Holding, 'nothing'>,
+  former: Holding,
+  fill: (place: Place) => Promise<void>,
+): Promise<void> {
+  await fill(await copyTemplate(dialect, former, templateName(holding)));
 }
 
-async function administer({ TEST_POSTGRES_URL }: Surroundings, statement: string): Promise<void> {
-  const client = new pg.Client(`${TEST_POSTGRES_URL}/postgres`);
+async function copyTemplate(dialect: Dialect, holding: Holding, name: string): Promise<Place> {
+  const { TEST_DIRECTORY, TEST_POSTGRES_URL } = surroundings();
+  const template = templateName(holding);
+  const place = { dataDir: join(TEST_DIRECTORY, `${dialect}-${name}`), databasePool: 5, databaseTimeout: 15 };
+  mkdirSync(place.dataDir, { mode: 0o700 });
+  if (dialect === 'postgres') {
+    await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    return { ...place, databaseUrl: `${TEST_POSTGRES_URL}/${name}` };
+  }
+  const file = (folder: string) => join(TEST_DIRECTORY, `sqlite-${folder}`, 'upare.sqlite');
+  if (holding !== 'nothing') copyFileSync(file(template), file(name));
+  return { ...place, databaseUrl: undefined };
+}
+
+const templateName = (holding: Holding) => (holding === 'nothing' ? 'template0' : `upare_${holding}`);
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client(`${surroundings().TEST_POSTGRES_URL}/postgres`);
   await client.connect();
   try {
     await client.query(statement);

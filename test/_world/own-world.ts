@@ -1,7 +1,4 @@
 /** A world whose servers are a story's own: it may configure them, stop them and break what they stand on. */
-import type { Database } from '../../shared/db/driver/database.ts';
-import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
-import { budgets } from '../../shared/limits/budgets.ts';
 import { type Dialect, makeDatabase } from './database.ts';
 import { environmentAt } from './environment.ts';
 import type { ServerName } from './hosting.ts';
@@ -56,7 +53,7 @@ type Options = Pick<Ground, 'ownProcesses'>;
 
 /** Makes a database and starts both servers on it. */
 export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog, options: Options) {
-  const home = await makeDatabase(dialect);
+  const home = await makeDatabase(dialect, 'installation');
   const ports = { auth: await freePort(), resource: await freePort() };
   const authUrl = `http://127.0.0.1:${ports.auth}`;
   const resourceUrl = `http://127.0.0.1:${ports.resource}`;
@@ -73,19 +70,11 @@ export async function startServers(dialect: Dialect, overrides: Overrides, log: 
   const ground: Ground = { ...options, dialect, place: home.place, env, authUrl, resourceUrl };
   try {
     const servers = await startThem(ground, log, both);
-    await useUpFirstTries(home.database);
     return { ground, home, servers };
   } catch (error) {
     await home.stop();
     throw error;
   }
-}
-
-/** Pages ask for a captcha from the first: stories from this machine are many, and none is to meet what others used up. */
-async function useUpFirstTries(database: Database): Promise<void> {
-  const { bucket, points } = budgets.triesWithoutCaptcha;
-  const table = createRateLimitTable(database);
-  for (let tries = 0; tries < points; tries++) await table.add(`${bucket}:127.0.0.1`, 24 * 3600_000);
 }
 
 /** All of them, or none: one that did start is ended where the other did not. */

@@ -153,7 +153,7 @@ test('nicknames have no twins either, and are seen', async (t, world) => {
 
 for (const dialect of ['sqlite', 'postgres'] as const) {
   testOnce(`accounts that are alike already stay, and their likes are refused (${dialect})`, async (t) => {
-    const { database, place, stop } = await makeDatabase(dialect, { empty: true });
+    const { database, place, stop } = await makeDatabase(dialect, 'nothing');
     t.teardown(stop);
     await withMigrator(place, async (migrate) => {
       // As far as 0004, before names had skeletons.

@@ -17,7 +17,7 @@ export type Installation = Awaited<ReturnType<typeof install>>;
 
 /** A place to start Upare in: an empty database and two free ports. */
 export async function install(dialect: Dialect) {
-  const { place, database, stop } = await makeDatabase(dialect, { empty: true });
+  const { place, database, stop } = await makeDatabase(dialect, 'nothing');
   const ports = { auth: await freePort(), resource: await freePort() };
   const env: Readonly<Record<string, string>> = {
     PATH: process.env.PATH ?? '',

@@ -134,7 +134,7 @@ async function filledDatabase() {
 /** The same beside a PostgreSQL database that has no table yet. */
 async function twoDatabases() {
   const source = await filledDatabase();
-  const target = await makeDatabase('postgres', { empty: true });
+  const target = await makeDatabase('postgres', 'nothing');
   const to = target.place.databaseUrl ?? '';
   const env = { PATH: process.env.PATH ?? '', DATA_DIR: source.dataDir };
   const listed = new Statement<{ name: string }[]>(

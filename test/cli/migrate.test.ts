@@ -7,7 +7,7 @@ const test = onEachDatabase(async (dialect) => ({
   async stop() {},
   /** A command line on an empty database of its own. */
   async empty() {
-    const { place, stop, database } = await makeDatabase(dialect, { empty: true });
+    const { place, stop, database } = await makeDatabase(dialect, 'nothing');
     const env = { PATH: process.env.PATH ?? '', DATA_DIR: place.dataDir, DATABASE_URL: place.databaseUrl ?? '' };
     return { cli: (...args: string[]) => askCli(env, args), database, stop };
   },

@@ -27,9 +27,12 @@ export interface Instance {
 /**
  * Starts all of it.
  * @param overrides variables that differ from those of a cluster
- * @param given a migrated database; by default one of its own
+ * @param options `given` is a migrated database, by default one of its own; `ownProcesses` is for a story about them
  */
-export async function startCluster(overrides: Readonly<Record<string, string>> = {}, given?: Place) {
+export async function startCluster(
+  overrides: Readonly<Record<string, string>> = {},
+  { given, ownProcesses }: { readonly given?: Place; readonly ownProcesses?: boolean } = {},
+) {
   const home = given ? undefined : await makeDatabase('postgres');
   const place = (given ?? home?.place) as Place;
   const database = home?.database ?? connect(place, () => undefined);
@@ -55,7 +58,7 @@ export async function startCluster(overrides: Readonly<Record<string, string>> =
       address: `127.0.0.1:${port}`,
       async start() {
         const variables = { ...env, [portVariable]: String(port) };
-        server = await startServer(name, url, variables, (line) => log.push(line), true);
+        server = await startServer(name, url, variables, (line) => log.push(line), ownProcesses);
       },
       async end(signal) {
         await server?.end(signal);

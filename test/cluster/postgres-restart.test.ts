@@ -26,7 +26,7 @@ test('PostgreSQL is restarted, and crashes', async (t) => {
   };
   try {
     await withMigrator(place, (migrate) => migrate.latest());
-    const cluster = await startCluster({}, place);
+    const cluster = await startCluster({}, { given: place });
     try {
       const apps = await makeApps(cluster);
       const load = startLoad(cluster, apps);

@@ -5,7 +5,7 @@ import { startCluster } from './_cluster.ts';
 import { brokenPromises, CONNECTIONS, makeApps, startLoad } from './_load.ts';
 
 test('a rolling restart', async (t) => {
-  const cluster = await startCluster();
+  const cluster = await startCluster({}, { ownProcesses: true });
   try {
     const apps = await makeApps(cluster);
     const load = startLoad(cluster, apps);

@@ -284,7 +284,7 @@ test('writes that wait for each other are both done, one after the other', async
 });
 
 test('the migrations lead up, back down and up again', async (t, { dialect }) => {
-  const { database, place, stop } = await makeDatabase(dialect, { empty: true });
+  const { database, place, stop } = await makeDatabase(dialect, 'nothing');
   await withMigrator(place, async (migrate) => {
     await migrate.latest();
     t.is(await database.write(addCaptcha(database, 'before')), 1);

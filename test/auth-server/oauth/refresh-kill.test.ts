@@ -15,7 +15,7 @@ test('who has no answer from an instance that was killed asks again, and each gr
   ]);
   const url = `http://127.0.0.1:${port}`;
   const env = { ...world.env, AUTH_PORT: String(port), REFRESH_GRACE: '300' };
-  const start = () => startServer('auth', url, env, () => undefined, true);
+  const start = () => startServer('auth', url, env, () => undefined);
   const refresh = (refresh_token: string) =>
     call<Tokens>(`${url}/oauth/token`, {
       method: 'POST',

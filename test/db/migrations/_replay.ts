@@ -23,7 +23,7 @@ const ELSEWHERE: Readonly<Record<Dialect, string>> = { sqlite: 'endings_head', p
 
 /** An empty database with Knex on it. */
 export async function openReplay(dialect: Dialect) {
-  const { place, stop } = await makeDatabase(dialect, { empty: true });
+  const { place, stop } = await makeDatabase(dialect, 'nothing');
   // PostgreSQL's driver would give the larger numbers as text.
   const types = {
     getTypeParser: (oid: number) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
