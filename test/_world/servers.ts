@@ -65,9 +65,10 @@ export async function startServer(
   return server;
 }
 
-/** What Node takes from its environment, it takes at its start; and what has workers is several processes. */
-const isHostable = ({ NODE_OPTIONS, WORKERS }: Readonly<Record<string, string>>) =>
-  process.env.TEST_LENDER !== undefined && !NODE_OPTIONS && !WORKERS;
+/** What a process is given at its start, what is several processes, and metrics, which are those of a whole process. */
+const ofTheProcess = ['NODE_OPTIONS', 'WORKERS', 'AUTH_METRICS_PORT', 'RESOURCE_METRICS_PORT'];
+const isHostable = (env: Readonly<Record<string, string>>) =>
+  process.env.TEST_LENDER !== undefined && !ofTheProcess.some((name) => env[name]);
 
 async function ready(running: ServerProcess, url: string): Promise<void> {
   for (const deadline = Date.now() + READY_WITHIN; Date.now() < deadline; await wait(50)) {

@@ -12,7 +12,7 @@ interface Home extends World {
 const test = onEachDatabase<Home>(async (dialect) => {
   const [auth, resource] = [await freePort(), await freePort()];
   const env = { AUTH_METRICS_PORT: String(auth), RESOURCE_METRICS_PORT: String(resource) };
-  return { ...(await startWorld(dialect, env, { ownProcesses: true })), auth, resource };
+  return { ...(await startWorld(dialect, env)), auth, resource };
 });
 
 const REQUESTS = 'upare_http_request_duration_seconds_count';
