@@ -22,7 +22,7 @@ export async function overload(
   const { warmUp } = pace;
   const seconds = Math.max(LEAST_SECONDS, pace.seconds);
   const lines = [columns, columns.map((_, at) => (at ? '---:' : '---'))];
-  for (const row of rows.filter(({ meanwhile }) => !meanwhile)) {
+  for (const row of rows.filter(({ meanwhile, mostP99 }) => !meanwhile && mostP99 === undefined)) {
     await generator.drive({ ...(await row.prepare(stock, warmUp.seconds)), most: warmUp.answers }, warmUp.seconds);
     const alone = await generator.drive(await row.prepare(stock, seconds), seconds);
     const perSecond = TIMES * alone.perSecond;

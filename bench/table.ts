@@ -30,7 +30,8 @@ const words: readonly string[] = ['row', 'reference', 'goal'] satisfies (typeof 
 /** What the columns mean. */
 export const legend = `req/s, p50 and p99 are of ${CONNECTIONS} connections that each ask as soon as they are answered; **p99** is marked over ${LONG_TAIL} × p50.
 CPU is what the server takes for one answer, elsewhere what the rest of the product does (the other server, child processes, PostgreSQL),
-MiB the resident memory of the server and its children after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core, and what a goal is about.`;
+MiB the resident memory of the server and its children after the load. ratio is by req/s, which a busy machine and the load itself press together; by CPU is what it would be of one core, and what a goal is about.
+A first visit is from an address that nobody has signed in from, so that no captcha is due; at 400 a second an answer takes from when its request was due.`;
 
 export function table(
   { dialect, database }: Pick<Site, 'dialect' | 'database'>,
@@ -73,7 +74,7 @@ function linesOf(dialect: Dialect, [row, rounds]: Measurement): string[] {
     const theirs = numbersOf(pick);
     const ratio = over((outcome) => outcome.ours.perSecond / pick(outcome).perSecond);
     const byCpu = over((outcome) => cpuPerAnswer(pick(outcome)) / cpuPerAnswer(outcome.ours));
-    const goal = number === 0 ? row.goal?.[dialect] : undefined;
+    const goal = number === 0 ? goalOf(row, dialect, { byCpu, p99: over((outcome) => outcome.ours.p99) }) : '';
     return line([
       number === 0 ? row.name : '',
       ...(number === 0
@@ -82,9 +83,16 @@ function linesOf(dialect: Dialect, [row, rounds]: Measurement): string[] {
       ...[name, theirs.rate, theirs.cpu],
       ratio.toFixed(2),
       shared ? '' : byCpu.toFixed(2),
-      goal === undefined ? '' : `≥ ${goal}: ${byCpu >= goal ? 'met' : 'missed'}`,
+      goal,
     ]);
   });
+}
+
+/** The goal of a row, and whether it is met. */
+function goalOf({ goal, mostP99 }: Row, dialect: Dialect, { byCpu, p99 }: { byCpu: number; p99: number }): string {
+  if (mostP99 !== undefined) return `p99 ≤ ${mostP99}: ${p99 <= mostP99 ? 'met' : 'missed'}`;
+  const least = goal?.[dialect];
+  return least === undefined ? '' : `≥ ${least}: ${byCpu >= least ? 'met' : 'missed'}`;
 }
 
 /** Microseconds of the server's processor for one answer: the number that a busy machine disturbs least. */

@@ -1,5 +1,4 @@
 /** Browser sessions of the engine, made safe for several tabs of one browser. */
-import { createHmac } from 'node:crypto';
 import type { CookiesSetOptions, Provider } from 'oidc-provider';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { keepSessionsBy } from './internals.ts';
@@ -14,9 +13,7 @@ const FORM_TTL = 3600;
  */
 export function standManyTabs(provider: Provider, secrets: Secrets, cookie: CookiesSetOptions): void {
   const successor = (purpose: string, former: string, account: string | undefined) =>
-    createHmac('sha256', secrets.key('session successors'))
-      .update(`${purpose} ${former} ${account ?? ''}`)
-      .digest('base64url');
+    secrets.mac('session successors', `${purpose} ${former} ${account ?? ''}`).toString('base64url');
   keepSessionsBy(provider, {
     cookie,
     formTtl: FORM_TTL,

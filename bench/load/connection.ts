@@ -16,9 +16,9 @@ export interface Connection {
 /** Milliseconds without an answer. */
 const PATIENCE = 20_000;
 
-/** @throws Error where nobody listens */
-export async function openConnection(host: string, port: number): Promise<Connection> {
-  const socket = connect({ host, port, noDelay: true });
+/** @param from the address of this machine that it comes from. @throws Error where nobody listens */
+export async function openConnection(host: string, port: number, from?: string): Promise<Connection> {
+  const socket = connect({ host, port, noDelay: true, ...(from !== undefined && { localAddress: from }) });
   await once(socket, 'connect');
   const read = createAnswerReader();
   let waiting: PromiseWithResolvers<HttpAnswer> | undefined;

@@ -28,7 +28,7 @@ export async function drive(load: Load): Promise<Result> {
 
   const open = await Promise.all(
     Array.from({ length: Math.min(connections, most) }, () =>
-      openConnection(hostname, Number(port)).catch((error: Error) => complain(error.message)),
+      openConnection(hostname, Number(port), load.from).catch((error: Error) => complain(error.message)),
     ),
   );
   const cpu = process.cpuUsage();
@@ -48,7 +48,7 @@ export async function drive(load: Load): Promise<Result> {
       const due = started + (1000 * taken) / (load.perSecond ?? Number.POSITIVE_INFINITY);
       taken += 1;
       if (due > performance.now()) await wait(due - performance.now());
-      const since = performance.now();
+      const since = load.sinceDue ? due : performance.now();
       let answer = await connection.ask(text);
       if (load.follow && answer.status === 303) answer = await connection.ask(following(url, asked, answer));
       const took = Math.ceil((performance.now() - since) * 1000);
@@ -98,4 +98,7 @@ export async function drive(load: Load): Promise<Result> {
 const isBusy = ({ status, head }: HttpAnswer) => status === 503 && /\r\nretry-after:/i.test(head);
 
 const isRight = ({ status, head, body }: HttpAnswer, expect: Load['expect']) =>
-  status === expect.status && head.includes(expect.head ?? '') && body.includes(expect.body ?? '');
+  status === expect.status &&
+  head.includes(expect.head ?? '') &&
+  body.includes(expect.body ?? '') &&
+  (expect.without === undefined || !body.includes(expect.without));

@@ -22,14 +22,23 @@ export interface Load {
   readonly chain?: string;
   /** One redirect is followed, with the cookies that it set; the two count as one answer. */
   readonly follow?: boolean;
-  /** What every answer must be: its status, and texts that its head and its body must have in them. */
-  readonly expect: { readonly status: number; readonly head?: string; readonly body?: string };
+  /** What every answer must be: its status, texts that its head and its body must have, and one that its body has not. */
+  readonly expect: {
+    readonly status: number;
+    readonly head?: string;
+    readonly body?: string;
+    readonly without?: string;
+  };
   /** A pattern with one group, which is sent back of every answer. */
   readonly collect?: string;
   /** The load ends after so many requests. */
   readonly most?: number;
   /** How many are begun in a second at most; each connection asks as soon as it can where this is left out. */
   readonly perSecond?: number;
+  /** An answer takes from when its request was due by `perSecond`, even while no connection was free to ask. */
+  readonly sinceDue?: boolean;
+  /** The address of this machine that the connections come from. */
+  readonly from?: string;
   /** An answer that all is busy (503 with Retry-After) is no wrong one. */
   readonly mayBeBusy?: boolean;
   readonly connections: number;

@@ -34,6 +34,13 @@ const accessToken = ({ url, client }: ProductStock): Target => ({
   expect: { status: 200, body: '"error_code":0' },
 });
 
+/** The first visit from an address whose free tries are used up, as those of a whole office may be. */
+const visitWithCaptcha = (stock: ProductStock): Target => ({
+  ...firstVisit(stock, FACE),
+  from: stock.busyAddress,
+  expect: { status: 200, body: 'id="captcha-picture"' },
+});
+
 /** A load that the engine takes as we do. */
 const besideEngine = (name: string, prepare: typeof exchange | typeof introspection, goal: Goal): Row => ({
   ...{ name, server, prepare, goal },
@@ -80,5 +87,11 @@ export const authRows: readonly Row[] = [
     prepare: (stock) => firstVisit(stock, FACE),
     references: [engine((stock) => firstVisit(stock))],
     goal: { sqlite: 0.5, postgres: 0.5 },
+  },
+  {
+    name: '`authorize`, first visit where a captcha is due',
+    server,
+    prepare: visitWithCaptcha,
+    references: [engine((stock) => firstVisit(stock))],
   },
 ];

@@ -60,11 +60,15 @@ export const authorize = (issuer: Issuer, path = AUTHORIZE): Target => ({
   expect: { status: 303, head: 'code=' },
 });
 
-/** The first visit of somebody unknown: it ends at the sign-in page. */
+/**
+ * The first visit of somebody unknown: it ends at the sign-in page, which has no captcha. It comes from an address that
+ * nobody has signed in from.
+ */
 export const firstVisit = (issuer: Doors, path = AUTHORIZE): Target => ({
   url: issuer.url,
   requests: [authorizing(issuer, path)],
   turns: 'shared',
   follow: true,
-  expect: { status: 200, body: 'name="password"' },
+  from: '127.0.0.2',
+  expect: { status: 200, body: 'name="password"', without: 'name="captcha"' },
 });

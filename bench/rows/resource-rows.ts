@@ -1,4 +1,5 @@
 /** The rows of the resource API. */
+import type { Target } from '../load/load.ts';
 import type { ProductStock } from '../stock/product.ts';
 import { posting } from '../stock/requests.ts';
 import { bareKoa, bareKoaRow, floor } from './references.ts';
@@ -68,18 +69,22 @@ function rowsOf({ name, path, form, expect, goals, floor }: Call): readonly Row[
   ];
 }
 
+const captcha = ({ resource }: ProductStock): Target => ({
+  url: resource,
+  requests: [{ method: 'GET', path: '/api/Image/captcha' }],
+  turns: 'shared',
+  expect: { status: 200, head: 'image/png', body: 'PNG' },
+});
+
 export const resourceRows: readonly Row[] = [
   ...calls.flatMap(rowsOf),
+  { name: 'captcha', server: 'resource', prepare: captcha, references: [bareKoa] },
   {
-    name: 'captcha',
+    name: 'captcha, 400 a second',
     server: 'resource',
-    prepare: ({ resource }) => ({
-      url: resource,
-      requests: [{ method: 'GET', path: '/api/Image/captcha' }],
-      turns: 'shared',
-      expect: { status: 200, head: 'image/png', body: 'PNG' },
-    }),
+    prepare: (stock) => ({ ...captcha(stock), perSecond: 400, sinceDue: true }),
     references: [bareKoa],
+    mostP99: 50,
   },
   {
     name: 'avatar',

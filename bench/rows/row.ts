@@ -43,6 +43,8 @@ export interface Row {
   /** Goals are a share of the first. */
   readonly references: readonly [Reference, ...Reference[]];
   readonly goal?: Goal;
+  /** The most milliseconds of p99 that we want, of a load that asks at a pace of its own. */
+  readonly mostP99?: number;
 }
 
 /** How many of what is good but once are made for a load: one that spends them sooner ends with the last. */

@@ -14,6 +14,8 @@ export interface ProductStock extends Issuer {
   /** The resource API's origin. */
   readonly resource: string;
   readonly people: People;
+  /** The address of this machine whose tries without a captcha are used up. */
+  readonly busyAddress: string;
 }
 
 /** What it is asked by. */
@@ -25,6 +27,8 @@ interface Addresses {
 
 const scopes = ['profile', 'friends', 'calendar', 'avatar'];
 const scope = scopes.join(' ');
+/** As many as an address may try without a captcha. */
+const wrongPasswords = ['not this one', 'nor this one', 'nor that one'];
 
 /** @param browsers how many are signed in */
 export async function stockProduct(
@@ -58,6 +62,11 @@ export async function stockProduct(
   };
   const sessions = await Promise.all(Array.from({ length: browsers }, signIn));
 
+  for (const password of wrongPasswords) {
+    const agent = createAgent([auth.url], CAPTCHA);
+    await agent.submit(await agent.open(build.authorizeUrl(app)), { username: 'nobody', password });
+  }
+
   const credentials = ({ client_id, client_secret = '' }: typeof app) => ({ client_id, client_secret });
   const doors = {
     url: auth.url,
@@ -66,5 +75,10 @@ export async function stockProduct(
     redirectUri: app.redirect_uri,
     scope,
   };
-  return { ...(await createIssuer(doors, sessions, generator)), resource: resource.url, people };
+  return {
+    ...(await createIssuer(doors, sessions, generator)),
+    resource: resource.url,
+    people,
+    busyAddress: '127.0.0.1',
+  };
 }

@@ -4,7 +4,6 @@
  * as typed, so no captcha reveals that a name and an address belong to one account. This counts even with limits off,
  * since it locks nobody out.
  */
-import { createHmac } from 'node:crypto';
 import { isApiError } from '../api/errors.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { UserTable } from '../db/tables/users.ts';
@@ -48,8 +47,7 @@ interface Deps {
 
 export function createCaptchaPolicy({ secrets, users, knownDevices, counts }: Deps): CaptchaPolicy {
   /** The stored form of a typed name. */
-  const typed = (name: string) =>
-    createHmac('sha256', secrets.key('typed names')).update(nameKey(name)).digest('base64url');
+  const typed = (name: string) => secrets.mac('typed names', nameKey(name)).toString('base64url');
 
   /**
    * Free on a known device, required if the account's passwords are being guessed; undefined if the address decides.

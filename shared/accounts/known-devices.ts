@@ -2,7 +2,7 @@
  * Devices that the owner has signed in from. Guessing strangers make only strangers wait: failures on a known device
  * are counted separately, so nobody can lock out the owner.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 
@@ -32,7 +32,7 @@ function readMark(value = ''): { readonly owner: number | undefined; readonly pa
 }
 
 export function createKnownDevices(secrets: Secrets): KnownDevices {
-  const macOf = (what: string) => createHmac('sha256', secrets.key('known devices')).update(what).digest();
+  const macOf = (what: string) => secrets.mac('known devices', what);
   const known = (uid: number, device: string) => macOf(`${uid}.${device}`);
   const proven = (uid: number, device: string) => macOf(`${uid}.${device}.proven`);
   const ifSame = (mac: typeof known, uid: number, device: string | undefined, given: string | undefined) => {

@@ -1,5 +1,5 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
-import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
@@ -100,12 +100,11 @@ export function createVerificationCodes({
   addingCode,
 }: Deps): VerificationCodes {
   const table = createVerificationCodeTable(database, TRIES);
-  const key = secrets.key('verification codes');
   /** The MAC is bound to its place: the same code elsewhere has another one. */
   const macOf = ({ uid, medium, purpose, asking }: CodePlace, code: string) =>
-    createHmac('sha256', key)
-      .update(`${uid}\n${purpose}\n${medium}\n${code}${asking && `\n${asking}`}`)
-      .digest('hex');
+    secrets
+      .mac('verification codes', `${uid}\n${purpose}\n${medium}\n${code}${asking && `\n${asking}`}`)
+      .toString('hex');
   const newCode = () => String(randomInt(1_000_000)).padStart(6, '0');
 
   /** Keeps strangers from filling a mailbox, and bounds the cost of messages. */

@@ -1,5 +1,5 @@
 /** Issues and verifies captchas. A captcha is found only by its holder and scenario. */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { ApiError, isFault } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
@@ -54,12 +54,8 @@ export function createCaptchas({
   fixedText: string | undefined;
 }): Captchas {
   const table = createCaptchaTable(database);
-  const key = secrets.key('captcha');
   /** The MAC is bound to the id: the same text elsewhere has another one. */
-  const macOf = (id: string, text: string) =>
-    createHmac('sha256', key)
-      .update(`${id}\n${canonicalAnswer(text)}`)
-      .digest('hex');
+  const macOf = (id: string, text: string) => secrets.mac('captcha', `${id}\n${canonicalAnswer(text)}`).toString('hex');
   const attempt = async (id: string, answer: string, spendRight: boolean) => {
     const mac = macOf(id, answer);
     return isSame(mac, await table.attempt(id, mac, WRONG_TRIES, spendRight));
@@ -73,9 +69,7 @@ export function createCaptchas({
   };
   /** Derived from the nonce, so a repeated request gives the same sound. */
   const digitsOf = (holder: string, scenario: string, nonce: string) => {
-    const bytes = createHmac('sha256', secrets.key('spoken captchas'))
-      .update(`${idOf(holder, scenario)}\n${nonce}`)
-      .digest();
+    const bytes = secrets.mac('spoken captchas', `${idOf(holder, scenario)}\n${nonce}`);
     const digits = String(bytes.readBigUInt64BE() % 1_000_000n).padStart(6, '0');
     return { text: fixedText ?? digits, seed: bytes.subarray(16) };
   };

@@ -66,6 +66,7 @@ export type Tagged<T> = T & { readonly tags: readonly string[] };
 export type Contents = ReturnType<typeof createContents>;
 
 export function createContents({ table, config }: { readonly table: ContentTable; readonly config: Bases }) {
+  const presentSitePages = table.presence(siteSlugs);
   const tagged = async <T extends ContentSummary>(some: readonly T[]): Promise<Tagged<T>[]> => {
     const tags = await table.tags(some.map(({ id }) => id));
     return some.map((one) => ({ ...one, tags: tags.get(one.id) ?? [] }));
@@ -113,7 +114,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
 
     /** The existing pages of the platform, in any language. */
     async sitePages(): Promise<SiteSlug[]> {
-      const there = new Set((await table.present(siteSlugs, Date.now())).map(({ slug }) => slug));
+      const there = new Set((await presentSitePages(Date.now())).map(({ slug }) => slug));
       return siteSlugs.filter((slug) => there.has(slug));
     },
 

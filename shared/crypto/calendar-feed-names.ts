@@ -1,11 +1,11 @@
 /** The secret names of calendar feeds, derived from their generation. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { CalendarFeed } from '../db/tables/calendar-feeds.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Lower case and digits: letter case in a path does not matter. */
 export const feedName = (secrets: Secrets, uid: number, generation: number): string =>
-  createHmac('sha256', secrets.key('calendar feed')).update(`${uid} ${generation}`).digest('hex');
+  secrets.mac('calendar feed', `${uid} ${generation}`).toString('hex');
 
 /** The row for the feed of that name. */
 export const feedRow = (secrets: Secrets, uid: number, generation: number): CalendarFeed => ({

@@ -79,9 +79,27 @@ test('a first visit goes on to where it is sent, with its cookies, and counts on
 });
 
 const right: RequestListener = (_, response) => response.end('right');
+test('a load may come from another address of this machine', async (t) => {
+  const { answers } = await drive((request, response) => response.end(request.socket.remoteAddress), {
+    from: '127.0.0.2',
+    expect: { status: 200, body: '127.0.0.2' },
+  });
+  t.is(answers, 50);
+});
+
+test('at a pace of its own, an answer takes from when it was due', async (t) => {
+  const slow: RequestListener = (_, response) => void setTimeout(() => response.end('right'), 20);
+  const pace = { most: 10, connections: 1, perSecond: 1000 };
+  const asked = await drive(slow, pace);
+  const due = await drive(slow, { ...pace, sinceDue: true });
+  // The tenth waits for nine others.
+  t.true(due.p99 >= 9 * 19 && asked.p50 < due.p50, `${asked.p50}, ${due.p50}, ${due.p99}`);
+});
+
 let count = 0;
 const wrong: readonly (readonly [string, RequestListener, RegExp])[] = [
   ['a wrong status', (_, response) => response.writeHead(500, { 'content-length': 4 }).end('oops'), /HTTP 500 oops/],
+  ['a body that has what it must not', (_, response) => response.end('right and unwanted'), /HTTP 200 right and/],
   ['a wrong body', (_, response) => response.end('wrong'), /HTTP 200 wrong/],
   [
     'one wrong answer among many',
@@ -93,7 +111,9 @@ const wrong: readonly (readonly [string, RequestListener, RegExp])[] = [
 ];
 for (const [name, answer, says] of wrong) {
   test(`the run fails at ${name}`, async (t) => {
-    await t.throwsAsync(drive(answer, { expect: { status: 200, body: 'right' } }), { message: says });
+    await t.throwsAsync(drive(answer, { expect: { status: 200, body: 'right', without: 'unwanted' } }), {
+      message: says,
+    });
   });
 }
 

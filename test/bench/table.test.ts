@@ -32,3 +32,12 @@ test('a row is the median of its rounds, with its goal by CPU', (t) => {
   t.regex(table({ ...site, dialect: 'postgres' }, [[row, slow]]), /\| \*\*51.0\*\* \|.*≥ 2.5: met/);
   t.regex(table(site, [[row, [outcome(900, 100, 0.21)]]]), /\| 9.00 \| 2.38 \|.*missed/);
 });
+
+test('a load at a pace of its own has a goal by its longest waits', (t) => {
+  const paced = rows.find(({ name }) => name === 'captcha, 400 a second');
+  if (!paced) return t.fail();
+  const site = { dialect: 'sqlite', database: 'SQLite' } as const;
+  const met = outcome(400, 70_000);
+  t.regex(table(site, [[paced, [met]]]), /p99 ≤ 50: met/);
+  t.regex(table(site, [[paced, [{ ...met, ours: { ...met.ours, p99: 51 } }]]]), /p99 ≤ 50: missed/);
+});

@@ -40,6 +40,8 @@ export const askedAgain = ({ show }: Sent): CaptchaKind | 'as it is' | undefined
 export const kindOf = ({ show, captcha_kind }: Sent = {}): CaptchaKind =>
   kindIn(show) ?? kindIn(captcha_kind) ?? 'picture';
 
+const typedName = text(254);
+
 /** The caller of a form, as the captcha policy judges them. */
 export function callerOf(
   ctx: Context,
@@ -47,7 +49,7 @@ export function callerOf(
   { field }: FormCaptcha,
   { username }: Sent = {},
 ): FormCaller {
-  const name = text(254).safeParse(username).data;
+  const name = typedName.safeParse(username).data;
   const { address, device } = deviceOf(ctx);
   // Somebody who asked for another account is probably not the one whom this device knows.
   return {

@@ -1,5 +1,4 @@
 /** Passkeys (WebAuthn): a second factor, or a whole sign-in if the authenticator has verified its user. */
-import { createHmac } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { ApiError } from '../../api/errors.ts';
 import type { Config } from '../../config/config.ts';
@@ -41,7 +40,7 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
   const challenges = createPasskeyChallenges(secrets, seenProofs);
   const { hostname, origin, protocol } = new URL(config.authUrl);
   const secure = protocol === 'https:' || hostname === 'localhost';
-  const handleOf = (uid: number) => createHmac('sha256', secrets.key('passkeys')).update(`user\n${uid}`).digest();
+  const handleOf = (uid: number) => secrets.mac('passkeys', `user\n${uid}`);
   const described = ({ id, transports }: Passkey) => ({ id, transports: transports.split(',').filter(Boolean) });
 
   return {

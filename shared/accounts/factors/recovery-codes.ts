@@ -1,5 +1,5 @@
 /** Recovery codes: ten of 49 bits each, for a lost factor. Only MACs of them are stored. */
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Secrets } from '../../crypto/secrets.ts';
 
 const COUNT = 10;
@@ -17,7 +17,7 @@ export const spelled = (code: string): string => `${code.slice(0, 5)}-${code.sli
 
 /** The stored MAC of a code, hex. */
 export const recoveryCodeId = (secrets: Secrets, uid: number, code: string): string =>
-  createHmac('sha256', secrets.key('recovery codes')).update(`${uid}.${code}`).digest('hex');
+  secrets.mac('recovery codes', `${uid}.${code}`).toString('hex');
 
 /** A typed second factor. */
 export interface TypedFactor {

@@ -131,15 +131,17 @@ export function createContentTable(database: Database) {
     summaryBySlug: (slug: string, lang: string, at: number): Promise<ContentSummary | undefined> =>
       database.read(standing({ slug, lang, at })).then(([row]) => row),
 
-    /** Which of these slugs exist at a time. */
-    present: (slugs: readonly string[], shownAt: number) =>
-      database.read(
+    /** Finds which of these slugs exist at a time, for frequent use. */
+    presence(slugs: readonly string[]) {
+      const present = database.prepare(
         sql('content')
           .whereIn('slug', slugs)
           .where('status', 'published')
-          .where('shown_at', '<=', shownAt)
+          .where('shown_at', '<=', placeholder('at', 'bigint'))
           .distinct('slug'),
-      ),
+      );
+      return (at: number) => database.read(present({ at }));
+    },
 
     /** The tags of these. */
     async tags(ids: readonly number[]): Promise<Map<number, string[]>> {

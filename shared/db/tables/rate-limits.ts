@@ -2,7 +2,7 @@
 import { keysOf } from '../../api/keys-of.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { Database } from '../driver/database.ts';
-import { onlyRow, type Query } from '../driver/query.ts';
+import { onlyRow, placeholder, type Query } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type Counter = Pick<Row<'rate_limits'>, 'points' | 'expires_at'>;
@@ -43,6 +43,12 @@ export type RateLimitTable = ReturnType<typeof createRateLimitTable>;
 
 export function createRateLimitTable(database: Database) {
   const { sql } = database;
+  const byKey = database.prepare(
+    sql('rate_limits')
+      .where('key', placeholder('key'))
+      .andWhere('expires_at', '>', placeholder('now', 'bigint'))
+      .first('points', 'expires_at'),
+  );
 
   /** A wait after wrong passwords counts one, whatever led to it. */
   const withFailures = async (waiting: readonly Lockout[]): Promise<Lockout[]> => {
@@ -56,10 +62,7 @@ export function createRateLimitTable(database: Database) {
     /** Whether another process can block the whole database. */
     mayBeLocked: database.mayBeLocked,
 
-    find: (key: string): Promise<Counter | undefined> =>
-      database.read(
-        sql('rate_limits').where({ key }).andWhere('expires_at', '>', Date.now()).first('points', 'expires_at'),
-      ),
+    find: (key: string): Promise<Counter | undefined> => database.read(byKey({ key, now: Date.now() })),
 
     /**
      * Counts in one statement, so no two callers get the same number. An expired counter restarts.
