@@ -1,11 +1,12 @@
 /** Requests of the resource API to the auth-server: a form or JSON as one of its built-in clients, answered by JSON. */
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
-import { ask, OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
+import { postKept } from '../../shared/runtime/outgoing-kept.ts';
 import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 export interface Question {
-  readonly url: string;
+  readonly url: URL;
   /** The client's credentials for the header. */
   readonly authorization: string;
   /** The body: a form, or an object as JSON. */
@@ -45,24 +46,23 @@ const MOST = 64 * 1024;
 export async function askAuthServer<T extends z.ZodType>(shape: T, question: Question): Promise<z.output<T>> {
   const { url, authorization, form, json, timeout = TIMEOUT, most = MOST, repeatable = false } = question;
   const ends = performance.now() + timeout;
+  const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
   const request = {
-    method: 'POST',
-    body: json ? JSON.stringify(json) : new URLSearchParams(form),
-    headers: { authorization, ...(json && { 'content-type': 'application/json' }), ...requestIdHeader() },
+    body: json ? JSON.stringify(json) : new URLSearchParams(form).toString(),
+    headers: { authorization, 'content-type': type, ...requestIdHeader() },
   };
-  const asked = () => ask(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most });
+  const asked = () => postKept(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most });
   const again = (fault: unknown) =>
     repeatable && fault instanceof OutgoingFault && !fault.timedOut ? asked() : Promise.reject(fault);
-  const response = await asked()
+  const { status, text } = await asked()
     .catch(again)
     .catch((cause) => {
       throw cause instanceof OutgoingFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
     });
-  const { status } = response;
-  const told = parsed(await response.text());
+  const told = parsed(text);
   if (status !== 200) {
     const { data } = refusalShape.safeParse(told);
-    const cause = new AuthServerRefusal(new URL(url).pathname, status, data?.error);
+    const cause = new AuthServerRefusal(url.pathname, status, data?.error);
     throw new ApiError(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', { cause });
   }
   const answer = shape.safeParse(told);

@@ -1,5 +1,5 @@
 /** Gathers simultaneous introspections into one request. A single token is introspected as in RFC 7662. */
-import { isApiError } from '../../shared/api/errors.ts';
+import { ApiError, isApiError } from '../../shared/api/errors.ts';
 import { MOST_INTROSPECTED } from '../../shared/clients/built-in-clients.ts';
 import { inThisRequest, underNoRequestId } from '../../shared/runtime/request-id.ts';
 
@@ -9,18 +9,25 @@ const MOST_AT_ONCE = 2;
 const SLOW = 250;
 /** How many requests there are at most, slow ones too. */
 const MOST_OPEN = 16;
+/** Milliseconds that a token waits for its request at most, while those before it get no answer. */
+const PATIENCE = 10_000;
 
 interface Asking<A> {
   readonly token: string;
+  readonly since: number;
   readonly answer: PromiseWithResolvers<A>;
   /** Runs in its own request, whose id is passed on if it is asked about alone. */
   readonly within: ReturnType<typeof inThisRequest>;
 }
 
-/** @param together answers in the order of the tokens */
+/**
+ * @param together answers in the order of the tokens
+ * @param clock milliseconds, from any start
+ */
 export function gatherTokens<A>(
   alone: (token: string) => Promise<A>,
   together: (tokens: readonly string[]) => Promise<readonly A[]>,
+  clock = () => performance.now(),
 ): (token: string) => Promise<A> {
   const waiting: Asking<A>[] = [];
   let running = 0;
@@ -28,9 +35,14 @@ export function gatherTokens<A>(
   let scheduled = false;
 
   const refuse = (asking: readonly Asking<A>[], error: unknown) => {
-    // Without an answer, waiting callers would only wait as long again.
-    const those = isNoAnswer(error) ? [...asking, ...waiting.splice(0)] : asking;
-    for (const { answer } of those) answer.reject(error);
+    for (const { answer } of asking) answer.reject(error);
+  };
+
+  /** Others are asked about anew, unless they have waited as long as a request may take. */
+  const refuseLate = () => {
+    const since = clock() - PATIENCE;
+    const inTime = waiting.findIndex((one) => one.since > since);
+    refuse(waiting.splice(0, inTime < 0 ? waiting.length : inTime), new ApiError('UNAVAILABLE'));
   };
 
   const askAlone = async (one: Asking<A>) => {
@@ -56,6 +68,7 @@ export function gatherTokens<A>(
 
   const run = () => {
     scheduled = false;
+    refuseLate();
     while (waiting.length && running < MOST_AT_ONCE && open < MOST_OPEN) send(waiting.splice(0, MOST_INTROSPECTED));
   };
 
@@ -79,7 +92,7 @@ export function gatherTokens<A>(
 
   return (token) => {
     const answer = Promise.withResolvers<A>();
-    waiting.push({ token, answer, within: inThisRequest() });
+    waiting.push({ token, since: clock(), answer, within: inThisRequest() });
     if (!scheduled) {
       scheduled = true;
       setImmediate(run);
@@ -88,5 +101,4 @@ export function gatherTokens<A>(
   };
 }
 
-const isNoAnswer = (error: unknown) => isApiError(error, 'UNAVAILABLE');
 const isUnreadable = (error: unknown) => isApiError(error, 'UNKNOWN');

@@ -15,7 +15,7 @@ interface State {
 
 /** @param path of the part below our address, '' for all of it */
 export function createIdentification(deps: ApiDeps, path: string) {
-  const { config, rememberedTokens, proofs } = deps;
+  const { config, rememberedTokens, proofs, lastUses } = deps;
   const place = {
     tokens: rememberedTokens,
     proofs,
@@ -34,7 +34,7 @@ export function createIdentification(deps: ApiDeps, path: string) {
       const caller = await authenticate(place, request, endpoint, parameters);
       state.app = caller.clientId;
       if (endpoint.auth !== 'optional') requireScope(place, caller, endpoint);
-      noteUse(deps, caller, { address: state.address, userAgent: request.get('user-agent') });
+      noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
       return caller;
     },
     requireScope: (caller: Caller, endpoint: Opening) => requireScope(place, caller, endpoint),

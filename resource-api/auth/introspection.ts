@@ -14,8 +14,6 @@ export interface Introspected {
   readonly caller: Caller;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
-  /** The id of its grant; undefined for an app's own token. */
-  readonly grant: string | undefined;
 }
 
 export interface Introspection {
@@ -44,6 +42,9 @@ const answerShape = z.union([
   }),
 ]);
 
+/** In the order of the tokens. */
+const answersShape = z.object({ answers: z.array(answerShape) });
+
 type Answer = z.output<typeof answerShape>;
 
 /** Bytes of an answer about many tokens. */
@@ -53,14 +54,15 @@ const READY_TIMEOUT = 3_000;
 
 export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
   const authorization = basicOf(builtIn(secrets).resourceApi);
-  const url = `${config.authInternalUrl}/oauth/introspect`;
+  const url = new URL(`${config.authInternalUrl}/oauth/introspect`);
   const question = { url, authorization, repeatable: true } as const;
 
   const askAlone = (token: string) =>
     askAuthServer(answerShape, { ...question, form: { token, token_type_hint: 'access_token' } });
   const askTogether = async (tokens: readonly string[]) => {
-    const shape = z.object({ answers: z.array(answerShape).length(tokens.length) });
-    return (await askAuthServer(shape, { ...question, json: { tokens }, most: MOST_TOGETHER })).answers;
+    const { answers } = await askAuthServer(answersShape, { ...question, json: { tokens }, most: MOST_TOGETHER });
+    if (answers.length !== tokens.length) throw new ApiError('UNKNOWN', { cause: new Error('not one answer a token') });
+    return answers;
   };
   const ask = gatherTokens(askAlone, askTogether);
 
@@ -85,8 +87,8 @@ function judged(token: string, answer: Answer): Introspected | undefined {
   const { client_id: clientId, scope, uid, exp = 0, grant_id: grant, token_type: type, cnf, aud } = answer;
   // Introspection also knows refresh tokens, which are no access tokens. A binding that we cannot check opens nothing.
   if (type !== (cnf?.jkt === undefined ? 'Bearer' : 'DPoP') || (cnf && cnf.jkt === undefined)) return undefined;
-  const caller = { token, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
-  return { caller, expiresAt: exp * 1000, grant };
+  const caller = { token, grant, clientId, uid, scopes: new Set(scope?.split(' ')), key: cnf?.jkt, resource: aud };
+  return { caller, expiresAt: exp * 1000 };
 }
 
 const NO_ANSWER = reason('noAnswer');

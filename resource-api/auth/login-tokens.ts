@@ -25,7 +25,7 @@ const answerShape = z.object({ access_token: z.string(), expires_in: z.int() });
 
 export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): LoginTokens {
   const authorization = basicOf(builtIn(secrets).account);
-  const url = `${config.authInternalUrl}/oauth/token`;
+  const url = new URL(`${config.authInternalUrl}/oauth/token`);
   return {
     async issue(uid, { remember = false, isNew = false }) {
       const form = {

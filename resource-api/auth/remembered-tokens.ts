@@ -36,10 +36,10 @@ export function createRememberedTokens(
       most: MOST,
       forget: (known, kind, ref) => forget[kind](known, ref),
       lives: ({ expiresAt }) => expiresAt > Date.now(),
-      onInsert({ grant = '' }, id) {
+      onInsert({ caller: { grant = '' } }, id) {
         byGrant.set(grant, (byGrant.get(grant) ?? new Set()).add(id));
       },
-      onRemoved({ grant = '' }, id) {
+      onRemoved({ caller: { grant = '' } }, id) {
         const ids = byGrant.get(grant);
         ids?.delete(id);
         if (ids?.size === 0) byGrant.delete(grant);

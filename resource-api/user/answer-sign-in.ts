@@ -6,9 +6,9 @@ import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-i
 import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
 import type { Http } from '../../shared/api/endpoint.ts';
+import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
-import { noteUse } from '../auth/note-use.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export type SignInEnd = Pick<
@@ -79,9 +79,7 @@ export async function answerNewcomer(
   return { ...issued, uid: user.uid };
 }
 
-const noteSignIn = (http: Http, deps: SignInEnd, uid: number, { login_token: token }: LoginToken) =>
-  noteUse(
-    deps,
-    { uid, token, scopes: new Set(['account']) },
-    { address: http.address, userAgent: http.header('user-agent') },
-  );
+function noteSignIn(http: Http, deps: SignInEnd, uid: number, { login_token: token }: LoginToken): void {
+  const use = { uid, address: http.address, userAgent: http.header('user-agent') };
+  deps.lastUses.note(storedId(token), use, () => deps.revocations.grantOf(token));
+}

@@ -15,6 +15,8 @@ export interface Caller {
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
   readonly token: string;
+  /** The id of the token's grant; undefined for an app's own token. */
+  readonly grant: string | undefined;
   /** The thumbprint of the key that the token is bound to (RFC 9449 section 6); undefined for a bearer token. */
   readonly key?: string | undefined;
   /** The resource that the token is bound to (RFC 8707); undefined for the whole resource API. */

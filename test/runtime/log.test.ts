@@ -1,5 +1,5 @@
 /** What a process logs: JSON for machines, and lines for people on a developer's terminal alone. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import test from 'ava';
 
@@ -28,4 +28,22 @@ test('what reads a pipe, and any terminal in production, gets JSON', (t) => {
     const { name, msg, port } = JSON.parse(written) as Record<string, unknown>;
     t.deepEqual({ name, msg, port }, { name: 'auth-server', msg: 'listening', port: 3000 });
   }
+});
+
+test('each line is written once and in order, at the end of a process too', (t) => {
+  const program = `import { createLog } from '${log}';
+const log = createLog({ logLevel: 'info' }, 'test');
+for (let n = 0; n < 100; n += 1) log.info({ n }, 'at once');
+await new Promise((resolve) => setTimeout(resolve, 100));
+for (let n = 100; n < 200; n += 1) setTimeout(() => log.info({ n }, 'in turn'), n - 100);
+await new Promise((resolve) => setTimeout(resolve, 200));
+log.info({ n: 200 }, 'last');
+log.fatal({ n: 201 }, 'end');
+process.exit(1);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  const numbers = stdout.split('\n').flatMap((line) => (line ? [(JSON.parse(line) as { n: number }).n] : []));
+  t.deepEqual(
+    numbers,
+    Array.from({ length: 202 }, (_, n) => n),
+  );
 });

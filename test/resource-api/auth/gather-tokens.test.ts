@@ -35,17 +35,29 @@ test('what cannot be read is asked about token by token, and one that is refused
   );
 });
 
-test('where no answer comes, those who wait are told as well, and who comes later asks anew', async (t) => {
-  let isThere = false;
+test('a question without an answer is the fault of no token but its own: who waits is asked about anew', async (t) => {
   let asked = 0;
   const ask = gatherTokens(refused, async (those) => {
     asked += 1;
+    if (asked === 1) throw new ApiError('UNAVAILABLE');
+    return those;
+  });
+  const outcomes = await Promise.allSettled(tokens(350).map(ask));
+  const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
+  t.is(refusals.length, 100, 'those of one question');
+  t.true(refusals.every(({ reason }) => reason.status === 503));
+  t.is(asked, 4);
+  t.deepEqual(await Promise.all(tokens(2).map(ask)), tokens(2));
+});
+
+test('while nobody answers, each is told so, and who comes later asks anew', async (t) => {
+  let isThere = false;
+  const ask = gatherTokens(refused, async (those) => {
     if (!isThere) throw new ApiError('UNAVAILABLE');
     return those;
   });
   const outcomes = await Promise.allSettled(tokens(350).map(ask));
   t.true(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.status === 503));
-  t.is(asked, 2, 'of four questions two were never asked');
   isThere = true;
   t.deepEqual(await Promise.all(tokens(2).map(ask)), tokens(2));
 });
@@ -58,4 +70,22 @@ test('who asks while others get no answer waits for none of them for long', asyn
     await new Promise(setImmediate);
   }
   t.is(await ask('at once'), 'at once');
+});
+
+test('who has waited as long as a question may take is told that nobody answers', async (t) => {
+  let now = 0;
+  const never = new Promise<never>(() => undefined);
+  const ask = gatherTokens(
+    () => never,
+    () => never,
+    () => now,
+  );
+  for (const taken of ['one', 'another']) {
+    void ask(taken);
+    await new Promise(setImmediate);
+  }
+  const waiting = ask('waiting');
+  now = 10_000;
+  void ask('later');
+  await t.throwsAsync(waiting, { message: 'UNAVAILABLE' });
 });
