@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
+import { beginFewAtOnce } from '../runtime/few-at-once.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Load } from '../runtime/overload.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
@@ -12,9 +13,15 @@ import { faultOfHeaders, pathAndQuery } from './request-target.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
+/** Requests that are begun in one turn of the event loop: enough to share a commit. */
+const MOST_AT_ONCE = 64;
+
 /** Paths that are served even under overload: for monitoring, and for the resource API. */
 const spared: readonly (string | undefined)[] = ['/healthz', '/readyz', '/oauth/introspect'];
 const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
+/** The same where OAuth's own members are expected (RFC 6749 section 5.2). */
+const busyByOAuth = new ApiError('UNAVAILABLE', { retryAfter: 2, extra: { error: 'temporarily_unavailable' } });
+const OAUTH = /^\/(apis?\/)?oauth\//i;
 
 /**
  * A server that does not listen yet. Its listener gets a path and a query in `url`, and answers with `refusalOf` if it
@@ -23,15 +30,23 @@ const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
  */
 export function createHttpServer(listener: RequestListener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
+  const inTurn = beginFewAtOnce(MOST_AT_ONCE);
   const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
     pending.set(req.socket, { req, res });
+    load?.begin(req);
     res.once('close', () => {
+      load?.end(req);
       if (pending.get(req.socket)?.res === res) pending.delete(req.socket);
     });
     if (refusal) {
       req.url = '/';
       refuse(req, refusal);
     }
+    inTurn(() => begin(req, res));
+  };
+  const begin = (req: IncomingMessage, res: ServerResponse) => {
+    // Nobody waits for it any more.
+    if (res.destroyed) return;
     try {
       void listener(req, res);
     } catch (error) {
@@ -49,8 +64,8 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
   });
   watchConnections(server);
   server.on('request', (req, res) => {
-    if (load && !spared.includes(req.url) && load.sendsAway()) answerPlainly(res, busy);
-    else take(req, res);
+    if (!load || spared.includes(req.url) || !load.sendsAway()) return take(req, res);
+    answerPlainly(res, OAUTH.test(req.url ?? '') ? busyByOAuth : busy);
   });
   server.on('checkExpectation', (req, res) =>
     take(req, res, malformed('Expect', reason('expectation'), 'EXPECTATION_UNKNOWN')),
