@@ -49,12 +49,15 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     const feed = await feeds.address(uid);
     const { found, next } = await collect(calendar, uid, { status, from, to, before }, limit);
     if (found.length === 0 && next === null) return new Empty('NO_EVENTS', { data: [], next, feed });
+    const shown = async (event: CalendarEvent) => {
+      if (from === undefined || to === undefined) return present(event);
+      const again = recurring(event);
+      if (!again) return present(event);
+      await breathe();
+      return present(event, occurrencesWithin(again, from, to, MOST_OCCURRENCES));
+    };
     const data = [];
-    for (const event of found) {
-      const again = from === undefined || to === undefined ? undefined : recurring(event);
-      if (again) await breathe();
-      data.push(present(event, again && occurrencesWithin(again, from as number, to as number, MOST_OCCURRENCES)));
-    }
+    for (const event of found) data.push(await shown(event));
     return { data, next, feed };
   },
 });

@@ -2,7 +2,7 @@
 import { type Clock, clockOf } from '../../shared/calendar/clock.ts';
 import { exclusionsOf } from '../../shared/calendar/exclusions.ts';
 import { type Series, seriesOf } from '../../shared/calendar/series.ts';
-import { type Span, spanOf } from '../../shared/calendar/span.ts';
+import { spanOf } from '../../shared/calendar/span.ts';
 import { instantOf } from '../../shared/calendar/times.ts';
 import type { CalendarEvent } from '../../shared/db/tables/calendar.ts';
 
@@ -22,7 +22,7 @@ export interface Recurring {
 /** The recurrence of an event, or undefined if it takes place once or has no time. */
 export function recurring({ starts, ends, all_day, rrule, exdate, tzid, over_at }: Stored): Recurring | undefined {
   if (rrule === null || starts === null) return undefined;
-  const span = spanOf({ start: starts, end: ends, all_day: all_day === 1 }) as Span;
+  const span = spanOf({ start: starts, end: ends, all_day: all_day === 1 });
   const start = instantOf(starts);
   const after = span.to - start;
   const clock = clockOf(starts, tzid);

@@ -38,8 +38,8 @@ export function columnsOf(given: Plan): EventColumns {
 function placed(plan: Plan): Plan {
   const { tzid, start, end } = plan;
   if (tzid === null) return plan;
-  const [from, to] = [start, end].map((time) => time && onClockOf(tzid, time)) as [string | null, string | null];
-  return { ...plan, start: from, end: to };
+  const moved = (time: string | null) => time && onClockOf(tzid, time);
+  return { ...plan, start: moved(start), end: moved(end) };
 }
 
 const WHEN = ['starts', 'rrule', 'exdate', 'tzid'] as const;

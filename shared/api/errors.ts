@@ -155,6 +155,10 @@ export class ApiError extends Error {
 /** Whether the catalogue has an error of this name. */
 export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(catalogue, name);
 
+/** The code of an error of the catalogue as text; `otherwise` for the word of any other error. */
+export const codeTextOf = (name: string, otherwise: string): string =>
+  isErrorName(name) ? String(catalogue[name].code) : otherwise;
+
 /** The name of an error of the catalogue; undefined for any other error. */
 export const errorNameOf = (error: unknown): ErrorName | undefined =>
   error instanceof ApiError ? error.errorName : undefined;

@@ -7,7 +7,7 @@ import { exclusionsOf } from './exclusions.ts';
 import { foldLines } from './fold.ts';
 import { partsOf } from './rule.ts';
 import { untilInstant } from './series.ts';
-import { type Span, spanOf } from './span.ts';
+import { spanOf } from './span.ts';
 import { instantOf, offsetOf, offsetText } from './times.ts';
 import { vtimezone } from './zones.ts';
 
@@ -16,6 +16,9 @@ const require = createRequire(import.meta.url);
 const library = (): typeof import('ical.js').default => require('ical.js');
 
 type Property = [name: string, parameters: Record<string, string>, type: string, value: unknown];
+/** An entry with a start. */
+type Appointment = CalendarEvent & { readonly starts: string };
+
 type Component = [name: string, properties: Property[], components: Component[]];
 
 /**
@@ -24,7 +27,7 @@ type Component = [name: string, properties: Property[], components: Component[]]
  */
 export function icalendar(events: readonly CalendarEvent[], host: string): string {
   const timed = events.filter(hasOwnClock);
-  const offsets = new Set(timed.filter(({ tzid }) => tzid === null).map(({ starts }) => offsetOf(starts as string)));
+  const offsets = new Set(timed.filter(({ tzid }) => tzid === null).map(({ starts }) => offsetOf(starts)));
   const named = new Set(timed.flatMap(({ tzid }) => (tzid === null ? [] : [vtimezone(tzid).text])));
   const zones = [
     // RFC 5545 section 3.6: there is at least one component.
@@ -40,15 +43,16 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
     ['refresh-interval', {}, 'duration', 'PT1H'],
     text('x-published-ttl', 'PT1H'),
   ];
-  const components = events.map((event) => (event.starts === null ? todo(event, host) : appointment(event, host)));
+  const components = events.map((event) => (isAppointment(event) ? appointment(event, host) : todo(event, host)));
   return foldLines(library().stringify(['vcalendar', properties, [...zones, ...components]]));
 }
 
+const isAppointment = (event: CalendarEvent): event is Appointment => event.starts !== null;
+
 /** Entries with a start are appointments: few clients show to-dos on their day. */
-function appointment(event: CalendarEvent, host: string): Component {
-  const { starts, ends, all_day, status, rrule } = event;
-  const start = starts as string;
-  const span = spanOf({ start, end: ends, all_day: all_day === 1 }) as Span;
+function appointment(event: Appointment, host: string): Component {
+  const { starts: start, ends, all_day, status, rrule } = event;
+  const span = spanOf({ start, end: ends, all_day: all_day === 1 });
   const from = instantOf(start);
   const when: Property[] = all_day
     ? [day('dtstart', from, start), day('dtend', span.to, ends ?? start)]
@@ -104,7 +108,7 @@ function alarms({ title, remind, status }: CalendarEvent, start?: number): Compo
   return [['valarm', [text('action', 'DISPLAY'), text('description', title), trigger], []]];
 }
 
-function recurrence(event: CalendarEvent, rule: string): Property {
+function recurrence(event: Appointment, rule: string): Property {
   const parts = partsOf(rule);
   const until = parts.get('UNTIL');
   if (until !== undefined) {
@@ -121,7 +125,7 @@ function recurrence(event: CalendarEvent, rule: string): Property {
 }
 
 /** Exclusions have the type of DTSTART, which they are compared with. */
-function exclusions(event: CalendarEvent): Property[] {
+function exclusions(event: Appointment): Property[] {
   const { instants, dates } = exclusionsOf(event.exdate, event.all_day === 1, clockOfEvent(event));
   return [
     ...dates.map((date): Property => ['exdate', {}, 'date', date]),
@@ -129,11 +133,13 @@ function exclusions(event: CalendarEvent): Property[] {
   ];
 }
 
-const clockOfEvent = ({ starts, tzid }: CalendarEvent): Clock => clockOf(starts as string, tzid);
+const clockOfEvent = ({ starts, tzid }: Appointment): Clock => clockOf(starts, tzid);
 
 /** A recurring event uses its local clock: in UTC its weekdays could differ. */
-const hasOwnClock = ({ starts, rrule, all_day, tzid }: CalendarEvent): boolean =>
-  starts !== null && !all_day && (tzid !== null || (rrule !== null && offsetOf(starts) !== 0));
+const hasOwnClock = (event: CalendarEvent): event is Appointment =>
+  isAppointment(event) &&
+  !event.all_day &&
+  (event.tzid !== null || (event.rrule !== null && offsetOf(event.starts) !== 0));
 
 function timeOf(event: CalendarEvent, name: string, instant: number): Property {
   if (!hasOwnClock(event)) return utc(name, instant);

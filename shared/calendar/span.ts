@@ -14,6 +14,8 @@ export interface Span {
 }
 
 /** The span of an event, or undefined without a time. An entry that is only due occupies that moment. */
+export function spanOf(times: Times & { readonly start: string }): Span;
+export function spanOf(times: Times): Span | undefined;
 export function spanOf({ start, end, all_day }: Times): Span | undefined {
   const first = start ?? end;
   const last = end ?? start;

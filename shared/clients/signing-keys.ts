@@ -3,6 +3,7 @@ import { createHash, generateKeyPair, type JsonWebKey, type KeyPairKeyObjectResu
 import { promisify } from 'node:util';
 import { seal, unseal } from '../crypto/sealed.ts';
 import type { Secrets } from '../crypto/secrets.ts';
+import { onlyRow } from '../db/driver/query.ts';
 import type { SigningKeyRow, SigningKeyTable } from '../db/tables/signing-keys.ts';
 
 /** Signature algorithms of ID tokens: OpenID Connect requires the first, FAPI 2.0 the second. */
@@ -96,12 +97,12 @@ export function createSigningKeys(table: SigningKeyTable, secrets: Secrets) {
     /** Creates new keys that sign a moment later; the former ones verify for another day. @returns the one for RS256 */
     async rotate(): Promise<{ kid: string; activates_at: number }> {
       const activates_at = Date.now() + PUBLISHED_WITHIN;
-      const [first, ...others] = await makeAll(activates_at);
-      await table.replace([first as SigningKeyRow, ...others], {
+      const made = await makeAll(activates_at);
+      await table.replace(made, {
         othersRetireAt: activates_at + VERIFIES_FOR,
         forgotten: Date.now() - REMEMBERED_FOR,
       });
-      return { kid: (first as SigningKeyRow).kid, activates_at };
+      return { kid: onlyRow(made).kid, activates_at };
     },
 
     /**

@@ -2,7 +2,7 @@
  * Counts calls and grants of apps. A request costs a few additions in memory; counts are written later, and those of
  * several instances add up. They are complete after a clean end; a killed process loses up to half a minute.
  */
-import { catalogue, type ErrorName } from '../api/errors.ts';
+import { codeTextOf } from '../api/errors.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { Answered } from '../metrics/answers.ts';
 import type { Log } from '../runtime/log.ts';
@@ -62,7 +62,7 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
     answered({ app, route = 'none', status, seconds, failure, granted, requestId }) {
       if (app === undefined || !isApp(app)) return;
       const at = Date.now();
-      const code = failure === undefined ? null : String(catalogue[failure as ErrorName]?.code ?? failure);
+      const code = failure === undefined ? null : codeTextOf(failure, failure);
       counts.add(app, at, 'call', route);
       counts.add(app, at, 'time', boundOf(seconds * 1000));
       if (granted !== undefined) counts.add(app, at, 'token', granted);

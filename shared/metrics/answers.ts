@@ -1,5 +1,5 @@
 /** Answered requests: their number, duration and failures. */
-import { catalogue, type ErrorName } from '../api/errors.ts';
+import { codeTextOf } from '../api/errors.ts';
 import type { Metrics } from './metrics.ts';
 
 /** One answered request. */
@@ -36,6 +36,6 @@ export function measureAnswers(metrics: Metrics): (answered: Answered) => void {
   );
   return ({ method, route = 'none', status, seconds, failure }) => {
     measure(seconds, METHODS.has(method) ? method : 'other', route, String(status));
-    if (failure !== undefined) failed(failure, String(catalogue[failure as ErrorName]?.code ?? ''));
+    if (failure !== undefined) failed(failure, codeTextOf(failure, ''));
   };
 }

@@ -2,6 +2,7 @@
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { AccountRequest } from '../kit/account-form.ts';
 import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
+import { sectionNav } from '../kit/section-nav.ts';
 
 export const DEVELOPER_PATH = '/developer';
 
@@ -9,12 +10,10 @@ const sections = { apps: DEVELOPER_PATH, new: `${DEVELOPER_PATH}/apps/new` } as 
 export type DeveloperSection = keyof typeof sections;
 
 async function nav({ deps, t }: AccountRequest, current: DeveloperSection): Promise<Html> {
-  const item = ([section, address]: [string, string]) =>
-    html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${t(`developer.sections.${section as DeveloperSection}`)}</a></li>
+  const wordsOf = (section: DeveloperSection) => t(`developer.sections.${section}`);
+  const more = html`<li><a href="${deps.config.resourceUrl}/docs">${t('developer.reference')}</a></li>
 `;
-  return html`<nav class="sections" aria-label="${t('developer.title')}"><ul>
-${Object.entries(sections).map(item)}<li><a href="${deps.config.resourceUrl}/docs">${t('developer.reference')}</a></li>
-</ul></nav>`;
+  return sectionNav({ title: t('developer.title'), sections, current, wordsOf, more });
 }
 
 const shell: Shell<DeveloperSection> = { nav };

@@ -16,7 +16,6 @@ import {
   proofOf,
   type SentForm,
 } from './account-form.ts';
-import { accountNav, type Section } from './account-nav.ts';
 import { InteractionExpired } from './failures.ts';
 import { faultSummary } from './fields.ts';
 import { confirmAddress } from './fresh.ts';
@@ -24,6 +23,7 @@ import { redirectTo } from './interaction-page.ts';
 import { readerOf, showPage } from './layout.ts';
 import { noteSession } from './note-session.ts';
 import { keepNotice, takeNotice } from './notice.ts';
+import { accountNav, type Section } from './section-nav.ts';
 
 export const ACCOUNT_PATH = '/account';
 /** The address to return to after signing in for one's own page, with the query parameters that the page reads. */

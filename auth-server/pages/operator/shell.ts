@@ -5,6 +5,7 @@ import type { AccountRequest } from '../kit/account-form.ts';
 import { pagesIn, type Shell, showIn } from '../kit/account-page.ts';
 import { hasProvenFactor } from '../kit/fresh.ts';
 import { showPage } from '../kit/layout.ts';
+import { sectionNav } from '../kit/section-nav.ts';
 
 const sections = {
   accounts: '/operator',
@@ -36,11 +37,8 @@ async function admit({ ctx, deps, own, t, language }: AccountRequest): Promise<b
 }
 
 async function nav({ t }: AccountRequest, current: OperatorSection): Promise<Html> {
-  const item = ([section, address]: [string, string]) =>
-    html`<li><a href="${address}"${section === current && html` aria-current="page"`}>${t(`operator.sections.${section as OperatorSection}`)}</a></li>
-`;
-  return html`<nav class="sections" aria-label="${t('operator.title')}"><ul>
-${Object.entries(sections).map(item)}</ul></nav>`;
+  const wordsOf = (section: OperatorSection) => t(`operator.sections.${section}`);
+  return sectionNav({ title: t('operator.title'), sections, current, wordsOf });
 }
 
 const shell: Shell<OperatorSection> = { admit, isProven: hasProvenFactor, nav };

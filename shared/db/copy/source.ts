@@ -133,10 +133,13 @@ function isTable(connection: Sqlite.Database, name: string): boolean {
 
 function* batches(connection: Sqlite.Database, { name, columns }: CopiedTable): Generator<CopiedRow[]> {
   const listed = columns.map((column) => `"${column.name}"`).join(', ');
-  const statement = connection.prepare(`SELECT rowid, ${listed} FROM "${name}" ORDER BY rowid`).raw().safeIntegers();
+  const statement = connection
+    .prepare<[], unknown[]>(`SELECT rowid, ${listed} FROM "${name}" ORDER BY rowid`)
+    .raw()
+    .safeIntegers();
   let batch: CopiedRow[] = [];
   let size = 0;
-  for (const [rowid, ...values] of statement.iterate() as Iterable<unknown[]>) {
+  for (const [rowid, ...values] of statement.iterate()) {
     const row = columns.map((column, at) => {
       const value = values[at];
       const fault = faultOf(value, column.type);

@@ -47,7 +47,7 @@ export class Placeholder {
 }
 
 /** An open value for a column of texts or numbers; Knex accepts it like raw SQL. */
-export function placeholder(name: string): Knex.Raw<string>;
+export function placeholder<T extends string = string>(name: string): Knex.Raw<T>;
 export function placeholder(name: string, type: 'bigint'): Knex.Raw<number>;
 export function placeholder(name: string, type: 'text' | 'bigint' = 'text'): unknown {
   return new Placeholder(name, type);

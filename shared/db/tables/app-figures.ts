@@ -20,8 +20,8 @@ export function createAppFigureTable(database: Database) {
   const adding = database.prepare(
     figures()
       .insert({
-        ...{ client_id: placeholder('client_id'), period: placeholder('period') as never },
-        ...{ starts_at: placeholder('starts_at', 'bigint'), kind: placeholder('kind') as never },
+        ...{ client_id: placeholder('client_id'), period: placeholder<Figure['period']>('period') },
+        ...{ starts_at: placeholder('starts_at', 'bigint'), kind: placeholder<Figure['kind']>('kind') },
         ...{ name: placeholder('name'), amount: placeholder('amount', 'bigint') },
         expires_at: placeholder('expires_at', 'bigint'),
       })

@@ -29,7 +29,7 @@ export function createBlockTable(database: Database) {
         sql('blocks').insert({ uid, fid, since: Date.now() }).onConflict().ignore(),
         request(uid, fid).del(),
         // This waits for a simultaneous acceptance of the request; only a later statement sees that friendship.
-        request(fid, uid).update({ asked_at: sql.ref('asked_at') as unknown as number }),
+        request(fid, uid).update({ asked_at: sql.raw('asked_at') }),
         sql('friendships').where({ uid, fid }).orWhere({ uid: fid, fid: uid }).del(),
       ]);
     },

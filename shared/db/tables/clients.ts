@@ -134,8 +134,8 @@ export function createClientTable(
       const now = Date.now();
       const own = await database.read(clients().where({ owner_uid: uid }).select('client_id'));
       // A simultaneous change notices this one.
-      const updated_at = sql.raw('case when updated_at < ? then ? else updated_at + 1 end', [now, now]);
-      const changed = { updated_at: updated_at as unknown as number };
+      const updated_at = sql.raw<number>('case when updated_at < ? then ? else updated_at + 1 end', [now, now]);
+      const changed = { updated_at };
       return [
         clients()
           .where({ owner_uid: uid })

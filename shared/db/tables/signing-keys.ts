@@ -63,15 +63,15 @@ export function createSigningKeyTable(database: Database) {
 
     /** Adds the first key of its kind; of two processes at once, one does. */
     async addFirst(row: SigningKeyRow): Promise<void> {
-      const columns = Object.keys(row);
+      const columns = Object.entries(row);
       const { alg } = JSON.parse(row.public_jwk) as { alg: string };
       const ofItsKind = keys()
         .where('public_jwk', 'like', `%"alg":"${alg}"%`)
         .andWhere((live) => live.whereNull('retires_at').orWhere('retires_at', '>', Date.now()));
       const values = sql
-        .select(columns.map((column) => sql.raw('? as ??', [row[column as keyof SigningKeyRow], column])))
+        .select(columns.map(([column, value]) => sql.raw('? as ??', [value, column])))
         .whereNotExists(ofItsKind.select('kid'));
-      await database.write(sql(sql.raw(`signing_keys (${columns.join(', ')})`)).insert(values));
+      await database.write(sql(sql.raw(`signing_keys (${Object.keys(row).join(', ')})`)).insert(values));
     },
   };
 }

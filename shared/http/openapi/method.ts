@@ -51,7 +51,7 @@ function securityOf({ auth, scopes = [] }: Endpoint<never>): Json[] {
 }
 
 function parameter({ name, schema: { description, ...schema }, required }: Field, place: 'query' | 'path'): Json {
-  const [example] = (schema.examples ?? []) as unknown[];
+  const [example] = schema.examples ?? [];
   return { name, in: place, required: place === 'path' || required, description, example, schema };
 }
 

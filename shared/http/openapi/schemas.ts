@@ -5,10 +5,20 @@ import { memberWordsOf } from './words.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A JSON Schema, by the keywords that are looked at here. */
+export interface Schema extends Json {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly examples?: readonly unknown[];
+}
+
 /** One parameter, as its callers see it. */
 export interface Field {
   readonly name: string;
-  readonly schema: Json;
+  readonly schema: Schema;
   readonly required: boolean;
 }
 
@@ -26,7 +36,7 @@ export function fieldsOf({ uri, input, missing = {}, file }: Endpoint<never>): F
 }
 
 /** An object of these parameters. */
-export function objectOf(fields: readonly Field[]): Json {
+export function objectOf(fields: readonly Field[]): Schema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
   return { type: 'object', properties, ...(required.length && { required }) };
@@ -36,26 +46,26 @@ export function objectOf(fields: readonly Field[]): Json {
 export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
 
 /** Null means a missing field, whatever its type. */
-function withoutNull({ anyOf, ...rest }: Json): Json {
-  if (!Array.isArray(anyOf)) return rest;
-  const [only, ...others] = (anyOf as Json[]).filter(({ type }) => type !== 'null');
+function withoutNull({ anyOf, ...rest }: Schema): Schema {
+  if (!anyOf) return rest;
+  const [only, ...others] = anyOf.filter(({ type }) => type !== 'null');
   return others.length || !only ? { anyOf, ...rest } : { ...only, ...rest };
 }
 
 /** Null as a second type of one schema: for a separate schema, generators create a class. */
-function withNull(schema: Json): Json {
-  const { anyOf, ...rest } = schema as { anyOf?: Json[] } & Json;
+function withNull(schema: Schema): Schema {
+  const { anyOf, ...rest } = schema;
   const [one, none, ...others] = anyOf ?? [];
   if (typeof one?.type !== 'string' || none?.type !== 'null' || others.length) return schema;
   return { ...rest, ...one, type: [one.type, 'null'] };
 }
 
 /** Adds the description of words.ts if the schema has none. */
-function described(endpoint: string, name: string, schema: Json): Json {
+function described(endpoint: string, name: string, schema: Schema): Schema {
   const { description, example: said } = memberWordsOf(endpoint, name) ?? {};
   // A list in answers is comma-separated text in requests.
   const example = Array.isArray(said) && schema.items === undefined ? said.join(',') : said;
-  const told = example === undefined || Array.isArray(schema.examples) ? {} : { examples: [example] };
+  const told = example === undefined || schema.examples ? {} : { examples: [example] };
   return { ...(description && { description }), ...told, ...schema };
 }
 
@@ -63,12 +73,12 @@ function described(endpoint: string, name: string, schema: Json): Json {
  * The complete success answer: exactly the members of the envelope and of the endpoint.
  * @param envelope the schemas of error_code, api_uri and message
  */
-export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json): Json {
+export function answerSchema(endpoint: string, output: z.ZodType, envelope: Readonly<Record<string, Schema>>): Schema {
   const { anyOf, ...own } = oneObject(withWords(endpoint, schemaOf(output, 'output')));
-  const whole = (one: Json): Json => ({
+  const whole = (one: Schema): Schema => ({
     ...one,
-    properties: { ...envelope, ...(one.properties as Json) },
-    required: [...Object.keys(envelope), ...((one.required as string[]) ?? [])],
+    properties: { ...envelope, ...one.properties },
+    required: [...Object.keys(envelope), ...(one.required ?? [])],
   });
   return anyOf ? { anyOf: anyOf.map(whole) } : whole(own);
 }
@@ -77,18 +87,18 @@ export function answerSchema(endpoint: string, output: z.ZodType, envelope: Json
  * Merges objects without common members: generators create one class, while for several they choose the first that fits
  * any answer.
  */
-function oneObject(schema: Json): Json & { readonly anyOf?: readonly Json[] } {
-  const several = (schema.anyOf as Json[] | undefined) ?? [];
-  const members = several.flatMap(({ properties }) => Object.entries(properties as Json));
+function oneObject(schema: Schema): Schema {
+  const several = schema.anyOf ?? [];
+  const members = several.flatMap(({ properties = {} }) => Object.entries(properties));
   if (several.length === 0 || new Set(members.map(([name]) => name)).size < members.length) return schema;
   const { anyOf, ...own } = schema;
   return { ...own, type: 'object', properties: Object.fromEntries(members), required: [], additionalProperties: false };
 }
 
 /** `described` for every member of an answer at any depth. */
-function withWords(endpoint: string, schema: Json): Json {
+function withWords(endpoint: string, schema: Schema): Schema {
   const { properties, items, anyOf, ...rest } = withNull(schema);
-  const members = Object.entries((properties ?? {}) as Record<string, Json>);
+  const members = Object.entries(properties ?? {});
   return {
     ...rest,
     ...(properties !== undefined && {
@@ -96,12 +106,12 @@ function withWords(endpoint: string, schema: Json): Json {
         members.map(([name, schema]) => [name, described(endpoint, name, withWords(endpoint, schema))]),
       ),
     }),
-    ...(items !== undefined && { items: withWords(endpoint, items as Json) }),
-    ...(Array.isArray(anyOf) && { anyOf: anyOf.map((one: Json) => withWords(endpoint, one)) }),
+    ...(items !== undefined && { items: withWords(endpoint, items) }),
+    ...(anyOf && { anyOf: anyOf.map((one) => withWords(endpoint, one)) }),
   };
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
@@ -122,7 +132,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
-  return rest;
+  return rest as Schema;
 }
 
 function narrowed(first: Json, second: Json): Json {
