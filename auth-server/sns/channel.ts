@@ -56,14 +56,6 @@ export interface AnyChannelKind extends Pick<ChannelKind<unknown>, 'name' | 'tak
   configure(name: string, value: string): ((deps: ChannelDeps) => Channel) | undefined;
 }
 
-/** The display name of a platform in each language. */
-export const channelLabel = (name: PhraseKey<'channels'>): Channel['label'] =>
-  inEachLanguage((language) => wordsIn(language, 'channels')(name));
-
-/** The logo of a platform, from `logos/`. */
-export const channelLogo = (name: PhraseKey<'channels'>): string =>
-  readFileSync(join(import.meta.dirname, 'logos', `${name}.svg`), 'utf8').trim();
-
 /** Declares a kind of channel. */
 export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<Settings>): AnyChannelKind => ({
   name,
@@ -73,6 +65,24 @@ export const channelKind = <Settings>({ name, takes, read, open }: ChannelKind<S
     return settings && ((deps) => open(settings, deps));
   },
 });
+
+/** A platform as its file declares it. */
+interface PlatformKind<Settings> extends Omit<ChannelKind<Settings>, 'open'> {
+  readonly name: PhraseKey<'channels'>;
+  open(settings: Settings, deps: ChannelDeps): Pick<Channel, 'authorizeUrl' | 'identify'>;
+}
+
+/** Declares a platform, whose display name is among our words, and whose logo is in `logos/`. */
+export const platformKind = <Settings>({ name, open, ...kind }: PlatformKind<Settings>): AnyChannelKind =>
+  channelKind<Settings>({
+    ...{ name, ...kind },
+    open: (settings, deps) => ({
+      name,
+      label: inEachLanguage((language) => wordsIn(language, 'channels')(name)),
+      logo: readFileSync(join(import.meta.dirname, 'logos', `${name}.svg`), 'utf8').trim(),
+      ...open(settings, deps),
+    }),
+  });
 
 /** The person declined. */
 export class Denied extends Error {

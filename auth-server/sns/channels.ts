@@ -1,4 +1,4 @@
-/** The channels of this installation. A new platform is one file and one line here. */
+/** The channels of this installation. A new platform is its file, its logo, its name in words/ and a line here. */
 import { type ChannelVariable, channelVariables } from '../../shared/config/channel-variables.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
+import { callbackCodeOf, platformKind } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -10,7 +10,7 @@ const tokenShape = z.object({ access_token: z.string().min(1) });
 const userShape = z.object({ id: z.int().positive(), login: z.string(), avatar_url: z.string().optional() });
 const emailsShape = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
-export const github = channelKind({
+export const github = platformKind({
   name: 'github',
   ...clientCredentials,
   open(settings, { ask, optional, redirectUri }) {
@@ -18,9 +18,6 @@ export const github = channelKind({
     const api = settings.base ? `${settings.base}/api/v3` : 'https://api.github.com';
     const { clientId: client_id, clientSecret: client_secret } = settings;
     return {
-      name: 'github',
-      label: channelLabel('github'),
-      logo: channelLogo('github'),
       async authorizeUrl({ state, verifier }) {
         const code_challenge = createHash('sha256').update(verifier).digest('base64url');
         const pkce = { code_challenge, code_challenge_method: 'S256' };

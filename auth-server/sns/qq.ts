@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { asJson, readAnswer } from './ask.ts';
-import { ChannelFault, callbackCodeOf, channelKind, channelLabel, channelLogo, Denied, word } from './channel.ts';
+import { ChannelFault, callbackCodeOf, Denied, platformKind, word } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -17,7 +17,7 @@ const userShape = z.object({
   figureurl_qq_1: z.string().optional(),
 });
 
-export const qq = channelKind({
+export const qq = platformKind({
   name: 'qq',
   ...clientCredentials,
   open(settings, { ask, optional, redirectUri }) {
@@ -25,9 +25,6 @@ export const qq = channelKind({
     const { clientId: client_id, clientSecret: client_secret } = settings;
     const get = (path: string, query: Record<string, string>) => ask(`${base}${path}?${new URLSearchParams(query)}`);
     return {
-      name: 'qq',
-      label: channelLabel('qq'),
-      logo: channelLogo('qq'),
       async authorizeUrl({ state }) {
         const query = { response_type: 'code', client_id, redirect_uri: redirectUri, state, scope: 'get_user_info' };
         return `${base}/oauth2.0/authorize?${new URLSearchParams(query)}`;

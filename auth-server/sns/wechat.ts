@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { ChannelFault, callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
+import { ChannelFault, callbackCodeOf, platformKind } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -17,7 +17,7 @@ const userShape = z.object({
   headimgurl: z.string().optional(),
 });
 
-export const wechat = channelKind({
+export const wechat = platformKind({
   name: 'wechat',
   ...clientCredentials,
   open(settings, { ask, redirectUri }) {
@@ -26,9 +26,6 @@ export const wechat = channelKind({
     const { clientId: appid, clientSecret: secret } = settings;
     const get = (path: string, query: Record<string, string>) => ask(`${api}${path}?${new URLSearchParams(query)}`);
     return {
-      name: 'wechat',
-      label: channelLabel('wechat'),
-      logo: channelLogo('wechat'),
       async authorizeUrl({ state }) {
         // In this order: WeChat matches the address against a pattern.
         const query = { appid, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_login', state };

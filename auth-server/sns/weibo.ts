@@ -1,7 +1,7 @@
 /** Sina Weibo: open.weibo.com, 2/oauth2/authorize, 2/oauth2/access_token, 2/users/show. It has neither PKCE nor nonces. */
 import { z } from 'zod';
 import { readAnswer } from './ask.ts';
-import { callbackCodeOf, channelKind, channelLabel, channelLogo } from './channel.ts';
+import { callbackCodeOf, platformKind } from './channel.ts';
 import { profileOf } from './profile.ts';
 import { clientCredentials } from './settings.ts';
 
@@ -11,16 +11,13 @@ const tokenShape = z.object({
 });
 const userShape = z.object({ screen_name: z.string().optional(), avatar_large: z.string().optional() });
 
-export const weibo = channelKind({
+export const weibo = platformKind({
   name: 'weibo',
   ...clientCredentials,
   open(settings, { ask, optional, redirectUri }) {
     const base = settings.base ?? 'https://api.weibo.com';
     const { clientId: client_id, clientSecret: client_secret } = settings;
     return {
-      name: 'weibo',
-      label: channelLabel('weibo'),
-      logo: channelLogo('weibo'),
       async authorizeUrl({ state }) {
         const query = { client_id, redirect_uri: redirectUri, response_type: 'code', state };
         return `${base}/oauth2/authorize?${new URLSearchParams(query)}`;
