@@ -5,7 +5,7 @@ export type Scheme = 'light' | 'dark';
 /** The least contrast of text. */
 export const LEAST_CONTRAST = 4.5;
 
-/** Backgrounds of accented text, and the text on its tint, as in upare.css. */
+/** Backgrounds of accented text, and the text on its tint, as in the pages' frame.css. */
 export const pageColours = {
   light: { ground: '#eef2ef', sheet: '#ffffff', ink: '#18211e', soft: '#55625c' },
   dark: { ground: '#0f1513', sheet: '#18211e', ink: '#e9f0ed', soft: '#a7b6b0' },

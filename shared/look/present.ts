@@ -16,7 +16,7 @@ export interface Look {
   readonly isNamed: boolean;
 }
 
-/** The default look: its colours are those of upare.css. */
+/** The default look: its colours are those of the pages' frame.css. */
 export const usualLook: Look = {
   name: 'Upare',
   logo: null,

@@ -7,7 +7,7 @@ import { usualLook } from '../../shared/look/present.ts';
 import { lookFaults } from '../../shared/look/rules.ts';
 
 const schemes = ['light', 'dark'] as const;
-const css = readFileSync(join(import.meta.dirname, '../../auth-server/pages/kit/assets/upare.css'), 'utf8');
+const css = readFileSync(join(import.meta.dirname, '../../auth-server/pages/kit/assets/upare/frame.css'), 'utf8');
 const [, byDay = '', byNight = ''] = css.split(':root {');
 const stylesheet = { light: byDay, dark: byNight };
 const said = (scheme: 'light' | 'dark', name: string) =>

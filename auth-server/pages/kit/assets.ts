@@ -7,7 +7,13 @@ import { coloursAt } from './colours.ts';
 import { loadAsset } from './load-asset.ts';
 import { scripts } from './scripts.ts';
 
-const stylesheet = loadAsset('upare', 'css');
+/** The parts of the stylesheet: of equal rules, the later one holds. */
+const parts = ['frame', 'forms', 'interaction', 'account', 'parts', 'content', 'consoles'];
+const stylesheet = loadAsset(
+  'upare',
+  'css',
+  parts.map((part) => `upare/${part}.css`),
+);
 const icon = loadAsset('upare', 'svg');
 
 /** Their addresses. */

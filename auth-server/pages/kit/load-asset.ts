@@ -10,9 +10,10 @@ export interface Asset {
   readonly packed: Packed;
 }
 
-/** Loads a file of the folder `assets`. */
-export function loadAsset(name: string, extension: string): Asset {
-  const bytes = readFileSync(join(import.meta.dirname, 'assets', `${name}.${extension}`));
+/** Loads a file of the folder `assets`, or several as one, in this order. */
+export function loadAsset(name: string, extension: string, files: readonly string[] = [`${name}.${extension}`]): Asset {
+  const texts = files.map((file) => readFileSync(join(import.meta.dirname, 'assets', file), 'utf8'));
+  const bytes = Buffer.from(texts.join('\n'));
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   return { address: `/assets/${name}.${hash}.${extension}`, type: extension, packed: pack(bytes) };
 }
