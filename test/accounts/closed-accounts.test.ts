@@ -205,6 +205,36 @@ test('when its time is over, no row keeps anything of the person but the uid, an
   t.true(later.uid > user.uid);
 });
 
+test('an account of thousands of rows is erased in batches, and reopened by nobody meanwhile', async (t, world) => {
+  const MANY = 2300;
+  const { database } = world;
+  const { sql } = database;
+  const [user, other] = await Promise.all([world.user(), world.user()]);
+  const message = { subject: 'a', body: 'a', sent_at: 1, read_at: null };
+  await database.atomic(
+    Array.from({ length: MANY }, () => sql('messages').insert({ ...message, uid: user.uid, from_uid: null })),
+  );
+  await database.atomic(
+    Array.from({ length: MANY }, () => sql('messages').insert({ ...message, uid: other.uid, from_uid: user.uid })),
+  );
+  await overdue(world, user);
+  let most = 0;
+  let reopened = 0;
+  const write: typeof database.write = async (query) => {
+    const touched = await database.write(query);
+    most = Math.max(most, touched);
+    // As `reopen` has it, by what was read before.
+    reopened += await database.write(sql('users').where({ uid: user.uid, closed_at: 1 }).update({ closed_at: null }));
+    return touched;
+  };
+  t.is(await eraseClosed({ ...database, write }, 10), 1);
+  t.is(reopened, 0);
+  t.true(most > 1 && most < MANY / 2, `${most} at most`);
+  const left = sql('messages').where({ uid: user.uid }).orWhere({ from_uid: user.uid });
+  t.deepEqual(await database.read(left.select('id')), []);
+  t.is(await database.read(sql('users').where({ uid: user.uid }).first('uid')), undefined);
+});
+
 test('who takes an account back at the moment it is due has all of it, or it is gone', async (t, world) => {
   const users = await Promise.all(Array.from({ length: 4 }, () => world.user()));
   for (const user of users) {
