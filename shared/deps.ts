@@ -60,8 +60,8 @@ import { createRevocations } from './revocation/revoke.ts';
 import type { Log } from './runtime/log.ts';
 import { createAskPublic } from './runtime/outgoing-public.ts';
 import { underNoRequestId } from './runtime/request-id.ts';
+import { createAppEvents } from './webhooks/app-events.ts';
 import { webhookHandler } from './webhooks/deliver.ts';
-import { createAppEvents } from './webhooks/events.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** @property scrapes the port of the metrics; undefined disables them */

@@ -3,6 +3,7 @@
  */
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
+import { keysOf } from '../../shared/api/keys-of.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
 import { claims as claimsOf, ownClaims } from './engine-accounts.ts';
 
@@ -16,7 +17,7 @@ export interface AskedClaims {
 
 /** The scope of each claim. */
 const scopeOf = new Map<string, Scope>([
-  ...Object.entries(claimsOf).flatMap(([scope, names]) => names.map((name) => [name, scope as Scope] as const)),
+  ...keysOf(claimsOf).flatMap((scope) => claimsOf[scope].map((name) => [name, scope] as const)),
   ...Object.entries(ownClaims),
 ]);
 

@@ -1,6 +1,6 @@
 /** Parameters of an authorization request that the engine would handle differently from what we promise. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { isAdminScope, type Scope, scopes } from '../../shared/api/scopes.ts';
+import { isAdminScope, isScope, type Scope } from '../../shared/api/scopes.ts';
 import { keepToRegisteredClaims } from './asked-claims.ts';
 import { documentedCall } from './documented-call.ts';
 import { cameWithRequestObject } from './request-objects.ts';
@@ -67,7 +67,7 @@ function completeScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   const operators = asked.find(isAdminScope);
   // People cannot grant what only operators have.
   if (operators !== undefined) throw new errors.InvalidScope('requested scope is not allowed', operators);
-  if (asked.some((name) => scopes.includes(name as Scope))) return;
+  if (asked.some(isScope)) return;
   if (!client?.scope?.split(' ').includes(DEFAULT_SCOPE)) {
     throw new errors.InvalidScope('requested scope is not allowed', DEFAULT_SCOPE);
   }

@@ -8,7 +8,7 @@ import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts'
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
-import type { AppEvents } from '../../shared/webhooks/events.ts';
+import type { AppEvents } from '../../shared/webhooks/app-events.ts';
 import { parsePayload } from './internals.ts';
 import { addingLogout } from './logout-tokens.ts';
 

@@ -8,7 +8,7 @@ import { accountShape, accountWithState } from '../../shared/operations/accounts
 import { searchAccounts } from '../../shared/operations/accounts/search.ts';
 import { showAccount } from '../../shared/operations/accounts/show.ts';
 import { liftLockout, listLockouts } from '../../shared/operations/limits.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
+import { adminEndpoint, asItIs, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const scope = 'admin:accounts';
 
@@ -30,7 +30,7 @@ const account = adminEndpoint({
   input: z.object({ uid: integer() }),
   given: ({ uid }) => ({ user: `uid:${uid}` }),
   output: accountWithState,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 /** The input and the answer of each action. */
@@ -39,7 +39,7 @@ const acting = {
   input: z.object({ uid: integer(), why: text(500).optional() }),
   given: ({ uid, why }: { readonly uid: number; readonly why?: string | undefined }) => ({ user: `uid:${uid}`, why }),
   output: accountShape,
-  answer: unchanged,
+  answer: asItIs,
 } as const;
 
 const lockouts = adminEndpoint({
@@ -47,7 +47,7 @@ const lockouts = adminEndpoint({
   scope,
   operation: listLockouts,
   input: z.object({ limit: integer(1, 200).default(100) }),
-  given: unchanged,
+  given: asItIs,
   output: z.object({ data: listLockouts.output }),
   answer: (data) => ({ data }),
 });
@@ -61,9 +61,9 @@ const lockoutLift = adminEndpoint({
     key: text(200),
     why: text(500).optional(),
   }),
-  given: unchanged,
+  given: asItIs,
   output: liftLockout.output,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 export const accountEndpoints = [

@@ -58,7 +58,7 @@ export const adminEndpoint = <
   });
 
 /** The `given` or the `answer` where the operation's own is the endpoint's too. */
-export const unchanged = <T>(it: T): T => it;
+export const asItIs = <T>(it: T): T => it;
 
 const MOST = 200;
 const USUAL = 50;

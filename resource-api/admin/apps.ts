@@ -10,7 +10,7 @@ import { resumeApp, suspendApp } from '../../shared/operations/apps/suspend.ts';
 import { clientShape, clientWithTesters } from '../../shared/operations/clients/present.ts';
 import { listClients, showClient } from '../../shared/operations/clients/show.ts';
 import { updateClient } from '../../shared/operations/clients/update.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
+import { adminEndpoint, asItIs, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const scope = 'admin:apps';
 const client_id = text(512);
@@ -30,9 +30,9 @@ const app = adminEndpoint({
   scope,
   operation: showClient,
   input: z.object({ client_id }),
-  given: unchanged,
+  given: asItIs,
   output: clientWithTesters,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 const isOffered = (name: string): name is Scope => offeredScopes.some((scope) => scope === name);
@@ -65,7 +65,7 @@ const appUpdate = adminEndpoint({
   }),
   given: ({ scopes: scope, ...input }) => ({ ...input, scope }),
   output: clientWithTesters,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 const seen = text(30).refine((said) => z.iso.datetime().safeParse(said).success, reason('unfit'));
@@ -80,9 +80,9 @@ const appReview = adminEndpoint({
     why: text(1000).optional(),
     seen: seen.optional(),
   }),
-  given: unchanged,
+  given: asItIs,
   output: clientShape,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 const appOwner = adminEndpoint({
@@ -92,16 +92,16 @@ const appOwner = adminEndpoint({
   input: z.object({ client_id, uid: integer(), why: text(500).optional() }),
   given: ({ uid, ...input }) => ({ ...input, to: `uid:${uid}` }),
   output: clientShape,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 /** The reason is sent to its owner. */
 const deciding = {
   scope,
   input: z.object({ client_id, why: text(1000) }),
-  given: unchanged,
+  given: asItIs,
   output: clientShape,
-  answer: unchanged,
+  answer: asItIs,
 } as const;
 
 const appFigures = adminEndpoint({
@@ -109,9 +109,9 @@ const appFigures = adminEndpoint({
   scope,
   operation: showFigures,
   input: z.object({ client_id, by: oneOf('hour', 'day').default('hour') }),
-  given: unchanged,
+  given: asItIs,
   output: showFigures.output,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 const appCalls = adminEndpoint({

@@ -4,7 +4,7 @@ import { integer, oneOf, text } from '../../shared/api/fields.ts';
 import { jobStates } from '../../shared/db/tables/jobs.ts';
 import { showHealth } from '../../shared/operations/health.ts';
 import { dropQueue, jobShape, kindShape, listQueue, retryQueue } from '../../shared/operations/queue.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
+import { adminEndpoint, asItIs, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 /** Programs that read the audit look after the platform. */
 const scope = 'admin:audit';
@@ -16,7 +16,7 @@ const health = adminEndpoint({
   input: z.object({}),
   given: (_, language) => ({ language }),
   output: showHealth.output,
-  answer: unchanged,
+  answer: asItIs,
 });
 
 const queue = adminEndpoint({
@@ -33,7 +33,7 @@ const queue = adminEndpoint({
 const acting = {
   scope: 'admin:accounts',
   input: z.object({ id: integer().optional(), kind: text(32).optional(), why: text(500).optional() }),
-  given: unchanged,
+  given: asItIs,
 } as const;
 
 export const platformEndpoints = [
@@ -44,13 +44,13 @@ export const platformEndpoints = [
     operation: retryQueue,
     ...acting,
     output: retryQueue.output,
-    answer: unchanged,
+    answer: asItIs,
   }),
   adminEndpoint({
     uri: 'api.Admin.queueDrop',
     operation: dropQueue,
     ...acting,
     output: dropQueue.output,
-    answer: unchanged,
+    answer: asItIs,
   }),
 ];

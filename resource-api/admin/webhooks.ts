@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { integer, text } from '../../shared/api/fields.ts';
 import { deliveryShape, webhookShape } from '../../shared/operations/webhooks/present.ts';
 import { listDeliveries, listWebhooks, replayDelivery } from '../../shared/operations/webhooks/show.ts';
-import { adminEndpoint, oneMore, page, paged, pageShape, unchanged } from './admin-endpoint.ts';
+import { adminEndpoint, asItIs, oneMore, page, paged, pageShape } from './admin-endpoint.ts';
 
 const webhook = text(64);
 const client_id = text(64);
@@ -55,7 +55,7 @@ export const webhookEndpoints = [
     scope: ofApps,
     operation: listWebhooks,
     input: z.object({ client_id }),
-    given: unchanged,
+    given: asItIs,
     output: z.object({ data: z.array(webhookShape) }),
     answer: list,
   }),

@@ -4,7 +4,7 @@ import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
-import { createAppEvents } from '../webhooks/events.ts';
+import { createAppEvents } from '../webhooks/app-events.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';

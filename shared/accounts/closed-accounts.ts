@@ -6,7 +6,7 @@ import type { Step } from '../db/driver/query.ts';
 import { createClientTable } from '../db/tables/clients.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
-import { createAppEvents } from '../webhooks/events.ts';
+import { createAppEvents } from '../webhooks/app-events.ts';
 import type { Messages, Receiver } from './messages.ts';
 import type { RetiredNames } from './retired-names.ts';
 

@@ -8,7 +8,7 @@ import { UniqueViolation } from '../db/driver/faults.ts';
 import { optimistically } from '../db/optimistic.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
 import type { UserTable } from '../db/tables/users.ts';
-import type { AppEvents } from '../webhooks/events.ts';
+import type { AppEvents } from '../webhooks/app-events.ts';
 import { isProven, mediumHolder } from './find-account.ts';
 import type { Messages } from './messages.ts';
 import type { FormerMedium } from './not-me-links.ts';

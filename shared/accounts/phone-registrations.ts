@@ -1,7 +1,7 @@
 /** Registration with a phone number instead of an email address: a code proves it before the account exists. */
 import { ApiError } from '../api/errors.ts';
 import type { UserTable } from '../db/tables/users.ts';
-import type { AppEvents } from '../webhooks/events.ts';
+import type { AppEvents } from '../webhooks/app-events.ts';
 import type { Language } from '../words/language.ts';
 import { isProven, mediumHolder } from './find-account.ts';
 import type { Medium } from './media.ts';

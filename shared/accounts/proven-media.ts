@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import type { AppEvents } from '../webhooks/events.ts';
+import type { AppEvents } from '../webhooks/app-events.ts';
 import { isProven, mediumHolder } from './find-account.ts';
 import type { Medium } from './media.ts';
 import type { Messages } from './messages.ts';

@@ -23,6 +23,8 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
+export const isScope = (name: string): name is Scope => scopes.some((scope) => scope === name);
+
 /** Scopes of operators for trusted apps: only by client_credentials, so no person's token has them. */
 export const isAdminScope = (scope: string): boolean => scope.startsWith('admin:');
 

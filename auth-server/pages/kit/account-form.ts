@@ -7,6 +7,7 @@ import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -125,7 +126,7 @@ export const fieldId = (form: string, field: string): string => `${form}-${field
 export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
   const { fields, refused, file, clears = [], keeps = [], long = false, initial, budget } = definition;
   const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));
-  const names = Object.keys(labels(wordsIn('en')));
+  const names = Object.keys(labels(wordsIn(DEFAULT_LANGUAGE)));
   const readBody = parameterReader({ file, large: long });
   const valuesOf = (sent: Sent): Readonly<Record<string, string | null>> =>
     Object.fromEntries(

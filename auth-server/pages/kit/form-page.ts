@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { stateOf } from '../../../shared/http/respond.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import type { Html } from '../../../shared/words/html.ts';
+import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -174,7 +175,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
     asks,
     captcha,
     budget,
-    fields: Object.keys(labelsIn(wordsIn('en'))),
+    fields: Object.keys(labelsIn(wordsIn(DEFAULT_LANGUAGE))),
     hasNeeds: page.needs !== undefined,
     show,
 

@@ -1,7 +1,7 @@
 /** The fields of a new webhook. */
 import { z } from 'zod';
 import { lines, text } from '../../../shared/api/fields.ts';
-import { appEvents } from '../../../shared/webhooks/events.ts';
+import { appEvents } from '../../../shared/webhooks/app-events.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { AccountFormParts } from '../kit/account-form.ts';

@@ -1,6 +1,6 @@
 /** Adding and removing webhooks, and replacing their secrets. */
 import { z } from 'zod';
-import { appEvents } from '../../webhooks/events.ts';
+import { appEvents } from '../../webhooks/app-events.ts';
 import { seen } from '../clients/fields.ts';
 import { assertAsSeen, overtaken } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { makeFolder } from '../../../runtime/disk.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import { compile, type Query } from '../query.ts';
-import { DRIVER_WAITS } from './queue.ts';
+import { DRIVER_WAITS } from './statement-queue.ts';
 
 /** Lists of varying length create ever new statements: so many are cached. */
 const MOST_STATEMENTS = 500;

@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Query, Statement, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
 import { databaseFaultOf, type SqliteFile } from './file.ts';
-import { createSqliteQueue, DRIVER_WAITS, isBusy, type QueuedUnit } from './queue.ts';
+import { createSqliteQueue, DRIVER_WAITS, isBusy, type QueuedUnit } from './statement-queue.ts';
 
 /** An INSERT that this process hears of once it is durable. */
 export class Announced extends Statement {

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { type Builder, compile, fill, type PreparedStatement, type Query, Statement } from '../../query.ts';
 import { type Shared, shared, sharedTogether } from './many.ts';
-import { createGathering, type Gathering, type Outcome, type OutcomeOfMany } from './queue.ts';
+import { createGathering, type Gathering, type Outcome, type OutcomeOfMany } from './statement-queue.ts';
 
 /** The access to PostgreSQL. */
 interface Run {
