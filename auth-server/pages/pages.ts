@@ -17,7 +17,7 @@ import { signOutViews } from './engine-views/sign-out.ts';
 import { serveAssets } from './kit/assets.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
 import { setPageHeaders } from './kit/headers.ts';
-import { keepChosenLanguage, pageLanguage } from './kit/language.ts';
+import { keepChosenLanguage, pageLanguage } from './kit/layout.ts';
 import { createOwnForms } from './kit/own-forms.ts';
 import { noteSiteLinks } from './kit/site-links.ts';
 import { routePages } from './routes.ts';

@@ -1,11 +1,52 @@
-/** Serves the stylesheet, the icon and the scripts. */
+/**
+ * The stylesheet, the icon, and our small scripts, without which every page still works: an element requests one by
+ * `data-script`, and the script finds its elements.
+ */
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
-import { unpackedFor } from '../../../shared/http/packed.ts';
+import { type Packed, pack, unpackedFor } from '../../../shared/http/packed.ts';
 import { stateOf } from '../../../shared/http/respond.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
+import type { Html } from '../../../shared/words/html.ts';
 import { coloursAt } from './colours.ts';
-import { loadAsset } from './load-asset.ts';
-import { scripts } from './scripts.ts';
+
+/** A static file, read once, whose name changes with its content, so browsers may keep it. */
+interface Asset {
+  readonly address: string;
+  readonly type: string;
+  readonly packed: Packed;
+}
+
+/** Loads a file of the folder `assets`, or several as one, in this order. */
+function loadAsset(name: string, extension: string, files: readonly string[] = [`${name}.${extension}`]): Asset {
+  const texts = files.map((file) => readFileSync(join(import.meta.dirname, 'assets', file), 'utf8'));
+  const bytes = Buffer.from(texts.join('\n'));
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { address: `/assets/${name}.${hash}.${extension}`, type: extension, packed: pack(bytes) };
+}
+
+const names = readdirSync(join(import.meta.dirname, 'assets'))
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => file.slice(0, -'.js'.length));
+
+const scripts = new Map(names.map((name) => [name, loadAsset(name, 'js')]));
+
+/**
+ * The addresses of the scripts that a page requests. User content cannot request any: its quotes are escaped.
+ * @param others scripts of streamed content
+ */
+export function scriptsOf({ source }: Html, others: readonly string[] = []): string[] {
+  const inPage = [...source.matchAll(/ data-script="([^"]*)"/g)].flatMap(([, list = '']) => list.split(' '));
+  const asked = [...inPage, ...others];
+  return [...new Set(asked)].map((name) => {
+    const script = scripts.get(name);
+    if (!script) throw new TypeError(`no script is called ${name}`);
+    return script.address;
+  });
+}
 
 /** The parts of the stylesheet: of equal rules, the later one holds. */
 const parts = ['frame', 'forms', 'interaction', 'account', 'parts', 'content', 'consoles'];
@@ -16,7 +57,7 @@ const stylesheet = loadAsset(
 );
 const icon = loadAsset('upare', 'svg');
 
-/** Their addresses. */
+/** The addresses of the stylesheet and the icon. */
 export const assets = { stylesheet: stylesheet.address, icon: icon.address };
 
 const headers = {

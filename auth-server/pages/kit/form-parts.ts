@@ -3,8 +3,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import type { Challenge } from './captcha.ts';
-import { captchaField, captchaLabel } from './captcha-field.ts';
+import { type Challenge, captchaField, captchaLabel } from './captcha.ts';
 import { type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';
 import { type FormName, promptForm } from './interaction-page.ts';
 

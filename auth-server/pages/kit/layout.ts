@@ -4,17 +4,17 @@ import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 import { PICTURES_PATH } from '../../../shared/content/addresses.ts';
 import { htmlHead } from '../../../shared/http/html-head.ts';
+import { languageOf } from '../../../shared/http/request.ts';
 import { logoPath } from '../../../shared/logos/address.ts';
 import { type Look, presentLook } from '../../../shared/look/present.ts';
 import { Html, html } from '../../../shared/words/html.ts';
-import { aboutLanguage, type Language, languageCodes } from '../../../shared/words/language.ts';
+import { aboutLanguage, type Language, languageCodes, readLanguage } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { firstLetter } from './app-logo.ts';
-import { assets } from './assets.ts';
+import { assets, scriptsOf } from './assets.ts';
 import { coloursAddress } from './colours.ts';
+import { pageCookieOf, setPageCookie } from './cookies.ts';
 import { setPageHeaders } from './headers.ts';
-import { pageLanguage } from './language.ts';
-import { scriptsOf } from './scripts.ts';
 import { type SiteLink, siteLinksOf } from './site-links.ts';
 
 /** The reader: their language and its words. */
@@ -155,4 +155,24 @@ function languageWays(ctx: Context, language: Language, languagesAt: string, for
     return html`<a lang="${lang}" hreflang="${lang}" href="${address}" rel="nofollow">${name}</a>`;
   };
   return languageCodes.map(way);
+}
+
+/** The language that a reader has chosen. */
+const COOKIE = 'upare_language';
+const AGE = 400 * 24 * 3600;
+
+/**
+ * The reader's own choice, else what the app asked for, else the browser's preference.
+ * @param uiLocales the app's request: language tags separated by spaces (OpenID Connect Core, 3.1.2.1)
+ */
+export function pageLanguage(ctx: Context, uiLocales = ''): Language {
+  if (typeof ctx.query.lang === 'string') return languageOf(ctx);
+  const chosen = readLanguage(pageCookieOf(ctx, COOKIE) ?? '');
+  return chosen ?? uiLocales.split(' ').map(readLanguage).find(Boolean) ?? languageOf(ctx);
+}
+
+/** Remembers the language that was chosen by the link at the foot of a page. */
+export function keepChosenLanguage(ctx: Context): void {
+  const chosen = typeof ctx.query.lang === 'string' ? readLanguage(ctx.query.lang) : undefined;
+  if (chosen) setPageCookie(ctx, COOKIE, chosen, AGE);
 }

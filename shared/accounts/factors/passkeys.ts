@@ -1,7 +1,9 @@
 /** Passkeys (WebAuthn): a second factor, or a whole sign-in if the authenticator has verified its user. */
+import { createHmac, randomBytes } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { ApiError } from '../../api/errors.ts';
 import type { Config } from '../../config/config.ts';
+import { isSame } from '../../crypto/constant-time.ts';
 import type { Secrets } from '../../crypto/secrets.ts';
 import type { Database } from '../../db/driver/database.ts';
 import { UniqueViolation } from '../../db/driver/faults.ts';
@@ -10,7 +12,6 @@ import type { SeenProofs } from '../../db/tables/seen-proofs.ts';
 import type { User } from '../../db/tables/users.ts';
 import { presentLook } from '../../look/present.ts';
 import type { Messages, Receiver } from '../messages.ts';
-import { createPasskeyChallenges } from './passkey-challenges.ts';
 import type { FactorProof } from './second-factors.ts';
 
 /** Seconds for creating a passkey, or for using it as a second factor. */
@@ -160,6 +161,33 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
         table.removingUselessCodes(user.uid),
         messages.telling(user, 'passkey removed', { name: passkey.name }),
       ]);
+    },
+  };
+}
+
+/** Bytes of a challenge. */
+const NONCE = 16;
+const TIME = 6;
+
+/** Challenges, each valid in one place, for some time, and once. Nothing is stored until it is used. */
+function createPasskeyChallenges(secrets: Secrets, seenProofs: SeenProofs) {
+  const macOf = (place: string, head: Buffer) =>
+    createHmac('sha256', secrets.key('passkeys')).update('challenge\n').update(head).update(place).digest();
+  return {
+    /** @param place where it must be answered @param seconds its lifetime */
+    make(place: string, seconds: number): Buffer {
+      const head = Buffer.concat([randomBytes(NONCE), Buffer.alloc(TIME)]);
+      head.writeUIntBE(Date.now() + seconds * 1000, NONCE, TIME);
+      return Buffer.concat([head, macOf(place, head)]);
+    },
+
+    /** Uses up a challenge. Resolves to true for the one caller that answers it in time. @param given base64url */
+    async take(place: string, given: string): Promise<boolean> {
+      const bytes = Buffer.from(given, 'base64url');
+      const head = bytes.subarray(0, NONCE + TIME);
+      if (head.length < NONCE + TIME || !isSame(macOf(place, head), bytes.subarray(NONCE + TIME))) return false;
+      const end = head.readUIntBE(NONCE, TIME);
+      return end > Date.now() && seenProofs.isFirst('passkeys', head.toString('base64url'), end);
     },
   };
 }
