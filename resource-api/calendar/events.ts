@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Empty, endpoint } from '../../shared/api/endpoint.ts';
 import { integer } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import { instantOf, moment } from '../../shared/calendar/times.ts';
+import { instantOf, rfc3339 } from '../../shared/calendar/times.ts';
 import type { CalendarEvent, CalendarTable, EventFilter } from '../../shared/db/tables/calendar.ts';
 import type { ApiDeps } from '../deps.ts';
 import { status } from './fields.ts';
@@ -24,8 +24,8 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
   scopes: ['calendar'],
   effect: 'reads',
   input: z.object({
-    from: moment.optional(),
-    to: moment.optional(),
+    from: rfc3339.optional(),
+    to: rfc3339.optional(),
     status: status.optional(),
     before: integer().optional().describe('Events older than the one of this id.'),
     limit: integer(1, 100).default(50),

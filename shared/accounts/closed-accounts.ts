@@ -13,10 +13,10 @@ import type { RetiredNames } from './retired-names.ts';
 const DAY = 24 * 3600 * 1000;
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-type Standing = Pick<User, 'closed_at' | 'disabled_at'>;
+type ClosedOrDisabled = Pick<User, 'closed_at' | 'disabled_at'>;
 
 /** A person who signs in; a new account was never closed or disabled. */
-export type Returning = Receiver & Partial<Standing>;
+export type Returning = Receiver & Partial<ClosedOrDisabled>;
 
 export interface ClosedAccounts {
   /**
@@ -36,7 +36,7 @@ export interface ClosedAccounts {
   /**
    * Whether its owner may sign in, in any way: it is not disabled, nor closed for so long that the next sweep erases it.
    */
-  maySignIn(user: Partial<Standing>): boolean;
+  maySignIn(user: Partial<ClosedOrDisabled>): boolean;
   /**
    * Reopens a closed account and notifies it; an open one stays as it is.
    * @throws ApiError ACCOUNT_NOT_FOUND if it was erased or reopened meanwhile

@@ -17,7 +17,7 @@ const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9998, 11, 31);
 
 /** A moment as text, as RFC 3339 has it. */
-export const moment = text(40)
+export const rfc3339 = text(40)
   .pipe(
     z.string().transform((given, { addIssue }) => {
       const written = asRfc3339(given.trim());
@@ -29,7 +29,7 @@ export const moment = text(40)
   .meta({ format: 'date-time', examples: ['2026-11-23T09:30:00+08:00'] });
 
 /** The moment of something in the calendar. */
-export const eventTime = moment.refine(
+export const eventTime = rfc3339.refine(
   (given) => instantOf(given) >= EARLIEST && instantOf(given) <= LATEST,
   reason('years'),
 );

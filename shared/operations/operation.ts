@@ -20,7 +20,7 @@ export type Target =
   | `jobs:${string}`
   | `webhook:${string}`;
 
-export interface Call<I, E extends ErrorName> {
+export interface OperationCall<I, E extends ErrorName> {
   readonly input: I;
   readonly actor: Actor;
   /** Sets the target as soon as it is known. */
@@ -50,7 +50,7 @@ export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extend
   /** Plain members. A secret is among them only if the operation exists to hand it out, once. */
   readonly output: O;
   readonly errors: readonly E[];
-  run(call: Call<z.output<I>, E>, deps: D): Promise<z.input<O>>;
+  run(call: OperationCall<z.output<I>, E>, deps: D): Promise<z.input<O>>;
 }
 
 /** The operation was refused. The message is a sentence with the reason. */
@@ -90,7 +90,7 @@ export async function perform<D, I extends z.ZodType, O extends z.ZodType, E ext
     const said = typeof why === 'string' ? why : null;
     return { actor, operation: operation.name, target, outcome, why: said };
   };
-  const call: Call<z.output<I>, E> = {
+  const call: OperationCall<z.output<I>, E> = {
     ...{ input, actor },
     about(known) {
       target = known;

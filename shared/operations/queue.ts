@@ -7,7 +7,7 @@ import { isoTime } from '../api/fields.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
-import { type Call, operation, type Target } from './operation.ts';
+import { type OperationCall, operation, type Target } from './operation.ts';
 import { before, limit, rowId } from './paging.ts';
 
 export const kindShape = z.object({
@@ -66,7 +66,7 @@ const acting = { audited: true, input: which, errors: [] } as const;
 /** @returns how many jobs it was done to */
 async function act(
   how: 'retrying' | 'removing',
-  { input, about, noted }: Call<z.output<typeof which>, never>,
+  { input, about, noted }: OperationCall<z.output<typeof which>, never>,
   { database, jobs }: QueueDeps,
 ): Promise<number> {
   const [those, target] = meant(input);

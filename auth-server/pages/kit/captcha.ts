@@ -64,7 +64,7 @@ export function callerOf(
 }
 
 /** A mailed code is made when it is sent: reloading the page makes no other. */
-export async function challengeOf(
+export async function newChallenge(
   { captchas, captchaRendering }: PageDeps,
   { uid }: Prompt,
   { scenario }: FormCaptcha,

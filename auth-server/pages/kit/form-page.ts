@@ -15,9 +15,9 @@ import {
   askedAgain,
   callerOf,
   captchaFault,
-  challengeOf,
   type FormCaptcha,
   kindOf,
+  newChallenge,
   withFormCaptcha,
 } from './captcha.ts';
 import type { Faults, FormRefusal } from './fields.ts';
@@ -127,7 +127,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
     const caller = captcha && callerOf(ctx, prompt, captcha, shown.sent ?? values);
     const asked = caller && (shown.faults?.captcha !== undefined || (await deps.captchaPolicy.shows(caller)));
     const kind = kindOf(shown.sent);
-    const challenge = captcha && asked ? await challengeOf(deps, prompt, captcha, kind) : undefined;
+    const challenge = captcha && asked ? await newChallenge(deps, prompt, captcha, kind) : undefined;
     const faults = shown.faults ?? {};
     const form = formParts({
       deps,

@@ -6,19 +6,19 @@ import { memberWordsOf } from './words.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** A JSON Schema, by the keywords that are looked at here. */
-export interface Schema extends Json {
+export interface JsonSchema extends Json {
   readonly type?: string | readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
   readonly examples?: readonly unknown[];
 }
 
 /** One parameter, as its callers see it. */
 export interface Field {
   readonly name: string;
-  readonly schema: Schema;
+  readonly schema: JsonSchema;
   readonly required: boolean;
 }
 
@@ -36,7 +36,7 @@ export function fieldsOf({ uri, input, missing = {}, file }: Endpoint<never>): F
 }
 
 /** An object of these parameters. */
-export function objectOf(fields: readonly Field[]): Schema {
+export function objectOf(fields: readonly Field[]): JsonSchema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
   return { type: 'object', properties, ...(required.length && { required }) };
@@ -46,14 +46,14 @@ export function objectOf(fields: readonly Field[]): Schema {
 export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
 
 /** Null means a missing field, whatever its type. */
-function withoutNull({ anyOf, ...rest }: Schema): Schema {
+function withoutNull({ anyOf, ...rest }: JsonSchema): JsonSchema {
   if (!anyOf) return rest;
   const [only, ...others] = anyOf.filter(({ type }) => type !== 'null');
   return others.length || !only ? { anyOf, ...rest } : { ...only, ...rest };
 }
 
 /** Null as a second type of one schema: for a separate schema, generators create a class. */
-function withNull(schema: Schema): Schema {
+function withNull(schema: JsonSchema): JsonSchema {
   const { anyOf, ...rest } = schema;
   const [one, none, ...others] = anyOf ?? [];
   if (typeof one?.type !== 'string' || none?.type !== 'null' || others.length) return schema;
@@ -61,7 +61,7 @@ function withNull(schema: Schema): Schema {
 }
 
 /** Adds the description of words.ts if the schema has none. */
-function described(endpoint: string, name: string, schema: Schema): Schema {
+function described(endpoint: string, name: string, schema: JsonSchema): JsonSchema {
   const { description, example: said } = memberWordsOf(endpoint, name) ?? {};
   // A list in answers is comma-separated text in requests.
   const example = Array.isArray(said) && schema.items === undefined ? said.join(',') : said;
@@ -73,9 +73,13 @@ function described(endpoint: string, name: string, schema: Schema): Schema {
  * The complete success answer: exactly the members of the envelope and of the endpoint.
  * @param envelope the schemas of error_code, api_uri and message
  */
-export function answerSchema(endpoint: string, output: z.ZodType, envelope: Readonly<Record<string, Schema>>): Schema {
+export function answerSchema(
+  endpoint: string,
+  output: z.ZodType,
+  envelope: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
   const { anyOf, ...own } = oneObject(withWords(endpoint, schemaOf(output, 'output')));
-  const whole = (one: Schema): Schema => ({
+  const whole = (one: JsonSchema): JsonSchema => ({
     ...one,
     properties: { ...envelope, ...one.properties },
     required: [...Object.keys(envelope), ...(one.required ?? [])],
@@ -87,7 +91,7 @@ export function answerSchema(endpoint: string, output: z.ZodType, envelope: Read
  * Merges objects without common members: generators create one class, while for several they choose the first that fits
  * any answer.
  */
-function oneObject(schema: Schema): Schema {
+function oneObject(schema: JsonSchema): JsonSchema {
   const several = schema.anyOf ?? [];
   const members = several.flatMap(({ properties = {} }) => Object.entries(properties));
   if (several.length === 0 || new Set(members.map(([name]) => name)).size < members.length) return schema;
@@ -96,7 +100,7 @@ function oneObject(schema: Schema): Schema {
 }
 
 /** `described` for every member of an answer at any depth. */
-function withWords(endpoint: string, schema: Schema): Schema {
+function withWords(endpoint: string, schema: JsonSchema): JsonSchema {
   const { properties, items, anyOf, ...rest } = withNull(schema);
   const members = Object.entries(properties ?? {});
   return {
@@ -111,7 +115,7 @@ function withWords(endpoint: string, schema: Schema): Schema {
   };
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
@@ -132,7 +136,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
-  return rest as Schema;
+  return rest as JsonSchema;
 }
 
 function narrowed(first: Json, second: Json): Json {
