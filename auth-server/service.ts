@@ -1,14 +1,14 @@
 /** What an auth-server does: its app, and its work beside the requests. */
 import type Provider from 'oidc-provider';
+import { checkSecretOf } from '../shared/clients/check-secret.ts';
 import type { Config } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
-import { checkSecretOf } from '../shared/crypto/check-secret.ts';
+import { whenDatabaseAnswers } from '../shared/db/when-database-answers.ts';
 import { startHeartbeat } from '../shared/health/heartbeat.ts';
 import { startWorker } from '../shared/jobs/worker.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
 import type { Service } from '../shared/runtime/serve.ts';
-import { whenDatabaseAnswers } from '../shared/runtime/when-database-answers.ts';
 import { createApp, handlerFor } from './app.ts';
 import { createAuthDeps } from './deps.ts';
 import { startSweeping } from './sweeping.ts';

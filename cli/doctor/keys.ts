@@ -1,5 +1,5 @@
 /** The data in the database that the servers need to start. */
-import { checkSecret } from '../../shared/crypto/check-secret.ts';
+import { checkSecret } from '../../shared/clients/check-secret.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { broken, type Check, ok, warning } from '../../shared/health/check.ts';
 import { StartFault } from '../../shared/runtime/start-fault.ts';

@@ -1,7 +1,7 @@
 /** The addresses of calendar feeds: whoever knows one may read that calendar until its owner renews it. */
 import { ApiError } from '../../shared/api/errors.ts';
+import { feedHash, feedName, feedRow } from '../../shared/calendar/feed-names.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { feedHash, feedName, feedRow } from '../../shared/crypto/calendar-feed-names.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
 import type { CalendarFeed, CalendarFeedTable } from '../../shared/db/tables/calendar-feeds.ts';

@@ -2,8 +2,8 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { trimmed } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';
-import { trimmed } from './invisible.ts';
 
 /** The characters of RFC 5322 between the dots, and the letters of RFC 6531. */
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{N}-][\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]*$/u;

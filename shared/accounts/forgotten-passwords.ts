@@ -1,7 +1,7 @@
 /** A new password for people who have forgotten theirs and read the mail of their account. */
 import { randomInt } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
-import { feedRow } from '../crypto/calendar-feed-names.ts';
+import { feedRow } from '../calendar/feed-names.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';

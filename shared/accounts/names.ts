@@ -1,8 +1,8 @@
 /** Rules for usernames, and the form in which two of them are equal. */
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { trimmed } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';
-import { trimmed } from './invisible.ts';
 import { normalPhone } from './phones.ts';
 
 /**

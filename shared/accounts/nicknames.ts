@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { INVISIBLE, isSeen, withoutInvisible } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';
-import { INVISIBLE, isSeen, withoutInvisible } from './invisible.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';
 

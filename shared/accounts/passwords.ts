@@ -1,9 +1,9 @@
 /** What a password may be, how it is stored, and how it is compared. */
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { withoutInvisible } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';
 import { hash, hashInTurn, isOutdated, matches } from './hashing/hashing.ts';
-import { withoutInvisible } from './invisible.ts';
 
 /** The hashed form of a password (RFC 8265, OpaqueString): keyboards differ in how they encode letters and spaces. */
 const normalPassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');

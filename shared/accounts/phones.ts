@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { PhoneNumber } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { text } from '../api/fields.ts';
+import { withoutInvisible } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';
-import { withoutInvisible } from './invisible.ts';
 
 const require = createRequire(import.meta.url);
 /** Metadata of all countries: half a megabyte, loaded on first use. */

@@ -1,8 +1,8 @@
 /** The registration of an app, as operators enter it and oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
-import { HIDDEN, isSeen } from '../accounts/invisible.ts';
 import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
+import { HIDDEN, isSeen } from '../api/invisible.ts';
 import { reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';

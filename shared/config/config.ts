@@ -3,13 +3,13 @@
  * `process.env`.
  */
 import { resolve } from 'node:path';
-import { isSafe, readSmsUrl } from '../delivery/sms-url.ts';
 import { makeWritableFolder } from '../runtime/disk.ts';
 import { errorCode } from '../runtime/error-code.ts';
 import { localUrl, withoutSecrets } from './addresses.ts';
 import { readStoreUrl } from './avatar-store-url.ts';
 import { channelVariables } from './channel-variables.ts';
 import { loadDotEnv, root } from './process-settings.ts';
+import { isSafe, readSmsUrl } from './sms-url.ts';
 import { variables } from './variables.ts';
 
 /** The client id of the reference that `npm start` registers in development. */

@@ -1,9 +1,9 @@
 /** The type and the default of each environment variable. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { readSmsUrl, SMS_URL_FORMS } from '../delivery/sms-url.ts';
 import { BASE_URL_FORM, HOST_FORM, readBaseUrl, readHost } from './addresses.ts';
 import { readStoreUrl, STORE_URL_FORM } from './avatar-store-url.ts';
+import { readSmsUrl, SMS_URL_FORMS } from './sms-url.ts';
 import { hasKnownSslMode, sslModes } from './ssl-modes.ts';
 
 const port = z.coerce

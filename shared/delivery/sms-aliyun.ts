@@ -5,9 +5,9 @@
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { AliyunSettings } from '../config/sms-url.ts';
 import type { Sms } from './sms-request.ts';
 import { isOk, NoTemplate, post, providerCodeOf, SmsFault } from './sms-request.ts';
-import type { AliyunSettings } from './sms-url.ts';
 
 const answerShape = z.object({ Code: z.string() });
 

@@ -1,8 +1,8 @@
 /** SMS by Twilio's Messages resource, https://www.twilio.com/docs/messaging/api/message-resource. */
 import { z } from 'zod';
+import type { TwilioSettings } from '../config/sms-url.ts';
 import type { Sms } from './sms-request.ts';
 import { isOk, post, providerCodeOf, SmsFault } from './sms-request.ts';
-import type { TwilioSettings } from './sms-url.ts';
 
 const refusal = z.object({ code: z.int() });
 

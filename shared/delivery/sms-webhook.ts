@@ -9,9 +9,9 @@
  * A secret `whsec_…` is the base64 of the key, any other is the key itself. Any 2xx answer accepts the message.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import type { WebhookSettings } from '../config/sms-url.ts';
 import type { Sms } from './sms-request.ts';
 import { isOk, post, SmsFault } from './sms-request.ts';
-import type { WebhookSettings } from './sms-url.ts';
 
 export function byWebhook({ endpoint, secret }: Pick<WebhookSettings, 'endpoint' | 'secret'>): Sms {
   return {

@@ -1,12 +1,12 @@
 /** SMS by the provider of SMS_URL, or without it to the outbox. */
 import type { Config } from '../config/config.ts';
+import { readSmsUrl, SMS_URL_FORMS } from '../config/sms-url.ts';
 import { errorCode } from '../runtime/error-code.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 import { byAliyun } from './sms-aliyun.ts';
 import { type Sms, SmsFault } from './sms-request.ts';
 import { byTwilio } from './sms-twilio.ts';
-import { readSmsUrl, SMS_URL_FORMS } from './sms-url.ts';
 import { byWebhook } from './sms-webhook.ts';
 
 /** @throws Error for an address that the configuration should have rejected */

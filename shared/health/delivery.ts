@@ -1,7 +1,7 @@
 /** Whether mails and SMS can be sent. */
 import { reason } from '../api/reasons.ts';
+import { readSmsUrl } from '../config/sms-url.ts';
 import { createMailer, MailFault } from '../delivery/mail.ts';
-import { readSmsUrl } from '../delivery/sms-url.ts';
 import { createLog } from '../runtime/log.ts';
 import { ask, OutgoingFault } from '../runtime/outgoing.ts';
 import { broken, type Check, type Finding, ok, warning } from './check.ts';

@@ -1,8 +1,8 @@
 /** The keys that sign ID tokens. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
+import { checkSecret } from '../clients/check-secret.ts';
 import { algorithmOf, createSigningKeys, signingAlgorithms } from '../clients/signing-keys.ts';
-import { checkSecret } from '../crypto/check-secret.ts';
 import { loadSecrets } from '../crypto/secrets.ts';
 import type { SigningKeyRow } from '../db/tables/signing-keys.ts';
 import type { OperationDeps } from './deps.ts';

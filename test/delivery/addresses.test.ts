@@ -1,7 +1,7 @@
 /** The addresses of who sends mails and messages, as the configuration takes them. */
 import test from 'ava';
 import { ConfigError, readConfig } from '../../shared/config/config.ts';
-import { readSmsUrl } from '../../shared/delivery/sms-url.ts';
+import { readSmsUrl } from '../../shared/config/sms-url.ts';
 
 test('Twilio and Aliyun are asked where they are, by https', (t) => {
   t.is(readSmsUrl('twilio://AC1:s@api.twilio.com?from=MG1')?.endpoint.href, 'https://api.twilio.com/');

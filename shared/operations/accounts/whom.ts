@@ -1,9 +1,9 @@
 /** Finding the account that somebody names. */
 import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
-import { showsAll } from '../../accounts/invisible.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
+import { showsAll } from '../../api/invisible.ts';
 import { reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';

@@ -1,5 +1,5 @@
 /** Characters that nobody sees in a text. */
-import { reason } from '../api/reasons.ts';
+import { reason } from './reasons.ts';
 
 /** Invisible characters and those that change the writing direction: copied text often has them. */
 export const withoutInvisible = (text: string): string =>

@@ -1,11 +1,11 @@
 /** Checks that the master secret belongs to the database, before anything is sealed with another one. */
 import type { Config } from '../config/config.ts';
+import { unseal } from '../crypto/sealed.ts';
+import { hasSecret, loadSecrets } from '../crypto/secrets.ts';
 import { connect } from '../db/connect.ts';
 import { hasSchema } from '../db/schema.ts';
 import { createSigningKeyTable, type SigningKeyTable } from '../db/tables/signing-keys.ts';
 import { StartFault } from '../runtime/start-fault.ts';
-import { unseal } from './sealed.ts';
-import { hasSecret, loadSecrets } from './secrets.ts';
 
 /**
  * Opens the newest signing key, which every installation has after its first start. An empty database is fine.

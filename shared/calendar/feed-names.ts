@@ -1,7 +1,7 @@
 /** The secret names of calendar feeds, derived from their generation. */
 import { createHash } from 'node:crypto';
+import type { Secrets } from '../crypto/secrets.ts';
 import type { CalendarFeed } from '../db/tables/calendar-feeds.ts';
-import type { Secrets } from './secrets.ts';
 
 /** Lower case and digits: letter case in a path does not matter. */
 export const feedName = (secrets: Secrets, uid: number, generation: number): string =>

@@ -1,6 +1,6 @@
 /** The database's own statistics, for Prometheus. */
-import type { Database } from '../db/driver/database.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Database } from './driver/database.ts';
 
 export function watchDatabase(metrics: Metrics, { statistics }: Pick<Database, 'statistics'>): void {
   for (const one of statistics) {

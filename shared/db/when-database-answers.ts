@@ -1,7 +1,7 @@
 /** Waits for a database that starts after the servers. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { DatabaseFault, reasonOf } from '../db/driver/faults.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../runtime/log.ts';
+import { DatabaseFault, reasonOf } from './driver/faults.ts';
 
 /** Milliseconds between two tries, and so between log lines. */
 const EVERY = 3_000;
