@@ -25,13 +25,14 @@ export async function compare(
 ): Promise<string> {
   const references = await startReferences(site.product.env);
   try {
-    const { engine, nodeOauth, koa, floor, hash } = references;
+    const { engine, nodeOauth, koa, floor, introspectionFloor, hash } = references;
     const stocks = {
       product: site.stock,
       engine: await stockEngine(engine.url, site.generator, browsers),
       nodeOauth: stockNodeOauth(nodeOauth.url, site.generator),
       koa: koa.url,
       floor: floor.url,
+      introspectionFloor: introspectionFloor.url,
       hash: hash.url,
     };
     const field: Field = { site, references, stocks };

@@ -49,10 +49,10 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
         await next();
       },
 
-    async countRefusedClient(ctx: Context, next: () => Promise<unknown>): Promise<void> {
-      await next();
-      if (engineFaultOf(ctx)?.error !== 'invalid_client') return;
-      await countFailure(limits, stateOf(ctx).address, oidcOf(ctx)?.client?.clientId);
+    /** Counts a call whose app the engine has refused. @throws ApiError RATE_LIMITED */
+    countRefusedClient(ctx: Context): Promise<void> | undefined {
+      if (engineFaultOf(ctx)?.error !== 'invalid_client') return undefined;
+      return countFailure(limits, stateOf(ctx).address, oidcOf(ctx)?.client?.clientId);
     },
   };
 }

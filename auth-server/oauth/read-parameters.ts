@@ -11,9 +11,9 @@ type Parameters = Readonly<Record<string, unknown>>;
 const read = parameterReader({});
 
 /** Reads the form of a POST. A body of another type is left for the engine to reject. */
-export async function readFormBody(ctx: Context, next: Next): Promise<void> {
+export async function readFormBody(ctx: Context, next: Next): Promise<unknown> {
   if (ctx.method === 'POST' && ctx.is('urlencoded')) await read(ctx);
-  await next();
+  return next();
 }
 
 /** The parameters of a form that was read, or of a GET. */

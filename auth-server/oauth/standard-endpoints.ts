@@ -168,16 +168,9 @@ export function standardEndpoints(deps: Deps): Middleware {
   const { countRefusedClient } = countingSteps(deps);
   const ways = new Map(
     Object.entries(endpointsOf(deps)).map(([route, { methods, steps }]) => {
-      const around: readonly Middleware[] = [
-        answerInRfcWords,
-        refuseUnreadableQuery,
-        allow(methods),
-        countRefusedClient,
-      ];
-      return [
-        route,
-        { methods, serve: stepsInTurn([...around, ...steps, handFormOver]), refuse: stepsInTurn(around) },
-      ] as const;
+      const serve = (...own: readonly Middleware[]) =>
+        inRfcWords(methods, stepsInTurn([refuseUnreadableQuery, ...own]), countRefusedClient);
+      return [route, { methods, serve: serve(...steps, handFormOver), refuse: serve() }] as const;
     }),
   );
   return function serveStandardEndpoints(ctx, next) {
@@ -190,21 +183,25 @@ export function standardEndpoints(deps: Deps): Middleware {
   };
 }
 
-/** Adds RFC 6749's members to errors that are thrown before the engine sees the request. */
-async function answerInRfcWords(_ctx: Context, next: Next): Promise<void> {
-  try {
-    await next();
-  } catch (thrown) {
-    throw withRfcError(asApiError(thrown));
-  }
-}
-
-/** Rejects other methods, except those that the engine itself answers, such as OPTIONS. */
-const allow = (methods: readonly string[]): Middleware =>
-  async function refuseOtherMethods(ctx, next) {
-    await next();
-    if (ctx.status === 404 && ctx.body == null && !methods.includes(ctx.method)) {
-      throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
+/**
+ * What stands around the steps of every endpoint, in one function: it runs for each request. It counts apps that the
+ * engine has refused, rejects other methods than these, except those that the engine itself answers, such as OPTIONS,
+ * and adds RFC 6749's members to errors that are thrown before the engine sees the request.
+ */
+const inRfcWords = (
+  methods: readonly string[],
+  steps: Middleware,
+  countRefusedClient: (ctx: Context) => Promise<void> | undefined,
+): Middleware =>
+  async function serveStandardEndpoint(ctx, next) {
+    try {
+      await steps(ctx, next);
+      await countRefusedClient(ctx);
+      if (ctx.status === 404 && ctx.body == null && !methods.includes(ctx.method)) {
+        throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
+      }
+    } catch (thrown) {
+      throw withRfcError(asApiError(thrown));
     }
   };
 

@@ -1,5 +1,6 @@
 /** The rows of the auth-server. */
 import type { Target } from '../load/load.ts';
+import type { Issuer } from '../stock/issuer.ts';
 import type { ProductStock } from '../stock/product.ts';
 import { posting, TOKEN } from '../stock/requests.ts';
 import {
@@ -11,8 +12,15 @@ import {
   refresh,
   userinfo,
 } from './issuer-loads.ts';
-import { engine, HASHES_AT_ONCE, hash, nodeOauthClientCredentials, nodeOauthRefresh } from './references.ts';
-import type { Goal, Row } from './row.ts';
+import {
+  engine,
+  HASHES_AT_ONCE,
+  hash,
+  introspectionFloor,
+  nodeOauthClientCredentials,
+  nodeOauthRefresh,
+} from './references.ts';
+import type { Goal, Prepare, Row } from './row.ts';
 
 const server = 'auth' as const;
 const FACE = '/api/Oauth/authorize';
@@ -42,7 +50,7 @@ const visitWithCaptcha = (stock: ProductStock): Target => ({
 });
 
 /** A load that the engine takes as we do. */
-const besideEngine = (name: string, prepare: typeof exchange | typeof introspection, goal: Goal): Row => ({
+const besideEngine = (name: string, prepare: Prepare<Issuer>, goal: Goal): Row => ({
   ...{ name, server, prepare, goal },
   references: [engine(prepare)],
 });
@@ -63,7 +71,13 @@ export const authRows: readonly Row[] = [
     references: [engine(refresh), nodeOauthRefresh],
     goal: { sqlite: 1.1, postgres: 0.9 },
   },
-  besideEngine('introspection', introspection, { sqlite: 2.5, postgres: 2.5 }),
+  {
+    name: 'introspection',
+    server,
+    prepare: introspection,
+    references: [engine(introspection), introspectionFloor],
+    goal: { sqlite: 2.5, postgres: 2.5 },
+  },
   besideEngine('userinfo', userinfo, { sqlite: 1, postgres: 1 }),
   { name: 'password grant', server, inChildren: true, prepare: passwordGrant, references: [hash] },
   {

@@ -3,7 +3,7 @@ import type { Target } from '../load/load.ts';
 import { client } from '../references/clients.ts';
 import type { Issuer } from '../stock/issuer.ts';
 import { posting } from '../stock/requests.ts';
-import { clientCredentials, refresh } from './issuer-loads.ts';
+import { clientCredentials, introspection, refresh } from './issuer-loads.ts';
 import type { Prepare, Reference } from './row.ts';
 
 /** The bare engine, under the same load. */
@@ -39,6 +39,13 @@ export const floor: Reference = {
     turns: 'shared',
     expect: { status: 200, body: `"uid":${people[0].uid}}` },
   }),
+};
+
+/** A bare node:http that looks the same tokens up. */
+export const introspectionFloor: Reference = {
+  name: 'the floor',
+  server: 'introspectionFloor',
+  prepare: ({ introspectionFloor: url, product }) => ({ ...introspection(product), url }),
 };
 
 /** Enough for every core; more would wait for seconds. */

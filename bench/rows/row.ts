@@ -12,6 +12,7 @@ export interface Stocks {
   /** Origins. */
   readonly koa: string;
   readonly floor: string;
+  readonly introspectionFloor: string;
   readonly hash: string;
 }
 

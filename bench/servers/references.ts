@@ -7,6 +7,7 @@ const files: Readonly<Record<Reference['server'], string>> = {
   nodeOauth: 'node-oauth2-server.ts',
   koa: 'bare-koa.ts',
   floor: 'floor.ts',
+  introspectionFloor: 'introspection-floor.ts',
   hash: 'hash.ts',
 };
 
@@ -23,7 +24,9 @@ export async function startReferences(env: NodeJS.ProcessEnv): Promise<Reference
   const stop = async () => void (await Promise.all(started.map((one) => one.stop())));
   try {
     const [engine, nodeOauth] = [await start('engine'), await start('nodeOauth')];
-    return { engine, nodeOauth, koa: await start('koa'), floor: await start('floor'), hash: await start('hash'), stop };
+    const [koa, floor] = [await start('koa'), await start('floor')];
+    const introspectionFloor = await start('introspectionFloor');
+    return { engine, nodeOauth, koa, floor, introspectionFloor, hash: await start('hash'), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -16,7 +16,8 @@ const spent = {
 };
 const outcome = (ours: number, theirs: number, cpu = 0.2) => ({
   ours: { ...spent, perSecond: ours, cpu },
-  references: [{ ...spent, perSecond: theirs, cpu: 0.5 }],
+  // As many as a row may have.
+  references: Array.from({ length: 2 }, () => ({ ...spent, perSecond: theirs, cpu: 0.5 })),
 });
 const row = rows.find(({ name }) => name === 'introspection');
 
