@@ -58,10 +58,10 @@ export function requireScope(
   { scopes, uid, key }: Caller,
   endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
 ): void {
-  const { auth } = endpoint;
-  const opening = [...(auth === 'app' ? [] : ['account']), ...(endpoint.scopes ?? [])];
+  const { auth, scopes: opening = [] } = endpoint;
   const isFit = auth === 'login' ? uid !== undefined : auth !== 'app' || uid === undefined;
-  if (isFit && opening.some((scope) => scopes.has(scope))) return;
+  const isAllowed = (auth !== 'app' && scopes.has('account')) || opening.some((scope) => scopes.has(scope));
+  if (isFit && isAllowed) return;
   const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
   throw refusals(metadata)('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
 }

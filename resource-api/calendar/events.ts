@@ -46,8 +46,10 @@ export const events = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
     if (from !== undefined && to !== undefined && to < from) {
       fail('INVALID_PARAMETER', { details: [{ field: 'to', reason: reason('beforeFrom') }] });
     }
-    const feed = await feeds.address(uid);
-    const { found, next } = await collect(calendar, uid, { status, from, to, before }, limit);
+    const [feed, { found, next }] = await Promise.all([
+      feeds.address(uid),
+      collect(calendar, uid, { status, from, to, before }, limit),
+    ]);
     if (found.length === 0 && next === null) return new Empty('NO_EVENTS', { data: [], next, feed });
     const shown = async (event: CalendarEvent) => {
       if (from === undefined || to === undefined) return present(event);

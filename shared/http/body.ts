@@ -111,7 +111,7 @@ async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).add
   const isLong = limit > SHORT && (decompress || !isShort(ctx));
   const body = (isLong ? longBodies : shortBodies).begin(holder);
   // Everything made from it lives until the answer.
-  ctx.res.once('close', body.release);
+  ctx.res.once('close', () => body.release());
   try {
     const octets = await collect(req, { limit, length: request.length, body });
     if (!decompress) return octets;

@@ -36,36 +36,54 @@ export function createAllowance(most: number) {
     return others.reduce((found, holder) => (of(holder) > of(found) ? holder : found), mine);
   };
 
+  class HeldBody implements Body {
+    giveWay: () => void = () => undefined;
+    readonly #name: string;
+    readonly #holder: Holder;
+    #own = 0;
+
+    constructor(name: string, holder: Holder) {
+      this.#name = name;
+      this.#holder = holder;
+    }
+
+    take(octets: number): boolean {
+      while (held + octets > most) {
+        const [oldest] = largest(this.#holder, octets).arriving;
+        if (!oldest || oldest === this) return false;
+        oldest.release();
+        oldest.giveWay();
+      }
+      this.#add(octets);
+      return true;
+    }
+
+    give(octets: number): void {
+      this.#add(-octets);
+    }
+
+    arrived(): void {
+      this.#holder.arriving.delete(this);
+    }
+
+    release(): void {
+      this.#add(-this.#own);
+      this.#holder.arriving.delete(this);
+      if (this.#holder.octets === 0 && this.#holder.arriving.size === 0) holders.delete(this.#name);
+    }
+
+    #add(octets: number): void {
+      this.#own += octets;
+      this.#holder.octets += octets;
+      held += octets;
+    }
+  }
+
   return {
     /** Begins an empty body. @param name its holder: an address or an account */
     begin(name: string): Body {
       const holder = holders.get(name) ?? { octets: 0, arriving: new Set() };
-      let own = 0;
-      const add = (octets: number) => {
-        own += octets;
-        holder.octets += octets;
-        held += octets;
-      };
-      const body: Body = {
-        giveWay: () => undefined,
-        take(octets) {
-          while (held + octets > most) {
-            const [oldest] = largest(holder, octets).arriving;
-            if (!oldest || oldest === body) return false;
-            oldest.release();
-            oldest.giveWay();
-          }
-          add(octets);
-          return true;
-        },
-        give: (octets) => add(-octets),
-        arrived: () => void holder.arriving.delete(body),
-        release() {
-          add(-own);
-          holder.arriving.delete(body);
-          if (holder.octets === 0 && holder.arriving.size === 0) holders.delete(name);
-        },
-      };
+      const body = new HeldBody(name, holder);
       holders.set(name, holder);
       holder.arriving.add(body);
       return body;

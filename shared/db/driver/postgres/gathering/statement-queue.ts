@@ -86,6 +86,13 @@ export function createGathering(
     });
 }
 
+/** All rows of a statement get their members in one order, so that V8 has one shape for them. */
+function rowOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 1; at < names.length; at += 1) row[names[at] as string] = values[at];
+  return row;
+}
+
 function share(asking: readonly Asking[], { rows, names, count }: OutcomeOfMany): void {
   // An INSERT returns no numbers: it stores one row for each.
   if (names.length === 0 && count === asking.length) {
@@ -93,10 +100,7 @@ function share(asking: readonly Asking[], { rows, names, count }: OutcomeOfMany)
     return;
   }
   const given = asking.map((): Record<string, unknown>[] => []);
-  for (const [n, ...values] of rows) {
-    const row = Object.fromEntries(values.map((value, index) => [names[index + 1], value]));
-    given[Number(n) - 1]?.push(row);
-  }
+  for (const values of rows) given[Number(values[0]) - 1]?.push(rowOf(names, values));
   asking.forEach(({ resolve }, index) => {
     const rows = given[index] ?? [];
     resolve({ rows, count: rows.length });
