@@ -20,7 +20,7 @@ import { onEachDatabase } from './_world/on-both.ts';
 import { startWorld } from './_world/own-world.ts';
 
 export { type Agent, asksCaptcha, isConsent, isSignIn, type Page } from './_world/agent.ts';
-export { withBrowser } from './_world/browser.ts';
+export { untilTrue, withBrowser } from './_world/browser.ts';
 export { type TestClient, type TestUser, type Tokens, unique, uniqueAddress, uniquePhone } from './_world/builders.ts';
 export { borrowLimitedWorld } from './_world/lent-world.ts';
 export { onEachDatabase } from './_world/on-both.ts';

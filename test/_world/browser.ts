@@ -1,4 +1,5 @@
 /** A real Chromium, for what only a browser shows. */
+import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
@@ -31,6 +32,17 @@ export async function withBrowser(options: BrowserContextOptions, story: (page: 
     await context.close();
   }
   if (complaints.length) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
+}
+
+/**
+ * Waits until this is true in the page. Playwright's own `waitForFunction` asks from within the page from the second time
+ * on, where the pages' Content-Security-Policy forbids it.
+ * @throws Error where it is not within half a minute
+ */
+export async function untilTrue(page: Page, expression: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; !(await page.evaluate<boolean>(expression)); await wait(50)) {
+    if (Date.now() > deadline) throw new Error(`not true in time: ${expression}`);
+  }
 }
 
 /** By the protocol itself: Playwright's own `route` lets redirects pass. */

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { accountPages } from '../../../../auth-server/pages/account/pages.ts';
 import { portraitJpeg } from '../../../_world/pictures.ts';
-import { onBothDatabases, type TestUser, type World, withBrowser } from '../../../_world.ts';
+import { onBothDatabases, type TestUser, untilTrue, type World, withBrowser } from '../../../_world.ts';
 import { obstacles } from '../kit/_legible.ts';
 
 const test = onBothDatabases().serial;
@@ -36,7 +36,7 @@ test('a picture of any shape is cropped in the page to what the rules ask', asyn
     await page.keyboard.press('ArrowUp');
     t.deepEqual(await obstacles(page), []);
     // What is sent is what is shown.
-    await page.waitForFunction("document.querySelector('[name=avatar]').files[0].name === 'avatar'");
+    await untilTrue(page, "document.querySelector('[name=avatar]').files[0].name === 'avatar'");
     await page.click('#avatar button[type="submit"]:not([hidden])');
     await page.waitForSelector('.portrait');
     t.regex((await page.textContent('[role="status"]')) ?? '', /This is your picture now/);

@@ -1,5 +1,5 @@
 /** What the pages' small scripts add in a real browser, and what they cost. */
-import { call, onBothDatabases, withBrowser } from '../../../_world.ts';
+import { call, onBothDatabases, untilTrue, withBrowser } from '../../../_world.ts';
 import { sendForm } from '../_phone.ts';
 import { openFirstPage, startOf } from '../interaction/_at-an-app.ts';
 
@@ -85,11 +85,13 @@ test('what was typed on a page of one’s own stays when its language link is fo
   await withBrowser({}, async (page) => {
     await page.goto(`${world.authUrl}/account/security`);
     await sendForm(page, 'login', { username: user.username, password: user.password });
+    // The script that keeps what is typed has run then.
+    await page.waitForURL(`${world.authUrl}/account/security`);
     const typed = { 'phone-phone': '138', 'password-newpassword': 'half a word' };
     for (const [id, words] of Object.entries(typed)) await page.fill(`#${id}`, words);
     await page.click('a[hreflang="zh"]');
     await page.waitForSelector('html:not([lang="en"])');
-    await page.waitForFunction('document.querySelector("#phone-phone").value === "138"');
+    await untilTrue(page, 'document.querySelector("#phone-phone")?.value === "138"');
     t.is(await page.inputValue('#password-newpassword'), '');
     await page.reload();
     t.is(await page.inputValue('#phone-phone'), '', 'once');
