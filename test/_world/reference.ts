@@ -1,6 +1,7 @@
 /** Every answer that a story gets is held against the API reference of the server it comes from. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { ask } from './http.ts';
 import type { Reply } from './reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,9 +35,7 @@ export async function learnReference(name: string, origin: string): Promise<void
 }
 
 async function readReference(origin: string): Promise<Reference> {
-  const document = (await (await fetch(`${origin}/openapi.json`)).json()) as {
-    paths: Record<string, Operations>;
-  } & Json;
+  const { body: document } = await ask<{ paths: Record<string, Operations> } & Json>(`${origin}/openapi.json`);
   const ajv = new Ajv2020({ strict: false, validateSchema: false });
   formats.default(ajv);
   ajv.addSchema(document, 'reference');

@@ -1,6 +1,7 @@
 /** Plain calls of either server, as an app makes them. */
+import { ask } from './http.ts';
 import { holdAgainstReference } from './reference.ts';
-import { type Envelope, Reply } from './reply.ts';
+import type { Envelope, Reply } from './reply.ts';
 
 /** What a parameter may be; one that is undefined is left out, one with several values is given several times. */
 export type Parameter = string | number | boolean | Blob | readonly string[] | undefined;
@@ -18,10 +19,9 @@ export interface CallOptions {
   readonly lang?: string;
 }
 
-/** `fetch` that follows no redirect, reads the answer, and holds it against the API reference. */
+/** Asks a server, and holds the answer against its API reference. */
 export async function call<Body = Envelope>(url: string | URL, init: RequestInit = {}): Promise<Reply<Body>> {
-  const response = await fetch(url, { redirect: 'manual', ...init });
-  const reply = new Reply<Body>(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
+  const reply = await ask<Body>(url, init);
   holdAgainstReference(new URL(url), init.method ?? 'GET', reply);
   return reply;
 }

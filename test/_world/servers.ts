@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerName } from './hosting.ts';
+import { ask } from './http.ts';
 import { askForLoan } from './loans.ts';
 import { learnReference } from './reference.ts';
 import { type ServerProcess, startInKeptProcess, startOwnProcess, withCompiledCode } from './server-process.ts';
@@ -73,9 +74,8 @@ const isHostable = (env: Readonly<Record<string, string>>) =>
 async function ready(running: ServerProcess, url: string): Promise<void> {
   for (const deadline = Date.now() + READY_WITHIN; Date.now() < deadline; await wait(50)) {
     if (running.ended !== undefined) throw new Error(running.ended);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer?.ok) return;
+    const answer = await ask(`${url}/readyz`).catch(() => undefined);
+    if (answer?.status === 200) return;
   }
   throw new Error(`was not ready after ${READY_WITHIN / 1000} seconds`);
 }
