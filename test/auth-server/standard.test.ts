@@ -178,14 +178,14 @@ test('a device that asks too often is told to wait longer', async (t, world) => 
     const { device_code } = started.body;
     const { redirect_uri: _, ...client } = app;
     const poll = () => world.post(path, { ...client, grant_type: grants[1], device_code });
-    /** Polls as if the poll before was so long ago; again where a busy machine let more than four seconds pass. */
+    /** Polls as if the poll before was so long ago; again where a busy machine let more than three seconds pass. */
     const pollAfter = async (seconds: number): Promise<Awaited<ReturnType<typeof poll>>> => {
       const begun = Date.now();
       const { database } = world;
       const device = database.sql('device_codes').where({ id: storedId(device_code) });
       await database.write(device.update({ polled_at: begun - seconds * 1000 }));
       const answer = await poll();
-      const inTime = answer.body.error === 'slow_down' || Date.now() - begun < 4_000;
+      const inTime = answer.body.error === 'slow_down' || Date.now() - begun < 3_000;
       return inTime ? answer : pollAfter(seconds);
     };
     const first = await poll();
