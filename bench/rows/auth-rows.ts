@@ -19,6 +19,7 @@ import {
   introspectionFloor,
   nodeOauthClientCredentials,
   nodeOauthRefresh,
+  tokenFloor,
 } from './references.ts';
 import type { Goal, Prepare, Row } from './row.ts';
 
@@ -60,7 +61,7 @@ export const authRows: readonly Row[] = [
     name: 'client_credentials',
     server,
     prepare: clientCredentials,
-    references: [engine(clientCredentials), nodeOauthClientCredentials],
+    references: [engine(clientCredentials), nodeOauthClientCredentials, tokenFloor],
     goal: { sqlite: 1.3, postgres: 1.1 },
   },
   besideEngine('code exchange', exchange, { sqlite: 1.1, postgres: 0.9 }),

@@ -48,6 +48,13 @@ export const introspectionFloor: Reference = {
   prepare: ({ introspectionFloor: url, product }) => ({ ...introspection(product), url }),
 };
 
+/** The same of a token by client_credentials. */
+export const tokenFloor: Reference = {
+  name: 'the floor',
+  server: 'floor',
+  prepare: ({ floor, product: { client } }) => clientCredentials({ url: floor, client }),
+};
+
 /** Enough for every core; more would wait for seconds. */
 export const HASHES_AT_ONCE = 16;
 
