@@ -10,15 +10,17 @@ import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { createUserinfoTokens } from '../shared/db/tables/userinfo-tokens.ts';
+import { type AnswerAhead, answerAhead } from '../shared/http/ahead.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
 import { immutableFiles } from '../shared/http/immutable-files.ts';
-import { limitCalls } from '../shared/http/limit-calls.ts';
+import { countingFor, limitCalls } from '../shared/http/limit-calls.ts';
 import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
 import { callerAddress } from '../shared/http/request.ts';
+import type { RequestState } from '../shared/http/request-state.ts';
 import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
 import { budgets } from '../shared/limits/budgets.ts';
 import { LOGOS_PATH } from '../shared/logos/address.ts';
@@ -29,6 +31,7 @@ import { endpoints } from './oauth/endpoints.ts';
 import { engineOf } from './oauth/engine.ts';
 import { registration } from './oauth/registration.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
+import { tokensAhead } from './oauth/tokens-ahead.ts';
 import { newsFeed } from './pages/content/atom.ts';
 import { createPages } from './pages/pages.ts';
 import { issueToApps } from './provider/client-credentials.ts';
@@ -42,8 +45,14 @@ import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';
 import { plainUserinfo } from './provider/userinfo.ts';
 
+export interface App {
+  readonly koa: Provider;
+  /** Answers plain requests ahead of Koa. */
+  readonly answerAhead: AnswerAhead;
+}
+
 /** One Koa app around one engine. A rotation of keys makes another. */
-export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider {
+export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens, knownClients } =
     deps;
   const pages = createPages(deps);
@@ -58,25 +67,25 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
   answerFaults(provider, log);
   registerJsonResponse(provider);
   watchFaults(provider, log);
-  const noteGrant = (ctx: Context, grantType: string, clientId: string | undefined) => {
+  const noteGrant = (state: RequestState, grantType: string, clientId: string | undefined) => {
     granted(grantType);
-    const state = stateOf(ctx);
     state.granted = grantType;
     // The app that is given tokens is the calling one, also if it is public.
     state.app ??= clientId;
   };
   provider.on('grant.success', (ctx) => {
-    noteGrant(ctx, String(ctx.oidc.params?.grant_type), ctx.oidc.client?.clientId);
+    noteGrant(stateOf(ctx), String(ctx.oidc.params?.grant_type), ctx.oidc.client?.clientId);
   });
 
   const grace = createRefreshGrace(secrets, config.refreshGrace);
-  const shortWays = createShortWays(provider, [issueToApps(deps), ...plainExchanges({ ...deps, grace })], noteGrant);
+  const shortWays = createShortWays([issueToApps(deps), ...plainExchanges({ ...deps, grace })], deps.shortWayTaken);
 
+  // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
+  const mayName = (call: Pick<Context, 'req'>) => config.trustProxy > 0 || isOwn(call);
   const answerInFrame = frame({
     log,
     addressOf: (ctx) => addresses.get(ctx.req) ?? '',
-    // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
-    mayName: (ctx) => config.trustProxy > 0 || isOwn(ctx),
+    mayName,
     answered,
     renderPage: pages.renderFailure,
   });
@@ -95,9 +104,9 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
       revocations,
       clients,
       knownClients,
-      limits,
+      limits: countingFor(stateOf(ctx), limits),
       provider,
-      engine: engineOf(ctx, next, shortWays),
+      engine: engineOf(ctx, next),
     }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
     limit,
@@ -121,7 +130,6 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
         isResourceApi: callsOf(resourceApi),
         liveTokens,
         knownClients,
-        shortWays,
         userinfo: plainUserinfo(provider, createUserinfoTokens(database), config.resourceUrl),
       }),
     )
@@ -129,7 +137,8 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): Provider
     .use(documentedApi)
     .use(keepRedirectQueries)
     .use(pages.routes(provider));
-  return provider;
+  const tokens = tokensAhead({ ...deps, provider, shortWays, isOwn, noteGrant });
+  return { koa: provider, answerAhead: answerAhead({ log, answered, mayName }, tokens) };
 }
 
 const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middleware =>
@@ -148,10 +157,10 @@ const noteSecretUse = (uses: SecretUses): Middleware =>
   };
 
 /** Recognises the calls of some of the platform's own clients by their credentials. */
-function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (ctx: Context) => boolean {
+function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (call: Pick<Context, 'req'>) => boolean {
   const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
-  return (ctx) => {
-    const authorization = ctx.get('authorization');
+  return ({ req }) => {
+    const { authorization = '' } = req.headers;
     return authorization !== '' && own.has(fingerprint(authorization));
   };
 }
@@ -169,12 +178,12 @@ const addresses = new WeakMap<IncomingMessage, string>();
  * reads them.
  * @param app returns the current app
  */
-export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Provider): RequestListener {
+export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => App): RequestListener {
   const publicUrl = new URL(config.authUrl);
-  let current: Provider | undefined;
+  let current: App | undefined;
   let callback: (req: IncomingMessage, res: ServerResponse) => void;
-  return (req, res) => {
-    addresses.set(req, callerAddress(req, config.trustProxy));
+  const koa = (req: IncomingMessage, res: ServerResponse, address: string) => {
+    addresses.set(req, address);
     req.headers.host = publicUrl.host;
     req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];
@@ -182,8 +191,13 @@ export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => Prov
     for (const name of unreadHeaders) delete req.headers[name];
     if (current !== app()) {
       current = app();
-      callback = current.callback();
+      callback = current.koa.callback();
     }
     callback(req, res);
+  };
+  return (req, res) => {
+    const address = callerAddress(req, config.trustProxy);
+    const passOn = () => koa(req, res, address);
+    if (!app().answerAhead(req, res, address, passOn)) passOn();
   };
 }

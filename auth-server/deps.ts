@@ -52,6 +52,9 @@ export function createAuthDeps(config: Config, log: Log) {
   return {
     ...sharedDeps,
     granted: metrics.counter('upare_tokens_issued_total', 'Token requests that were granted.', ['grant_type']),
+    shortWayTaken: metrics.counter('upare_short_ways_total', 'Token requests that were answered without the engine.', [
+      'grant_type',
+    ]),
     revocationFeed,
     lastHeard: revocationMetrics.last,
     revocations,

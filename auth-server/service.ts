@@ -1,5 +1,4 @@
 /** What an auth-server does: its app, and its work beside the requests. */
-import type Provider from 'oidc-provider';
 import { checkSecretOf } from '../shared/clients/check-secret.ts';
 import type { Config } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
@@ -27,7 +26,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const { signingKeys } = deps;
   const ending = new AbortController();
 
-  let app: Provider = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
+  let app = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
   let state = await signingKeys.state();
   const rotating = repeat(
     log,

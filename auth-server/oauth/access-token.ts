@@ -1,4 +1,4 @@
-import type { Client } from 'oidc-provider';
+import type { Client, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -9,11 +9,12 @@ import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { authenticateClient, readCredentials } from './client-authentication.ts';
 import { countApp, countFailure } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
+import type { Engine } from './engine.ts';
 import { tokenParameters } from './parameters.ts';
 
 const grants: ReadonlySet<string> = new Set(grantTypes);
 
-const input = z.object(tokenParameters).partial();
+export const input = z.object(tokenParameters).partial();
 type Parameters = z.output<typeof input>;
 
 /**
@@ -59,28 +60,43 @@ export const accessToken = endpoint<OauthDeps>()({
   ],
   limits: [budgets.token],
   failure: withRfcError,
-  async handle({ input: parameters, http }, deps) {
-    const { limits, engine } = deps;
-    const authorization = http.header('authorization');
-    const credentials = readCredentials(authorization, parameters);
-    const client = await authenticateClient(deps, http.address, credentials);
-    await countApp(limits, budgets.token, client.clientId);
-    const grantType = checkRequest(client, parameters);
-    const answer = await engine.token({
-      ...parameters,
-      // The engine reads the header itself and takes no second mechanism.
-      ...(authorization && { client_id: undefined, client_secret: undefined }),
-      scope: scopeNames(parameters.scope ?? '', { commas: true }).join(' ') || undefined,
-    });
-    if (answer.error?.error === 'invalid_client') {
-      await countFailure(limits, http.address, client.clientId);
-      throw new ApiError('CLIENT_SECRET_MISMATCH');
-    }
-    if (answer.error) throw faultOfGrant(grantType, answer.error);
-    const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
-    return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid: answer.uid };
-  },
+  handle: ({ input: parameters, http }, deps) =>
+    issueTokens(deps, { parameters, address: http.address, authorization: http.header('authorization') }),
 });
+
+type Deps = Pick<OauthDeps, 'limits'> & {
+  readonly provider: Pick<Provider, 'Client'>;
+  readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom' | 'token'>;
+};
+
+interface Call {
+  readonly parameters: Parameters;
+  readonly address: string;
+  /** The Authorization header, '' if there is none. */
+  readonly authorization: string;
+}
+
+/** What the endpoint does, of a call from Koa or from ahead of it. @throws ApiError */
+export async function issueTokens(deps: Deps, { parameters, address, authorization }: Call) {
+  const { limits, engine } = deps;
+  const credentials = readCredentials(authorization, parameters);
+  const client = await authenticateClient(deps, address, credentials);
+  await countApp(limits, budgets.token, client.clientId);
+  const grantType = checkRequest(client, parameters);
+  const answer = await engine.token({
+    ...parameters,
+    // The engine reads the header itself and takes no second mechanism.
+    ...(authorization && { client_id: undefined, client_secret: undefined }),
+    scope: scopeNames(parameters.scope ?? '', { commas: true }).join(' ') || undefined,
+  });
+  if (answer.error?.error === 'invalid_client') {
+    await countFailure(limits, address, client.clientId);
+    throw new ApiError('CLIENT_SECRET_MISMATCH');
+  }
+  if (answer.error) throw faultOfGrant(grantType, answer.error);
+  const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
+  return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid: answer.uid };
+}
 
 /** Checks that need no code or token, in the order of contract section 3. */
 function checkRequest(

@@ -1,7 +1,7 @@
 /** Notes which app a call has proven to come from, for the figures of that app. */
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
-import { stateOf } from '../../shared/http/respond.ts';
+import { type RequestState, stateOf } from '../../shared/http/request-state.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 
@@ -12,8 +12,8 @@ const unproven: ReadonlySet<unknown> = new Set(['invalid_client', 'invalid_token
 const possessions = ['AuthorizationCode', 'RefreshToken', 'AccessToken', 'DeviceCode'] as const;
 
 /** Notes an app that has authenticated. A public app has not: anybody may name it. */
-export function noteAuthenticatedApp(ctx: Context, { clientId, clientAuthMethod }: Client): void {
-  if (clientAuthMethod !== 'none') stateOf(ctx).app = clientId;
+export function noteAuthenticatedApp(state: RequestState, { clientId, clientAuthMethod }: Client): void {
+  if (clientAuthMethod !== 'none') state.app = clientId;
 }
 
 /** Notes the app that the engine has recognised: by its keys, or, like a public app, by a code or token of its own. */

@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
-import type { Limits } from '../../shared/limits/limits.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/proven-client.ts';
 import { countFailure } from './count-app.ts';
 import type { Engine } from './engine.ts';
@@ -17,8 +17,8 @@ export interface ClientCredentials {
 }
 
 interface AuthenticationDeps {
-  readonly provider: Provider;
-  readonly limits: Limits;
+  readonly provider: Pick<Provider, 'Client'>;
+  readonly limits: Counting;
   readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom'>;
 }
 

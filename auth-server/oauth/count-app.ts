@@ -1,7 +1,7 @@
 /** Counts the calls of one app from all addresses. Limits of addresses are in shared/limits/budgets.ts. */
 import type { Limit } from '../../shared/api/endpoint.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
-import type { Limits } from '../../shared/limits/limits.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 
 export type SharedLimit = Limit & { readonly bucket: string };
 
@@ -10,7 +10,7 @@ const ADDRESSES = 10;
 
 /** Counts a call of an app. @throws ApiError RATE_LIMITED */
 export async function countApp(
-  limits: Limits,
+  limits: Counting,
   { bucket, points, seconds }: SharedLimit,
   clientId: string,
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function countApp(
  * @param clientId undefined where there is none of that name
  * @throws ApiError RATE_LIMITED after too many
  */
-export async function countFailure(limits: Limits, address: string, clientId: string | undefined): Promise<void> {
+export async function countFailure(limits: Counting, address: string, clientId: string | undefined): Promise<void> {
   await limits.count(budgets.clientFailuresOfAddress, address);
   if (clientId !== undefined) await limits.count(budgets.clientFailuresOfClient, clientId);
 }

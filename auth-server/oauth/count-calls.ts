@@ -1,7 +1,7 @@
 /** Steps before a standard endpoint that count its calls: by address, by app, and those that prove no app. */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
-import { callsOf, type LimitCall } from '../../shared/http/limit-calls.ts';
+import { callsOf, countingFor, type LimitCall } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/respond.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
@@ -16,7 +16,7 @@ export interface CountingDeps {
   readonly limits: Limits;
   readonly limit: LimitCall;
   /** True for calls of our own resource API, which counts its callers itself. */
-  isOwn(ctx: Context): boolean;
+  isOwn(call: Pick<Context, 'req'>): boolean;
 }
 
 export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) {
@@ -44,8 +44,8 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
     countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
       async function countClient(ctx, next) {
         const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);
-        if (client && how === 'proven') noteAuthenticatedApp(ctx, client);
-        if (client) await countApp(limits, budget, client.clientId);
+        if (client && how === 'proven') noteAuthenticatedApp(stateOf(ctx), client);
+        if (client) await countApp(countingFor(stateOf(ctx), limits), budget, client.clientId);
         await next();
       },
 

@@ -1,7 +1,7 @@
 /** What the documented OAuth endpoints work with. */
 import type Provider from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
-import type { Limits } from '../../shared/limits/limits.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { KnownClients } from '../provider/known-clients.ts';
 import type { Engine } from './engine.ts';
@@ -10,7 +10,7 @@ export interface OauthDeps {
   readonly revocations: Revocations;
   readonly clients: ClientTable;
   readonly knownClients: Pick<KnownClients, 'find'>;
-  readonly limits: Limits;
+  readonly limits: Counting;
   readonly provider: Provider;
   /** The engine, for this one request. */
   readonly engine: Engine;

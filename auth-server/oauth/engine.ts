@@ -3,13 +3,14 @@ import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
+import { once, stateOf } from '../../shared/http/request-state.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
-import type { ShortWays } from '../provider/short-ways.ts';
+import { SHORT_WAY } from '../provider/short-ways.ts';
 import { noteAuthenticatedApp, noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
@@ -25,6 +26,15 @@ export interface EngineAnswer {
   /** The prompt that it needs a person to answer first. */
   readonly prompt: { readonly name: string } | undefined;
 }
+
+/** An answer without any of these. */
+export const unanswered = {
+  body: undefined,
+  location: undefined,
+  error: undefined,
+  uid: undefined,
+  prompt: undefined,
+} as const satisfies Partial<EngineAnswer>;
 
 export interface Engine {
   /** True if the caller accepts HTML. */
@@ -42,7 +52,7 @@ export interface Engine {
 }
 
 /** The engine for one request. It can be called once. */
-export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine {
+export function engineOf(ctx: Context, next: Next): Engine {
   const pass = async (method: string, url: string, withRequestUri = false): Promise<EngineAnswer> => {
     passToEngine(ctx.req, { path: ctx.path, withRequestUri });
     const routeBack = routeAs(ctx, method, url);
@@ -60,14 +70,13 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     return answer;
   };
 
-  const shortAnswer = async (form: Readonly<Record<string, string>>): Promise<EngineAnswer | undefined> => {
-    const answer = { status: 200, location: undefined, error: undefined, uid: undefined, prompt: undefined };
+  /** What a short way ahead of Koa has failed with, reported as the engine reports its own. */
+  const failureAhead = async (): Promise<EngineAnswer | undefined> => {
     try {
-      const short = await shortWays(ctx, form);
-      return short && { ...answer, ...short };
+      await once(stateOf(ctx), SHORT_WAY, () => undefined);
+      return undefined;
     } catch (error) {
-      // Reported as the engine reports its own.
-      if (error instanceof DatabaseFault) return { ...answer, status: 503, body: undefined, error };
+      if (error instanceof DatabaseFault) return { ...unanswered, status: 503, error };
       throw error;
     }
   };
@@ -77,7 +86,7 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
     isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
-    comesFrom: (client) => noteAuthenticatedApp(ctx, client),
+    comesFrom: (client) => noteAuthenticatedApp(stateOf(ctx), client),
     authorize({ request_uri, request, ...query }) {
       if (request !== undefined) refuseRequestObject(ctx.req);
       // `request_uri` is rejected by name: the engine would let the pushed request replace all other parameters.
@@ -85,8 +94,8 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     },
     async token(body) {
       const form = defined(body);
-      const short = await shortAnswer(form);
-      if (short) return short;
+      const failure = await failureAhead();
+      if (failure) return failure;
       giveForm(ctx.req, form);
       const answer = await pass('POST', '/oauth/token');
       noteRecognisedApp(ctx);

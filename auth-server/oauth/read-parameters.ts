@@ -21,11 +21,19 @@ export const parametersOf = (ctx: Context): Parameters => (ctx.method === 'POST'
 
 /** Rejects parameters that are too long or given twice. @throws ApiError INVALID_PARAMETER */
 export function checkParameters(ctx: Context, next: Next): Promise<void> {
-  const parameters = parametersOf(ctx);
-  refuse(parameterFaults(parameters));
-  // Scope names end up separated by one space.
-  if (typeof parameters.scope === 'string') setScope(ctx, scopeNames(parameters.scope).join(' '));
+  const scope = checkedScope(parametersOf(ctx));
+  if (scope !== undefined) setScope(ctx, scope);
   return next();
+}
+
+/**
+ * Checks parameters as `checkParameters` does.
+ * @returns the scope with its names separated by one space; undefined without one
+ * @throws ApiError INVALID_PARAMETER
+ */
+export function checkedScope(parameters: Parameters): string | undefined {
+  refuse(parameterFaults(parameters));
+  return typeof parameters.scope === 'string' ? scopeNames(parameters.scope).join(' ') : undefined;
 }
 
 /** Rejects an authorization request that is too long to be stored. */

@@ -2,9 +2,9 @@
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
-import { bodyOf } from '../../shared/http/body.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
+import { once } from '../../shared/http/request-state.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
@@ -14,7 +14,7 @@ import { introspectMany } from '../provider/introspect-many.ts';
 import { createLiveAnswers, introspectLiveTokens } from '../provider/introspection.ts';
 import type { KnownClients } from '../provider/known-clients.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
-import type { ShortWays } from '../provider/short-ways.ts';
+import { SHORT_WAY } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
@@ -31,7 +31,6 @@ interface Deps extends CountingDeps {
   readonly knownClients: Pick<KnownClients, 'isGone'>;
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
-  readonly shortWays: ShortWays;
   readonly userinfo: AnswerUserinfo;
 }
 
@@ -84,7 +83,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         readFormBody,
         checkParameters,
         countClient(budgets.token, 'proven'),
-        answerShortly(deps.shortWays),
+        failAsAhead,
         noteApp,
       ],
     },
@@ -131,13 +130,11 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** Answers a plain token request without the engine. */
-const answerShortly = (shortWays: ShortWays): Middleware =>
-  async function answerPlainRequest(ctx, next) {
-    const answer = await shortWays(ctx, bodyOf(ctx) ?? {});
-    if (!answer) return next();
-    sendAsEngine(ctx, answer.body);
-  };
+/** Fails where a short way has failed ahead of Koa. */
+async function failAsAhead(ctx: Context, next: Next): Promise<void> {
+  await once(stateOf(ctx), SHORT_WAY, () => undefined);
+  await next();
+}
 
 /** Answers a plain request for userinfo without the engine. */
 const answerPlainUserinfo = (userinfo: AnswerUserinfo): Middleware =>

@@ -58,7 +58,7 @@ function secretHashOf(client: Client, secret: string): string | undefined {
 
 /** The app that a call names and, if it has a secret, proves to be; else undefined. */
 export async function provenClient(
-  provider: Provider,
+  provider: Pick<Provider, 'Client'>,
   req: IncomingMessage,
   { client_id, client_secret }: { readonly client_id?: unknown; readonly client_secret?: unknown },
 ): Promise<Client | undefined> {

@@ -2,9 +2,16 @@
  * Short ways through the token endpoint for plain requests: the app authenticates by its secret, or is public, and sends
  * no other parameters than those of the grant. Everything else, refusals included, goes to the engine.
  */
-import type { Context } from 'koa';
-import type { Client, Provider } from 'oidc-provider';
-import { provenSecret } from './proven-client.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Client } from 'oidc-provider';
+
+/** A token request. */
+export interface TokenCall {
+  readonly headers: IncomingHttpHeaders;
+  /** The app that has proven to call, or a public one that is named. */
+  readonly client: Client;
+  readonly form: Readonly<Record<string, unknown>>;
+}
 
 export interface PlainRequest {
   readonly client: Client;
@@ -25,22 +32,20 @@ export interface ShortWay {
   answer(request: PlainRequest): Promise<ShortAnswer | undefined>;
 }
 
-/** Answers a token request whose secret has been checked; undefined if the engine must. */
-export type ShortWays = (ctx: Context, form: Readonly<Record<string, unknown>>) => Promise<ShortAnswer | undefined>;
+/** Answers a token request; undefined if the engine must. */
+export type ShortWays = (call: TokenCall) => Promise<ShortAnswer | undefined>;
 
-/** @param granted called for each grant */
-export function createShortWays(
-  provider: Provider,
-  ways: readonly ShortWay[],
-  granted: (ctx: Context, grantType: string, clientId: string) => void,
-): ShortWays {
+/** The step of a request that takes a short way: see `once`. */
+export const SHORT_WAY = 'short way';
+
+/** @param taken called with the grant type for each answer */
+export function createShortWays(ways: readonly ShortWay[], taken: (grantType: string) => void): ShortWays {
   const byGrant = new Map<unknown, ShortWay>(ways.map((way) => [way.grant, way]));
-  return async function takeShortWay(ctx, form) {
-    const way = byGrant.get(form.grant_type);
-    const request = way && (await plainRequest(provider, ctx, form, way));
+  return async function takeShortWay(call) {
+    const way = byGrant.get(call.form.grant_type);
+    const request = way && plainRequest(call, way);
     const answer = request && (await way.answer(request));
-    if (!answer) return undefined;
-    granted(ctx, way.grant, request.client.clientId);
+    if (answer) taken(way.grant);
     return answer;
   };
 }
@@ -51,25 +56,19 @@ const BASIC = /^basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3
 /** Many apps send it with every grant; the engine reads it for codes only. */
 const LEFT_OUT = 'redirect_uri';
 
-async function plainRequest(
-  provider: Provider,
-  ctx: Context,
-  { grant_type: _, client_id, client_secret, ...others }: Readonly<Record<string, unknown>>,
-  { grant, parameters }: ShortWay,
-): Promise<PlainRequest | undefined> {
-  const { authorization, dpop, origin } = ctx.req.headers;
-  if (dpop !== undefined || origin !== undefined) return undefined;
+function plainRequest({ headers, client, form }: TokenCall, { grant, parameters }: ShortWay): PlainRequest | undefined {
+  const { grant_type: _, client_id, client_secret, ...others } = form;
+  const { authorization, dpop } = headers;
+  if (dpop !== undefined) return undefined;
   // An app may authenticate in one place only.
   const isNamed = client_id !== undefined || client_secret !== undefined;
   if (authorization !== undefined && (isNamed || !BASIC.test(authorization))) return undefined;
   for (const [name, value] of Object.entries(others)) {
-    if (name === LEFT_OUT && !parameters.includes(name)) continue;
+    if (value === undefined || (name === LEFT_OUT && !parameters.includes(name))) continue;
     if (!parameters.includes(name) || typeof value !== 'string' || !value) return undefined;
   }
   const isPublic = authorization === undefined && client_secret === undefined;
-  if (isPublic && typeof client_id !== 'string') return undefined;
-  const client = isPublic ? await provider.Client.find(client_id as string) : provenSecret(ctx.req)?.client;
-  if (client?.clientAuthMethod !== (isPublic ? 'none' : 'client_secret_basic')) return undefined;
+  if (client.clientAuthMethod !== (isPublic ? 'none' : 'client_secret_basic')) return undefined;
   if (client.fapi === true || !client.grantTypeAllowed(grant)) return undefined;
   return { client, asked: others as PlainRequest['asked'] };
 }

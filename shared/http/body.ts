@@ -1,17 +1,18 @@
 /** Reads the parameters of a request: the query of a GET, the body of a POST, never the query of a POST. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
-import { createAllowance } from './body/allowance.ts';
+import { type Body, createAllowance } from './body/allowance.ts';
 import { utf8 } from './body/charset.ts';
 import { collect, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';
 import { parseJson } from './body/json.ts';
 import { parseMultipart } from './body/multipart.ts';
 import { type Parameters, unreadable } from './body/parameters.ts';
-import { stateOf } from './respond.ts';
+import { once, type RequestState, stateOf } from './request-state.ts';
 
 const KB = 1024;
 const SHORT = 64 * KB;
@@ -71,6 +72,7 @@ interface BodyType {
 /** What most callers say, which needs no parser. */
 const usualTypes = new Map<string | undefined, BodyType>([
   ['application/x-www-form-urlencoded', { kind: 'urlencoded', charset: '' }],
+  ['application/x-www-form-urlencoded;charset=UTF-8', { kind: 'urlencoded', charset: 'UTF-8' }],
   ['application/json', { kind: 'json', charset: '' }],
 ]);
 
@@ -97,28 +99,72 @@ const inflaters = new Map([
 export const isShort = ({ request: { length }, req }: Context): boolean =>
   length === undefined ? !('transfer-encoding' in req.headers) : length <= SHORT;
 
+/** The name of the step that reads a body. */
+const BODY = 'body';
+
+/** A body that is short, not compressed, and of a usual type. */
+export interface PlainBody extends BodyType {
+  readonly length: number;
+}
+
+/** The body of a request by its headers, if it is a plain one. */
+export function plainBody({ headers }: IncomingMessage): PlainBody | undefined {
+  const type = usualTypes.get(headers['content-type']);
+  const isAsSent = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined;
+  if (!type || !isAsSent) return undefined;
+  const length = headers['content-length'] ?? '';
+  return /^[1-9]\d{0,5}$/.test(length) && Number(length) <= SHORT ? { ...type, length: Number(length) } : undefined;
+}
+
+/**
+ * The parameters of a plain body, for a request that is not at Koa yet.
+ * @throws ApiError as `parameterReader`
+ */
+export async function readPlainly(
+  { req, res, state }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly state: RequestState },
+  { length, kind, charset }: PlainBody,
+): Promise<Parameters> {
+  const octets = await once(state, BODY, () =>
+    holding(shortBodies.begin(state.address), res, SHORT, (body) => collect(req, { limit: SHORT, length, body })),
+  );
+  return kind === 'json' ? parseJson(octets, charset) : parseForm(octets, charset);
+}
+
+const readOctets = (ctx: Context, limit: number, holder = stateOf(ctx).address): Buffer | Promise<Buffer> =>
+  once(stateOf(ctx), BODY, () => decompressed(ctx, limit, holder));
+
 /**
  * The decompressed bytes of a body.
  * @param limit the most bytes, compressed and decompressed
  * @param holder the sender of the body; by default the caller's address
  * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE if all bodies together hold too much
  */
-async function readOctets(ctx: Context, limit: number, holder = stateOf(ctx).address): Promise<Buffer> {
+async function decompressed(ctx: Context, limit: number, holder: string): Promise<Buffer> {
   const { req, request } = ctx;
   const encoding = request.get('content-encoding').toLowerCase() || 'identity';
   const decompress = inflaters.get(encoding);
   if (encoding !== 'identity' && !decompress) throw unreadable();
   const isLong = limit > SHORT && (decompress || !isShort(ctx));
-  const body = (isLong ? longBodies : shortBodies).begin(holder);
-  // Everything made from it lives until the answer.
-  ctx.res.once('close', () => body.release());
-  try {
+  return holding((isLong ? longBodies : shortBodies).begin(holder), ctx.res, limit, async (body) => {
     const octets = await collect(req, { limit, length: request.length, body });
     if (!decompress) return octets;
     if (!body.take(limit)) throw new NotCollected('no room');
     const whole = await decompress(octets, { maxOutputLength: limit });
     body.give(limit - whole.length);
     return whole;
+  });
+}
+
+/** Reads a body into the memory of `body`, which is released with the answer: everything made from it lives until then. */
+async function holding(
+  body: Body,
+  res: ServerResponse,
+  limit: number,
+  read: (body: Body) => Promise<Buffer>,
+): Promise<Buffer> {
+  res.once('close', () => body.release());
+  try {
+    return await read(body);
   } catch (cause) {
     body.release();
     throw refusalOf(cause, limit);

@@ -1,8 +1,8 @@
 /** Limits of Koa requests: counted first, reported in the RateLimit-* headers. */
 import type { Context } from 'koa';
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
-import type { BudgetUse, Counted, Limits } from '../limits/limits.ts';
-import { stateOf } from './respond.ts';
+import type { BudgetUse, Counted, Counting } from '../limits/limits.ts';
+import { once, type RequestState, stateOf } from './request-state.ts';
 
 /** Counts one call. Resolves at once while nobody has to be asked: then it is no promise. @throws ApiError RATE_LIMITED */
 export type LimitCall = (ctx: Context, budget: Counted, key: string) => void | Promise<void>;
@@ -16,16 +16,27 @@ export const callsOf = (bucket: string, { per, points, seconds }: Limit): Counte
 });
 
 /** Counts the declared limits of endpoints. The headers report the tightest of several limits. */
-export function limitCalls(limits: Limits): LimitCall {
-  const note = (ctx: Context, standing: BudgetUse | undefined) => {
-    const state = stateOf(ctx);
-    if (standing && !(state.standing && state.standing.remaining <= standing.remaining)) state.standing = standing;
-  };
+export function limitCalls(limits: Counting): LimitCall {
   return function limitCall(ctx, budget, key) {
-    const standing = limits.count(budget, key);
-    if (standing instanceof Promise) return standing.then((counted) => note(ctx, counted));
-    note(ctx, standing);
+    return countFor(stateOf(ctx), limits, budget, key);
   };
+}
+
+/** Counts the calls of one request: what was counted ahead of Koa is not counted again. */
+export const countingFor = (state: RequestState, limits: Counting): Counting =>
+  state.steps === undefined
+    ? limits
+    : { count: (budget, key) => once(state, `${budget.bucket}:${key}`, () => limits.count(budget, key)) };
+
+/** `LimitCall` for a request that is not at Koa yet. */
+export function countFor(state: RequestState, limits: Counting, budget: Counted, key: string): void | Promise<void> {
+  const standing = countingFor(state, limits).count(budget, key);
+  if (standing instanceof Promise) return standing.then((counted) => note(state, counted));
+  note(state, standing);
+}
+
+function note(state: RequestState, standing: BudgetUse | undefined): void {
+  if (standing && !(state.standing && state.standing.remaining <= standing.remaining)) state.standing = standing;
 }
 
 /** Counts the calls of an endpoint against the limits that it declares. */

@@ -1,4 +1,5 @@
 /** What is known of a request beside Koa's own context, and what its answer will have. */
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { BudgetUse } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
@@ -8,6 +9,8 @@ export class RequestState {
   readonly log: Log;
   /** The caller's address behind proxies. */
   readonly address: string;
+  /** By `performance.now()`. */
+  readonly started = performance.now();
   /** The declared route of the request; by default the one that a router matched. */
   route: string | undefined;
   /** The failure of the answer: its name in the catalogue, or the code of the engine. */
@@ -26,6 +29,8 @@ export class RequestState {
   json: string | undefined;
   /** Koa's body at that time. */
   bodyBeforeJson: unknown;
+  /** The steps that were made ahead of Koa, by name; undefined for a request that came to Koa at once. */
+  steps: Map<string, unknown> | undefined;
 
   constructor(requestId: string, log: Log, address: string) {
     this.requestId = requestId;
@@ -36,3 +41,34 @@ export class RequestState {
 
 /** The state that `frame` gives every request. */
 export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState;
+
+/**
+ * Makes a step of a request, unless it was made ahead of Koa: then its outcome is that one, be it a value or an error.
+ * @param step its name
+ */
+export function once<T>({ steps }: RequestState, step: string, make: () => T | Promise<T>): T | Promise<T> {
+  if (!steps) return make();
+  if (!steps.has(step)) steps.set(step, outcomeOf(make));
+  return steps.get(step) as T | Promise<T>;
+}
+
+function outcomeOf<T>(make: () => T | Promise<T>): T | Promise<T> {
+  try {
+    return make();
+  } catch (error) {
+    const failed = Promise.reject(error);
+    // Thrown where the step is asked for.
+    failed.catch(() => undefined);
+    return failed;
+  }
+}
+
+const states = new WeakMap<IncomingMessage, RequestState>();
+
+/** Passes a request on to Koa, with the steps that were made. */
+export function passOn(req: IncomingMessage, state: RequestState): void {
+  states.set(req, state);
+}
+
+/** The state of a request that was passed on to Koa; undefined for one that came there at once. */
+export const passedOn = (req: IncomingMessage): RequestState | undefined => states.get(req);

@@ -1,5 +1,6 @@
 /** The frame of every request: an id, a log line, and errors as the documented envelope. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import type { Context, Middleware, Next } from 'koa';
 import { codeWords, failureEnvelope, successEnvelope } from '../api/envelope.ts';
@@ -10,7 +11,7 @@ import type { Log } from '../runtime/log.ts';
 import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly, refusalOf } from './refusals.ts';
 import { languageOf } from './request.ts';
-import { RequestState, stateOf } from './request-state.ts';
+import { passedOn, RequestState, stateOf } from './request-state.ts';
 import { answerJson, finishAnswer } from './write-answer.ts';
 
 export { stateOf } from './request-state.ts';
@@ -20,7 +21,7 @@ export interface FrameOptions {
   /** The caller's address. */
   addressOf(ctx: Context): string;
   /** True if the caller may set the request id. */
-  mayName(ctx: Context): boolean;
+  mayName(call: Pick<Context, 'req'>): boolean;
   /** Called for every answer. */
   answered(answer: Answered): void;
   /** The challenge of a 401 that has none of its own (RFC 9110 section 11.6.1). */
@@ -31,9 +32,8 @@ export interface FrameOptions {
 
 /** The outermost middleware. */
 export function frame(options: FrameOptions): Middleware {
-  const { log, addressOf, mayName, answered, challenge, renderPage = () => false } = options;
+  const { log, addressOf, mayName, challenge, renderPage = () => false } = options;
   const answer = async (ctx: Context, next: Next, state: RequestState) => {
-    const started = performance.now();
     const { method } = ctx;
     try {
       const refusal = refusalOf(ctx.req);
@@ -51,21 +51,36 @@ export function frame(options: FrameOptions): Middleware {
     const { status, path } = ctx;
     if (status === 401 && challenge && !ctx.response.get('WWW-Authenticate')) ctx.set('WWW-Authenticate', challenge);
     finishAnswer(ctx, state);
-    const ms = performance.now() - started;
-    const { failure, app, granted, requestId } = state;
-    answered({ method, route: routeOf(ctx, state), status, seconds: ms / 1000, failure, app, granted, requestId });
-    // Only the path, without secrets: a query may contain a code, a path the address of a feed.
-    if (!log.isLevelEnabled('info')) return;
-    const shown = path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
-    log.info({ method, path: shown, status, ms: Math.round(ms) }, 'request');
+    record(options, state, { method, path, route: routeOf(ctx, state), status });
   };
   return function answerInFrame(ctx, next) {
-    const given = ctx.get(REQUEST_ID);
-    const requestId = given && WELL_FORMED.test(given) && mayName(ctx) ? given : randomUUID();
-    const state = new RequestState(requestId, log, addressOf(ctx));
+    const state = passedOn(ctx.req) ?? new RequestState(requestIdOf(ctx.req, mayName), log, addressOf(ctx));
     ctx.state = state;
-    return underRequestId(requestId, () => answer(ctx, next, state), state.address);
+    return underRequestId(state.requestId, () => answer(ctx, next, state), state.address);
   };
+}
+
+/** The id of a request: its own if it may have one, else a new one. */
+export function requestIdOf(req: IncomingMessage, mayName: FrameOptions['mayName']): string {
+  const given = req.headers[REQUEST_ID.toLowerCase()];
+  return typeof given === 'string' && WELL_FORMED.test(given) && mayName({ req }) ? given : randomUUID();
+}
+
+/** What is told of every answer. */
+type Told = Pick<Answered, 'method' | 'route' | 'status'> & { readonly path: string };
+
+/** Counts an answer, and logs it. */
+export function record(
+  { log, answered }: Pick<FrameOptions, 'log' | 'answered'>,
+  { started, failure, app, granted, requestId }: RequestState,
+  { method, path, route, status }: Told,
+): void {
+  const ms = performance.now() - started;
+  answered({ method, route, status, seconds: ms / 1000, failure, app, granted, requestId });
+  // Only the path, without secrets: a query may contain a code, a path the address of a feed.
+  if (!log.isLevelEnabled('info')) return;
+  const shown = path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
+  log.info({ method, path: shown, status, ms: Math.round(ms) }, 'request');
 }
 
 const isUnanswered = (ctx: Context, { json }: RequestState): boolean =>

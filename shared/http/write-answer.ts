@@ -2,6 +2,7 @@
  * The end of an answer. Headers that most answers have are noted in the state of the request and written at once with the
  * status line: node:http and Koa check, copy and merge each header that is set before.
  */
+import type { ServerResponse } from 'node:http';
 import type { Context } from 'koa';
 import { rateLimitHeaders } from '../limits/limits.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
@@ -14,6 +15,22 @@ export function answerJson(ctx: Context, status: number, value: object): void {
   ctx.status = status;
   state.json = JSON.stringify(value);
   state.bodyBeforeJson = ctx.body;
+}
+
+/**
+ * Writes a JSON answer without Koa. By default caches keep nothing of it.
+ * @param headers beside those that the state tells: names and values in turn
+ */
+export function writeJson(res: ServerResponse, state: RequestState, value: object, headers: readonly string[]): void {
+  // Node would emit an error for a connection that is gone.
+  if (res.destroyed) return;
+  const varying = variesBy(state);
+  sendJson(res, JSON.stringify(value), [
+    ...commonHeaders(state),
+    ...(varying ? ['Vary', varying] : []),
+    ...['Cache-Control', 'no-store'],
+    ...headers,
+  ]);
 }
 
 /** Writes a JSON answer. Any other is left to Koa, with the headers that every answer has. */
@@ -30,8 +47,12 @@ export function finishAnswer(ctx: Context, state: RequestState): void {
   if (res.hasHeader('Vary')) ctx.vary(varying);
   else if (varying) headers.push('Vary', varying);
   if (!res.hasHeader('Cache-Control')) headers.push('Cache-Control', 'no-store');
-  headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(json)));
   ctx.respond = false;
+  sendJson(res, json, headers);
+}
+
+function sendJson(res: ServerResponse, json: string, headers: string[]): void {
+  headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(json)));
   res.writeHead(res.statusCode, headers).end(json);
 }
 

@@ -25,6 +25,8 @@ export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: neve
 
 type MaybePromise<T> = T | Promise<T>;
 
+export type Counting = Pick<Limits, 'count'>;
+
 export interface Limits {
   /**
    * Counts one call against a budget.

@@ -1,0 +1,182 @@
+/** Plain token requests are answered ahead of Koa, and no caller can tell. */
+import { logged } from '../../_world/logged.ts';
+import { freePort } from '../../_world/ports.ts';
+import { scrape } from '../../_world/scrape.ts';
+import { type OwnWorld, onEachDatabase, startWorld, type TestClient, uniqueAddress } from '../../_world.ts';
+
+interface Home extends OwnWorld {
+  readonly metrics: number;
+}
+
+const test = onEachDatabase<Home>(async (dialect) => {
+  const metrics = await freePort();
+  // Each call comes from an address of its own.
+  const env = { LIMITS: 'on', TRUST_PROXY: '1', LOG_LEVEL: 'info', AUTH_METRICS_PORT: String(metrics) };
+  return Object.assign(await startWorld(dialect, env), { metrics });
+});
+
+const PATHS = ['/oauth/token', '/api/Oauth/accessToken', '/apis/Oauth/accessToken'];
+/** A language that is asked for is Koa's to find: such a request goes there at once. */
+const AT_ONCE = { 'accept-language': 'en' };
+const TOKEN = /"(access_token|refresh_token)":"[\w-]+"/g;
+
+interface Asked {
+  readonly params: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+}
+
+/** What a caller is told, without what no two answers have alike. */
+async function told(
+  world: Home,
+  path: string,
+  { params, headers, json = false }: Asked,
+  more = {},
+  address = uniqueAddress(),
+) {
+  const from = { 'x-forwarded-for': address, ...headers, ...more };
+  const reply = await world.post(path, params, { headers: from, json });
+  const changing = /^(date|x-request-id|ratelimit-reset|retry-after)$/;
+  return {
+    status: reply.status,
+    headers: [...reply.headers].filter(([name]) => !changing.test(name)).sort(),
+    text: reply.text.replace(TOKEN, '"$1"'),
+  };
+}
+
+const basicOf = ({ client_id, client_secret }: TestClient) => ({
+  authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}`,
+});
+
+test('a request is answered alike, whether it is tried ahead of Koa or comes there at once', async (t, world) => {
+  const [app, open] = await Promise.all([
+    world.client({
+      grants: ['client_credentials', 'authorization_code', 'refresh_token'],
+      scope: ['profile', 'friends'],
+    }),
+    world.client({ public: true }),
+  ]);
+  const { client_id, client_secret } = app;
+  const own = { client_id, client_secret };
+  const plain = { ...own, grant_type: 'client_credentials' };
+  const { client_secret: _, ...nameless } = plain;
+  const asked: readonly Asked[] = [
+    { params: plain },
+    { params: { ...plain, scope: 'friends' } },
+    { params: { ...plain, scope: 'friends  profile' } },
+    { params: { ...plain, scope: 'friends,profile' } },
+    { params: { ...plain, scope: '' } },
+    { params: { ...plain, scope: 'calendar' } },
+    { params: { ...plain, scope: ['friends', 'profile'] } },
+    { params: { ...plain, scope: 'x'.repeat(2000) } },
+    { params: { ...plain, scope: 'friends\n' } },
+    { params: { ...plain, redirect_uri: app.redirect_uri } },
+    { params: { ...plain, redirect_uri: 'https://evil.example/' } },
+    { params: { ...plain, unknown: 'parameter' } },
+    { params: { ...plain, lang: 'zh' } },
+    { params: { ...plain, resource: 'https://elsewhere.example/' } },
+    { params: plain, json: true },
+    { params: plain, headers: { dpop: 'no proof' } },
+    { params: plain, headers: { origin: 'https://page.example' } },
+    { params: plain, headers: { 'content-type': 'text/plain' } },
+    { params: plain, headers: basicOf(app) },
+    { params: { grant_type: 'client_credentials' }, headers: basicOf(app) },
+    { params: { grant_type: 'client_credentials', client_id }, headers: basicOf(app) },
+    { params: { grant_type: 'client_credentials' }, headers: { authorization: 'Basic !' } },
+    { params: { grant_type: 'client_credentials' }, headers: { authorization: 'Bearer x' } },
+    { params: { ...plain, client_secret: 'wrong' } },
+    { params: { ...plain, client_id: 'nobody' } },
+    { params: { ...plain, client_id: '' } },
+    { params: nameless },
+    { params: {} },
+    { params: own },
+    { params: { ...own, grant_type: 'nonsense' } },
+    { params: { ...own, grant_type: 'password', username: 'a', password: 'b' } },
+    { params: { ...own, grant_type: 'authorization_code', redirect_uri: app.redirect_uri } },
+    { params: { ...own, grant_type: 'authorization_code', redirect_uri: app.redirect_uri, code: 'unheard-of' } },
+    { params: { ...own, grant_type: 'refresh_token' } },
+    { params: { ...own, grant_type: 'refresh_token', refresh_token: 'unheard-of' } },
+    { params: { client_id: open.client_id, grant_type: 'refresh_token', refresh_token: 'unheard-of' } },
+    { params: { client_id: open.client_id, grant_type: 'client_credentials' } },
+  ];
+  for (const path of PATHS) {
+    const pairs = await Promise.all(
+      asked.map((one) => Promise.all([told(world, path, one), told(world, path, one, AT_ONCE)])),
+    );
+    for (const [at, [ahead, atOnce]] of pairs.entries())
+      t.deepEqual(ahead, atOnce, `${path} ${JSON.stringify(asked[at])}`);
+  }
+});
+
+test.serial('each call is counted once, for its address and for its app', async (t, world) => {
+  const app = await world.client({ grants: ['client_credentials'] });
+  const plain = { ...app, grant_type: 'client_credentials' };
+  const address = uniqueAddress();
+  const remaining = async (path: string, params: object) => {
+    const { headers } = await world.post(path, params, { headers: { 'x-forwarded-for': address } });
+    return Number(headers.get('ratelimit-remaining'));
+  };
+  const points = async (key: string) =>
+    (await world.database.read(world.database.sql('rate_limits').where({ key }).first('points')))?.points;
+  const first = await remaining('/oauth/token', plain);
+  t.is(await remaining('/api/Oauth/accessToken', plain), first - 1);
+  // Both go on to Koa, the second with a failure that is counted too.
+  t.is(await remaining('/oauth/token', { ...plain, unknown: 'parameter' }), first - 2);
+  t.is(await remaining('/api/Oauth/accessToken', { ...plain, client_secret: 'wrong' }), first - 3);
+  t.is(await points(`token by client:${app.client_id}`), 3);
+  t.is(await points(`client failures:${address}`), 1);
+  t.is(await points(`client failures:${app.client_id}`), 1);
+
+  const { sql } = world.database;
+  await world.database.write(
+    sql('rate_limits')
+      .where({ key: `token by address:${address}` })
+      .update({ points: 1200 }),
+  );
+  for (const path of PATHS) {
+    const [ahead, atOnce] = [
+      await told(world, path, { params: plain }, {}, address),
+      await told(world, path, { params: plain }, AT_ONCE, address),
+    ];
+    t.is(ahead.status, 429);
+    t.deepEqual(ahead, atOnce);
+  }
+});
+
+test.serial('a plain request takes a short way, is logged and counted', async (t, world) => {
+  const app = await world.client({ grants: ['client_credentials', 'password', 'refresh_token'], scope: ['profile'] });
+  const user = await world.user();
+  const tokens = await world.tokens(user, ['profile'], app);
+  const before = await scrape(world.metrics);
+  const plain = { ...app, grant_type: 'client_credentials' };
+  const ids = await Promise.all(
+    PATHS.map(async (path) => (await world.post(path, plain)).headers.get('x-request-id') ?? 'none'),
+  );
+  const id = 'from-the-proxy-42';
+  const named = await world.post(PATHS[0] ?? '', plain, { headers: { 'x-request-id': id } });
+  t.is(named.headers.get('x-request-id'), id);
+  await world.post('/oauth/token', { ...app, grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+  await world.post('/oauth/token', { ...plain, unknown: 'parameter' });
+
+  const after = await scrape(world.metrics);
+  const rose = (name: string, labels: Record<string, string>) =>
+    after.metric(name, labels) - before.metric(name, labels);
+  const TAKEN = 'upare_short_ways_total';
+  const ISSUED = 'upare_tokens_issued_total';
+  const ANSWERED = 'upare_http_request_duration_seconds_count';
+  t.is(rose(TAKEN, { grant_type: 'client_credentials' }), 4);
+  t.is(rose(TAKEN, { grant_type: 'refresh_token' }), 1);
+  t.is(rose(ISSUED, { grant_type: 'client_credentials' }), 5);
+  t.is(rose(ISSUED, { grant_type: 'refresh_token' }), 1);
+  t.is(rose(ANSWERED, { method: 'POST', route: '/oauth/token', status: '200' }), 4);
+  t.is(rose(ANSWERED, { method: 'POST', route: '/api/Oauth/accessToken', status: '200' }), 2);
+  for (const [at, requestId] of [...ids, id].entries()) {
+    const [line = '{}'] = await logged(world, (one) => one.includes(`"requestId":"${requestId}"`));
+    t.like(JSON.parse(line.slice(line.indexOf('{'))), {
+      method: 'POST',
+      path: PATHS[at % 3],
+      status: 200,
+      msg: 'request',
+    });
+  }
+});
