@@ -19,7 +19,7 @@ const longest = [
   'interaction/forgot',
   'pages/form-pages',
   'cluster/',
-  'auth-server/standard',
+  'auth-server/signing-keys',
   'auth-server/restart',
   'sns/',
   'account/browser',

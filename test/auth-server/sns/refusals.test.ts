@@ -1,5 +1,6 @@
 /** A return that is not this browser's, a channel that says no or does not do its part: back to the sign-in page, never a fault. */
 import { isSignIn, onEachDatabase, unique } from '../../_world.ts';
+import { type Answer, bySns, cookieOf } from './_by-app.ts';
 import { bindings, browserIn, makeAccount, newcomer, press, sayWho, socialWorld, toChannel } from './_flows.ts';
 
 const test = onEachDatabase(socialWorld());
@@ -203,4 +204,24 @@ test('a disabled account stays outside', async (t, world) => {
   t.is(page.reply.status, 403);
   t.true(page.text.includes('is disabled'), page.text);
   t.false((await press(browser, page, 'Weibo')).outside && page.outside);
+});
+
+test('an app is told of a no, of a wrong state and of a channel that is broken', async (t, world) => {
+  const broken = await bySns(world, 'weibo', unique('broken'));
+  t.is(broken.status, 400);
+  t.is(broken.body.error_code, 100004);
+  t.is(broken.body.details?.[0]?.field, 'weibo');
+
+  const begin = () => world.get<Answer>('/sns/weibo/start', {}, { headers: { accept: 'application/json' } });
+  const begun = await begin();
+  const cookie = cookieOf(begun, 'upare_sns_attempt');
+  const state = new URL(begun.body.authorize_uri ?? '').searchParams.get('state') ?? '';
+  const back = (query: Record<string, string>) =>
+    world.get<Answer>('/sns/weibo/callback', query, { headers: { cookie } });
+  t.is((await back({ code: 'x', state: 'another' })).body.details?.[0]?.field, 'state');
+  const denied = await back({ error: 'access_denied', state });
+  t.is(denied.status, 403);
+  t.like(denied.body, { error_code: 201206, error: 'access_denied' });
+  t.is((await back({ code: 'x', state })).body.details?.[0]?.field, 'state', 'that was its one return');
+  t.is((await world.get<Answer>('/sns/weibo/callback', { code: 'x', state })).body.details?.[0]?.field, 'state');
 });

@@ -1,54 +1,14 @@
-/** Social sign-in for apps that show no page of ours: api.User.snsreg and api.User.unbind. */
+/** Social sign-in for apps that show no page of ours: api.User.snsreg. */
 import fc from 'fast-check';
 import { anyText } from '../../_world/any-text.ts';
 import { operationsOn } from '../../_world/audited.ts';
 import { everyRow, whileRefused } from '../../_world/broken-table.ts';
-import { type Envelope, onEachDatabase, type Reply, unique } from '../../_world.ts';
+import { onEachDatabase, unique } from '../../_world.ts';
 import { giveAuthenticator } from '../../accounts/factors/_authenticator.ts';
-import { bindings, type SocialWorld, socialWorld } from '../../auth-server/sns/_flows.ts';
+import { type Answer, bySns, cookieOf, form, held, PASSWORD, SNSREG } from '../../auth-server/sns/_by-app.ts';
+import { bindings, socialWorld } from '../../auth-server/sns/_flows.ts';
 
 const test = onEachDatabase(socialWorld());
-const SNSREG = '/api/User/snsreg';
-const UNBIND = '/api/User/unbind';
-const PASSWORD = 'Quiet lake 77';
-
-interface Answer extends Envelope {
-  readonly login_token?: string;
-  readonly uid?: number;
-  readonly sns_token?: string;
-  readonly mfa_token?: string;
-  readonly expires_in?: number;
-  readonly authorize_uri?: string;
-  readonly profile?: Readonly<Record<string, unknown>>;
-}
-
-const cookieOf = ({ headers }: Reply<Answer>, name: string) =>
-  headers.getSetCookie().flatMap((one) => (one.startsWith(`${name}=`) ? [one.split(';')[0] as string] : []))[0] ?? '';
-
-/** An app has somebody sign in by a channel. @returns what the callback answers */
-async function bySns(world: SocialWorld, channel: string, who: string, accept = 'application/json') {
-  const begun = await world.get<Answer>(`/sns/${channel}/start`, {}, { headers: { accept: 'application/json' } });
-  const page = new URL(begun.body.authorize_uri ?? '');
-  const query = new URLSearchParams({ who, decision: 'yes', query: page.search.slice(1) });
-  const decide = new URL(`${page.pathname}/decide`, page);
-  const { headers } = await fetch(decide, { method: 'POST', body: query, redirect: 'manual' });
-  const cookie = cookieOf(begun, 'upare_sns_attempt');
-  return world.get<Answer>(headers.get('location') ?? '', {}, { headers: { accept, cookie } });
-}
-
-const held = async (world: SocialWorld, who = unique('ada'), channel = 'weibo') => {
-  const { body } = await bySns(world, channel, who);
-  if (!body.sns_token) throw new Error(`no sns_token: ${JSON.stringify(body)}`);
-  return body.sns_token;
-};
-
-const form = () => ({
-  type: 'reg',
-  username: unique('user'),
-  password: PASSWORD,
-  confirm: PASSWORD,
-  email: `${unique('mail')}@example.com`,
-});
 
 test('a new person registers by what an app got from the callback, and signs in by it from then on', async (t, world) => {
   const who = unique('ada');
@@ -72,7 +32,8 @@ test('a new person registers by what an app got from the callback, and signs in 
   const second = await bySns(world, 'weibo', who, 'text/html');
   t.like(second.body, { error_code: 0, uid: made.body.uid, expires_in: 86400 });
   for (const token of [made.body.login_token, second.body.login_token]) {
-    t.is((await world.post(UNBIND, { channel: 'qq' }, { token })).body.error_code, 202302, 'it is a login token');
+    const unbound = await world.post('/api/User/unbind', { channel: 'qq' }, { token });
+    t.is(unbound.body.error_code, 202302, 'it is a login token');
   }
 });
 
@@ -235,73 +196,6 @@ test('two identities of a channel for one account at once: one is bound', async 
   t.is((await bindings(world, { uid: user.uid })).length, 1);
 });
 
-test('unbinding one channel, all of them, and what is not bound', async (t, world) => {
-  const user = await world.user();
-  const token = user.loginToken;
-  const bind = async (channel: string) => {
-    const sns_token = await held(world, unique('ada'), channel);
-    await world.post(SNSREG, { type: 'log', username: user.username, password: user.password, sns_token });
-  };
-  for (const channel of ['weibo', 'qq', 'github']) await bind(channel);
-  const bound = async () => (await bindings(world, { uid: user.uid })).map(({ channel }) => channel).sort();
-  t.deepEqual(await bound(), ['github', 'qq', 'weibo']);
-
-  const one = await world.post(UNBIND, { channel: 'QQ' }, { token });
-  t.deepEqual(one.body, { error_code: 0, api_uri: 'api/User/unbind', message: 'Successful' });
-  t.deepEqual(await bound(), ['github', 'weibo']);
-  const again = await world.post(UNBIND, { channel: 'qq' }, { token });
-  t.is(again.status, 404);
-  t.like(again.body, { error_code: 202302, api_uri: 'api.User.setting', message: 'Fail to unbind SNS account' });
-  const unknown = await world.post(UNBIND, { channel: 'myspace' }, { token });
-  t.is(unknown.status, 400);
-  t.is(unknown.body.error_code, 100006);
-  t.is(unknown.body.details?.[0]?.field, 'channel');
-  t.is((await world.post(UNBIND, {}, { token })).body.error_code, 0, 'without a channel, all');
-  t.deepEqual(await bound(), []);
-  t.is((await world.post(UNBIND, {}, { token })).body.error_code, 202302);
-});
-
-test('nobody unbinds another’s, and no app does', async (t, world) => {
-  const account = { ...form(), sns_token: await held(world) };
-  const { body } = await world.post<Answer>(SNSREG, account);
-  t.is(
-    (await world.post(UNBIND, { channel: 'weibo' }, { token: (await world.user()).loginToken })).body.error_code,
-    202302,
-  );
-  t.is((await world.post(UNBIND, { channel: 'weibo' })).body.error_code, 202101);
-  const user = { ...account, uid: body.uid as number, loginToken: body.login_token as string };
-  const { access_token } = await world.tokens(user, ['profile']);
-  t.is((await world.post(UNBIND, { channel: 'weibo' }, { token: access_token })).body.error_code, 201206);
-  t.is((await bindings(world, { uid: body.uid })).length, 1);
-});
-
-test('who unbinds can have somebody else of the channel, and the identity is free', async (t, world) => {
-  const who = unique('ada');
-  const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });
-  await world.post(UNBIND, { channel: 'weibo' }, { token: body.login_token });
-  t.truthy((await bySns(world, 'weibo', who)).body.sns_token);
-});
-
-test('an app is told of a no, of a wrong state and of a channel that is broken', async (t, world) => {
-  const broken = await bySns(world, 'weibo', unique('broken'));
-  t.is(broken.status, 400);
-  t.is(broken.body.error_code, 100004);
-  t.is(broken.body.details?.[0]?.field, 'weibo');
-
-  const begin = () => world.get<Answer>('/sns/weibo/start', {}, { headers: { accept: 'application/json' } });
-  const begun = await begin();
-  const cookie = cookieOf(begun, 'upare_sns_attempt');
-  const state = new URL(begun.body.authorize_uri ?? '').searchParams.get('state') ?? '';
-  const back = (query: Record<string, string>) =>
-    world.get<Answer>('/sns/weibo/callback', query, { headers: { cookie } });
-  t.is((await back({ code: 'x', state: 'another' })).body.details?.[0]?.field, 'state');
-  const denied = await back({ error: 'access_denied', state });
-  t.is(denied.status, 403);
-  t.like(denied.body, { error_code: 201206, error: 'access_denied' });
-  t.is((await back({ code: 'x', state })).body.details?.[0]?.field, 'state', 'that was its one return');
-  t.is((await world.get<Answer>('/sns/weibo/callback', { code: 'x', state })).body.details?.[0]?.field, 'state');
-});
-
 test('a browser is sent to the channel, an app is told where that is', async (t, world) => {
   const browser = await world.get<Answer>('/sns/wechat/start', {}, { headers: { accept: 'text/html' } });
   t.is(browser.status, 303);
@@ -367,16 +261,6 @@ for (const [write, table] of [
     t.is((await world.post(SNSREG, { ...made, sns_token })).body.error_code, 0, 'it is held still');
   });
 }
-
-test.serial('an unbinding that could not be stored is told', async (t, world) => {
-  const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world) });
-  const failed = await whileRefused(world.database, 'DELETE', 'social_identities', everyRow, () =>
-    world.post(UNBIND, { channel: 'weibo' }, { token: body.login_token }),
-  );
-  t.is(failed.status, 503);
-  t.is(failed.body.error_code, 202302);
-  t.is((await bindings(world, { uid: body.uid })).length, 1);
-});
 
 test.serial(
   'while the auth-server is away nothing is made, bound or spent: the same request works later',
