@@ -81,10 +81,10 @@ export function createAuthDeps(config: Config, log: Log) {
     jobHandlers: [...sharedDeps.jobHandlers, ...logoutHandlers({ ...sharedDeps, knownClients, signingKeys })],
     /** Closes everything that was opened above, the database last. */
     async close() {
-      const { captchaCodes, captchaRendering, figureRecorder, lastUses } = sharedDeps;
+      const { captchaCodes, captchaRendering, hashing, figureRecorder, lastUses } = sharedDeps;
       await Promise.all([forgottenPasswords, signInCodes, captchaCodes, lastUses].map((one) => one.settled()));
       await revocationFeed.close();
-      await Promise.all([pictures, captchaRendering, secretUses, figureRecorder].map((one) => one.close()));
+      await Promise.all([pictures, captchaRendering, hashing, secretUses, figureRecorder].map((one) => one.close()));
       await database.close();
     },
   };

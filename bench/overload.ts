@@ -10,11 +10,14 @@ const LEAST_SECONDS = 3;
 /** Enough to ask while others wait. */
 const CONNECTIONS = 512;
 
-const columns = ['row', 'req/s', 'asked/s', 'answered/s', 'share', 'p99 ms', 'refused/s', 'their p99 ms'];
+const columns = [
+  ...['row', 'req/s', 'asked/s', 'answered/s', 'share', 'by CPU'],
+  ...['p99 ms', 'refused/s', 'their p99 ms', 'CPU µs', 'CPU µs over'],
+];
 
 /** @param tell takes what has been measured so far, in words */
 export async function overload(
-  { database, generator, stock }: Site,
+  { database, generator, stock, product }: Site,
   rows: readonly Row[],
   pace: Pace,
   tell: (progress: string) => void,
@@ -24,14 +27,22 @@ export async function overload(
   const lines = [columns, columns.map((_, at) => (at ? '---:' : '---'))];
   for (const row of rows.filter(({ meanwhile, mostP99 }) => !meanwhile && mostP99 === undefined)) {
     await generator.drive({ ...(await row.prepare(stock, warmUp.seconds)), most: warmUp.answers }, warmUp.seconds);
-    const alone = await generator.drive(await row.prepare(stock, seconds), seconds);
+    const drive = async (target: Target) => {
+      const before = product[row.server].familyCpu();
+      const result = await generator.drive(target, seconds);
+      // What is refused takes of it too.
+      return { ...result, cpu: (1e6 * (product[row.server].familyCpu() - before)) / result.answers };
+    };
+    const alone = await drive(await row.prepare(stock, seconds));
     const perSecond = TIMES * alone.perSecond;
-    const over = await generator.drive(pressed(await row.prepare(stock, TIMES * seconds), perSecond), seconds);
+    const over = await drive(pressed(await row.prepare(stock, TIMES * seconds), perSecond));
     const took = over.answers / over.perSecond;
     const share = over.perSecond / alone.perSecond;
     const numbers = [alone.perSecond, perSecond, over.perSecond].map((one) => one.toFixed(0));
     const refused = [(over.busy / took).toFixed(0), over.p99Busy.toFixed(1)];
-    lines.push([row.name, ...numbers, share.toFixed(2), over.p99.toFixed(1), ...refused]);
+    const shares = [share.toFixed(2), (alone.cpu / over.cpu).toFixed(2)];
+    const cpu = [alone.cpu.toFixed(0), over.cpu.toFixed(0)];
+    lines.push([row.name, ...numbers, ...shares, over.p99.toFixed(1), ...refused, ...cpu]);
     tell(`${row.name}: ${share.toFixed(2)} of ${alone.perSecond.toFixed(0)} a second`);
   }
   return [`### ${database}`, '', ...lines.map((cells) => `| ${cells.join(' | ')} |`), ''].join('\n');

@@ -74,8 +74,8 @@ export function createApiDeps(config: Config, log: Log) {
     }),
     /** Closes everything that was opened above, the database last. */
     async close() {
-      const { captchaRendering, figureRecorder, lastUses } = sharedDeps;
-      await Promise.all([pictures.close(), captchaRendering.close()]);
+      const { captchaRendering, hashing, figureRecorder, lastUses } = sharedDeps;
+      await Promise.all([pictures, captchaRendering, hashing].map((one) => one.close()));
       await Promise.all([lastUses.settled(), figureRecorder.close()]);
       await rememberedTokens.revocationFeed.close();
       await database.close();

@@ -77,7 +77,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
   );
   watchDatabase(metrics, database);
-  configureHashing(config, metrics);
+  const hashing = configureHashing(config, metrics);
   const users = createUserTable(database);
   const content = createContentTable(database);
   const rateLimits = createRateLimitTable(database);
@@ -123,6 +123,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
       measure(answer);
       figureRecorder.answered(answer);
     },
+    hashing,
     appFigures,
     figureRecorder,
     countSignIn,

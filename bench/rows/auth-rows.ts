@@ -26,7 +26,8 @@ import type { Goal, Prepare, Row } from './row.ts';
 const server = 'auth' as const;
 const FACE = '/api/Oauth/authorize';
 
-const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
+/** Sign-ins, as many as wait for a moment. */
+export const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
   url,
   requests: people.map(({ username, password }) =>
     posting(TOKEN, { ...client, grant_type: 'password', username, password }),
@@ -87,6 +88,13 @@ export const authRows: readonly Row[] = [
     prepare: introspection,
     meanwhile: passwordGrant,
     references: [engine(introspection)],
+  },
+  {
+    name: 'client_credentials during password grants',
+    server,
+    prepare: clientCredentials,
+    meanwhile: passwordGrant,
+    references: [engine(clientCredentials)],
   },
   { name: '`accessToken`, client_credentials', server, prepare: accessToken, references: [engine(clientCredentials)] },
   {

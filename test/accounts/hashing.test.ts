@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import alone from 'ava';
 import { readConfig } from '../../shared/config/config.ts';
-import { onOwnServers, type World } from '../_world.ts';
+import { onEachDatabase, startWorld, type World } from '../_world.ts';
 
-const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1' });
+const test = onEachDatabase((dialect) =>
+  startWorld(dialect, { PASSWORD_HASHING: 'strong', TRUST_PROXY: '1' }, { ownProcesses: true }),
+);
 
 const FLOOD = 60;
 const numbers = Array.from({ length: FLOOD }, (_, number) => number);

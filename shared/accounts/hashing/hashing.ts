@@ -35,11 +35,16 @@ const children = createChildPool(new URL('./worker.ts', import.meta.url), {
   env: { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(32 * MIB), MALLOC_TRIM_THRESHOLD_: String(64 * MIB) },
 });
 
+export interface Hashing {
+  /** Kills the child processes. */
+  close(): Promise<void>;
+}
+
 /** Configures hashing and patience, and reports the queue to the metrics. */
 export function configureHashing(
   { passwordHashing, passwordWait, workers }: Pick<Config, 'passwordHashing' | 'passwordWait' | 'workers'>,
   metrics: Metrics,
-): void {
+): Hashing {
   kind = passwordHashing === 'weak' ? WEAK : STRONG;
   queue = createFairQueue(atOnce(workers), passwordWait * 1000, TAKES);
   const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
@@ -47,6 +52,7 @@ export function configureHashing(
     running: queue.running(),
     queued: queue.waiting(),
   }));
+  return { close: () => children.close() };
 }
 
 /**
