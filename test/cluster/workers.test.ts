@@ -70,6 +70,38 @@ test.serial('a worker that dies has a successor, and nobody else notices', async
   t.is((await world.tokens(user)).uid, user.uid);
 });
 
+test.serial('workers count together: calls by LIMITS_FACTOR, guesses exactly and without it', async (t, world) => {
+  await world.restart({ LIMITS: 'on', LIMITS_FACTOR: '2' });
+  const anew = { headers: { connection: 'close' } };
+  const { sql } = world.database;
+  /** As if so many were counted by now. */
+  const counted = async (key: string, points: number) =>
+    t.is(await world.database.write(sql('rate_limits').whereLike('key', key).update({ points })), 1, key);
+  const inBursts = async (bursts: number, ask: () => Promise<{ status: number }>) => {
+    const statuses: number[] = [];
+    for (let burst = 0; burst < bursts; burst++)
+      statuses.push(...(await Promise.all(Array.from({ length: 20 }, ask))).map(({ status }) => status));
+    return statuses;
+  };
+
+  const verify = () => world.post('/api/Image/captchaVerify', { id: 'x', text: 'x' }, anew);
+  const limit = Number((await verify()).headers.get('ratelimit-limit'));
+  t.is(limit, 600);
+  await counted('%captchaVerify%', limit - 50);
+  // A worker may have reserved a few before.
+  const allowed = (await inBursts(6, verify)).filter((status) => status !== 429).length;
+  t.true(allowed >= 50 && allowed <= 50 + limit / 10, `${allowed} were allowed`);
+
+  const app = await world.client({ grants: ['client_credentials'] });
+  const guess = () =>
+    world.post('/oauth/token', { ...app, client_secret: 'wrong', grant_type: 'client_credentials' }, anew);
+  t.is((await guess()).status, 401);
+  await counted(`client failures:${app.client_id}`, 290);
+  const tried = (await inBursts(3, guess)).filter((status) => status !== 429).length;
+  t.true(tried <= 10, `${tried} guesses were answered`);
+  await world.restart({ LIMITS: 'off' });
+});
+
 test.serial('SIGTERM ends all of them', async (t, world) => {
   const all = [...pids(world, 'auth'), ...pids(world, 'resource')];
   await Promise.all([world.kill('auth', 'SIGTERM'), world.kill('resource', 'SIGTERM')]);
