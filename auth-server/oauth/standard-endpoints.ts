@@ -6,6 +6,7 @@ import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { once } from '../../shared/http/request-state.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
+import { answerJson } from '../../shared/http/write-answer.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
@@ -19,6 +20,7 @@ import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
+import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
 import { checkParameters, checkSize, handFormOver, readFormBody } from './read-parameters.ts';
 
 interface StandardEndpoint {
@@ -147,11 +149,8 @@ const answerPlainUserinfo = (userinfo: AnswerUserinfo): Middleware =>
 
 /** Sends JSON with the headers that the engine sets. */
 function sendAsEngine(ctx: Context, body: object): void {
-  ctx.set('Cache-Control', 'no-store');
-  ctx.vary('Origin');
-  ctx.set('Access-Control-Allow-Origin', '*');
-  ctx.set('Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate');
-  ctx.body = body;
+  stateOf(ctx).openToPages = OPEN_AS_BY_ENGINE;
+  answerJson(ctx, 200, body);
 }
 
 /** Matches paths as the engine does: without regard to letter case or a trailing slash. */

@@ -7,6 +7,7 @@ import type { Client, Provider } from 'oidc-provider';
 import { successEnvelope } from '../../shared/api/envelope.ts';
 import type { SecretUses } from '../../shared/clients/secret-uses.ts';
 import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
+import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
 import { callsOf, countFor, countingFor } from '../../shared/http/limit-calls.ts';
 import { once, type RequestState } from '../../shared/http/request-state.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
@@ -18,6 +19,7 @@ import { accessToken, input, issueTokens } from './access-token.ts';
 import { noteAuthenticatedApp } from './calling-app.ts';
 import { countApp } from './count-app.ts';
 import { type EngineAnswer, unanswered } from './engine.ts';
+import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
 import { checkedScope } from './read-parameters.ts';
 
 interface Deps {
@@ -34,10 +36,7 @@ interface Deps {
 const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
 
 /** The headers that the engine sets. */
-const OF_ENGINE = [
-  ...['Vary', 'Origin'],
-  ...['Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate'],
-];
+const OF_ENGINE = ['Vary', 'Origin', ...OPEN_AS_BY_ENGINE];
 
 class NotPlain extends Error {}
 
@@ -100,7 +99,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
       };
       const tokenDeps = { provider, limits: countingFor(state, limits), engine };
       const fields = await issueTokens(tokenDeps, { parameters, address: state.address, authorization });
-      state.isOpenToPages = true;
+      state.openToPages = OPEN_TO_PAGES;
       state.isInLanguage = true;
       return { value: successEnvelope(fields, req.url ?? '', DEFAULT_LANGUAGE), headers: [] };
     },

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { MOST_INTROSPECTED, RESOURCE_API } from '../../shared/clients/built-in-clients.ts';
 import { readJsonText } from '../../shared/http/body.ts';
+import { answerJson } from '../../shared/http/write-answer.ts';
 import type { LiveAnswers } from './introspection.ts';
 
 const question = z.object({ tokens: z.array(z.string().max(600)).min(1).max(MOST_INTROSPECTED) });
@@ -16,9 +17,8 @@ export function introspectMany(answers: LiveAnswers, isResourceApi: (ctx: Contex
   return async function introspectTokens(ctx, next) {
     if (!ctx.is('json') || !isResourceApi(ctx)) return next();
     const { tokens } = read(await readJsonText(ctx, RESOURCE_API));
-    ctx.set('Cache-Control', 'no-store');
     const answerTo = async (token: string) => (await answers(token, RESOURCE_API)) ?? { active: false };
-    ctx.body = { answers: await Promise.all(tokens.map(answerTo)) };
+    answerJson(ctx, 200, { answers: await Promise.all(tokens.map(answerTo)) });
   };
 }
 

@@ -9,6 +9,7 @@ import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { bodyOf } from '../../shared/http/body.ts';
+import { answerJson } from '../../shared/http/write-answer.ts';
 import { parsePayload } from './internals.ts';
 import { basicCredentials, provenClient } from './proven-client.ts';
 
@@ -65,8 +66,7 @@ export function introspectLiveTokens(
       credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
     const answer = plain && asker ? await answers(token, asker.clientId) : undefined;
     if (!answer) return next();
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = answer;
+    answerJson(ctx, 200, answer);
   };
 }
 

@@ -38,7 +38,7 @@ export function allowAnyPage(prefix: string, allowMethods: string): Middleware {
   return function allowCrossOrigin(ctx, next) {
     if (prefix !== '/' && !ctx.path.toLowerCase().startsWith(prefix)) return next();
     if (ctx.method !== 'OPTIONS') {
-      stateOf(ctx).isOpenToPages = true;
+      stateOf(ctx).openToPages = OPEN_TO_PAGES;
       return next();
     }
     ctx.vary('Origin');

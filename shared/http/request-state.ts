@@ -21,8 +21,8 @@ export class RequestState {
   granted: string | undefined;
   /** The tightest of the limits that the call was counted for. */
   standing: BudgetUse | undefined;
-  /** Whether pages of any origin may read the answer (CORS). */
-  isOpenToPages = false;
+  /** The headers with which pages of any origin may read the answer (CORS), names and values in turn. */
+  openToPages: readonly string[] | undefined;
   /** Whether the answer depends on the caller's language. */
   isInLanguage = false;
   /** The answer as JSON text. It stands instead of Koa's body, unless that was set after it. */

@@ -6,7 +6,6 @@ import type { ServerResponse } from 'node:http';
 import type { Context } from 'koa';
 import { rateLimitHeaders } from '../limits/limits.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
-import { OPEN_TO_PAGES } from './cross-origin.ts';
 import { type RequestState, stateOf } from './request-state.ts';
 
 /** Answers with a value as JSON. By default caches keep nothing of it. */
@@ -57,14 +56,14 @@ function sendJson(res: ServerResponse, json: string, headers: string[]): void {
 }
 
 /** Names and values in turn. */
-function commonHeaders({ requestId, isOpenToPages, standing }: RequestState): string[] {
+function commonHeaders({ requestId, openToPages, standing }: RequestState): string[] {
   const headers = [REQUEST_ID, requestId, 'X-Content-Type-Options', 'nosniff'];
-  if (isOpenToPages) headers.push(...OPEN_TO_PAGES);
+  if (openToPages) headers.push(...openToPages);
   if (standing) for (const [name, value] of Object.entries(rateLimitHeaders(standing))) headers.push(name, value);
   return headers;
 }
 
-function variesBy({ isOpenToPages, isInLanguage }: RequestState): string {
-  if (!isOpenToPages) return isInLanguage ? 'Accept-Language' : '';
+function variesBy({ openToPages, isInLanguage }: RequestState): string {
+  if (!openToPages) return isInLanguage ? 'Accept-Language' : '';
   return isInLanguage ? 'Origin, Accept-Language' : 'Origin';
 }
