@@ -2,6 +2,7 @@
  * A server in a process that stays: services come one after the other, each with an environment of its own, and run by
  * what main.ts runs. Modules are loaded and warm then; that nothing else is left of a service is looked at here.
  */
+import { flushCompileCache } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authServer } from '../../auth-server/server.ts';
 import { resourceApi } from '../../resource-api/server.ts';
@@ -40,4 +41,6 @@ process.on('message', async (env: Readonly<Record<string, string>>) => {
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 await load();
+// It is killed in the end, which would lose what it has compiled.
+flushCompileCache();
 process.send?.('loaded');
