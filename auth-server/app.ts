@@ -29,6 +29,7 @@ import type { AuthDeps } from './deps.ts';
 import type { OauthDeps } from './oauth/deps.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf } from './oauth/engine.ts';
+import { introspectionAhead } from './oauth/introspection-ahead.ts';
 import { registration } from './oauth/registration.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
 import { tokensAhead } from './oauth/tokens-ahead.ts';
@@ -37,6 +38,7 @@ import { createPages } from './pages/pages.ts';
 import { issueToApps } from './provider/client-credentials.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/engine-faults.ts';
+import { createLiveAnswers } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { plainExchanges } from './provider/plain-exchanges.ts';
 import { provenSecret } from './provider/proven-client.ts';
@@ -58,6 +60,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const pages = createPages(deps);
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const { resourceApi, account } = builtIn(secrets);
+  const liveAnswers = createLiveAnswers(provider.issuer, liveTokens, knownClients.isGone);
   const isOwn = callsOf(resourceApi, account);
   const limit = limitCalls(limits);
 
@@ -128,8 +131,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
         limit,
         isOwn,
         isResourceApi: callsOf(resourceApi),
-        liveTokens,
-        knownClients,
+        liveAnswers,
         userinfo: plainUserinfo(provider, createUserinfoTokens(database), config.resourceUrl),
       }),
     )
@@ -137,8 +139,11 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     .use(documentedApi)
     .use(keepRedirectQueries)
     .use(pages.routes(provider));
-  const tokens = tokensAhead({ ...deps, provider, shortWays, isOwn, noteGrant });
-  return { koa: provider, answerAhead: answerAhead({ log, answered, mayName }, tokens) };
+  const plainEndpoints = new Map([
+    ...tokensAhead({ ...deps, provider, shortWays, isOwn, noteGrant }),
+    ['/oauth/introspect', introspectionAhead({ ...deps, provider, liveAnswers })] as const,
+  ]);
+  return { koa: provider, answerAhead: answerAhead({ log, answered, mayName }, plainEndpoints) };
 }
 
 const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middleware =>

@@ -1,7 +1,6 @@
 /** The standard endpoints: the methods that each takes, and the steps before the engine answers. */
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
-import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
 import { once } from '../../shared/http/request-state.ts';
@@ -12,8 +11,7 @@ import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
-import { createLiveAnswers, introspectLiveTokens } from '../provider/introspection.ts';
-import type { KnownClients } from '../provider/known-clients.ts';
+import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { SHORT_WAY } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
@@ -29,8 +27,7 @@ interface StandardEndpoint {
 }
 
 interface Deps extends CountingDeps {
-  readonly liveTokens: LiveTokens;
-  readonly knownClients: Pick<KnownClients, 'isGone'>;
+  readonly liveAnswers: LiveAnswers;
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
   readonly userinfo: AnswerUserinfo;
@@ -38,8 +35,8 @@ interface Deps extends CountingDeps {
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
-  const answers = createLiveAnswers(deps.provider.issuer, deps.liveTokens, deps.knownClients.isGone);
-  const introspect = introspectLiveTokens(deps.provider, answers, (ctx) => countStranger(ctx, budgets.introspect));
+  const { provider, liveAnswers } = deps;
+  const introspect = introspectLiveTokens(provider, liveAnswers, (ctx) => countStranger(ctx, budgets.introspect));
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
   return {
@@ -91,7 +88,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/introspect': {
       methods: ['POST'],
-      steps: [introspectMany(answers, deps.isResourceApi), readFormBody, introspect],
+      steps: [introspectMany(liveAnswers, deps.isResourceApi), readFormBody, introspect],
     },
     '/oauth/revoke': {
       methods: ['POST'],

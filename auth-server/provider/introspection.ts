@@ -3,7 +3,7 @@
  * token. It makes the engine's checks in one statement; all other cases go to the engine.
  */
 import type { Context, Middleware } from 'koa';
-import type Provider from 'oidc-provider';
+import type { Client, Provider } from 'oidc-provider';
 import { RESOURCE_API as resourceApi } from '../../shared/clients/built-in-clients.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
@@ -48,6 +48,16 @@ export function createLiveAnswers(
   };
 }
 
+/** Whether an app may ask, once it has proven itself. */
+export const isResourceServer = (client: Client | undefined): client is Client =>
+  client?.resource_server === true && client.clientAuthMethod !== 'none';
+
+/** The token that a request asks about; undefined if it says anything else, which is the engine's to read. */
+export function plainQuestion(parameters: Readonly<Record<string, unknown>>): string | undefined {
+  const { token } = parameters;
+  return typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name)) ? token : undefined;
+}
+
 /** @param countStranger counts a call that proves no resource server. @throws ApiError RATE_LIMITED */
 export function introspectLiveTokens(
   provider: Provider,
@@ -58,13 +68,11 @@ export function introspectLiveTokens(
     const parameters = bodyOf(ctx) ?? {};
     const credentials = basicCredentials(ctx.get('authorization'));
     const client = await provenClient(provider, ctx.req, credentials ?? parameters);
-    const asker = client?.resource_server === true && client.clientAuthMethod !== 'none' ? client : undefined;
+    const asker = isResourceServer(client) ? client : undefined;
     // A client with keys authenticates to the engine, and its failures are counted there.
     if (!asker && !(await namesKeyedServer(provider, parameters))) await countStranger(ctx);
-    const { token } = parameters;
-    const plain =
-      credentials && typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name));
-    const answer = plain && asker ? await answers(token, asker.clientId) : undefined;
+    const token = credentials && plainQuestion(parameters);
+    const answer = token !== undefined && asker ? await answers(token, asker.clientId) : undefined;
     if (!answer) return next();
     answerJson(ctx, 200, answer);
   };

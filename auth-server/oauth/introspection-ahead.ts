@@ -1,0 +1,31 @@
+/**
+ * Introspection for plain requests, ahead of Koa: a resource server asks by HTTP Basic about a live access token. It makes
+ * the steps of `introspectLiveTokens`; who is no resource server is left to Koa, and counted there.
+ */
+import type { Provider } from 'oidc-provider';
+import type { SecretUses } from '../../shared/clients/secret-uses.ts';
+import type { PlainEndpoint } from '../../shared/http/ahead.ts';
+import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
+import { basicCredentials, provenClient, provenSecret } from '../provider/proven-client.ts';
+
+interface Deps {
+  readonly provider: Pick<Provider, 'Client'>;
+  readonly liveAnswers: LiveAnswers;
+  readonly secretUses: SecretUses;
+}
+
+export const introspectionAhead = ({ provider, liveAnswers, secretUses }: Deps): PlainEndpoint => ({
+  route: '/oauth/introspect',
+  kinds: ['urlencoded'],
+  async answer({ req, parameters }) {
+    const credentials = basicCredentials(req.headers.authorization ?? '');
+    if (!credentials) return undefined;
+    const token = plainQuestion(await parameters());
+    const client = await provenClient(provider, req, credentials);
+    if (token === undefined || !isResourceServer(client)) return undefined;
+    const value = await liveAnswers(token, client.clientId);
+    const secret = provenSecret(req);
+    if (value && secret) secretUses.note(client.clientId, secret.hash);
+    return value && { value, headers: [] };
+  },
+});
