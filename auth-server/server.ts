@@ -8,9 +8,9 @@ import { channelFaults } from './sns/channels.ts';
 export function authServer(): Served {
   const config = loadConfigOrExit([channelFaults]);
   const log = createLog(config, 'auth-server');
-  const { host, authPort: port, workers, bearable, trustProxy, authMetrics: scrapes } = config;
+  const { host, authPort: port, workers, mostBehind, trustProxy, authMetrics: scrapes } = config;
   return {
-    ...{ host, port, workers, bearable, proxied: trustProxy > 0, scrapes, log },
+    ...{ host, port, workers, mostBehind, proxied: trustProxy > 0, scrapes, log },
     async start() {
       const { startService } = await import('./service.ts');
       return startService(config, log);

@@ -7,9 +7,9 @@ import type { Served } from '../shared/runtime/serve.ts';
 export function resourceApi(): Served {
   const config = loadConfigOrExit();
   const log = createLog(config, 'resource-api');
-  const { host, resourcePort: port, workers, bearable, trustProxy, resourceMetrics: scrapes } = config;
+  const { host, resourcePort: port, workers, mostBehind, trustProxy, resourceMetrics: scrapes } = config;
   return {
-    ...{ host, port, workers, bearable, proxied: trustProxy > 0, scrapes, log },
+    ...{ host, port, workers, mostBehind, proxied: trustProxy > 0, scrapes, log },
     async start() {
       const { startService } = await import('./service.ts');
       return startService(config, log);

@@ -97,8 +97,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ch
     workers: it.WORKERS,
     logLevel: it.LOG_LEVEL,
     limits: it.LIMITS === 'on',
-    /** Milliseconds that the event loop may lag, and requests that may be under way in one process. */
-    bearable: { behind: it.OVERLOAD_MS, underWay: it.OVERLOAD_REQUESTS },
+    /** Milliseconds that a process may be behind with its work. */
+    mostBehind: it.OVERLOAD_MS,
     /** Seconds that a password may wait to be hashed. */
     passwordWait: it.PASSWORD_WAIT,
     /** Multiplies the limits of calls. */

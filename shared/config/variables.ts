@@ -102,7 +102,6 @@ export const variables = z.object({
   LIMITS: z.enum(['on', 'off'], 'on or off').default('on'),
   LIMITS_FACTOR: within(1, 1_000_000, 'a whole number, 1 to 1000000').default(1),
   OVERLOAD_MS: within(50, 60_000, 'milliseconds, 50 to 60000').default(1000),
-  OVERLOAD_REQUESTS: within(10, 1_000_000, 'a number of requests, 10 to 1000000').default(1000),
   PASSWORD_WAIT: seconds.max(60, 'at most 60 seconds').default(2),
   RESERVED_NAMES: list(/^.{1,64}$/u, (name) => name, 'names between commas').default([]),
   HIDE_UNKNOWN_ACCOUNTS: z.enum(['0', '1'], '0 or 1').default('0'),

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Duplex } from 'node:stream';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
-import { beginFewAtOnce } from '../runtime/few-at-once.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Load } from '../runtime/overload.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
@@ -13,11 +12,10 @@ import { faultOfHeaders, pathAndQuery } from './request-target.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
-/** Requests that are begun in one turn of the event loop: enough to share a commit. */
-const MOST_AT_ONCE = 64;
-
+/** Paths of monitoring, which waits behind nobody. */
+const health: readonly (string | undefined)[] = ['/healthz', '/readyz'];
 /** Paths that are served even under overload: for monitoring, and for the resource API. */
-const spared: readonly (string | undefined)[] = ['/healthz', '/readyz', '/oauth/introspect'];
+const spared = [...health, '/oauth/introspect'];
 const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
 /** The same where OAuth's own members are expected (RFC 6749 section 5.2). */
 const busyByOAuth = new ApiError('UNAVAILABLE', { retryAfter: 2, extra: { error: 'temporarily_unavailable' } });
@@ -30,19 +28,19 @@ const OAUTH = /^\/(apis?\/)?oauth\//i;
  */
 export function createHttpServer(listener: RequestListener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
-  const inTurn = beginFewAtOnce(MOST_AT_ONCE);
   const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
     pending.set(req.socket, { req, res });
-    load?.begin(req);
     res.once('close', () => {
-      load?.end(req);
       if (pending.get(req.socket)?.res === res) pending.delete(req.socket);
     });
+    const waits = !health.includes(req.url);
     if (refusal) {
       req.url = '/';
       refuse(req, refusal);
     }
-    inTurn(() => begin(req, res));
+    const work = () => begin(req, res);
+    if (load && waits) load.begin(work);
+    else work();
   };
   const begin = (req: IncomingMessage, res: ServerResponse) => {
     // Nobody waits for it any more.

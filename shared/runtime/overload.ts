@@ -1,77 +1,60 @@
 /**
  * Load shedding: an overloaded process rejects some requests at once and finishes what it began, instead of making all
- * wait longer. Overload is measured by the lag of the event loop's timers, and by how many requests are under way.
+ * wait longer. Overload is measured by the lag of the event loop's timers, and by how long requests wait to be begun.
  */
-import type { IncomingMessage } from 'node:http';
+import { createTurns } from './turns.ts';
 
 /** Milliseconds between two measurements. */
 const EVERY = 50;
 /** The weight of the last measurement. */
 const WEIGHT = 0.5;
-
-/** When a process is overloaded. */
-export interface Bearable {
-  /** Milliseconds of acceptable lag: beyond it ever more requests are rejected. */
-  readonly behind: number;
-  /** Requests under way: beyond it all new ones are rejected. */
-  readonly underWay: number;
-}
+/** Requests that are begun in one turn of the event loop: enough to share a commit. */
+const MOST_AT_ONCE = 64;
 
 export interface Load {
-  /** Whether a new request is rejected. */
+  /** Whether a new request is rejected: more of them the longer requests wait. */
   sendsAway(): boolean;
-  /** Counts a request as under way, until `end`. */
-  begin(request: IncomingMessage): void;
-  end(request: IncomingMessage): void;
+  /** Begins a request, at once or in a later turn of the event loop. */
+  begin(request: () => void): void;
   /** Ends the measurements. */
   stop(): void;
   /** How many were rejected so far. */
   readonly sentAway: number;
-  /** Requests without an answer. */
-  readonly underWay: number;
+  /** How many wait to be begun. */
+  readonly waiting: number;
 }
 
-/** @param clock milliseconds, from any start */
-export function watchLoad(bearable: Bearable, clock = () => performance.now()): Load {
+/**
+ * @param most milliseconds that the process may be behind with its work
+ * @param clock milliseconds, from any start
+ */
+export function watchLoad(most: number, clock = () => performance.now()): Load {
+  const turns = createTurns(MOST_AT_ONCE, clock);
   let due = clock() + EVERY;
-  let behind = 0;
+  let lag = 0;
   let sentAway = 0;
-  const underWay = new Set<IncomingMessage>();
-  /** Those whose body takes its time to come: they cost little, and could be many on purpose. */
-  let slow = 0;
   const measuring = setInterval(() => {
     const now = clock();
-    behind += WEIGHT * (Math.max(0, now - due) - behind);
+    lag += WEIGHT * (Math.max(0, now - due) - lag);
     due = now + EVERY;
-    slow = underWay.size < bearable.underWay ? 0 : incomplete(underWay);
   }, EVERY).unref();
-
-  const isBehind = () => {
-    // Requests of one turn are judged before its end; a single long turn may be a mere pause.
-    const over = Math.max(behind, WEIGHT * (clock() - due)) / bearable.behind - 1;
-    return over > 0 && Math.random() < over;
-  };
 
   return {
     sendsAway() {
-      const away = underWay.size - slow >= bearable.underWay || isBehind();
+      // Requests of one turn are judged before its end; a single long turn may be a mere pause.
+      const behind = Math.max(lag, WEIGHT * (clock() - due), turns.waited());
+      const over = behind / most - 1;
+      const away = over > 0 && Math.random() < over;
       if (away) sentAway += 1;
       return away;
     },
-    begin: (request) => void underWay.add(request),
-    end: (request) => void underWay.delete(request),
+    begin: turns.begin,
     stop: () => clearInterval(measuring),
     get sentAway() {
       return sentAway;
     },
-    get underWay() {
-      return underWay.size;
+    get waiting() {
+      return turns.waiting;
     },
   };
-}
-
-function incomplete(requests: Iterable<IncomingMessage>): number {
-  let count = 0;
-  for (const { complete } of requests) if (!complete) count += 1;
-  return count;
 }

@@ -7,7 +7,7 @@ import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
 import { giveBackWhenQuiet } from './give-back.ts';
 import type { Log } from './log.ts';
-import { type Bearable, watchLoad } from './overload.ts';
+import { watchLoad } from './overload.ts';
 import { endConnections } from './shutdown.ts';
 import { StartFault } from './start-fault.ts';
 import { superviseWorkers } from './supervise.ts';
@@ -27,7 +27,7 @@ export interface Served {
   readonly port: number;
   readonly workers: number;
   /** Beyond it requests are rejected. */
-  readonly bearable: Bearable;
+  readonly mostBehind: number;
   /** True behind a reverse proxy. */
   readonly proxied: boolean;
   /** The port of the metrics of all workers; undefined disables it. */
@@ -59,14 +59,14 @@ export interface Serving {
 }
 
 /** Runs a service in this process. Exits if it cannot, or cannot end it. @returns when it listens */
-export async function serveHere({ host, port, bearable, proxied, scrapes, log, start }: Served): Promise<Serving> {
+export async function serveHere({ host, port, mostBehind, proxied, scrapes, log, start }: Served): Promise<Serving> {
   try {
     const service = await start();
-    const load = watchLoad(bearable);
+    const load = watchLoad(mostBehind);
     const help = 'Requests that were sent away since the process could not keep up.';
     service.metrics.reading('counter', 'upare_overload_refusals_total', help, () => load.sentAway);
-    const begun = 'Requests that were begun and have no answer yet.';
-    service.metrics.reading('gauge', 'upare_requests_under_way', begun, () => load.underWay);
+    const waiting = 'Requests that wait for their turn to be begun.';
+    service.metrics.reading('gauge', 'upare_requests_waiting', waiting, () => load.waiting);
     const server = createHttpServer(service.handler, log, load);
     const scraped =
       scrapes && cluster.isPrimary ? await listenForScrapes(scrapes, service.metrics.text, log) : undefined;

@@ -7,15 +7,7 @@ const port = Number(process.argv[2]);
 const log = createLog({ logLevel: 'info' }, 'unclosed');
 
 await serve({
-  ...{
-    host: '127.0.0.1',
-    port,
-    workers: 1,
-    bearable: { behind: 60_000, underWay: 1000 },
-    proxied: false,
-    scrapes: undefined,
-    log,
-  },
+  ...{ host: '127.0.0.1', port, workers: 1, mostBehind: 60_000, proxied: false, scrapes: undefined, log },
   start: async () => ({
     handler: (_request, response) => response.end('here'),
     metrics: createMetrics('unclosed', false),

@@ -1,10 +1,10 @@
 /** A process that cannot keep up answers some at once that they come again, and is itself again a moment later. */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { type Connection, openConnection } from '../../bench/load/connection.ts';
+import { openConnection } from '../../bench/load/connection.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createHttpServer } from '../../shared/http/http-server.ts';
 import { createLog } from '../../shared/runtime/log.ts';
@@ -21,7 +21,7 @@ const asking = (path: string) => `GET ${path} HTTP/1.1\r\nhost: here\r\naccept-l
 test('of a flood some are refused at once, those that were begun are answered, and so is who watches', async (t) => {
   let begun = 0;
   let now = 0;
-  const load = watchLoad({ behind: MOST, underWay: 1000 }, () => now);
+  const load = watchLoad(MOST, () => now);
   const handler = ({ url }: IncomingMessage, response: ServerResponse) => {
     begun += 1;
     if (url === '/') now += TAKES;
@@ -55,35 +55,31 @@ test('of a flood some are refused at once, those that were begun are answered, a
   }
 });
 
-test('beyond so many under way new ones are refused in their own form, and slow bodies are no reason', async (t) => {
-  const most = 20;
-  const load = watchLoad({ behind: 60_000, underWay: most });
-  const held: ServerResponse[] = [];
-  const answerHeld = () => held.splice(0).forEach((response) => void response.end('done'));
-  const handler = (request: IncomingMessage, response: ServerResponse) => {
+test('what is refused is told in its own form, and monitoring goes before those that wait', async (t) => {
+  let now = 0;
+  const load = watchLoad(MOST, () => now);
+  const answered: string[] = [];
+  const handler = ({ url = '' }: IncomingMessage, response: ServerResponse) => {
+    answered.push(url);
     response.setHeader('content-length', 4);
-    held.push(response);
-    request.resume();
+    response.end('done');
   };
   const server = createHttpServer(handler, log, load).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const open = () => openConnection('127.0.0.1', port);
-  const connections = await Promise.all(Array.from({ length: most + 4 }, open));
-  const [first, second, third, fourth, ...others] = connections as [Connection, Connection, Connection, Connection];
-  const begun = async (count: number) => {
-    for (const end = Date.now() + 20_000; held.length < count; await wait(10))
-      if (Date.now() > end) throw new Error(`${held.length} are under way`);
-  };
+  const connections = await Promise.all(Array.from({ length: 3 }, () => openConnection('127.0.0.1', port)));
+  const pipelining = connect(port, '127.0.0.1');
   try {
-    const answers = others.map(({ ask }: Connection) => ask(asking('/')));
-    await begun(most);
-    t.is(load.underWay, most);
-    const refused = await Promise.all([
-      first.ask(asking('/api/User/uid')),
-      second.ask(asking('/oauth/token')),
-      third.ask(asking('/api/Oauth/revoke')),
-    ]);
+    // Of one write, so of one turn: more than begin at once.
+    const many = Array.from({ length: 100 }, (_, n) => asking(`/${n}`));
+    pipelining.write([...many, asking('/healthz')].join(''));
+    for (const end = Date.now() + 20_000; answered.length < 101; await wait(10))
+      if (Date.now() > end) throw new Error(`${answered.length} were begun`);
+    t.true(answered.indexOf('/healthz') < answered.indexOf('/99'), answered.join(' '));
+
+    now += 1_000_000 * MOST;
+    const paths = ['/api/User/uid', '/oauth/token', '/api/Oauth/revoke'];
+    const refused = await Promise.all(connections.map(({ ask }, n) => ask(asking(paths[n] ?? ''))));
     const told = refused.map(({ body }) => JSON.parse(Buffer.from(body, 'latin1').toString()));
     t.true(refused.every(({ status, head }) => status === 503 && /\r\nRetry-After: 2\r\n/.test(head)));
     t.deepEqual(
@@ -95,25 +91,26 @@ test('beyond so many under way new ones are refused in their own form, and slow 
       ],
     );
     t.is(load.sentAway, 3);
-    const watching = fourth.ask(asking('/healthz'));
-    await begun(most + 1);
-    answerHeld();
-    t.true((await Promise.all([...answers, watching])).every(({ status }) => status === 200));
-    t.is(load.underWay, 0);
-
-    const slow = others.map(({ ask }: Connection) =>
-      ask('POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 9\r\n\r\n').catch(() => undefined),
-    );
-    await begun(most);
-    // It is seen that their bodies do not come.
-    await wait(200);
-    const quick = first.ask(asking('/'));
-    await begun(most + 1);
-    answerHeld();
-    t.is((await quick).status, 200);
-    await Promise.all(slow);
   } finally {
+    pipelining.destroy();
     for (const connection of connections) connection.end();
     server.close();
+    load.stop();
   }
+});
+
+test('a process whose requests have waited for long is behind, whatever its timers say', (t) => {
+  let now = 0;
+  const load = watchLoad(MOST, () => now);
+  for (let n = 0; n < 64; n += 1) load.begin(() => undefined);
+  t.is(load.waiting, 0);
+  load.begin(() => undefined);
+  t.is(load.waiting, 1);
+  t.false(load.sendsAway());
+  // Of the lag of timers half is believed at once: this is less than they may be behind.
+  now += 1.9 * MOST;
+  t.true(Array.from({ length: 200 }, () => load.sendsAway()).includes(true));
+  now += 0.2 * MOST;
+  t.true(load.sendsAway());
+  load.stop();
 });
