@@ -1,5 +1,4 @@
 /** What a resource API does: its app, and its work beside the requests. */
-
 import { checkSecretOf } from '../shared/clients/check-secret.ts';
 import type { Config } from '../shared/config/config.ts';
 import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';

@@ -77,7 +77,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
   );
   watchDatabase(metrics, database);
-  const hashing = configureHashing(config, metrics);
+  const hashing = configureHashing(config, metrics, log);
   const users = createUserTable(database);
   const content = createContentTable(database);
   const rateLimits = createRateLimitTable(database);

@@ -31,9 +31,18 @@ export function createLastUses(database: Database, log: Log): LastUses {
   const noted = new Map<string, number>();
   const running = new Set<Promise<void>>();
 
-  const write = async ({ uid, address, userAgent }: Use, find: () => Promise<string | undefined>) => {
+  const placeOf = (key: string, { address }: Use) => `${key} ${address}`;
+  const remember = (place: string) => {
+    noted.delete(place);
+    makeRoom(noted, MOST);
+    noted.set(place, Date.now());
+  };
+
+  const write = async (use: Use, find: () => Promise<string | undefined>) => {
+    const { uid, address, userAgent } = use;
     try {
       const id = await find();
+      if (id !== undefined) remember(placeOf(id, use));
       const used_at = Date.now();
       const user_agent = userAgent?.slice(0, LONGEST_AGENT) ?? null;
       if (id) await table.note({ id, account_uid: uid, user_agent, address, used_at, expires_at: used_at + KEPT });
@@ -44,12 +53,9 @@ export function createLastUses(database: Database, log: Log): LastUses {
 
   return {
     note(key, use, id = async () => key) {
-      const place = `${key} ${use.address}`;
-      const now = Date.now();
-      if ((noted.get(place) ?? 0) > now - EVERY) return;
-      noted.delete(place);
-      makeRoom(noted, MOST);
-      noted.set(place, now);
+      const place = placeOf(key, use);
+      if ((noted.get(place) ?? 0) > Date.now() - EVERY) return;
+      remember(place);
       const writing = write(use, id).finally(() => running.delete(writing));
       running.add(writing);
     },

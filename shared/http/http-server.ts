@@ -16,9 +16,14 @@ const METHODS = 'GET, HEAD, POST, OPTIONS';
 const health: readonly (string | undefined)[] = ['/healthz', '/readyz'];
 /** Paths that are served even under overload: for monitoring, and for the resource API. */
 const spared = [...health, '/oauth/introspect'];
-const busy = new ApiError('UNAVAILABLE', { retryAfter: 2 });
+/** A page may read it where it may read any answer: which path it is of has not been looked at. */
+const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' };
+const busy = new ApiError('UNAVAILABLE', { retryAfter: 2, headers });
 /** The same where OAuth's own members are expected (RFC 6749 section 5.2). */
-const busyByOAuth = new ApiError('UNAVAILABLE', { retryAfter: 2, extra: { error: 'temporarily_unavailable' } });
+const busyByOAuth = new ApiError('UNAVAILABLE', {
+  ...{ retryAfter: 2, headers },
+  extra: { error: 'temporarily_unavailable' },
+});
 const OAUTH = /^\/(apis?\/)?oauth\//i;
 
 /**

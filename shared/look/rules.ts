@@ -1,5 +1,4 @@
 /** Rules for the name, the colours and the links of the platform. */
-
 import type { Detail } from '../api/errors.ts';
 import { withoutInvisible } from '../api/invisible.ts';
 import { reason } from '../api/reasons.ts';

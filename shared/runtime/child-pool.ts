@@ -1,5 +1,4 @@
 /** Child processes of one kind, each with one job at a time: started when they are needed, ended when they are idle. */
-
 import { type Child, type ChildSettings, startChild } from './child.ts';
 import type { Request } from './child-jobs.ts';
 

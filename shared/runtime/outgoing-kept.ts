@@ -9,8 +9,10 @@ export interface KeptAnswer {
   readonly text: string;
 }
 
-const plain = { begin: requestHttp, agent: new Agent({ keepAlive: true }) };
-const secure = { begin: requestHttps, agent: new SecureAgent({ keepAlive: true }) };
+/** An idle connection ends before the server ends it, which takes 65 s: a request on an ended one would be lost. */
+const kept = { keepAlive: true, timeout: 60_000 };
+const plain = { begin: requestHttp, agent: new Agent(kept) };
+const secure = { begin: requestHttps, agent: new SecureAgent(kept) };
 
 /** Posts a body. Redirects are not followed. @throws OutgoingFault */
 export function postKept(

@@ -16,7 +16,11 @@ import type { World } from '../_world.ts';
 const pictures = createPicturePool({ warn: () => undefined }, 1);
 
 /** Passwords are hashed here as by the tests' servers: cheaply, and a busy machine refuses nobody. */
-configureHashing({ passwordHashing: 'weak', passwordWait: 60, workers: 1 }, createMetrics('auth-server', false));
+configureHashing(
+  { passwordHashing: 'weak', passwordWait: 60, workers: 1 },
+  createMetrics('auth-server', false),
+  console,
+);
 
 export const depsOf = ({ database, env }: World): OperationDeps => createCliDeps(readConfig(env), database, pictures);
 

@@ -82,6 +82,10 @@ test('what is refused is told in its own form, and monitoring goes before those 
     const refused = await Promise.all(connections.map(({ ask }, n) => ask(asking(paths[n] ?? ''))));
     const told = refused.map(({ body }) => JSON.parse(Buffer.from(body, 'latin1').toString()));
     t.true(refused.every(({ status, head }) => status === 503 && /\r\nRetry-After: 2\r\n/.test(head)));
+    t.true(
+      refused.every(({ head }) => /\r\nAccess-Control-Allow-Origin: \*\r\n/.test(head)),
+      'for pages of others',
+    );
     t.deepEqual(
       told.map(({ error_code, error }) => [error_code, error]),
       [

@@ -2,7 +2,6 @@
  * The stylesheet, the icon, and our small scripts, without which every page still works: an element requests one by
  * `data-script`, and the script finds its elements.
  */
-
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

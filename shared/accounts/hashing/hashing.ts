@@ -10,6 +10,7 @@ import type { Metrics } from '../../metrics/metrics.ts';
 import { ChildLost } from '../../runtime/child.ts';
 import { createChildPool } from '../../runtime/child-pool.ts';
 import { createFairQueue, QueueFull } from '../../runtime/fair-queue.ts';
+import type { Log } from '../../runtime/log.ts';
 import { currentOrigin } from '../../runtime/request-id.ts';
 import { type HashTasks, hashTasks, isMadeOtherwise, STRONG, WEAK } from './argon2.ts';
 
@@ -28,6 +29,14 @@ const atOnce = (workers: number) => Math.max(1, Math.floor((availableParallelism
 /** The queue of this process, which takes its patience from the configuration. */
 let queue = createFairQueue(atOnce(1), 2000, TAKES);
 
+/** Milliseconds after the loss of a child in which none is started. */
+const AFTER_A_LOSS = 60_000;
+/** When a child was lost. */
+let lostAt = Number.NEGATIVE_INFINITY;
+
+/** The log of this process, once there is one. */
+let log: Pick<Log, 'warn'> | undefined;
+
 const MIB = 1024 * 1024;
 const children = createChildPool(new URL('./worker.ts', import.meta.url), {
   worthKeeping: 160 * MIB,
@@ -44,7 +53,9 @@ export interface Hashing {
 export function configureHashing(
   { passwordHashing, passwordWait, workers }: Pick<Config, 'passwordHashing' | 'passwordWait' | 'workers'>,
   metrics: Metrics,
+  ownLog: Pick<Log, 'warn'>,
 ): Hashing {
+  log = ownLog;
   kind = passwordHashing === 'weak' ? WEAK : STRONG;
   queue = createFairQueue(atOnce(workers), passwordWait * 1000, TAKES);
   const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
@@ -85,12 +96,15 @@ async function run<T extends keyof HashTasks>(
 ): Promise<Awaited<ReturnType<HashTasks[T]>>> {
   type Hashed = Awaited<ReturnType<HashTasks[T]>>;
   const here = hashTasks[task] as (job: Parameters<HashTasks[T]>[0]) => Promise<Hashed>;
-  const several = queue.waiting() > 0 || children.isReady();
-  if (kind === WEAK || !several) return here(job);
+  const several = queue.running() > 1 || queue.waiting() > 0 || children.isReady();
+  const canStart = performance.now() - lostAt > AFTER_A_LOSS;
+  if (kind === WEAK || !several || !canStart) return here(job);
   try {
     return (await children.run({ task, job }, LONGEST)) as Hashed;
   } catch (error) {
-    if (error instanceof ChildLost) return here(job);
-    throw error;
+    if (!(error instanceof ChildLost)) throw error;
+    lostAt = performance.now();
+    log?.warn({ err: error }, 'a hashing process was lost: passwords are hashed in this one for a while');
+    return here(job);
   }
 }
