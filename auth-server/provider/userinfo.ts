@@ -27,6 +27,10 @@ interface PlainUserinfo {
 /** Answers a request for userinfo; undefined if the engine must. */
 export type AnswerUserinfo = (ctx: Context) => Promise<PlainUserinfo | undefined>;
 
+/**
+ * Answers userinfo (OpenID Connect Core section 5.3) for plain access tokens, sent as Bearer by GET.
+ * @param resourceUrl where the pictures of people are
+ */
 export function plainUserinfo(
   { Client }: Pick<Provider, 'Client'>,
   tokens: UserinfoTokens,

@@ -25,6 +25,7 @@ export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: neve
 
 type MaybePromise<T> = T | Promise<T>;
 
+/** What counts calls, and nothing else. */
 export type Counting = Pick<Limits, 'count'>;
 
 export interface Limits {

@@ -60,6 +60,7 @@ export type ArtifactTable = ReturnType<typeof createArtifactTable>;
 /** The table of each model. Its statements are compiled at its first use, once for all who use it. */
 export type ArtifactTables = (name: ArtifactTableName) => ArtifactTable;
 
+/** The tables of the engine's models; each is made at its first use. */
 export function createArtifactTables(database: Database): ArtifactTables {
   const tables = new Map<ArtifactTableName, ArtifactTable>();
   return (name) => {

@@ -32,6 +32,7 @@ export type UserinfoToken = Joined<typeof selected> & LeftJoined<typeof picture>
 
 export type UserinfoTokens = ReturnType<typeof createUserinfoTokens>;
 
+/** Finds the live access tokens of people, with what a request for userinfo needs. */
 export function createUserinfoTokens({ sql, prepare, read }: Pick<Database, 'sql' | 'prepare' | 'read'>) {
   const now = placeholder('now', 'bigint');
   const byId = prepare(
