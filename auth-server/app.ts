@@ -61,7 +61,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const { resourceApi, account } = builtIn(secrets);
   const liveAnswers = createLiveAnswers(provider.issuer, liveTokens, knownClients.isGone);
-  const isOwn = callsOf(resourceApi, account);
+  const isOwn = callsFrom(resourceApi, account);
   const limit = limitCalls(limits);
 
   // `handlerFor` has set these headers itself.
@@ -81,7 +81,13 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   });
 
   const grace = createRefreshGrace(secrets, config.refreshGrace);
-  const shortWays = createShortWays([issueToApps(deps), ...plainExchanges({ ...deps, grace })], deps.shortWayTaken);
+  const shortWays = createShortWays(
+    [issueToApps(deps), ...plainExchanges({ ...deps, grace })],
+    (state, grantType, clientId) => {
+      deps.shortWayTaken(grantType);
+      noteGrant(state, grantType, clientId);
+    },
+  );
 
   // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
   const mayName = (call: Pick<Context, 'req'>) => config.trustProxy > 0 || isOwn(call);
@@ -109,7 +115,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
       knownClients,
       limits: countingFor(stateOf(ctx), limits),
       provider,
-      engine: engineOf(ctx, next),
+      engine: engineOf(ctx, next, shortWays),
     }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
     limit,
@@ -130,8 +136,9 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
         limits,
         limit,
         isOwn,
-        isResourceApi: callsOf(resourceApi),
+        isResourceApi: callsFrom(resourceApi),
         liveAnswers,
+        shortWays,
         userinfo: plainUserinfo(provider, createUserinfoTokens(database), config.resourceUrl),
       }),
     )
@@ -140,7 +147,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     .use(keepRedirectQueries)
     .use(pages.routes(provider));
   const plainEndpoints = new Map([
-    ...tokensAhead({ ...deps, provider, shortWays, isOwn, noteGrant }),
+    ...tokensAhead({ ...deps, provider, shortWays, isOwn }),
     ['/oauth/introspect', introspectionAhead({ ...deps, provider, liveAnswers })] as const,
   ]);
   return { koa: provider, answerAhead: answerAhead({ log, answered, mayName }, plainEndpoints) };
@@ -162,7 +169,7 @@ const noteSecretUse = (uses: SecretUses): Middleware =>
   };
 
 /** Recognises the calls of some of the platform's own clients by their credentials. */
-function callsOf(...clients: readonly Parameters<typeof basicOf>[0][]): (call: Pick<Context, 'req'>) => boolean {
+function callsFrom(...clients: readonly Parameters<typeof basicOf>[0][]): (call: Pick<Context, 'req'>) => boolean {
   const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
   return ({ req }) => {
     const { authorization = '' } = req.headers;

@@ -9,13 +9,13 @@ import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { authenticateClient, readCredentials } from './client-authentication.ts';
 import { countApp, countFailure } from './count-app.ts';
 import type { OauthDeps } from './deps.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineAnswer } from './engine.ts';
 import { tokenParameters } from './parameters.ts';
 
 const grants: ReadonlySet<string> = new Set(grantTypes);
 
-export const input = z.object(tokenParameters).partial();
-type Parameters = z.output<typeof input>;
+export const tokenInput = z.object(tokenParameters).partial();
+type Parameters = z.output<typeof tokenInput>;
 
 /**
  * The document's token endpoint: makes the document's checks in the document's order, then asks the engine's own
@@ -26,7 +26,7 @@ export const accessToken = endpoint<OauthDeps>()({
   method: 'POST',
   summary: 'Get the access_token',
   auth: 'none',
-  input,
+  input: tokenInput,
   output: z.object({
     access_token: z.string(),
     token_type: z.enum(['Bearer', 'DPoP']),
@@ -60,13 +60,23 @@ export const accessToken = endpoint<OauthDeps>()({
   ],
   limits: [budgets.token],
   failure: withRfcError,
-  handle: ({ input: parameters, http }, deps) =>
-    issueTokens(deps, { parameters, address: http.address, authorization: http.header('authorization') }),
+  async handle({ input: parameters, http }, deps) {
+    const { address } = http;
+    const authorization = http.header('authorization');
+    const { client, form } = await checkedRequest(deps, { parameters, address, authorization });
+    const answer = await deps.engine.token(client, form);
+    if (answer.error?.error === 'invalid_client') {
+      await countFailure(deps.limits, address, client.clientId);
+      throw new ApiError('CLIENT_SECRET_MISMATCH');
+    }
+    if (answer.error) throw faultOfGrant(form.grant_type, answer.error);
+    return issuedFields(answer);
+  },
 });
 
 type Deps = Pick<OauthDeps, 'limits'> & {
   readonly provider: Pick<Provider, 'Client'>;
-  readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom' | 'token'>;
+  readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom'>;
 };
 
 interface Call {
@@ -76,26 +86,29 @@ interface Call {
   readonly authorization: string;
 }
 
-/** What the endpoint does, of a call from Koa or from ahead of it. @throws ApiError */
-export async function issueTokens(deps: Deps, { parameters, address, authorization }: Call) {
-  const { limits, engine } = deps;
+/**
+ * Makes the checks that need no code or token, of a call at Koa or ahead of it.
+ * @returns the app, and the form for the engine
+ * @throws ApiError
+ */
+export async function checkedRequest(deps: Deps, { parameters, address, authorization }: Call) {
   const credentials = readCredentials(authorization, parameters);
   const client = await authenticateClient(deps, address, credentials);
-  await countApp(limits, budgets.token, client.clientId);
-  const grantType = checkRequest(client, parameters);
-  const answer = await engine.token({
+  await countApp(deps.limits, budgets.token, client.clientId);
+  const form = {
     ...parameters,
     // The engine reads the header itself and takes no second mechanism.
     ...(authorization && { client_id: undefined, client_secret: undefined }),
+    grant_type: checkRequest(client, parameters),
     scope: scopeNames(parameters.scope ?? '', { commas: true }).join(' ') || undefined,
-  });
-  if (answer.error?.error === 'invalid_client') {
-    await countFailure(limits, address, client.clientId);
-    throw new ApiError('CLIENT_SECRET_MISMATCH');
-  }
-  if (answer.error) throw faultOfGrant(grantType, answer.error);
-  const issued = answer.body as { access_token: string; token_type: string; expires_in: number; scope?: string };
-  return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid: answer.uid };
+  };
+  return { client, form };
+}
+
+/** The fields that the endpoint answers with. */
+export function issuedFields({ body, uid }: Pick<EngineAnswer, 'body'> & { readonly uid?: number | undefined }) {
+  const issued = body as { access_token: string; token_type: string; expires_in: number; scope?: string };
+  return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid };
 }
 
 /** Checks that need no code or token, in the order of contract section 3. */

@@ -27,18 +27,22 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
       ? provenClient(provider, ctx.req, credentials)
       : provider.Client.find(String(credentials.client_id ?? ''));
   };
-  const count = async (ctx: Context, budget: SharedLimit) =>
-    limit(ctx, callsOf(budget.bucket, budget), stateOf(ctx).address);
+  const countFor = (budget: SharedLimit) => {
+    const calls = callsOf(budget.bucket, budget);
+    return async (ctx: Context) => limit(ctx, calls, stateOf(ctx).address);
+  };
 
   return {
     /** Counts a call that proves no app with access to the endpoint. @throws ApiError RATE_LIMITED */
-    countStranger: count,
+    countStranger: countFor,
 
-    countAddress: (budget: SharedLimit): Middleware =>
-      async function countAddress(ctx, next) {
-        if (!isOwn(ctx)) await count(ctx, budget);
+    countAddress(budget: SharedLimit): Middleware {
+      const count = countFor(budget);
+      return async function countAddress(ctx, next) {
+        if (!isOwn(ctx)) await count(ctx);
         await next();
-      },
+      };
+    },
 
     /** Counts the calling app, over all addresses. */
     countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>

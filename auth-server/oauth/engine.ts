@@ -3,14 +3,14 @@ import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { once, stateOf } from '../../shared/http/request-state.ts';
+import { stateOf } from '../../shared/http/request-state.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
 import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
-import { SHORT_WAY } from '../provider/short-ways.ts';
+import type { ShortWays } from '../provider/short-ways.ts';
 import { noteAuthenticatedApp, noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
@@ -28,7 +28,7 @@ export interface EngineAnswer {
 }
 
 /** An answer without any of these. */
-export const unanswered = {
+const unanswered = {
   body: undefined,
   location: undefined,
   error: undefined,
@@ -47,12 +47,12 @@ export interface Engine {
   comesFrom(client: Client): void;
   /** GET /oauth/authorize */
   authorize(query: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
-  /** POST /oauth/token */
-  token(body: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
+  /** POST /oauth/token. @param client the app that was authenticated */
+  token(client: Client, body: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
 }
 
 /** The engine for one request. It can be called once. */
-export function engineOf(ctx: Context, next: Next): Engine {
+export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine {
   const pass = async (method: string, url: string, withRequestUri = false): Promise<EngineAnswer> => {
     passToEngine(ctx.req, { path: ctx.path, withRequestUri });
     const routeBack = routeAs(ctx, method, url);
@@ -70,11 +70,11 @@ export function engineOf(ctx: Context, next: Next): Engine {
     return answer;
   };
 
-  /** What a short way ahead of Koa has failed with, reported as the engine reports its own. */
-  const failureAhead = async (): Promise<EngineAnswer | undefined> => {
+  /** The answer of a short way. Its failure is reported as the engine reports its own. */
+  const takeShortWay = async (client: Client, form: Record<string, string>): Promise<EngineAnswer | undefined> => {
     try {
-      await once(stateOf(ctx), SHORT_WAY, () => undefined);
-      return undefined;
+      const answer = await shortWays.take({ req: ctx.req, state: stateOf(ctx), form, client: () => client });
+      return answer && { ...unanswered, status: 200, ...answer };
     } catch (error) {
       if (error instanceof DatabaseFault) return { ...unanswered, status: 503, error };
       throw error;
@@ -92,10 +92,10 @@ export function engineOf(ctx: Context, next: Next): Engine {
       // `request_uri` is rejected by name: the engine would let the pushed request replace all other parameters.
       return pass('GET', `/oauth/authorize?${stringify(defined(query))}`, request_uri !== undefined);
     },
-    async token(body) {
+    async token(client, body) {
       const form = defined(body);
-      const failure = await failureAhead();
-      if (failure) return failure;
+      const short = await takeShortWay(client, form);
+      if (short) return short;
       giveForm(ctx.req, form);
       const answer = await pass('POST', '/oauth/token');
       noteRecognisedApp(ctx);

@@ -7,6 +7,7 @@ import type { SecretUses } from '../../shared/clients/secret-uses.ts';
 import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
 import { basicCredentials, provenClient, provenSecret } from '../provider/proven-client.ts';
+import { withRfcError } from './access-token-faults.ts';
 
 interface Deps {
   readonly provider: Pick<Provider, 'Client'>;
@@ -17,6 +18,7 @@ interface Deps {
 export const introspectionAhead = ({ provider, liveAnswers, secretUses }: Deps): PlainEndpoint => ({
   route: '/oauth/introspect',
   kinds: ['urlencoded'],
+  failure: withRfcError,
   async answer({ req, parameters }) {
     const credentials = basicCredentials(req.headers.authorization ?? '');
     if (!credentials) return undefined;
@@ -26,6 +28,6 @@ export const introspectionAhead = ({ provider, liveAnswers, secretUses }: Deps):
     const value = await liveAnswers(token, client.clientId);
     const secret = provenSecret(req);
     if (value && secret) secretUses.note(client.clientId, secret.hash);
-    return value && { value, headers: [] };
+    return value;
   },
 });

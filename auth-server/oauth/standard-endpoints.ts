@@ -3,7 +3,6 @@ import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
-import { once } from '../../shared/http/request-state.ts';
 import { asApiError, stateOf } from '../../shared/http/respond.ts';
 import { answerJson } from '../../shared/http/write-answer.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
@@ -12,14 +11,15 @@ import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
 import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
+import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
-import { SHORT_WAY } from '../provider/short-ways.ts';
+import type { ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
 import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
-import { checkParameters, checkSize, handFormOver, readFormBody } from './read-parameters.ts';
+import { checkParameters, checkSize, handFormOver, parametersOf, readFormBody } from './read-parameters.ts';
 
 interface StandardEndpoint {
   readonly methods: readonly string[];
@@ -31,12 +31,13 @@ interface Deps extends CountingDeps {
   /** True for calls of the resource API. */
   isResourceApi(ctx: Context): boolean;
   readonly userinfo: AnswerUserinfo;
+  readonly shortWays: ShortWays;
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
   const { provider, liveAnswers } = deps;
-  const introspect = introspectLiveTokens(provider, liveAnswers, (ctx) => countStranger(ctx, budgets.introspect));
+  const introspect = introspectLiveTokens(provider, liveAnswers, countStranger(budgets.introspect));
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
   return {
@@ -82,7 +83,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
         readFormBody,
         checkParameters,
         countClient(budgets.token, 'proven'),
-        failAsAhead,
+        takeShortWay(deps),
         noteApp,
       ],
     },
@@ -129,11 +130,16 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** Fails where a short way has failed ahead of Koa. */
-async function failAsAhead(ctx: Context, next: Next): Promise<void> {
-  await once(stateOf(ctx), SHORT_WAY, () => undefined);
-  await next();
-}
+/** Answers a plain token request without the engine. */
+const takeShortWay = ({ provider, shortWays, isOwn }: Pick<Deps, 'provider' | 'shortWays' | 'isOwn'>): Middleware =>
+  async function takeShortWay(ctx, next) {
+    const { req } = ctx;
+    const form = parametersOf(ctx);
+    const client = () => provenClient(provider, req, { ...form, ...basicCredentials(ctx.get('authorization')) });
+    const answer = isOwn(ctx) ? undefined : await shortWays.take({ req, state: stateOf(ctx), form, client });
+    if (!answer) return next();
+    sendAsEngine(ctx, answer.body);
+  };
 
 /** Answers a plain request for userinfo without the engine. */
 const answerPlainUserinfo = (userinfo: AnswerUserinfo): Middleware =>

@@ -1,6 +1,6 @@
 /**
  * Both token endpoints for plain requests, ahead of Koa. They make the steps of access-token.ts and standard-endpoints.ts
- * in the same order, and take a short way where those ask the engine.
+ * in the same order, but for those of the engine.
  */
 import type { Context } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
@@ -8,17 +8,17 @@ import { successEnvelope } from '../../shared/api/envelope.ts';
 import type { SecretUses } from '../../shared/clients/secret-uses.ts';
 import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
 import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
+import { faultlessInput } from '../../shared/http/input.ts';
 import { callsOf, countFor, countingFor } from '../../shared/http/limit-calls.ts';
-import { once, type RequestState } from '../../shared/http/request-state.ts';
+import { languageAtOnce } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
-import { DEFAULT_LANGUAGE } from '../../shared/words/language.ts';
 import { basicCredentials, isSecretOf, provenClient, provenSecret } from '../provider/proven-client.ts';
-import { SHORT_WAY, type ShortAnswer, type ShortWays, type TokenCall } from '../provider/short-ways.ts';
-import { accessToken, input, issueTokens } from './access-token.ts';
+import type { ShortAnswer, ShortWays } from '../provider/short-ways.ts';
+import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
+import { withRfcError } from './access-token-faults.ts';
 import { noteAuthenticatedApp } from './calling-app.ts';
 import { countApp } from './count-app.ts';
-import { type EngineAnswer, unanswered } from './engine.ts';
 import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
 import { checkedScope } from './read-parameters.ts';
 
@@ -29,27 +29,21 @@ interface Deps {
   readonly secretUses: SecretUses;
   /** True for calls of our own resource API. */
   isOwn(call: Pick<Context, 'req'>): boolean;
-  /** Called for each grant. */
-  noteGrant(state: RequestState, grantType: string, clientId: string): void;
 }
 
 const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
 
-/** The headers that the engine sets. */
-const OF_ENGINE = ['Vary', 'Origin', ...OPEN_AS_BY_ENGINE];
-
-class NotPlain extends Error {}
-
 /** The token endpoints by path. */
 export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
-  const { provider, limits, shortWays, secretUses, isOwn, noteGrant } = deps;
+  const { provider, limits, shortWays, secretUses, isOwn } = deps;
 
-  /** @throws NotPlain if the engine must answer */
-  const takeShortWay = async ({ req, state }: PlainRequest, call: Omit<TokenCall, 'headers'>): Promise<ShortAnswer> => {
-    const answer = await once(state, SHORT_WAY, () => shortWays({ ...call, headers: req.headers }));
-    if (!answer) throw new NotPlain();
-    noteGrant(state, String(call.form.grant_type), call.client.clientId);
-    const secret = provenSecret(req);
+  const takeShortWay = async (
+    { req, state }: PlainRequest,
+    client: Client,
+    form: Readonly<Record<string, unknown>>,
+  ): Promise<ShortAnswer | undefined> => {
+    const answer = await shortWays.take({ req, state, form, client: () => client });
+    const secret = answer && provenSecret(req);
     if (secret) secretUses.note(secret.client.clientId, secret.hash);
     return answer;
   };
@@ -57,11 +51,13 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
   const standard: PlainEndpoint = {
     route: '/oauth/token',
     kinds: ['urlencoded'],
+    failure: withRfcError,
     async answer(request) {
       const { req, state } = request;
       if (isOwn(request)) return undefined;
       await countFor(state, limits, tokenCalls, state.address);
       const given = await request.parameters();
+      if (!shortWays.has(given.grant_type)) return undefined;
       const scope = checkedScope(given);
       const form = scope === given.scope ? given : { ...given, scope };
       const { authorization } = req.headers;
@@ -70,38 +66,35 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
       if (!client) return undefined;
       noteAuthenticatedApp(state, client);
       await countApp(countingFor(state, limits), budgets.token, client.clientId);
-      const { body } = await takeShortWay(request, { client, form });
-      return { value: body, headers: OF_ENGINE };
+      const answer = await takeShortWay(request, client, form);
+      if (answer) state.openToPages = OPEN_AS_BY_ENGINE;
+      return answer?.body;
     },
   };
 
   const documented: PlainEndpoint = {
     route: `/api${accessToken.path}`,
     kinds: ['urlencoded', 'json'],
+    failure: withRfcError,
     async answer(request) {
       const { req, state } = request;
       const { authorization = '' } = req.headers;
       await countFor(state, limits, tokenCalls, state.address);
       const given = await request.parameters();
-      const { success, data: parameters } = input.safeParse(given);
-      if (!success || given.lang !== undefined || Object.values(given).includes('')) return undefined;
-      let caller: Client | undefined;
+      const language = languageAtOnce(given.lang, req.headers['accept-language']);
+      const parameters = faultlessInput(tokenInput, given);
+      if (!language || !parameters || !shortWays.has(parameters.grant_type)) return undefined;
       const engine = {
         isSecretOf: (client: Client, secret: string) => isSecretOf(client, secret, req),
-        comesFrom(client: Client) {
-          caller = client;
-          noteAuthenticatedApp(state, client);
-        },
-        async token(form: Readonly<Record<string, unknown>>): Promise<EngineAnswer> {
-          if (!caller) throw new NotPlain();
-          return { ...unanswered, status: 200, ...(await takeShortWay(request, { client: caller, form })) };
-        },
+        comesFrom: (client: Client) => noteAuthenticatedApp(state, client),
       };
-      const tokenDeps = { provider, limits: countingFor(state, limits), engine };
-      const fields = await issueTokens(tokenDeps, { parameters, address: state.address, authorization });
+      const checking = { provider, limits: countingFor(state, limits), engine };
+      const { client, form } = await checkedRequest(checking, { parameters, address: state.address, authorization });
+      const answer = await takeShortWay(request, client, form);
+      if (!answer) return undefined;
       state.openToPages = OPEN_TO_PAGES;
       state.isInLanguage = true;
-      return { value: successEnvelope(fields, req.url ?? '', DEFAULT_LANGUAGE), headers: [] };
+      return successEnvelope(issuedFields(answer), req.url ?? '', language);
     },
   };
 

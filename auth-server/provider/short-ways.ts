@@ -2,18 +2,20 @@
  * Short ways through the token endpoint for plain requests: the app authenticates by its secret, or is public, and sends
  * no other parameters than those of the grant. Everything else, refusals included, goes to the engine.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Client } from 'oidc-provider';
+import { once, type RequestState } from '../../shared/http/request-state.ts';
 
 /** A token request. */
 export interface TokenCall {
-  readonly headers: IncomingHttpHeaders;
-  /** The app that has proven to call, or a public one that is named. */
-  readonly client: Client;
+  readonly req: Pick<IncomingMessage, 'headers'>;
+  readonly state: RequestState;
   readonly form: Readonly<Record<string, unknown>>;
+  /** Finds the app that has proven to call, or a public one that is named. */
+  client(): Client | undefined | Promise<Client | undefined>;
 }
 
-export interface PlainRequest {
+export interface PlainGrant {
   readonly client: Client;
   /** The grant's parameters as sent; none is empty. */
   readonly asked: Readonly<Record<string, string | undefined>>;
@@ -29,46 +31,64 @@ export interface ShortWay {
   readonly grant: string;
   readonly parameters: readonly string[];
   /** @returns undefined if the engine must answer: then nothing was written */
-  answer(request: PlainRequest): Promise<ShortAnswer | undefined>;
+  answer(request: PlainGrant): Promise<ShortAnswer | undefined>;
 }
 
-/** Answers a token request; undefined if the engine must. */
-export type ShortWays = (call: TokenCall) => Promise<ShortAnswer | undefined>;
+export interface ShortWays {
+  /** Whether the grant type has a short way. */
+  has(grantType: unknown): boolean;
+  /**
+   * Answers a token request; undefined if the engine must. What was tried ahead of Koa is not tried again there: the
+   * answer is that one, or the failure.
+   */
+  take(call: TokenCall): ShortAnswer | undefined | Promise<ShortAnswer | undefined>;
+}
 
 /** The step of a request that takes a short way: see `once`. */
-export const SHORT_WAY = 'short way';
+const SHORT_WAY = 'short way';
 
-/** @param taken called with the grant type for each answer */
-export function createShortWays(ways: readonly ShortWay[], taken: (grantType: string) => void): ShortWays {
+/** @param taken called for each answer */
+export function createShortWays(
+  ways: readonly ShortWay[],
+  taken: (state: RequestState, grantType: string, clientId: string) => void,
+): ShortWays {
   const byGrant = new Map<unknown, ShortWay>(ways.map((way) => [way.grant, way]));
-  return async function takeShortWay(call) {
+  const take = async (call: TokenCall): Promise<ShortAnswer | undefined> => {
     const way = byGrant.get(call.form.grant_type);
-    const request = way && plainRequest(call, way);
+    const client = way && (await call.client());
+    const request = client && plainGrant(call, client, way);
     const answer = request && (await way.answer(request));
-    if (answer) taken(way.grant);
+    if (answer) taken(call.state, way.grant, client.clientId);
     return answer;
+  };
+  return {
+    has: (grantType) => byGrant.has(grantType),
+    take: (call) => once(call.state, SHORT_WAY, () => take(call)),
   };
 }
 
 /** Only the engine decides which other forms of base64 it accepts. */
 const BASIC = /^basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/i;
 
-/** Many apps send it with every grant; the engine reads it for codes only. */
-const LEFT_OUT = 'redirect_uri';
+/** What the engine ignores: many apps send a `redirect_uri` with every grant, which it reads for codes only. */
+const IGNORED = ['redirect_uri', 'lang'];
 
-function plainRequest({ headers, client, form }: TokenCall, { grant, parameters }: ShortWay): PlainRequest | undefined {
+function plainGrant({ req, form }: TokenCall, client: Client, { grant, parameters }: ShortWay): PlainGrant | undefined {
   const { grant_type: _, client_id, client_secret, ...others } = form;
-  const { authorization, dpop } = headers;
-  if (dpop !== undefined) return undefined;
+  const { authorization, dpop, origin } = req.headers;
+  if (dpop !== undefined || origin !== undefined) return undefined;
   // An app may authenticate in one place only.
   const isNamed = client_id !== undefined || client_secret !== undefined;
   if (authorization !== undefined && (isNamed || !BASIC.test(authorization))) return undefined;
+  const asked: Record<string, string> = {};
   for (const [name, value] of Object.entries(others)) {
-    if (value === undefined || (name === LEFT_OUT && !parameters.includes(name))) continue;
-    if (!parameters.includes(name) || typeof value !== 'string' || !value) return undefined;
+    // An empty parameter counts as left out (RFC 6749 section 3.2).
+    if (value === undefined || value === '' || (IGNORED.includes(name) && !parameters.includes(name))) continue;
+    if (!parameters.includes(name) || typeof value !== 'string') return undefined;
+    asked[name] = value;
   }
   const isPublic = authorization === undefined && client_secret === undefined;
   if (client.clientAuthMethod !== (isPublic ? 'none' : 'client_secret_basic')) return undefined;
   if (client.fapi === true || !client.grantTypeAllowed(grant)) return undefined;
-  return { client, asked: others as PlainRequest['asked'] };
+  return { client, asked };
 }

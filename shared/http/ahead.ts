@@ -1,14 +1,17 @@
 /**
  * Plain POST requests, answered from node:http itself ahead of Koa: for calls that do little, Koa and what stands in it
  * take more than the call. What is not plain after all goes on to Koa, which takes over the steps that were made (`once`):
- * nothing is read, counted or stored twice, and a step that failed fails there, in Koa's words.
+ * nothing is read, counted or stored twice, and a step that failed fails there, in Koa's words. A fault of our own is the
+ * end of a request: Koa then only tells it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from '../api/errors.ts';
+import { DatabaseFault } from '../db/driver/faults.ts';
 import { underRequestId } from '../runtime/request-id.ts';
 import { type PlainBody, plainBody, readPlainly } from './body.ts';
-import { refusalOf } from './refusals.ts';
+import { refusalOf, refuse } from './refusals.ts';
 import { passOn, RequestState } from './request-state.ts';
-import { type FrameOptions, record, requestIdOf } from './respond.ts';
+import { asApiError, type FrameOptions, record, requestIdOf } from './respond.ts';
 import { writeJson } from './write-answer.ts';
 
 export interface PlainRequest {
@@ -18,19 +21,18 @@ export interface PlainRequest {
   parameters(): Promise<Readonly<Record<string, unknown>>>;
 }
 
-export interface PlainAnswer {
-  readonly value: object;
-  /** Names and values in turn, beside the headers that every answer has. */
-  readonly headers: readonly string[];
-}
-
 export interface PlainEndpoint {
   /** The route, as the metrics have it. */
   readonly route: string;
   /** The kinds of bodies that it takes. */
   readonly kinds: readonly PlainBody['kind'][];
-  /** Answers with status 200. Undefined, or whatever it throws, leaves the request to Koa. */
-  answer(request: PlainRequest): Promise<PlainAnswer | undefined>;
+  /**
+   * The JSON of an answer with status 200, whose headers the state tells; undefined leaves the request to Koa.
+   * @throws ApiError, DatabaseFault which leave the request to Koa too
+   */
+  answer(request: PlainRequest): Promise<object | undefined>;
+  /** The form in which a failure is told. */
+  failure(error: ApiError): ApiError;
 }
 
 /** @param koa serves the request by Koa, later @returns false for a request that is not plain, and was not touched */
@@ -43,25 +45,31 @@ export function answerAhead(
 ): AnswerAhead {
   const { log, mayName } = options;
 
-  const serve = async (call: Call, { route, answer }: PlainEndpoint, koa: () => void) => {
+  const serve = async (call: Call, { route, answer, failure }: PlainEndpoint, koa: () => void) => {
     const { req, res, state } = call;
     const { url = '' } = req;
-    const given = await answer(call).catch((error) => void log.debug({ err: error }, 'left to Koa'));
-    if (!given) {
+    const value = await answer(call).catch((error) => {
+      if (error instanceof ApiError || error instanceof DatabaseFault) return undefined;
+      // Koa logs it.
+      refuse(req, failure(asApiError(error)));
+      state.route = route;
+      return undefined;
+    });
+    if (!value) {
       passOn(req, state);
       return koa();
     }
-    writeJson(res, state, given.value, given.headers);
+    writeJson(res, state, value);
     record(options, state, { method: 'POST', path: url, route, status: 200 });
   };
 
-  return function answerPlainly(req, res, address, koa) {
+  return function tryAhead(req, res, address, koa) {
     const endpoint = req.method === 'POST' ? endpoints.get(req.url) : undefined;
     const body = endpoint && plainBody(req);
-    if (!body || !endpoint.kinds.includes(body.kind) || !asksForNoMore(req)) return false;
+    if (!body || !endpoint.kinds.includes(body.kind) || !isPlain(req)) return false;
     const state = new RequestState(requestIdOf(req, mayName), log, address);
     state.steps = new Map();
-    const call: Call = { req, res, state, parameters: () => readPlainly(call, body) };
+    const call: Call = { req, res, state, parameters: async () => readPlainly(call, body) };
     underRequestId(state.requestId, () => serve(call, endpoint, koa), address).catch((error) => {
       log.error({ err: error }, 'a request could not be answered');
       res.destroy();
@@ -72,6 +80,5 @@ export function answerAhead(
 
 type Call = PlainRequest & { readonly res: ServerResponse };
 
-/** Whether nothing is asked that Koa would look after: cross-origin rules, another language. */
-const asksForNoMore = (req: IncomingMessage): boolean =>
-  req.headers.origin === undefined && (req.headers['accept-language'] ?? '*') === '*' && refusalOf(req) === undefined;
+/** Whether it is neither from a page of another origin nor rejected: Koa looks after those. */
+const isPlain = (req: IncomingMessage): boolean => req.headers.origin === undefined && refusalOf(req) === undefined;

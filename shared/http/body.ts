@@ -34,14 +34,16 @@ export interface BodyLimits {
 export function parameterReader({ file, large }: BodyLimits) {
   const limit = large || file ? LONG : SHORT;
 
-  /** @param holder the sender of the body, if known: see `readOctets` */
-  return async (ctx: Context, holder?: string): Promise<Parameters> => {
+  /** @param holder the sender of the body; by default the caller's address */
+  return async (ctx: Context, holder = stateOf(ctx).address): Promise<Parameters> => {
     if (ctx.method !== 'POST') return parseQuery(ctx.querystring);
     const { length } = ctx.request;
     if (length === 0 || (length === undefined && !ctx.get('transfer-encoding'))) return {};
     const type = typeOf(ctx);
     if (!type) throw unreadable();
-    const body = await parsed(type, ctx, await readOctets(ctx, limit, holder));
+    const body = await once(stateOf(ctx), PARAMETERS, async () =>
+      parsed(type, ctx, await decompressed(ctx, limit, holder)),
+    );
     // The requested language is among the parameters: see `languageOf`.
     (ctx.request as { body?: Parameters }).body = body;
     return body;
@@ -55,7 +57,7 @@ export function parameterReader({ file, large }: BodyLimits) {
  */
 export async function readJsonText(ctx: Context, holder: string): Promise<string> {
   if (!ctx.is('json')) throw unreadable();
-  const text = utf8.decode(await readOctets(ctx, SHORT, holder));
+  const text = utf8.decode(await decompressed(ctx, SHORT, holder));
   if (text === undefined) throw unreadable();
   return text;
 }
@@ -69,15 +71,16 @@ interface BodyType {
   readonly charset: string;
 }
 
-/** What most callers say, which needs no parser. */
-const usualTypes = new Map<string | undefined, BodyType>([
-  ['application/x-www-form-urlencoded', { kind: 'urlencoded', charset: '' }],
-  ['application/x-www-form-urlencoded;charset=UTF-8', { kind: 'urlencoded', charset: 'UTF-8' }],
-  ['application/json', { kind: 'json', charset: '' }],
-]);
+/** What most callers say, in any letter case (RFC 9110 section 8.3.1): it needs no parser. */
+const USUAL = /^application\/(?:x-www-form-(urlencoded)|(json)) *(?:; *charset=(utf-8))?$/i;
+
+function usualType(contentType = ''): BodyType | undefined {
+  const [whole, form, , charset = ''] = USUAL.exec(contentType) ?? [];
+  return whole === undefined ? undefined : { kind: form ? 'urlencoded' : 'json', charset };
+}
 
 function typeOf(ctx: Context): BodyType | undefined {
-  const usual = usualTypes.get(ctx.req.headers['content-type']);
+  const usual = usualType(ctx.req.headers['content-type']);
   if (usual) return usual;
   const kind = ctx.is('urlencoded', 'json', 'multipart');
   return kind ? { kind, charset: ctx.request.charset } : undefined;
@@ -99,8 +102,8 @@ const inflaters = new Map([
 export const isShort = ({ request: { length }, req }: Context): boolean =>
   length === undefined ? !('transfer-encoding' in req.headers) : length <= SHORT;
 
-/** The name of the step that reads a body. */
-const BODY = 'body';
+/** The step of a request that reads its parameters: see `once`. */
+const PARAMETERS = 'parameters';
 
 /** A body that is short, not compressed, and of a usual type. */
 export interface PlainBody extends BodyType {
@@ -109,7 +112,7 @@ export interface PlainBody extends BodyType {
 
 /** The body of a request by its headers, if it is a plain one. */
 export function plainBody({ headers }: IncomingMessage): PlainBody | undefined {
-  const type = usualTypes.get(headers['content-type']);
+  const type = usualType(headers['content-type']);
   const isAsSent = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined;
   if (!type || !isAsSent) return undefined;
   const length = headers['content-length'] ?? '';
@@ -120,23 +123,21 @@ export function plainBody({ headers }: IncomingMessage): PlainBody | undefined {
  * The parameters of a plain body, for a request that is not at Koa yet.
  * @throws ApiError as `parameterReader`
  */
-export async function readPlainly(
+export function readPlainly(
   { req, res, state }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly state: RequestState },
   { length, kind, charset }: PlainBody,
-): Promise<Parameters> {
-  const octets = await once(state, BODY, () =>
-    holding(shortBodies.begin(state.address), res, SHORT, (body) => collect(req, { limit: SHORT, length, body })),
-  );
-  return kind === 'json' ? parseJson(octets, charset) : parseForm(octets, charset);
+): Parameters | Promise<Parameters> {
+  return once(state, PARAMETERS, async () => {
+    const read = (body: Body) => collect(req, { limit: SHORT, length, body });
+    const octets = await holding(shortBodies.begin(state.address), res, SHORT, read);
+    return kind === 'json' ? parseJson(octets, charset) : parseForm(octets, charset);
+  });
 }
-
-const readOctets = (ctx: Context, limit: number, holder = stateOf(ctx).address): Buffer | Promise<Buffer> =>
-  once(stateOf(ctx), BODY, () => decompressed(ctx, limit, holder));
 
 /**
  * The decompressed bytes of a body.
  * @param limit the most bytes, compressed and decompressed
- * @param holder the sender of the body; by default the caller's address
+ * @param holder the sender of the body
  * @throws ApiError BODY_TOO_LARGE, BODY_UNREADABLE; UNAVAILABLE if all bodies together hold too much
  */
 async function decompressed(ctx: Context, limit: number, holder: string): Promise<Buffer> {

@@ -34,6 +34,13 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });
 }
 
+/** The input of a call by its schema; undefined if `readInput` must tell a fault. @param raw by name */
+export function faultlessInput<T>(schema: z.ZodType<T>, raw: Readonly<Record<string, unknown>>): T | undefined {
+  const given = givenOf(raw);
+  const { success, data } = schema.safeParse(given);
+  return success && (given.lang === undefined || everyCall.safeParse(given).success) ? data : undefined;
+}
+
 /** What every call may have, and no endpoint declares. A token has errors of its own, where it is read. */
 const everyCall = z.object({ lang: text(64).optional() });
 

@@ -24,6 +24,19 @@ export function languageAsked(ctx: Context, said = (ctx.request as { body?: Said
   return ctx.acceptsLanguages().map(readLanguage).find(Boolean);
 }
 
+/**
+ * The language of the answer, as `languageOf` finds it, where no preferences have to be weighed.
+ * @param lang the parameter
+ * @returns undefined where Koa must weigh them
+ */
+export function languageAtOnce(lang: unknown, acceptLanguage = '*'): Language | undefined {
+  if (typeof lang === 'string' && lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
+  if (acceptLanguage === '*') return DEFAULT_LANGUAGE;
+  // The first tag weighs most if it has no weight of its own (RFC 9110 section 12.5.4).
+  const [first = ''] = acceptLanguage.split(',', 1);
+  return /^\w+(-\w+)*$/.test(first) ? readLanguage(first) : undefined;
+}
+
 /** Only callers that accept HTML by name get pages: libraries accept anything. */
 export const namesHtml = (ctx: Context): boolean =>
   /\btext\/html\b/i.test(ctx.get('accept')) && ctx.accepts('html') !== false;

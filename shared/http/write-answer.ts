@@ -16,20 +16,13 @@ export function answerJson(ctx: Context, status: number, value: object): void {
   state.bodyBeforeJson = ctx.body;
 }
 
-/**
- * Writes a JSON answer without Koa. By default caches keep nothing of it.
- * @param headers beside those that the state tells: names and values in turn
- */
-export function writeJson(res: ServerResponse, state: RequestState, value: object, headers: readonly string[]): void {
-  // Node would emit an error for a connection that is gone.
-  if (res.destroyed) return;
+/** Writes a JSON answer without Koa, with the headers that the state tells. Caches keep nothing of it. */
+export function writeJson(res: ServerResponse, state: RequestState, value: object): void {
+  const headers = commonHeaders(state);
   const varying = variesBy(state);
-  sendJson(res, JSON.stringify(value), [
-    ...commonHeaders(state),
-    ...(varying ? ['Vary', varying] : []),
-    ...['Cache-Control', 'no-store'],
-    ...headers,
-  ]);
+  if (varying) headers.push('Vary', varying);
+  headers.push('Cache-Control', 'no-store');
+  sendJson(res, JSON.stringify(value), headers);
 }
 
 /** Writes a JSON answer. Any other is left to Koa, with the headers that every answer has. */

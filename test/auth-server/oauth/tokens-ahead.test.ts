@@ -1,8 +1,17 @@
 /** Plain token requests are answered ahead of Koa, and no caller can tell. */
+import { createHash, randomBytes } from 'node:crypto';
 import { logged } from '../../_world/logged.ts';
 import { freePort } from '../../_world/ports.ts';
 import { scrape } from '../../_world/scrape.ts';
-import { type OwnWorld, onEachDatabase, startWorld, type TestClient, uniqueAddress } from '../../_world.ts';
+import {
+  type OwnWorld,
+  onEachDatabase,
+  type Reply,
+  startWorld,
+  type TestClient,
+  type Tokens,
+  uniqueAddress,
+} from '../../_world.ts';
 
 interface Home extends OwnWorld {
   readonly metrics: number;
@@ -16,8 +25,10 @@ const test = onEachDatabase<Home>(async (dialect) => {
 });
 
 const PATHS = ['/oauth/token', '/api/Oauth/accessToken', '/apis/Oauth/accessToken'];
-/** A language that is asked for is Koa's to find: such a request goes there at once. */
-const AT_ONCE = { 'accept-language': 'en' };
+/** A body with an encoding is Koa's to read: such a request goes there at once. */
+const AT_ONCE = { 'content-encoding': 'identity' };
+/** What belongs to another grant is the engine's to ignore. */
+const BY_ENGINE = { username: 'nobody' };
 const TOKEN = /"(access_token|refresh_token)":"[\w-]+"/g;
 
 interface Asked {
@@ -35,7 +46,10 @@ async function told(
   address = uniqueAddress(),
 ) {
   const from = { 'x-forwarded-for': address, ...headers, ...more };
-  const reply = await world.post(path, params, { headers: from, json });
+  return seen(await world.post(path, params, { headers: from, json }));
+}
+
+function seen(reply: Reply<unknown>) {
   const changing = /^(date|x-request-id|ratelimit-reset|retry-after)$/;
   return {
     status: reply.status,
@@ -74,6 +88,19 @@ test('a request is answered alike, whether it is tried ahead of Koa or comes the
     { params: { ...plain, redirect_uri: 'https://evil.example/' } },
     { params: { ...plain, unknown: 'parameter' } },
     { params: { ...plain, lang: 'zh' } },
+    { params: { ...plain, lang: '' }, headers: { 'accept-language': 'zh-CN,zh;q=0.9' } },
+    { params: { ...plain, lang: 'en' }, headers: { 'accept-language': 'zh' } },
+    { params: { ...plain, lang: ['en', 'zh'] } },
+    { params: { ...plain, lang: 'z'.repeat(99) } },
+    ...['en', 'en-US,zh;q=0.9', 'zh_CN', 'zh;q=0.1,en', 'fr,zh;q=0.5', 'tlh', '*, zh', ''].map((language) => ({
+      params: plain,
+      headers: { 'accept-language': language },
+    })),
+    ...['; charset=utf-8', ' ; Charset=UTF-8', ';charset=gbk', ';charset=none', ';', '; x=y'].map((more) => ({
+      params: { ...plain, state: '\u9053' },
+      headers: { 'content-type': `application/x-www-form-urlencoded${more}` },
+    })),
+    { params: plain, json: true, headers: { 'content-type': 'Application/JSON; charset=utf-8' } },
     { params: { ...plain, resource: 'https://elsewhere.example/' } },
     { params: plain, json: true },
     { params: plain, headers: { dpop: 'no proof' } },
@@ -106,6 +133,76 @@ test('a request is answered alike, whether it is tried ahead of Koa or comes the
     for (const [at, [ahead, atOnce]] of pairs.entries())
       t.deepEqual(ahead, atOnce, `${path} ${JSON.stringify(asked[at])}`);
   }
+});
+
+test('codes and refresh tokens are traded alike ahead of Koa, by it, and by the engine', async (t, world) => {
+  const grants = ['authorization_code', 'refresh_token'];
+  const [user, ...apps] = await Promise.all([
+    world.user(),
+    world.client({ grants, scope: ['profile'] }),
+    world.client({ grants, scope: ['profile'], public: true }),
+  ]);
+  const agent = world.agent();
+  const before = await scrape(world.metrics);
+  const code_verifier = randomBytes(32).toString('base64url');
+  const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
+  const trades = async (
+    app: TestClient,
+    path: string,
+    ways: { readonly params?: object; readonly headers?: object },
+  ) => {
+    const authorize = world.authorizeUrl(app, { code_challenge, code_challenge_method: 'S256' });
+    const { url } = await agent.signInAndConsent(authorize, user);
+    const post = (params: object) =>
+      world.post<Tokens>(
+        path,
+        { ...app, ...ways.params, ...params },
+        { headers: { 'x-forwarded-for': uniqueAddress(), ...ways.headers } },
+      );
+    const code = url.searchParams.get('code');
+    const traded = await post({ grant_type: 'authorization_code', code, code_verifier });
+    const refreshed = await post({ grant_type: 'refresh_token', refresh_token: traded.body.refresh_token });
+    t.deepEqual([traded.status, refreshed.status], [200, 200], path);
+    return [seen(traded), seen(refreshed)];
+  };
+  for (const app of apps) {
+    for (const path of ['/oauth/token', '/api/Oauth/accessToken']) {
+      const ahead = await trades(app, path, {});
+      t.deepEqual(await trades(app, path, { headers: AT_ONCE }), ahead, path);
+      t.deepEqual(await trades(app, path, { params: BY_ENGINE }), ahead, path);
+    }
+  }
+  const after = await scrape(world.metrics);
+  for (const grant_type of grants) {
+    const taken = (sample: typeof before) => sample.metric('upare_short_ways_total', { grant_type });
+    t.is(taken(after) - taken(before), 8, 'but for those of the engine');
+  }
+});
+
+test.serial('what common clients send takes a short way, and so does what only Koa can read', async (t, world) => {
+  const app = await world.client({ grants: ['client_credentials'] });
+  const plain = { ...app, grant_type: 'client_credentials' };
+  const ofForm = (more: string) => ({ 'content-type': `application/x-www-form-urlencoded${more}` });
+  const sent: readonly (Asked & { readonly path?: string })[] = [
+    { params: plain, headers: { 'accept-language': 'en-GB,en;q=0.9' } },
+    { params: plain, headers: { 'accept-language': 'zh-Hans-CN;q=1' } },
+    { params: { ...plain, lang: 'zh' } },
+    { params: { ...plain, scope: '' } },
+    { params: plain, headers: ofForm('; charset=UTF-8') },
+    { params: plain, headers: ofForm(';charset=utf-8') },
+    { params: plain, headers: { 'transfer-encoding': 'chunked' } },
+  ];
+  const json = { params: plain, headers: { 'content-type': 'application/json; charset=utf-8' }, json: true };
+  const before = await scrape(world.metrics);
+  for (const path of PATHS)
+    for (const one of path === '/oauth/token' ? sent : [...sent, json]) {
+      t.is((await told(world, path, one)).status, 200, JSON.stringify(one));
+      t.is((await told(world, `${path}/`, one)).status, 200, JSON.stringify(one));
+    }
+  const after = await scrape(world.metrics);
+  const labels = { grant_type: 'client_credentials' };
+  const taken = after.metric('upare_short_ways_total', labels) - before.metric('upare_short_ways_total', labels);
+  t.is(taken, 2 * (3 * sent.length + 2));
 });
 
 test.serial('each call is counted once, for its address and for its app', async (t, world) => {
