@@ -44,19 +44,29 @@ function inBatches(): pino.DestinationStream {
   const flushSoon = () => {
     if (isDue) return;
     isDue = true;
-    setTimeout(flush, TOGETHER).unref();
+    setTimeout(writeNow, TOGETHER).unref();
   };
-  const flush = () => {
+  const writeNow = () => {
     isDue = false;
     if (waiting > 0) output.flush();
   };
+  /** Who waits until everything is written. */
+  let flushing: (() => void)[] = [];
   output.on('write', (octets: number) => {
     waiting = Math.max(0, waiting - octets);
   });
   // What came during a write was not flushed with it.
   output.on('drain', () => {
-    if (waiting > 0) flushSoon();
+    if (waiting > 0) return flushing.length > 0 ? writeNow() : flushSoon();
+    const those = flushing;
+    flushing = [];
+    for (const done of those) done();
   });
+  const flush = (done: () => void) => {
+    if (waiting === 0) return done();
+    flushing.push(done);
+    writeNow();
+  };
   const flushSync = () => {
     output.flushSync();
     waiting = 0;
@@ -66,8 +76,8 @@ function inBatches(): pino.DestinationStream {
     flushSoon();
     output.write(line);
   };
-  // pino calls `flushSync` before a process ends.
-  const batched = { write, flushSync };
+  // pino calls `flushSync` before a process ends, and `flush` for its own: the stream's would miss what comes during a write.
+  const batched = { write, flush, flushSync };
   return batched;
 }
 

@@ -30,6 +30,21 @@ test('what reads a pipe, and any terminal in production, gets JSON', (t) => {
   }
 });
 
+test('what is flushed is written when that is told, also during a write', (t) => {
+  const program = `import { writeSync } from 'node:fs';
+import { createLog } from '${log}';
+const log = createLog({ logLevel: 'info' }, 'test');
+for (let n = 0; n < 100; n += 1) log.info({ n }, 'at once');
+log.flush(() => {
+  writeSync(1, 'flushed\\n');
+  process.kill(process.pid, 'SIGKILL');
+});`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  const lines = stdout.trim().split('\n');
+  t.is(lines.length, 101);
+  t.is(lines.at(-1), 'flushed');
+});
+
 test('each line is written once and in order, at the end of a process too', (t) => {
   const program = `import { createLog } from '${log}';
 const log = createLog({ logLevel: 'info' }, 'test');
