@@ -52,6 +52,8 @@ export async function endConnections(server: Server, proxied: boolean): Promise<
     // Not by http's own `close`, which first closes idle connections.
     Listener.prototype.close.call(server, () => resolve());
   });
+  // Its timer that looks for slow connections would keep the server, and all that answers there, in memory.
+  server.close();
   clearTimeout(late);
   clearInterval(tidying);
 }

@@ -14,7 +14,7 @@ export interface HostSignal {
   readonly signal: NodeJS.Signals;
 }
 
-/** With this a line begins by which a process tells, on both streams, that it is rid of a server: JSON of what is left. */
+/** With this a line begins by which a process tells, on both streams, that it is rid of a server: JSON of what is left. An empty line is before it. */
 export const RID = '\u0004';
 
 /** What happens to a server, in order; the last one is `ended`. */

@@ -27,6 +27,21 @@ test('where it cannot be closed, that is logged, and the exit code is 1', async 
   t.like(last, { msg: 'cannot end cleanly', err: { message: 'it is stuck' } });
 });
 
+const leftOf = async (...args: readonly string[]) => {
+  const program = join(import.meta.dirname, '_ended.ts');
+  const given = ['--expose-gc', program, String(await freePort()), ...args];
+  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return JSON.parse(await text(child.stdout)) as { left: string[]; isRemembered: boolean };
+};
+
+test('a service that has ended is forgotten by a process that stays', async (t) => {
+  t.deepEqual(await leftOf(), { left: [], isRemembered: false });
+});
+
+test('a timer or a listener that a service leaves there is found', async (t) => {
+  t.deepEqual((await leftOf('careless')).left, ['Timeout', 'a listener of SIGHUP']);
+});
+
 test('memory is given back once it is quiet: after the start, then after as much work as makes it worth it', (t) => {
   const isDue = quietAfterWork();
   const given = (...milliseconds: readonly number[]) => milliseconds.map(isDue);
