@@ -60,8 +60,9 @@ async function run(): Promise<number> {
     const checks = await checking;
     const checked = checks?.passed ?? true;
     if (!checked) console.log(`${checks?.said}\nnpm run check failed: see above.`);
+    for (const fault of lender.faults) console.log(fault);
     console.log(`${passed} passed, ${failed} failed`);
-    return code || (checked ? 0 : 1);
+    return code || (checked && lender.faults.length === 0 ? 0 : 1);
   } finally {
     await lender.stop();
     await postgres.stop();

@@ -20,6 +20,8 @@ export interface Lender {
   readonly url: string;
   /** Starts what is asked for under this path, where it has not started yet. */
   lend(path: string): Promise<unknown>;
+  /** What went wrong where no test file could see it: each fails the run. */
+  readonly faults: readonly string[];
   /** Ends what was started and removes what it had. */
   stop(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function startLender(): Promise<Lender> {
   await once(server, 'listening');
   return {
     lend,
+    faults: servers.faults,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       server.close();

@@ -11,7 +11,7 @@ import { endProcess } from './end-process.ts';
 const kept = join(import.meta.dirname, 'kept-server.ts');
 
 /** Idle hosts of one server, and bytes of memory, with which one is kept. */
-const MOST_IDLE = 6;
+const MOST_IDLE = 3;
 const WORTH_KEEPING = 400 * 1024 * 1024;
 
 type Tell = (event: HostEvent) => void;
@@ -30,6 +30,9 @@ export function createServerPool() {
   const idle: Record<ServerName, Host[]> = { auth: [], resource: [] };
   const all = new Set<ChildProcess>();
 
+  /** What idle hosts did, who have nothing to do. */
+  const faults: string[] = [];
+
   const hosts = new Map<number, Host>();
   let hosted = 0;
 
@@ -38,6 +41,9 @@ export function createServerPool() {
     host.tell = undefined;
     tell?.({ ended, left });
   };
+
+  const blame = ({ child, dataDir }: Host, what: string) =>
+    faults.push(`a server that nobody used any more (process ${child.pid}, last in ${dataDir}) ${what}`);
 
   const start = (name: ServerName): Host => {
     const { execArgv, env } = serverSettings();
@@ -52,7 +58,8 @@ export function createServerPool() {
     let rids = 0;
     const streams = [child.stdout, child.stderr];
     const takeLine = (line: string) => {
-      if (!line.startsWith(RID)) return host.tell ? host.tell({ line }) : console.error(line);
+      if (line === '') return;
+      if (!line.startsWith(RID)) return host.tell ? host.tell({ line }) : blame(host, `wrote: ${line}`);
       rids += 1;
       if (rids % streams.length > 0) return;
       const left = JSON.parse(line.slice(RID.length)) as readonly string[];
@@ -63,11 +70,13 @@ export function createServerPool() {
     };
     for (const stream of streams) if (stream) keepLines(stream, takeLine);
     child.once('error', (error) => rid(host, error.message));
-    child.once('close', (code, signal) => {
+    child.once('exit', (code, signal) => {
       all.delete(child);
+      if (!host.tell && signal !== 'SIGKILL') blame(host, `ended with ${signal ?? code}`);
       idle[name] = idle[name].filter((one) => one !== host);
-      rid(host, `ended with ${signal ?? code}`);
     });
+    // Its last line is told then.
+    child.once('close', (code, signal) => rid(host, `ended with ${signal ?? code}`));
     return host;
   };
 
@@ -75,7 +84,7 @@ export function createServerPool() {
     /** Runs a service. @returns what ends it by force where nobody hears of it any more */
     run({ name, env }: Hosting, tell: Tell): () => unknown {
       // One that is restarted runs in another process, as in production: what was only remembered there is gone.
-      const at = idle[name].findLastIndex(({ dataDir }) => dataDir !== env.DATA_DIR);
+      const at = idle[name].findLastIndex(({ child, dataDir }) => child.connected && dataDir !== env.DATA_DIR);
       const host = (at < 0 ? undefined : idle[name].splice(at, 1)[0]) ?? start(name);
       host.dataDir = env.DATA_DIR;
       hosted += 1;
@@ -91,6 +100,8 @@ export function createServerPool() {
     },
     /** Sends a signal to a server, as long as it is hosted. */
     signal: ({ id, signal }: HostSignal) => hosts.get(id)?.child.kill(signal) ?? false,
+    /** What servers did after they had ended: each fails the run. */
+    faults: faults as readonly string[],
     /** Ends all of them. */
     stop: () => Promise.all([...all].map(endProcess)),
   };
