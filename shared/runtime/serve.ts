@@ -73,7 +73,7 @@ export async function serveHere({ host, port, mostBehind, proxied, scrapes, log,
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     log.info({ host, port }, 'listening');
 
-    const close = async () => {
+    const endOnSignal = async () => {
       const { forget } = await signalled(log);
       // Concurrently: the last requests and jobs each have their own time limit.
       await Promise.all([endConnections(server, proxied), service.rest()]);
@@ -83,7 +83,7 @@ export async function serveHere({ host, port, mostBehind, proxied, scrapes, log,
       load.stop();
       forget();
     };
-    return { ended: close().catch((error) => giveUp(log, error, 'cannot end cleanly')) };
+    return { ended: endOnSignal().catch((error) => giveUp(log, error, 'cannot end cleanly')) };
   } catch (error) {
     giveUp(log, error);
   }
@@ -94,11 +94,14 @@ function signalled(log: Log): Promise<{ forget(): void }> {
   return new Promise((resolve) => {
     let ending = false;
     const signals = ['SIGTERM', 'SIGINT'] as const;
+    const forget = () => {
+      for (const signal of signals) process.off(signal, end);
+    };
     const end = (signal: NodeJS.Signals) => {
       if (ending) return;
       ending = true;
       log.info({ signal }, 'ending');
-      resolve({ forget: () => void signals.map((one) => process.off(one, end)) });
+      resolve({ forget });
     };
     for (const signal of signals) process.on(signal, end);
   });
