@@ -19,14 +19,25 @@ export interface Answer extends Envelope {
 export const cookieOf = ({ headers }: Reply<Answer>, name: string) =>
   headers.getSetCookie().flatMap((one) => (one.startsWith(`${name}=`) ? [one.split(';')[0] as string] : []))[0] ?? '';
 
-/** An app has somebody sign in by a channel. @returns what the callback answers */
-export async function bySns(world: SocialWorld, channel: string, who: string, accept = 'application/json') {
+/**
+ * An app has somebody sign in by a channel.
+ * @param meanwhile what happens just before the callback
+ * @returns what the callback answers
+ */
+export async function bySns(
+  world: SocialWorld,
+  channel: string,
+  who: string,
+  accept = 'application/json',
+  meanwhile: () => Promise<unknown> = async () => {},
+) {
   const begun = await world.get<Answer>(`/sns/${channel}/start`, {}, { headers: { accept: 'application/json' } });
   const page = new URL(begun.body.authorize_uri ?? '');
   const query = new URLSearchParams({ who, decision: 'yes', query: page.search.slice(1) });
   const decide = new URL(`${page.pathname}/decide`, page);
   const { headers } = await fetch(decide, { method: 'POST', body: query, redirect: 'manual' });
   const cookie = cookieOf(begun, 'upare_sns_attempt');
+  await meanwhile();
   return world.get<Answer>(headers.get('location') ?? '', {}, { headers: { accept, cookie } });
 }
 

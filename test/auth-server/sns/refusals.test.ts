@@ -186,9 +186,11 @@ test('an account is never taken by an email, verified or not', async (t, world) 
 test('a closed account whose time is over stays outside', async (t, world) => {
   const who = unique('ada');
   const { username } = await newcomer(world, 'Weibo', who);
-  await world.database.write(world.database.sql('users').where({ username }).update({ closed_at: 1 }));
   const browser = browserIn(world, [world.channels.url]);
-  const page = await sayWho(browser, await toChannel(browser, world, world.app, 'Weibo'), who);
+  const channel = await toChannel(browser, world, world.app, 'Weibo');
+  // At last: the server soon erases the account.
+  await world.database.write(world.database.sql('users').where({ username }).update({ closed_at: 1 }));
+  const page = await sayWho(browser, channel, who);
   t.is(page.reply.status, 403);
   t.true(isSignIn(page));
   t.true(page.text.includes('can no longer be taken back'), page.text);

@@ -52,12 +52,15 @@ test('a question without an answer is the fault of no token but its own: who wai
 
 test('while nobody answers, each is told so, and who comes later asks anew', async (t) => {
   let isThere = false;
+  let asked = 0;
   const ask = gatherTokens(refused, async (those) => {
+    asked += 1;
     if (!isThere) throw new ApiError('UNAVAILABLE');
     return those;
   });
   const outcomes = await Promise.allSettled(tokens(350).map(ask));
   t.true(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.status === 503));
+  t.is(asked, 4, 'each hundred, once');
   isThere = true;
   t.deepEqual(await Promise.all(tokens(2).map(ask)), tokens(2));
 });

@@ -40,13 +40,10 @@ test('a new person registers by what an app got from the callback, and signs in 
 test('the callback of an app knows no account whose time is over', async (t, world) => {
   const who = unique('ada');
   const { body } = await world.post<Answer>(SNSREG, { ...form(), sns_token: await held(world, who) });
-  await world.database.write(
-    world.database
-      .sql('users')
-      .where('uid', body.uid ?? 0)
-      .update({ closed_at: 1 }),
-  );
-  const refused = await bySns(world, 'weibo', who, 'text/html');
+  const users = world.database.sql('users').where('uid', body.uid ?? 0);
+  // At last: the server soon erases the account.
+  const close = () => world.database.write(users.update({ closed_at: 1 }));
+  const refused = await bySns(world, 'weibo', who, 'text/html', close);
   t.is(refused.status, 404);
   t.like(refused.body, { error_code: 202001, api_uri: 'api.User.common' });
 });
@@ -230,7 +227,7 @@ test('any callback and any form is answered, and never by a fault', async (t, wo
     const replies = await Promise.all([
       world.post(SNSREG, { sns_token, ...given }, { json }),
       world.get('/sns/weibo/callback', given, {
-        headers: { cookie: `upare_sns_attempt=${encodeURIComponent(given.type ?? '')}` },
+        headers: { cookie: `upare_sns_attempt=${encodeURIComponent((given.type ?? '').toWellFormed())}` },
       }),
     ]);
     for (const { status, body } of replies) {
