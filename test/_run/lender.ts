@@ -7,6 +7,7 @@ import { dialects } from '../_world/database.ts';
 import type { Hosting, HostSignal } from '../_world/hosting.ts';
 import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
 import { findPort } from '../_world/ports.ts';
+import { settled } from '../_world/settled.ts';
 import { type CommandLine, createCliPool } from './cli-pool.ts';
 import { createServerPool } from './server-pool.ts';
 
@@ -79,7 +80,7 @@ export async function startLender(): Promise<Lender> {
       await Promise.all([cli.stop(), servers.stop()]);
       // What did not start has told so to those who asked.
       const started = await Promise.allSettled(loans.values());
-      await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+      await settled(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.stop()] : [])));
     },
   };
 }

@@ -2,6 +2,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Reply } from './reply.ts';
 
@@ -17,18 +18,22 @@ const unpack = new Map([
 /**
  * Asks, follows no redirect, and reads the answer to its end.
  * @param init as that of `fetch`
+ * @param agent false for a connection of its own: one that was kept may have been closed a moment ago
  * @throws Error where no answer comes
  */
-export async function ask<Body>(url: string | URL, init: RequestInit = {}): Promise<Reply<Body>> {
+export async function ask<Body>(url: string | URL, init: RequestInit = {}, agent?: false): Promise<Reply<Body>> {
   const headers = new Headers(init.headers);
   const body = await packed(init.body);
   for (const [name, value] of Object.entries({ ...usual, 'content-type': body?.type }))
     if (value && !headers.has(name)) headers.set(name, value);
   const { request } = new URL(url).protocol === 'https:' ? https : http;
   const method = init.method ?? 'GET';
-  const answer = await answerTo(request(url, { method, headers: Object.fromEntries(headers) }), body?.bytes);
+  const asking = request(url, { method, headers: Object.fromEntries(headers), agent });
+  const answer = await answerTo(asking, body?.bytes);
   const bytes = await buffer(answer);
-  const whole = unpack.get(answer.headers['content-encoding'] ?? '')?.(bytes) ?? bytes;
+  // An answer to HEAD, and a 304, have the header alone.
+  const packing = bytes.length > 0 ? answer.headers['content-encoding'] : undefined;
+  const whole = unpack.get(packing ?? '')?.(bytes) ?? bytes;
   return new Reply(answer.statusCode ?? 0, headersOf(answer), whole);
 }
 
@@ -49,14 +54,9 @@ function answerTo(asking: ClientRequest, bytes: Bytes | undefined): Promise<Inco
   return new Promise((done, failed) => {
     asking.once('response', done);
     asking.on('error', failed);
-    if (bytes instanceof ReadableStream) writePiecemeal(asking, bytes).catch(failed);
+    if (bytes instanceof ReadableStream) pipeline(bytes, asking).catch(failed);
     else asking.end(bytes);
   });
-}
-
-async function writePiecemeal(asking: ClientRequest, pieces: ReadableStream<Uint8Array>): Promise<void> {
-  for await (const piece of pieces) asking.write(piece);
-  asking.end();
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {

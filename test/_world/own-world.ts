@@ -41,7 +41,7 @@ export async function startWorld(dialect: Dialect, overrides: Overrides = {}, op
     },
     /** Kills a server, all its instances. `restart` brings it back. */
     async kill(name: ServerName, signal: NodeJS.Signals = 'SIGKILL') {
-      await Promise.all(leaving([name]).map((server) => server.end(signal)));
+      await endAll(leaving([name]), signal);
     },
   });
 }
@@ -86,6 +86,6 @@ async function startThem(ground: Ground, { keep }: ServerLog, names: readonly Se
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (!failed) return started;
-  await Promise.all(started.map((server) => server.end('SIGKILL')));
+  await endAll(started, 'SIGKILL');
   throw failed.reason;
 }

@@ -1,9 +1,10 @@
 /** The process of a server: one that is kept for many of them, or one of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { serverSettings } from '../../shared/config/process-settings.ts';
 import type { HostEvent, ServerName } from './hosting.ts';
 import { keepLines } from './lines.ts';
@@ -65,7 +66,8 @@ export function startOwnProcess(name: ServerName, env: Env, keep: KeepLine): Ser
 export async function startInKeptProcess(name: ServerName, env: Env, keep: KeepLine): Promise<ServerProcess> {
   const asked = request(`${process.env.TEST_LENDER}/server`, { method: 'POST', agent: false });
   asked.end(JSON.stringify({ name, env }));
-  const [answer] = await once(asked, 'response');
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  if (answer.statusCode !== 200) throw new Error(`the ${name} server was not hosted: ${await text(answer)}`);
   const began = Promise.withResolvers<number>();
   let ended: string | undefined;
   const listen = async () => {
@@ -83,7 +85,8 @@ export async function startInKeptProcess(name: ServerName, env: Env, keep: KeepL
   const gone = listen();
   // Who waits for it hears of it.
   gone.catch(() => undefined);
-  const id = await began.promise;
+  const lost = gone.then(() => Promise.reject(new Error(`the ${name} server was not hosted: ${ended}`)));
+  const id = await Promise.race([began.promise, lost]);
   return {
     get ended() {
       return ended;

@@ -10,6 +10,8 @@ import { type ServerProcess, startInKeptProcess, startOwnProcess, withCompiledCo
 
 /** Milliseconds: a busy machine starts many at once. Less than ava waits for anything. */
 export const READY_WITHIN = 150_000;
+/** Milliseconds: the last requests have 10 seconds, and what is left of a server is looked for during 5. */
+const END_WITHIN = 40_000;
 /** What an error tells of a server's last words. */
 const LAST_LINES = 20;
 const root = resolve(import.meta.dirname, '../..');
@@ -50,9 +52,11 @@ export async function startServer(
     url,
     async end(signal) {
       await running.signal(signal);
-      const inTime = await Promise.race([running.gone.then(() => true), wait(20_000, false, { ref: false })]);
-      if (inTime) return;
+      const within = (time: number) => Promise.race([running.gone.then(() => true), wait(time, false, { ref: false })]);
+      if (await within(END_WITHIN)) return;
       await running.signal('SIGKILL');
+      // What it stands on is removed next.
+      await within(END_WITHIN);
       throw new Error(`the ${name} server did not end on ${signal}\n${last.join('\n')}`);
     },
   };

@@ -8,6 +8,7 @@ import { readOutbox, sentTo } from './outbox.ts';
 import { freePort } from './ports.ts';
 import { callsBy } from './requests.ts';
 import { askCli, type Server, startServer } from './servers.ts';
+import { settled } from './settled.ts';
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -107,5 +108,6 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
   };
 }
 
-/** Stops servers as an operator would. */
-export const endAll = (servers: Server[]) => Promise.all(servers.splice(0).map((server) => server.end('SIGTERM')));
+/** Ends servers, by default as an operator would. Resolves when all are gone. @throws the first one's error where some failed */
+export const endAll = (servers: Server[], signal: NodeJS.Signals = 'SIGTERM') =>
+  settled(servers.splice(0).map((server) => server.end(signal)));

@@ -8,6 +8,7 @@ import type { ServerName } from '../_world/hosting.ts';
 import { freePort } from '../_world/ports.ts';
 import { callsBy } from '../_world/requests.ts';
 import { askCli, type Server, startServer } from '../_world/servers.ts';
+import { settled } from '../_world/settled.ts';
 import { startNginx } from './_nginx.ts';
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
@@ -68,9 +69,11 @@ export async function startCluster(
   };
   const instances = (['auth', 'resource'] as const).flatMap((name) => ports[name].map((port) => instance(name, port)));
   const stop = async () => {
-    await Promise.all(instances.map((one) => one.end('SIGTERM')));
-    await nginx.stop();
-    await (home ? home.stop() : database.close());
+    try {
+      await settled(instances.map((one) => one.end('SIGTERM')));
+    } finally {
+      await settled([nginx.stop(), home ? home.stop() : database.close()]);
+    }
   };
   const started = await Promise.allSettled(instances.map((one) => one.start()));
   const failed = started.find((outcome) => outcome.status === 'rejected');
