@@ -27,7 +27,7 @@ const server = 'auth' as const;
 const FACE = '/api/Oauth/authorize';
 
 /** Sign-ins, as many as wait for a moment. */
-export const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
+const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
   url,
   requests: people.map(({ username, password }) =>
     posting(TOKEN, { ...client, grant_type: 'password', username, password }),

@@ -142,8 +142,9 @@ test('it is the second factor of a password; one that does not know its person s
 test('a passkey of a closed account whose time is over is refused', async (t, world) => {
   await withAuthenticator(async (page, authenticator) => {
     const { uid } = await withPasskey(page, world, authenticator);
-    await world.database.write(world.database.sql('users').where({ uid }).update({ closed_at: 1 }));
     const { address } = await start(world);
+    // At last: the server soon erases the account.
+    await world.database.write(world.database.sql('users').where({ uid }).update({ closed_at: 1 }));
     // The browser's own list answers by itself, on the page that refused it too.
     const answer = page.waitForResponse((response) => response.url().endsWith('/passkey'));
     await page.goto(address);
