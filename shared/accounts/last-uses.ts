@@ -42,10 +42,12 @@ export function createLastUses(database: Database, log: Log): LastUses {
     const { uid, address, userAgent } = use;
     try {
       const id = await find();
-      if (id !== undefined) remember(placeOf(id, use));
+      if (!id) return;
+      // The next call may know it by its own id.
+      remember(placeOf(id, use));
       const used_at = Date.now();
       const user_agent = userAgent?.slice(0, LONGEST_AGENT) ?? null;
-      if (id) await table.note({ id, account_uid: uid, user_agent, address, used_at, expires_at: used_at + KEPT });
+      await table.note({ id, account_uid: uid, user_agent, address, used_at, expires_at: used_at + KEPT });
     } catch (error) {
       log.warn({ err: error, uid }, 'the use of a session was not noted');
     }
