@@ -1,4 +1,5 @@
 /** The auth-server as one Koa app: the documented API, the pages, and oidc-provider beneath them. */
+
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
@@ -11,17 +12,16 @@ import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
 import { createUserinfoTokens } from '../shared/db/tables/userinfo-tokens.ts';
 import { type AnswerAhead, answerAhead } from '../shared/http/ahead.ts';
+import { refuseUnreadableQuery } from '../shared/http/body/form.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
-import { immutableFiles } from '../shared/http/immutable-files.ts';
 import { countingFor, limitCalls } from '../shared/http/limit-calls.ts';
 import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { refuseUnreadableQuery } from '../shared/http/readable-query.ts';
-import { callerAddress } from '../shared/http/request.ts';
-import type { RequestState } from '../shared/http/request-state.ts';
-import { answerFaults, frame, stateOf } from '../shared/http/respond.ts';
+import { callerAddress, type RequestState, stateOf } from '../shared/http/request.ts';
+import { answerFaults, frame } from '../shared/http/respond.ts';
+import { immutableFiles } from '../shared/http/static-files.ts';
 import { budgets } from '../shared/limits/budgets.ts';
 import { LOGOS_PATH } from '../shared/logos/address.ts';
 import { createDiskLacks } from '../shared/runtime/disk-lacks.ts';

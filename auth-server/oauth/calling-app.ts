@@ -1,7 +1,7 @@
 /** Notes which app a call has proven to come from, for the figures of that app. */
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
-import { type RequestState, stateOf } from '../../shared/http/request-state.ts';
+import { type RequestState, stateOf } from '../../shared/http/request.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 

@@ -2,7 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import { callsOf, countingFor, type LimitCall } from '../../shared/http/limit-calls.ts';
-import { stateOf } from '../../shared/http/respond.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';

@@ -3,7 +3,7 @@ import { stringify } from 'node:querystring';
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { stateOf } from '../../shared/http/request-state.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';

@@ -1,10 +1,10 @@
 /** The standard endpoints: the methods that each takes, and the steps before the engine answers. */
 import type { Context, Middleware, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
+import { refuseUnreadableQuery } from '../../shared/http/body/form.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
-import { refuseUnreadableQuery } from '../../shared/http/readable-query.ts';
-import { asApiError, stateOf } from '../../shared/http/respond.ts';
-import { answerJson } from '../../shared/http/write-answer.ts';
+import { stateOf } from '../../shared/http/request.ts';
+import { answerJson, asApiError } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';

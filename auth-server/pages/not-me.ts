@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
 import { parameterReader } from '../../shared/http/body.ts';
-import { stateOf } from '../../shared/http/respond.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { noteOwn, type OwnOperation, performOwn } from '../../shared/operations/own.ts';
 import { html } from '../../shared/words/html.ts';

@@ -1,8 +1,9 @@
 /** The hosted pages: plain HTML from the server, in two languages, which need no script. */
+
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/api/errors.ts';
-import { stateOf } from '../../shared/http/respond.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
 import type { EngineViews } from '../provider/configuration.ts';

@@ -4,7 +4,7 @@ import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { codeWords } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
-import { stateOf } from '../../shared/http/respond.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 /** The error events of the engine. */

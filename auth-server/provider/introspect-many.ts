@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { MOST_INTROSPECTED, RESOURCE_API } from '../../shared/clients/built-in-clients.ts';
 import { readJsonText } from '../../shared/http/body.ts';
-import { answerJson } from '../../shared/http/write-answer.ts';
+import { answerJson } from '../../shared/http/respond.ts';
 import type { LiveAnswers } from './introspection.ts';
 
 const question = z.object({ tokens: z.array(z.string().max(600)).min(1).max(MOST_INTROSPECTED) });

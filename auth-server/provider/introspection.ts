@@ -9,7 +9,7 @@ import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { bodyOf } from '../../shared/http/body.ts';
-import { answerJson } from '../../shared/http/write-answer.ts';
+import { answerJson } from '../../shared/http/respond.ts';
 import { parsePayload } from './internals.ts';
 import { basicCredentials, provenClient } from './proven-client.ts';
 

@@ -9,7 +9,7 @@ import { isAdminScope } from '../../shared/api/scopes.ts';
 import { LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
-import { stateOf } from '../../shared/http/respond.ts';
+import { stateOf } from '../../shared/http/request.ts';
 import { requestedScope } from './asked-parameters.ts';
 import { clientCredentialsGrant } from './client-credentials.ts';
 import { provenKey } from './dpop.ts';

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Client } from 'oidc-provider';
-import { once, type RequestState } from '../../shared/http/request-state.ts';
+import { once, type RequestState } from '../../shared/http/request.ts';
 
 /** A token request. */
 export interface TokenCall {

@@ -4,7 +4,7 @@ import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
-import { secondToken, tokenFields } from '../../shared/http/body/tokens.ts';
+import { secondToken, tokenFields } from '../../shared/http/body/parameters.ts';
 import type { RememberedTokens } from './remembered-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; no token of ours is longer. */

@@ -9,10 +9,8 @@ import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import { underRequestId } from '../runtime/request-id.ts';
 import { type PlainBody, plainBody, readPlainly } from './body.ts';
-import { refusalOf, refuse } from './refusals.ts';
-import { passOn, RequestState } from './request-state.ts';
-import { asApiError, type FrameOptions, record, requestIdOf } from './respond.ts';
-import { writeJson } from './write-answer.ts';
+import { passOn, RequestState, refusalOf, refuse } from './request.ts';
+import { asApiError, type FrameOptions, record, requestIdOf, writeJson } from './respond.ts';
 
 export interface PlainRequest {
   readonly req: IncomingMessage;

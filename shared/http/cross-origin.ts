@@ -1,6 +1,6 @@
 /** Cross-origin calls (CORS): any page may call the API, since only tokens open it; cookies are never allowed. */
 import type { Context, Middleware } from 'koa';
-import { stateOf } from './request-state.ts';
+import { stateOf } from './request.ts';
 
 const EXPOSED = [
   'X-Request-Id',

@@ -5,8 +5,8 @@ import { ApiError, type Detail, success } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import type { Database } from '../db/driver/database.ts';
 import { isSchemaCurrent } from '../db/schema.ts';
-import { languageOf } from './request.ts';
-import { sendFailure, stateOf } from './respond.ts';
+import { languageOf, stateOf } from './request.ts';
+import { sendFailure } from './respond.ts';
 import { refuseWrites } from './static-files.ts';
 
 export interface HealthOptions {

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
 import type { BudgetUse, Counted, Counting } from '../limits/limits.ts';
-import { once, type RequestState, stateOf } from './request-state.ts';
+import { once, type RequestState, stateOf } from './request.ts';
 
 /** Counts one call. Resolves at once while nobody has to be asked: then it is no promise. @throws ApiError RATE_LIMITED */
 export type LimitCall = (ctx: Context, budget: Counted, key: string) => void | Promise<void>;

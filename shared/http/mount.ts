@@ -15,13 +15,13 @@ import {
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
 import { noteOrigin } from '../runtime/request-id.ts';
-import type { Parameters } from './body/parameters.ts';
-import { refuseSecondToken, tokenFields } from './body/tokens.ts';
+import { type Parameters, refuseSecondToken, tokenFields } from './body/parameters.ts';
 import { isShort, parameterReader } from './body.ts';
 import { readInput } from './input.ts';
 import { callsOf, countsOf, type LimitCall } from './limit-calls.ts';
+import { stateOf } from './request.ts';
 import { RequestHttp } from './request-http.ts';
-import { asApiError, sendFailure, sendSuccess, stateOf } from './respond.ts';
+import { asApiError, sendFailure, sendSuccess } from './respond.ts';
 import { createRouter } from './router.ts';
 
 /** What mounting needs of the process. */

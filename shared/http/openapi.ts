@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Endpoint } from '../api/endpoint.ts';
 import { presentLook } from '../look/present.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
-import { stateOf } from './respond.ts';
+import { stateOf } from './request.ts';
 import { refuseWrites, sendFile } from './static-files.ts';
 
 const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };

@@ -1,21 +1,11 @@
 /** Requests that are rejected for their form, before anything else. */
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
 import type { Language } from '../words/language.ts';
 import { languageOfHeader } from './request.ts';
-
-const refusals = new WeakMap<IncomingMessage, ApiError>();
-
-/** Marks a request as rejected with this error. */
-export function refuse(req: IncomingMessage, error: ApiError): void {
-  refusals.set(req, error);
-}
-
-/** The error of a rejected request; undefined for others. */
-export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
 
 /** A fault of the request line, a header, or the request as a whole. */
 export const malformed = (field: string, reason: string, name: ErrorName = 'INVALID_PARAMETER'): ApiError =>

@@ -4,8 +4,7 @@ import type { Context } from 'koa';
 import type { Http } from '../api/endpoint.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import { holdsTag } from './entity-tags.ts';
-import { languageAsked, languageOf } from './request.ts';
-import { stateOf } from './respond.ts';
+import { languageAsked, languageOf, stateOf } from './request.ts';
 
 export class RequestHttp implements Http {
   readonly #ctx: Context;

@@ -2,7 +2,8 @@
 import type { Server } from 'node:http';
 import { ApiError } from '../api/errors.ts';
 import { createHttpServer } from '../http/http-server.ts';
-import { answerPlainly, refusalOf } from '../http/refusals.ts';
+import { answerPlainly } from '../http/refusals.ts';
+import { refusalOf } from '../http/request.ts';
 import type { Log } from '../runtime/log.ts';
 import { textFormat } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 /** Who gives way where the bodies of all callers together hold too much. */
 import test from 'ava';
-import { createAllowance } from '../../shared/http/body/allowance.ts';
+import { createAllowance } from '../../shared/http/body/collect.ts';
 
 /** Bodies of ten octets in all; `gone` names those that gave way. */
 function tenOctets() {

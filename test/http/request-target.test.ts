@@ -1,6 +1,6 @@
 import test from 'ava';
 import { reason } from '../../shared/api/reasons.ts';
-import { faultOfHeaders, pathAndQuery } from '../../shared/http/request-target.ts';
+import { faultOfHeaders, pathAndQuery } from '../../shared/http/http-server.ts';
 
 test('a target is a path and a query, whatever form it comes in', (t) => {
   const same = ['/', '//', '/a%20b?c=d&e=[f]', '/?a=b/c?d', '/%', "/~!$&'()*+,;=:@"];

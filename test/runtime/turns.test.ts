@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
-import { createTurns } from '../../shared/runtime/turns.ts';
+import { createTurns } from '../../shared/runtime/overload.ts';
 
 test('few begin at once, of many the rest in later turns and in order', async (t) => {
   let now = 0;

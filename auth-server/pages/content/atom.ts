@@ -6,8 +6,7 @@ import { contentPath, NEWS_FEED_PATH, NEWS_PATH } from '../../../shared/content/
 import type { Contents } from '../../../shared/content/contents.ts';
 import type { Content } from '../../../shared/db/tables/content.ts';
 import { holdsTag } from '../../../shared/http/entity-tags.ts';
-import { languageOf } from '../../../shared/http/request.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { languageOf, stateOf } from '../../../shared/http/request.ts';
 import { refuseWrites, sendFile } from '../../../shared/http/static-files.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Limits } from '../../../shared/limits/limits.ts';

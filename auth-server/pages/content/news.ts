@@ -4,7 +4,7 @@ import { ApiError } from '../../../shared/api/errors.ts';
 import { contentPath, isSiteSlug, NEWS_FEED_PATH, NEWS_PATH } from '../../../shared/content/addresses.ts';
 import { slug as slugKind } from '../../../shared/content/fields.ts';
 import type { ContentSummary } from '../../../shared/db/tables/content.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';

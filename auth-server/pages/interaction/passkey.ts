@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { continueSignIn } from '../../../shared/accounts/factors/continue-sign-in.ts';
 import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError, isApiError } from '../../../shared/api/errors.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { phone } from '../../../shared/accounts/phones.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { UploadedFile } from '../../../shared/api/endpoint.ts';
 import { isApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';

@@ -3,7 +3,7 @@
  * must pass derive from it.
  */
 import type { Context } from 'koa';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { noteOrigin } from '../../../shared/runtime/request-id.ts';
 import { type Html, html } from '../../../shared/words/html.ts';

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
 import { type Packed, pack, unpackedFor } from '../../../shared/http/packed.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
 import type { Html } from '../../../shared/words/html.ts';
 import { coloursAt } from './colours.ts';

@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/known-devices.ts';
 import { seal, unsealed } from '../../../shared/crypto/sealed.ts';
 import * as cookies from '../../../shared/http/cookies.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 
 /** A cookie that `setCookie` has set. */
 export const pageCookieOf = (ctx: Context, name: string): string | undefined => cookies.cookieOf(ctx, name, ctx);

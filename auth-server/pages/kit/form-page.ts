@@ -4,7 +4,7 @@
  */
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import type { Html } from '../../../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';

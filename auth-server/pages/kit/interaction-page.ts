@@ -1,7 +1,7 @@
 /** What all pages of an interaction share: finding its prompt, reading its forms, redirecting. */
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';

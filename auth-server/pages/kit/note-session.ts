@@ -1,7 +1,7 @@
 /** Notes the last use of a browser session: address and user agent. */
 import type { Context } from 'koa';
 import type { LastUses } from '../../../shared/accounts/last-uses.ts';
-import { stateOf } from '../../../shared/http/respond.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 
 export const noteSession = (
   ctx: Context,

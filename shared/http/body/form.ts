@@ -1,4 +1,5 @@
 /** application/x-www-form-urlencoded, of bodies and queries: flat parameters, `a[b]=1` has that very name. */
+import type { Context, Next } from 'koa';
 import { type Charset, charsetOf, utf8 } from './charset.ts';
 import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
 
@@ -85,3 +86,14 @@ const MARK = Buffer.from('\ufeff');
 
 const withoutOctetMark = (octets: Buffer): Buffer =>
   octets.subarray(0, MARK.length).equals(MARK) ? octets.subarray(MARK.length) : octets;
+
+const BEYOND_ASCII = /%[89a-f]|[^\0-\x7f]/i;
+
+/**
+ * Middleware that rejects queries with undecodable bytes: Koa would replace them by U+FFFD.
+ * @throws ApiError INVALID_PARAMETER naming the parameter
+ */
+export function refuseUnreadableQuery({ querystring }: Context, next: Next): Promise<void> {
+  if (BEYOND_ASCII.test(querystring)) parseQuery(querystring);
+  return next();
+}

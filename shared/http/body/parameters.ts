@@ -1,4 +1,4 @@
-/** Parameters of a request by name. A duplicate becomes an array, which `readInput` rejects by name. */
+/** Parameters of a request by name. A duplicate becomes an array, which `readInput` rejects by name; a token is named once. */
 import { ApiError, type Detail } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Charset } from './charset.ts';
@@ -38,3 +38,19 @@ export const unreadable = (cause?: unknown): ApiError =>
   });
 
 const invalid = (details: Detail[]): ApiError => new ApiError('INVALID_PARAMETER', { details });
+
+const TOKEN_FIELDS = ['access_token', 'login_token'];
+
+/** The parameters with a token; empty and null ones count as none. */
+export const tokenFields = (parameters: Readonly<Parameters>): string[] =>
+  TOKEN_FIELDS.filter((name) => parameters[name] != null && parameters[name] !== '');
+
+/** @param field the redundant one */
+export const secondToken = (field: string): ApiError =>
+  new ApiError('INVALID_PARAMETER', { details: [{ field, reason: reason('onlyToken') }] });
+
+/** Rejects a second token beside that of the header. @throws ApiError INVALID_PARAMETER */
+export function refuseSecondToken(parameters: Readonly<Parameters>): void {
+  const [field] = tokenFields(parameters);
+  if (field) throw secondToken(field);
+}

@@ -11,9 +11,9 @@ import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
 import { readInput } from '../input.ts';
 import { callsOf, countsOf, type LimitCall } from '../limit-calls.ts';
-import { languageOf } from '../request.ts';
+import { languageOf, stateOf } from '../request.ts';
 import { RequestHttp } from '../request-http.ts';
-import { asApiError, stateOf } from '../respond.ts';
+import { asApiError } from '../respond.ts';
 import type { ToolResult } from './server.ts';
 import type { Tool } from './tools.ts';
 

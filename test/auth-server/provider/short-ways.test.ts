@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { Client } from 'oidc-provider';
 import { createShortWays, type ShortAnswer } from '../../../auth-server/provider/short-ways.ts';
-import { RequestState } from '../../../shared/http/request-state.ts';
+import { RequestState } from '../../../shared/http/request.ts';
 import { createLog } from '../../../shared/runtime/log.ts';
 
 const client = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { file, integer } from '../../../../shared/api/fields.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
+import { stateOf } from '../../../../shared/http/request.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';

@@ -4,7 +4,7 @@ import { email } from '../../../../shared/accounts/emails.ts';
 import type { Medium } from '../../../../shared/accounts/media.ts';
 import { phone } from '../../../../shared/accounts/phones.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
+import { stateOf } from '../../../../shared/http/request.ts';
 import { performOwn } from '../../../../shared/operations/own.ts';
 import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
 import { sixDigits } from '../../kit/code-input.ts';

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { reason } from '../../../../shared/api/reasons.ts';
-import { stateOf } from '../../../../shared/http/respond.ts';
+import { stateOf } from '../../../../shared/http/request.ts';
 import type { Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';

@@ -1,7 +1,8 @@
 /** Sends a person to a channel. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../../shared/api/errors.ts';
-import { sendSuccess, stateOf } from '../../../../shared/http/respond.ts';
+import { stateOf } from '../../../../shared/http/request.ts';
+import { sendSuccess } from '../../../../shared/http/respond.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
