@@ -5,7 +5,7 @@ import { AppSuspended } from '../../shared/clients/state.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { NotAdmitted } from '../provider/engine-accounts.ts';
-import { countApp } from './count-app.ts';
+import { countApp } from './calling-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, sizeFault } from './parameters.ts';
 

@@ -1,7 +1,13 @@
-/** Notes which app a call has proven to come from, for the figures of that app. */
+/**
+ * The app that calls: noted once it is proven, for its figures, and counted over all addresses. Limits of addresses are in
+ * shared/limits/budgets.ts.
+ */
 import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
+import type { Limit } from '../../shared/api/endpoint.ts';
 import { type RequestState, stateOf } from '../../shared/http/request.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 
@@ -29,4 +35,28 @@ export function noteRecognisedApp(ctx: Context): void {
 export async function noteApp(ctx: Context, next: Next): Promise<void> {
   await next();
   noteRecognisedApp(ctx);
+}
+
+export type SharedLimit = Limit & { readonly bucket: string };
+
+/** An app may call as often as so many addresses: it serves many people. */
+const ADDRESSES = 10;
+
+/** Counts a call of an app. @throws ApiError RATE_LIMITED */
+export async function countApp(
+  limits: Counting,
+  { bucket, points, seconds }: SharedLimit,
+  clientId: string,
+): Promise<void> {
+  await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds, inLots: true }, clientId);
+}
+
+/**
+ * Counts a call whose app was not proven.
+ * @param clientId undefined where there is none of that name
+ * @throws ApiError RATE_LIMITED after too many
+ */
+export async function countFailure(limits: Counting, address: string, clientId: string | undefined): Promise<void> {
+  await limits.count(budgets.clientFailuresOfAddress, address);
+  if (clientId !== undefined) await limits.count(budgets.clientFailuresOfClient, clientId);
 }

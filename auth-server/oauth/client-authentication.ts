@@ -7,7 +7,7 @@ import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
 import { basicCredentials } from '../provider/proven-client.ts';
-import { countFailure } from './count-app.ts';
+import { countFailure } from './calling-app.ts';
 import type { Engine } from './engine.ts';
 
 export interface ClientCredentials {

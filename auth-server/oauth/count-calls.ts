@@ -7,8 +7,7 @@ import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
-import { noteAuthenticatedApp } from './calling-app.ts';
-import { countApp, countFailure, type SharedLimit } from './count-app.ts';
+import { countApp, countFailure, noteAuthenticatedApp, type SharedLimit } from './calling-app.ts';
 import { parametersOf } from './read-parameters.ts';
 
 export interface CountingDeps {

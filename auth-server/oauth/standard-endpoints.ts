@@ -13,12 +13,11 @@ import { introspectMany } from '../provider/introspect-many.ts';
 import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
-import type { ShortWays } from '../provider/short-ways.ts';
+import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
-import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
 import { checkParameters, checkSize, handFormOver, parametersOf, readFormBody } from './read-parameters.ts';
 
 interface StandardEndpoint {

@@ -14,12 +14,10 @@ import { languageAtOnce } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
 import { basicCredentials, isSecretOf, provenClient, provenSecret } from '../provider/proven-client.ts';
-import type { ShortAnswer, ShortWays } from '../provider/short-ways.ts';
+import { OPEN_AS_BY_ENGINE, type ShortAnswer, type ShortWays } from '../provider/short-ways.ts';
 import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { noteAuthenticatedApp } from './calling-app.ts';
-import { countApp } from './count-app.ts';
-import { OPEN_AS_BY_ENGINE } from './open-to-pages.ts';
+import { countApp, noteAuthenticatedApp } from './calling-app.ts';
 import { checkedScope } from './read-parameters.ts';
 
 interface Deps {

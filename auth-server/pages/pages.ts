@@ -1,5 +1,4 @@
 /** The hosted pages: plain HTML from the server, in two languages, which need no script. */
-
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import type { ApiError } from '../../shared/api/errors.ts';

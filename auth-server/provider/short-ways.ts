@@ -92,3 +92,9 @@ function plainGrant({ req, form }: TokenCall, client: Client, { grant, parameter
   if (client.fapi === true || !client.grantTypeAllowed(grant)) return undefined;
   return { client, asked };
 }
+
+/** The headers with which the engine opens its answers to pages of any origin: names and values in turn. */
+export const OPEN_AS_BY_ENGINE = [
+  ...['Access-Control-Allow-Origin', '*'],
+  ...['Access-Control-Expose-Headers', 'DPoP-Nonce,WWW-Authenticate'],
+];

@@ -1,9 +1,9 @@
 /** Identifies callers by tokens that are valid for one part of the resource API. */
+import type { LastUses } from '../../shared/accounts/last-uses.ts';
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { metadataAddress } from '../../shared/http/protected-resource.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type AskingRequest, authenticate, requireScope } from './authenticate.ts';
-import { noteUse } from './note-use.ts';
 
 type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
 
@@ -39,4 +39,19 @@ export function createIdentification(deps: ApiDeps, path: string) {
     },
     requireScope: (caller: Caller, endpoint: Opening) => requireScope(place, caller, endpoint),
   };
+}
+
+/**
+ * Notes the use of a person's token, so that they see the last activity of apps and devices.
+ * @param from noted for login tokens only: the server of an app is no device of its user
+ */
+function noteUse(
+  lastUses: LastUses,
+  { uid, grant, scopes }: Pick<Caller, 'uid' | 'grant' | 'scopes'>,
+  from: { readonly address: string; readonly userAgent: string },
+): void {
+  if (uid === undefined || grant === undefined) return;
+  const isLogin = scopes.has('account');
+  // By the grant: of its many tokens each would be noted on its first use, which is a write.
+  lastUses.note(grant, { uid, address: isLogin ? from.address : null, userAgent: isLogin ? from.userAgent : null });
 }

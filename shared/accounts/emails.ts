@@ -1,8 +1,7 @@
 /** Rules for email addresses, and the form in which two of them are equal. */
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
-import { text } from '../api/fields.ts';
-import { trimmed } from '../api/invisible.ts';
+import { text, trimmed } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 
 /** The characters of RFC 5322 between the dots, and the letters of RFC 6531. */

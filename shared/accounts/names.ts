@@ -1,7 +1,6 @@
 /** Rules for usernames, and the form in which two of them are equal. */
 import { z } from 'zod';
-import { text } from '../api/fields.ts';
-import { trimmed } from '../api/invisible.ts';
+import { text, trimmed } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { normalPhone } from './phones.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { text } from '../api/fields.ts';
-import { INVISIBLE, isSeen, withoutInvisible } from '../api/invisible.ts';
+import { INVISIBLE, isSeen, text, withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { nameKey } from './names.ts';
 import { skeleton } from './skeletons.ts';

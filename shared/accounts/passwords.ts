@@ -1,7 +1,7 @@
 /** What a password may be, how it is stored, and how it is compared. */
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { withoutInvisible } from '../api/invisible.ts';
+import { withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { hash, hashInTurn, isOutdated, matches } from './hashing/hashing.ts';
 

@@ -2,8 +2,7 @@
 import { createRequire } from 'node:module';
 import type { PhoneNumber } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { text } from '../api/fields.ts';
-import { withoutInvisible } from '../api/invisible.ts';
+import { text, withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 /** Skeletons of names (UTS 39), by Unicode's table of confusables: similar names have the same one. */
 import { createRequire } from 'node:module';
-import { withoutInvisible } from '../api/invisible.ts';
+import { withoutInvisible } from '../api/fields.ts';
 
 const require = createRequire(import.meta.url);
 let table: ReadonlyMap<string, string> | undefined;

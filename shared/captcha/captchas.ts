@@ -1,11 +1,10 @@
-/** Issues and verifies captchas. A captcha is found only by its holder and scenario. */
-import { createHash, randomBytes } from 'node:crypto';
+/** Issues and verifies captchas, and makes their text. A captcha is found only by its holder and scenario. */
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { ApiError, isFault } from '../api/errors.ts';
 import { isSame } from '../crypto/constant-time.ts';
 import type { Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createCaptchaTable } from '../db/tables/captchas.ts';
-import { canonicalAnswer, freshText } from './text.ts';
 
 export const CAPTCHA_MINUTES = 5;
 const LIFETIME = CAPTCHA_MINUTES * 60 * 1000;
@@ -118,4 +117,26 @@ export const isHolder = (text: string): boolean => /^[\w-]{22}$/.test(text);
 /** Holders contain no line break, so ids are unique. */
 function idOf(holder: string, scenario: string): string {
   return createHash('sha256').update(`${holder}\n${scenario}`).digest('hex');
+}
+
+/** Capitals and digits that cannot be confused when distorted: no 0 O Q D, 1 I L, 2 Z, 7, 5 S, 6 G, 8 B, K X, U V. */
+export const ALPHABET = 'ACEFHJKMNPRTUWY349';
+
+/** Five letters: three guesses succeed less than once in 600,000 times. */
+const LENGTH = 5;
+
+/** A random text for a captcha. */
+export function freshText(): string {
+  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+/**
+ * The form in which equal answers are equal: any case, full-width letters of input methods, and invisible characters
+ * from pasting (spaces, tabs, lines, zero-width characters).
+ */
+export function canonicalAnswer(answer: string): string {
+  return answer
+    .normalize('NFKC')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, '')
+    .toUpperCase();
 }

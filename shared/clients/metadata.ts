@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
-import { HIDDEN, isSeen } from '../api/invisible.ts';
+import { HIDDEN, isSeen } from '../api/fields.ts';
 import { reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';

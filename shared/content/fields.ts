@@ -1,7 +1,6 @@
 /** The fields of content, as its author submits it. */
 import { z } from 'zod';
-import { flag, lines, oneOf, text } from '../api/fields.ts';
-import { showsAll, withoutInvisible } from '../api/invisible.ts';
+import { flag, lines, oneOf, showsAll, text, withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { eventTime } from '../calendar/times.ts';
 import { languageCodes, readLanguage } from '../words/language.ts';

@@ -1,7 +1,7 @@
 /** The last calls per app that this process has not written yet. */
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../db/tables/tables.ts';
-import { CALLS_KEPT, LAST_CALLS } from './periods.ts';
+import { CALLS_KEPT, LAST_CALLS } from './buckets.ts';
 
 /** One call, without personal data or secrets. */
 export type Call = Omit<Row<'app_calls'>, 'client_id' | 'id' | 'expires_at'>;

@@ -3,7 +3,6 @@
  * most answers have are noted in the state of the request and written at once with the status line: node:http and Koa check,
  * copy and merge each header that is set before.
  */
-
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Koa from 'koa';
@@ -12,7 +11,7 @@ import { codeWords, failureEnvelope, successEnvelope } from '../api/envelope.ts'
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import { rateLimitHeaders } from '../limits/limits.ts';
-import type { Answered } from '../metrics/answers.ts';
+import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
 import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly } from './refusals.ts';

@@ -6,8 +6,8 @@ import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
+import { makeRoom } from '../runtime/make-room.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
-import { createLocalCounts } from './local-counts.ts';
 import { createLots } from './lots.ts';
 
 /** The standing of a caller after a call, for the RateLimit-* headers. */
@@ -138,5 +138,27 @@ export function rateLimitHeaders({ points, seconds, remaining, reset }: BudgetUs
     'RateLimit-Remaining': String(remaining),
     'RateLimit-Reset': String(reset),
     'RateLimit-Policy': `${points};w=${seconds}`,
+  };
+}
+
+/** The most keys of such counts; the oldest is forgotten. */
+const MOST_LOCAL_COUNTS = 10_000;
+
+/**
+ * Counts of this process, used while the database accepts none.
+ * @returns a function that counts one call for a key and returns the count; the duration is in
+ * milliseconds
+ */
+function createLocalCounts(): (key: string, duration: number) => Counter {
+  const counts = new Map<string, Counter>();
+  return (key, duration) => {
+    const now = Date.now();
+    const former = counts.get(key);
+    const running = former && former.expires_at > now ? former : { points: 0, expires_at: now + duration };
+    const count = { points: running.points + 1, expires_at: running.expires_at };
+    counts.delete(key);
+    makeRoom(counts, MOST_LOCAL_COUNTS);
+    counts.set(key, count);
+    return count;
   };
 }

@@ -1,6 +1,6 @@
 /** Rules for the name, the colours and the links of the platform. */
 import type { Detail } from '../api/errors.ts';
-import { withoutInvisible } from '../api/invisible.ts';
+import { withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
 import { pageAddressFault } from '../clients/redirect-uris.ts';
 import { LEAST_CONTRAST, leastContrast, readColour, type Scheme } from './colours.ts';

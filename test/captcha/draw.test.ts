@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createCanvas, loadImage } from 'canvas';
+import { ALPHABET } from '../../shared/captcha/captchas.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH, type PictureType } from '../../shared/captcha/picture-file.ts';
-import { ALPHABET } from '../../shared/captcha/text.ts';
 import { readBmpHeader } from '../../shared/pictures/bmp-header.ts';
 
 const beginnings: Record<PictureType, Buffer> = {

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Canvas, createCanvas, loadImage } from 'canvas';
+import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/captchas.ts';
 import { drawCaptcha } from '../../shared/captcha/draw.ts';
 import { CAPTCHA_HEIGHT, CAPTCHA_WIDTH } from '../../shared/captcha/picture-file.ts';
-import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/text.ts';
 import { preparations } from './preparations.ts';
 
 /** One line of text, one word, one raw line; and one line of letters that are known to be these. */

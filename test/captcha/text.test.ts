@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/text.ts';
+import { ALPHABET, canonicalAnswer, freshText } from '../../shared/captcha/captchas.ts';
 
 test('a text is five letters of the alphabet', (t) => {
   for (let n = 0; n < 1000; n++) t.regex(freshText(), new RegExp(`^[${ALPHABET}]{5}$`));

@@ -2,7 +2,7 @@
 import type { Database } from '../../shared/db/driver/database.ts';
 import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
 import type { Row } from '../../shared/db/tables/tables.ts';
-import { type Period, periods, startOf } from '../../shared/figures/periods.ts';
+import { type Period, periods, startOf } from '../../shared/figures/buckets.ts';
 
 type Counted = readonly [kind: Row<'app_figures'>['kind'], name: string, amount: number];
 

@@ -1,7 +1,7 @@
 /** What apps call and are given is counted, by both servers and all their instances, and is exact after a clean end. */
 import { createAppFigureTable } from '../../shared/db/tables/app-figures.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';
-import type { Period } from '../../shared/figures/periods.ts';
+import type { Period } from '../../shared/figures/buckets.ts';
 import { type OwnWorld, onOwnServers, type TestClient } from '../_world.ts';
 import { createKeys, createPkce } from '../auth-server/conformance/_app.ts';
 

@@ -10,10 +10,10 @@ import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/cookies.ts';
 import { formPage, type PageRequest } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { passkeyForm } from '../kit/passkey-form.ts';
 import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
 import { purposeAt } from './finish-sign-in.ts';
-import { passkeyForm } from './passkey-form.ts';
 import { showSignIn } from './sign-in.ts';
 import { endSignIn } from './social/end-sign-in.ts';
 

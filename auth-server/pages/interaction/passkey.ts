@@ -10,10 +10,10 @@ import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readPrompt, readPromptForm, redirectTo } from '../kit/interaction-page.ts';
+import { placeAt } from '../kit/passkey-form.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { continueAt, factorPage, waitingSignIn } from './factor.ts';
 import { purposeAt } from './finish-sign-in.ts';
-import { placeAt } from './passkey-form.ts';
 import { showSignIn } from './sign-in.ts';
 import { stepUpPage } from './step-up.ts';
 

@@ -11,8 +11,8 @@ import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage, type Shown } from '../kit/form-page.ts';
 import { signInRefusal } from '../kit/form-refusals.ts';
 import { addressOf, type FormName, type PromptReader } from '../kit/interaction-page.ts';
+import { passkeyForm } from '../kit/passkey-form.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
-import { passkeyForm } from './passkey-form.ts';
 
 /**
  * A captcha, where one is asked for, is checked first and spent by any attempt. The answer never says which of name and

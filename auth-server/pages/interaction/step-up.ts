@@ -9,8 +9,8 @@ import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { formButton } from '../kit/form-button.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
+import { passkeyForm } from '../kit/passkey-form.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
-import { passkeyForm } from './passkey-form.ts';
 
 /** Returns to the app without a second factor. */
 export const leaveButton = formButton({

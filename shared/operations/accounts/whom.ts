@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
-import { showsAll } from '../../api/invisible.ts';
+import { showsAll } from '../../api/fields.ts';
 import { reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';

@@ -1,6 +1,6 @@
 /** Fields of operations on apps beyond their registration. */
 import { z } from 'zod';
-import { showsAll } from '../../api/invisible.ts';
+import { showsAll } from '../../api/fields.ts';
 
 const LONGEST_WHY = 1000;
 

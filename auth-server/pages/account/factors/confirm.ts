@@ -10,7 +10,7 @@ import { accountPage, ownAddress } from '../../kit/account-page.ts';
 import { deviceOf, markDevice } from '../../kit/cookies.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
-import { passkeyButton } from '../../kit/passkey-button.ts';
+import { passkeyButton } from '../../kit/passkey-form.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 const SECURITY = '/account/security';

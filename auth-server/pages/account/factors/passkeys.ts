@@ -9,7 +9,7 @@ import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
-import { passkeyButton } from '../../kit/passkey-button.ts';
+import { passkeyButton } from '../../kit/passkey-form.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/passkeys';

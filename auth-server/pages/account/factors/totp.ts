@@ -1,5 +1,4 @@
 /** GET /account/security/totp: an authenticator app, and the recovery codes that stand in for it. */
-
 import { generate } from 'lean-qr';
 import { toSvgDataURL } from 'lean-qr/extras/svg';
 import { z } from 'zod';

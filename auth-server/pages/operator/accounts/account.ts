@@ -1,8 +1,7 @@
 /** GET /operator/account?id=10001: one account, the actions on it, and its audit. */
 import { z } from 'zod';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
-import { integer, lines, text } from '../../../../shared/api/fields.ts';
-import { showsAll } from '../../../../shared/api/invisible.ts';
+import { integer, lines, showsAll, text } from '../../../../shared/api/fields.ts';
 import { keysOf } from '../../../../shared/api/keys-of.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared/operations/accounts/end.ts';

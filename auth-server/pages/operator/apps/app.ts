@@ -1,7 +1,6 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and the decisions about it. */
 import { z } from 'zod';
-import { isoTime, lines, text } from '../../../../shared/api/fields.ts';
-import { showsAll } from '../../../../shared/api/invisible.ts';
+import { isoTime, lines, showsAll, text } from '../../../../shared/api/fields.ts';
 import { applied } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';

@@ -6,7 +6,6 @@ import Sqlite from 'better-sqlite3';
 import { makeFolder } from '../../../runtime/disk.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import { compile, type Query } from '../query.ts';
-import { DRIVER_WAITS } from './statement-queue.ts';
 
 /** Lists of varying length create ever new statements: so many are cached. */
 const MOST_STATEMENTS = 500;
@@ -104,3 +103,6 @@ export function databaseFaultOf(error: unknown): unknown {
   }
   return new DatabaseFault(error.message, { cause: error });
 }
+
+/** Milliseconds that the driver itself waits, blocking the loop: about one commit. */
+export const DRIVER_WAITS = 5;

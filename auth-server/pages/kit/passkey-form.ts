@@ -1,10 +1,10 @@
-/** The passkey form of a prompt; a script shows its button. */
+/** Passkeys on our pages: a button, which a script shows where browsers support them, and the form of a prompt. */
 import type { PasskeyPlace } from '../../../shared/accounts/factors/passkeys.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { type PromptReader, promptForm } from '../kit/interaction-page.ts';
-import { passkeyButton } from '../kit/passkey-button.ts';
+import { type PromptReader, promptForm } from './interaction-page.ts';
 
 /** What the passkey is for. */
 type Use = 'sign in' | 'factor' | 'step up';
@@ -29,3 +29,12 @@ export async function passkeyForm(
     html`<input type="hidden" name="as" value="${use}">${use === 'sign in' && html`<input type="hidden" name="remember">`}${button}`,
   );
 }
+
+/** `list` also offers the known passkeys in the name field. */
+type Kind = 'make' | 'show' | 'list';
+
+/** @param options of WebAuthn, as JSON */
+export const passkeyButton = (t: Translate, kind: Kind, options: string): Html => html`
+<input type="hidden" name="credential">
+<button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}" aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>
+<p class="fault" id="passkey-told" role="status"></p>`;
