@@ -63,7 +63,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const isOwn = callsFrom(resourceApi, account);
   const limit = limitCalls(limits);
 
-  // `handlerFor` has set these headers itself.
+  // The handler has set these headers itself.
   provider.proxy = true;
   provider.silent = true;
   answerFaults(provider, log);
@@ -99,14 +99,14 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   });
   const answerHealth = health({ database, lacks: createDiskLacks(deps) });
   const sendDocument = openApi({ what: 'authorization', url: config.authUrl }, endpoints);
-  const fixed = byPath({
+  const paths = {
     '/healthz': answerHealth,
     '/readyz': answerHealth,
     '/openapi.json': sendDocument,
     [NEWS_FEED_PATH]: newsFeed(deps),
     // A proxy with one address for both servers may lead here.
     '/oauth/openapi.json': sendDocument,
-  });
+  };
   const documentedApi = mount<OauthDeps>(endpoints, {
     deps: (ctx, next) => ({
       revocations,
@@ -124,11 +124,11 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
 
   provider
     .use(answerInFrame)
-    .use(fixed)
-    .use(logoFiles(deps))
+    .use(byPath(paths, { [LOGOS_PATH]: logoFiles(deps) }))
     .use(noteSecretUse(deps.secretUses))
-    .use(allowAnyPage('/api', 'POST'))
-    .use(registration({ ...deps, limit }))
+    .use(allowAnyPage('/api', 'POST'));
+  if (config.clientRegistration) provider.use(registration({ ...deps, limit }));
+  provider
     .use(
       standardEndpoints({
         provider,
@@ -184,15 +184,21 @@ const unreadHeaders = ['oauth-client-attestation', 'oauth-client-attestation-pop
 
 const addresses = new WeakMap<IncomingMessage, string>();
 
+export interface Handler {
+  readonly listener: RequestListener;
+  /** Serves the requests that come from now on by another app. */
+  serveBy(app: App): void;
+}
+
 /**
  * The listener for node:http. Host and X-Forwarded-* are overwritten with the configured public address before anything
  * reads them.
- * @param app returns the current app
+ * @param first the app that it begins with
  */
-export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => App): RequestListener {
+export function createHandler({ config }: Pick<AuthDeps, 'config'>, first: App): Handler {
   const publicUrl = new URL(config.authUrl);
-  let current: App | undefined;
-  let callback: (req: IncomingMessage, res: ServerResponse) => void;
+  let app = first;
+  let callback = app.koa.callback();
   const koa = (req: IncomingMessage, res: ServerResponse, address: string) => {
     addresses.set(req, address);
     req.headers.host = publicUrl.host;
@@ -200,15 +206,17 @@ export function handlerFor({ config }: Pick<AuthDeps, 'config'>, app: () => App)
     delete req.headers['x-forwarded-host'];
     delete req.headers['x-forwarded-for'];
     for (const name of unreadHeaders) delete req.headers[name];
-    if (current !== app()) {
-      current = app();
-      callback = current.koa.callback();
-    }
     callback(req, res);
   };
-  return (req, res) => {
-    const address = callerAddress(req, config.trustProxy);
-    const passOn = () => koa(req, res, address);
-    if (!app().answerAhead(req, res, address, passOn)) passOn();
+  return {
+    listener(req, res) {
+      const address = callerAddress(req, config.trustProxy);
+      const passOn = () => koa(req, res, address);
+      if (!app.answerAhead(req, res, address, passOn)) passOn();
+    },
+    serveBy(next) {
+      app = next;
+      callback = app.koa.callback();
+    },
   };
 }

@@ -8,7 +8,7 @@ import { startWorker } from '../shared/jobs/worker.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
 import type { Service } from '../shared/runtime/serve.ts';
-import { createApp, handlerFor } from './app.ts';
+import { createApp, createHandler } from './app.ts';
 import { createAuthDeps } from './deps.ts';
 import { startSweeping } from './sweeping.ts';
 
@@ -26,7 +26,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const { signingKeys } = deps;
   const ending = new AbortController();
 
-  let app = createApp(deps, await whenDatabaseAnswers(log, signingKeys.load));
+  const handler = createHandler(deps, createApp(deps, await whenDatabaseAnswers(log, signingKeys.load)));
   let state = await signingKeys.state();
   const rotating = repeat(
     log,
@@ -40,7 +40,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const keys = repeat(log, KEYS_EVERY, 'reading the signing keys', async () => {
     const now = await signingKeys.state();
     if (now === state) return;
-    app = createApp(deps, await signingKeys.load());
+    handler.serveBy(createApp(deps, await signingKeys.load()));
     state = now;
     log.info('signing keys have changed');
   });
@@ -51,7 +51,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const living = startHeartbeat(deps, 'auth-server');
 
   return {
-    handler: handlerFor(deps, () => app),
+    handler: handler.listener,
     metrics: deps.metrics,
     async rest() {
       ending.abort();

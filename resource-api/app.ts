@@ -60,35 +60,26 @@ export function createApp(deps: ApiDeps): Koa {
     methods: ['header'],
   });
   const answerHealth = health({ database: deps.database, lacks: createReadiness(deps) });
-  app.use(
-    byPath({
-      '/': leadToReference,
-      '/healthz': answerHealth,
-      '/readyz': answerHealth,
-      [METADATA_PATH]: protectedResource(config),
-      [METADATA_PATH + MCP_PATH]: agentsMetadata,
-      [MCP_PATH]: serveAgents,
-      // As at the endpoints of the API, a slash at the end changes nothing.
-      [`${METADATA_PATH}${MCP_PATH}/`]: agentsMetadata,
-      [`${MCP_PATH}/`]: serveAgents,
-      '/openapi.json': openApi({ what: 'resource API', url: config.resourceUrl }, endpoints),
-    }),
-  );
-  app.use(reference(config, log, endpoints));
-  app.use(
-    immutableFiles(AVATARS_PATH, async (path) => {
-      const { version, name } = readAvatarPath(path) ?? {};
-      const shown = version && name && (await deps.avatars.isShown(version));
-      const bytes = shown && (await deps.avatars.file(version, name));
-      return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
-    }),
-  );
-  app.use(
-    immutableFiles(PICTURES_PATH, async (path) => {
-      const bytes = await deps.contentPictures.file(path);
-      return bytes && new Binary(path.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes);
-    }),
-  );
+  const serveReference = reference(config, log, endpoints);
+  const paths = {
+    '/': leadToReference,
+    '/docs': serveReference,
+    '/healthz': answerHealth,
+    '/readyz': answerHealth,
+    [METADATA_PATH]: protectedResource(config),
+    [METADATA_PATH + MCP_PATH]: agentsMetadata,
+    [MCP_PATH]: serveAgents,
+    // As at the endpoints of the API, a slash at the end changes nothing.
+    [`${METADATA_PATH}${MCP_PATH}/`]: agentsMetadata,
+    [`${MCP_PATH}/`]: serveAgents,
+    '/openapi.json': openApi({ what: 'resource API', url: config.resourceUrl }, endpoints),
+  };
+  const folders = {
+    '/docs/': serveReference,
+    [AVATARS_PATH]: avatarFiles(deps),
+    [PICTURES_PATH]: contentPictureFiles(deps),
+  };
+  app.use(byPath(paths, folders));
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
@@ -100,6 +91,20 @@ export function createApp(deps: ApiDeps): Koa {
   );
   return app;
 }
+
+const avatarFiles = ({ avatars }: ApiDeps): Middleware =>
+  immutableFiles(AVATARS_PATH, async (path) => {
+    const { version, name } = readAvatarPath(path) ?? {};
+    const shown = version && name && (await avatars.isShown(version));
+    const bytes = shown && (await avatars.file(version, name));
+    return bytes ? new Binary(name.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes) : undefined;
+  });
+
+const contentPictureFiles = ({ contentPictures }: ApiDeps): Middleware =>
+  immutableFiles(PICTURES_PATH, async (path) => {
+    const bytes = await contentPictures.file(path);
+    return bytes && new Binary(path.endsWith('.png') ? 'image/png' : 'image/jpeg', bytes);
+  });
 
 /** Redirects a browser at the bare address to the reference; for other callers it is 404. */
 const leadToReference: Middleware = (ctx, next) => {

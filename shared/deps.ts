@@ -26,7 +26,7 @@ import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
 import { createCaptchaRendering } from './captcha/rendering.ts';
 import { builtIn } from './clients/built-in-clients.ts';
-import { documentHost } from './clients/metadata-documents.ts';
+import { DOCUMENT_ID } from './clients/metadata-documents.ts';
 import type { Config } from './config/config.ts';
 import { createContents } from './content/contents.ts';
 import { loadSecrets } from './crypto/secrets.ts';
@@ -109,7 +109,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const appFigures = createAppFigureTable(database);
   const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
   // Nobody would look at the figures of an unregistered app.
-  const isApp = (clientId: string) => !own.has(clientId) && documentHost(clientId) === undefined;
+  const isApp = (clientId: string) => !own.has(clientId) && !DOCUMENT_ID.test(clientId);
   const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   const captchas = createCaptchas({ database, secrets, fixedText });

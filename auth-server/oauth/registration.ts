@@ -32,7 +32,7 @@ const registrationsOfAccount = callsOf(
 );
 
 interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog' | 'messages'> {
-  readonly config: Pick<Config, 'authUrl' | 'clientRegistration'>;
+  readonly config: Pick<Config, 'authUrl'>;
   readonly secrets: Secrets;
   readonly liveTokens: LiveTokens;
   readonly limit: LimitCall;
@@ -150,7 +150,7 @@ export function registration(deps: Deps): Middleware {
 
   return async function registerApps(ctx, next) {
     const path = /^\/oauth\/register(?:\/(?<id>[^/]+))?\/?$/.exec(ctx.path);
-    if (!config.clientRegistration || !path) return next();
+    if (!path) return next();
     const id = path.groups?.id;
     stateOf(ctx).route = id === undefined ? REGISTRATION_PATH : `${REGISTRATION_PATH}/:client_id`;
     ctx.set('Cache-Control', 'no-store');

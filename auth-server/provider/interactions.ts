@@ -5,7 +5,7 @@ import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
-import { documentHost } from '../../shared/clients/metadata-documents.ts';
+import { DOCUMENT_ID } from '../../shared/clients/metadata-documents.ts';
 import { type ArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
 import { appName, ownNameOf } from './app-name.ts';
 import { decideClaims, scopesOfClaims } from './asked-claims.ts';
@@ -144,7 +144,7 @@ export function createInteractions(provider: Provider, kept: Pick<ArtifactTable,
         app: {
           clientId: client.clientId,
           name: appName(client),
-          unreviewed: documentHost(client.clientId) !== undefined,
+          unreviewed: DOCUMENT_ID.test(client.clientId),
           callsItself: ownNameOf(client),
           isOurs: params.client_id === ACCOUNT,
         },

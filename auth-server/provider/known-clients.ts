@@ -1,6 +1,7 @@
 /** Caches registered apps until they change: every instance hears of a change before it is answered. */
 import type { Client, Provider } from 'oidc-provider';
 import { isBuiltIn } from '../../shared/clients/built-in-clients.ts';
+import { DOCUMENT_ID } from '../../shared/clients/metadata-documents.ts';
 import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import { currentRequest } from '../../shared/runtime/request-id.ts';
@@ -25,12 +26,13 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
     /** The row of a registered app, or of an app with a document: the same object as long as it is unchanged. */
     async find(id: string): Promise<ClientRow | undefined> {
       if (!CLIENT_ID.test(id)) return undefined;
-      return documents.isAddress(id) ? documents.find(id) : find(id, () => clients.find(id));
+      return DOCUMENT_ID.test(id) ? documents.find(id) : find(id, () => clients.find(id));
     },
 
     /** Whether a registered app is suspended or deleted: what it was given is of no use then. */
     async isGone(id: string): Promise<boolean> {
-      if (isBuiltIn(id) || documents.isAddress(id)) return false;
+      if (isBuiltIn(id)) return false;
+      if (DOCUMENT_ID.test(id)) return !documents.isAddress(id);
       const row = await known.find(id);
       return row === undefined || row.suspended_at !== null;
     },

@@ -202,10 +202,16 @@ export function errorsOf(endpoint: Endpoint<never>): ReadonlySet<ErrorName> {
   return new Set([...errors, ...Object.values(missing), ...common].filter((name) => typeof name === 'string'));
 }
 
+/** Ends a call with an error. Its endpoint names only what it declares. */
+export function fail(name: ErrorName, particulars?: Particulars): never {
+  throw new ApiError(name, particulars);
+}
+
 export interface EndpointCall {
   readonly input: unknown;
   readonly caller: Caller | undefined;
   readonly http: Http;
+  readonly fail: typeof fail;
 }
 
 /**
@@ -216,19 +222,8 @@ export function endpoint<D>() {
   return <S extends z.ZodRawShape, const E extends ErrorName, const A extends Auth>(
     spec: EndpointSpec<D, S, E, A>,
   ): Endpoint<D> => ({
-    ...(spec as unknown as EndpointSpec<D, z.ZodRawShape, ErrorName, Auth>),
+    // Its handler gets the input that its schema gave, and the caller whom its `auth` lets in.
+    ...(spec as unknown as EndpointSpec<D, z.ZodRawShape, ErrorName, Auth> & Pick<Endpoint<D>, 'handle'>),
     path: spec.uri.replace(/^api/, '').replaceAll('.', '/') + (spec.segment ? `/:${spec.segment}` : ''),
-    handle: ({ input, caller, http }, deps) =>
-      spec.handle(
-        {
-          input: input as z.output<z.ZodObject<S>>,
-          caller: caller as never,
-          http,
-          fail(name, particulars) {
-            throw new ApiError(name, particulars);
-          },
-        },
-        deps,
-      ),
   });
 }

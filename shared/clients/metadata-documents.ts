@@ -23,9 +23,12 @@ export function documentAddress(clientId: string, { production }: Pick<Config, '
   return !production && url.protocol === 'http:' && isLoopback(url.hostname) ? url : undefined;
 }
 
+/** The ids of such apps: no registered app has one of this form. */
+export const DOCUMENT_ID = /^https?:\/\//;
+
 /** The host that identifies such an app; undefined for a registered app. */
 export const documentHost = (clientId: string): string | undefined =>
-  /^https?:\/\//.test(clientId) ? URL.parse(clientId)?.host : undefined;
+  DOCUMENT_ID.test(clientId) ? URL.parse(clientId)?.host : undefined;
 
 const words = (most: number) => z.string().max(most);
 const list = z.array(words(2000)).max(20);

@@ -1,17 +1,19 @@
 /** Middleware that is made of other middleware. */
-import type { Context, Middleware, Next } from 'koa';
+import type { Middleware, Next } from 'koa';
 
-/** Serves the requests that are `mine`. All others go on without a promise of their own: many pass here. */
-export const only = (mine: (ctx: Context) => boolean, serve: Middleware): Middleware =>
-  function serveOnlyMine(ctx, next) {
-    return mine(ctx) ? serve(ctx, next) : next();
-  };
-
-/** Serves some paths, each looked up by its exact name. All other requests go on. */
-export function byPath(paths: Readonly<Record<string, Middleware>>): Middleware {
+/**
+ * Serves some paths, each looked up by its exact name, and whatever is below a folder: `/logos/`. All other requests go on
+ * without a promise of their own: many pass here.
+ */
+export function byPath(
+  paths: Readonly<Record<string, Middleware>>,
+  folders: Readonly<Record<string, Middleware>> = {},
+): Middleware {
   const found = new Map(Object.entries(paths));
+  const below = new Map(Object.entries(folders));
   return function serveByPath(ctx, next) {
-    const serve = found.get(ctx.path);
+    const { path } = ctx;
+    const serve = found.get(path) ?? below.get(path.slice(0, path.indexOf('/', 1) + 1));
     return serve ? serve(ctx, next) : next();
   };
 }

@@ -9,6 +9,7 @@ import {
   Empty,
   type Endpoint,
   errorsOf,
+  fail,
   NOT_MODIFIED,
   Streamed,
 } from '../api/endpoint.ts';
@@ -137,7 +138,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     const { parameters, caller } = await read(ctx);
     const input = readInput(endpoint, endpoint.segment ? { ...parameters, ...segmentOf(ctx) } : parameters);
     const http = new RequestHttp(ctx, options.secureCookies);
-    send(ctx, await endpoint.handle({ input, caller, http }, options.deps(ctx, next)));
+    send(ctx, await endpoint.handle({ input, caller, http, fail }, options.deps(ctx, next)));
   };
 
   const { failure } = endpoint;

@@ -2,7 +2,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
-import { only } from './middleware.ts';
 import { stateOf } from './request.ts';
 
 export interface StaticFile {
@@ -48,19 +47,15 @@ const headers = {
  * Serves pictures whose content never changes to GET and HEAD, below a path.
  * @param find the file of the rest of a path; undefined where there is none
  */
-export function immutableFiles(
+export const immutableFiles = (
   path: string,
   find: (rest: string, ctx: Context) => Promise<Binary | undefined>,
-): Middleware {
-  return only(
-    (ctx) => ctx.path.startsWith(path),
-    async (ctx) => {
-      stateOf(ctx).route = path;
-      refuseWrites(ctx, 'GET, HEAD');
-      const rest = ctx.path.slice(path.length);
-      const file = await find(rest, ctx);
-      if (!file) throw new ApiError('NOT_FOUND');
-      sendFile(ctx, path, { type: file.type, body: file.bytes, etag: rest, headers });
-    },
-  );
-}
+): Middleware =>
+  async function serveImmutable(ctx) {
+    stateOf(ctx).route = path;
+    refuseWrites(ctx, 'GET, HEAD');
+    const rest = ctx.path.slice(path.length);
+    const file = await find(rest, ctx);
+    if (!file) throw new ApiError('NOT_FOUND');
+    sendFile(ctx, path, { type: file.type, body: file.bytes, etag: rest, headers });
+  };

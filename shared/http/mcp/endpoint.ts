@@ -1,6 +1,6 @@
 /** POST /mcp: the endpoint for agents, whose tools are the documented endpoints. */
 import type { Context, Middleware } from 'koa';
-import { Binary, type Caller, Empty, type Endpoint, Streamed } from '../../api/endpoint.ts';
+import { Binary, type Caller, Empty, type Endpoint, fail, Streamed } from '../../api/endpoint.ts';
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts';
 import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
@@ -49,7 +49,8 @@ export function mcp<D>(options: Options<D>): Middleware {
       await counts.get(endpoint)?.countAddress(ctx);
       await counts.get(endpoint)?.countCaller(ctx, caller);
       const input = readInput(endpoint, { ...parameters });
-      const answer = await endpoint.handle({ input, caller, http: new ToolHttp(ctx, false, parameters) }, deps);
+      const http = new ToolHttp(ctx, false, parameters);
+      const answer = await endpoint.handle({ input, caller, http, fail }, deps);
       if (answer instanceof Empty) {
         const { errorName, fields } = answer;
         return {

@@ -11,7 +11,6 @@ import type { Config } from '../../config/config.ts';
 import { presentLook } from '../../look/present.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Language } from '../../words/language.ts';
-import { only } from '../middleware.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { type Packed, pack, unpackedFor } from '../packed.ts';
 import { languageOf, stateOf } from '../request.ts';
@@ -30,7 +29,7 @@ type Settings = Pick<Config, 'authUrl' | 'resourceUrl' | 'authInternalUrl' | 're
 const fileOf = (name: string, type: string) =>
   assetOf(name, type, readFileSync(join(import.meta.dirname, 'assets', name)));
 
-/** @param endpoints those of this server */
+/** For `/docs` and all below it. @param endpoints those of this server */
 export function reference(config: Settings, log: Log, endpoints: readonly Endpoint<never>[]): Middleware {
   const kit: Kit = { places: config, style: fileOf('reference.css', 'text/css; charset=utf-8') };
   const tryScript = fileOf('try.js', 'text/javascript; charset=utf-8');
@@ -87,17 +86,14 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
     sendFile(ctx, '/docs', { type: 'text/html; charset=utf-8', body, etag, headers });
   };
 
-  return only(
-    ({ path }) => /^\/docs(?:\/|$)/.test(path),
-    async (ctx, next) => {
-      stateOf(ctx).route = '/docs';
-      refuseWrites(ctx);
-      const asset = assets.get(ctx.path);
-      if (asset) return asset.send(ctx);
-      const page = await pageAt(ctx.path.replace(/\/$/, ''), languageOf(ctx));
-      return page ? send(ctx, page) : next();
-    },
-  );
+  return async function serveReference(ctx, next) {
+    stateOf(ctx).route = '/docs';
+    refuseWrites(ctx);
+    const asset = assets.get(ctx.path);
+    if (asset) return asset.send(ctx);
+    const page = await pageAt(ctx.path.replace(/\/$/, ''), languageOf(ctx));
+    return page ? send(ctx, page) : next();
+  };
 }
 
 /** Its scripts may call only the two servers. */
