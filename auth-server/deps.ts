@@ -22,7 +22,7 @@ import { createSigningKeyTable } from '../shared/db/tables/signing-keys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { createLogos } from '../shared/logos/logos.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
-import { createPicturePool } from '../shared/pictures/pool.ts';
+import { createPicturePool } from '../shared/pictures/children/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createClientDocuments } from './provider/client-documents.ts';

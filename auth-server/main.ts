@@ -2,5 +2,5 @@
 import { beginAsServer } from '../shared/config/process-settings.ts';
 
 beginAsServer();
-const [{ serve }, { authServer }] = await Promise.all([import('../shared/runtime/serve.ts'), import('./server.ts')]);
+const [{ serve }, { authServer }] = await Promise.all([import('../shared/http/serve.ts'), import('./server.ts')]);
 await serve(authServer());

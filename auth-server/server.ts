@@ -1,7 +1,7 @@
 /** What a process of an auth-server serves. If it has workers, they alone load the service. */
 import { loadConfigOrExit } from '../shared/config/config.ts';
+import type { Served } from '../shared/http/serve.ts';
 import { createLog } from '../shared/runtime/log.ts';
-import type { Served } from '../shared/runtime/serve.ts';
 import { channelFaults } from './sns/channels.ts';
 
 /** As the environment has it. Exits if that is invalid. */

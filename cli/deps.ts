@@ -27,7 +27,7 @@ import { createJobs } from '../shared/jobs/jobs.ts';
 import { createLogos } from '../shared/logos/logos.ts';
 import { createLooks } from '../shared/look/looks.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
-import { createPicturePool, type PicturePool } from '../shared/pictures/pool.ts';
+import { createPicturePool, type PicturePool } from '../shared/pictures/children/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import { createAskPublic } from '../shared/runtime/outgoing-public.ts';
 import { createWebhooks } from '../shared/webhooks/webhooks.ts';

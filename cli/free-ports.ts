@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Config } from '../shared/config/config.ts';
-import { errorCode } from '../shared/runtime/error-code.ts';
+import { errorCode } from '../shared/error-code.ts';
 import { CommandRefused } from './output.ts';
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** The work of `migrate …` and of every start: migrating the schema. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
-import { errorCode } from '../shared/runtime/error-code.ts';
+import { errorCode } from '../shared/error-code.ts';
 import { CommandRefused, type Output } from './output.ts';
 
 type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];

@@ -3,9 +3,9 @@ import { userInfo } from 'node:os';
 import type { z } from 'zod';
 import type { ErrorName } from '../shared/api/errors.ts';
 import type { Actor } from '../shared/db/audit/actor.ts';
+import { errorCode } from '../shared/error-code.ts';
 import type { OperationDeps } from '../shared/operations/deps.ts';
 import type { Operation } from '../shared/operations/operation.ts';
-import { errorCode } from '../shared/runtime/error-code.ts';
 
 /** Performs one operation over the configured database. @param load imports the operation */
 export async function operate<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(

@@ -1,6 +1,6 @@
 /** Parsers of option values: lists by repetition or commas, numbers, and keys. */
 import { readFileSync } from 'node:fs';
-import { errorCode } from '../shared/runtime/error-code.ts';
+import { errorCode } from '../shared/error-code.ts';
 import { CommandRefused } from './output.ts';
 
 /** Collects words separated by commas or spaces. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, serverSettings } from '../shared/config/process-settings.ts';
 
-/** Milliseconds for a clean end: a server gives its last requests ten seconds, see shared/runtime/serve.ts. */
+/** Milliseconds for a clean end: a server gives its last requests ten seconds, see shared/http/serve.ts. */
 const ENDS_WITHIN = 20_000;
 
 export interface Listening {

@@ -19,7 +19,7 @@ import { createPasskeyTable } from '../shared/db/tables/passkeys.ts';
 import { createSharedDeps } from '../shared/deps.ts';
 import { createLogos } from '../shared/logos/logos.ts';
 import { measureRevocations } from '../shared/metrics/revocations.ts';
-import { createPicturePool } from '../shared/pictures/pool.ts';
+import { createPicturePool } from '../shared/pictures/children/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { createIntrospection } from './auth/introspection.ts';

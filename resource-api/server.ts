@@ -1,7 +1,7 @@
 /** What a process of a resource API serves. If it has workers, they alone load the service. */
 import { loadConfigOrExit } from '../shared/config/config.ts';
+import type { Served } from '../shared/http/serve.ts';
 import { createLog } from '../shared/runtime/log.ts';
-import type { Served } from '../shared/runtime/serve.ts';
 
 /** As the environment has it. Exits if that is invalid. */
 export function resourceApi(): Served {

@@ -1,15 +1,15 @@
 /** What a resource API does: its app, and its work beside the requests. */
 import { checkSecretOf } from '../shared/clients/check-secret.ts';
 import type { Config } from '../shared/config/config.ts';
-import { shoutAtInsecureSettings } from '../shared/config/insecure-settings.ts';
 import { hasSecret } from '../shared/crypto/secrets.ts';
 import { DatabaseFault, reasonOf } from '../shared/db/driver/faults.ts';
 import { whenDatabaseAnswers } from '../shared/db/when-database-answers.ts';
 import { startHeartbeat } from '../shared/health/heartbeat.ts';
+import type { Service } from '../shared/http/serve.ts';
 import { startWorker } from '../shared/jobs/worker.ts';
+import { shoutAtInsecureSettings } from '../shared/runtime/insecure-settings.ts';
 import type { Log } from '../shared/runtime/log.ts';
 import { repeat } from '../shared/runtime/repeat.ts';
-import type { Service } from '../shared/runtime/serve.ts';
 import { createApp } from './app.ts';
 import { sendDueReminders } from './calendar/reminders.ts';
 import { createApiDeps } from './deps.ts';

@@ -65,6 +65,26 @@ test('accounts, clients, captchas, delivery and databases do not know what stand
   );
 });
 
+/** Parts that do not know others, which stand on them or beside them: by path, and what they may not import. */
+const unaware: readonly (readonly [RegExp, RegExp])[] = [
+  [/^shared\/config\//, /^shared\/(runtime|db|words)\//],
+  [/^shared\/runtime\//, /^shared\/(http|metrics|db)\//],
+  [/^shared\/words\//, /^shared\/(api|runtime|config|db)\//],
+  [/^shared\/db\//, /^shared\/(accounts|revocation|clients)\//],
+  [/^shared\/metrics\//, /^shared\/http\//],
+  // Its child processes are given what others have to do, who do not know of them.
+  [/^shared\/pictures\/(?!children\/)/, /^shared\/(pictures\/children|avatars|logos|content)\//],
+  [/^shared\/(avatars|logos|content)\//, /^shared\/pictures\/children\//],
+];
+
+test('parts do not know what stands on them', (t) => {
+  const back = imports.filter(({ path, target }) => unaware.some(([part, not]) => part.test(path) && not.test(target)));
+  t.deepEqual(
+    back.map(({ path, target }) => `${path} imports ${target}`),
+    [],
+  );
+});
+
 test('SQL is written in shared/db alone', (t) => {
   t.deepEqual(strays(/^(knex|pg|better-sqlite3)$/, /^shared\/db\//), []);
 });
@@ -177,7 +197,7 @@ const doors: Readonly<Record<string, RegExp>> = {
     /^(shared\/revocation\/remember|shared\/runtime\/fair-queue|auth-server\/provider\/client-documents)\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
-  'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/pool)\.ts$/,
+  'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/children\/pool)\.ts$/,
   otpauth: /^shared\/accounts\/factors\/totp\.ts$/,
   pg: /^shared\/db\/(driver\/|copy\/target\.ts$)/,
   pino: /^shared\/runtime\/log\.ts$/,
@@ -185,7 +205,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'rrule-temporal': /^(shared|resource-api)\/calendar\//,
   sharp: /^shared\/pictures\/sharp\.ts$/,
   'timezones-ical-library': /^shared\/calendar\//,
-  'unicode-confusables': /^shared\/accounts\/skeletons\.ts$/,
+  'unicode-confusables': /^shared\/db\/skeletons\.ts$/,
 };
 /** `zod` says everywhere what a value may be; the others have a test above. */
 const everywhere = ['zod', 'koa', 'knex', 'oidc-provider'];

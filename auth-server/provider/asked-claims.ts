@@ -3,8 +3,8 @@
  */
 import { errors, type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
-import { keysOf } from '../../shared/api/keys-of.ts';
 import type { Scope } from '../../shared/api/scopes.ts';
+import { keysOf } from '../../shared/keys-of.ts';
 import { claims as claimsOf, ownClaims } from './engine-accounts.ts';
 
 type Wish = { readonly essential?: unknown; readonly value?: unknown; readonly values?: unknown } | null;

@@ -1,8 +1,8 @@
 /** Caches the holders of tokens until they expire or are revoked; every instance hears of revocations at once. */
 import type { Caller } from '../../shared/api/endpoint.ts';
+import type { RevocationFeed, RevocationKind } from '../../shared/db/driver/revocation-feed.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
-import type { RevocationFeed, RevocationKind } from '../../shared/revocation/feed.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { defined, integer, text } from '../../shared/api/fields.ts';
-import { keysOf } from '../../shared/api/keys-of.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { optimistically } from '../../shared/db/optimistic.ts';
+import { keysOf } from '../../shared/keys-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allDay, optional, type Plan, status, title } from './fields.ts';
 import { changedColumns, planOf } from './plan.ts';

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { defined, digits, text } from '../api/fields.ts';
-import { keysOf } from '../api/keys-of.ts';
 import { reason } from '../api/reasons.ts';
 import { timeZone } from '../calendar/zones.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
+import { keysOf } from '../keys-of.ts';
 import { isIdentityCard, plainIdentityCard } from './identity-cards.ts';
 import { type PersonalData, personalFields } from './personal-data.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { INVISIBLE, isSeen, text, withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
+import { skeleton } from '../db/skeletons.ts';
 import { nameKey } from './names.ts';
-import { skeleton } from './skeletons.ts';
 
 /** The unique form of a nickname: letter case, spaces and invisible characters make no difference. */
 const nicknameKey = (nickname: string): string => nameKey(withoutInvisible(nickname)).replace(/\s+/g, ' ').trim();

@@ -2,13 +2,13 @@
 import { ApiError, type ErrorName } from '../api/errors.ts';
 import { DatabaseFault, UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
+import { skeleton } from '../db/skeletons.ts';
 import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
-import { skeleton } from './skeletons.ts';
 import type { Terms } from './terms.ts';
 
 /** The data of a new account, checked by the kinds of `names.ts` and `passwords.ts`. */

@@ -1,9 +1,9 @@
 /** Reserved names: they would make a person look like the platform or an operator. */
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
+import { coarseSkeleton } from '../db/skeletons.ts';
 import { presentLook } from '../look/present.ts';
 import { nameKey } from './names.ts';
-import { coarseSkeleton } from './skeletons.ts';
 
 /** The platform's own name, in all its forms, and names of people who speak for it. */
 const RESERVED =

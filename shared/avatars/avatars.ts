@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import { type Avatar, type AvatarTable, NoRoom, NoSuchAvatar } from '../db/tables/avatars.ts';
-import type { PicturePool } from '../pictures/pool.ts';
 import type { Log } from '../runtime/log.ts';
+import type { prepareAvatar } from './prepare-avatar.ts';
 import { faultDetails, fullDetails, MOST_AVATARS } from './requirements.ts';
 import { type AvatarStore, type FileName, StoreFault } from './store.ts';
 
 interface Parts {
   readonly table: AvatarTable;
   readonly store: AvatarStore;
-  readonly pictures: PicturePool;
+  readonly pictures: { run(task: 'prepareAvatar', job: { bytes: Uint8Array }): ReturnType<typeof prepareAvatar> };
   readonly log: Log;
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../runtime/disk.ts';
+import { makeFolder } from '../config/folders.ts';
 import { type AvatarStore, StoreFault } from './store.ts';
 
 /** Stores avatars in `DATA_DIR/avatars`, readable by this user only. */

@@ -1,7 +1,7 @@
 /** What an app says of itself to people; all of it is optional. */
 import { z } from 'zod';
-import { keysOf } from '../api/keys-of.ts';
 import { reason } from '../api/reasons.ts';
+import { keysOf } from '../keys-of.ts';
 import { pageAddressFault } from './redirect-uris.ts';
 
 const LONGEST_DESCRIPTION = 1000;

@@ -1,10 +1,10 @@
 /** The registration of an app, as operators enter it and oidc-provider reads it. */
 import { randomBytes } from 'node:crypto';
-import { skeleton } from '../accounts/skeletons.ts';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { HIDDEN, isSeen } from '../api/fields.ts';
 import { reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
+import { skeleton } from '../db/skeletons.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import { type AppWords, appWordsOf, wordsFault } from './app-words.ts';

@@ -2,9 +2,10 @@
  * Changes that the owner of an approved app proposes and people would rely on: name, logo, redirect URIs, scopes. The
  * app stays as it was until they are reviewed.
  */
-import { skeleton } from '../accounts/skeletons.ts';
+
 import { defined } from '../api/fields.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
+import { skeleton } from '../db/skeletons.ts';
 import type { ClientColumns, ClientRow } from '../db/tables/clients.ts';
 import type { AppWords } from './app-words.ts';
 import { type ClientMetadata, metadataOf, storedMetadata } from './metadata.ts';

@@ -1,8 +1,8 @@
 /** Protocol settings of an app by the names of RFC 7591 and OpenID Connect; most apps have none. */
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { keysOf } from '../api/keys-of.ts';
 import { isPrivateKey } from '../crypto/jwk.ts';
+import { keysOf } from '../keys-of.ts';
 import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
 import { signingAlgorithms } from './signing-keys.ts';
 

@@ -3,11 +3,11 @@
  * `process.env`.
  */
 import { resolve } from 'node:path';
-import { makeWritableFolder } from '../runtime/disk.ts';
-import { errorCode } from '../runtime/error-code.ts';
+import { errorCode } from '../error-code.ts';
 import { localUrl, withoutSecrets } from './addresses.ts';
 import { readStoreUrl } from './avatar-store-url.ts';
 import { channelVariables } from './channel-variables.ts';
+import { makeWritableFolder } from './folders.ts';
 import { loadDotEnv, root } from './process-settings.ts';
 import { isSafe, readSmsUrl } from './sms-url.ts';
 import { variables } from './variables.ts';

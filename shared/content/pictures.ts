@@ -6,8 +6,7 @@ import { type AvatarStore, StoreFault } from '../avatars/store.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { AvatarTable } from '../db/tables/avatars.ts';
 import type { ContentPictureTable } from '../db/tables/content-pictures.ts';
-import type { PicturePool } from '../pictures/pool.ts';
-import type { PictureFault, PreparedPicture } from './prepare-picture.ts';
+import type { PictureFault, PreparedPicture, preparePicture } from './prepare-picture.ts';
 
 const MOST_PICTURES = 5000;
 
@@ -16,7 +15,7 @@ interface Parts {
   /** Noted files without a row are removed after a while: see `avatars.ts`. */
   readonly leftovers: Pick<AvatarTable, 'note'>;
   readonly store: AvatarStore;
-  readonly pictures: PicturePool;
+  readonly pictures: { run(task: 'preparePicture', job: { bytes: Uint8Array }): ReturnType<typeof preparePicture> };
 }
 
 const reasons: Readonly<Record<PictureFault, () => string>> = {

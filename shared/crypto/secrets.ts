@@ -3,8 +3,8 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } fr
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { makeFolder } from '../runtime/disk.ts';
-import { errorCode } from '../runtime/error-code.ts';
+import { makeFolder } from '../config/folders.ts';
+import { errorCode } from '../error-code.ts';
 
 /** The purposes of derived keys. No two share a key. */
 export type Purpose =

@@ -1,6 +1,7 @@
 /** Deletes expired rows in small batches, so nobody waits. */
-import type { Remove } from '../revocation/feed.ts';
+
 import type { Database } from './driver/database.ts';
+import type { Remove } from './driver/revocation-feed.ts';
 import { endExpiredSessions } from './tables/session-ends.ts';
 import type { Row, TableName } from './tables/tables.ts';
 

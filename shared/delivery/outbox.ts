@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../runtime/disk.ts';
+import { makeFolder } from '../config/folders.ts';
 import type { Log } from '../runtime/log.ts';
 
 export type Outbox = ReturnType<typeof createOutbox>;

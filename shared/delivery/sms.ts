@@ -1,7 +1,7 @@
 /** SMS by the provider of SMS_URL, or without it to the outbox. */
 import type { Config } from '../config/config.ts';
 import { readSmsUrl, SMS_URL_FORMS } from '../config/sms-url.ts';
-import { errorCode } from '../runtime/error-code.ts';
+import { errorCode } from '../error-code.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbox } from './outbox.ts';
 import { byAliyun } from './sms-aliyun.ts';

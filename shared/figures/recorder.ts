@@ -3,9 +3,9 @@
  * several instances add up. They are complete after a clean end; a killed process loses up to half a minute.
  */
 import { codeTextOf } from '../api/errors.ts';
-import { keysOf } from '../api/keys-of.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { Row } from '../db/tables/tables.ts';
+import { keysOf } from '../keys-of.ts';
 import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
 import { writeBehind } from '../runtime/write-behind.ts';

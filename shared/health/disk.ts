@@ -1,8 +1,8 @@
 /** The disk of our files: whether it is writable, and its free space. */
 import { statfs } from 'node:fs/promises';
 import { reason } from '../api/reasons.ts';
+import { errorCode } from '../error-code.ts';
 import { createDiskLacks } from '../runtime/disk-lacks.ts';
-import { errorCode } from '../runtime/error-code.ts';
 import { broken, type Check, ok, warning } from './check.ts';
 import { sizeOf } from './measures.ts';
 

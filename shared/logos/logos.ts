@@ -3,14 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import type { Logo, LogoTable } from '../db/tables/logos.ts';
-import type { PicturePool } from '../pictures/pool.ts';
 import { versionIn } from './address.ts';
-import type { LogoFault } from './prepare-logo.ts';
+import type { LogoFault, prepareLogo } from './prepare-logo.ts';
 import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
 
 export type Logos = ReturnType<typeof createLogos>;
 
-export function createLogos(table: LogoTable, pictures: Pick<PicturePool, 'run'>) {
+interface Pictures {
+  run(task: 'prepareLogo', job: { bytes: Uint8Array }): ReturnType<typeof prepareLogo>;
+}
+
+export function createLogos(table: LogoTable, pictures: Pictures) {
   return {
     ofApp: table.ofApp,
 

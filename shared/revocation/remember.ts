@@ -1,6 +1,6 @@
 /** What is remembered until a revocation: every instance hears of one before whoever revokes is answered. */
 import { LRUCache } from 'lru-cache';
-import type { Follower, RevocationFeed, RevocationKind } from './feed.ts';
+import type { Follower, RevocationFeed, RevocationKind } from '../db/driver/revocation-feed.ts';
 
 /** Joins the revocation feed. */
 export type JoinFeed = (follower: Follower) => RevocationFeed;

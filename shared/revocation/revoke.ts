@@ -1,10 +1,10 @@
 /** The one way to revoke: a token, a grant, or everything of an account. Every instance hears of it. */
 import { afterGuard, type Database } from '../db/driver/database.ts';
 import type { Query, Step } from '../db/driver/query.ts';
+import type { RevocationFeed } from '../db/driver/revocation-feed.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
 import { endingSessions } from '../db/tables/session-ends.ts';
-import type { RevocationFeed } from './feed.ts';
 
 export type Revocations = ReturnType<typeof createRevocations>;
 

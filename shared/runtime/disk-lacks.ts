@@ -1,8 +1,8 @@
 /** A full or read-only disk, for /readyz. */
 import type { Detail } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
+import { errorCode } from '../error-code.ts';
 import { diskFault } from './disk.ts';
-import { errorCode } from './error-code.ts';
 
 export interface DiskDeps {
   readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'avatarStore' | 'secret'>;

@@ -1,7 +1,7 @@
 /** Structured logs. Only named fields are logged, so no token, password, code, captcha or cookie gets in. */
 import pino from 'pino';
 import type { Config } from '../config/config.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../error-code.ts';
 import { currentRequestId } from './request-id.ts';
 
 export type Log = pino.Logger;

@@ -1,6 +1,6 @@
 /** Memory of other processes, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../error-code.ts';
 
 /** Resident bytes of a process; undefined if it is gone or the system has no /proc. */
 export function residentBytes(pid: number | undefined): number | undefined {

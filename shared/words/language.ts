@@ -1,5 +1,6 @@
 /** The languages, and finding the one that is meant. */
-import { keysOf } from '../api/keys-of.ts';
+
+import { keysOf } from '../keys-of.ts';
 import * as languages from './languages.ts';
 
 const all = { ...languages };

@@ -5,7 +5,7 @@
 import { flushCompileCache } from 'node:module';
 import { authServer } from '../../auth-server/server.ts';
 import { resourceApi } from '../../resource-api/server.ts';
-import { serveHere } from '../../shared/runtime/serve.ts';
+import { serveHere } from '../../shared/http/serve.ts';
 import { RID, type ServerName } from '../_world/hosting.ts';
 import { leftSince, present } from './left-behind.ts';
 

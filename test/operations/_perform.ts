@@ -9,7 +9,7 @@ import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { showClient } from '../../shared/operations/clients/show.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../shared/operations/operation.ts';
-import { createPicturePool } from '../../shared/pictures/pool.ts';
+import { createPicturePool } from '../../shared/pictures/children/pool.ts';
 import type { World } from '../_world.ts';
 
 /** Its processes end once they are idle, and with the test at the latest. */

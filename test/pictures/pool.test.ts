@@ -3,7 +3,7 @@ import test from 'ava';
 import { PNG } from 'pngjs';
 import { ApiError } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
-import { createPicturePool } from '../../shared/pictures/pool.ts';
+import { createPicturePool } from '../../shared/pictures/children/pool.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');

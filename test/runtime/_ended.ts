@@ -1,9 +1,9 @@
 /** A program whose service has ended in a process that stays: it tells what is left. Given `careless`, more is left. */
 import type { RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { serveHere } from '../../shared/http/serve.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { serveHere } from '../../shared/runtime/serve.ts';
 import { leftSince, present } from '../_run/left-behind.ts';
 
 const [, , port, careless] = process.argv;

@@ -1,7 +1,8 @@
 /** A program whose service cannot be closed. */
+
+import { serve } from '../../shared/http/serve.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { serve } from '../../shared/runtime/serve.ts';
 
 const port = Number(process.argv[2]);
 const log = createLog({ logLevel: 'info' }, 'unclosed');

@@ -1,11 +1,11 @@
 /** GET /account/apps: the apps that may use the account, what each may do, and a button to end it. */
 import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
+import { scopeWords } from '../../../shared/api/scope-words.ts';
 import { logoShown } from '../../../shared/clients/state.ts';
 import { performOwn } from '../../../shared/operations/own.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { ConnectedApp } from '../../provider/open-grants.ts';
 import { accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { flag, lines, listOfLines, text } from '../../../shared/api/fields.ts';
 import { reason } from '../../../shared/api/reasons.ts';
+import { scopeWords } from '../../../shared/api/scope-words.ts';
 import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
 import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redirect-uris.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { type AccountFormParts, fieldId } from '../kit/account-form.ts';
 import type { Faults } from '../kit/fields.ts';

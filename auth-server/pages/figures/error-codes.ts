@@ -1,7 +1,7 @@
 /** Error codes of failed calls: what each means, and how to fix it. */
 import { codeWords } from '../../../shared/api/envelope.ts';
 import { catalogue } from '../../../shared/api/errors.ts';
-import { keysOf } from '../../../shared/api/keys-of.ts';
+import { keysOf } from '../../../shared/keys-of.ts';
 import type { Language } from '../../../shared/words/language.ts';
 
 /** How errors are fixed, by the key of the words that explain it. The message of any other error explains itself. */

@@ -1,10 +1,10 @@
 /** Consent to each thing that an app asks for. GET /interaction/:uid, POST /interaction/:uid/confirm. */
 import { z } from 'zod';
+import { groupOf, scopeGroups, scopeWords } from '../../../shared/api/scope-words.ts';
 import type { Scope } from '../../../shared/api/scopes.ts';
 import { metadataOf } from '../../../shared/clients/metadata.ts';
 import { isLimited, logoShown } from '../../../shared/clients/state.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { groupOf, scopeGroups, scopeWords } from '../../../shared/words/scope-words.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { AskedScope, AskingApp } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 /** The navigation of the account centre and of the consoles: a link to each section. */
-import { keysOf } from '../../../shared/api/keys-of.ts';
+import { keysOf } from '../../../shared/keys-of.ts';
 import { type Html, html, type Part } from '../../../shared/words/html.ts';
 import type { AccountRequest } from './account-form.ts';
 

@@ -3,8 +3,8 @@
  * Everything that is answered as written is durable.
  */
 import type { Knex } from 'knex';
-import type { RevocationTransport } from '../../revocation/feed.ts';
 import type { Builder, KnownRows, PreparedStatement, Query, Statement, Step } from './query.ts';
+import type { RevocationTransport } from './revocation-feed.ts';
 
 export interface Database {
   /** For tests; the drivers hide all other differences. */

@@ -1,6 +1,6 @@
-/** Names that look alike are the same name (UTS 39): see shared/accounts/skeletons.ts. */
+/** Names that look alike are the same name (UTS 39): see shared/db/skeletons.ts. */
 import type { Knex } from 'knex';
-import { skeleton } from '../../accounts/skeletons.ts';
+import { skeleton } from '../skeletons.ts';
 
 const PAGE = 500;
 

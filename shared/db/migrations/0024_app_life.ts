@@ -1,6 +1,6 @@
 /** The life of an app: development, review, approved or returned, suspended; who is to own it, and a second secret. */
 import type { Knex } from 'knex';
-import { skeleton } from '../../accounts/skeletons.ts';
+import { skeleton } from '../skeletons.ts';
 
 const columns = {
   state: (t: Knex.AlterTableBuilder) => t.string('state', 16).notNullable().defaultTo('approved'),

@@ -1,7 +1,8 @@
 /** Registered apps. */
-import type { RevocationFeed } from '../../revocation/feed.ts';
+
 import { afterGuard, type Database } from '../driver/database.ts';
 import { placeholder, type Query, type Step } from '../driver/query.ts';
+import type { RevocationFeed } from '../driver/revocation-feed.ts';
 import { createAppFigureTable } from './app-figures.ts';
 import { createAppGrants, type Whose } from './app-grants.ts';
 import { blocked } from './blocks.ts';

@@ -1,5 +1,5 @@
 /** The look of the platform: one row, or none while it is unchanged. */
-import { keysOf } from '../../api/keys-of.ts';
+import { keysOf } from '../../keys-of.ts';
 import type { Database } from '../driver/database.ts';
 import type { Step } from '../driver/query.ts';
 import type { Logo } from './logos.ts';

@@ -1,5 +1,5 @@
 /** The counters of limits and back-off, shared by all instances. */
-import { keysOf } from '../../api/keys-of.ts';
+import { keysOf } from '../../keys-of.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { Database } from '../driver/database.ts';
 import { onlyRow, placeholder, type Query } from '../driver/query.ts';

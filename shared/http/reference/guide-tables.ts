@@ -2,12 +2,12 @@
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { codeWords } from '../../api/envelope.ts';
 import { catalogue, type ErrorName } from '../../api/errors.ts';
-import { keysOf } from '../../api/keys-of.ts';
+import { scopeWords } from '../../api/scope-words.ts';
 import { scopes } from '../../api/scopes.ts';
+import { keysOf } from '../../keys-of.ts';
 import { budgets } from '../../limits/budgets.ts';
 import { type Html, html, type Part } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
-import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
 import type { DocumentedOperation } from './documented-operations.ts';
 import { type Places, wayTo, written } from './reference-page.ts';

@@ -1,8 +1,9 @@
 /** GET /docs/token: gets the reader a token by the real flow: the page is an ordinary app with code and PKCE. */
+
+import { scopeWords } from '../../api/scope-words.ts';
 import { offeredScopes } from '../../api/scopes.ts';
 import { html } from '../../words/html.ts';
 import type { Language } from '../../words/language.ts';
-import { scopeWords } from '../../words/scope-words.ts';
 import { wordsIn } from '../../words/words.ts';
 import type { Asset } from './assets.ts';
 import { tokenSteps } from './guide-calls.ts';

@@ -1,12 +1,12 @@
 /** Operations of people on their own apps. Others do not learn that an app exists. */
 import { z } from 'zod';
-import { skeleton } from '../../accounts/skeletons.ts';
 import { offeredScopes } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { chosenScopes, proposalOf } from '../../clients/proposals.ts';
 import { isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
+import { skeleton } from '../../db/skeletons.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
 import { byUsername, findUids, namedUsername } from '../accounts/whom.ts';
 import { clientId, fields, logoFile, testersNamed } from '../clients/fields.ts';

@@ -1,12 +1,12 @@
 /** Changing apps. */
 import { z } from 'zod';
-import { skeleton } from '../../accounts/skeletons.ts';
 import { defined } from '../../api/fields.ts';
 import { reason } from '../../api/reasons.ts';
 import { noSecret, withOneSecret } from '../../clients/client-secrets.ts';
 import { metadataOf, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { proposalOf } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
+import { skeleton } from '../../db/skeletons.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { findUids, findUser, why } from '../accounts/whom.ts';
 import { refusePlatformName } from '../apps/name.ts';

@@ -1,6 +1,6 @@
 /** The form for personal details, by the rules of modifyDetailInfo. */
 import { type DetailField, detailFields, detailInput } from '../../../../shared/accounts/detail-info.ts';
-import { keysOf } from '../../../../shared/api/keys-of.ts';
+import { keysOf } from '../../../../shared/keys-of.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 

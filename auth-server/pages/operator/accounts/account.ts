@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { integer, lines, showsAll, text } from '../../../../shared/api/fields.ts';
-import { keysOf } from '../../../../shared/api/keys-of.ts';
+import { keysOf } from '../../../../shared/keys-of.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared/operations/accounts/end.ts';
 import { resetFactors } from '../../../../shared/operations/accounts/reset-factors.ts';

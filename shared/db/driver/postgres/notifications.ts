@@ -7,12 +7,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RevocationMetrics } from '../../../metrics/revocations.ts';
-import type { Follower, RevocationFeed, RevocationKind, RevocationTransport } from '../../../revocation/feed.ts';
 import type { Log } from '../../../runtime/log.ts';
 import { tables } from '../../tables/tables.ts';
 import type { Database } from '../database.ts';
 import { DatabaseFault } from '../faults.ts';
 import { onlyRow, Statement } from '../query.ts';
+import type { Follower, RevocationFeed, RevocationKind, RevocationTransport } from '../revocation-feed.ts';
 import type { Listener, listen } from './listener.ts';
 
 /** The channel of revocations: `seq kind ref at`, the last in epoch milliseconds by the database's clock. */

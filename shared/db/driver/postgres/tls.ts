@@ -1,8 +1,9 @@
 /** TLS to PostgreSQL by libpq's rules; the driver's own are stricter, and lack `prefer` and `allow`. */
+
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import type { SslMode } from '../../../config/ssl-modes.ts';
-import { errorCode } from '../../../runtime/error-code.ts';
+import { errorCode } from '../../../error-code.ts';
 import { StartFault } from '../../../runtime/start-fault.ts';
 import { driver } from './driver.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { makeFolder } from '../../../runtime/disk.ts';
+import { makeFolder } from '../../../config/folders.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import { compile, type Query } from '../query.ts';
 

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
-import { makeFolder } from '../../../runtime/disk.ts';
+import { makeFolder } from '../../../config/folders.ts';
 import { type Migrator, PATIENCE } from '../migrator.ts';
 import { openSqlite } from './sqlite.ts';
 

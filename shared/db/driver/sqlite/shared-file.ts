@@ -3,9 +3,9 @@
  * revocations are read.
  */
 import type { RevocationMetrics } from '../../../metrics/revocations.ts';
-import type { Follower, RevocationFeed, RevocationTransport } from '../../../revocation/feed.ts';
 import type { Database } from '../database.ts';
 import { placeholder } from '../query.ts';
+import type { Follower, RevocationFeed, RevocationTransport } from '../revocation-feed.ts';
 
 /** Milliseconds that rows are kept. An instance that was away for longer notices the gap. */
 const KEPT = 3600_000;

@@ -22,7 +22,7 @@ export const apps = {
     owner_uid: 'integer?',
     /** The person whom its owner offers it to. */
     heir_uid: 'integer?',
-    /** See shared/accounts/skeletons.ts. */
+    /** See shared/db/skeletons.ts. */
     name_skeleton: 'text?',
     secret_made_at: 'bigint?',
     secret_used_at: 'bigint?',

@@ -2,15 +2,15 @@
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { flushCompileCache } from 'node:module';
-import { createHttpServer } from '../http/http-server.ts';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
-import { listenForScrapes, type ScrapeAddress } from '../metrics/scrapes.ts';
-import { giveBackWhenQuiet } from './give-back.ts';
-import type { Log } from './log.ts';
-import { watchLoad } from './overload.ts';
-import { endConnections } from './shutdown.ts';
-import { StartFault } from './start-fault.ts';
-import { superviseWorkers } from './supervise.ts';
+import { giveBackWhenQuiet } from '../runtime/give-back.ts';
+import type { Log } from '../runtime/log.ts';
+import { watchLoad } from '../runtime/overload.ts';
+import { endConnections } from '../runtime/shutdown.ts';
+import { StartFault } from '../runtime/start-fault.ts';
+import { superviseWorkers } from '../runtime/supervise.ts';
+import { createHttpServer } from './http-server.ts';
+import { listenForScrapes, type ScrapeAddress } from './scrapes.ts';
 
 export interface Service {
   readonly handler: RequestListener;

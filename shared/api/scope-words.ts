@@ -1,6 +1,7 @@
 /** What each scope allows, in words. */
-import type { Scope } from '../api/scopes.ts';
-import type { Translate } from './words.ts';
+
+import type { Translate } from '../words/words.ts';
+import type { Scope } from './scopes.ts';
 
 /** The subjects of scopes, in the order of a page. */
 export const scopeGroups = ['person', 'avatars', 'calendar', 'friends', 'messages', 'lasting', 'platform'] as const;

@@ -2,10 +2,11 @@
  * How a revocation reaches every instance that caches tokens, before it is answered. Each database has its own
  * transport: see db/driver.
  */
-import type { Query } from '../db/driver/query.ts';
-import type { Row } from '../db/tables/tables.ts';
-import type { RevocationMetrics } from '../metrics/revocations.ts';
-import type { Log } from '../runtime/log.ts';
+
+import type { RevocationMetrics } from '../../metrics/revocations.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Row } from '../tables/tables.ts';
+import type { Query } from './query.ts';
 
 /**
  * What is revoked: one access token (by its `storedId`), a grant, everything of an account; or cached data of a client.

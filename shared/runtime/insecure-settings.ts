@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
-import type { Log } from '../runtime/log.ts';
-import { isLoopback } from './addresses.ts';
-import type { Config } from './config.ts';
+import { isLoopback } from '../config/addresses.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from './log.ts';
 
 /** Warns at every start of settings for development and tests. */
 export function shoutAtInsecureSettings(config: Config, log: Log): void {

@@ -1,11 +1,11 @@
 /** GET /metrics on a separate port, for operators only. */
 import type { Server } from 'node:http';
 import { ApiError } from '../api/errors.ts';
-import { createHttpServer } from '../http/http-server.ts';
-import { answerPlainly } from '../http/refusals.ts';
-import { refusalOf } from '../http/request.ts';
+import { textFormat } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
-import { textFormat } from './metrics.ts';
+import { createHttpServer } from './http-server.ts';
+import { answerPlainly } from './refusals.ts';
+import { refusalOf } from './request.ts';
 
 /** The address for Prometheus. */
 export interface ScrapeAddress {

@@ -4,10 +4,10 @@
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { ApiError } from '../api/errors.ts';
-import { ChildLost } from '../runtime/child.ts';
-import { createChildPool } from '../runtime/child-pool.ts';
-import type { Log } from '../runtime/log.ts';
+import { ApiError } from '../../api/errors.ts';
+import { ChildLost } from '../../runtime/child.ts';
+import { createChildPool } from '../../runtime/child-pool.ts';
+import type { Log } from '../../runtime/log.ts';
 import type { PictureTask, PictureTasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
