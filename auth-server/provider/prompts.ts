@@ -2,7 +2,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { normalEmail } from '../../shared/accounts/emails.ts';
 import type { SecondFactors } from '../../shared/accounts/factors/second-factors.ts';
-import { findAccount } from '../../shared/accounts/find-account.ts';
+import { findAccount } from '../../shared/accounts/media.ts';
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { isInstalledAddress } from '../../shared/clients/redirect-uri-match.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';

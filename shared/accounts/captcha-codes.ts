@@ -9,8 +9,7 @@ import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
-import { findAccount } from './find-account.ts';
-import { provenMedium } from './media.ts';
+import { findAccount, provenMedium } from './media.ts';
 import type { Reached } from './requested-codes.ts';
 import { NOBODYS_UID, placeOfMedium } from './verification-codes.ts';
 

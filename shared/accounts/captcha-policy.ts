@@ -9,8 +9,8 @@ import type { Secrets } from '../crypto/secrets.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
-import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
+import { findAccount } from './media.ts';
 import { nameKey } from './names.ts';
 
 /** The person at a form. */

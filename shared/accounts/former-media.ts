@@ -9,7 +9,7 @@ import { optimistically } from '../db/optimistic.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/app-events.ts';
-import { isProven, mediumHolder } from './find-account.ts';
+import { isProven, mediumHolder } from './media.ts';
 import type { Messages } from './messages.ts';
 import type { FormerMedium } from './not-me-links.ts';
 import { named, releasingUnproven } from './proven-media.ts';

@@ -4,8 +4,7 @@ import { UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/app-events.ts';
-import { isProven, mediumHolder } from './find-account.ts';
-import type { Medium } from './media.ts';
+import { isProven, type Medium, mediumHolder } from './media.ts';
 import type { Messages } from './messages.ts';
 import type { VerificationCodes } from './verification-codes.ts';
 

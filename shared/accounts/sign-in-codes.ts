@@ -1,8 +1,7 @@
 /** Signs in without a password, by a code that is sent to a proven address or number. */
 import { ApiError } from '../api/errors.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
-import { findAccount, isProven } from './find-account.ts';
-import { type Medium, ownMedium, provenMedium, readMedium } from './media.ts';
+import { findAccount, isProven, type Medium, ownMedium, provenMedium, readMedium } from './media.ts';
 import {
   type BegunCodeRequest,
   type CodeRequester,

@@ -6,8 +6,8 @@ import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { CaptchaPolicy } from './captcha-policy.ts';
 import type { ClosedAccounts } from './closed-accounts.ts';
-import { findAccount } from './find-account.ts';
 import type { KnownDevices } from './known-devices.ts';
+import { findAccount } from './media.ts';
 import { nameKey } from './names.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 

@@ -9,8 +9,9 @@ import type { Context, Middleware } from 'koa';
 import { type Packed, pack, unpackedFor } from '../../../shared/http/packed.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import { FOR_GOOD, isRead, sendFile } from '../../../shared/http/static-files.ts';
+import { readColour, type Scheme, withAccent } from '../../../shared/look/colours.ts';
+import { type Look, usualLook } from '../../../shared/look/present.ts';
 import type { Html } from '../../../shared/words/html.ts';
-import { coloursAt } from './colours.ts';
 
 /** A static file, read once, whose name changes with its content, so browsers may keep it. */
 interface Asset {
@@ -95,3 +96,25 @@ export const serveAssets: Middleware = (ctx, next) => {
   sendFile(ctx, '/assets', { type: asset.type, body, headers });
   if (encoding) ctx.set('Content-Encoding', encoding);
 };
+
+/**
+ * The stylesheet of an installation's own colours. Its address contains the colours, so its content never changes.
+ * @returns undefined for the default colours
+ */
+export function coloursAddress({ light, dark }: Look['accent']): string | undefined {
+  const { accent } = usualLook;
+  if (light === accent.light && dark === accent.dark) return undefined;
+  return `/assets/colours.${light.slice(1)}.${dark.slice(1)}.css`;
+}
+
+/** The stylesheet at an address; undefined for any other address. */
+function coloursAt(path: string): string | undefined {
+  const [, light, dark] = /^\/assets\/colours\.([0-9a-f]{6})\.([0-9a-f]{6})\.css$/.exec(path) ?? [];
+  if (!light || !dark) return undefined;
+  return `:root {\n${properties(light, 'light')}}\n\n@media (prefers-color-scheme: dark) {\n:root {\n${properties(dark, 'dark')}}\n}\n`;
+}
+
+function properties(digits: string, scheme: Scheme): string {
+  const { accent, strong, on, tint } = withAccent(readColour(`#${digits}`) ?? usualLook.accent[scheme], scheme);
+  return `--accent: ${accent};\n--accent-strong: ${strong};\n--on-accent: ${on};\n--tint: ${tint};\n`;
+}

@@ -13,17 +13,23 @@ export const WEAK = {
   nobody: '$argon2id$v=19$m=256,p=1,t=1$iURTwjL7wO/wdnxz8sCiUQ$SzjaZasbQaq5BbBUBaJ/FHyfQKiYjsJivX4gFJJ0utw',
 } as const;
 
-export type Parameters = (typeof STRONG | typeof WEAK)['parameters'];
+export type HashParameters = (typeof STRONG | typeof WEAK)['parameters'];
 
 /** What a process can be asked to do, this one or a child. */
 export const hashTasks = {
   /** The hash in PHC form. */
-  hash: ({ password, parameters }: { readonly password: string; readonly parameters: Parameters }): Promise<string> =>
-    argon2.hash(password, parameters),
+  hash: ({
+    password,
+    parameters,
+  }: {
+    readonly password: string;
+    readonly parameters: HashParameters;
+  }): Promise<string> => argon2.hash(password, parameters),
   matches: ({ hash, password }: { readonly hash: string; readonly password: string }): Promise<boolean> =>
     argon2.verify(hash, password),
 };
 export type HashTasks = typeof hashTasks;
 
 /** Whether a hash was made by other parameters than these. */
-export const isMadeOtherwise = (hash: string, parameters: Parameters): boolean => argon2.needsRehash(hash, parameters);
+export const isMadeOtherwise = (hash: string, parameters: HashParameters): boolean =>
+  argon2.needsRehash(hash, parameters);
