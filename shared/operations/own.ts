@@ -51,7 +51,11 @@ export async function performOwn<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const note = async (outcome?: string) => {
-    for (const operation of [operations].flat()) await noteOwn(operation, actor, deps, outcome);
+    const faults: unknown[] = [];
+    // One that cannot be noted keeps no other from it.
+    for (const operation of [operations].flat())
+      await noteOwn(operation, actor, deps, outcome).catch((fault) => faults.push(fault));
+    if (faults.length > 0) throw faults[0];
   };
   let result: T;
   try {
