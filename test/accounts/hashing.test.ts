@@ -3,11 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import alone from 'ava';
 import { readConfig } from '../../shared/config/config.ts';
-import { onEachDatabase, startWorld, type World } from '../_world.ts';
+import { onOwnServers, type World } from '../_world.ts';
 
-const test = onEachDatabase((dialect) =>
-  startWorld(dialect, { PASSWORD_HASHING: 'strong', TRUST_PROXY: '1' }, { ownProcesses: true }),
-);
+const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1', LOG_LEVEL: 'info' });
 
 const FLOOD = 60;
 const numbers = Array.from({ length: FLOOD }, (_, number) => number);
@@ -124,19 +122,21 @@ const statOf = (pid: number) =>
     .replace(/^.*\) /, '')
     .split(' ');
 const [PARENT, NICE] = [1, 16];
-const childrenOf = (parent: number) =>
-  readdirSync('/proc')
+/** The processes of a world's servers that hash. */
+function hashingIn({ log }: World): number[] {
+  const servers = log
+    .filter((line) => line.includes('"listening"'))
+    .map((line): number => JSON.parse(line.slice(line.indexOf('{'))).pid);
+  return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid && Number(statOf(pid)[PARENT]) === parent);
-/** The processes of these servers that hash. */
-const hashing = () =>
-  childrenOf(process.pid)
-    .flatMap(childrenOf)
+    .filter((pid) => pid && servers.includes(Number(statOf(pid)[PARENT])))
     .filter((pid) => read(`/proc/${pid}/cmdline`).includes('hashing/worker.ts'));
+}
 
 inLinux('a lone sign-in takes no process, several take one behind all requests, which ends', async (t, world) => {
   const signIn = await signingIn(world);
   const user = await world.user();
+  const hashing = () => hashingIn(world);
   const once = async () => t.is((await signIn(user.username, user.password, address(1))).status, 200);
   await until(() => hashing().length === 0);
   await once();

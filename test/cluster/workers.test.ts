@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onOwnServers, type World } from '../_world.ts';
 
-const test = onOwnServers({ WORKERS: '2', LOG_LEVEL: 'info' });
+const test = onOwnServers({ WORKERS: '2', LOG_LEVEL: 'info', LIMITS: 'on', LIMITS_FACTOR: '2' });
 
 interface Issued {
   readonly access_token: string;
@@ -71,7 +71,6 @@ test.serial('a worker that dies has a successor, and nobody else notices', async
 });
 
 test.serial('workers count together: calls by LIMITS_FACTOR, guesses exactly and without it', async (t, world) => {
-  await world.restart({ LIMITS: 'on', LIMITS_FACTOR: '2' });
   const anew = { headers: { connection: 'close' } };
   const { sql } = world.database;
   /** As if so many were counted by now. */
@@ -99,7 +98,6 @@ test.serial('workers count together: calls by LIMITS_FACTOR, guesses exactly and
   await counted(`client failures:${app.client_id}`, 290);
   const tried = (await inBursts(3, guess)).filter((status) => status !== 429).length;
   t.true(tried <= 10, `${tried} guesses were answered`);
-  await world.restart({ LIMITS: 'off' });
 });
 
 test.serial('SIGTERM ends all of them', async (t, world) => {
@@ -107,7 +105,6 @@ test.serial('SIGTERM ends all of them', async (t, world) => {
   await Promise.all([world.kill('auth', 'SIGTERM'), world.kill('resource', 'SIGTERM')]);
   t.true(all.length >= 4);
   for (const pid of all) t.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
-  await world.restart();
 });
 
 /** The status of an answer on a connection of its own: one that was kept may be that of the worker that dies. */
