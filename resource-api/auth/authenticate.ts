@@ -5,6 +5,7 @@ import { covers } from '../../shared/api/resources.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/parameters.ts';
+import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { RememberedTokens } from './remembered-tokens.ts';
 
 /** RFC 6750 section 2.1: b64token; no token of ours is longer. */
@@ -34,22 +35,23 @@ export interface AskingRequest {
  * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for a malformed one or
  * one without its proof, ACCESS_TOKEN_EXPIRED also for one of another resource, INVALID_PARAMETER for two at once
  */
-export async function authenticate(
+export function authenticate(
   deps: Deps,
   request: AskingRequest,
   endpoint: Pick<Endpoint<never>, 'auth'>,
   parameters: Readonly<Record<string, unknown>>,
-): Promise<Caller> {
+): MaybePromise<Caller> {
   const given = readToken(request.get('authorization'), parameters);
   const refused = refusals(deps.metadata);
   if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
   const { token, scheme } = given;
   if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
-  const caller = await deps.tokens.callerOf(token);
-  if (!caller || !covers(caller.resource, deps.resource, deps.url))
-    throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
-  if (caller.key !== undefined || scheme === 'DPoP') await checkProof(deps, request, caller, scheme);
-  return caller;
+  return whenKnown(deps.tokens.callerOf(token), (caller) => {
+    if (!caller || !covers(caller.resource, deps.resource, deps.url))
+      throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
+    const isBound = caller.key !== undefined || scheme === 'DPoP';
+    return isBound ? checkProof(deps, request, caller, scheme) : caller;
+  });
 }
 
 /** @throws ApiError PERMISSION_DENIED if the token does not open the endpoint; the challenge names what would */
@@ -87,7 +89,7 @@ function readToken(
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
 /** RFC 9449 section 7: a bound token needs its proof, and an unbound one must not use the DPoP scheme. */
-async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, scheme: Scheme) {
+async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, scheme: Scheme): Promise<Caller> {
   const { proofs, url } = deps;
   const refused = refusals(deps.metadata);
   const refuse = (error: string, error_description: string) =>
@@ -102,6 +104,7 @@ async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, sc
   } catch (error) {
     throw error instanceof ProofFault ? refuse(error.error, error.message) : error;
   }
+  return caller;
 }
 
 type Told = Readonly<Record<string, string | undefined>>;

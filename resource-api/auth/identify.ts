@@ -2,6 +2,7 @@
 import type { LastUses } from '../../shared/accounts/last-uses.ts';
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { metadataAddress } from '../../shared/http/protected-resource.ts';
+import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type AskingRequest, authenticate, requireScope } from './authenticate.ts';
 
@@ -24,18 +25,19 @@ export function createIdentification(deps: ApiDeps, path: string) {
     metadata: metadataAddress(config, path),
   };
   return {
-    /** @throws what `authenticate` and `requireScope` throw */
-    async identify(
+    /** No promise for a token that is remembered. @throws what `authenticate` and `requireScope` throw */
+    identify(
       request: AskingRequest,
       state: State,
       endpoint: Opening,
       parameters: Readonly<Record<string, unknown>>,
-    ): Promise<Caller> {
-      const caller = await authenticate(place, request, endpoint, parameters);
-      state.app = caller.clientId;
-      if (endpoint.auth !== 'optional') requireScope(place, caller, endpoint);
-      noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
-      return caller;
+    ): MaybePromise<Caller> {
+      return whenKnown(authenticate(place, request, endpoint, parameters), (caller) => {
+        state.app = caller.clientId;
+        if (endpoint.auth !== 'optional') requireScope(place, caller, endpoint);
+        noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
+        return caller;
+      });
     },
     requireScope: (caller: Caller, endpoint: Opening) => requireScope(place, caller, endpoint),
   };

@@ -4,6 +4,7 @@ import type { RevocationFeed, RevocationKind } from '../../shared/db/driver/revo
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
+import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 
 /** The size of the cache: some 30 MB. */
@@ -11,7 +12,7 @@ const MOST = 50_000;
 
 export interface RememberedTokens {
   /** The caller of a live token; introspected if it is not cached, or the feed is down. */
-  callerOf(token: string): Promise<Caller | undefined>;
+  callerOf(token: string): MaybePromise<Caller | undefined>;
 }
 
 export function createRememberedTokens(
@@ -58,7 +59,11 @@ export function createRememberedTokens(
 
   return {
     revocationFeed,
-    callerOf: async (token) => (await find(storedId(token), () => introspection.ask(token)))?.caller,
+    callerOf: (token) =>
+      whenKnown(
+        find(storedId(token), () => introspection.ask(token)),
+        (known) => known?.caller,
+      ),
   };
 }
 

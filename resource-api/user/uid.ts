@@ -17,8 +17,7 @@ export const uid = endpoint<Pick<ApiDeps, 'users'>>()({
   errors: ['ACCOUNT_NOT_FOUND'],
   limits: [{ per: 'client', points: 3000, seconds: 60 }],
   async handle({ input, fail }, { users }) {
-    const user = await users.byUsernameKey(nameKey(input.username));
-    if (!user || user.closed_at !== null) return fail('ACCOUNT_NOT_FOUND');
-    return { uid: user.uid };
+    const uid = await users.uidByUsernameKey(nameKey(input.username));
+    return uid === undefined ? fail('ACCOUNT_NOT_FOUND') : { uid };
   },
 });

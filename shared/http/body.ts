@@ -38,15 +38,21 @@ export function parameterReader({ file, large }: BodyLimits) {
     if (ctx.method !== 'POST') return parseQuery(ctx.querystring);
     const { length } = ctx.request;
     if (length === 0 || (length === undefined && !ctx.get('transfer-encoding'))) return {};
-    const type = typeOf(ctx);
-    if (!type) throw unreadable();
-    const body = await once(stateOf(ctx), PARAMETERS, async () =>
-      parsed(type, ctx, await decompressed(ctx, limit, holder)),
-    );
+    const { req, res } = ctx;
+    const plain = plainBody(req);
+    const body = await (plain
+      ? readPlainly({ req, res, state: stateOf(ctx) }, plain, holder)
+      : once(stateOf(ctx), PARAMETERS, () => readOther(ctx, limit, holder)));
     // The requested language is among the parameters: see `languageOf`.
     (ctx.request as { body?: Parameters }).body = body;
     return body;
   };
+}
+
+async function readOther(ctx: Context, limit: number, holder: string): Promise<Parameters> {
+  const type = typeOf(ctx);
+  if (!type) throw unreadable();
+  return parsed(type, ctx, await decompressed(ctx, limit, holder));
 }
 
 /**
@@ -119,16 +125,18 @@ export function plainBody({ headers }: IncomingMessage): PlainBody | undefined {
 }
 
 /**
- * The parameters of a plain body, for a request that is not at Koa yet.
+ * The parameters of a plain body, also of a request that is not at Koa yet.
+ * @param holder the sender of the body
  * @throws ApiError as `parameterReader`
  */
 export function readPlainly(
   { req, res, state }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly state: RequestState },
   { length, kind, charset }: PlainBody,
+  holder = state.address,
 ): Parameters | Promise<Parameters> {
   return once(state, PARAMETERS, async () => {
     const read = (body: Body) => collect(req, { limit: SHORT, length, body });
-    const octets = await holding(shortBodies.begin(state.address), res, SHORT, read);
+    const octets = await holding(shortBodies.begin(holder), res, SHORT, read);
     return kind === 'json' ? parseJson(octets, charset) : parseForm(octets, charset);
   });
 }

@@ -15,6 +15,7 @@ import {
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
+import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
 import { noteOrigin } from '../runtime/request-id.ts';
 import { type Parameters, refuseSecondToken, tokenFields } from './body/parameters.ts';
 import { isShort, parameterReader } from './body.ts';
@@ -30,7 +31,11 @@ export interface MountOptions<D> {
   /** The deps of one request's handler; `next` continues behind the endpoints. */
   deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
-  authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
+  authenticate(
+    ctx: Context,
+    endpoint: Endpoint<never>,
+    parameters: Readonly<Record<string, unknown>>,
+  ): MaybePromise<Caller>;
   readonly limit: LimitCall;
   secureCookies: boolean;
   /** In development, an undeclared error of an endpoint is reported as a bug. */
@@ -88,13 +93,11 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
   const { countAddress, countCaller } = countsOf(endpoint, options.limit);
 
-  const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
-    const caller = await options.authenticate(ctx, endpoint, parameters);
-    noteOrigin({ token: caller.token });
-    const counting = countCaller(ctx, caller);
-    if (counting) await counting;
-    return caller;
-  };
+  const identify = (ctx: Context, parameters: Parameters): MaybePromise<Caller> =>
+    whenKnown(options.authenticate(ctx, endpoint, parameters), (caller) => {
+      noteOrigin({ token: caller.token });
+      return whenKnown(countCaller(ctx, caller), () => caller);
+    });
 
   /** The parameters and the caller. A caller with a header is known before a long body is read. */
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
@@ -112,7 +115,8 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
     }
     let caller: Caller;
     try {
-      caller = await identify(ctx, {});
+      const identified = identify(ctx, {});
+      caller = identified instanceof Promise ? await identified : identified;
     } catch (refusal) {
       refuseSecondToken(await glance(ctx, readParameters));
       throw refusal;

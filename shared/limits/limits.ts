@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
 import { makeRoom } from '../runtime/make-room.ts';
+import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
 import { createLots } from './lots.ts';
 
@@ -22,8 +23,6 @@ export type Counted = Pick<NamedBudget, 'bucket' | 'points' | 'seconds' | 'inLot
 
 /** Counted individually, so the exact count is known. */
 export type ExactBudget = Omit<NamedBudget, 'inLots'> & { readonly inLots?: never };
-
-type MaybePromise<T> = T | Promise<T>;
 
 /** What counts calls, and nothing else. */
 export type Counting = Pick<Limits, 'count'>;

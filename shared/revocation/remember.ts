@@ -1,6 +1,7 @@
 /** What is remembered until a revocation: every instance hears of one before whoever revokes is answered. */
 import { LRUCache } from 'lru-cache';
 import type { Follower, RevocationFeed, RevocationKind } from '../db/driver/revocation-feed.ts';
+import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
 
 /** Joins the revocation feed. */
 export type JoinFeed = (follower: Follower) => RevocationFeed;
@@ -32,26 +33,27 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
     onGap: () => known.clear(),
   });
 
+  const askFor = async (key: string, ask: () => Promise<V | undefined>, trusted: boolean): Promise<V | undefined> => {
+    looked(trusted ? 'miss' : 'bypassed');
+    const { position } = revocationFeed;
+    const fresh = await ask();
+    // Something that ended while we asked may have been this one.
+    const stillTrue = trusted && (await revocationFeed.isCurrent()) && revocationFeed.position === position;
+    if (fresh && stillTrue) known.set(key, fresh);
+    return fresh;
+  };
+
   return {
     revocationFeed,
     size: () => known.size,
 
     /** The cached value of a key, the same object until it ends; otherwise the result of `ask`. */
-    async find(key: string, ask: () => Promise<V | undefined>): Promise<V | undefined> {
-      const trusted = await revocationFeed.isCurrent();
-      const remembered = trusted ? known.get(key) : undefined;
-      if (remembered && lives(remembered)) {
+    find: (key: string, ask: () => Promise<V | undefined>): MaybePromise<V | undefined> =>
+      whenKnown(revocationFeed.isCurrent(), (trusted) => {
+        const remembered = trusted ? known.get(key) : undefined;
+        if (!remembered || !lives(remembered)) return askFor(key, ask, trusted);
         looked('hit');
         return remembered;
-      }
-      looked(trusted ? 'miss' : 'bypassed');
-
-      const { position } = revocationFeed;
-      const fresh = await ask();
-      // Something that ended while we asked may have been this one.
-      const stillTrue = trusted && (await revocationFeed.isCurrent()) && revocationFeed.position === position;
-      if (fresh && stillTrue) known.set(key, fresh);
-      return fresh;
-    },
+      }),
   };
 }

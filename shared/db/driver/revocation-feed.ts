@@ -5,6 +5,7 @@
 
 import type { RevocationMetrics } from '../../metrics/revocations.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { MaybePromise } from '../../runtime/maybe-promise.ts';
 import type { Row } from '../tables/tables.ts';
 import type { Query } from './query.ts';
 
@@ -24,7 +25,7 @@ export interface RevocationFeed {
   /** Resolves when every instance has heard all revocations so far. */
   heard(): Promise<void>;
   /** True while the follower has got all revocations up to now. */
-  isCurrent(): Promise<boolean>;
+  isCurrent(): MaybePromise<boolean>;
   /** Changes with every revocation. */
   readonly position: number;
   close(): Promise<void>;

@@ -36,9 +36,12 @@ export type UserTable = ReturnType<typeof createUserTable>;
 
 export function createUserTable(database: Database) {
   const users = () => database.sql('users');
-  // The two most frequent lookups, compiled once.
+  // The most frequent lookups, compiled once.
   const byUid = database.prepare(users().where('uid', placeholder('uid', 'bigint')).first());
   const byUsernameKey = database.prepare(users().where('username_key', placeholder('key')).first());
+  const uidByUsernameKey = database.prepare(
+    users().where('username_key', placeholder('key')).whereNull('closed_at').first('uid'),
+  );
   const one = (where: Partial<User>) => database.read(users().where(where).first());
   const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
     users()
@@ -55,6 +58,8 @@ export function createUserTable(database: Database) {
   return {
     byUid: (uid: number) => database.read(byUid({ uid })),
     byUsernameKey: (key: string) => database.read(byUsernameKey({ key })),
+    /** The uid of an account that its owner has not closed. */
+    uidByUsernameKey: async (key: string) => (await database.read(uidByUsernameKey({ key })))?.uid,
     /** Whether a username is taken, or one that looks like it. */
     hasUsername: async (forms: { readonly username_key: string; readonly username_skeleton: string }) =>
       (await database.read(

@@ -6,6 +6,7 @@ import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
+import type { MaybePromise } from '../../runtime/maybe-promise.ts';
 import { noteOrigin } from '../../runtime/request-id.ts';
 import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
@@ -25,7 +26,7 @@ interface Options<D> {
   /** Origins whose pages may call it. */
   allowsOrigin(origin: string): boolean;
   /** @throws ApiError for a token that is missing, malformed, ended, or of another resource */
-  authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): Promise<Caller>;
+  authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): MaybePromise<Caller>;
   /** @throws ApiError PERMISSION_DENIED with the scope in its challenge */
   requireScope(caller: Caller, endpoint: Endpoint<never>): void;
   readonly limit: LimitCall;

@@ -184,7 +184,7 @@ function follow(
       await everyoneHeard(started + WAITED_FOR);
       metrics.waited((performance.now() - started) / 1000);
     },
-    isCurrent: async () => trusted(),
+    isCurrent: trusted,
     get position() {
       return position;
     },
