@@ -16,6 +16,12 @@ export interface Measured {
   stop(): Promise<void>;
 }
 
+/** Ends what is still running when this process ends: one listener for all of them. */
+const running = new Set<() => void>();
+process.once('exit', () => {
+  for (const kill of running) kill();
+});
+
 /** Milliseconds, on a busy machine. */
 const READY_WITHIN = 60_000;
 
@@ -38,10 +44,10 @@ export async function startProcess(file: string, { env, execArgv = [], url }: Op
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const kill = () => child.kill('SIGTERM');
-  process.once('exit', kill);
+  running.add(kill);
   const gone = new Promise<void>((resolve) =>
     child.once('exit', () => {
-      process.off('exit', kill);
+      running.delete(kill);
       resolve();
     }),
   );
