@@ -7,6 +7,7 @@ import type { Config } from '../../shared/config/config.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
+import { bytesOf } from '../../shared/runtime/bytes-of.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
@@ -30,9 +31,11 @@ export interface ClientDocuments {
 
 const KB = 1024;
 const BOUNDS = { milliseconds: 5000, most: 32 * KB };
-/** Documents cached at most, and fetched at once at most. */
-const MOST = 2000;
+/** Bytes of all cached documents, and how many are fetched at once at most. */
+const MOST = 16 * KB * KB;
 const AT_ONCE = 32;
+/** A row, what is read from its JSON, and what the engine derives from that. */
+const COPIES = 3;
 /** Milliseconds. Signing in takes several requests: those of one moment share a document, whatever its headers say. */
 const SECOND = 1000;
 const SHORTEST = 2 * SECOND;
@@ -52,7 +55,10 @@ interface Kept {
 class NoAnswer extends Error {}
 
 export function createClientDocuments({ config, limits, log, askPublic }: Deps): ClientDocuments {
-  const kept = new LRUCache<string, Kept>({ max: MOST });
+  const kept = new LRUCache<string, Kept>({
+    maxSize: MOST,
+    sizeCalculation: ({ row = {} }, address) => COPIES * bytesOf({ ...row, address }),
+  });
   const underWay = new Map<string, Promise<Kept>>();
   const addressOf = (clientId: string) => {
     const address = config.clientDocuments ? documentAddress(clientId, config) : undefined;

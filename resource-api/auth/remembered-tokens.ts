@@ -4,11 +4,15 @@ import type { RevocationFeed, RevocationKind } from '../../shared/db/driver/revo
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
+import { bytesOf } from '../../shared/runtime/bytes-of.ts';
 import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 
-/** The size of the cache: some 30 MB. */
-const MOST = 50_000;
+const MIB = 1024 * 1024;
+/** Bytes of the cache: some 45,000 tokens. */
+const MOST = 32 * MIB;
+/** Bytes of a scope in a set. */
+const SCOPE = 32;
 
 export interface RememberedTokens {
   /** The caller of a live token; introspected if it is not cached, or the feed is down. */
@@ -35,6 +39,7 @@ export function createRememberedTokens(
   const { revocationFeed, find, size } = rememberUntilRevoked<Introspected>(
     {
       most: MOST,
+      sizeOf: ({ caller }) => bytesOf(caller) + SCOPE * caller.scopes.size,
       forget: (known, kind, ref) => forget[kind](known, ref),
       lives: ({ expiresAt }) => expiresAt > Date.now(),
       onInsert({ caller: { grant = '' } }, id) {

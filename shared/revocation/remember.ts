@@ -7,8 +7,10 @@ import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
 export type JoinFeed = (follower: Follower) => RevocationFeed;
 
 interface Options<V extends object> {
-  /** The size of the cache; least recently used entries are dropped first. */
+  /** The most bytes of the cache; least recently used entries are dropped first. */
   readonly most: number;
+  /** About how many an entry takes. */
+  readonly sizeOf: (value: V) => number;
   /** Removes what a revocation ends. */
   readonly forget: (known: Known<V>, kind: RevocationKind, ref: string) => void;
   /** False for an expired entry. */
@@ -22,9 +24,10 @@ interface Options<V extends object> {
 export type Known<V extends object> = Pick<LRUCache<string, V>, 'delete' | 'entries'>;
 
 export function rememberUntilRevoked<V extends object>(options: Options<V>, join: JoinFeed) {
-  const { most, forget, lives = () => true, onInsert, onRemoved, looked = () => undefined } = options;
+  const { most, sizeOf, forget, lives = () => true, onInsert, onRemoved, looked = () => undefined } = options;
   const known = new LRUCache<string, V>({
-    max: most,
+    maxSize: most,
+    sizeCalculation: sizeOf,
     ...(onInsert && { onInsert }),
     ...(onRemoved && { dispose: onRemoved }),
   });
