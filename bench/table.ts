@@ -67,7 +67,7 @@ function linesOf(dialect: Dialect, [row, rounds]: Measurement): string[] {
     };
   };
   const ours = numbersOf((outcome) => outcome.ours);
-  // Of two loads at one server, nobody knows which took what.
+  // Of two loads at once, nobody knows which took what.
   const shared = row.meanwhile !== undefined;
   return row.references.map(({ name }, number) => {
     const pick = ({ references }: Outcome) => references[number] as Spent;

@@ -2,7 +2,8 @@
 import type { Target } from '../load/load.ts';
 import type { Issuer } from '../stock/issuer.ts';
 import type { ProductStock } from '../stock/product.ts';
-import { posting, TOKEN } from '../stock/requests.ts';
+import { posting } from '../stock/requests.ts';
+import { duringFloods, passwordGrant } from './floods.ts';
 import {
   authorize,
   clientCredentials,
@@ -14,7 +15,6 @@ import {
 } from './issuer-loads.ts';
 import {
   engine,
-  HASHES_AT_ONCE,
   hash,
   introspectionFloor,
   nodeOauthClientCredentials,
@@ -25,17 +25,6 @@ import type { Goal, Prepare, Row } from './row.ts';
 
 const server = 'auth' as const;
 const FACE = '/api/Oauth/authorize';
-
-/** Sign-ins, as many as wait for a moment. */
-const passwordGrant = ({ url, client, people }: ProductStock): Target => ({
-  url,
-  requests: people.map(({ username, password }) =>
-    posting(TOKEN, { ...client, grant_type: 'password', username, password }),
-  ),
-  turns: 'shared',
-  connections: HASHES_AT_ONCE,
-  expect: { status: 200, body: '"access_token":"' },
-});
 
 const accessToken = ({ url, client }: ProductStock): Target => ({
   url,
@@ -82,20 +71,13 @@ export const authRows: readonly Row[] = [
   },
   besideEngine('userinfo', userinfo, { sqlite: 1, postgres: 1 }),
   { name: 'password grant', server, inChildren: true, prepare: passwordGrant, references: [hash] },
-  {
-    name: 'introspection during password grants',
-    server,
-    prepare: introspection,
-    meanwhile: passwordGrant,
-    references: [engine(introspection)],
-  },
-  {
-    name: 'client_credentials during password grants',
+  ...duringFloods({ name: 'introspection', server, prepare: introspection, references: [engine(introspection)] }),
+  ...duringFloods({
+    name: 'client_credentials',
     server,
     prepare: clientCredentials,
-    meanwhile: passwordGrant,
     references: [engine(clientCredentials)],
-  },
+  }),
   { name: '`accessToken`, client_credentials', server, prepare: accessToken, references: [engine(clientCredentials)] },
   {
     name: '`authorize`, signed in',

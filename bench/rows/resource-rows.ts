@@ -1,7 +1,7 @@
 /** The rows of the resource API. */
-import type { Target } from '../load/load.ts';
 import type { ProductStock } from '../stock/product.ts';
 import { posting } from '../stock/requests.ts';
+import { captcha, duringFloods } from './floods.ts';
 import { bareKoa, bareKoaRow, floor } from './references.ts';
 import { type Goal, type Reference, type Row, supply } from './row.ts';
 
@@ -14,6 +14,8 @@ interface Call {
   readonly goals: { readonly known: Goal; readonly fresh?: Goal };
   /** Held against a known token too. */
   readonly floor?: Reference;
+  /** Measured with a known token during floods too. */
+  readonly duringOthers?: true;
 }
 
 const calls: readonly Call[] = [
@@ -24,6 +26,7 @@ const calls: readonly Call[] = [
     expect: '"uid":',
     goals: { known: { sqlite: 0.7, postgres: 0.7 }, fresh: { sqlite: 0.25, postgres: 0.25 } },
     floor,
+    duringOthers: true,
   },
   { name: '`friends`', path: '/api/User/friends', expect: '"since":', goals: { known: { postgres: 0.35 } } },
   {
@@ -38,22 +41,24 @@ const answered = (body: string) => ({ status: 200, body });
 const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` });
 
 /** With a token that the resource API remembers, and with one that it must ask about. */
-function rowsOf({ name, path, form, expect, goals, floor }: Call): readonly Row[] {
+function rowsOf({ name, path, form, expect, goals, floor, duringOthers }: Call): readonly Row[] {
   const asking = (stock: ProductStock, tokens: readonly string[]) =>
     tokens.map((token) => posting(path, form?.(stock) ?? {}, bearer(token)));
+  const known: Row = {
+    name: `${name}, known token`,
+    server: 'resource',
+    prepare: (stock) => ({
+      url: stock.resource,
+      requests: asking(stock, stock.held),
+      turns: 'shared',
+      expect: answered(expect),
+    }),
+    references: floor ? [bareKoaRow, floor] : [bareKoaRow],
+    goal: goals.known,
+  };
   return [
-    {
-      name: `${name}, known token`,
-      server: 'resource',
-      prepare: (stock) => ({
-        url: stock.resource,
-        requests: asking(stock, stock.held),
-        turns: 'shared',
-        expect: answered(expect),
-      }),
-      references: floor ? [bareKoaRow, floor] : [bareKoaRow],
-      goal: goals.known,
-    },
+    known,
+    ...(duringOthers ? duringFloods({ ...known, name: `${known.name},` }) : []),
     {
       name: `${name}, fresh token`,
       server: 'resource',
@@ -68,13 +73,6 @@ function rowsOf({ name, path, form, expect, goals, floor }: Call): readonly Row[
     },
   ];
 }
-
-const captcha = ({ resource }: ProductStock): Target => ({
-  url: resource,
-  requests: [{ method: 'GET', path: '/api/Image/captcha' }],
-  turns: 'shared',
-  expect: { status: 200, head: 'image/png', body: 'PNG' },
-});
 
 export const resourceRows: readonly Row[] = [
   ...calls.flatMap(rowsOf),

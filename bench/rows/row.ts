@@ -39,12 +39,12 @@ export interface Row {
   /** True if its work is done in child processes, whose processor time is told as that of the server. */
   readonly inChildren?: boolean;
   readonly prepare: Prepare<ProductStock>;
-  /** Driven at the same time, at the same server. */
+  /** Driven at the same time. */
   readonly meanwhile?: Prepare<ProductStock>;
   /** Goals are a share of the first. */
   readonly references: readonly [Reference, ...Reference[]];
   readonly goal?: Goal;
-  /** The most milliseconds of p99 that we want, of a load that asks at a pace of its own. */
+  /** The most milliseconds of p99 that we want. */
   readonly mostP99?: number;
 }
 
