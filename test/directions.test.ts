@@ -193,8 +193,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'lean-qr': /^auth-server\/pages\/account\/factors\/totp\.ts$/,
   'markdown-it': /^shared\/content\/markdown\.ts$/,
   'sanitize-html': /^shared\/content\/markdown\.ts$/,
-  'lru-cache':
-    /^(shared\/revocation\/remember|shared\/runtime\/fair-queue|auth-server\/provider\/client-documents)\.ts$/,
+  'lru-cache': /^(shared\/revocation\/remember|auth-server\/provider\/client-documents)\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
   'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/children\/pool)\.ts$/,

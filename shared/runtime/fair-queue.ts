@@ -2,7 +2,7 @@
  * A fair queue for CPU-bound work: heavy users wait behind light ones (start-time fair queueing, Goyal, Vin and Cheng
  * 1996). Work that would wait too long is rejected at once.
  */
-import { LRUCache } from 'lru-cache';
+import { makeRoom } from './make-room.ts';
 
 /** The queue is too long, or the wait was. */
 export class QueueFull extends Error {
@@ -31,7 +31,7 @@ const MOST_KEYS = 5 * MOST_WAITING;
 export function createFairQueue(atOnce: number, patience: number, expected: number) {
   const waiting = new Set<Job>();
   /** The next virtual start of each key that has waited since the queue was empty. */
-  const lastTurns = new LRUCache<string, number>({ max: MOST_KEYS });
+  const lastTurns = new Map<string, number>();
   let now = 0;
   let running = 0;
   let mean = expected;
@@ -83,7 +83,11 @@ export function createFairQueue(atOnce: number, patience: number, expected: numb
       let before = 0;
       for (const job of waiting) if (job.turn <= turn) before += 1;
       if ((before * mean) / atOnce > patience || waiting.size >= MOST_WAITING) throw new QueueFull();
-      for (const key of keys) lastTurns.set(key, turn + 1);
+      for (const key of keys) {
+        lastTurns.delete(key);
+        makeRoom(lastTurns, MOST_KEYS);
+        lastTurns.set(key, turn + 1);
+      }
       await itsTurn(turn);
       const began = performance.now();
       try {
