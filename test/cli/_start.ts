@@ -15,9 +15,9 @@ const root = join(import.meta.dirname, '../..');
 
 export type Installation = Awaited<ReturnType<typeof install>>;
 
-/** A place to start Upare in: an empty database and two free ports. */
-export async function install(dialect: Dialect) {
-  const { place, database, stop } = await makeDatabase(dialect, 'nothing');
+/** A place to start Upare in: a database and two free ports. */
+export async function install(dialect: Dialect, holding: 'nothing' | 'tables') {
+  const { place, database, stop } = await makeDatabase(dialect, holding);
   const ports = { auth: await freePort(), resource: await freePort() };
   const env: Readonly<Record<string, string>> = {
     PATH: process.env.PATH ?? '',
@@ -104,7 +104,10 @@ export function startUpare(
   };
 }
 
-/** Tells a story in an installation of its own, and clears away what it started. */
+/**
+ * Tells a story in an installation of its own, and clears away what it started.
+ * @param holding what its database holds: nothing where the first start is the story
+ */
 export const story =
   (
     tell: (
@@ -112,9 +115,10 @@ export const story =
       home: Installation,
       start: (...how: Parameters<typeof startUpare>) => Running,
     ) => Promise<void>,
+    holding: 'nothing' | 'tables' = 'tables',
   ) =>
   async (t: ExecutionContext, { dialect }: { dialect: Dialect }) => {
-    const home = await install(dialect);
+    const home = await install(dialect, holding);
     const started: Running[] = [];
     try {
       await tell(t, home, (...how) => {

@@ -85,7 +85,7 @@ test(
     t.regex(lost.written.err, /^error: DATA_DIR\/secret is lost[^\n]+\n$/);
     t.false(existsSync(file), 'no other one is made in its place');
     for (const port of Object.values(ports)) t.true(await isFree(port));
-  }),
+  }, 'nothing'),
 );
 
 test(
@@ -127,18 +127,7 @@ test(
 );
 
 test(
-  'npm start works from anywhere, and passes on the SIGTERM that npm gets',
-  story(async (t, { env, ports }, start) => {
-    const upare = start(env, ['npm', '--prefix', root, 'start']);
-    await upare.ready();
-    upare.signal('SIGTERM');
-    t.is(await upare.closed, 0);
-    for (const port of Object.values(ports)) t.true(await isFree(port));
-  }),
-);
-
-test(
-  'whoever kills npm start, or hangs up, leaves no server behind',
+  'whoever kills npm start leaves no server behind',
   story(async (t, { env, ports }, start) => {
     const end = async (signal: NodeJS.Signals, ...command: [] | [[string, ...string[]]]) => {
       const upare = start(env, ...command);
@@ -148,7 +137,6 @@ test(
       for (const port of Object.values(ports)) t.true(await isFree(port));
       return upare.closed;
     };
-    t.is(await end('SIGHUP'), 0);
     await end('SIGKILL');
     await end('SIGKILL', ['npm', '--prefix', root, 'start']);
   }),
@@ -167,9 +155,9 @@ test(
 );
 
 test(
-  'a resource API that cannot ask the auth-server says so when it is asked whether it is ready',
+  'npm start works from anywhere, and passes on the SIGTERM that npm gets; a resource API that cannot ask the auth-server says so',
   story(async (t, { env, ports }, start) => {
-    const upare = start(env);
+    const upare = start(env, ['npm', '--prefix', root, 'start']);
     await upare.ready();
     const readyAt = async (port: number, reason: RegExp) => {
       for (const deadline = Date.now() + 30_000; ; await wait(50)) {
@@ -187,8 +175,7 @@ test(
       await other.closed;
     };
     await alone({ AUTH_INTERNAL_URL: `http://127.0.0.1:${await freePort()}` }, /auth-server cannot be asked/);
-    const stranger = await install('sqlite');
-    await bringUp(stranger.env);
+    const stranger = await install('sqlite', 'tables');
     const DATABASE_URL = '';
     const AUTH_INTERNAL_URL = `http://127.0.0.1:${ports.auth}`;
     await alone(
@@ -196,6 +183,9 @@ test(
       /SECRET has to be the same/,
     );
     await stranger.stop();
+    upare.signal('SIGTERM');
+    t.is(await upare.closed, 0);
+    for (const port of Object.values(ports)) t.true(await isFree(port));
   }),
 );
 
@@ -242,23 +232,25 @@ test(
 );
 
 test(
-  'two machines that start at once on an empty database both get ready',
-  story(async (t, { env }, start) => {
-    const other = await install('sqlite');
+  'two machines that start at once on an empty database both get ready, and end where the terminal hangs up',
+  story(async (t, { env, ports }, start) => {
+    const other = await install('sqlite', 'nothing');
     const SECRET = 'the same secret on both of the machines';
     const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
     const both = [start({ ...env, SECRET }), start({ ...env, SECRET, AUTH_PORT, RESOURCE_PORT })];
     await Promise.all(both.map((one) => one.ready()));
-    for (const one of both) one.signal('SIGTERM');
+    both[0]?.signal('SIGHUP');
+    both[1]?.signal('SIGTERM');
     t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
+    for (const port of Object.values(ports)) t.true(await isFree(port));
     await other.stop();
-  }),
+  }, 'nothing'),
 );
 
 test(
   'two first starts on one folder both get ready, with one secret and one demo app',
   story(async (t, { env }, start) => {
-    const other = await install('sqlite');
+    const other = await install('sqlite', 'nothing');
     const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
     const DATA_DIR = join(env.DATA_DIR ?? '', 'new');
     const both = [start({ ...env, DATA_DIR }), start({ ...env, DATA_DIR, AUTH_PORT, RESOURCE_PORT })] as const;
@@ -273,14 +265,8 @@ test(
     for (const one of both) one.signal('SIGTERM');
     t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
     await other.stop();
-  }),
+  }, 'nothing'),
 );
-
-/** Gives an installation its schema. */
-const bringUp = async (env: Readonly<Record<string, string>>) => {
-  const { code, stderr } = await runCli(env, ['migrate', 'latest']);
-  if (code !== 0) throw new Error(stderr);
-};
 
 const token = (auth: string, { client_id, client_secret }: ReturnType<typeof demoOf>) =>
   call(`${auth}/api/Oauth/accessToken`, {

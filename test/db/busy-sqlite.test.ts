@@ -117,7 +117,7 @@ test.serial('a door that is closed writes first what it was given', async (t) =>
 });
 
 test.serial('npm start waits for a database that another process holds', async (t) => {
-  const home = await install('sqlite');
+  const home = await install('sqlite', 'tables');
   const upare = startUpare(home.env);
   t.teardown(async () => {
     await upare.clear();

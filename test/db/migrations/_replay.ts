@@ -21,6 +21,8 @@ export interface Replay {
 /** Tables of one database alone: PostgreSQL hears of revocations by its own means, which need no rows. */
 const ELSEWHERE: Readonly<Record<Dialect, string>> = { sqlite: 'endings_head', postgres: 'endings' };
 
+export type Replaying = Awaited<ReturnType<typeof openReplay>>;
+
 /** An empty database with Knex on it. */
 export async function openReplay(dialect: Dialect) {
   const { place, stop } = await makeDatabase(dialect, 'nothing');
