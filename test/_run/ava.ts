@@ -6,6 +6,9 @@ import { stripVTControlCharacters } from 'node:util';
 
 const cli = resolve(import.meta.dirname, '../../node_modules/ava/entrypoints/cli.js');
 
+/** Files wait now and then, for a server of their own or for time to pass: one more than cores fills these gaps. */
+export const filesAtOnce = availableParallelism() + 1;
+
 export interface Outcome {
   readonly passed: number;
   /** Tests and hooks that failed; where ava failed otherwise, such as by a file that does not load, at least one. */
@@ -21,9 +24,7 @@ export interface Ava {
 
 /** Starts ava. Its output is passed on as it comes. */
 export function runAva(args: readonly string[], env: Readonly<Record<string, string>>): Ava {
-  // Files wait now and then, for a server of their own or for time to pass: one more than cores fills these gaps.
-  const concurrency = availableParallelism() + 1;
-  const child = spawn(process.execPath, [cli, `--concurrency=${concurrency}`, ...args], {
+  const child = spawn(process.execPath, [cli, `--concurrency=${filesAtOnce}`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
     env: { ...process.env, ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : undefined) },

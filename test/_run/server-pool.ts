@@ -3,15 +3,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { serverSettings } from '../../shared/config/process-settings.ts';
 import { residentBytes } from '../../shared/runtime/resident.ts';
-import { surroundings } from '../_world/database.ts';
+import { dialects, surroundings } from '../_world/database.ts';
 import { type HostEvent, type Hosting, type HostSignal, RID, type ServerName } from '../_world/hosting.ts';
 import { keepLines } from '../_world/lines.ts';
+import { filesAtOnce } from './ava.ts';
 import { endProcess } from './end-process.ts';
 
 const kept = join(import.meta.dirname, 'kept-server.ts');
 
-/** Idle hosts of one server, and bytes of memory, with which one is kept. */
-const MOST_IDLE = 3;
+/** Idle hosts of one server, and bytes of memory, with which one is kept: each file has a server on each database. */
+const MOST_IDLE = filesAtOnce * dialects.length;
 const WORTH_KEEPING = 400 * 1024 * 1024;
 
 type Tell = (event: HostEvent) => void;

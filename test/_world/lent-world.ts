@@ -13,11 +13,9 @@ import { createWorld, type Env, endAll, type Ground, type ServerLog, type World 
 export const lentKinds = { usual: {}, limited: { LIMITS: 'on', TRUST_PROXY: '1' } } satisfies Record<string, Env>;
 export type LentKind = keyof typeof lentKinds;
 
-/** Starts what `borrowWorld` borrows. */
+/** Starts what `borrowWorld` borrows, for test/run.ts: there they have processes of their own, as nobody lends to it. */
 export async function startLentServers(dialect: Dialect, kind: LentKind) {
-  const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind), {
-    ownProcesses: true,
-  });
+  const { ground, home, servers } = await startServers(dialect, lentKinds[kind], logOf(dialect, kind));
   return {
     lent: ground,
     async stop() {

@@ -52,7 +52,7 @@ type Overrides = Env | ((authUrl: string) => Env);
 type Options = Pick<Ground, 'ownProcesses'>;
 
 /** Makes a database and starts both servers on it. */
-export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog, options: Options) {
+export async function startServers(dialect: Dialect, overrides: Overrides, log: ServerLog, options: Options = {}) {
   const home = await makeDatabase(dialect, 'installation');
   const ports = { auth: await freePort(), resource: await freePort() };
   const authUrl = `http://127.0.0.1:${ports.auth}`;
