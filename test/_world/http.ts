@@ -1,7 +1,6 @@
 /** HTTP as stories speak it, by node:http: in a process as young as a test file's, `fetch` takes three times the work. */
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Reply } from './reply.ts';
@@ -30,7 +29,7 @@ export async function ask<Body>(url: string | URL, init: RequestInit = {}, agent
   const method = init.method ?? 'GET';
   const asking = request(url, { method, headers: Object.fromEntries(headers), agent });
   const answer = await answerTo(asking, body?.bytes);
-  const bytes = await buffer(answer);
+  const bytes = await bytesOf(answer);
   // An answer to HEAD, and a 304, have the header alone.
   const packing = bytes.length > 0 ? answer.headers['content-encoding'] : undefined;
   const whole = unpack.get(packing ?? '')?.(bytes) ?? bytes;
@@ -56,6 +55,16 @@ function answerTo(asking: ClientRequest, bytes: Bytes | undefined): Promise<Inco
     asking.on('error', failed);
     if (bytes instanceof ReadableStream) pipeline(bytes, asking).catch(failed);
     else asking.end(bytes);
+  });
+}
+
+/** By its events: `buffer` of node:stream/consumers makes a Blob of them first. */
+function bytesOf(answer: IncomingMessage): Promise<Buffer> {
+  return new Promise((done, failed) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.once('end', () => done(Buffer.concat(chunks)));
+    answer.once('error', failed);
   });
 }
 
