@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ClientDocument, pkce, serveClientDocument } from '../_world/client-document.ts';
-import { isConsent, onBothDatabases, type TestUser, type Tokens, type World } from '../_world.ts';
+import { isConsent, onBothDatabases, startWorld, type TestUser, type Tokens, type World } from '../_world.ts';
 
 const test = onBothDatabases();
 const FACES = [
@@ -37,7 +37,10 @@ async function authorize(world: World, app: ClientDocument, user: TestUser, face
   return { person, consent, body };
 }
 
-test('an app is what its document says, and to people the host it lies at', async (t, world) => {
+test('an app is what its document says, and to people the host it lies at', async (t, { dialect }) => {
+  // Alone on its database: an instance that another story starts reads documents for itself, as for a job of this one.
+  const world = await startWorld(dialect);
+  t.teardown(world.stop);
   const discovery = await world.get<Record<string, unknown>>('/.well-known/oauth-authorization-server');
   t.true(discovery.body.client_id_metadata_document_supported);
   await using app = await serveClientDocument();
