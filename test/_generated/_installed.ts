@@ -36,7 +36,8 @@ export async function installed(
 export const pythonWith = (kind: string, requirements: string): Promise<string> =>
   installed(kind, requirements, async (folder) => {
     await quietly(surroundings().TEST_PYTHON, ['-m', 'venv', folder]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    // Python compiles what it imports: most of it nothing does.
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile'];
     await quietly(join(folder, 'bin/python'), [...pip, '-r', requirements]);
   });
 
