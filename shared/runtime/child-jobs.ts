@@ -1,4 +1,8 @@
-/** The child's side of a child process: runs the jobs of its server one by one, as long as the server lives. */
+/**
+ * The child's side of a child process: runs the jobs of its server one by one, as long as the server lives. It gets what is
+ * left of the cores when requests need them.
+ */
+import { setPriority } from 'node:os';
 
 /** A job for a child. */
 export interface Request {
@@ -9,11 +13,15 @@ export interface Request {
 /** The result, and the current memory of the child in bytes. */
 export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
 
+/** As of nice(2): a third of what an equal process would get of a busy core. */
+const BEHIND_REQUESTS = 5;
+
 /** @param tidy runs after each job, before its answer */
 export function serveJobs(
   tasks: Readonly<Record<string, (job: never) => unknown>>,
   tidy: () => Promise<void> = async () => undefined,
 ): void {
+  setPriority(BEHIND_REQUESTS);
   process.on('message', async ({ task, job }: Request) => {
     const outcome = await Promise.resolve(job)
       .then((given) => tasks[task]?.(given as never))
