@@ -7,11 +7,11 @@ import type { Config } from '../../shared/config/config.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
-import { bytesOf } from '../../shared/runtime/bytes-of.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { currentOrigin, underNoRequestId } from '../../shared/runtime/request-id.ts';
+import { bytesOfClient } from './engine-clients.ts';
 
 type Settings = Pick<Config, 'production' | 'clientDocuments' | 'clientDocumentHosts'>;
 
@@ -34,8 +34,6 @@ const BOUNDS = { milliseconds: 5000, most: 32 * KB };
 /** Bytes of all cached documents, and how many are fetched at once at most. */
 const MOST = 16 * KB * KB;
 const AT_ONCE = 32;
-/** A row, what is read from its JSON, and what the engine derives from that. */
-const COPIES = 3;
 /** Milliseconds. Signing in takes several requests: those of one moment share a document, whatever its headers say. */
 const SECOND = 1000;
 const SHORTEST = 2 * SECOND;
@@ -57,7 +55,7 @@ class NoAnswer extends Error {}
 export function createClientDocuments({ config, limits, log, askPublic }: Deps): ClientDocuments {
   const kept = new LRUCache<string, Kept>({
     maxSize: MOST,
-    sizeCalculation: ({ row = {} }, address) => COPIES * bytesOf({ ...row, address }),
+    sizeCalculation: ({ row = {} }, address) => bytesOfClient({ ...row, address }),
   });
   const underWay = new Map<string, Promise<Kept>>();
   const addressOf = (clientId: string) => {

@@ -8,6 +8,7 @@ import { isLimited } from '../../shared/clients/state.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
+import { bytesOf } from '../../shared/runtime/bytes-of.ts';
 import { publishing } from './internals.ts';
 
 /** Our own members of the client metadata. */
@@ -23,6 +24,12 @@ export const extraMetadata = [
   'fapi',
   'asks',
 ];
+
+/** A row, what is read from its JSON, and what the engine derives from that. */
+const COPIES = 3;
+
+/** About how many bytes a cached app takes. @param row whatever is kept of it, its id at least */
+export const bytesOfClient = (row: object): number => COPIES * bytesOf(row);
 
 /** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {

@@ -4,16 +4,14 @@ import { isBuiltIn } from '../../shared/clients/built-in-clients.ts';
 import { DOCUMENT_ID } from '../../shared/clients/metadata-documents.ts';
 import { CLIENT_ID, type ClientRow, type ClientTable } from '../../shared/db/tables/clients.ts';
 import { type JoinFeed, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
-import { bytesOf } from '../../shared/runtime/bytes-of.ts';
 import { currentRequest } from '../../shared/runtime/request-id.ts';
 import type { ClientDocuments } from './client-documents.ts';
+import { bytesOfClient } from './engine-clients.ts';
 import { findClientsBy } from './internals.ts';
 
 const MIB = 1024 * 1024;
 /** Bytes of the cache: some 5,000 apps of the usual size. */
 const MOST = 16 * MIB;
-/** A row, what is read from its JSON, and what the engine derives from that. */
-const COPIES = 3;
 
 export type KnownClients = ReturnType<typeof createKnownClients>;
 
@@ -21,7 +19,7 @@ export function createKnownClients(clients: Pick<ClientTable, 'find'>, documents
   const { revocationFeed, find } = rememberUntilRevoked<ClientRow>(
     {
       most: MOST,
-      sizeOf: (row) => COPIES * bytesOf(row),
+      sizeOf: bytesOfClient,
       forget: (known, kind, ref) => void (kind === 'client' && known.delete(ref)),
     },
     join,

@@ -2,10 +2,11 @@
 import type { Context } from 'koa';
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
 import type { BudgetUse, Counted, Counting } from '../limits/limits.ts';
+import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
 import { once, type RequestState, stateOf } from './request.ts';
 
 /** Counts one call. Resolves at once while nobody has to be asked: then it is no promise. @throws ApiError RATE_LIMITED */
-export type LimitCall = (ctx: Context, budget: Counted, key: string) => void | Promise<void>;
+export type LimitCall = (ctx: Context, budget: Counted, key: string) => MaybePromise<void>;
 
 /** What the calls for one limit are counted against. @param bucket the name of the count */
 export const callsOf = (bucket: string, { per, points, seconds }: Limit): Counted => ({
@@ -29,10 +30,8 @@ export const countingFor = (state: RequestState, limits: Counting): Counting =>
     : { count: (budget, key) => once(state, `${budget.bucket}:${key}`, () => limits.count(budget, key)) };
 
 /** `LimitCall` for a request that is not at Koa yet. */
-export function countFor(state: RequestState, limits: Counting, budget: Counted, key: string): void | Promise<void> {
-  const standing = countingFor(state, limits).count(budget, key);
-  if (standing instanceof Promise) return standing.then((counted) => note(state, counted));
-  note(state, standing);
+export function countFor(state: RequestState, limits: Counting, budget: Counted, key: string): MaybePromise<void> {
+  return whenKnown(countingFor(state, limits).count(budget, key), (standing) => note(state, standing));
 }
 
 function note(state: RequestState, standing: BudgetUse | undefined): void {
@@ -46,7 +45,7 @@ export function countsOf({ uri, limits = [] }: Pick<Endpoint<never>, 'uri' | 'li
   const [perAddress, perClient, perAccount] = [budgetsPer('address'), budgetsPer('client'), budgetsPer('account')];
 
   /** @param from the first budget that is not yet counted */
-  const countAll = (ctx: Context, budgets: readonly Counted[], key: string, from = 0): void | Promise<void> => {
+  const countAll = (ctx: Context, budgets: readonly Counted[], key: string, from = 0): MaybePromise<void> => {
     for (let at = from; at < budgets.length; at += 1) {
       const counting = limitCall(ctx, budgets[at] as Counted, key);
       if (counting) return counting.then(() => countAll(ctx, budgets, key, at + 1));
@@ -57,11 +56,10 @@ export function countsOf({ uri, limits = [] }: Pick<Endpoint<never>, 'uri' | 'li
 
   return {
     /** No promise if nobody had to be asked. @throws ApiError RATE_LIMITED */
-    countAddress: (ctx: Context): void | Promise<void> => countAll(ctx, perAddress, stateOf(ctx).address),
+    countAddress: (ctx: Context): MaybePromise<void> => countAll(ctx, perAddress, stateOf(ctx).address),
     /** By app, and by person if there is one. No promise if nobody had to be asked. @throws ApiError RATE_LIMITED */
-    countCaller(ctx: Context, { clientId, uid }: Caller): void | Promise<void> {
-      const counting = countAll(ctx, perClient, clientId);
-      return counting ? counting.then(() => countAccount(ctx, uid)) : countAccount(ctx, uid);
+    countCaller(ctx: Context, { clientId, uid }: Caller): MaybePromise<void> {
+      return whenKnown(countAll(ctx, perClient, clientId), () => countAccount(ctx, uid));
     },
   };
 }
