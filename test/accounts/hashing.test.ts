@@ -1,8 +1,8 @@
 /** Passwords are hashed in fair turns and beside all other requests: what a flood of sign-ins looks like from outside. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import alone from 'ava';
 import { readConfig } from '../../shared/config/config.ts';
+import { childrenOf, readOf } from '../_world/processes.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1', LOG_LEVEL: 'info' });
@@ -108,29 +108,18 @@ test.serial('what would wait too long is refused as each kind of caller knows it
 const inLinux =
   process.platform === 'linux' ? test.serial : (title: string, _story: unknown) => alone.skip(title, () => {});
 
-const read = (file: string) => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // It has just ended.
-    return '';
-  }
-};
 /** What follows the name in /proc/…/stat (proc(5)). */
 const statOf = (pid: number) =>
-  read(`/proc/${pid}/stat`)
+  readOf(pid, 'stat')
     .replace(/^.*\) /, '')
     .split(' ');
-const [PARENT, NICE] = [1, 16];
+const NICE = 16;
 /** The processes of a world's servers that hash. */
 function hashingIn({ log }: World): number[] {
   const servers = log
     .filter((line) => line.includes('"listening"'))
     .map((line): number => JSON.parse(line.slice(line.indexOf('{'))).pid);
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid && servers.includes(Number(statOf(pid)[PARENT])))
-    .filter((pid) => read(`/proc/${pid}/cmdline`).includes('hashing/worker.ts'));
+  return servers.flatMap((pid) => childrenOf(pid, 'hashing/worker.ts'));
 }
 
 inLinux('a lone sign-in takes no process, several take one behind all requests, which ends', async (t, world) => {

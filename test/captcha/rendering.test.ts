@@ -1,30 +1,19 @@
 /** The process in which captchas are drawn and spoken: nobody waits for it for long, and what goes wrong there passes. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { ApiError } from '../../shared/api/errors.ts';
 import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { noteOrigin, underRequestId } from '../../shared/runtime/request-id.ts';
+import { childrenOf } from '../_world/processes.ts';
 
 const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 
-const read = (file: string) => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // It has just ended.
-    return '';
-  }
-};
 /** The child processes of this one that make captchas. */
-const children = () =>
-  readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid && Number(/PPid:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]) === process.pid)
-    .filter((pid) => read(`/proc/${pid}/cmdline`).includes('captcha/worker.ts'));
+const children = () => childrenOf(process.pid, 'captcha/worker.ts');
 
 /** A rendering whose texts are numbered. */
 function begin(t: { teardown(end: () => Promise<void>): void }, patience = 60_000) {
@@ -76,7 +65,7 @@ inLinux('the process is there from the first captcha on, and has all that a pict
   t.deepEqual(children(), before);
   await rendering.picture('png');
   t.is(children().length, before.length + 1);
-  t.false(/skia|canvas/.test(read('/proc/self/maps')), 'nothing of it is loaded here');
+  t.false(/skia|canvas/.test(readFileSync('/proc/self/maps', 'utf8')), 'nothing of it is loaded here');
   await rendering.close();
   t.deepEqual(children(), before);
 });

@@ -1,8 +1,8 @@
 /** The processes that pictures are worked on in: what goes wrong there costs one answer, and none of them is left behind. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { portraitJpeg } from '../_world/pictures.ts';
+import { childrenOf, readOf } from '../_world/processes.ts';
 import { type OwnWorld, startWorld } from '../_world.ts';
 
 const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
@@ -13,20 +13,8 @@ test.before(async () => {
 });
 test.after.always(() => world?.stop());
 
-const read = (file: string) => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // It has just ended.
-    return '';
-  }
-};
-const pids = () => readdirSync('/proc').map(Number).filter(Boolean);
-const childrenOf = (parent: number) =>
-  pids().filter((pid) => Number(/PPid:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]) === parent);
-const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`);
-const server = () => childrenOf(process.pid).find((pid) => commandOf(pid).includes('resource-api/main.ts')) ?? 0;
-const isAlive = (pid: number) => commandOf(pid) !== '';
+const server = () => childrenOf(process.pid, 'resource-api/main.ts')[0] ?? 0;
+const isAlive = (pid: number) => readOf(pid, 'cmdline') !== '';
 
 async function until(what: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 20_000; !what(); await wait(10)) {
