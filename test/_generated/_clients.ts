@@ -2,7 +2,7 @@
 import { copyFile, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { surroundings } from '../_world/database.ts';
-import { installed, pythonWith, quietly } from './_installed.ts';
+import { installed, pythonTools, quietly } from './_installed.ts';
 
 const here = import.meta.dirname;
 
@@ -45,7 +45,7 @@ export async function typescriptClient({ authUrl, resourceUrl }: Servers): Promi
 
 /** openapi-python-client: packages that Python compiles before the story imports them. */
 export async function pythonClient({ authUrl, resourceUrl }: Servers): Promise<Tell> {
-  const tools = await pythonWith('python', join(here, 'python/requirements.txt'));
+  const tools = await pythonTools();
   const folder = await mkdtemp(join(surroundings().TEST_DIRECTORY, 'python-'));
   const env = { ...process.env, PATH: [join(tools, 'bin'), process.env.PATH].join(delimiter), PYTHONPATH: folder };
   const python = (...args: string[]) => quietly(join(tools, 'bin/python'), args, { cwd: folder, env });

@@ -6,8 +6,10 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { surroundings } from '../_world/database.ts';
+import { askForLoan } from '../_world/loans.ts';
 
 const run = promisify(execFile);
+const requirements = join(import.meta.dirname, 'python/requirements.txt');
 const cache = resolve(import.meta.dirname, '../../node_modules/.cache/generated-clients');
 
 /** A folder with what the file `lock` names, made by `install` where there is none yet. */
@@ -32,9 +34,12 @@ export async function installed(
   return folder;
 }
 
-/** A folder with a Python of its own, which has what the file names. */
-export const pythonWith = (kind: string, requirements: string): Promise<string> =>
-  installed(kind, requirements, async (folder) => {
+/** A folder with a Python that has what all stories want of it. Once for all of them: it takes ten seconds of work. */
+export const pythonTools = (): Promise<string> => askForLoan('python');
+
+/** Makes that one, for test/_run/lender.ts. */
+export const installPython = (): Promise<string> =>
+  installed('python', requirements, async (folder) => {
     await quietly(surroundings().TEST_PYTHON, ['-m', 'venv', folder]);
     // Python compiles what it imports: most of it nothing does.
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile'];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { installPython } from '../_generated/_installed.ts';
 import { dialects } from '../_world/database.ts';
 import type { Hosting, HostSignal } from '../_world/hosting.ts';
 import { type LentKind, lentKinds, startLentServers } from '../_world/lent-world.ts';
@@ -28,13 +29,15 @@ export interface Lender {
 }
 
 /** What there is to lend, by the path under which it is asked for. */
-const starters = new Map<string, () => Promise<Loan>>(
-  dialects.flatMap((dialect) =>
+const starters = new Map<string, () => Promise<Loan>>([
+  ...dialects.flatMap((dialect) =>
     (Object.keys(lentKinds) as LentKind[]).map(
       (kind) => [`/${dialect}/${kind}`, () => startLentServers(dialect, kind)] as const,
     ),
   ),
-);
+  // It is kept from one run of the tests to the next.
+  ['/python', async () => ({ lent: await installPython(), stop: async () => {} })],
+]);
 
 export async function startLender(): Promise<Lender> {
   const loans = new Map<string, Promise<Loan>>();

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pythonWith } from '../_generated/_installed.ts';
+import { pythonTools } from '../_generated/_installed.ts';
 import { serveClientDocument } from '../_world/client-document.ts';
 import { surroundings } from '../_world/database.ts';
 import { freePort } from '../_world/ports.ts';
@@ -19,11 +19,7 @@ test('it finds its way, uses tools, refreshes, and asks for a scope that a tool 
     cert: readFileSync(join(TEST_DIRECTORY, 'loopback.crt')),
   };
   await using app = await serveClientDocument({ redirect_uris: ['http://127.0.0.1/callback'] }, tls);
-  const [tools, user, port] = await Promise.all([
-    pythonWith('agent', join(folder, 'requirements.txt')),
-    world.user(),
-    freePort(),
-  ]);
+  const [tools, user, port] = await Promise.all([pythonTools(), world.user(), freePort()]);
   const person = world.agent();
   const asked: URLSearchParams[] = [];
   const allow = async (address: string, scope: readonly string[]) => {
