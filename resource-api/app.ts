@@ -20,14 +20,14 @@ import { reference } from '../shared/http/reference/reference.ts';
 import { callerAddress, namesHtml, stateOf } from '../shared/http/request.ts';
 import { answerFaults, frame } from '../shared/http/respond.ts';
 import { immutableFiles, isRead } from '../shared/http/static-files.ts';
-import { createIdentification } from './auth/identify.ts';
+import { createAuthentication } from './auth/authenticate.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
 export function createApp(deps: ApiDeps): Koa {
   const { config, log, limits, answered } = deps;
-  const [api, agents] = [createIdentification(deps, ''), createIdentification(deps, MCP_PATH)];
+  const [api, agents] = [createAuthentication(deps, ''), createAuthentication(deps, MCP_PATH)];
   const limit = limitCalls(limits);
   const tools = toolsOf(endpoints);
   const app = new Koa();
@@ -50,7 +50,7 @@ export function createApp(deps: ApiDeps): Koa {
     deps,
     url: config.resourceUrl + MCP_PATH,
     allowsOrigin: originsOf(config),
-    authenticate: (ctx, opening) => agents.identify(ctx, stateOf(ctx), opening, {}),
+    authenticate: (ctx, opening) => agents.authenticate(ctx, stateOf(ctx), opening, {}),
     requireScope: agents.requireScope,
     limit,
   });
@@ -83,7 +83,7 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
-      authenticate: (ctx, endpoint, parameters) => api.identify(ctx, stateOf(ctx), endpoint, parameters),
+      authenticate: (ctx, endpoint, parameters) => api.authenticate(ctx, stateOf(ctx), endpoint, parameters),
       limit,
       secureCookies: config.resourceUrl.startsWith('https:'),
       production: config.production,

@@ -1,28 +1,21 @@
-/** Access tokens of the documented endpoints: bearer tokens (RFC 6750), and those bound to a key (RFC 9449). */
+/**
+ * Who calls: by the access tokens of the documented endpoints, bearer tokens (RFC 6750) and those bound to a key (RFC 9449),
+ * valid for one part of the resource API.
+ */
+import type { LastUses } from '../../shared/accounts/last-uses.ts';
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
-import type { Proofs } from '../../shared/dpop/proofs.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/parameters.ts';
+import { metadataAddress } from '../../shared/http/protected-resource.ts';
 import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
-import type { RememberedTokens } from './remembered-tokens.ts';
+import type { ApiDeps } from '../deps.ts';
 
 /** RFC 6750 section 2.1: b64token; no token of ours is longer. */
 const TOKEN = /^[\w.~+/-]{1,512}={0,2}$/;
 
-interface Deps {
-  readonly tokens: RememberedTokens;
-  readonly proofs: Proofs;
-  /** Our public address. */
-  readonly url: string;
-  /** The resource that tokens must be valid for (RFC 8707). */
-  readonly resource: string;
-  /** The address of our metadata, which every challenge names. */
-  readonly metadata: string;
-}
-
-export interface AskingRequest {
+interface AskingRequest {
   readonly method: string;
   /** The called address. */
   readonly path: string;
@@ -30,42 +23,82 @@ export interface AskingRequest {
   set(header: string, value: string): void;
 }
 
-/**
- * Authenticates the caller of an endpoint, regardless of scopes.
- * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for a malformed one or
- * one without its proof, ACCESS_TOKEN_EXPIRED also for one of another resource, INVALID_PARAMETER for two at once
- */
-export function authenticate(
-  deps: Deps,
-  request: AskingRequest,
-  endpoint: Pick<Endpoint<never>, 'auth'>,
-  parameters: Readonly<Record<string, unknown>>,
-): MaybePromise<Caller> {
-  const given = readToken(request.get('authorization'), parameters);
-  const refused = refusals(deps.metadata);
-  if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
-  const { token, scheme } = given;
-  if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
-  return whenKnown(deps.tokens.callerOf(token), (caller) => {
-    if (!caller || !covers(caller.resource, deps.resource, deps.url))
-      throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
-    const isBound = caller.key !== undefined || scheme === 'DPoP';
-    return isBound ? checkProof(deps, request, caller, scheme) : caller;
-  });
+/** The state of the request, which gains the app. */
+interface State {
+  readonly address: string;
+  app?: string | undefined;
 }
 
-/** @throws ApiError PERMISSION_DENIED if the token does not open the endpoint; the challenge names what would */
-export function requireScope(
-  { metadata }: Pick<Deps, 'metadata'>,
-  { scopes, uid, key }: Caller,
-  endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>,
-): void {
-  const { auth, scopes: opening = [] } = endpoint;
-  const isFit = auth === 'login' ? uid !== undefined : auth !== 'app' || uid === undefined;
-  const isAllowed = (auth !== 'app' && scopes.has('account')) || opening.some((scope) => scopes.has(scope));
-  if (isFit && isAllowed) return;
-  const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
-  throw refusals(metadata)('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
+type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
+
+/**
+ * The authentication at a part of the resource API.
+ * @param path of the part below our address, '' for all of it: tokens must be valid there (RFC 8707)
+ */
+export function createAuthentication({ config, rememberedTokens, proofs, lastUses }: ApiDeps, path: string) {
+  const url = config.resourceUrl;
+  const resource = url + path;
+  const refused = refusals(metadataAddress(config, path));
+
+  /** RFC 9449 section 7: a bound token needs its proof, and an unbound one must not use the DPoP scheme. */
+  const checkProof = async (request: AskingRequest, caller: Caller, scheme: Scheme): Promise<Caller> => {
+    const refuse = (error: string, error_description: string) =>
+      refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
+    const { token, key } = caller;
+    if (key === undefined) throw refuse('invalid_token', 'the access token is not bound to a key');
+    if (scheme !== 'DPoP') throw refuse('invalid_token', 'the access token is bound to a key, and is no bearer token');
+    try {
+      const asked = { method: request.method, address: `${url}${request.path}`, token, key };
+      await proofs.take(request.get('dpop'), asked, (nonce) => request.set('DPoP-Nonce', nonce));
+    } catch (error) {
+      throw error instanceof ProofFault ? refuse(error.error, error.message) : error;
+    }
+    return caller;
+  };
+
+  /** @throws ApiError PERMISSION_DENIED if the token does not open the endpoint; the challenge names what would */
+  const requireScope = ({ scopes, uid, key }: Caller, endpoint: Opening): void => {
+    const { auth, scopes: opening = [] } = endpoint;
+    const isFit = auth === 'login' ? uid !== undefined : auth !== 'app' || uid === undefined;
+    const isAllowed = (auth !== 'app' && scopes.has('account')) || opening.some((scope) => scopes.has(scope));
+    if (isFit && isAllowed) return;
+    const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
+    throw refused('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
+  };
+
+  return {
+    /**
+     * The caller of an endpoint, whose app and use of the token are noted. No promise for a token that is remembered.
+     * Scopes are not looked at where callers may also come without a token.
+     * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for a malformed one or
+     * one without its proof, ACCESS_TOKEN_EXPIRED also for one of another resource, INVALID_PARAMETER for two at once; as
+     * `requireScope`
+     */
+    authenticate(
+      request: AskingRequest,
+      state: State,
+      endpoint: Opening,
+      parameters: Readonly<Record<string, unknown>>,
+    ): MaybePromise<Caller> {
+      const given = readToken(request.get('authorization'), parameters);
+      if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
+      const { token, scheme } = given;
+      if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
+      const admit = (caller: Caller): Caller => {
+        state.app = caller.clientId;
+        if (endpoint.auth !== 'optional') requireScope(caller, endpoint);
+        noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
+        return caller;
+      };
+      return whenKnown(rememberedTokens.callerOf(token), (caller) => {
+        if (!caller || !covers(caller.resource, resource, url))
+          throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
+        const isBound = caller.key !== undefined || scheme === 'DPoP';
+        return isBound ? checkProof(request, caller, scheme).then(admit) : admit(caller);
+      });
+    },
+    requireScope,
+  };
 }
 
 type Scheme = 'Bearer' | 'DPoP';
@@ -88,23 +121,19 @@ function readToken(
 
 const CREDENTIALS = /^(bearer|dpop) +(.+)$/i;
 
-/** RFC 9449 section 7: a bound token needs its proof, and an unbound one must not use the DPoP scheme. */
-async function checkProof(deps: Deps, request: AskingRequest, caller: Caller, scheme: Scheme): Promise<Caller> {
-  const { proofs, url } = deps;
-  const refused = refusals(deps.metadata);
-  const refuse = (error: string, error_description: string) =>
-    refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
-  const { token, key } = caller;
-  if (key === undefined) throw refuse('invalid_token', 'the access token is not bound to a key');
-  if (scheme !== 'DPoP') throw refuse('invalid_token', 'the access token is bound to a key, and is no bearer token');
-  const { method, path } = request;
-  try {
-    const asked = { method, address: `${url}${path}`, token, key };
-    await proofs.take(request.get('dpop'), asked, (nonce) => request.set('DPoP-Nonce', nonce));
-  } catch (error) {
-    throw error instanceof ProofFault ? refuse(error.error, error.message) : error;
-  }
-  return caller;
+/**
+ * Notes the use of a person's token, so that they see the last activity of apps and devices.
+ * @param from noted for login tokens only: the server of an app is no device of its user
+ */
+function noteUse(
+  lastUses: LastUses,
+  { uid, grant, scopes }: Pick<Caller, 'uid' | 'grant' | 'scopes'>,
+  from: { readonly address: string; readonly userAgent: string },
+): void {
+  if (uid === undefined || grant === undefined) return;
+  const isLogin = scopes.has('account');
+  // By the grant: of its many tokens each would be noted on its first use, which is a write.
+  lastUses.note(grant, { uid, address: isLogin ? from.address : null, userAgent: isLogin ? from.userAgent : null });
 }
 
 type Told = Readonly<Record<string, string | undefined>>;
