@@ -1,7 +1,7 @@
 /** The app that a call proves to come from by its credentials (RFC 6749 section 2.3). */
 import type { IncomingMessage } from 'node:http';
 import type { Client, Provider } from 'oidc-provider';
-import { isSame } from '../../shared/crypto/constant-time.ts';
+import { isSame } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import { utf8 } from '../../shared/http/body/charset.ts';
 

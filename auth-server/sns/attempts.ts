@@ -5,9 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { SocialAccounts } from '../../shared/accounts/social.ts';
-import { isSame } from '../../shared/crypto/constant-time.ts';
 import { seal, unseal } from '../../shared/crypto/sealed.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { isSame, type Secrets } from '../../shared/crypto/secrets.ts';
 import type { Attempt } from './channel.ts';
 
 /** Seconds. */

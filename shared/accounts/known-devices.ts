@@ -3,8 +3,7 @@
  * are counted separately, so nobody can lock out the owner.
  */
 import { randomBytes } from 'node:crypto';
-import { isSame } from '../crypto/constant-time.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { isSame, type Secrets } from '../crypto/secrets.ts';
 
 export interface KnownDevices {
   /**

@@ -1,8 +1,7 @@
 /** Codes that prove an email address or a phone number: six digits, good for ten minutes, five tries and one use. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
-import { isSame } from '../crypto/constant-time.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { isSame, type Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';

@@ -1,8 +1,7 @@
 /** Issues and verifies captchas, and makes their text. A captcha is found only by its holder and scenario. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { ApiError, isFault } from '../api/errors.ts';
-import { isSame } from '../crypto/constant-time.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { isSame, type Secrets } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { createCaptchaTable } from '../db/tables/captchas.ts';
 

@@ -3,7 +3,7 @@
  * ten times as long as the signature.
  */
 import { createHmac } from 'node:crypto';
-import { isSame } from './constant-time.ts';
+import { isSame } from './secrets.ts';
 
 /** The interface of Koa's `keys`. */
 export interface CookieSigner {

@@ -1,6 +1,6 @@
 /** Encryption for this installation: AES-256-GCM with the key version in front, so that keys can change. */
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
-import { freshBytes } from './random.ts';
+import { freshBytes } from './secrets.ts';
 
 const VERSION = 'v1';
 

@@ -1,5 +1,16 @@
-/** The master secret, and the keys derived from it, each for one purpose alone (HKDF, RFC 5869). */
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+/**
+ * The master secret, and the keys derived from it, each for one purpose alone (HKDF, RFC 5869); comparing secrets, and
+ * making random ones.
+ */
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -89,4 +100,35 @@ function storedSecret(dataDir: string): string {
     rmSync(draft);
   }
   return readFileSync(file, 'utf8');
+}
+
+type Secret = string | Uint8Array;
+
+const octetsOf = (secret: Secret): Uint8Array => (typeof secret === 'string' ? Buffer.from(secret) : secret);
+
+/**
+ * Whether both are equal, in a time that depends only on their lengths.
+ * @param given undefined if the caller gave none: never equal
+ */
+export function isSame(expected: Secret, given: Secret | undefined): boolean {
+  if (given === undefined) return false;
+  const [one, other] = [octetsOf(expected), octetsOf(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Random bytes are fetched in bulk: a system call costs more than the bytes. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/** Returns random bytes, each given out once. @param length at most 4096 */
+export function freshBytes(length: number): Buffer {
+  if (used + length > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const fresh = Buffer.from(pool.subarray(used, used + length));
+  // The buffer keeps no copy of a secret.
+  pool.fill(0, used, used + length);
+  used += length;
+  return fresh;
 }

@@ -1,6 +1,6 @@
 /** Nonces of DPoP proofs, optional or required (RFC 9449 sections 8 and 9). */
 import { hkdfSync } from 'node:crypto';
-import { isSame } from '../crypto/constant-time.ts';
+import { isSame } from '../crypto/secrets.ts';
 
 /** Seconds that one nonce is the newest. */
 const STEP = 60;

@@ -1,8 +1,7 @@
 /** CSRF protection: whether a form comes from our page in the same browser. */
 import type { Context } from 'koa';
 import { ApiError } from '../../../shared/api/errors.ts';
-import { isSame } from '../../../shared/crypto/constant-time.ts';
-import type { Secrets } from '../../../shared/crypto/secrets.ts';
+import { isSame, type Secrets } from '../../../shared/crypto/secrets.ts';
 
 export interface OwnForms {
   /** The value of the hidden field `csrf` in the forms of one interaction, whose cookie identifies the browser. */

@@ -3,7 +3,7 @@
  * so they are compiled once. Ids that a holder presents are stored as SHA-256 (`storedId`).
  */
 import { hash } from 'node:crypto';
-import { freshBytes } from '../../crypto/random.ts';
+import { freshBytes } from '../../crypto/secrets.ts';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Statement } from '../driver/query.ts';
 import { type Row, tables } from './tables.ts';
