@@ -70,8 +70,8 @@ export async function startServer(
   return server;
 }
 
-/** What a process is given at its start, what is several processes, and metrics, which are those of a whole process. */
-const ofTheProcess = ['NODE_OPTIONS', 'WORKERS', 'AUTH_METRICS_PORT', 'RESOURCE_METRICS_PORT'];
+/** What a process is given at its start, and what is several processes. */
+const ofTheProcess = ['NODE_OPTIONS', 'WORKERS'];
 const isHostable = (env: Readonly<Record<string, string>>) =>
   process.env.TEST_LENDER !== undefined && !ofTheProcess.some((name) => env[name]);
 
