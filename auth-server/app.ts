@@ -9,7 +9,7 @@ import type { SecretUses } from '../shared/clients/secret-uses.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
-import { createUserinfoTokens } from '../shared/db/tables/userinfo-tokens.ts';
+import { createUserinfoTokens } from '../shared/db/tables/live-tokens.ts';
 import { type AnswerAhead, answerAhead } from '../shared/http/ahead.ts';
 import { refuseUnreadableQuery } from '../shared/http/body/form.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';

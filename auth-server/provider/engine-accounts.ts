@@ -3,7 +3,7 @@ import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
-import type { UserinfoToken } from '../../shared/db/tables/userinfo-tokens.ts';
+import type { UserinfoToken } from '../../shared/db/tables/live-tokens.ts';
 import { isOpen, type UserTable } from '../../shared/db/tables/users.ts';
 import { aboutLanguage, readLanguage } from '../../shared/words/language.ts';
 

@@ -11,7 +11,7 @@ import { isSame } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { Statement } from '../../shared/db/driver/query.ts';
 import { type ArtifactTables, fingerprint, newToken, storedId } from '../../shared/db/tables/artifacts.ts';
-import { createExchangeableTokens, type ExchangeableToken } from '../../shared/db/tables/exchangeable-tokens.ts';
+import { createExchangeableTokens, type ExchangeableToken } from '../../shared/db/tables/live-tokens.ts';
 import { tokenClaims } from './engine-accounts.ts';
 import { parsePayload } from './internals.ts';
 import type { RefreshGrace, TokenAnswer } from './refresh-grace.ts';
