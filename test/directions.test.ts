@@ -173,7 +173,7 @@ test('what the engine does not promise is leaned on in internals.ts, app-interna
 const doors: Readonly<Record<string, RegExp>> = {
   '@commander-js/extra-typings': /^cli\//,
   '@fastify/busboy': /^shared\/http\/body\/multipart\.ts$/,
-  '@koa/router': /^shared\/http\/router\.ts$/,
+  '@koa/router': /^shared\/http\/middleware\.ts$/,
   '@zxcvbn-ts/language-common': /^shared\/accounts\/passwords\.ts$/,
   '@modelcontextprotocol/server': /^shared\/http\/mcp\/server\.ts$/,
   '@simplewebauthn/server': /^shared\/accounts\/factors\/passkeys\.ts$/,

@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
-import { createRouter, type Routes } from '../../shared/http/router.ts';
+import { createRouter, type Routes } from '../../shared/http/middleware.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';

@@ -8,7 +8,7 @@ import { isLimited } from '../../shared/clients/state.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
-import { bytesOf } from '../../shared/runtime/bytes-of.ts';
+import { bytesOf } from '../../shared/runtime/bounds.ts';
 import { publishing } from './internals.ts';
 
 /** Our own members of the client metadata. */

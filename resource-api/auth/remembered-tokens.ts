@@ -4,7 +4,7 @@ import type { RevocationFeed, RevocationKind } from '../../shared/db/driver/revo
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
-import { bytesOf } from '../../shared/runtime/bytes-of.ts';
+import { bytesOf } from '../../shared/runtime/bounds.ts';
 import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 

@@ -1,8 +1,8 @@
 /** Notes the last uses of sessions and grants: at most every few minutes, and without delaying a request. */
 import type { Database } from '../db/driver/database.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
+import { makeRoom } from '../runtime/bounds.ts';
 import type { Log } from '../runtime/log.ts';
-import { makeRoom } from '../runtime/make-room.ts';
 
 export interface Use {
   readonly uid: number;

@@ -1,7 +1,7 @@
 /** Protocol settings of an app by the names of RFC 7591 and OpenID Connect; most apps have none. */
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { isPrivateKey } from '../crypto/jwk.ts';
+import { isPrivateKey } from '../crypto/jwt.ts';
 import { keysOf } from '../keys-of.ts';
 import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
 import { signingAlgorithms } from './signing-keys.ts';

@@ -1,7 +1,7 @@
 /** Notes the last use of each app secret, behind the requests. */
 import type { ClientTable } from '../db/tables/clients.ts';
 import type { Log } from '../runtime/log.ts';
-import { writeBehind } from '../runtime/write-behind.ts';
+import { writeBehind } from '../runtime/repeat.ts';
 
 export interface SecretUses {
   /** @param hash the stored hash of the secret */

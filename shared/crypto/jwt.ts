@@ -1,4 +1,4 @@
-/** JSON Web Tokens in compact form: reading their claims, and signing them. The engine verifies them. */
+/** JSON Web Tokens in compact form: reading their claims, and signing them. The engine verifies them. And JSON Web Keys (RFC 7517). */
 import { createPrivateKey, sign } from 'node:crypto';
 
 /** The members of one part of a token; empty if it is no JSON object. */
@@ -29,3 +29,9 @@ export function signJwt(key: PrivateKey, typ: string, claims: Readonly<Record<st
   const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
   return `${signed}.${signature.toString('base64url')}`;
 }
+
+/** The members of keys that are not public, of every kind of key (RFC 7518 section 6, and of later kinds). */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+
+/** Whether a key has a part that only its owner may know. */
+export const isPrivateKey = (jwk: object): boolean => PRIVATE_MEMBERS.some((member) => member in jwk);

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { JWTPayload } from 'jose';
-import { isPrivateKey } from '../crypto/jwk.ts';
+import { isPrivateKey } from '../crypto/jwt.ts';
 import type { Nonces } from './nonces.ts';
 
 const require = createRequire(import.meta.url);

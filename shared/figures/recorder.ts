@@ -8,7 +8,7 @@ import type { Row } from '../db/tables/tables.ts';
 import { keysOf } from '../keys-of.ts';
 import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
-import { writeBehind } from '../runtime/write-behind.ts';
+import { writeBehind } from '../runtime/repeat.ts';
 import { boundOf, LAST_CALLS, type Period, periods, startOf } from './buckets.ts';
 import { createLastCalls } from './last-calls.ts';
 

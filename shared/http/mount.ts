@@ -21,10 +21,10 @@ import { type Parameters, refuseSecondToken, tokenFields } from './body/paramete
 import { isShort, parameterReader } from './body.ts';
 import { readInput } from './input.ts';
 import { callsOf, countsOf, type LimitCall } from './limit-calls.ts';
+import { createRouter } from './middleware.ts';
 import { stateOf } from './request.ts';
 import { RequestHttp } from './request-http.ts';
 import { asApiError, sendFailure, sendSuccess } from './respond.ts';
-import { createRouter } from './router.ts';
 
 /** What mounting needs of the process. */
 export interface MountOptions<D> {

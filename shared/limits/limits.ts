@@ -6,7 +6,7 @@ import { ApiError } from '../api/errors.ts';
 import type { Config } from '../config/config.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
-import { makeRoom } from '../runtime/make-room.ts';
+import { makeRoom } from '../runtime/bounds.ts';
 import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
 import { createLots } from './lots.ts';

@@ -4,7 +4,7 @@
  * reserved in vain.
  */
 import type { Counter } from '../db/tables/rate-limits.ts';
-import { makeRoom } from '../runtime/make-room.ts';
+import { makeRoom } from '../runtime/bounds.ts';
 
 /** A lot is this share of what this process has allowed so far, and of the rest of the budget. */
 const PART = 8;

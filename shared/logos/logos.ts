@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import type { Logo, LogoTable } from '../db/tables/logos.ts';
-import { versionIn } from './address.ts';
+import { LEAST_SIDE, MOST_SIDE, versionIn } from './address.ts';
 import type { LogoFault, prepareLogo } from './prepare-logo.ts';
-import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
 
 export type Logos = ReturnType<typeof createLogos>;
 

@@ -2,7 +2,7 @@
 import { BrokenPicture, formatOf } from '../pictures/format.ts';
 import { openUpload } from '../pictures/open-upload.ts';
 import { encode, upright } from '../pictures/sharp.ts';
-import { LEAST_SIDE, MOST_SIDE } from './requirements.ts';
+import { LEAST_SIDE, MOST_SIDE } from './address.ts';
 
 /** The fault of a file, with its size if that is wrong. */
 export type LogoFault =

@@ -59,3 +59,13 @@ function framed({ type, data }: Chunk): Uint8Array[] {
   tail.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
   return [head, data, tail];
 }
+
+/**
+ * An eXIf chunk of a PNG with only the orientation, and nothing about the picture's origin.
+ * @param orientation 1 to 8, as in EXIF (EXIF 3.0, tag 0x0112)
+ */
+export function orientationChunk(orientation: number): Chunk {
+  const data = Buffer.from('4d4d002a000000080001011200030000000100000000' + '00000000', 'hex');
+  data.writeUInt16BE(orientation, 18);
+  return { type: 'eXIf', data };
+}

@@ -4,8 +4,7 @@
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { BrokenPicture } from './format.ts';
-import { orientationChunk } from './orientation.ts';
-import { withChunk } from './png-chunks.ts';
+import { orientationChunk, withChunk } from './png-chunks.ts';
 
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer'] });

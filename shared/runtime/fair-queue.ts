@@ -2,7 +2,7 @@
  * A fair queue for CPU-bound work: heavy users wait behind light ones (start-time fair queueing, Goyal, Vin and Cheng
  * 1996). Work that would wait too long is rejected at once.
  */
-import { makeRoom } from './make-room.ts';
+import { makeRoom } from './bounds.ts';
 
 /** The queue is too long, or the wait was. */
 export class QueueFull extends Error {

@@ -7,7 +7,7 @@ import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
 import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redirect-uris.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
-import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
+import { LEAST_SIDE } from '../../../shared/logos/address.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { type AccountFormParts, fieldId } from '../kit/account-form.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { flag, text } from '../../../shared/api/fields.ts';
 import { tellReason } from '../../../shared/api/reasons.ts';
-import { LEAST_SIDE } from '../../../shared/logos/requirements.ts';
+import { LEAST_SIDE } from '../../../shared/logos/address.ts';
 import { LEAST_CONTRAST } from '../../../shared/look/colours.ts';
 import { usualLook } from '../../../shared/look/present.ts';
 import { LONGEST_PLATFORM_NAME } from '../../../shared/look/rules.ts';

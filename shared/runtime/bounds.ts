@@ -1,4 +1,4 @@
-/** Estimates of memory, by which caches are bounded: what a caller can make long counts, whatever the number of entries. */
+/** Bounds of memory: caches count what a caller can make long, whatever the number of entries, and maps forget. */
 
 /** An object with some members, and its place in a cache. */
 const OBJECT = 320;
@@ -10,4 +10,12 @@ export function bytesOf(value: object): number {
   let bytes = OBJECT;
   for (const member of Object.values(value)) if (typeof member === 'string') bytes += CHARACTER * member.length;
   return bytes;
+}
+
+/** Forgets the oldest entries of a map, so that it has fewer than `most`: a flood of new keys takes no more memory. */
+export function makeRoom<K>(map: Map<K, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size < most) return;
+    map.delete(oldest);
+  }
 }
