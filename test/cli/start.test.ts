@@ -4,17 +4,21 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import alone, { type ExecutionContext } from 'ava';
 import { createAgent } from '../_world/agent.ts';
 import { freePort } from '../_world/ports.ts';
-import { runCli } from '../_world/servers.ts';
+import { askCli } from '../_world/servers.ts';
 import { call, onEachDatabase } from '../_world.ts';
-import { demoOf, halfAsked, install, isFree, story } from './_start.ts';
+import { demoOf, halfAsked, type Installation, install, isFree, type Running, story } from './_start.ts';
 
 const root = join(import.meta.dirname, '../..');
 const test = onEachDatabase(async (dialect) => ({ dialect, async stop() {} })).serial;
+/** For what is told before any database is opened. */
+const testOnce = (title: string, tell: ReturnType<typeof story>) =>
+  alone.serial(title, (t) => tell(t, { dialect: 'sqlite' }));
 
 test(
-  'an empty database is migrated, both servers get ready, and the demo app that is printed works',
+  'an empty database is migrated, both servers get ready, the demo app that is printed works, and Ctrl-C reaches everybody',
   story(async (t, { env, ports }, start) => {
     const upare = start(env);
     await upare.ready();
@@ -42,16 +46,8 @@ test(
     t.true(upare.written.out.includes(`http://localhost:${ports.resource}/docs`));
 
     // The guided try: from the button to the end of the token, each request with its answer.
-    await runCli(env, [
-      'user',
-      'create',
-      '--username',
-      'ada',
-      '--email',
-      'ada@example.com',
-      '--password',
-      'Quiet lake 7',
-    ]);
+    const ada = ['--username', 'ada', '--email', 'ada@example.com', '--password', 'Quiet lake 7'];
+    await askCli(env, ['user', 'create', ...ada]);
     const agent = createAgent([auth], '');
     const begin = (await agent.open('/demo')).document.querySelector('main .button')?.getAttribute('href') ?? '';
     const back = await agent.signInAndConsent(begin, { username: 'ada', password: 'Quiet lake 7' });
@@ -72,8 +68,7 @@ test(
     const again = start(env);
     await again.ready();
     t.deepEqual(demoOf(again), demo, 'the same secret at every start');
-    again.signal('SIGINT');
-    t.is(await again.closed, 0);
+    await endsByCtrlC(t, again, ports);
 
     const moved = start({ ...env, AUTH_URL: 'http://127.0.0.1:1', SECRET: 'another secret, as long as it has to be' });
     t.is(await moved.closed, 1);
@@ -89,33 +84,12 @@ test(
 );
 
 test(
-  'Ctrl-C reaches everybody, even twice: requests in flight end, and the exit is clean',
-  story(async (t, { env, ports }, start) => {
-    const upare = start({ ...env, NODE_ENV: 'test' });
-    await upare.ready();
-    t.notRegex(upare.written.out, /demo/, 'the demo is for development alone');
-    const [auth, resource] = await Promise.all([
-      halfAsked(ports.auth, '/api/Oauth/accessToken', 'grant_type=password&client_id=nobody'),
-      halfAsked(ports.resource, '/api/User/validateUniqueUsername', 'username=somebody'),
-    ]);
-    upare.signalGroup('SIGINT');
-    await upare.says(/"ending"[\s\S]*"ending"/);
-    upare.signalGroup('SIGINT');
-    upare.signalGroup('SIGTERM');
-    const finishing = Date.now();
-    t.regex(await auth.finish(), /^HTTP\/1\.1 4\d\d [\s\S]*"error_code":20\d{4}/);
-    t.regex(await resource.finish(), /^HTTP\/1\.1 200 [\s\S]*"error_code":0/);
-    t.is(await upare.closed, 0);
-    t.true(Date.now() - finishing < 8_000, 'it does not wait for connections that are merely kept');
-  }),
-);
-
-test(
   'several workers end as one does, with the processes that they have for pictures',
   story(async (t, { env, ports }, start) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const upare = start({ ...env, WORKERS: '2' });
+      const upare = start({ ...env, NODE_ENV: 'test', WORKERS: '2' });
       await upare.ready();
+      t.notRegex(upare.written.out, /demo/, 'the demo is for development alone');
       const finishing = Date.now();
       if (signal === 'SIGTERM') upare.signal(signal);
       else upare.signalGroup(signal);
@@ -142,7 +116,7 @@ test(
   }),
 );
 
-test(
+testOnce(
   'a folder that cannot be is told in a line',
   story(async (t, { env }, start) => {
     for (const DATA_DIR of ['/proc/upare/data', join(root, 'package.json'), join(root, 'package.json', 'data')]) {
@@ -189,7 +163,7 @@ test(
   }),
 );
 
-test(
+testOnce(
   'a port that is taken is told by its variable, and nothing is started',
   story(async (t, { env, ports }, start) => {
     for (const [variable, taken, other] of [
@@ -207,27 +181,13 @@ test(
   }),
 );
 
-test(
+testOnce(
   'a wrong configuration is told by its variables alone',
   story(async (t, { env }, start) => {
     const upare = start({ ...env, WORKERS: 'many', LOG_LEVEL: 'loud' });
     t.is(await upare.closed, 1);
     t.is(upare.written.out, '');
     t.regex(upare.written.err, /^WORKERS is "many"; it takes [^\n]+\nLOG_LEVEL is "loud"; it takes [^\n]+\n$/);
-  }),
-);
-
-test(
-  'when one server dies, the other is stopped, and the exit code tells',
-  story(async (t, { env, ports }, start) => {
-    for (const name of ['auth-server', 'resource-api'] as const) {
-      const upare = start(env);
-      await upare.ready();
-      process.kill(upare.pidOf(name), 'SIGKILL');
-      t.is(await upare.closed, 1);
-      t.regex(upare.written.err, new RegExp(`^error: the ${name} has ended by itself[^\n]*\n$`));
-      for (const port of Object.values(ports)) t.true(await isFree(port));
-    }
   }),
 );
 
@@ -240,7 +200,7 @@ test(
     const both = [start({ ...env, SECRET }), start({ ...env, SECRET, AUTH_PORT, RESOURCE_PORT })];
     await Promise.all(both.map((one) => one.ready()));
     both[0]?.signal('SIGHUP');
-    both[1]?.signal('SIGTERM');
+    both[1]?.signal('SIGINT');
     t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
     for (const port of Object.values(ports)) t.true(await isFree(port));
     await other.stop();
@@ -248,8 +208,8 @@ test(
 );
 
 test(
-  'two first starts on one folder both get ready, with one secret and one demo app',
-  story(async (t, { env }, start) => {
+  'two first starts on one folder both get ready, with one secret and one demo app; when a server dies, the other one of its start is stopped, and the exit code tells',
+  story(async (t, { env, ports }, start) => {
     const other = await install('sqlite', 'nothing');
     const { AUTH_PORT = '', RESOURCE_PORT = '' } = other.env;
     const DATA_DIR = join(env.DATA_DIR ?? '', 'new');
@@ -262,8 +222,15 @@ test(
       readdirSync(DATA_DIR).filter((name) => name.startsWith('secret')),
       ['secret'],
     );
-    for (const one of both) one.signal('SIGTERM');
-    t.deepEqual(await Promise.all(both.map(({ closed }) => closed)), [0, 0]);
+    for (const [upare, name, of] of [
+      [both[0], 'auth-server', ports],
+      [both[1], 'resource-api', other.ports],
+    ] as const) {
+      process.kill(upare.pidOf(name), 'SIGKILL');
+      t.is(await upare.closed, 1);
+      t.regex(upare.written.err, new RegExp(`^error: the ${name} has ended by itself[^\n]*\n$`));
+      for (const port of Object.values(of)) t.true(await isFree(port));
+    }
     await other.stop();
   }, 'nothing'),
 );
@@ -273,3 +240,20 @@ const token = (auth: string, { client_id, client_secret }: ReturnType<typeof dem
     method: 'POST',
     body: new URLSearchParams({ client_id, client_secret, grant_type: 'client_credentials' }),
   });
+
+/** Even twice: requests in flight end, and the exit is clean. */
+async function endsByCtrlC(t: ExecutionContext, upare: Running, ports: Installation['ports']): Promise<void> {
+  const [auth, resource] = await Promise.all([
+    halfAsked(ports.auth, '/api/Oauth/accessToken', 'grant_type=password&client_id=nobody'),
+    halfAsked(ports.resource, '/api/User/validateUniqueUsername', 'username=somebody'),
+  ]);
+  upare.signalGroup('SIGINT');
+  await upare.says(/"ending"[\s\S]*"ending"/);
+  upare.signalGroup('SIGINT');
+  upare.signalGroup('SIGTERM');
+  const finishing = Date.now();
+  t.regex(await auth.finish(), /^HTTP\/1\.1 4\d\d [\s\S]*"error_code":20\d{4}/);
+  t.regex(await resource.finish(), /^HTTP\/1\.1 200 [\s\S]*"error_code":0/);
+  t.is(await upare.closed, 0);
+  t.true(Date.now() - finishing < 8_000, 'it does not wait for connections that are merely kept');
+}
