@@ -68,14 +68,14 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([head, data, tail]);
 }
 
-/** A PNG of very many pixels in few bytes: all of them are black. */
+/** A PNG of very many pixels in few bytes: all of them are black, and a bit each, so that it is soon made. */
 export async function pngBomb(width: number, height: number): Promise<Buffer> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 0, 0, 0, 0], 8);
+  header.set([1, 0, 0, 0, 0], 8);
   const deflate = createDeflate({ level: 1 });
-  const row = Buffer.alloc(width + 1);
+  const row = Buffer.alloc(1 + Math.ceil(width / 8));
   Readable.from(Array.from({ length: height }, () => row)).pipe(deflate);
   const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', await buffer(deflate)), pngChunk('IEND', Buffer.alloc(0))];
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
