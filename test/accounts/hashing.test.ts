@@ -73,37 +73,6 @@ alone('by default a password waits for two seconds', (t) => {
   t.is(readConfig({}).passwordWait, 2);
 });
 
-test.serial('what would wait too long is refused as each kind of caller knows it', async (t, world) => {
-  await world.restart({ PASSWORD_WAIT: '1' });
-  const each = Array.from({ length: 150 }, (_, number) => number);
-  const captchas: Awaited<ReturnType<World['captcha']>>[] = [];
-  for (const _ of each) captchas.push(await world.captcha());
-  const app = await world.client({ grants: ['password'] });
-  const guess = (number: number) => ({ username: `nobody-${number}`, password: 'wrong password' });
-  const asApp = (number: number) => ({ ...app, grant_type: 'password', ...guess(number) });
-  const doors = [
-    (number: number) => world.post('/api/Oauth/accessToken', asApp(number), from(address(number))),
-    (number: number) => world.post('/oauth/token', asApp(number), from(address(number))),
-    (number: number) => world.post('/api/User/login', { ...captchas[number], ...guess(number) }, from(address(number))),
-  ];
-  const refusals = await Promise.all(
-    doors.map(async (ask) => {
-      const replies = await Promise.all(each.map(ask));
-      const refused = replies.find(({ status }) => status === 503);
-      t.true(replies.every(({ status }) => [400, 401, 404, 503].includes(status)));
-      return { ...refused?.body, after: refused?.headers.get('retry-after') };
-    }),
-  );
-  const [documented, standard, login] = refusals;
-  t.like(documented, { error_code: 100001, error: 'temporarily_unavailable', after: '2' });
-  t.like(standard, { error: 'temporarily_unavailable', after: '2' });
-  t.like(login, { error_code: 100001, after: '2' });
-  const user = await world.user();
-  const { username, password } = user;
-  t.is((await world.post('/oauth/token', { ...app, grant_type: 'password', username, password })).status, 200);
-  await world.restart({ PASSWORD_WAIT: '60' });
-});
-
 /** Elsewhere there is no /proc to see processes in: ava tells of it as skipped. */
 const inLinux =
   process.platform === 'linux' ? test.serial : (title: string, _story: unknown) => alone.skip(title, () => {});
@@ -136,6 +105,37 @@ inLinux('a lone sign-in takes no process, several take one behind all requests, 
   await flood;
   await once();
   await until(() => hashing().length === 0);
+});
+
+// The last one: it starts the servers again with another setting.
+test.serial('what would wait too long is refused as each kind of caller knows it', async (t, world) => {
+  await world.restart({ PASSWORD_WAIT: '1' });
+  const each = Array.from({ length: 150 }, (_, number) => number);
+  const captchas: Awaited<ReturnType<World['captcha']>>[] = [];
+  for (const _ of each) captchas.push(await world.captcha());
+  const app = await world.client({ grants: ['password'] });
+  const guess = (number: number) => ({ username: `nobody-${number}`, password: 'wrong password' });
+  const asApp = (number: number) => ({ ...app, grant_type: 'password', ...guess(number) });
+  const doors = [
+    (number: number) => world.post('/api/Oauth/accessToken', asApp(number), from(address(number))),
+    (number: number) => world.post('/oauth/token', asApp(number), from(address(number))),
+    (number: number) => world.post('/api/User/login', { ...captchas[number], ...guess(number) }, from(address(number))),
+  ];
+  const refusals = await Promise.all(
+    doors.map(async (ask) => {
+      const replies = await Promise.all(each.map(ask));
+      const refused = replies.find(({ status }) => status === 503);
+      t.true(replies.every(({ status }) => [400, 401, 404, 503].includes(status)));
+      return { ...refused?.body, after: refused?.headers.get('retry-after') };
+    }),
+  );
+  const [documented, standard, login] = refusals;
+  t.like(documented, { error_code: 100001, error: 'temporarily_unavailable', after: '2' });
+  t.like(standard, { error: 'temporarily_unavailable', after: '2' });
+  t.like(login, { error_code: 100001, after: '2' });
+  const user = await world.user();
+  const { username, password } = user;
+  t.is((await world.post('/oauth/token', { ...app, grant_type: 'password', username, password })).status, 200);
 });
 
 /** Waits longer than an idle process lives. */

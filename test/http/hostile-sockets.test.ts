@@ -15,7 +15,7 @@ const test = onEachDatabase<Home>(async (dialect) => {
     AUTH_METRICS_PORT: String(metrics[0]),
     RESOURCE_METRICS_PORT: String(metrics[1]),
     LOG_LEVEL: 'info',
-    WORKERS: dialect === 'sqlite' ? '1' : '2',
+    WORKERS: dialect === 'sqlite' ? '' : '2',
   });
   const ports = [world.authUrl, world.resourceUrl].map((url) => Number(new URL(url).port));
   return { ...world, listeners: [...ports, ...metrics] };
