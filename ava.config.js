@@ -1,45 +1,11 @@
-/** The files that take longest begin first, so that none of them is waited for at the end. */
-const longest = [
-  'cli/start',
-  'resource-api/agent-python',
-  'migrations/replay',
-  'accounts/hashing',
-  'pages/browser',
-  'calendar/reminders',
-  'figures/counting',
-  'pages/every',
-  'account/passkeys',
-  'auth/remembered-tokens',
-  'cluster/rolling-restart',
-  'cli/user',
-  'generated-clients',
-  'avatars/s3-store',
-  'db/busy-sqlite',
-  'limits/limits',
-  'cli/migrate',
-  'image/chaos',
-  'image/exact-pixels',
-  'interaction/forgot',
-  'pages/form-pages',
-  'cluster/',
-  'auth-server/signing-keys',
-  'auth-server/restart',
-  'sns/',
-  'account/browser',
-  'long-bodies',
-  'own-faults',
-  'metrics/',
-  'runtime/',
-  'pictures/children',
-  'cli/',
-  'accounts/names',
-  'resource-api/auth/introspection',
-  'http/hostile-sockets',
-];
+import { longest } from './test/_run/longest.ts';
+
+// What one process tells of several files takes long as well.
+const early = [...longest, ...Object.keys(JSON.parse(process.env.TEST_TOGETHER ?? '{}'))];
 
 const rank = (file) => {
-  const at = longest.findIndex((part) => file.includes(part));
-  return at < 0 ? longest.length : at;
+  const at = early.findIndex((part) => file.includes(part));
+  return at < 0 ? early.length : at;
 };
 
 export default {
@@ -47,5 +13,6 @@ export default {
   files: ['test/**/*.test.ts'],
   timeout: '3m',
   workerThreads: false,
+  require: ['./test/_run/tell-together.ts'],
   sortTestFiles: (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),
 };

@@ -28,8 +28,17 @@ export async function startLentServers(dialect: Dialect, kind: LentKind) {
   };
 }
 
-/** A world on the shared servers: what a story counts or changes there has to be its own. */
-export const borrowWorld = (dialect: Dialect): Promise<World> => borrow(dialect, 'usual');
+const borrowed = new Map<Dialect, Promise<World>>();
+
+/**
+ * A world on the shared servers: what a story counts or changes there has to be its own. Files that are told by one process
+ * have it together.
+ */
+export function borrowWorld(dialect: Dialect): Promise<World> {
+  const world = borrowed.get(dialect) ?? borrow(dialect, 'usual');
+  borrowed.set(dialect, world);
+  return world;
+}
 
 /** The same with limits: the story calls from an address that no other one calls from. */
 export const borrowLimitedWorld = (dialect: Dialect): Promise<World> =>
@@ -39,8 +48,12 @@ async function borrow(dialect: Dialect, kind: LentKind, headers: Env = {}): Prom
   const ground = await askForLoan<Ground>(`${dialect}/${kind}`);
   await Promise.all([learnReference('auth', ground.authUrl), learnReference('resource', ground.resourceUrl)]);
   const database = connect(ground.place, () => undefined);
-  const log = logOf(dialect, kind);
-  return createWorld({ ground, database, servers: [], log, headers, leave: () => database.close() });
+  let closed: Promise<void> | undefined;
+  const leave = () => {
+    closed ??= database.close();
+    return closed;
+  };
+  return createWorld({ ground, database, servers: [], log: logOf(dialect, kind), headers, leave });
 }
 
 /** The log is a file, since those who read it are other processes than the one that started the servers. */

@@ -1,5 +1,6 @@
 /** Declares a story once and tells it on SQLite and on PostgreSQL. */
 import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import limit from 'p-limit';
 import { type Dialect, dialects } from './database.ts';
@@ -15,6 +16,18 @@ const LINES_SHOWN = 40;
 /** More at once only wait for each other, each with less time for what it waits for. */
 const STORIES_AT_ONCE = 12;
 
+const inTurn = limit(STORIES_AT_ONCE);
+
+/** What titles begin with: the file, where several are told by one process. */
+let prefix = '';
+
+/** Loads one file of several, whose titles tell which one it is. @param file its path below `test` */
+export async function loadBeside(file: string): Promise<void> {
+  prefix = `[${file.replace(/\.test\.ts$/, '')}] `;
+  await import(join(import.meta.dirname, '..', file));
+  prefix = '';
+}
+
 type Story<H> = (t: ExecutionContext, home: H) => Promise<void> | void;
 type Declare<H> = (title: string, story: Story<H>) => void;
 
@@ -25,6 +38,7 @@ type Declare<H> = (title: string, story: Story<H>) => void;
 export function onEachDatabase<H extends Home>(
   open: (dialect: Dialect) => Promise<H>,
 ): Declare<H> & { serial: Declare<H> } {
+  const beginning = prefix;
   const homes = new Map<Dialect, Promise<H>>();
   const homeOn = (dialect: Dialect) => {
     const home = homes.get(dialect) ?? open(dialect).finally(flushCompileCache);
@@ -37,7 +51,6 @@ export function onEachDatabase<H extends Home>(
     await Promise.all(opened.map((home) => (home.status === 'fulfilled' ? home.value.stop() : undefined)));
   });
 
-  const inTurn = limit(STORIES_AT_ONCE);
   const tell = (dialect: Dialect, story: Story<H>) => (t: ExecutionContext) => inTurn(() => tellNow(dialect, story, t));
   const tellNow = async (dialect: Dialect, story: Story<H>, t: ExecutionContext) => {
     const home = await homeOn(dialect);
@@ -50,7 +63,7 @@ export function onEachDatabase<H extends Home>(
     }
   };
   const declareBy = (declare: typeof test.serial) => (title: string, story: Story<H>) => {
-    for (const dialect of dialects) declare(`${title} (${dialect})`, tell(dialect, story));
+    for (const dialect of dialects) declare(`${beginning}${title} (${dialect})`, tell(dialect, story));
   };
   return Object.assign(declareBy(test), { serial: declareBy(test.serial) });
 }
