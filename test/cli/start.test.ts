@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import alone, { type ExecutionContext } from 'ava';
 import { createAgent } from '../_world/agent.ts';
 import { freePort } from '../_world/ports.ts';
+import { startInKeptProcess } from '../_world/server-process.ts';
 import { askCli } from '../_world/servers.ts';
 import { call, onEachDatabase } from '../_world.ts';
 import { demoOf, halfAsked, type Installation, install, isFree, type Running, story } from './_start.ts';
@@ -142,11 +143,11 @@ test(
     };
     const alone = async (changes: Readonly<Record<string, string>>, reason: RegExp) => {
       const port = await freePort();
-      const resource = [process.execPath, join(root, 'resource-api/main.ts')] as const;
-      const other = start({ ...env, RESOURCE_PORT: String(port), ...changes }, resource);
+      const variables = { ...env, RESOURCE_PORT: String(port), ...changes };
+      const other = await startInKeptProcess('resource', variables, () => undefined);
       await readyAt(port, reason);
-      other.signal('SIGTERM');
-      await other.closed;
+      await other.signal('SIGTERM');
+      await other.gone;
     };
     await alone({ AUTH_INTERNAL_URL: `http://127.0.0.1:${await freePort()}` }, /auth-server cannot be asked/);
     const stranger = await install('sqlite', 'tables');
