@@ -1,11 +1,11 @@
 /** The auth-server as one Koa app: the documented API, the pages, and oidc-provider beneath them. */
+
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { Binary } from '../shared/api/endpoint.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { basicOf, builtIn } from '../shared/clients/built-in-clients.ts';
-import type { SecretUses } from '../shared/clients/secret-uses.ts';
 import type { SigningKey } from '../shared/clients/signing-keys.ts';
 import { NEWS_FEED_PATH } from '../shared/content/addresses.ts';
 import { fingerprint } from '../shared/db/tables/artifacts.ts';
@@ -40,7 +40,7 @@ import { watchFaults } from './provider/engine-faults.ts';
 import { createLiveAnswers } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { plainExchanges } from './provider/plain-exchanges.ts';
-import { provenSecret } from './provider/proven-client.ts';
+import { provenSecret, type SecretUses } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';

@@ -5,7 +5,6 @@ import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords
 import { createSignInCodes } from '../shared/accounts/sign-in-codes.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
-import { createSecretUses } from '../shared/clients/secret-uses.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
 import type { Config } from '../shared/config/config.ts';
 import { createArtifactTables } from '../shared/db/tables/artifacts.ts';
@@ -28,6 +27,7 @@ import type { Log } from '../shared/runtime/log.ts';
 import { createClientDocuments } from './provider/client-documents.ts';
 import { createKnownClients } from './provider/known-clients.ts';
 import { logoutHandlers } from './provider/logout-tokens.ts';
+import { createSecretUses } from './provider/proven-client.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
 

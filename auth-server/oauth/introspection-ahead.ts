@@ -3,10 +3,9 @@
  * the steps of `introspectLiveTokens`; who is no resource server is left to Koa, and counted there.
  */
 import type { Provider } from 'oidc-provider';
-import type { SecretUses } from '../../shared/clients/secret-uses.ts';
 import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
-import { basicCredentials, provenClient, provenSecret } from '../provider/proven-client.ts';
+import { basicCredentials, provenClient, provenSecret, type SecretUses } from '../provider/proven-client.ts';
 import { withRfcError } from './access-token-faults.ts';
 
 interface Deps {

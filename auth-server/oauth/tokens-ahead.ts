@@ -5,7 +5,6 @@
 import type { Context } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import { successEnvelope } from '../../shared/api/envelope.ts';
-import type { SecretUses } from '../../shared/clients/secret-uses.ts';
 import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
 import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
 import { faultlessInput } from '../../shared/http/input.ts';
@@ -13,7 +12,13 @@ import { callsOf, countFor, countingFor } from '../../shared/http/limit-calls.ts
 import { languageAtOnce } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
-import { basicCredentials, isSecretOf, provenClient, provenSecret } from '../provider/proven-client.ts';
+import {
+  basicCredentials,
+  isSecretOf,
+  provenClient,
+  provenSecret,
+  type SecretUses,
+} from '../provider/proven-client.ts';
 import { OPEN_AS_BY_ENGINE, type ShortAnswer, type ShortWays } from '../provider/short-ways.ts';
 import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
 import { withRfcError } from './access-token-faults.ts';

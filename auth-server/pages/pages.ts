@@ -1,26 +1,52 @@
-/** The hosted pages: plain HTML from the server, in two languages, which need no script. */
+/** The hosted pages: plain HTML from the server, in two languages, which need no script; and their routes. */
+
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
-import type { ApiError } from '../../shared/api/errors.ts';
+import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
+import { ApiError } from '../../shared/api/errors.ts';
+import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
+import { createRouter, type Routes } from '../../shared/http/middleware.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
 import type { EngineViews } from '../provider/configuration.ts';
+import { engineFaultOf } from '../provider/engine-faults.ts';
 import { createInteractions } from '../provider/interactions.ts';
+import { isInteractionGone, oidcOf } from '../provider/internals.ts';
 import { createLoginTokens } from '../provider/login-tokens.ts';
 import { createOpenGrants } from '../provider/open-grants.ts';
 import { createOwnSessions } from '../provider/own-sessions.ts';
 import type { AsksForTerms } from '../provider/prompts.ts';
+import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
+import { BIND_PATH, startBinding } from './account/security/bind.ts';
+import { showNews, showNewsItem, showSitePage } from './content/news.ts';
+import { playOn, showDemo, showDemoStart } from './demo.ts';
+import type { PageDeps } from './deps.ts';
 import { renderAutoSubmitPage } from './engine-views/auto-submit-page.ts';
 import { deviceViews } from './engine-views/device.ts';
 import { signOutViews } from './engine-views/sign-out.ts';
+import { showHome } from './home.ts';
+import { switchButton } from './interaction/consent.ts';
+import { handleExpired } from './interaction/expired.ts';
+import { formPages } from './interaction/form-pages.ts';
+import { submitPasskey } from './interaction/passkey.ts';
+import { registerPage } from './interaction/register.ts';
+import { showResetDone } from './interaction/reset.ts';
+import { handleCallback } from './interaction/social/callback.ts';
+import { showFailed } from './interaction/social/failed.ts';
+import { resumeInteraction } from './interaction/social/resume.ts';
+import { startFromApp, startFromPage } from './interaction/social/start.ts';
+import { leaveButton } from './interaction/step-up.ts';
+import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
 import { serveAssets } from './kit/assets.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
-import { setPageHeaders } from './kit/headers.ts';
-import { keepChosenLanguage, pageLanguage } from './kit/layout.ts';
+import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
+import { keepChosenLanguage, pageLanguage, setPageHeaders } from './kit/layout.ts';
+import { noteSession } from './kit/note-session.ts';
 import { createOwnForms } from './kit/own-forms.ts';
 import { noteSiteLinks } from './kit/site-links.ts';
-import { routePages } from './routes.ts';
+import { speakCaptcha } from './kit/spoken-captcha.ts';
+import { showNotMe, submitNotMe } from './not-me.ts';
 
 export interface Pages {
   readonly engineViews: EngineViews;
@@ -68,5 +94,144 @@ export function createPages(deps: AuthDeps): Pages {
         return serveAssets(ctx, () => (isForMachines(ctx) ? next() : showFramed(ctx, next)));
       };
     },
+  };
+}
+
+type Handler = (ctx: Context, deps: PageDeps) => Promise<void>;
+
+interface Route {
+  readonly GET: Handler;
+  readonly POST?: Handler;
+}
+
+/** A GET of a form's address, by the language link or a reload: redirects to its page. */
+const toCurrentPage: Handler = async (ctx, deps) => {
+  const { prompt } = await readPrompt(ctx, deps);
+  redirectTo(ctx, addressOf(prompt) + ctx.search);
+};
+
+/** Shows the page of the current prompt. */
+const currentPage: Handler = async (ctx, deps) => {
+  const reader = await readPrompt(ctx, deps);
+  if ('create' in ctx.query) return redirectTo(ctx, addressOf(reader.prompt, registerPage.path));
+  const { asks, forNewPassword } = reader.prompt;
+  // The way back from there to this page has `sign_in`.
+  if (asks === 'login' && forNewPassword && ctx.query.sign_in === undefined) {
+    return redirectTo(ctx, addressOf(reader.prompt, 'forgot'));
+  }
+  const page = formPages.find(({ shownAt, asks }) => shownAt === 'interaction' && asks === reader.prompt.asks);
+  await page?.open(ctx, deps, reader);
+};
+
+const formRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
+  formPages.map(({ path, shownAt, get, post }) => [
+    `/interaction/:uid/${path}`,
+    { GET: shownAt === 'path' ? get : toCurrentPage, POST: post },
+  ]),
+);
+
+const buttonRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
+  [switchButton, leaveButton].map(({ path, post }) => [
+    `/interaction/:uid/${path}`,
+    { GET: toCurrentPage, POST: post },
+  ]),
+);
+
+/** The routes of pages and their forms. A GET of a form's address shows the page. */
+const routesOf = (pages: readonly AccountPage[]): Readonly<Record<string, Route>> =>
+  Object.fromEntries(
+    pages.flatMap(({ path, forms, get, post }): [string, Route][] => [
+      [path, { GET: get }],
+      ...Object.keys(forms).map((name): [string, Route] => [
+        `${path}/${name}`,
+        {
+          GET: async (ctx) => redirectTo(ctx, ctx.path.replace(/\/[^/]+$/, '') + ctx.search),
+          POST: (ctx, deps) => post(ctx, deps, name),
+        },
+      ]),
+    ]),
+  );
+
+/** The pages below a path. They are many, few people open them, and the first who does has them loaded. */
+const consoles: Readonly<Record<string, () => Promise<readonly AccountPage[]>>> = {
+  [ACCOUNT_PATH]: async () => (await import('./account/pages.ts')).accountPages,
+  '/developer': async () => (await import('./developer/pages.ts')).developerPages,
+  '/operator': async () => (await import('./operator/pages.ts')).operatorPages,
+};
+
+const routes: Readonly<Record<string, Route>> = {
+  '/': { GET: showHome },
+  [NEWS_PATH]: { GET: showNews },
+  [`${NEWS_PATH}/:slug`]: { GET: showNewsItem },
+  ...Object.fromEntries(siteSlugs.map((slug): [string, Route] => [contentPath(slug), { GET: showSitePage }])),
+  '/interaction/:uid': { GET: currentPage },
+  ...formRoutes,
+  ...buttonRoutes,
+  '/interaction/:uid/reset/done': { GET: showResetDone },
+  '/interaction/:uid/digits/:scenario/:nonce.wav': { GET: speakCaptcha },
+  '/interaction/:uid/passkey': { GET: toCurrentPage, POST: submitPasskey },
+  [AVATAR_PATH]: { GET: showAvatar },
+  [BIND_PATH]: { GET: startBinding },
+  [`${NOT_ME_PATH}/:token`]: { GET: showNotMe, POST: submitNotMe },
+  // Those of an interaction are below its path, since its cookie is sent nowhere else.
+  '/interaction/:uid/sns/start/:channel': { GET: startFromPage },
+  '/interaction/:uid/sns': { GET: resumeInteraction },
+  '/interaction/:uid/sns/failed': { GET: showFailed },
+  '/sns/:channel/start': { GET: startFromApp },
+  '/sns/:channel/callback': { GET: handleCallback },
+};
+
+const forDevelopers: Readonly<Record<string, Route>> = {
+  '/demo': { GET: showDemoStart },
+  '/demo/callback': { GET: showDemo, POST: playOn },
+};
+
+function routerOf(routes: Readonly<Record<string, Route>>, deps: PageDeps): Routes {
+  const router = createRouter();
+  for (const [path, route] of Object.entries(routes)) {
+    router.all(path, async function servePage(ctx) {
+      const handler = route[(ctx.method === 'HEAD' ? 'GET' : ctx.method) as keyof Route];
+      if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: Object.keys(route).join(', ') } });
+      await handler(ctx, deps).catch((error) => handleExpired(ctx, deps, error));
+    });
+  }
+  return router;
+}
+
+/** The consoles as one middleware. A request for none of their pages goes on. */
+function routeConsoles(deps: PageDeps): Middleware {
+  const loaded = new Map<string, Promise<Middleware>>();
+  const load = (path: string, pages: () => Promise<readonly AccountPage[]>): Promise<Middleware> => {
+    const loading = loaded.get(path) ?? pages().then((those) => routerOf(routesOf(those), deps).middleware());
+    loaded.set(path, loading);
+    // What a load lacked, such as a free file descriptor, the next one may have.
+    loading.catch(() => loaded.delete(path));
+    return loading;
+  };
+  return async function serveConsole(ctx, next) {
+    const [, first] = ctx.path.toLowerCase().split('/', 2);
+    const pages = consoles[`/${first}`];
+    return pages ? (await load(`/${first}`, pages))(ctx, next) : next();
+  };
+}
+
+/** A request for none of them goes on to the next middleware. */
+function routePages(deps: PageDeps): Middleware {
+  const router = routerOf({ ...routes, ...(!deps.config.production && forDevelopers) }, deps);
+  // Going to an app uses the session.
+  router.get(['/oauth/authorize', '/oauth/authorize/:uid'], async function noteSessionUse(ctx, next) {
+    await next();
+    const { accountId, uid } = oidcOf(ctx)?.session ?? {};
+    if (accountId !== undefined && uid !== undefined) noteSession(ctx, deps, Number(accountId), uid);
+  });
+  // The engine's own continuation of an interaction.
+  router.get(['/oauth/authorize/:uid', '/device/:uid'], async function leadOnExpired(ctx, next) {
+    await next();
+    const fault = engineFaultOf(ctx);
+    if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
+  });
+  const [serveConsole, servePage] = [routeConsoles(deps), router.middleware()];
+  return function serveRoutes(ctx, next) {
+    return serveConsole(ctx, () => servePage(ctx, next));
   };
 }

@@ -82,3 +82,6 @@ export function decideClaims(grant: Grant, claims: unknown, granted: ReadonlySet
   if (allowed.length) grant.addOIDCClaims(allowed);
   if (refused.length) grant.rejectOIDCClaims(refused);
 }
+
+/** A parameter that is text; undefined for anything else. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -2,6 +2,7 @@
  * The one door to oidc-provider: builds an engine over our tables, and replaces what it does differently from what we
  * promise.
  */
+import './context-internals.ts';
 import type { Provider } from 'oidc-provider';
 import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
@@ -45,7 +46,6 @@ import { registerGrants } from './own-grants.ts';
 import type { AsksForTerms } from './prompts.ts';
 import { isSecretOf } from './proven-client.ts';
 import { createRefreshGrace } from './refresh-grace.ts';
-import './context-internals.ts';
 import { bindTokens, knowingResources } from './resources.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';

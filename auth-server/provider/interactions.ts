@@ -1,16 +1,19 @@
 /** The prompts of oidc-provider, and how their answers are given to it. */
+
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
+import type { Client } from 'oidc-provider';
 import type { Recognition } from '../../shared/accounts/complete-sign-in.ts';
+import { isPlatformName } from '../../shared/accounts/reserved-names.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import { DOCUMENT_ID } from '../../shared/clients/metadata-documents.ts';
 import { type ArtifactTable, storedId } from '../../shared/db/tables/artifacts.ts';
-import { appName, ownNameOf } from './app-name.ts';
-import { decideClaims, scopesOfClaims } from './asked-claims.ts';
+import { presentLook } from '../../shared/look/present.ts';
+import { decideClaims, scopesOfClaims, textOf } from './asked-claims.ts';
 import { interactionIdsOf, isInteractionGone, parsePayload } from './internals.ts';
-import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, textOf, UNMET } from './prompts.ts';
+import { CREATE, EXPECTED, HINTED, STEP_UP, TERMS, UNMET } from './prompts.ts';
 
 /** What each prompt of the engine asks for here. */
 const pages = new Map<string, Prompt['asks']>([
@@ -261,4 +264,13 @@ function askedScopes({ params }: Interaction): Scope[] {
 function requestedScopes(interaction: Interaction): Scope[] {
   const asked = new Set([...askedScopes(interaction), ...scopesOfClaims(interaction.params.claims)]);
   return knownScopes.filter((scope) => asked.has(scope));
+}
+
+/** The name of an app, or its id if it has none. The platform's own app has the name of the platform. */
+export const appName = ({ clientId, clientName }: Pick<Client, 'clientId' | 'clientName'>): string =>
+  clientId === ACCOUNT ? presentLook().name : (clientName ?? clientId);
+
+/** The name that an unregistered app gives itself, unless it is the platform's name. */
+function ownNameOf({ calls_itself: name }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof name === 'string' && !isPlatformName(name) ? name : undefined;
 }

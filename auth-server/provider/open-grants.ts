@@ -1,9 +1,9 @@
 /** The open grants and sessions of an account, and ending them. */
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
 import { builtIn } from '../../shared/clients/built-in-clients.ts';
-import { grantedScopes } from '../../shared/clients/granted-scopes.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { grantedScopes } from '../../shared/db/tables/artifacts.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
 import type { Jobs } from '../../shared/jobs/jobs.ts';

@@ -5,12 +5,17 @@
  * included, goes to the engine.
  */
 import type { AdapterPayload, Client } from 'oidc-provider';
-import { grantedScopes } from '../../shared/clients/granted-scopes.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { isSame } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import type { Statement } from '../../shared/db/driver/query.ts';
-import { type ArtifactTables, fingerprint, newToken, storedId } from '../../shared/db/tables/artifacts.ts';
+import {
+  type ArtifactTables,
+  fingerprint,
+  grantedScopes,
+  newToken,
+  storedId,
+} from '../../shared/db/tables/artifacts.ts';
 import { createExchangeableTokens, type ExchangeableToken } from '../../shared/db/tables/live-tokens.ts';
 import { tokenClaims } from './engine-accounts.ts';
 import { parsePayload } from './internals.ts';

@@ -7,7 +7,7 @@ import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
 import { isInstalledAddress } from '../../shared/clients/redirect-uri-match.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
-import { acrWish, readClaims } from './asked-claims.ts';
+import { acrWish, readClaims, textOf } from './asked-claims.ts';
 import { isJsonMode } from './json-response.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -150,6 +150,3 @@ function expectedSubject(params: Asked['oidc']['params']): string | undefined {
   // The engine checked the ID token when the request came; the continuation has only its text.
   return textOf(value) ?? textOf(jwtClaims(textOf(params?.id_token_hint) ?? '').sub);
 }
-
-/** A parameter that is text; undefined for anything else. */
-export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

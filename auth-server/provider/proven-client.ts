@@ -1,9 +1,12 @@
-/** The app that a call proves to come from by its credentials (RFC 6749 section 2.3). */
+/** The app that a call proves to come from by its credentials (RFC 6749 section 2.3), and when each was used last. */
 import type { IncomingMessage } from 'node:http';
 import type { Client, Provider } from 'oidc-provider';
 import { isSame } from '../../shared/crypto/secrets.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
-import { utf8 } from '../../shared/http/body/charset.ts';
+import type { ClientTable } from '../../shared/db/tables/clients.ts';
+import { utf8 } from '../../shared/http/body/parameters.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { writeBehind } from '../../shared/runtime/repeat.ts';
 
 interface BasicCredentials {
   readonly client_id: string;
@@ -65,4 +68,30 @@ export async function provenClient(
   const client = typeof client_id === 'string' ? await provider.Client.find(client_id) : undefined;
   if (client?.clientAuthMethod === 'none') return client;
   return client && typeof client_secret === 'string' && isSecretOf(client, client_secret, req) ? client : undefined;
+}
+
+/** Notes the last use of each app secret, behind the requests. */
+export interface SecretUses {
+  /** @param hash the stored hash of the secret */
+  note(clientId: string, hash: string): void;
+  /** Writes pending notes, and accepts no more. */
+  close(): Promise<void>;
+}
+
+/** Bounded by the number of apps: only proven secrets are noted. */
+export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, log: Log): SecretUses {
+  let noted = new Map<string, { readonly clientId: string; readonly at: number }>();
+  const write = async () => {
+    const uses = noted;
+    noted = new Map();
+    for (const [hash, { clientId, at }] of uses) await clients.noteSecretUse(clientId, hash, at);
+  };
+  const writing = writeBehind(log, 'noting the use of secrets', () => noted.size, write);
+  return {
+    note: (clientId, hash) => void noted.set(hash, { clientId, at: Date.now() }),
+    async close() {
+      await writing.stop();
+      await write();
+    },
+  };
 }

@@ -5,7 +5,7 @@
  */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { decisionsOf } from '../../shared/clients/granted-scopes.ts';
+import { decisionsOf } from '../../shared/db/tables/artifacts.ts';
 import type { UserinfoToken, UserinfoTokens } from '../../shared/db/tables/live-tokens.ts';
 import { accountClaims, claims } from './engine-accounts.ts';
 import { parsePayload } from './internals.ts';

@@ -3,8 +3,9 @@
  * owner could not return.
  */
 import { ApiError } from '../api/errors.ts';
-import { afterGuard, type Database } from '../db/driver/database.ts';
+import type { Database } from '../db/driver/database.ts';
 import { UniqueViolation } from '../db/driver/faults.ts';
+import { afterGuard } from '../db/driver/query.ts';
 import { optimistically } from '../db/optimistic.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';
 import type { UserTable } from '../db/tables/users.ts';

@@ -1,5 +1,5 @@
 /** The envelope of an answer, in the language of the caller. */
-import { DEFAULT_LANGUAGE, type Language } from '../words/language.ts';
+import { DEFAULT_LANGUAGE, inEachLanguage, type Language } from '../words/language.ts';
 import { wordsIn } from '../words/words.ts';
 import { type ApiError, catalogue, type Detail, type ErrorName, success } from './errors.ts';
 import { tellReason } from './reasons.ts';
@@ -34,11 +34,13 @@ function messageWith({ errorName, particulars }: ApiError, reasons: string, lang
   return reasons ? t('withReasons', { message, reasons }) : message;
 }
 
+const successful = inEachLanguage((language) => codeWords('SUCCESSFUL', language));
+
 /** The envelope of a success, with the fields that belong to it. @param path as called */
 export const successEnvelope = (fields: object, path: string, language: Language) => ({
   error_code: success.SUCCESSFUL.code,
   api_uri: path.replace(/^\/+|\/+$/g, ''),
-  message: codeWords('SUCCESSFUL', language),
+  message: successful[language],
   ...fields,
 });
 

@@ -1,6 +1,7 @@
 /** Erases closed accounts after their grace period: only the uid remains in any row. */
 import type { Config } from '../config/config.ts';
-import { afterGuard, type Database } from './driver/database.ts';
+import type { Database } from './driver/database.ts';
+import { afterGuard } from './driver/query.ts';
 import { pause } from './pause.ts';
 
 /** Accounts that are looked up together. */

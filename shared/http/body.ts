@@ -5,12 +5,11 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Context } from 'koa';
 import { ApiError } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
-import { utf8 } from './body/charset.ts';
 import { type Body, collect, createAllowance, NotCollected } from './body/collect.ts';
 import { parseForm, parseQuery } from './body/form.ts';
 import { parseJson } from './body/json.ts';
 import { parseMultipart } from './body/multipart.ts';
-import { type Parameters, unreadable } from './body/parameters.ts';
+import { type Parameters, unreadable, utf8 } from './body/parameters.ts';
 import { once, type RequestState, stateOf } from './request.ts';
 
 const KB = 1024;

@@ -1,6 +1,9 @@
-/** Our own cookies: hidden from scripts, and not sent with forms of other sites. */
+/** Our own cookies: hidden from scripts, and not sent with forms of other sites; and what signs those of the engine. */
+
+import { createHmac } from 'node:crypto';
 import { stringifySetCookie } from 'cookie';
 import type { Context } from 'koa';
+import { isSame } from '../crypto/secrets.ts';
 
 /**
  * A name that other hosts and pages without TLS cannot set (RFC 6265bis section 4.1.3). The cookie has `Path=/` and no
@@ -26,4 +29,22 @@ export const cookieOf = (ctx: Context, name: string, { secure }: CookieOptions):
 export function setCookie(ctx: Context, name: string, value: string, { secure, maxAge }: CookieOptions): void {
   const cookie = { name: hostCookie(name, secure), value, path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
   ctx.append('Set-Cookie', stringifySetCookie(maxAge === undefined ? cookie : { ...cookie, maxAge }));
+}
+
+/** The interface of Koa's `keys`. */
+export interface CookieSigner {
+  sign(cookie: string): string;
+  verify(cookie: string, signature: string): boolean;
+  /** The index of the key of a signature, or -1. */
+  index(cookie: string, signature: string): number;
+}
+
+/**
+ * Signs cookies like Koa's keygrip, with one key. That package compares by two HMACs under a random key, which takes
+ * ten times as long as the signature.
+ */
+export function createCookieSigner(key: string): CookieSigner {
+  const sign = (cookie: string) => createHmac('sha1', key).update(cookie).digest('base64url');
+  const verify = (cookie: string, signature: string) => isSame(sign(cookie), signature);
+  return { sign, verify, index: (cookie, signature) => (verify(cookie, signature) ? 0 : -1) };
 }

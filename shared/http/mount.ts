@@ -22,8 +22,7 @@ import { isShort, parameterReader } from './body.ts';
 import { readInput } from './input.ts';
 import { callsOf, countsOf, type LimitCall } from './limit-calls.ts';
 import { createRouter } from './middleware.ts';
-import { stateOf } from './request.ts';
-import { RequestHttp } from './request-http.ts';
+import { RequestHttp, stateOf } from './request.ts';
 import { asApiError, sendFailure, sendSuccess } from './respond.ts';
 
 /** What mounting needs of the process. */

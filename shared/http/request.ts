@@ -1,11 +1,19 @@
-/** What is known of a request: the state that our answer is made from, its language, and its caller's address. */
+/**
+ * What is known of a request: the state that our answer is made from, its language, its caller's address, and how a
+ * handler sees it.
+ */
+
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
+import type { Http } from '../api/endpoint.ts';
 import type { ApiError } from '../api/errors.ts';
 import { networkOf } from '../config/addresses.ts';
 import type { BudgetUse } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import { DEFAULT_LANGUAGE, type Language, readLanguage } from '../words/language.ts';
+import { cookieOf, setCookie } from './cookies.ts';
+import { holdsTag } from './entity-tags.ts';
 
 /** What a call may say beside its own parameters. */
 interface Said {
@@ -19,7 +27,7 @@ export const languageOf = (ctx: Context, said?: Said): Language => languageAsked
  * The requested language; undefined if none is requested.
  * @param said the parameters, if they are not those of the request itself
  */
-export function languageAsked(ctx: Context, said = (ctx.request as { body?: Said }).body): Language | undefined {
+function languageAsked(ctx: Context, said = (ctx.request as { body?: Said }).body): Language | undefined {
   const inQuery = ctx.querystring && typeof said?.lang !== 'string' ? ctx.query.lang : undefined;
   const lang = [said?.lang, inQuery].find((value) => typeof value === 'string');
   if (lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
@@ -143,3 +151,60 @@ export function refuse(req: IncomingMessage, error: ApiError): void {
 
 /** The error of a rejected request; undefined for others. */
 export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
+
+/** A handler's view of a request and its answer. */
+export class RequestHttp implements Http {
+  readonly #ctx: Context;
+  readonly #secure: boolean;
+  readonly #said: { readonly lang?: unknown } | undefined;
+
+  /** @param said the parameters of the call, where they are not those of the request */
+  constructor(ctx: Context, secure: boolean, said?: { readonly lang?: unknown }) {
+    this.#ctx = ctx;
+    this.#secure = secure;
+    this.#said = said;
+  }
+
+  get address() {
+    return stateOf(this.#ctx).address;
+  }
+
+  get language() {
+    stateOf(this.#ctx).isInLanguage = true;
+    return languageOf(this.#ctx, this.#said);
+  }
+
+  get languageAsked() {
+    return languageAsked(this.#ctx, this.#said);
+  }
+
+  header(name: string) {
+    return this.#ctx.get(name);
+  }
+
+  prefers(...types: string[]) {
+    return this.#ctx.accepts(...types) || undefined;
+  }
+
+  cookie(name: string) {
+    return cookieOf(this.#ctx, name, { secure: this.#secure });
+  }
+
+  setCookie(name: string, value: string, { maxAge }: { maxAge?: number }) {
+    setCookie(this.#ctx, name, value, { secure: this.#secure, maxAge });
+  }
+
+  setHeader(name: string, value: string) {
+    this.#ctx.set(name, value);
+  }
+
+  holds(state: string) {
+    const etag = createHash('sha256').update(state).digest('base64url');
+    this.#ctx.etag = etag;
+    // ctx.fresh obeys the `Cache-Control: no-cache` that fetch adds to conditional requests, so it cannot be used.
+    return holdsTag(this.header('If-None-Match'), `"${etag}"`);
+  }
+}
+
+/** True for GET and HEAD. */
+export const isRead = ({ method }: Context): boolean => method === 'GET' || method === 'HEAD';

@@ -2,7 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
-import { stateOf } from './request.ts';
+import { isRead, stateOf } from './request.ts';
 
 export interface StaticFile {
   readonly type: string;
@@ -14,9 +14,6 @@ export interface StaticFile {
 
 /** A `Cache-Control` of a year, the usual maximum, for content that never changes. */
 export const FOR_GOOD = 'public, max-age=31536000, immutable';
-
-/** True for GET and HEAD. */
-export const isRead = ({ method }: Context): boolean => method === 'GET' || method === 'HEAD';
 
 /** @throws ApiError METHOD_NOT_ALLOWED for whatever is neither GET nor HEAD */
 export function refuseWrites(ctx: Context, allow = 'GET'): void {

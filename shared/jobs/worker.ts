@@ -2,8 +2,8 @@
  * Runs the jobs of the queue beside the requests of a process. Receivers share its slots: each has a few, and failing
  * ones have few together, so one that hangs delays no other.
  */
-import { afterGuard, type Database } from '../db/driver/database.ts';
-import type { Step } from '../db/driver/query.ts';
+import type { Database } from '../db/driver/database.ts';
+import { afterGuard, type Step } from '../db/driver/query.ts';
 import type { JobRow } from '../db/tables/jobs.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';

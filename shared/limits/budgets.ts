@@ -10,7 +10,7 @@ export interface Budget {
 
 export interface NamedBudget extends Budget {
   readonly bucket: string;
-  /** Whether it only bounds load and guards no secret: then calls are counted in lots, see lots.ts. */
+  /** Whether it only bounds load and guards no secret: then calls are counted in lots, see `createLots`. */
   readonly inLots?: true;
   readonly per: 'address' | 'account' | 'client' | 'medium' | 'device' | 'interaction' | 'country' | 'key';
 }

@@ -1,6 +1,6 @@
 /** The one way to revoke: a token, a grant, or everything of an account. Every instance hears of it. */
-import { afterGuard, type Database } from '../db/driver/database.ts';
-import type { Query, Step } from '../db/driver/query.ts';
+import type { Database } from '../db/driver/database.ts';
+import { afterGuard, type Query, type Step } from '../db/driver/query.ts';
 import type { RevocationFeed } from '../db/driver/revocation-feed.ts';
 import { storedId, underGrant } from '../db/tables/artifacts.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';

@@ -1,7 +1,8 @@
 /** The events of webhooks. Of a person they contain only the uid: apps ask for more by their token. */
-import { grantedScopes } from '../clients/granted-scopes.ts';
+
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
+import { grantedScopes } from '../db/tables/artifacts.ts';
 import { createWebhookTable } from '../db/tables/webhooks.ts';
 
 /** The events of apps. */

@@ -1,4 +1,5 @@
-/** A template tag for HTML that escapes all values, except HTML of the same kind. */
+/** A template tag for HTML that escapes all values, except HTML of the same kind; and the head of our documents. */
+import { presentLook } from '../look/present.ts';
 
 /** HTML that is safe to send. */
 export class Html {
@@ -30,3 +31,21 @@ function write(part: Part): string {
   if (typeof part === 'object') return part.map(write).join('');
   return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
+
+/** Addresses and titles. */
+interface Head {
+  readonly title: string;
+  readonly icon: string;
+  readonly iconType?: string;
+  readonly stylesheet: string;
+  readonly scripts: readonly string[];
+}
+
+/** The first part of the head of all our HTML documents. */
+export const htmlHead = ({ title, icon, iconType, stylesheet, scripts }: Head): Html => html`<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – ${presentLook().name}</title>
+<link rel="icon" href="${icon}"${iconType && html` type="${iconType}"`}>
+<link rel="stylesheet" href="${stylesheet}">
+${scripts.map((address) => html`<script type="module" src="${address}"></script>\n`)}`;

@@ -1,8 +1,7 @@
 /** What is kept in memory is bounded, and times are told by bounds. */
 import test from 'ava';
 import { boundOf, quantile } from '../../shared/figures/buckets.ts';
-import { createLastCalls } from '../../shared/figures/last-calls.ts';
-import { createCounts } from '../../shared/figures/recorder.ts';
+import { createCounts, createLastCalls } from '../../shared/figures/recorder.ts';
 
 const NOON = Date.UTC(2030, 0, 1, 12);
 const HOUR = 3_600_000;

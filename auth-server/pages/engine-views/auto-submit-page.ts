@@ -7,8 +7,7 @@ import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 import { Html, html } from '../../../shared/words/html.ts';
 import { autoSubmitFormOf, oidcOf, signOutAddressOf } from '../../provider/internals.ts';
-import { formTarget } from '../kit/headers.ts';
-import { readerOf, showPage } from '../kit/layout.ts';
+import { formTarget, readerOf, showPage } from '../kit/layout.ts';
 
 const SCRIPT = 'document.forms[0].submit()';
 const scriptHash = `sha256-${createHash('sha256').update(SCRIPT).digest('base64')}`;

@@ -7,8 +7,7 @@ import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { formSecretOf } from '../../provider/internals.ts';
-import { formTarget } from '../kit/headers.ts';
-import { readerOf, showPage } from '../kit/layout.ts';
+import { formTarget, readerOf, showPage } from '../kit/layout.ts';
 
 interface Definition<V> {
   readonly name: string;

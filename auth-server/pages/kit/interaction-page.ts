@@ -7,8 +7,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired } from './failures.ts';
-import { formTarget } from './headers.ts';
-import { type Page, type Reader, readerOf, showPage } from './layout.ts';
+import { formTarget, type Page, type Reader, readerOf, showPage } from './layout.ts';
 
 /** A reader at a prompt. */
 export interface PromptReader extends Reader {

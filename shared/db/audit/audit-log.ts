@@ -4,8 +4,8 @@
  */
 import type { Config } from '../../config/config.ts';
 import { currentOrigin, currentRequestId } from '../../runtime/request-id.ts';
-import { afterGuard, type Database } from '../driver/database.ts';
-import { onlyRow, type Query, type Step } from '../driver/query.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard, onlyRow, type Query, type Step } from '../driver/query.ts';
 import { pause } from '../pause.ts';
 import { createWebhookTable } from '../tables/webhooks.ts';
 import { type Actor, actorName } from './actor.ts';

@@ -115,25 +115,3 @@ export type Statistic = { readonly kind: 'counter' | 'gauge'; readonly name: str
   | { read(): number }
   | { readonly label: string; readEach(): Readonly<Record<string, number>> }
 );
-
-class NotPassed extends Error {}
-
-/**
- * `atomic` with a guard.
- * @param first steps before the guard
- * @returns false, and nothing is done, if the guard affects no row
- */
-export async function afterGuard(
-  database: Pick<Database, 'atomic'>,
-  guard: Query,
-  steps: readonly Step[],
-  first: readonly Step[] = [],
-): Promise<boolean> {
-  try {
-    await database.atomic([...first, { query: guard, otherwise: () => new NotPassed() }, ...steps]);
-    return true;
-  } catch (error) {
-    if (error instanceof NotPassed) return false;
-    throw error;
-  }
-}

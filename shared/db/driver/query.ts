@@ -117,3 +117,25 @@ export function onlyRow<T>([row]: readonly T[]): T {
 
 /** An upper bound of all texts that begin with this one. */
 export const behind = (text: string): string => `${text}\u{10ffff}`;
+
+class NotPassed extends Error {}
+
+/**
+ * `atomic` of a database with a guard.
+ * @param first steps before the guard
+ * @returns false, and nothing is done, if the guard affects no row
+ */
+export async function afterGuard(
+  database: { atomic(steps: readonly Step[]): Promise<number[]> },
+  guard: Query,
+  steps: readonly Step[],
+  first: readonly Step[] = [],
+): Promise<boolean> {
+  try {
+    await database.atomic([...first, { query: guard, otherwise: () => new NotPassed() }, ...steps]);
+    return true;
+  } catch (error) {
+    if (error instanceof NotPassed) return false;
+    throw error;
+  }
+}

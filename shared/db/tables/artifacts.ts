@@ -3,6 +3,7 @@
  * so they are compiled once. Ids that a holder presents are stored as SHA-256 (`storedId`).
  */
 import { hash } from 'node:crypto';
+import { z } from 'zod';
 import { freshBytes } from '../../crypto/secrets.ts';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Statement } from '../driver/query.ts';
@@ -138,3 +139,22 @@ function createArtifactTable(database: Database, table: ArtifactTableName) {
 }
 
 const blank = { grant_id: null, account_uid: null, user_code: null };
+
+/** What a stored grant allows; test/auth-server/provider/internals.test.ts pins the engine's format. */
+const decided = z.object({
+  openid: z.object({ scope: z.string().optional(), claims: z.array(z.string()).optional() }).optional(),
+});
+const grant = decided.extend({ rejected: decided.optional() });
+
+/** The scopes without the refused ones, and the claims that were refused by name; `openid` cannot be refused. */
+export function decisionsOf(payload: string): { readonly scopes: string[]; readonly refusedClaims: string[] } {
+  const { openid, rejected } = grant.parse(JSON.parse(payload));
+  const refused = new Set(rejected?.openid?.scope?.split(' '));
+  return {
+    scopes: (openid?.scope ?? '').split(' ').filter((scope) => scope === 'openid' || !refused.has(scope)),
+    refusedClaims: rejected?.openid?.claims ?? [],
+  };
+}
+
+/** `decisionsOf` without the claims. */
+export const grantedScopes = (payload: string): string[] => decisionsOf(payload).scopes;

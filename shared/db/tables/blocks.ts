@@ -1,6 +1,7 @@
 /** Blocks between people. A blocked person is not told: their requests stay, hidden from the other. */
 import type { Knex } from 'knex';
-import { afterGuard, type Database } from '../driver/database.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard } from '../driver/query.ts';
 import { preparePeople } from './people-lists.ts';
 
 export type BlockTable = ReturnType<typeof createBlockTable>;

@@ -1,7 +1,7 @@
 /** Registered apps. */
 
-import { afterGuard, type Database } from '../driver/database.ts';
-import { placeholder, type Query, type Step } from '../driver/query.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard, placeholder, type Query, type Step } from '../driver/query.ts';
 import type { RevocationFeed } from '../driver/revocation-feed.ts';
 import { createAppFigureTable } from './app-figures.ts';
 import { createAppGrants, type Whose } from './app-grants.ts';

@@ -2,8 +2,8 @@
 import type { Knex } from 'knex';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import { countRows } from '../count-rows.ts';
-import { afterGuard, type Database } from '../driver/database.ts';
-import { onlyRow, placeholder, type Step } from '../driver/query.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard, onlyRow, placeholder, type Step } from '../driver/query.ts';
 import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 

@@ -3,8 +3,8 @@
  * index of the pair), or both rows of a friendship.
  */
 import type { Knex } from 'knex';
-import { afterGuard, type Database } from '../driver/database.ts';
-import { placeholder, type Step } from '../driver/query.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard, placeholder, type Step } from '../driver/query.ts';
 import { blocked } from './blocks.ts';
 import type { Selection } from './columns.ts';
 import { preparePages } from './list-pages.ts';

@@ -1,6 +1,6 @@
 /** The keys that sign ID tokens. */
-import { afterGuard, type Database } from '../driver/database.ts';
-import type { Step } from '../driver/query.ts';
+import type { Database } from '../driver/database.ts';
+import { afterGuard, type Step } from '../driver/query.ts';
 import type { Row } from './tables.ts';
 
 export type SigningKeyRow = Row<'signing_keys'>;

@@ -1,7 +1,16 @@
 /** application/x-www-form-urlencoded, of bodies and queries: flat parameters, `a[b]=1` has that very name. */
 import type { Context, Next } from 'koa';
-import { type Charset, charsetOf, utf8 } from './charset.ts';
-import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
+import {
+  byName,
+  type Charset,
+  charsetOf,
+  MOST_PARAMETERS,
+  type Parameters,
+  tooMany,
+  undecodable,
+  unreadable,
+  utf8,
+} from './parameters.ts';
 
 /**
  * The parameters of a form. A field `_charset_` names the character set if the request does not.

@@ -1,6 +1,13 @@
 /** JSON object bodies (RFC 8259). A duplicate member is rejected: different readers would disagree about it. */
-import { type Charset, charsetOf, withoutMark } from './charset.ts';
-import { type Parameters, tooManyValues, undecodable, unreadable } from './parameters.ts';
+import {
+  type Charset,
+  charsetOf,
+  type Parameters,
+  tooManyValues,
+  undecodable,
+  unreadable,
+  withoutMark,
+} from './parameters.ts';
 
 /**
  * The members of a JSON object. A duplicate member, or one that contains a duplicate, becomes an array of two.

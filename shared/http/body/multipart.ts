@@ -1,8 +1,7 @@
 /** multipart/form-data (RFC 7578): a part with a filename is a file, any other a field, whatever its type. */
 import { createRequire } from 'node:module';
 import { UploadedFile } from '../../api/endpoint.ts';
-import { charsetOf } from './charset.ts';
-import { byName, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
+import { byName, charsetOf, MOST_PARAMETERS, type Parameters, tooMany, undecodable, unreadable } from './parameters.ts';
 
 const require = createRequire(import.meta.url);
 /** Loaded on first use. */

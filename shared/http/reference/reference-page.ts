@@ -1,9 +1,8 @@
 /** The layout of every page of the reference, and the words of its parts. */
 import { presentLook } from '../../look/present.ts';
-import { type Html, html, type Part } from '../../words/html.ts';
+import { type Html, html, htmlHead, type Part } from '../../words/html.ts';
 import { aboutLanguage, DEFAULT_LANGUAGE, type Language, languageCodes } from '../../words/language.ts';
 import { phraseAt, wordsIn } from '../../words/words.ts';
-import { htmlHead } from '../html-head.ts';
 import type { Asset } from './assets.ts';
 
 /** The addresses of the two servers. */

@@ -1,13 +1,13 @@
 /** What we lean on of oidc-provider without its promise; internals-of-requests.test.ts has the rest. A test that fails says what an upgrade has changed. */
-import { setTimeout as wait } from 'node:timers/promises';
-import test from 'ava';
 import type Provider from 'oidc-provider';
-import { hasKeyNow, lookForNewKeys, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import '../../../auth-server/provider/context-internals.ts';
-import { grantedScopes } from '../../../shared/clients/granted-scopes.ts';
-import { createCookieSigner } from '../../../shared/crypto/cookie-signer.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import test from 'ava';
+import { hasKeyNow, lookForNewKeys, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
+import { grantedScopes } from '../../../shared/db/tables/artifacts.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
+import { createCookieSigner } from '../../../shared/http/cookies.ts';
 import { serveOnLoopback } from '../../_world/loopback.ts';
 import { createProver } from '../../_world/proofs.ts';
 import { createKeys } from '../conformance/_app.ts';

@@ -1,10 +1,12 @@
 /** The database on PostgreSQL, or a compatible server, for many machines. */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
-import { type AboutDatabase, afterGuard, type Batch, type Database, type Statistic } from '../database.ts';
+import type { AboutDatabase, Batch, Database, Statistic } from '../database.ts';
 import { DatabaseFault, UniqueViolation } from '../faults.ts';
 import {
+  afterGuard,
   behind,
   compile,
   followSteps,
