@@ -47,7 +47,8 @@ export async function drive(load: Load): Promise<Result> {
       }
       const due = started + (1000 * taken) / (load.perSecond ?? Number.POSITIVE_INFINITY);
       taken += 1;
-      if (due > performance.now()) await wait(due - performance.now());
+      const early = due - performance.now();
+      if (early > 0) await wait(early);
       // A timer may ring a moment early.
       const since = Math.min(load.sinceDue ? due : Number.POSITIVE_INFINITY, performance.now());
       let answer = await connection.ask(text);
