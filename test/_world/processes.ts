@@ -1,5 +1,9 @@
 /** Processes as Linux shows them (proc(5)). */
 import { readdirSync, readFileSync } from 'node:fs';
+import test from 'ava';
+
+/** Declares a story of what Linux alone has, told by itself. */
+export const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 
 /** What a file of a process says; empty where the process has just ended. */
 export function readOf(pid: number, file: 'cmdline' | 'stat' | 'status'): string {

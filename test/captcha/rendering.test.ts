@@ -6,9 +6,8 @@ import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { noteOrigin, underRequestId } from '../../shared/runtime/request-id.ts';
-import { childrenOf } from '../_world/processes.ts';
+import { childrenOf, inLinux } from '../_world/processes.ts';
 
-const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 

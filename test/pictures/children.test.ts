@@ -2,10 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { portraitJpeg } from '../_world/pictures.ts';
-import { childrenOf, readOf } from '../_world/processes.ts';
+import { childrenOf, inLinux, readOf } from '../_world/processes.ts';
 import { type OwnWorld, startWorld } from '../_world.ts';
-
-const inLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 
 let world: OwnWorld;
 test.before(async () => {

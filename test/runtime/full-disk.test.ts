@@ -3,13 +3,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { lockFile } from '../_world/file-lock.ts';
+import { inLinux } from '../_world/processes.ts';
 import { startWorld, unique, type World } from '../_world.ts';
 
 /** Takes from a running process the right to write one byte more into any file, as a full disk does, or gives it back. */
 const limitFiles = (pid: number, bytes: string) =>
   promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`]);
-
-const isLinux = process.platform === 'linux' ? test.serial : test.serial.skip;
 
 const registering = (world: World) => {
   const username = unique('full');
@@ -17,7 +16,7 @@ const registering = (world: World) => {
   return () => world.post<{ uid: number }>('/api/User/register', parameters);
 };
 
-isLinux('a full disk shows in readyz; reads go on, writes are 503, and all recovers', async (t) => {
+inLinux('a full disk shows in readyz; reads go on, writes are 503, and all recovers', async (t) => {
   const world = await startWorld('sqlite', { LIMITS: 'on', LOG_LEVEL: 'info' }, { ownProcesses: true });
   t.teardown(world.stop);
   const user = await world.user();
