@@ -1,5 +1,4 @@
 /** The auth-server as one Koa app: the documented API, the pages, and oidc-provider beneath them. */
-
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';

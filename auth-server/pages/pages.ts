@@ -1,5 +1,4 @@
 /** The hosted pages: plain HTML from the server, in two languages, which need no script; and their routes. */
-
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';

@@ -1,5 +1,4 @@
 /** The prompts of oidc-provider, and how their answers are given to it. */
-
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';

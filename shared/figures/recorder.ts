@@ -2,7 +2,6 @@
  * Counts calls and grants of apps, and notes the last calls of each. A request costs a few additions in memory; counts are written later, and those of
  * several instances add up. They are complete after a clean end; a killed process loses up to half a minute.
  */
-
 import { randomBytes } from 'node:crypto';
 import { codeTextOf } from '../api/errors.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';

@@ -1,5 +1,4 @@
 /** Our own cookies: hidden from scripts, and not sent with forms of other sites; and what signs those of the engine. */
-
 import { createHmac } from 'node:crypto';
 import { stringifySetCookie } from 'cookie';
 import type { Context } from 'koa';

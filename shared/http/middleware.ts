@@ -1,5 +1,4 @@
 /** Middleware that is made of other middleware, and the one door to @koa/router, whose types of Koa are its own. */
-
 import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 

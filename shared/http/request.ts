@@ -2,7 +2,6 @@
  * What is known of a request: the state that our answer is made from, its language, its caller's address, and how a
  * handler sees it.
  */
-
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';

@@ -1,5 +1,4 @@
 /** The events of webhooks. Of a person they contain only the uid: apps ask for more by their token. */
-
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { grantedScopes } from '../db/tables/artifacts.ts';

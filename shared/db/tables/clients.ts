@@ -1,5 +1,4 @@
 /** Registered apps. */
-
 import type { Database } from '../driver/database.ts';
 import { afterGuard, placeholder, type Query, type Step } from '../driver/query.ts';
 import type { RevocationFeed } from '../driver/revocation-feed.ts';

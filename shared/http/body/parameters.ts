@@ -3,7 +3,6 @@
  * becomes an array, which `readInput` rejects by name; a token is named once; undecodable bytes are rejected, never
  * replaced.
  */
-
 import { isAscii } from 'node:buffer';
 import { ApiError, type Detail } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';

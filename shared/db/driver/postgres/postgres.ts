@@ -1,5 +1,4 @@
 /** The database on PostgreSQL, or a compatible server, for many machines. */
-
 import { setTimeout as wait } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
