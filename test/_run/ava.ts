@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 
 const cli = resolve(import.meta.dirname, '../../node_modules/ava/entrypoints/cli.js');
 
-/** Files wait now and then, for a server of their own or for time to pass: one more than cores fills these gaps. */
-export const filesAtOnce = availableParallelism() + 1;
+/** Files wait now and then, for a server of their own or for time to pass: two more than cores fill these gaps. */
+export const filesAtOnce = availableParallelism() + 2;
 
 export interface Outcome {
   readonly passed: number;

@@ -4,6 +4,7 @@ export const longest: readonly string[] = [
   'resource-api/agent-python',
   'migrations/replay',
   'accounts/hashing',
+  'health/health',
   'pages/browser',
   'calendar/reminders',
   'figures/counting',
