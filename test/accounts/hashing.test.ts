@@ -1,8 +1,8 @@
 /** Passwords are hashed in fair turns and beside all other requests: what a flood of sign-ins looks like from outside. */
-import { setTimeout as wait } from 'node:timers/promises';
 import alone from 'ava';
 import { readConfig } from '../../shared/config/config.ts';
 import { childrenOf, readOf } from '../_world/processes.ts';
+import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1', LOG_LEVEL: 'info' });
@@ -137,9 +137,3 @@ test.serial('what would wait too long is refused as each kind of caller knows it
   const { username, password } = user;
   t.is((await world.post('/oauth/token', { ...app, grant_type: 'password', username, password })).status, 200);
 });
-
-/** Waits longer than an idle process lives. */
-async function until(what: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 40_000; !what(); await wait(20))
-    if (Date.now() > deadline) throw new Error('did not come to pass');
-}

@@ -1,6 +1,7 @@
 /** Several processes for each server on one machine: they are one to everybody else. */
 import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers({ WORKERS: '2', LOG_LEVEL: 'info', LIMITS: 'on', LIMITS_FACTOR: '2' });
@@ -15,12 +16,6 @@ const pids = (world: World, server: 'auth' | 'resource') =>
   world.log
     .filter((line) => line.startsWith(`${server} {`) && line.includes('"listening"'))
     .map((line): number => JSON.parse(line.slice(line.indexOf('{'))).pid);
-
-async function until(what: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !what(); await wait(50)) {
-    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
-  }
-}
 
 /** Asks on connections of their own: the workers take them in turn. */
 async function asked(world: World, username: string, access_token: string): Promise<Set<number>> {

@@ -1,10 +1,10 @@
 /** The health of the whole: every instance says that it runs, and what ended without a word is missed. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { healthChecks } from '../../shared/health/checks.ts';
 import { showHealth } from '../../shared/operations/health.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { freePort } from '../_world/ports.ts';
 import { startServer } from '../_world/servers.ts';
+import { until } from '../_world/until.ts';
 import { onOwnServers, type Page, type World } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';
 
@@ -13,21 +13,16 @@ const test = onOwnServers();
 const look = (world: World) => performIn(depsOf(world))(showHealth, {});
 type Health = Awaited<ReturnType<typeof look>>;
 
-async function until(world: World, isSo: (health: Health) => boolean): Promise<Health> {
-  for (const deadline = Date.now() + 60_000; ; await wait(100)) {
-    const health = await look(world);
-    if (isSo(health)) return health;
-    if (Date.now() > deadline) throw new Error(`not so within a minute: ${JSON.stringify(health)}`);
-  }
-}
-
 const find = ({ checks }: Health, name: string) => checks.find(({ check }) => check === name);
 const marks = ({ document }: Page) => document.querySelectorAll('main .mark').map(({ text }) => text);
 
 test.serial(
   'all is well: each thing on one line, on the page in both languages, and by the command line',
   async (t, world) => {
-    await until(world, ({ checks }) => checks.every(({ state }) => state === 'ok'));
+    await until(
+      () => look(world),
+      ({ checks }) => checks.every(({ state }) => state === 'ok'),
+    );
     const { code, json } = await world.cli('health', '--json');
     t.is(code, 0);
     const health = json as Health;
@@ -60,7 +55,10 @@ test.serial('of two instances that end, the one that was killed is missed, and t
     return startServer('auth', `http://127.0.0.1:${port}`, { ...world.env, AUTH_PORT: String(port) }, () => undefined);
   };
   const [killed, ended] = await Promise.all([start(), start()]);
-  await until(world, ({ instances }) => instances.length === 4);
+  await until(
+    () => look(world),
+    ({ instances }) => instances.length === 4,
+  );
   await ended.end('SIGTERM');
   t.is((await look(world)).instances.length, 3, 'it has signed off');
   await killed.end('SIGKILL');
@@ -69,7 +67,10 @@ test.serial('of two instances that end, the one that was killed is missed, and t
   // A minute goes by: those that run say so again.
   const { sql, write } = world.database;
   await write(sql('instances').update({ seen_at: sql.raw('seen_at - 60000') }));
-  const health = await until(world, ({ instances }) => instances.filter(({ gone }) => !gone).length === 2);
+  const health = await until(
+    () => look(world),
+    ({ instances }) => instances.filter(({ gone }) => !gone).length === 2,
+  );
   t.is(health.instances.filter(({ gone }) => gone).length, 1);
   t.true(health.ok, 'the others go on');
   t.like(find(health, 'instances'), { state: 'warning' });
@@ -79,7 +80,10 @@ test.serial('of two instances that end, the one that was killed is missed, and t
   t.is(marks(page).filter((mark) => mark === 'Look at it').length, 1);
 
   await write(sql('instances').update({ expires_at: 1 }));
-  await until(world, ({ instances }) => instances.length === 2);
+  await until(
+    () => look(world),
+    ({ instances }) => instances.length === 2,
+  );
 });
 
 test.serial('a machine whose clock is wrong misses nobody', async (t, world) => {

@@ -1,8 +1,8 @@
 /** The processes that pictures are worked on in: what goes wrong there costs one answer, and none of them is left behind. */
-import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { portraitJpeg } from '../_world/pictures.ts';
 import { childrenOf, inLinux, readOf } from '../_world/processes.ts';
+import { until } from '../_world/until.ts';
 import { type OwnWorld, startWorld } from '../_world.ts';
 
 let world: OwnWorld;
@@ -13,12 +13,6 @@ test.after.always(() => world?.stop());
 
 const server = () => childrenOf(process.pid, 'resource-api/main.ts')[0] ?? 0;
 const isAlive = (pid: number) => readOf(pid, 'cmdline') !== '';
-
-async function until(what: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !what(); await wait(10)) {
-    if (Date.now() > deadline) throw new Error('did not come to pass');
-  }
-}
 
 /** A picture after which its process is worth to keep. */
 const SMALL = { width: 300, height: 400 };

@@ -1,9 +1,9 @@
 /** Long bodies: read only for who may send them, counted for who does not say who they are, and bounded all together. */
 import { connect, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { portraitJpeg } from '../_world/pictures.ts';
 import { call } from '../_world/requests.ts';
+import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers();
@@ -25,11 +25,6 @@ function begin(url: string, path: string, headers: Readonly<Record<string, strin
   return said;
 }
 
-async function until(what: () => boolean): Promise<boolean> {
-  for (const deadline = Date.now() + 30_000; !what() && Date.now() < deadline; ) await wait(20);
-  return what();
-}
-
 test('a token in the header is judged before the body comes', async (t, world) => {
   const type = 'multipart/form-data; boundary=b';
   const { loginToken } = await world.user();
@@ -42,10 +37,8 @@ test('a token in the header is judged before the body comes', async (t, world) =
     for (const path of ['/api/User/avatarUpload', '/apis/user/setavatar/', '/api/User/uid']) {
       for (const length of [{ 'Content-Length': `${LONG}` }, { 'Transfer-Encoding': 'chunked' }]) {
         const said = begin(world.resourceUrl, path, { 'Content-Type': type, ...length, authorization });
-        t.true(
-          await until(() => said.answer.includes(`"error_code":${code}`)),
-          `${path} ${authorization.slice(0, 40)}`,
-        );
+        const isAnswered = await until(() => said.answer.includes(`"error_code":${code}`));
+        t.true(isAnswered, `${path} ${authorization.slice(0, 40)}`);
         t.regex(said.answer, /^HTTP\/1\.1 401 /);
         said.socket.destroy();
       }

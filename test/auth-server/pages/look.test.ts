@@ -1,11 +1,11 @@
 /** How the platform looks: changed at a page or by the command line, it holds on every instance without a restart. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'node-html-parser';
 import PostalMime from 'postal-mime';
 import sharp from 'sharp';
 import { asFile, pngBomb } from '../../_world/pictures.ts';
+import { until } from '../../_world/until.ts';
 import { call, onOwnServers, type Page, unique, type World } from '../../_world.ts';
 import { operatorIn } from './_operator.ts';
 
@@ -17,15 +17,6 @@ const png = (side = 160) =>
   sharp({ create: { width: side, height: side, channels: 3, background: '#1a5fd0' } })
     .png()
     .toBuffer();
-
-/** Asks again and again, until it is so. */
-async function until<T>(ask: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await wait(100)) {
-    const found = await ask();
-    if (isSo(found)) return found;
-  }
-  throw new Error('it did not come to be');
-}
 
 const homeOf = async (authUrl: string) => parse((await call(`${authUrl}/`)).text);
 const titleOf = async (authUrl: string) => (await homeOf(authUrl)).querySelector('title')?.text ?? '';
