@@ -28,7 +28,7 @@ export interface Load {
  * @param clock milliseconds, from any start
  */
 export function watchLoad(most: number, clock = () => performance.now()): Load {
-  const turns = createTurns(MOST_AT_ONCE, clock);
+  const queue = createStartQueue(MOST_AT_ONCE, clock);
   let due = clock() + EVERY;
   let lag = 0;
   let sentAway = 0;
@@ -41,24 +41,24 @@ export function watchLoad(most: number, clock = () => performance.now()): Load {
   return {
     sendsAway() {
       // Requests of one turn are judged before its end; a single long turn may be a mere pause.
-      const behind = Math.max(lag, WEIGHT * (clock() - due), turns.waited());
+      const behind = Math.max(lag, WEIGHT * (clock() - due), queue.waited());
       const over = behind / most - 1;
       const away = over > 0 && Math.random() < over;
       if (away) sentAway += 1;
       return away;
     },
-    begin: turns.begin,
+    begin: queue.begin,
     stop: () => clearInterval(measuring),
     get sentAway() {
       return sentAway;
     },
     get waiting() {
-      return turns.waiting;
+      return queue.waiting;
     },
   };
 }
 
-export interface Turns {
+export interface StartQueue {
   /** Begins work, at once or in its turn. */
   begin(work: () => void): void;
   /** Milliseconds for which the first in the queue has waited. */
@@ -73,7 +73,7 @@ export interface Turns {
  * @param most how many are begun in one turn
  * @param clock milliseconds, from any start
  */
-export function createTurns(most: number, clock = () => performance.now()): Turns {
+export function createStartQueue(most: number, clock = () => performance.now()): StartQueue {
   let waiting: { readonly work: () => void; readonly since: number }[] = [];
   let begun = 0;
 

@@ -1,16 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
-import { createTurns } from '../../shared/runtime/overload.ts';
+import { createStartQueue } from '../../shared/runtime/overload.ts';
 
-test('few begin at once, of many the rest in later turns and in order', async (t) => {
+test('few begin at once, of many the rest in later queue and in order', async (t) => {
   let now = 0;
-  const turns = createTurns(3, () => now);
+  const queue = createStartQueue(3, () => now);
   const begun: number[] = [];
-  const add = (number: number) => turns.begin(() => void begun.push(number));
+  const add = (number: number) => queue.begin(() => void begun.push(number));
   for (let number = 0; number < 7; number += 1) add(number);
   t.deepEqual(begun, [0, 1, 2]);
   now = 5;
-  t.deepEqual([turns.waiting, turns.waited()], [4, 5]);
+  t.deepEqual([queue.waiting, queue.waited()], [4, 5]);
   await turn();
   t.deepEqual(begun, [0, 1, 2, 3, 4, 5]);
   // Who comes now waits behind those that wait.
@@ -23,7 +23,7 @@ test('few begin at once, of many the rest in later turns and in order', async (t
   await turn();
   t.is(begun.length, 10);
   await turn();
-  t.deepEqual([turns.waiting, turns.waited()], [0, 0]);
+  t.deepEqual([queue.waiting, queue.waited()], [0, 0]);
   add(10);
   t.is(begun.length, 11, 'it begins at once again');
 });
