@@ -39,14 +39,11 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
 
   /** Writes everything pending; rejected rows stay pending. @throws the error of the database */
   const settle = async () => {
-    const apps = await appsOf([...unwritten.figures, ...unwritten.calls], figures);
-    const ofApps = <R extends { client_id: string }>(rows: readonly R[]) =>
-      rows.filter((row) => apps.has(row.client_id));
-    const calls = ofApps(unwritten.calls);
-    const counted = await writeAll(ofApps(unwritten.figures), figures.add);
-    const called = await writeAll(calls, figures.store);
+    const apps = new Set(unwritten.calls.map(({ client_id }) => client_id));
+    const counted = await writeAll(unwritten.figures, figures.add);
+    const called = await writeAll(unwritten.calls, figures.store);
     unwritten = { figures: counted.left, calls: called.left };
-    for (const app of new Set(calls.map(({ client_id }) => client_id))) await figures.prune(app, LAST_CALLS);
+    for (const app of apps) await figures.prune(app, LAST_CALLS);
     const [refusal] = [...counted.refusals, ...called.refusals];
     if (refusal) throw refusal;
   };
@@ -75,16 +72,6 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
       await write().catch((error) => log.warn({ err: error }, 'the last figures of apps were not written'));
     },
   };
-}
-
-/** Only rows of existing apps: an app may be deleted before its last figures are written. */
-async function appsOf(rows: readonly { readonly client_id: string }[], figures: AppFigureTable): Promise<Set<string>> {
-  const ids = [...new Set(rows.map(({ client_id }) => client_id))];
-  const found = new Set<string>();
-  for (let from = 0; from < ids.length; from += BATCH) {
-    for (const id of await figures.existing(ids.slice(from, from + BATCH))) found.add(id);
-  }
-  return found;
 }
 
 /** Writes rows in batches. Resolves to the rejected ones, and the error. */

@@ -92,6 +92,38 @@ test('what an app has counted goes with it, and what comes late is nobody’s', 
   t.is((await figures.of(other, 'hour', 0)).length, 2, 'others do not suffer for it');
 });
 
+test('figures of an app that is deleted while they are written are left out, and nothing is refused', async (t, {
+  database,
+}) => {
+  const [app, other] = await Promise.all([registered(database), registered(database)]);
+  const figures = createAppFigureTable(database);
+  const clients = createClientTable(database);
+  let removing: Promise<boolean> | undefined;
+  const remove = async () => {
+    const row = await clients.find(app);
+    return row !== undefined && clients.remove(row);
+  };
+  const add: typeof figures.add = async (figure) => {
+    removing ??= remove();
+    await removing;
+    return figures.add(figure);
+  };
+  const told: string[] = [];
+  const warn = (_about: object, words: string) => void told.push(words);
+  const recorder = createFigureRecorder({
+    figures: { ...figures, add },
+    log: Object.assign(createLog({ logLevel: 'silent' }, 'auth-server'), { warn }),
+    isApp: () => true,
+  });
+  for (const one of [app, other]) recorder.answered(answer(one, 'one'));
+  await recorder.close();
+  t.true(await removing);
+  t.deepEqual(told, []);
+  t.deepEqual([...(await figures.of(app, 'hour', 0)), ...(await figures.calls(app, { failed: false, limit: 10 }))], []);
+  t.is((await figures.of(other, 'hour', 0)).length, 2, 'others are counted');
+  t.is((await figures.calls(other, { failed: false, limit: 10 })).length, 1);
+});
+
 test('what the database refuses is written later, and what it took is not counted twice', async (t, { database }) => {
   const app = await registered(database);
   const { figures, recorder } = recorderOn(database);

@@ -1,4 +1,5 @@
 /** The figures and the last calls of apps. */
+import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import { placeholder } from '../driver/query.ts';
 import { pause } from '../pause.ts';
@@ -16,45 +17,53 @@ export function createAppFigureTable(database: Database) {
   const { sql } = database;
   const figures = () => sql('app_figures');
   const calls = () => sql('app_calls');
+  /** Inserts a row of an app unless that is deleted, even meanwhile: PostgreSQL has the deletion wait for the row. */
+  const ofApp = <T extends 'app_figures' | 'app_calls'>(
+    table: T,
+    values: { readonly [C in Exclude<keyof Row<T> & string, 'client_id'>]: Knex.Raw },
+    onConflict: string,
+  ) => {
+    const app = sql('clients').where('client_id', placeholder('client_id')).forKeyShare();
+    const row = app.select('client_id', ...Object.values<Knex.Raw>(values).map((value) => sql.raw('?', [value])));
+    const columns = ['client_id', ...Object.keys(values)].join(', ');
+    return sql.raw<number>(`insert into ${table} (${columns}) :row: on conflict ${onConflict}`, { row });
+  };
   // Many are written at once: those of one turn are one statement on PostgreSQL and one commit on SQLite.
   const adding = database.prepare(
-    figures()
-      .insert({
-        ...{ client_id: placeholder('client_id'), period: placeholder<Figure['period']>('period') },
-        ...{ starts_at: placeholder('starts_at', 'bigint'), kind: placeholder<Figure['kind']>('kind') },
-        ...{ name: placeholder('name'), amount: placeholder('amount', 'bigint') },
+    ofApp(
+      'app_figures',
+      {
+        period: placeholder('period'),
+        starts_at: placeholder('starts_at', 'bigint'),
+        kind: placeholder('kind'),
+        name: placeholder('name'),
+        amount: placeholder('amount', 'bigint'),
         expires_at: placeholder('expires_at', 'bigint'),
-      })
-      .onConflict(['client_id', 'period', 'starts_at', 'kind', 'name'])
-      .merge({ amount: sql.raw('app_figures.amount + excluded.amount') }),
+      },
+      '(client_id, period, starts_at, kind, name) do update set amount = app_figures.amount + excluded.amount',
+    ),
   );
   const storing = database.prepare(
-    calls()
-      .insert({
-        ...{ client_id: placeholder('client_id'), id: placeholder('id'), at: placeholder('at', 'bigint') },
-        ...{ endpoint: placeholder('endpoint'), status: placeholder('status', 'bigint') },
-        ...{ code: placeholder('code'), request_id: placeholder('request_id') },
+    ofApp(
+      'app_calls',
+      {
+        id: placeholder('id'),
+        at: placeholder('at', 'bigint'),
+        endpoint: placeholder('endpoint'),
+        status: placeholder('status', 'bigint'),
+        code: placeholder('code'),
+        request_id: placeholder('request_id'),
         expires_at: placeholder('expires_at', 'bigint'),
-      })
-      .onConflict(['client_id', 'id'])
-      .merge(['at']),
+      },
+      '(client_id, id) do update set at = excluded.at',
+    ),
   );
 
   return {
-    /** Only rows of existing apps. */
-    async existing(clientIds: readonly string[]): Promise<Set<string>> {
-      const rows = await database.read(
-        sql('clients')
-          .whereIn('client_id', [...clientIds])
-          .select('client_id'),
-      );
-      return new Set(rows.map(({ client_id }) => client_id));
-    },
-
-    /** Adds to the stored counts, so several instances sum up. */
+    /** Adds to the stored counts, so several instances sum up. Those of an app that is gone are left out. */
     add: (figure: Figure): Promise<number> => database.write(adding(figure)),
 
-    /** Stores a call once, however often it is submitted. */
+    /** Stores a call once, however often it is submitted; none of an app that is gone. */
     store: (call: Call): Promise<number> => database.write(storing(call)),
 
     /** Removes all calls of an app except its last ones. */

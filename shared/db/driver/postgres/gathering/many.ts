@@ -71,5 +71,7 @@ function forMany(sql: string, source: string): string | undefined {
   if (update) return `${update[1]} FROM ${source} WHERE ${update[2]} RETURNING turn.n`;
   const insert = /^(insert into .+? \(.+?\)) values \((.+?)\)( on conflict .+)?$/s.exec(sql);
   if (insert) return `${insert[1]} SELECT ${insert[2]} FROM ${source}${insert[3] ?? ''}`;
+  const insertOf = /^(insert into .+? \(.+?\) select .+?) from (.+? where .+)$/s.exec(sql);
+  if (insertOf) return `${insertOf[1]} FROM ${source} CROSS JOIN ${insertOf[2]}`;
   return undefined;
 }

@@ -94,7 +94,7 @@ function rowOf(names: readonly string[], values: readonly unknown[]): Record<str
 }
 
 function share(asking: readonly Asking[], { rows, names, count }: OutcomeOfMany): void {
-  // An INSERT returns no numbers: it stores one row for each.
+  // An INSERT returns no numbers: it stores one row for each, or it is unknown whose it left out.
   if (names.length === 0 && count === asking.length) {
     for (const { resolve } of asking) resolve({ rows: [], count: 1 });
     return;
