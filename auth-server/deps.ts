@@ -85,6 +85,7 @@ export function createAuthDeps(config: Config, log: Log) {
       await Promise.all([forgottenPasswords, signInCodes, captchaCodes, lastUses].map((one) => one.settled()));
       await revocationFeed.close();
       await Promise.all([pictures, captchaRendering, hashing, secretUses, figureRecorder].map((one) => one.close()));
+      metrics.close();
       await database.close();
     },
   };

@@ -78,6 +78,7 @@ export function createApiDeps(config: Config, log: Log) {
       await Promise.all([pictures, captchaRendering, hashing].map((one) => one.close()));
       await Promise.all([lastUses.settled(), figureRecorder.close()]);
       await rememberedTokens.revocationFeed.close();
+      metrics.close();
       await database.close();
     },
   };

@@ -4,6 +4,7 @@
  */
 import cluster from 'node:cluster';
 import { createRequire } from 'node:module';
+import hooks from 'node:perf_hooks';
 import { codeTextOf } from '../api/errors.ts';
 
 const require = createRequire(import.meta.url);
@@ -36,6 +37,9 @@ export interface Metrics {
 
   /** All metrics in Prometheus' text format; empty if metrics are off. */
   text(): Promise<string>;
+
+  /** Stops watching this process. */
+  close(): void;
 }
 
 type Readings = Readonly<Record<string, number>>;
@@ -51,6 +55,7 @@ const none: Metrics = {
   readings: () => undefined,
   reading: () => undefined,
   text: async () => '',
+  close: () => undefined,
 };
 
 /**
@@ -70,7 +75,7 @@ export function createMetrics(server: string, on: boolean): Metrics {
     new AggregatorRegistry();
     AggregatorRegistry.setRegistries([registry]);
   }
-  collectDefaultMetrics({ register: registry });
+  const watches = watchesBegunBy(() => collectDefaultMetrics({ register: registry }));
   const registers = [registry];
   const kinds = { counter: Counter, gauge: Gauge };
 
@@ -101,7 +106,24 @@ export function createMetrics(server: string, on: boolean): Metrics {
       }
     },
     text: () => registry.metrics(),
+    close() {
+      for (const watch of watches) watch.disable();
+    },
   };
+}
+
+/** The watches of the event loop that this work begins: prom-client keeps its own to itself, and never stops it. */
+function watchesBegunBy(work: () => void): readonly hooks.ELDHistogram[] {
+  const { monitorEventLoopDelay } = hooks;
+  const begun: hooks.ELDHistogram[] = [];
+  hooks.monitorEventLoopDelay = (options) => {
+    const watch = monitorEventLoopDelay(options);
+    begun.push(watch);
+    return watch;
+  };
+  work();
+  hooks.monitorEventLoopDelay = monitorEventLoopDelay;
+  return begun;
 }
 
 /** The counts of all workers of this process. @throws Error if one does not answer within 5 seconds */

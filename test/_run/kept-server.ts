@@ -3,7 +3,6 @@
  * what main.ts runs. Modules are loaded and warm then; what a service leaves behind is told: see left-behind.ts.
  */
 import { flushCompileCache } from 'node:module';
-import hooks from 'node:perf_hooks';
 import { authServer } from '../../auth-server/server.ts';
 import { resourceApi } from '../../resource-api/server.ts';
 import { serveHere } from '../../shared/http/serve.ts';
@@ -19,15 +18,6 @@ const [, , kind = ''] = process.argv;
 if (!isKind(kind)) throw new Error(`there is no server "${kind}"`);
 const { read, load } = kinds[kind];
 
-/** What metrics watch the event loop by, and never stop: each wakes this process a hundred times a second. */
-const watches: ReturnType<typeof hooks.monitorEventLoopDelay>[] = [];
-const { monitorEventLoopDelay } = hooks;
-hooks.monitorEventLoopDelay = (options) => {
-  const watch = monitorEventLoopDelay(options);
-  watches.push(watch);
-  return watch;
-};
-
 process.on('message', async (env: Readonly<Record<string, string>>) => {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
@@ -36,7 +26,6 @@ process.on('message', async (env: Readonly<Record<string, string>>) => {
   const before = present();
   const { ended } = await serveHere(served);
   await ended;
-  for (const watch of watches.splice(0)) watch.disable();
   const left = await leftSince(before);
   // What it logged is before this.
   await new Promise<void>((done) => served.log.flush(() => done()));
