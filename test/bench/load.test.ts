@@ -41,6 +41,11 @@ test('a load ends in time', async (t) => {
   t.true(answers > 0);
 });
 
+test('of few a second, none is asked whose turn comes after the end', async (t) => {
+  const { answers } = await drive((_, response) => response.end('right'), { connections: 8, perSecond: 10 }, 0.2);
+  t.is(answers, 2);
+});
+
 test('a connection asks with what it was given last, and what was given is collected', async (t) => {
   const given = new Set(Array.from({ length: 8 }, (_, number) => `first-${number}`));
   const { collected } = await drive(
