@@ -6,7 +6,7 @@ import { flushCompileCache } from 'node:module';
 import { authServer } from '../../auth-server/server.ts';
 import { resourceApi } from '../../resource-api/server.ts';
 import { serveHere } from '../../shared/http/serve.ts';
-import { RID, type ServerName } from '../_world/hosting.ts';
+import { RID, type ServerName, TOO_LARGE_TO_KEEP } from '../_world/hosting.ts';
 import { leftSince, present } from './left-behind.ts';
 
 const kinds = {
@@ -29,8 +29,7 @@ process.on('message', async (env: Readonly<Record<string, string>>) => {
   const left = await leftSince(before);
   // What it logged is before this.
   await new Promise<void>((done) => served.log.flush(() => done()));
-  // What is kept is judged by its memory: see server-pool.ts.
-  globalThis.gc?.();
+  if (process.memoryUsage.rss() >= TOO_LARGE_TO_KEEP) globalThis.gc?.();
   for (const stream of [process.stdout, process.stderr]) stream.write(`\n${RID}${JSON.stringify(left)}\n`);
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

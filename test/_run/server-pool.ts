@@ -4,16 +4,22 @@ import { join } from 'node:path';
 import { serverSettings } from '../../shared/config/process-settings.ts';
 import { residentBytes } from '../../shared/runtime/resident.ts';
 import { dialects, surroundings } from '../_world/database.ts';
-import { type HostEvent, type Hosting, type HostSignal, RID, type ServerName } from '../_world/hosting.ts';
+import {
+  type HostEvent,
+  type Hosting,
+  type HostSignal,
+  RID,
+  type ServerName,
+  TOO_LARGE_TO_KEEP,
+} from '../_world/hosting.ts';
 import { keepLines } from '../_world/lines.ts';
 import { filesAtOnce } from './ava.ts';
 import { endProcess } from './end-process.ts';
 
 const kept = join(import.meta.dirname, 'kept-server.ts');
 
-/** Idle hosts of one server, and bytes of memory, with which one is kept: each file has a server on each database. */
-const MOST_IDLE = filesAtOnce * dialects.length;
-const WORTH_KEEPING = 400 * 1024 * 1024;
+/** Idle hosts of one server: each file has a server on each database, and one that is restarted moves to another host. */
+const MOST_IDLE = filesAtOnce * (dialects.length + 1);
 
 type Tell = (event: HostEvent) => void;
 
@@ -64,7 +70,7 @@ export function createServerPool() {
       rids += 1;
       if (rids % streams.length > 0) return;
       const left = JSON.parse(line.slice(RID.length)) as readonly string[];
-      const isWorth = left.length === 0 && (residentBytes(child.pid) ?? 0) < WORTH_KEEPING;
+      const isWorth = left.length === 0 && (residentBytes(child.pid) ?? 0) < TOO_LARGE_TO_KEEP;
       if (isWorth && idle[name].length < MOST_IDLE) idle[name].push(host);
       else child.kill('SIGKILL');
       rid(host, 'ended', left);

@@ -14,6 +14,9 @@ export interface HostSignal {
   readonly signal: NodeJS.Signals;
 }
 
+/** Bytes of memory from which a process is not kept for the next server. */
+export const TOO_LARGE_TO_KEEP = 400 * 1024 * 1024;
+
 /** With this a line begins by which a process tells, on both streams, that it is rid of a server: JSON of what is left. An empty line is before it. */
 export const RID = '\u0004';
 
