@@ -12,9 +12,9 @@
  *     });
  *
  * Its servers are those of all files: stories of many run on them at once, so that names have to be unique, and what is
- * counted the story's own. Several such files are told by one process: see test/_run/together.ts. `onOwnServers` is for
- * stories that configure servers, stop them or break what they stand on; `test.serial` for those of them that disturb the
- * others of their file. `startWorld(dialect, env)` is for a single one.
+ * counted the story's own. `onOwnServers` is for stories that configure servers, stop them or break what they stand on;
+ * `test.serial` for those of them that disturb the others of their file. `startWorld(dialect, env)` is for a single one.
+ * Several files are told by one process: see test/_run/together.ts.
  */
 import { borrowWorld } from './_world/lent-world.ts';
 import { onEachDatabase } from './_world/on-both.ts';

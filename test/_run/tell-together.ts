@@ -1,4 +1,5 @@
 /** Loads the files that are told beside the one that ava started a process for: see together.ts. */
+import { registerHooks } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -9,6 +10,10 @@ const first = relative(resolve(import.meta.dirname, '..'), fileURLToPath(test.me
 const others = together[first] ?? [];
 
 if (others.length > 0) {
-  const { loadBeside } = await import('../_world/on-both.ts');
+  const titled = import.meta.resolve('./titled.ts');
+  const { loadBeside } = await import('./titled.ts');
+  registerHooks({
+    resolve: (name, context, next) => next(name === 'ava' && context.parentURL !== titled ? titled : name, context),
+  });
   for (const file of others) await loadBeside(file);
 }

@@ -17,20 +17,26 @@ export type Together = Readonly<Record<string, readonly string[]>>;
 /** @returns all files that ava starts, and those that are told with them */
 export function tellTogether(): { readonly files: string[]; readonly together: Together } {
   const all = globSync('**/*.test.ts', { cwd: folder }).sort();
-  const sharing = all.filter((file) => !longest.some((part) => file.includes(part)) && isOnLentServers(file));
-  const processes = Math.ceil(sharing.length / AT_MOST);
-  const others = Array.from({ length: processes }, (_, first) =>
-    sharing.filter((_, at) => at >= processes && at % processes === first),
-  );
-  const together = Object.fromEntries(others.map((them, first) => [sharing[first] as string, them]));
-  const told = new Set(others.flat());
-  return { files: all.filter((file) => !told.has(file)).map((file) => join('test', file)), together };
+  const sharing = all.filter(canShare);
+  const inBrowser = (file: string) => /\bwithBrowser\b/.test(textOf(file));
+  // A process starts one Chromium for all of its files.
+  const [browsed, others] = [sharing.filter(inBrowser), sharing.filter((file) => !inBrowser(file))];
+  const processes = [...parted(browsed), ...parted(others)].map(([first = '', ...rest]) => [first, rest] as const);
+  const told = new Set(processes.flatMap(([, rest]) => rest));
+  const files = all.filter((file) => !told.has(file)).map((file) => join('test', file));
+  return { files, together: Object.fromEntries(processes) };
 }
 
-const ofItsOwn = /\b(onEachDatabase|startWorld|withBrowser|serial)\b|from 'ava'/;
+const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 
-/** Whether all of its stories take place on servers that are lent to many, and none of them alone. */
-function isOnLentServers(file: string): boolean {
-  const text = readFileSync(join(folder, file), 'utf8');
-  return text.includes('onBothDatabases()') && !ofItsOwn.test(text);
+/** What a story measures or changes of its process would be that of other files as well. */
+const ofTheProcess = /\bprocess\.(cpuUsage|resourceUsage|pid)\b|\bDate\.now = /;
+
+/** Whether it is told by a process with others. */
+const canShare = (file: string) => !longest.some((part) => file.includes(part)) && !ofTheProcess.test(textOf(file));
+
+/** Neighbours come to different processes: they often want the same of a server. */
+function parted(files: readonly string[]): string[][] {
+  const processes = Math.ceil(files.length / AT_MOST);
+  return Array.from({ length: processes }, (_, one) => files.filter((_, at) => at % processes === one));
 }

@@ -29,15 +29,31 @@ export async function startLentServers(dialect: Dialect, kind: LentKind) {
 }
 
 const borrowed = new Map<Dialect, Promise<World>>();
+/** How many have it now. */
+const holders: Record<Dialect, number> = { sqlite: 0, postgres: 0 };
 
 /**
  * A world on the shared servers: what a story counts or changes there has to be its own. Files that are told by one process
- * have it together.
+ * have it together, and the last one's `stop` ends it.
  */
 export function borrowWorld(dialect: Dialect): Promise<World> {
-  const world = borrowed.get(dialect) ?? borrow(dialect, 'usual');
+  holders[dialect] += 1;
+  const world = borrowed.get(dialect) ?? share(dialect);
   borrowed.set(dialect, world);
   return world;
+}
+
+async function share(dialect: Dialect): Promise<World> {
+  const world = await borrow(dialect, 'usual');
+  const { stop } = world;
+  return Object.assign(world, {
+    async stop() {
+      holders[dialect] -= 1;
+      if (holders[dialect] > 0) return;
+      borrowed.delete(dialect);
+      await stop();
+    },
+  });
 }
 
 /** The same with limits: the story calls from an address that no other one calls from. */
@@ -48,12 +64,8 @@ async function borrow(dialect: Dialect, kind: LentKind, headers: Env = {}): Prom
   const ground = await askForLoan<Ground>(`${dialect}/${kind}`);
   await Promise.all([learnReference('auth', ground.authUrl), learnReference('resource', ground.resourceUrl)]);
   const database = connect(ground.place, () => undefined);
-  let closed: Promise<void> | undefined;
-  const leave = () => {
-    closed ??= database.close();
-    return closed;
-  };
-  return createWorld({ ground, database, servers: [], log: logOf(dialect, kind), headers, leave });
+  const log = logOf(dialect, kind);
+  return createWorld({ ground, database, servers: [], log, headers, leave: () => database.close() });
 }
 
 /** The log is a file, since those who read it are other processes than the one that started the servers. */

@@ -1,9 +1,9 @@
 /** Declares a story once and tells it on SQLite and on PostgreSQL. */
 import { flushCompileCache } from 'node:module';
-import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import limit from 'p-limit';
 import { type Dialect, dialects } from './database.ts';
+import { settled } from './settled.ts';
 
 /** What a file's stories take place in. */
 export interface Home {
@@ -14,19 +14,9 @@ export interface Home {
 
 const LINES_SHOWN = 40;
 /** More at once only wait for each other, each with less time for what it waits for. */
-const STORIES_AT_ONCE = 12;
+const STORIES_AT_ONCE = 8;
 
 const inTurn = limit(STORIES_AT_ONCE);
-
-/** What titles begin with: the file, where several are told by one process. */
-let prefix = '';
-
-/** Loads one file of several, whose titles tell which one it is. @param file its path below `test` */
-export async function loadBeside(file: string): Promise<void> {
-  prefix = `[${file.replace(/\.test\.ts$/, '')}] `;
-  await import(join(import.meta.dirname, '..', file));
-  prefix = '';
-}
 
 type Story<H> = (t: ExecutionContext, home: H) => Promise<void> | void;
 type Declare<H> = (title: string, story: Story<H>) => void;
@@ -38,20 +28,34 @@ type Declare<H> = (title: string, story: Story<H>) => void;
 export function onEachDatabase<H extends Home>(
   open: (dialect: Dialect) => Promise<H>,
 ): Declare<H> & { serial: Declare<H> } {
-  const beginning = prefix;
   const homes = new Map<Dialect, Promise<H>>();
   const homeOn = (dialect: Dialect) => {
     const home = homes.get(dialect) ?? open(dialect).finally(flushCompileCache);
     homes.set(dialect, home);
     return home;
   };
-  test.after.always('the homes are stopped', async () => {
+  const stop = async (dialect: Dialect) => {
     // One that did not open has failed its stories already.
-    const opened = await Promise.allSettled(homes.values());
-    await Promise.all(opened.map((home) => (home.status === 'fulfilled' ? home.value.stop() : undefined)));
-  });
+    const home = await homes.get(dialect)?.catch(() => undefined);
+    homes.delete(dialect);
+    await home?.stop();
+  };
+  /** Stories that are still to be told. */
+  const ahead: Record<Dialect, number> = { sqlite: 0, postgres: 0 };
+  /** No home waits for the stories of other files that this process tells. */
+  const leave = async (dialect: Dialect) => {
+    ahead[dialect] -= 1;
+    if (ahead[dialect] === 0) await stop(dialect);
+  };
+  // Where stories were left out.
+  test.after.always('the homes are stopped', () => settled(dialects.map(stop)));
 
-  const tell = (dialect: Dialect, story: Story<H>) => (t: ExecutionContext) => inTurn(() => tellNow(dialect, story, t));
+  const tell = (dialect: Dialect, story: Story<H>) => (t: ExecutionContext) =>
+    inTurn(async () => {
+      const told = tellNow(dialect, story, t);
+      const left = told.catch(() => undefined).then(() => leave(dialect));
+      await settled([told, left]);
+    });
   const tellNow = async (dialect: Dialect, story: Story<H>, t: ExecutionContext) => {
     const home = await homeOn(dialect);
     const begin = home.log?.length;
@@ -63,7 +67,10 @@ export function onEachDatabase<H extends Home>(
     }
   };
   const declareBy = (declare: typeof test.serial) => (title: string, story: Story<H>) => {
-    for (const dialect of dialects) declare(`${beginning}${title} (${dialect})`, tell(dialect, story));
+    for (const dialect of dialects) {
+      ahead[dialect] += 1;
+      declare(`${title} (${dialect})`, tell(dialect, story));
+    }
   };
   return Object.assign(declareBy(test), { serial: declareBy(test.serial) });
 }
