@@ -1,6 +1,6 @@
 /** The auth-server as one Koa app: the documented API, the pages, and oidc-provider beneath them. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Context, Middleware } from 'koa';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { Binary } from '../shared/api/endpoint.ts';
 import { ApiError } from '../shared/api/errors.ts';
@@ -17,11 +17,12 @@ import { countingFor, limitCalls } from '../shared/http/limit-calls.ts';
 import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
-import { callerAddress, type RequestState, stateOf } from '../shared/http/request.ts';
-import { answerFaults, frame } from '../shared/http/respond.ts';
+import { type RequestState, stateOf } from '../shared/http/request.ts';
+import { answerFaults, frame, requestListener } from '../shared/http/respond.ts';
 import { immutableFiles } from '../shared/http/static-files.ts';
 import { budgets } from '../shared/limits/budgets.ts';
 import { LOGOS_PATH } from '../shared/logos/address.ts';
+import type { Answered } from '../shared/metrics/metrics.ts';
 import { createDiskLacks } from '../shared/runtime/disk-lacks.ts';
 import type { AuthDeps } from './deps.ts';
 import type { OauthDeps } from './oauth/deps.ts';
@@ -39,7 +40,7 @@ import { watchFaults } from './provider/engine-faults.ts';
 import { createLiveAnswers } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { plainExchanges } from './provider/plain-exchanges.ts';
-import { provenSecret, type SecretUses } from './provider/proven-client.ts';
+import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';
@@ -53,8 +54,8 @@ export interface App {
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
-  const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens, knownClients } =
-    deps;
+  const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens } = deps;
+  const { knownClients, secretUses } = deps;
   const pages = createPages(deps);
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const { resourceApi, account } = builtIn(secrets);
@@ -87,15 +88,14 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     },
   );
 
-  // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
-  const mayName = (call: Pick<Context, 'req'>) => config.trustProxy > 0 || isOwn(call);
-  const answerInFrame = frame({
+  const recording = {
     log,
-    addressOf: (ctx) => addresses.get(ctx.req) ?? '',
-    mayName,
-    answered,
-    renderPage: pages.renderFailure,
-  });
+    answered(answer: Answered, req: IncomingMessage) {
+      answered(answer);
+      const secret = provenSecret(req);
+      if (secret) secretUses.note(secret.client.clientId, secret.hash);
+    },
+  };
   const answerHealth = health({ database, lacks: createDiskLacks(deps) });
   const sendDocument = openApi({ what: 'authorization', url: config.authUrl }, endpoints);
   const paths = {
@@ -122,9 +122,8 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   });
 
   provider
-    .use(answerInFrame)
+    .use(frame({ ...recording, renderPage: pages.renderFailure }))
     .use(byPath(paths, { [LOGOS_PATH]: logoFiles(deps) }))
-    .use(noteSecretUse(deps.secretUses))
     .use(allowAnyPage('/api', 'POST'));
   if (config.clientRegistration) provider.use(registration({ ...deps, limit }));
   provider
@@ -148,7 +147,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     ...tokensAhead({ ...deps, provider, shortWays, isOwn }),
     ['/oauth/introspect', introspectionAhead({ ...deps, provider, liveAnswers })] as const,
   ]);
-  return { koa: provider, answerAhead: answerAhead({ log, answered, mayName }, plainEndpoints) };
+  return { koa: provider, answerAhead: answerAhead(recording, plainEndpoints) };
 }
 
 const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middleware =>
@@ -158,16 +157,8 @@ const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middl
     return bytes && new Binary('image/png', bytes);
   });
 
-/** Notes the last use of the secret that a request has proven, once the request is answered. */
-const noteSecretUse = (uses: SecretUses): Middleware =>
-  async function noteSecret(ctx, next) {
-    await next();
-    const used = provenSecret(ctx.req);
-    if (used) uses.note(used.client.clientId, used.hash);
-  };
-
 /** Recognises the calls of some of the platform's own clients by their credentials. */
-function callsFrom(...clients: readonly Parameters<typeof basicOf>[0][]): (call: Pick<Context, 'req'>) => boolean {
+function callsFrom(...clients: readonly Parameters<typeof basicOf>[0][]): (call: { req: IncomingMessage }) => boolean {
   const own = new Set(clients.map((client) => fingerprint(basicOf(client))));
   return ({ req }) => {
     const { authorization = '' } = req.headers;
@@ -181,25 +172,18 @@ function callsFrom(...clients: readonly Parameters<typeof basicOf>[0][]): (call:
  */
 const unreadHeaders = ['oauth-client-attestation', 'oauth-client-attestation-pop'];
 
-const addresses = new WeakMap<IncomingMessage, string>();
-
-export interface Handler {
-  readonly listener: RequestListener;
-  /** Serves the requests that come from now on by another app. */
-  serveBy(app: App): void;
-}
-
 /**
  * The listener for node:http. Host and X-Forwarded-* are overwritten with the configured public address before anything
  * reads them.
  * @param first the app that it begins with
  */
-export function createHandler({ config }: Pick<AuthDeps, 'config'>, first: App): Handler {
+export function createHandler({ config, log, secrets }: Pick<AuthDeps, 'config' | 'log' | 'secrets'>, first: App) {
   const publicUrl = new URL(config.authUrl);
+  const { resourceApi, account } = builtIn(secrets);
+  const isOwn = callsFrom(resourceApi, account);
   let app = first;
   let callback = app.koa.callback();
-  const koa = (req: IncomingMessage, res: ServerResponse, address: string) => {
-    addresses.set(req, address);
+  const serveByKoa = (req: IncomingMessage, res: ServerResponse) => {
     req.headers.host = publicUrl.host;
     req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];
@@ -208,12 +192,19 @@ export function createHandler({ config }: Pick<AuthDeps, 'config'>, first: App):
     callback(req, res);
   };
   return {
-    listener(req, res) {
-      const address = callerAddress(req, config.trustProxy);
-      const passOn = () => koa(req, res, address);
-      if (!app.answerAhead(req, res, address, passOn)) passOn();
-    },
-    serveBy(next) {
+    listener: requestListener(
+      {
+        log,
+        proxies: config.trustProxy,
+        // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
+        mayName: (req) => config.trustProxy > 0 || isOwn({ req }),
+      },
+      function serve(req, res, state) {
+        if (!app.answerAhead(req, res, state, serveByKoa)) serveByKoa(req, res);
+      },
+    ),
+    /** Serves the requests that come from now on by another app. */
+    serveBy(next: App) {
       app = next;
       callback = app.koa.callback();
     },

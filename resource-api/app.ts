@@ -1,4 +1,5 @@
 /** The resource API as one Koa app. */
+import type { RequestListener } from 'node:http';
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
@@ -17,15 +18,16 @@ import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { challengeOf, protectedResource } from '../shared/http/protected-resource.ts';
 import { reference } from '../shared/http/reference/reference.ts';
-import { callerAddress, isRead, namesHtml, stateOf } from '../shared/http/request.ts';
-import { answerFaults, frame } from '../shared/http/respond.ts';
+import { isRead, namesHtml, stateOf } from '../shared/http/request.ts';
+import { answerFaults, frame, requestListener } from '../shared/http/respond.ts';
 import { immutableFiles } from '../shared/http/static-files.ts';
 import { createAuthentication } from './auth/authenticate.ts';
 import type { ApiDeps } from './deps.ts';
 import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
-export function createApp(deps: ApiDeps): Koa {
+/** Its listener for node:http. */
+export function createApp(deps: ApiDeps): RequestListener {
   const { config, log, limits, answered } = deps;
   const [api, agents] = [createAuthentication(deps, ''), createAuthentication(deps, MCP_PATH)];
   const limit = limitCalls(limits);
@@ -36,9 +38,6 @@ export function createApp(deps: ApiDeps): Koa {
   app.use(
     frame({
       log,
-      addressOf: (ctx) => callerAddress(ctx.req, config.trustProxy),
-      // A configured proxy may set the request id; for others, the log would repeat their text.
-      mayName: () => config.trustProxy > 0,
       answered,
       challenge: challengeOf(config),
     }),
@@ -89,7 +88,9 @@ export function createApp(deps: ApiDeps): Koa {
       production: config.production,
     }),
   );
-  return app;
+  const callback = app.callback();
+  // A configured proxy may set the request id; for others, the log would repeat their text.
+  return requestListener({ log, proxies: config.trustProxy, mayName: () => config.trustProxy > 0 }, callback);
 }
 
 const avatarFiles = ({ avatars }: ApiDeps): Middleware =>

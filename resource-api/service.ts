@@ -35,7 +35,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const working = startWorker(deps, deps.jobHandlers);
   const living = startHeartbeat(deps, 'resource-api');
   return {
-    handler: createApp(deps).callback(),
+    handler: createApp(deps),
     metrics: deps.metrics,
     async rest() {
       ending.abort();

@@ -5,16 +5,15 @@
 import type { Provider } from 'oidc-provider';
 import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
-import { basicCredentials, provenClient, provenSecret, type SecretUses } from '../provider/proven-client.ts';
+import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { withRfcError } from './access-token-faults.ts';
 
 interface Deps {
   readonly provider: Pick<Provider, 'Client'>;
   readonly liveAnswers: LiveAnswers;
-  readonly secretUses: SecretUses;
 }
 
-export const introspectionAhead = ({ provider, liveAnswers, secretUses }: Deps): PlainEndpoint => ({
+export const introspectionAhead = ({ provider, liveAnswers }: Deps): PlainEndpoint => ({
   route: '/oauth/introspect',
   kinds: ['urlencoded'],
   failure: withRfcError,
@@ -24,9 +23,6 @@ export const introspectionAhead = ({ provider, liveAnswers, secretUses }: Deps):
     const token = plainQuestion(await parameters());
     const client = await provenClient(provider, req, credentials);
     if (token === undefined || !isResourceServer(client)) return undefined;
-    const value = await liveAnswers(token, client.clientId);
-    const secret = provenSecret(req);
-    if (value && secret) secretUses.note(client.clientId, secret.hash);
-    return value;
+    return liveAnswers(token, client.clientId);
   },
 });

@@ -5,21 +5,15 @@
 import type { Context } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import { successEnvelope } from '../../shared/api/envelope.ts';
-import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
+import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
 import { faultlessInput } from '../../shared/http/input.ts';
 import { callsOf, countFor, countingFor } from '../../shared/http/limit-calls.ts';
 import { languageAtOnce } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
-import {
-  basicCredentials,
-  isSecretOf,
-  provenClient,
-  provenSecret,
-  type SecretUses,
-} from '../provider/proven-client.ts';
-import { OPEN_AS_BY_ENGINE, type ShortAnswer, type ShortWays } from '../provider/short-ways.ts';
+import { basicCredentials, isSecretOf, provenClient } from '../provider/proven-client.ts';
+import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { countApp, noteAuthenticatedApp } from './calling-app.ts';
@@ -29,7 +23,6 @@ interface Deps {
   readonly provider: Pick<Provider, 'Client'>;
   readonly limits: Counting;
   readonly shortWays: ShortWays;
-  readonly secretUses: SecretUses;
   /** True for calls of our own resource API. */
   isOwn(call: Pick<Context, 'req'>): boolean;
 }
@@ -38,18 +31,7 @@ const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
 
 /** The token endpoints by path. */
 export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
-  const { provider, limits, shortWays, secretUses, isOwn } = deps;
-
-  const takeShortWay = async (
-    { req, state }: PlainRequest,
-    client: Client,
-    form: Readonly<Record<string, unknown>>,
-  ): Promise<ShortAnswer | undefined> => {
-    const answer = await shortWays.take({ req, state, form, client: () => client });
-    const secret = answer && provenSecret(req);
-    if (secret) secretUses.note(secret.client.clientId, secret.hash);
-    return answer;
-  };
+  const { provider, limits, shortWays, isOwn } = deps;
 
   const standard: PlainEndpoint = {
     route: '/oauth/token',
@@ -69,7 +51,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
       if (!client) return undefined;
       noteAuthenticatedApp(state, client);
       await countApp(countingFor(state, limits), budgets.token, client.clientId);
-      const answer = await takeShortWay(request, client, form);
+      const answer = await shortWays.take({ req, state, form, client: () => client });
       if (answer) state.openToPages = OPEN_AS_BY_ENGINE;
       return answer?.body;
     },
@@ -93,7 +75,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
       };
       const checking = { provider, limits: countingFor(state, limits), engine };
       const { client, form } = await checkedRequest(checking, { parameters, address: state.address, authorization });
-      const answer = await takeShortWay(request, client, form);
+      const answer = await shortWays.take({ req, state, form, client: () => client });
       if (!answer) return undefined;
       state.openToPages = OPEN_TO_PAGES;
       state.isInLanguage = true;

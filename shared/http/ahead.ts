@@ -7,10 +7,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
-import { underRequestId } from '../runtime/request-id.ts';
 import { type PlainBody, plainBody, readPlainly } from './body.ts';
-import { passOn, RequestState, refusalOf, refuse } from './request.ts';
-import { asApiError, type FrameOptions, record, requestIdOf, writeJson } from './respond.ts';
+import { type RequestState, refusalOf, refuse } from './request.ts';
+import { asApiError, type FrameOptions, record, writeJson } from './respond.ts';
 
 export interface PlainRequest {
   readonly req: IncomingMessage;
@@ -33,17 +32,17 @@ export interface PlainEndpoint {
   failure(error: ApiError): ApiError;
 }
 
+type ServeByKoa = (req: IncomingMessage, res: ServerResponse) => void;
+
 /** @param koa serves the request by Koa, later @returns false for a request that is not plain, and was not touched */
-export type AnswerAhead = (req: IncomingMessage, res: ServerResponse, address: string, koa: () => void) => boolean;
+export type AnswerAhead = (req: IncomingMessage, res: ServerResponse, state: RequestState, koa: ServeByKoa) => boolean;
 
 /** @param endpoints by path, as it is most often called */
 export function answerAhead(
-  options: Pick<FrameOptions, 'log' | 'answered' | 'mayName'>,
+  options: Pick<FrameOptions, 'log' | 'answered'>,
   endpoints: ReadonlyMap<string | undefined, PlainEndpoint>,
 ): AnswerAhead {
-  const { log, mayName } = options;
-
-  const serve = async (call: Call, { route, answer, failure }: PlainEndpoint, koa: () => void) => {
+  const serve = async (call: Call, { route, answer, failure }: PlainEndpoint, koa: ServeByKoa) => {
     const { req, res, state } = call;
     const { url = '' } = req;
     const value = await answer(call).catch((error) => {
@@ -53,23 +52,19 @@ export function answerAhead(
       state.route = route;
       return undefined;
     });
-    if (!value) {
-      passOn(req, state);
-      return koa();
-    }
+    if (!value) return koa(req, res);
     writeJson(res, state, value);
-    record(options, state, { method: 'POST', path: url, route, status: 200 });
+    record(options, req, state, { method: 'POST', path: url, route, status: 200 });
   };
 
-  return function tryAhead(req, res, address, koa) {
+  return function tryAhead(req, res, state, koa) {
     const endpoint = req.method === 'POST' ? endpoints.get(req.url) : undefined;
     const body = endpoint && plainBody(req);
     if (!body || !endpoint.kinds.includes(body.kind) || !isPlain(req)) return false;
-    const state = new RequestState(requestIdOf(req, mayName), log, address);
     state.steps = new Map();
     const call: Call = { req, res, state, parameters: async () => readPlainly(call, body) };
-    underRequestId(state.requestId, () => serve(call, endpoint, koa), address).catch((error) => {
-      log.error({ err: error }, 'a request could not be answered');
+    serve(call, endpoint, koa).catch((error) => {
+      options.log.error({ err: error }, 'a request could not be answered');
       res.destroy();
     });
     return true;

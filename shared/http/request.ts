@@ -107,7 +107,7 @@ export class RequestState {
   }
 }
 
-/** The state that `frame` gives every request. */
+/** The state of a request at Koa, by `frame`. */
 export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState;
 
 /**
@@ -130,16 +130,6 @@ function outcomeOf<T>(make: () => T | Promise<T>): T | Promise<T> {
     return failed;
   }
 }
-
-const states = new WeakMap<IncomingMessage, RequestState>();
-
-/** Passes a request on to Koa, with the steps that were made. */
-export function passOn(req: IncomingMessage, state: RequestState): void {
-  states.set(req, state);
-}
-
-/** The state of a request that was passed on to Koa; undefined for one that came there at once. */
-export const passedOn = (req: IncomingMessage): RequestState | undefined => states.get(req);
 
 const refusals = new WeakMap<IncomingMessage, ApiError>();
 

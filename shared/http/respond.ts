@@ -4,9 +4,9 @@
  * copy and merge each header that is set before.
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type Koa from 'koa';
-import type { Context, Middleware, Next } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { codeWords, failureEnvelope, successEnvelope } from '../api/envelope.ts';
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
@@ -15,32 +15,58 @@ import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
 import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly } from './refusals.ts';
-import { languageOf, passedOn, RequestState, refusalOf, stateOf } from './request.ts';
+import { callerAddress, languageOf, RequestState, refusalOf, stateOf } from './request.ts';
+
+interface Beginning {
+  readonly log: Log;
+  /** The number of reverse proxies. */
+  readonly proxies: number;
+  /** True if the caller may set the request id. */
+  mayName(req: IncomingMessage): boolean;
+}
+
+const states = new WeakMap<IncomingMessage, RequestState>();
+
+/** The listener for node:http that gives each request its state, and has it served under its id. */
+export function requestListener(
+  { log, proxies, mayName }: Beginning,
+  serve: (req: IncomingMessage, res: ServerResponse, state: RequestState) => void,
+): RequestListener {
+  return function beginRequest(req, res) {
+    const given = req.headers[REQUEST_ID.toLowerCase()];
+    const isGiven = typeof given === 'string' && WELL_FORMED.test(given) && mayName(req);
+    const state = new RequestState(isGiven ? given : randomUUID(), log, callerAddress(req, proxies));
+    states.set(req, state);
+    underRequestId(state.requestId, state.address, () => serve(req, res, state));
+  };
+}
+
+const WELL_FORMED = /^[\w-]{8,64}$/;
 
 export interface FrameOptions {
   readonly log: Log;
-  /** The caller's address. */
-  addressOf(ctx: Context): string;
-  /** True if the caller may set the request id. */
-  mayName(call: Pick<Context, 'req'>): boolean;
   /** Called for every answer. */
-  answered(answer: Answered): void;
+  answered(answer: Answered, req: IncomingMessage): void;
   /** The challenge of a 401 that has none of its own (RFC 9110 section 11.6.1). */
   readonly challenge?: string;
   /** Answers a failure with a page where the caller is a browser; returns false to have the envelope. */
   renderPage?(ctx: Context, error: ApiError): boolean | Promise<boolean>;
 }
 
-/** The outermost middleware. */
+/** The outermost middleware, behind `requestListener`. */
 export function frame(options: FrameOptions): Middleware {
-  const { log, addressOf, mayName, challenge, renderPage = () => false } = options;
-  const answer = async (ctx: Context, next: Next, state: RequestState) => {
-    const { method } = ctx;
+  const { log, challenge, renderPage = () => false } = options;
+  return async function answerInFrame(ctx, next) {
+    const { method, req } = ctx;
+    const state = states.get(req);
+    if (!state) throw new TypeError('a request has come without a state');
+    ctx.state = state;
     try {
-      const refusal = refusalOf(ctx.req);
+      const refusal = refusalOf(req);
       if (refusal) throw refusal;
       await next();
-      if (isUnanswered(ctx, state)) throw new ApiError('NOT_FOUND');
+      const isUnanswered = ctx.status === 404 && ctx.body == null && ctx.respond !== false;
+      if (isUnanswered && state.json === undefined) throw new ApiError('NOT_FOUND');
     } catch (thrown) {
       state.json = undefined;
       const error = asApiError(thrown);
@@ -52,19 +78,11 @@ export function frame(options: FrameOptions): Middleware {
     const { status, path } = ctx;
     if (status === 401 && challenge && !ctx.response.get('WWW-Authenticate')) ctx.set('WWW-Authenticate', challenge);
     finishAnswer(ctx, state);
-    record(options, state, { method, path, route: routeOf(ctx, state), status });
+    // @koa/router leaves the pattern that it has matched here.
+    const { _matchedRoute: matched } = ctx as { _matchedRoute?: unknown };
+    const route = state.route ?? (typeof matched === 'string' ? matched : undefined);
+    record(options, req, state, { method, path, route, status });
   };
-  return function answerInFrame(ctx, next) {
-    const state = passedOn(ctx.req) ?? new RequestState(requestIdOf(ctx.req, mayName), log, addressOf(ctx));
-    ctx.state = state;
-    return underRequestId(state.requestId, () => answer(ctx, next, state), state.address);
-  };
-}
-
-/** The id of a request: its own if it may have one, else a new one. */
-export function requestIdOf(req: IncomingMessage, mayName: FrameOptions['mayName']): string {
-  const given = req.headers[REQUEST_ID.toLowerCase()];
-  return typeof given === 'string' && WELL_FORMED.test(given) && mayName({ req }) ? given : randomUUID();
 }
 
 /** What is told of every answer. */
@@ -73,26 +91,16 @@ type Told = Pick<Answered, 'method' | 'route' | 'status'> & { readonly path: str
 /** Counts an answer, and logs it. */
 export function record(
   { log, answered }: Pick<FrameOptions, 'log' | 'answered'>,
+  req: IncomingMessage,
   { started, failure, app, granted, requestId }: RequestState,
   { method, path, route, status }: Told,
 ): void {
   const ms = performance.now() - started;
-  answered({ method, route, status, seconds: ms / 1000, failure, app, granted, requestId });
+  answered({ method, route, status, seconds: ms / 1000, failure, app, granted, requestId }, req);
   // Only the path, without secrets: a query may contain a code, a path the address of a feed.
   if (!log.isLevelEnabled('info')) return;
   const shown = path.slice(0, 200).replace(/[\w-]{24,}/g, '…');
   log.info({ method, path: shown, status, ms: Math.round(ms) }, 'request');
-}
-
-const isUnanswered = (ctx: Context, { json }: RequestState): boolean =>
-  json === undefined && ctx.status === 404 && ctx.body == null && ctx.respond !== false;
-
-const WELL_FORMED = /^[\w-]{8,64}$/;
-
-function routeOf(ctx: Context, { route }: RequestState): string | undefined {
-  // @koa/router leaves the pattern that it has matched here.
-  const { _matchedRoute: matched } = ctx as { _matchedRoute?: unknown };
-  return route ?? (typeof matched === 'string' ? matched : undefined);
 }
 
 /** Writes the envelope of a success in the caller's language. @param path as called, if it differs from this request */

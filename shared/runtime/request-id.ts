@@ -17,9 +17,9 @@ export interface RequestOrigin {
 
 const current = new AsyncLocalStorage<{ readonly id: string; readonly origin: RequestOrigin }>();
 
-/** Runs `work`, and everything that follows from it, under the id. @param address the caller's, if it is known */
-export const underRequestId = <T>(id: string, work: () => T, address?: string): T =>
-  current.run({ id, origin: address === undefined ? {} : { address } }, work);
+/** Runs `work`, and everything that follows from it, under the id. @param address the caller's */
+export const underRequestId = <T>(id: string, address: string, work: () => T): T =>
+  current.run({ id, origin: { address } }, work);
 
 /** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);

@@ -4,7 +4,7 @@ import Koa from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { answerAhead } from '../../shared/http/ahead.ts';
-import { frame, sendSuccess } from '../../shared/http/respond.ts';
+import { frame, requestListener, sendSuccess } from '../../shared/http/respond.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { serveOnLoopback } from '../_world/loopback.ts';
 import { call } from '../_world.ts';
@@ -12,16 +12,17 @@ import { call } from '../_world.ts';
 /** A server whose endpoint ends so ahead of Koa. */
 async function served(answer: () => Promise<object | undefined>) {
   const log = createLog({ logLevel: 'silent' }, 'test');
-  const options = { log, addressOf: () => '127.0.0.1', mayName: () => false, answered: () => undefined };
+  const options = { log, answered: () => undefined };
   const koa = new Koa().use(frame(options)).use((ctx) => sendSuccess(ctx, { by: 'Koa' }));
   const callback = koa.callback();
   const failure = (error: ApiError) => new ApiError(error.errorName, { extra: { error: 'server_error' } });
   const endpoint = { route: '/api/Test', kinds: ['urlencoded'], answer, failure } as const;
   const ahead = answerAhead(options, new Map([['/api/Test', endpoint]]));
-  return serveOnLoopback((req, res) => {
-    const passOn = () => void callback(req, res);
-    if (!ahead(req, res, '127.0.0.1', passOn)) passOn();
-  });
+  return serveOnLoopback(
+    requestListener({ log, proxies: 0, mayName: () => false }, (req, res, state) => {
+      if (!ahead(req, res, state, callback)) callback(req, res);
+    }),
+  );
 }
 
 const ends: readonly [string, () => Promise<object | undefined>, object][] = [

@@ -3,7 +3,7 @@ import test from 'ava';
 import Koa, { type Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import { allowAnyPage } from '../../shared/http/cross-origin.ts';
-import { frame, sendSuccess } from '../../shared/http/respond.ts';
+import { frame, requestListener, sendSuccess } from '../../shared/http/respond.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { serveOnLoopback } from '../_world/loopback.ts';
 
@@ -16,10 +16,10 @@ const answer: Middleware = (ctx) => {
 async function served(prefix: string) {
   const app = new Koa();
   const log = createLog({ logLevel: 'silent' }, 'test');
-  app.use(frame({ log, addressOf: () => '127.0.0.1', mayName: () => false, answered: () => undefined }));
+  app.use(frame({ log, answered: () => undefined }));
   app.use(allowAnyPage(prefix, 'GET,POST'));
   app.use(answer);
-  return serveOnLoopback(app.callback());
+  return serveOnLoopback(requestListener({ log, proxies: 0, mayName: () => false }, app.callback()));
 }
 
 test('an answer and a failure may be read by any page, with the headers that it needs, and without cookies', async (t) => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { mount } from '../../shared/http/mount.ts';
-import { frame } from '../../shared/http/respond.ts';
+import { frame, requestListener } from '../../shared/http/respond.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { serveOnLoopback } from '../_world/loopback.ts';
 import { call } from '../_world.ts';
@@ -28,7 +28,7 @@ for (const production of [false, true]) {
   test(`an undeclared error ${production ? 'is told in production' : 'is INTERNAL before production'}`, async (t) => {
     const app = new Koa();
     const log = createLog({ logLevel: 'silent' }, 'test');
-    app.use(frame({ log, addressOf: () => '127.0.0.1', mayName: () => false, answered: () => undefined }));
+    app.use(frame({ log, answered: () => undefined }));
     app.use(
       mount([careless], {
         deps: () => ({}),
@@ -38,7 +38,9 @@ for (const production of [false, true]) {
         production,
       }),
     );
-    const { url, stop } = await serveOnLoopback(app.callback());
+    const { url, stop } = await serveOnLoopback(
+      requestListener({ log, proxies: 0, mayName: () => false }, app.callback()),
+    );
     t.teardown(stop);
     const base = `${url}/api/Test/careless`;
 
