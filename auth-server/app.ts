@@ -141,8 +141,8 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     )
     .use(refuseUnreadableQuery)
     .use(documentedApi)
-    .use(keepRedirectQueries)
-    .use(pages.routes(provider));
+    .use(pages.routes(provider))
+    .use(keepRedirectQueries);
   const plainEndpoints = new Map([
     ...tokensAhead({ ...deps, provider, shortWays, isOwn }),
     ['/oauth/introspect', introspectionAhead({ ...deps, provider, liveAnswers })] as const,

@@ -5,7 +5,7 @@ import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
 import { createRouter, type Routes } from '../../shared/http/middleware.ts';
-import { stateOf } from '../../shared/http/request.ts';
+import { isRead, stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
 import type { EngineViews } from '../provider/configuration.ts';
@@ -37,7 +37,7 @@ import { resumeInteraction } from './interaction/social/resume.ts';
 import { startFromApp, startFromPage } from './interaction/social/start.ts';
 import { leaveButton } from './interaction/step-up.ts';
 import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
-import { serveAssets } from './kit/assets.ts';
+import { sendAsset } from './kit/assets.ts';
 import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { keepChosenLanguage, pageLanguage, setPageHeaders } from './kit/layout.ts';
@@ -79,18 +79,19 @@ export function createPages(deps: AuthDeps): Pages {
         ownSessions: createOwnSessions(provider, deps),
         openGrants: createOpenGrants(deps),
       });
-      const showFramed: Middleware = async (ctx, next) => {
+      return async function servePages(ctx, next) {
+        if (isRead(ctx) && sendAsset(ctx)) return;
+        if (isForMachines(ctx)) return next();
         setPageHeaders(ctx, config);
         keepChosenLanguage(ctx);
         if (ctx.method === 'POST' && ctx.path === '/device') {
           await limits.count(budgets.deviceCodes, stateOf(ctx).address);
         }
         await noteSiteLinks(ctx, deps);
-        await pages(ctx, next);
-        renderAutoSubmitPage(ctx, config);
-      };
-      return function servePages(ctx, next) {
-        return serveAssets(ctx, () => (isForMachines(ctx) ? next() : showFramed(ctx, next)));
+        await pages(ctx, async () => {
+          await next();
+          renderAutoSubmitPage(ctx, config);
+        });
       };
     },
   };
@@ -197,20 +198,17 @@ function routerOf(routes: Readonly<Record<string, Route>>, deps: PageDeps): Rout
   return router;
 }
 
-/** The consoles as one middleware. A request for none of their pages goes on. */
-function routeConsoles(deps: PageDeps): Middleware {
+/** Finds the routes of a console by its path, which are loaded on first use. */
+function loadConsoles(deps: PageDeps): (path: string) => Promise<Middleware> | undefined {
   const loaded = new Map<string, Promise<Middleware>>();
-  const load = (path: string, pages: () => Promise<readonly AccountPage[]>): Promise<Middleware> => {
-    const loading = loaded.get(path) ?? pages().then((those) => routerOf(routesOf(those), deps).middleware());
+  return (path) => {
+    const loading =
+      loaded.get(path) ?? consoles[path]?.().then((pages) => routerOf(routesOf(pages), deps).middleware());
+    if (!loading) return undefined;
     loaded.set(path, loading);
     // What a load lacked, such as a free file descriptor, the next one may have.
     loading.catch(() => loaded.delete(path));
     return loading;
-  };
-  return async function serveConsole(ctx, next) {
-    const [, first] = ctx.path.toLowerCase().split('/', 2);
-    const pages = consoles[`/${first}`];
-    return pages ? (await load(`/${first}`, pages))(ctx, next) : next();
   };
 }
 
@@ -229,8 +227,10 @@ function routePages(deps: PageDeps): Middleware {
     const fault = engineFaultOf(ctx);
     if (fault && isInteractionGone(fault)) await handleExpired(ctx, deps, fault);
   });
-  const [serveConsole, servePage] = [routeConsoles(deps), router.middleware()];
-  return function serveRoutes(ctx, next) {
-    return serveConsole(ctx, () => servePage(ctx, next));
+  const [consoleAt, serveRoutes] = [loadConsoles(deps), router.middleware()];
+  return async function serveConsoleOrRoutes(ctx, next) {
+    const [, first] = ctx.path.toLowerCase().split('/', 2);
+    const serveConsole = await consoleAt(`/${first}`);
+    return serveConsole ? serveConsole(ctx, () => serveRoutes(ctx, next)) : serveRoutes(ctx, next);
   };
 }

@@ -164,7 +164,8 @@ export const errorNameOf = (error: unknown): ErrorName | undefined =>
   error instanceof ApiError ? error.errorName : undefined;
 
 /** Whether an error is this one of the catalogue. */
-export const isApiError = (error: unknown, name: ErrorName): error is ApiError => errorNameOf(error) === name;
+export const isApiError = (error: unknown, name: ErrorName): error is ApiError =>
+  error instanceof ApiError && error.errorName === name;
 
 /** True for bugs and faults of the server, false for mistakes of the caller. */
 export const isFault = (thrown: unknown): boolean => !(thrown instanceof ApiError) || thrown.status >= 500;

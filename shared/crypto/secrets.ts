@@ -64,22 +64,21 @@ export interface Secrets {
  */
 export function loadSecrets(config: Pick<Config, 'secret' | 'dataDir'>): Secrets {
   const master = Buffer.from(config.secret ?? storedSecret(config.dataDir));
-  const keys = new Map<Purpose, Buffer>();
-  /** The same for MACs: node:crypto takes six times as long for one under bytes. */
-  const macKeys = new Map<Purpose, KeyObject>();
-  const key = (purpose: Purpose) =>
-    kept(keys, purpose, () => Buffer.from(hkdfSync('sha256', master, 'upare', purpose, 32)));
-  const macKey = (purpose: Purpose) => kept(macKeys, purpose, () => createSecretKey(key(purpose)));
-  return {
-    key,
-    mac: (purpose, text) => createHmac('sha256', macKey(purpose)).update(text).digest(),
+  /** For MACs as an object of node:crypto, which takes six times as long for one under bytes. */
+  const derived = new Map<Purpose, { readonly bytes: Buffer; readonly object: KeyObject }>();
+  const keyOf = (purpose: Purpose) => {
+    let key = derived.get(purpose);
+    if (!key) {
+      const bytes = Buffer.from(hkdfSync('sha256', master, 'upare', purpose, 32));
+      key = { bytes, object: createSecretKey(bytes) };
+      derived.set(purpose, key);
+    }
+    return key;
   };
-}
-
-function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
+  return {
+    key: (purpose) => keyOf(purpose).bytes,
+    mac: (purpose, text) => createHmac('sha256', keyOf(purpose).object).update(text).digest(),
+  };
 }
 
 /** Whether a master secret exists, so that `loadSecrets` creates none. */

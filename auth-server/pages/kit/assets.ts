@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import { type Packed, pack, unpackedFor } from '../../../shared/http/packed.ts';
-import { isRead, stateOf } from '../../../shared/http/request.ts';
+import { stateOf } from '../../../shared/http/request.ts';
 import { FOR_GOOD, sendFile } from '../../../shared/http/static-files.ts';
 import { readColour, type Scheme, withAccent } from '../../../shared/look/colours.ts';
 import { type Look, usualLook } from '../../../shared/look/present.ts';
@@ -80,22 +80,24 @@ const wellKnown: Readonly<Record<string, (ctx: Context) => void>> = {
   },
 };
 
-export const serveAssets: Middleware = (ctx, next) => {
-  if (!isRead(ctx)) return next();
+/** Answers a GET or HEAD of such a file or path. @returns false for any other address */
+export function sendAsset(ctx: Context): boolean {
   const answer = wellKnown[ctx.path];
+  const colours = coloursAt(ctx.path);
+  const asset = byAddress.get(ctx.path);
   if (answer) {
     stateOf(ctx).route = ctx.path;
     ctx.set('Cache-Control', 'public, max-age=3600');
-    return answer(ctx);
-  }
-  const colours = coloursAt(ctx.path);
-  if (colours !== undefined) return sendFile(ctx, '/assets', { type: 'css', body: colours, headers });
-  const asset = byAddress.get(ctx.path);
-  if (!asset) return next();
-  const { body, encoding } = unpackedFor(ctx, asset.packed);
-  sendFile(ctx, '/assets', { type: asset.type, body, headers });
-  if (encoding) ctx.set('Content-Encoding', encoding);
-};
+    answer(ctx);
+  } else if (colours !== undefined) {
+    sendFile(ctx, '/assets', { type: 'css', body: colours, headers });
+  } else if (asset) {
+    const { body, encoding } = unpackedFor(ctx, asset.packed);
+    sendFile(ctx, '/assets', { type: asset.type, body, headers });
+    if (encoding) ctx.set('Content-Encoding', encoding);
+  } else return false;
+  return true;
+}
 
 /**
  * The stylesheet of an installation's own colours. Its address contains the colours, so its content never changes.

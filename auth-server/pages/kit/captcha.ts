@@ -80,9 +80,6 @@ export async function newChallenge(
   return { kind, picture };
 }
 
-/** The message for a wrong answer. */
-const wrongAnswer = (t: Translate, sent: Sent): string => t(`captcha.${kindOf(sent)}.wrong`);
-
 /**
  * Judges the captcha of a form that has other faults. A picture is spent even so, so nobody tries a second form with
  * it; a mailed code stays good, since another would need another mail.
@@ -94,8 +91,9 @@ export async function captchaFault(
 ): Promise<string | undefined> {
   if (sent.captcha === undefined) return t('form.required');
   const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
-  const judge = kindOf(sent) === 'mail' ? deps.captchas.check : deps.captchas.spend;
-  return (await judge(prompt.uid, scenario, answer)) ? undefined : wrongAnswer(t, sent);
+  const kind = kindOf(sent);
+  const judge = kind === 'mail' ? deps.captchas.check : deps.captchas.spend;
+  return (await judge(prompt.uid, scenario, answer)) ? undefined : t(`captcha.${kind}.wrong`);
 }
 
 /** Runs the work of a form if its captcha is right. */
@@ -108,12 +106,13 @@ export async function withFormCaptcha<T>(
   const answer = captchaAnswer.safeParse(sent.captcha).data ?? '';
   return deps.captchas.spendFor(prompt.uid, scenario, answer, work).catch((error): FormRefusal => {
     if (!isApiError(error, 'INVALID_CAPTCHA')) throw error;
-    return { faults: { captcha: wrongAnswer(t, sent) }, status: 400 };
+    return { faults: { captcha: t(`captcha.${kindOf(sent)}.wrong`) }, status: 400 };
   });
 }
 
 interface CaptchaField {
   readonly challenge: Challenge;
+  readonly label: string;
   readonly fault: string | Html | undefined;
   readonly autofocus: boolean;
   /** Whether a code may be had by mail. */
@@ -129,9 +128,7 @@ const ways: Readonly<Record<CaptchaKind, readonly CaptchaKind[]>> = {
   mail: ['mail', 'picture', 'digits'],
 };
 
-export const captchaLabel = (t: Translate, kind: CaptchaKind): string => t(`captcha.${kind}.label`);
-
-export function captchaField(t: Translate, { challenge, fault, autofocus, mails, mailed }: CaptchaField): Html {
+export function captchaField(t: Translate, { challenge, label, fault, autofocus, mails, mailed }: CaptchaField): Html {
   const { kind } = challenge;
   const way = (to: CaptchaKind) => {
     const words = to === kind ? t(`captcha.${to}.another`) : t(`captcha.${to}.instead`);
@@ -141,7 +138,7 @@ export function captchaField(t: Translate, { challenge, fault, autofocus, mails,
   };
   const field = input({
     name: 'captcha',
-    label: captchaLabel(t, kind),
+    label,
     hint: t(`captcha.${kind}.hint`),
     fault,
     autocomplete: kind === 'mail' ? 'one-time-code' : 'off',

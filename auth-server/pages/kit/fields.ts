@@ -1,7 +1,9 @@
-/** The parts of forms. */
+/** The fields of forms, and their faults. */
+import type { z } from 'zod';
 import { flag } from '../../../shared/api/fields.ts';
+import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { Translate } from '../../../shared/words/words.ts';
+import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
 
 /** The faults by field; '' is the whole form. */
 export type Faults = Readonly<Record<string, string | Html | undefined>>;
@@ -109,11 +111,13 @@ export function faultSummary(
 ): Html | undefined {
   const found = Object.entries(faults).filter(([, fault]) => fault);
   if (!found.length) return undefined;
-  const item = (name: string, fault: string | Html | undefined) =>
-    html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>${t('form.colon')}`}${fault}</li>`;
+  const items = found.map(
+    ([name, fault]) =>
+      html`<li>${labels[name] && html`<a href="#${name}">${labels[name]}</a>${t('form.colon')}`}${fault}</li>`,
+  );
   return html`<div class="faults" role="alert">
 <p>${title}</p>
-<ul>${found.map(([name, fault]) => item(name, fault))}</ul>
+<ul>${items}</ul>
 </div>
 `;
 }
@@ -125,4 +129,42 @@ export function firstToFill(
   faults: Faults,
 ) {
   return names.find((name) => faults[name]) ?? names.find((name) => !values[name]);
+}
+
+/** Missing and unusable fields. Each field has its first fault. */
+export function fieldFaults(
+  error: z.ZodError | undefined,
+  sent: Readonly<Record<string, unknown>>,
+  t: Translate,
+): Faults {
+  const faults: Record<string, string> = {};
+  for (const { path, message } of error?.issues ?? []) {
+    const field = String(path[0]);
+    faults[field] ??= sent[field] ? reasonOnPage(t, message) : t('form.required');
+  }
+  return faults;
+}
+
+/** The API's reasons for rejected fields, in the words of a page. */
+const known = {
+  username: 'register.reasons.username',
+  letterOrDigit: 'register.reasons.usernameLetters',
+  confusable: 'register.reasons.usernameLetters',
+  directions: 'register.reasons.usernameLetters',
+  notPhone: 'register.reasons.usernamePhone',
+  email: 'register.reasons.email',
+  control: 'register.reasons.control',
+  passwordShort: 'register.reasons.tooShort',
+  passwordLong: 'register.reasons.passwordTooLong',
+  tooLong: 'register.reasons.tooLong',
+  blank: 'register.reasons.blank',
+  repeated: 'register.reasons.blank',
+  ownName: 'register.reasons.ownName',
+  commonPassword: 'register.reasons.common',
+} as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
+
+/** @param packed as zod gives it, see `reason` */
+function reasonOnPage(t: Translate, packed: string): string {
+  const key = keyOf(packed);
+  return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
 }

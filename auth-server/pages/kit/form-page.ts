@@ -20,9 +20,8 @@ import {
   newChallenge,
   withFormCaptcha,
 } from './captcha.ts';
-import type { Faults, FormRefusal } from './fields.ts';
+import { type Faults, type FormRefusal, fieldFaults } from './fields.ts';
 import { type FormParts, formParts } from './form-parts.ts';
-import { fieldFaults } from './form-refusals.ts';
 import {
   addressOf,
   type FormName,
@@ -224,6 +223,10 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
 }
 
 function textsOf(sent: Readonly<Record<string, unknown>>, names: readonly string[]): Values {
-  const kept = (value: unknown) => (typeof value === 'string' ? value.slice(0, KEPT_LENGTH) : undefined);
-  return Object.fromEntries(names.map((name) => [name, kept(sent[name])]));
+  const texts: Record<string, string> = {};
+  for (const name of names) {
+    const value = sent[name];
+    if (typeof value === 'string') texts[name] = value.slice(0, KEPT_LENGTH);
+  }
+  return texts;
 }

@@ -3,7 +3,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { type Challenge, captchaField, captchaLabel } from './captcha.ts';
+import { type Challenge, captchaField } from './captcha.ts';
 import { type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';
 import { type FormName, promptForm } from './interaction-page.ts';
 
@@ -41,11 +41,12 @@ export function formParts(about: About): FormParts {
   const { deps, prompt, t, path, values, challenge, mails, mailed } = about;
   const labels: Readonly<Record<string, string>> = {
     ...about.labels,
-    ...(challenge && { captcha: captchaLabel(t, challenge.kind) }),
+    ...(challenge && { captcha: t(`captcha.${challenge.kind}.label`) }),
   };
-  const faults = inOrder(Object.keys(labels), about.faults);
-  const first = firstToFill(Object.keys(labels), values, faults);
-  const enters = Object.keys(labels).length > 0;
+  const names = Object.keys(labels);
+  const faults: Record<string, Faults[string]> = {};
+  for (const name of ['', ...names]) if (about.faults[name]) faults[name] = about.faults[name];
+  const first = firstToFill(names, values, faults);
   return {
     values,
     faults,
@@ -60,13 +61,12 @@ export function formParts(about: About): FormParts {
         ...rest,
       }),
     captcha: challenge
-      ? captchaField(t, { challenge, fault: faults.captcha, autofocus: first === 'captcha', mails, mailed })
+      ? captchaField(t, {
+          ...{ challenge, mails, mailed, label: labels.captcha ?? '', fault: faults.captcha },
+          autofocus: first === 'captcha',
+        })
       : html``,
     summary: (title) => faultSummary(t, title, faults, labels),
-    form: (content) => promptForm(deps, prompt, path, html`${enters && enterButton}${content}`),
+    form: (content) => promptForm(deps, prompt, path, html`${names.length > 0 && enterButton}${content}`),
   };
-}
-
-function inOrder(names: readonly string[], faults: Faults): Faults {
-  return Object.fromEntries(['', ...names].flatMap((name) => (faults[name] ? [[name, faults[name]]] : [])));
 }

@@ -1,26 +1,10 @@
 /** Refusals of forms. */
 import type { Context } from 'koa';
-import type { z } from 'zod';
 import { readMedium } from '../../../shared/accounts/media.ts';
 import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
-import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
-import type { Faults, FormRefusal } from './fields.ts';
-
-/** Missing and unusable fields. Each field has its first fault. */
-export function fieldFaults(
-  error: z.ZodError | undefined,
-  sent: Readonly<Record<string, unknown>>,
-  t: Translate,
-): Faults {
-  const faults: Record<string, string> = {};
-  for (const { path, message } of error?.issues ?? []) {
-    const field = String(path[0]);
-    faults[field] ??= sent[field] ? reasonOnPage(t, message) : t('form.required');
-  }
-  return faults;
-}
+import type { Translate } from '../../../shared/words/words.ts';
+import type { FormRefusal } from './fields.ts';
 
 /** The seconds until another try, which are also set as `Retry-After`. */
 export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
@@ -64,28 +48,4 @@ export function registrationRefusal(error: unknown, t: Translate, emailTaken: st
     default:
       throw error;
   }
-}
-
-/** The API's reasons for rejected fields, in the words of a page. */
-const known = {
-  username: 'register.reasons.username',
-  letterOrDigit: 'register.reasons.usernameLetters',
-  confusable: 'register.reasons.usernameLetters',
-  directions: 'register.reasons.usernameLetters',
-  notPhone: 'register.reasons.usernamePhone',
-  email: 'register.reasons.email',
-  control: 'register.reasons.control',
-  passwordShort: 'register.reasons.tooShort',
-  passwordLong: 'register.reasons.passwordTooLong',
-  tooLong: 'register.reasons.tooLong',
-  blank: 'register.reasons.blank',
-  repeated: 'register.reasons.blank',
-  ownName: 'register.reasons.ownName',
-  commonPassword: 'register.reasons.common',
-} as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
-
-/** @param packed as zod gives it, see `reason` */
-function reasonOnPage(t: Translate, packed: string): string {
-  const key = keyOf(packed);
-  return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
 }

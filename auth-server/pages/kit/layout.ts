@@ -187,14 +187,6 @@ export interface Openings {
   readonly sounds?: boolean;
 }
 
-function scriptSources({ scriptHash, scripted }: Openings): string {
-  const sources = [...(scripted ? ["'self'"] : []), ...(scriptHash ? [`'${scriptHash}'`] : [])];
-  return sources.join(' ') || "'none'";
-}
-
-/** True if the public address is https. */
-const overTls = ({ authUrl }: Pick<Config, 'authUrl'>): boolean => authUrl.startsWith('https:');
-
 /**
  * The source that the form policy needs for an app's address: its scheme. Chromium applies the policy of a page to
  * every redirect after its form, and an app may redirect to another host.
@@ -205,13 +197,15 @@ export function formTarget(address: unknown): string | undefined {
 
 /** Sets the security headers of a page. */
 export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, openings: Openings = {}): void {
+  const { scripted, scriptHash } = openings;
+  const scripts = [...(scripted ? ["'self'"] : []), ...(scriptHash ? [`'${scriptHash}'`] : [])];
   const targets = new Set(["'self'", ...(openings.formTargets ?? []).filter((target) => target !== undefined)]);
   ctx.set({
     'Content-Security-Policy': [
       "default-src 'none'",
-      `script-src ${scriptSources(openings)}`,
+      `script-src ${scripts.join(' ') || "'none'"}`,
       ...(openings.sounds ? ["media-src 'self'"] : []),
-      ...(openings.scripted ? ["connect-src 'self'"] : []),
+      ...(scripted ? ["connect-src 'self'"] : []),
       "style-src 'self'",
       `img-src 'self' data:${openings.pictures ? ` ${openings.pictures}` : ''}`,
       `form-action ${[...targets].join(' ')}`,
@@ -226,6 +220,6 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
-    ...(overTls(config) && { 'Strict-Transport-Security': 'max-age=31536000' }),
+    ...(config.authUrl.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
 }

@@ -12,19 +12,15 @@ export interface OwnForms {
 
 /** @param origin our own origin */
 export function createOwnForms(secrets: Secrets, origin: string): OwnForms {
-  const mac = (uid: string) => secrets.mac('csrf', uid);
   return {
-    token: (uid) => mac(uid).toString('base64url'),
+    token: (uid) => secrets.mac('csrf', uid).toString('base64url'),
     check(ctx, uid, given) {
-      const same = isSame(mac(uid), Buffer.from(typeof given === 'string' ? given : '', 'base64url'));
-      if (!same || !isSentByOurPage(ctx, origin)) throw new ApiError('FORBIDDEN');
+      const token = Buffer.from(typeof given === 'string' ? given : '', 'base64url');
+      const isOurs = isSame(secrets.mac('csrf', uid), token);
+      // Browsers send the origin of a form. A caller that sends none is no browser, and sends cookies only on purpose.
+      const [site, from] = [ctx.get('sec-fetch-site'), ctx.get('origin')];
+      const isFromHere = (site === '' || site === 'same-origin') && (from === '' || from === origin);
+      if (!isOurs || !isFromHere) throw new ApiError('FORBIDDEN');
     },
   };
-}
-
-/** Browsers send the origin of a form. A caller that sends none is no browser, and sends cookies only on purpose. */
-function isSentByOurPage(ctx: Context, origin: string): boolean {
-  const site = ctx.get('sec-fetch-site');
-  const from = ctx.get('origin');
-  return (site === '' || site === 'same-origin') && (from === '' || from === origin);
 }

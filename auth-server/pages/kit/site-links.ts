@@ -13,24 +13,22 @@ export interface SiteLink {
 
 const noted = new WeakMap<object, readonly SiteLink[]>();
 
-/** Looks them up for a request that may show a page. */
+/**
+ * Looks them up for a request that may show a page. Configured links to terms and privacy are used only if no content
+ * has that slug: people are led to what they accept.
+ */
 export async function noteSiteLinks(
   ctx: Context,
   { contents }: { readonly contents: Pick<Contents, 'sitePages'> },
 ): Promise<void> {
-  noted.set(ctx.req, linksTo(await contents.sitePages()));
-}
-
-/**
- * Configured links to terms and privacy are used only if no content has that slug: people are led to what they accept.
- */
-function linksTo(own: readonly SiteSlug[]): SiteLink[] {
+  const own = await contents.sitePages();
   const { terms_uri, privacy_uri } = presentLook();
   const elsewhere = { terms: terms_uri, privacy: privacy_uri, help: null };
-  return siteSlugs.flatMap((slug) => {
+  const links = siteSlugs.flatMap((slug) => {
     const address = own.includes(slug) ? contentPath(slug) : elsewhere[slug];
     return address === null ? [] : [{ slug, address }];
   });
+  noted.set(ctx.req, links);
 }
 
 /** The links of a request; none if it failed before the lookup. */
