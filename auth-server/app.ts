@@ -13,7 +13,7 @@ import { type AnswerAhead, answerAhead } from '../shared/http/ahead.ts';
 import { refuseUnreadableQuery } from '../shared/http/body/form.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
-import { countingFor, limitCalls } from '../shared/http/limit-calls.ts';
+import { countingFor } from '../shared/http/limit-calls.ts';
 import { byPath } from '../shared/http/middleware.ts';
 import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
@@ -61,7 +61,6 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const { resourceApi, account } = builtIn(secrets);
   const liveAnswers = createLiveAnswers(provider.issuer, liveTokens, knownClients.isGone);
   const isOwn = callsFrom(resourceApi, account);
-  const limit = limitCalls(limits);
 
   // The handler has set these headers itself.
   provider.proxy = true;
@@ -116,7 +115,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
       engine: engineOf(ctx, next, shortWays),
     }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
-    limit,
+    limits,
     secureCookies: config.authUrl.startsWith('https:'),
     production: config.production,
   });
@@ -125,13 +124,12 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     .use(frame({ ...recording, renderPage: pages.renderFailure }))
     .use(byPath(paths, { [LOGOS_PATH]: logoFiles(deps) }))
     .use(allowAnyPage('/api', 'POST'));
-  if (config.clientRegistration) provider.use(registration({ ...deps, limit }));
+  if (config.clientRegistration) provider.use(registration(deps));
   provider
     .use(
       standardEndpoints({
         provider,
         limits,
-        limit,
         isOwn,
         isResourceApi: callsFrom(resourceApi),
         liveAnswers,

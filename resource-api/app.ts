@@ -9,7 +9,6 @@ import { PICTURES_PATH } from '../shared/content/addresses.ts';
 import { refuseUnreadableQuery } from '../shared/http/body/form.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';
 import { health } from '../shared/http/health.ts';
-import { limitCalls } from '../shared/http/limit-calls.ts';
 import { mcp } from '../shared/http/mcp/endpoint.ts';
 import { originsOf } from '../shared/http/mcp/origins.ts';
 import { toolScopes, toolsOf } from '../shared/http/mcp/tools.ts';
@@ -30,7 +29,6 @@ import { createReadiness } from './readiness.ts';
 export function createApp(deps: ApiDeps): RequestListener {
   const { config, log, limits, answered } = deps;
   const [api, agents] = [createAuthentication(deps, ''), createAuthentication(deps, MCP_PATH)];
-  const limit = limitCalls(limits);
   const tools = toolsOf(endpoints);
   const app = new Koa();
   app.silent = true;
@@ -49,9 +47,9 @@ export function createApp(deps: ApiDeps): RequestListener {
     deps,
     url: config.resourceUrl + MCP_PATH,
     allowsOrigin: originsOf(config),
-    authenticate: (ctx, opening) => agents.authenticate(ctx, stateOf(ctx), opening, {}),
+    authenticate: agents.authenticate,
     requireScope: agents.requireScope,
-    limit,
+    limits,
   });
   const agentsMetadata = protectedResource(config, {
     path: MCP_PATH,
@@ -82,8 +80,8 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.use(
     mount<ApiDeps>(endpoints, {
       deps: () => deps,
-      authenticate: (ctx, endpoint, parameters) => api.authenticate(ctx, stateOf(ctx), endpoint, parameters),
-      limit,
+      authenticate: api.authenticate,
+      limits,
       secureCookies: config.resourceUrl.startsWith('https:'),
       production: config.production,
     }),

@@ -1,7 +1,7 @@
 /** Steps before a standard endpoint that count its calls: by address, by app, and those that prove no app. */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
-import { callsOf, countingFor, type LimitCall } from '../../shared/http/limit-calls.ts';
+import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
@@ -13,12 +13,11 @@ import { parametersOf } from './read-parameters.ts';
 export interface CountingDeps {
   readonly provider: Provider;
   readonly limits: Limits;
-  readonly limit: LimitCall;
   /** True for calls of our own resource API, which counts its callers itself. */
   isOwn(call: Pick<Context, 'req'>): boolean;
 }
 
-export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) {
+export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
   /** The app that a call proves to come from, or merely names. */
   const clientOf = (ctx: Context, how: 'proven' | 'named'): Promise<Client | undefined> => {
     const credentials = { ...parametersOf(ctx), ...basicCredentials(ctx.get('authorization')) };
@@ -28,7 +27,7 @@ export function countingSteps({ provider, limits, limit, isOwn }: CountingDeps) 
   };
   const countFor = (budget: SharedLimit) => {
     const calls = callsOf(budget.bucket, budget);
-    return async (ctx: Context) => limit(ctx, calls, stateOf(ctx).address);
+    return (ctx: Context) => countCall(stateOf(ctx), limits, calls, stateOf(ctx).address);
   };
 
   return {

@@ -10,10 +10,11 @@ import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { readJsonText } from '../../shared/http/body.ts';
-import { callsOf, type LimitCall } from '../../shared/http/limit-calls.ts';
+import { callsOf, countCall } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import { asApiError } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 import { createClient } from '../../shared/operations/clients/create.ts';
 import { deleteClient } from '../../shared/operations/clients/delete.ts';
 import { asSeen } from '../../shared/operations/clients/find.ts';
@@ -34,7 +35,7 @@ interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'audi
   readonly config: Pick<Config, 'authUrl'>;
   readonly secrets: Secrets;
   readonly liveTokens: LiveTokens;
-  readonly limit: LimitCall;
+  readonly limits: Counting;
 }
 
 const REGISTRATION_PATH = '/oauth/register';
@@ -42,7 +43,7 @@ const REGISTRATION_PATH = '/oauth/register';
 const CLIENT_ID = /^[\da-f]{24}$/;
 
 export function registration(deps: Deps): Middleware {
-  const { config, secrets, clients, liveTokens, limit } = deps;
+  const { config, secrets, clients, liveTokens, limits } = deps;
   const key = secrets.key('client registrations');
   /**
    * The registration access token of an app. It is derived from the app and its owner, so it ends when the app gets
@@ -82,10 +83,10 @@ export function registration(deps: Deps): Middleware {
   };
 
   const register = async (ctx: Context) => {
-    await limit(ctx, registrations, stateOf(ctx).address);
+    await countCall(stateOf(ctx), limits, registrations, stateOf(ctx).address);
     const owner = await ownerOf(ctx);
     if (owner !== undefined) {
-      await limit(ctx, registrationsOfAccount, String(owner));
+      await countCall(stateOf(ctx), limits, registrationsOfAccount, String(owner));
     }
     const given = givenMetadata(await readJson(ctx));
     const actor =
@@ -134,7 +135,7 @@ export function registration(deps: Deps): Middleware {
   };
 
   const manage = async (ctx: Context, clientId: string) => {
-    await limit(ctx, registrations, stateOf(ctx).address);
+    await countCall(stateOf(ctx), limits, registrations, stateOf(ctx).address);
     // RFC 7592 section 2: an unknown app is answered like an invalid token.
     const row = CLIENT_ID.test(clientId) ? await clients.find(clientId) : undefined;
     if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();

@@ -8,7 +8,7 @@ import { successEnvelope } from '../../shared/api/envelope.ts';
 import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
 import { faultlessInput } from '../../shared/http/input.ts';
-import { callsOf, countFor, countingFor } from '../../shared/http/limit-calls.ts';
+import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { languageAtOnce } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
@@ -40,7 +40,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
     async answer(request) {
       const { req, state } = request;
       if (isOwn(request)) return undefined;
-      await countFor(state, limits, tokenCalls, state.address);
+      await countCall(state, limits, tokenCalls, state.address);
       const given = await request.parameters();
       if (!shortWays.has(given.grant_type)) return undefined;
       const scope = checkedScope(given);
@@ -64,7 +64,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
     async answer(request) {
       const { req, state } = request;
       const { authorization = '' } = req.headers;
-      await countFor(state, limits, tokenCalls, state.address);
+      await countCall(state, limits, tokenCalls, state.address);
       const given = await request.parameters();
       const language = languageAtOnce(given.lang, req.headers['accept-language']);
       const parameters = faultlessInput(tokenInput, given);

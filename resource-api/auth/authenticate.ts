@@ -9,7 +9,6 @@ import { covers } from '../../shared/api/resources.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/parameters.ts';
 import { metadataAddress } from '../../shared/http/protected-resource.ts';
-import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** RFC 6750 section 2.1: b64token; no token of ours is longer. */
@@ -19,14 +18,10 @@ interface AskingRequest {
   readonly method: string;
   /** The called address. */
   readonly path: string;
+  /** What is known of it, which gains the app. */
+  readonly state: { readonly address: string; app?: string | undefined };
   get(header: string): string;
   set(header: string, value: string): void;
-}
-
-/** The state of the request, which gains the app. */
-interface State {
-  readonly address: string;
-  app?: string | undefined;
 }
 
 type Opening = Pick<Endpoint<never>, 'auth' | 'scopes'>;
@@ -41,7 +36,7 @@ export function createAuthentication({ config, rememberedTokens, proofs, lastUse
   const refused = refusals(metadataAddress(config, path));
 
   /** RFC 9449 section 7: a bound token needs its proof, and an unbound one must not use the DPoP scheme. */
-  const checkProof = async (request: AskingRequest, caller: Caller, scheme: Scheme): Promise<Caller> => {
+  const checkProof = async (request: AskingRequest, caller: Caller, scheme: Scheme): Promise<void> => {
     const refuse = (error: string, error_description: string) =>
       refused('INVALID_ACCESS_TOKEN', 'DPoP', { error, error_description });
     const { token, key } = caller;
@@ -53,7 +48,6 @@ export function createAuthentication({ config, rememberedTokens, proofs, lastUse
     } catch (error) {
       throw error instanceof ProofFault ? refuse(error.error, error.message) : error;
     }
-    return caller;
   };
 
   /** @throws ApiError PERMISSION_DENIED if the token does not open the endpoint; the challenge names what would */
@@ -68,34 +62,30 @@ export function createAuthentication({ config, rememberedTokens, proofs, lastUse
 
   return {
     /**
-     * The caller of an endpoint, whose app and use of the token are noted. No promise for a token that is remembered.
-     * Scopes are not looked at where callers may also come without a token.
+     * The caller of an endpoint, whose app and use of the token are noted. Scopes are not looked at where callers may also
+     * come without a token.
      * @throws ApiError ACCESS_TOKEN_REQUIRED or NOT_LOGGED_IN without a token, INVALID_ACCESS_TOKEN for a malformed one or
      * one without its proof, ACCESS_TOKEN_EXPIRED also for one of another resource, INVALID_PARAMETER for two at once; as
      * `requireScope`
      */
-    authenticate(
+    async authenticate(
       request: AskingRequest,
-      state: State,
       endpoint: Opening,
-      parameters: Readonly<Record<string, unknown>>,
-    ): MaybePromise<Caller> {
+      parameters: Readonly<Record<string, unknown>> = {},
+    ): Promise<Caller> {
       const given = readToken(request.get('authorization'), parameters);
       if (!given) throw refused(endpoint.auth === 'login' ? 'NOT_LOGGED_IN' : 'ACCESS_TOKEN_REQUIRED', 'any');
       const { token, scheme } = given;
       if (!TOKEN.test(token)) throw refused('INVALID_ACCESS_TOKEN', scheme, { error: 'invalid_token' });
-      const admit = (caller: Caller): Caller => {
-        state.app = caller.clientId;
-        if (endpoint.auth !== 'optional') requireScope(caller, endpoint);
-        noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
-        return caller;
-      };
-      return whenKnown(rememberedTokens.callerOf(token), (caller) => {
-        if (!caller || !covers(caller.resource, resource, url))
-          throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
-        const isBound = caller.key !== undefined || scheme === 'DPoP';
-        return isBound ? checkProof(request, caller, scheme).then(admit) : admit(caller);
-      });
+      const caller = await rememberedTokens.callerOf(token);
+      if (!caller || !covers(caller.resource, resource, url))
+        throw refused('ACCESS_TOKEN_EXPIRED', scheme, { error: 'invalid_token' });
+      if (caller.key !== undefined || scheme === 'DPoP') await checkProof(request, caller, scheme);
+      const { state } = request;
+      state.app = caller.clientId;
+      if (endpoint.auth !== 'optional') requireScope(caller, endpoint);
+      noteUse(lastUses, caller, { address: state.address, userAgent: request.get('user-agent') });
+      return caller;
     },
     requireScope,
   };

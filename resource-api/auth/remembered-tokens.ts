@@ -5,7 +5,6 @@ import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import { type JoinFeed, type Known, rememberUntilRevoked } from '../../shared/revocation/remember.ts';
 import { bytesOf } from '../../shared/runtime/bounds.ts';
-import { type MaybePromise, whenKnown } from '../../shared/runtime/maybe-promise.ts';
 import type { Introspected, Introspection } from './introspection.ts';
 
 const MIB = 1024 * 1024;
@@ -16,7 +15,7 @@ const SCOPE = 32;
 
 export interface RememberedTokens {
   /** The caller of a live token; introspected if it is not cached, or the feed is down. */
-  callerOf(token: string): MaybePromise<Caller | undefined>;
+  callerOf(token: string): Promise<Caller | undefined>;
 }
 
 export function createRememberedTokens(
@@ -64,11 +63,7 @@ export function createRememberedTokens(
 
   return {
     revocationFeed,
-    callerOf: (token) =>
-      whenKnown(
-        find(storedId(token), () => introspection.ask(token)),
-        (known) => known?.caller,
-      ),
+    callerOf: async (token) => (await find(storedId(token), () => introspection.ask(token)))?.caller,
   };
 }
 

@@ -15,12 +15,12 @@ import {
 } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
 import { budgets } from '../limits/budgets.ts';
-import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
+import type { Counting } from '../limits/limits.ts';
 import { noteOrigin } from '../runtime/request-id.ts';
 import { type Parameters, refuseSecondToken, tokenFields } from './body/parameters.ts';
 import { isShort, parameterReader } from './body.ts';
 import { readInput } from './input.ts';
-import { callsOf, countsOf, type LimitCall } from './limit-calls.ts';
+import { callsOf, countCall, countsOf } from './limit-calls.ts';
 import { createRouter } from './middleware.ts';
 import { RequestHttp, stateOf } from './request.ts';
 import { asApiError, sendFailure, sendSuccess } from './respond.ts';
@@ -30,12 +30,8 @@ export interface MountOptions<D> {
   /** The deps of one request's handler; `next` continues behind the endpoints. */
   deps(ctx: Context, next: Next): D;
   /** @throws ApiError for a token that is missing, malformed, ended, or of a wrong scope */
-  authenticate(
-    ctx: Context,
-    endpoint: Endpoint<never>,
-    parameters: Readonly<Record<string, unknown>>,
-  ): MaybePromise<Caller>;
-  readonly limit: LimitCall;
+  authenticate(ctx: Context, endpoint: Endpoint<never>, parameters: Readonly<Record<string, unknown>>): Promise<Caller>;
+  readonly limits: Counting;
   secureCookies: boolean;
   /** In development, an undeclared error of an endpoint is reported as a bug. */
   production: boolean;
@@ -90,13 +86,14 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
   const methods = endpoint.method.split('/');
   const route = `/api${endpoint.path}`;
   const readParameters = parameterReader({ file: endpoint.file, large: endpoint.largeBody });
-  const { countAddress, countCaller } = countsOf(endpoint, options.limit);
+  const { countAddress, countCaller } = countsOf(endpoint, options.limits);
 
-  const identify = (ctx: Context, parameters: Parameters): MaybePromise<Caller> =>
-    whenKnown(options.authenticate(ctx, endpoint, parameters), (caller) => {
-      noteOrigin({ token: caller.token });
-      return whenKnown(countCaller(ctx, caller), () => caller);
-    });
+  const identify = async (ctx: Context, parameters: Parameters): Promise<Caller> => {
+    const caller = await options.authenticate(ctx, endpoint, parameters);
+    noteOrigin({ token: caller.token });
+    await countCaller(stateOf(ctx), caller);
+    return caller;
+  };
 
   /** The parameters and the caller. A caller with a header is known before a long body is read. */
   const read = async (ctx: Context): Promise<{ parameters: Parameters; caller?: Caller }> => {
@@ -108,14 +105,13 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
         const isNamed = ctx.method === 'POST' && tokenFields(parameters).length > 0;
         return isNamed ? { parameters, caller: await identify(ctx, parameters) } : { parameters };
       }
-      if (!isShort(ctx)) await options.limit(ctx, namelessBodies, stateOf(ctx).address);
+      if (!isShort(ctx)) await countCall(stateOf(ctx), options.limits, namelessBodies, stateOf(ctx).address);
       const parameters = await readParameters(ctx);
       return { parameters, caller: await identify(ctx, parameters) };
     }
     let caller: Caller;
     try {
-      const identified = identify(ctx, {});
-      caller = identified instanceof Promise ? await identified : identified;
+      caller = await identify(ctx, {});
     } catch (refusal) {
       refuseSecondToken(await glance(ctx, readParameters));
       throw refusal;
@@ -132,8 +128,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
       throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: methods.join(', ') } });
     }
     try {
-      const counting = countAddress(ctx);
-      if (counting) await counting;
+      await countAddress(stateOf(ctx));
     } catch (refusal) {
       await readLanguage(ctx, readParameters);
       throw refusal;

@@ -7,7 +7,6 @@ import type { Config } from '../config/config.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Counter, RateLimitTable } from '../db/tables/rate-limits.ts';
 import { makeRoom } from '../runtime/bounds.ts';
-import type { MaybePromise } from '../runtime/maybe-promise.ts';
 import type { Budget, NamedBudget } from './budgets.ts';
 
 /** The standing of a caller after a call, for the RateLimit-* headers. */
@@ -33,7 +32,7 @@ export interface Limits {
    * when the database has counted
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(budget: Counted, key: string): MaybePromise<BudgetUse | undefined>;
+  count(budget: Counted, key: string): BudgetUse | undefined | Promise<BudgetUse | undefined>;
   /** Whether the next call would exceed the budget. */
   isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
   /** Uncounts a call that turned out to be free. */

@@ -1,7 +1,6 @@
 /** What is remembered until a revocation: every instance hears of one before whoever revokes is answered. */
 import { LRUCache } from 'lru-cache';
 import type { Follower, RevocationFeed, RevocationKind } from '../db/driver/revocation-feed.ts';
-import { type MaybePromise, whenKnown } from '../runtime/maybe-promise.ts';
 
 /** Joins the revocation feed. */
 export type JoinFeed = (follower: Follower) => RevocationFeed;
@@ -51,12 +50,12 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
     size: () => known.size,
 
     /** The cached value of a key, the same object until it ends; otherwise the result of `ask`. */
-    find: (key: string, ask: () => Promise<V | undefined>): MaybePromise<V | undefined> =>
-      whenKnown(revocationFeed.isCurrent(), (trusted) => {
-        const remembered = trusted ? known.get(key) : undefined;
-        if (!remembered || !lives(remembered)) return askFor(key, ask, trusted);
-        looked('hit');
-        return remembered;
-      }),
+    async find(key: string, ask: () => Promise<V | undefined>): Promise<V | undefined> {
+      const trusted = await revocationFeed.isCurrent();
+      const remembered = trusted ? known.get(key) : undefined;
+      if (!remembered || !lives(remembered)) return askFor(key, ask, trusted);
+      looked('hit');
+      return remembered;
+    },
   };
 }

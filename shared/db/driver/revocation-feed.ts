@@ -5,7 +5,6 @@
 
 import type { RevocationMetrics } from '../../metrics/revocations.ts';
 import type { Log } from '../../runtime/log.ts';
-import type { MaybePromise } from '../../runtime/maybe-promise.ts';
 import type { Row } from '../tables/tables.ts';
 import type { Query } from './query.ts';
 
@@ -25,7 +24,7 @@ export interface RevocationFeed {
   /** Resolves when every instance has heard all revocations so far. */
   heard(): Promise<void>;
   /** True while the follower has got all revocations up to now. */
-  isCurrent(): MaybePromise<boolean>;
+  isCurrent(): boolean | Promise<boolean>;
   /** Changes with every revocation. */
   readonly position: number;
   close(): Promise<void>;

@@ -6,12 +6,12 @@ import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import { scopes } from '../../api/scopes.ts';
 import { budgets } from '../../limits/budgets.ts';
-import type { MaybePromise } from '../../runtime/maybe-promise.ts';
+import type { Counting } from '../../limits/limits.ts';
 import { noteOrigin } from '../../runtime/request-id.ts';
 import { headersOf } from '../../runtime/web-headers.ts';
 import { readJsonText } from '../body.ts';
 import { readInput } from '../input.ts';
-import { callsOf, countsOf, type LimitCall } from '../limit-calls.ts';
+import { callsOf, countCall, countsOf } from '../limit-calls.ts';
 import { languageOf, RequestHttp, stateOf } from '../request.ts';
 import { asApiError } from '../respond.ts';
 import type { ToolResult } from './server.ts';
@@ -25,10 +25,10 @@ interface Options<D> {
   /** Origins whose pages may call it. */
   allowsOrigin(origin: string): boolean;
   /** @throws ApiError for a token that is missing, malformed, ended, or of another resource */
-  authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): MaybePromise<Caller>;
+  authenticate(ctx: Context, endpoint: Pick<Endpoint<never>, 'auth' | 'scopes'>): Promise<Caller>;
   /** @throws ApiError PERMISSION_DENIED with the scope in its challenge */
   requireScope(caller: Caller, endpoint: Endpoint<never>): void;
-  readonly limit: LimitCall;
+  readonly limits: Counting;
 }
 
 /** Any token is accepted; each tool checks its own requirements. */
@@ -40,14 +40,14 @@ const MOST = 20;
 const agents = callsOf(budgets.agents.bucket, budgets.agents);
 
 export function mcp<D>(options: Options<D>): Middleware {
-  const { tools, deps, url, allowsOrigin, authenticate, requireScope, limit } = options;
-  const counts = new Map([...tools.values()].map(({ endpoint }) => [endpoint, countsOf(endpoint, limit)]));
+  const { tools, deps, url, allowsOrigin, authenticate, requireScope, limits } = options;
+  const counts = new Map([...tools.values()].map(({ endpoint }) => [endpoint, countsOf(endpoint, limits)]));
 
   const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<ToolResult> => {
     const language = languageOf(ctx, parameters);
     try {
-      await counts.get(endpoint)?.countAddress(ctx);
-      await counts.get(endpoint)?.countCaller(ctx, caller);
+      await counts.get(endpoint)?.countAddress(stateOf(ctx));
+      await counts.get(endpoint)?.countCaller(stateOf(ctx), caller);
       const input = readInput(endpoint, { ...parameters });
       const http = new ToolHttp(ctx, false, parameters);
       const answer = await endpoint.handle({ input, caller, http, fail }, deps);
@@ -78,7 +78,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     const origin = ctx.get('origin');
     if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
-    await limit(ctx, agents, state.address);
+    await countCall(state, limits, agents, state.address);
     const caller = await authenticate(ctx, anyToken);
     noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
