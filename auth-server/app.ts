@@ -54,8 +54,8 @@ export interface App {
 
 /** One Koa app around one engine. A rotation of keys makes another. */
 export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
-  const { config, database, secrets, log, answered, granted, limits, clients, revocations, liveTokens } = deps;
-  const { knownClients, secretUses } = deps;
+  const { config, database, secrets, log, granted, limits, clients, revocations, liveTokens } = deps;
+  const { knownClients, measureAnswer, figureRecorder, secretUses } = deps;
   const pages = createPages(deps);
   const provider = createProvider({ ...deps, views: pages.engineViews, asksForTerms: pages.asksForTerms }, keys);
   const { resourceApi, account } = builtIn(secrets);
@@ -90,7 +90,8 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
   const recording = {
     log,
     answered(answer: Answered, req: IncomingMessage) {
-      answered(answer);
+      measureAnswer(answer);
+      figureRecorder.answered(answer);
       const secret = provenSecret(req);
       if (secret) secretUses.note(secret.client.clientId, secret.hash);
     },

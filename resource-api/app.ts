@@ -27,7 +27,7 @@ import { createReadiness } from './readiness.ts';
 
 /** Its listener for node:http. */
 export function createApp(deps: ApiDeps): RequestListener {
-  const { config, log, limits, answered } = deps;
+  const { config, log, limits, measureAnswer, figureRecorder } = deps;
   const [api, agents] = [createAuthentication(deps, ''), createAuthentication(deps, MCP_PATH)];
   const tools = toolsOf(endpoints);
   const app = new Koa();
@@ -36,7 +36,10 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.use(
     frame({
       log,
-      answered,
+      answered(answer) {
+        measureAnswer(answer);
+        figureRecorder.answered(answer);
+      },
       challenge: challengeOf(config),
     }),
   );

@@ -26,7 +26,6 @@ import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
 import { createCaptchaRendering } from './captcha/rendering.ts';
 import { builtIn } from './clients/built-in-clients.ts';
-import { DOCUMENT_ID } from './clients/metadata-documents.ts';
 import type { Config } from './config/config.ts';
 import { createContents } from './content/contents.ts';
 import { loadSecrets } from './crypto/secrets.ts';
@@ -54,7 +53,7 @@ import type { ScrapeAddress } from './http/scrapes.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLimits } from './limits/limits.ts';
 import { createLooks } from './look/looks.ts';
-import { type Answered, createMetrics, measureAnswers } from './metrics/metrics.ts';
+import { createMetrics, measureAnswers } from './metrics/metrics.ts';
 import { createRevocations } from './revocation/revoke.ts';
 import type { Log } from './runtime/log.ts';
 import { createAskPublic } from './runtime/outgoing-public.ts';
@@ -105,12 +104,9 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const verificationCodes = createVerificationCodes({ database, secrets, limits, smsReach, deliver, addingCode });
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
-  const measure = measureAnswers(metrics);
   const appFigures = createAppFigureTable(database);
   const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
-  // Nobody would look at the figures of an unregistered app.
-  const isApp = (clientId: string) => !own.has(clientId) && !DOCUMENT_ID.test(clientId);
-  const figureRecorder = createFigureRecorder({ figures: appFigures, log, isApp });
+  const figureRecorder = createFigureRecorder({ figures: appFigures, log, own });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   const captchas = createCaptchas({ database, secrets, fixedText });
   const closedAccounts = createClosedAccounts({ config, database, users, messages, retiredNames });
@@ -118,10 +114,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     config,
     log,
     metrics,
-    answered(answer: Answered) {
-      measure(answer);
-      figureRecorder.answered(answer);
-    },
+    measureAnswer: measureAnswers(metrics),
     hashing,
     appFigures,
     figureRecorder,

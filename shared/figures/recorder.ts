@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { codeTextOf } from '../api/errors.ts';
+import { DOCUMENT_ID } from '../clients/metadata-documents.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { Row } from '../db/tables/tables.ts';
 import { keysOf } from '../keys-of.ts';
@@ -22,8 +23,8 @@ export interface FigureRecorder {
 interface Deps {
   readonly figures: AppFigureTable;
   readonly log: Log;
-  /** False for clients that are nobody's app, such as the platform's own. */
-  isApp(clientId: string): boolean;
+  /** The ids of the platform's own clients, which are nobody's app. */
+  readonly own: ReadonlySet<string>;
 }
 
 /** Pending counts, and pending calls: some 10 MB of each. */
@@ -32,7 +33,7 @@ const MOST_CALLS = 50_000;
 /** Rows per turn of the event loop. */
 const BATCH = 200;
 
-export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecorder {
+export function createFigureRecorder({ figures, log, own }: Deps): FigureRecorder {
   const counts = createCounts(MOST_COUNTS);
   const lastCalls = createLastCalls(MOST_CALLS);
   let unwritten = { figures: counts.take(), calls: lastCalls.take() };
@@ -57,7 +58,8 @@ export function createFigureRecorder({ figures, log, isApp }: Deps): FigureRecor
   const writing = writeBehind(log, 'writing the figures of apps', lastCalls.size, write);
   return {
     answered({ app, route = 'none', status, seconds, failure, granted, requestId }) {
-      if (app === undefined || !isApp(app)) return;
+      // Nobody would look at the figures of an unregistered app.
+      if (app === undefined || own.has(app) || DOCUMENT_ID.test(app)) return;
       const at = Date.now();
       const code = failure === undefined ? null : codeTextOf(failure, failure);
       counts.add(app, at, 'call', route);

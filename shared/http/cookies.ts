@@ -21,7 +21,7 @@ interface CookieOptions {
 }
 
 /** The value of a cookie of `setCookie`; undefined without one. */
-export const cookieOf = (ctx: Context, name: string, { secure }: CookieOptions): string | undefined =>
+export const cookieOf = (ctx: Context, name: string, { secure }: CookieOptions = ctx): string | undefined =>
   ctx.cookies.get(hostCookie(name, secure), { signed: false });
 
 /** Sets a cookie for every path of this host. `ctx.cookies` refuses Secure cookies behind a TLS proxy. */

@@ -43,19 +43,18 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
       req.url = '/';
       refuse(req, refusal);
     }
-    const work = () => begin(req, res);
-    if (load && waits) load.begin(work);
-    else work();
-  };
-  const begin = (req: IncomingMessage, res: ServerResponse) => {
-    // Nobody waits for it any more.
-    if (res.destroyed) return;
-    try {
-      void listener(req, res);
-    } catch (error) {
-      log.error({ err: error }, 'a request could not be begun');
-      if (!res.headersSent) answerPlainly(res, new ApiError('INTERNAL'));
-    }
+    const begin = () => {
+      // Nobody waits for it any more.
+      if (res.destroyed) return;
+      try {
+        void listener(req, res);
+      } catch (error) {
+        log.error({ err: error }, 'a request could not be begun');
+        if (!res.headersSent) answerPlainly(res, new ApiError('INTERNAL'));
+      }
+    };
+    if (load && waits) load.begin(begin);
+    else begin();
   };
   const server = createServer({
     requestTimeout: 30_000,

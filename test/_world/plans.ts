@@ -1,6 +1,6 @@
 /** The plans by which a database answers. */
 import type { Database } from '../../shared/db/driver/database.ts';
-import { compile, type Query, Statement, type Step, stepQuery } from '../../shared/db/driver/query.ts';
+import { compile, partsOf, type Query, Statement, type Step } from '../../shared/db/driver/query.ts';
 import { tables } from '../../shared/db/tables/tables.ts';
 
 export interface Plan {
@@ -24,7 +24,7 @@ export function explaining(database: Database): { recorded: Database; plans(): P
     write: (query) => database.write(note(query)),
     writeReturning: (query: never) => database.writeReturning(note(query)) as never,
     atomic: (steps: readonly Step[]) => {
-      for (const step of steps) note(stepQuery(step));
+      for (const step of steps) note(partsOf(step).query);
       return database.atomic(steps);
     },
   };

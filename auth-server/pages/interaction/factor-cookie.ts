@@ -1,7 +1,8 @@
 /** A cookie that names the sign-in of this browser that waits for its second factor. */
 import type { Context } from 'koa';
 import { PENDING_SIGN_IN_SECONDS } from '../../../shared/accounts/factors/pending-sign-ins.ts';
-import { pageCookieOf, setPageCookie } from '../kit/cookies.ts';
+import { cookieOf } from '../../../shared/http/cookies.ts';
+import { setPageCookie } from '../kit/cookies.ts';
 
 const COOKIE = 'upare_factor';
 const BINDS = 'bind.';
@@ -18,7 +19,7 @@ export const holdFactor = (ctx: Context, { token, binds }: HeldFactor): void =>
 
 /** The sign-in of this browser that waits, if there is one. */
 export function heldFactor(ctx: Context): HeldFactor | undefined {
-  const value = pageCookieOf(ctx, COOKIE);
+  const value = cookieOf(ctx, COOKIE);
   if (!value) return undefined;
   const binds = value.startsWith(BINDS);
   return { token: binds ? value.slice(BINDS.length) : value, binds };

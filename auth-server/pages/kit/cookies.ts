@@ -2,19 +2,16 @@
 import type { Context } from 'koa';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/known-devices.ts';
 import { seal, unsealed } from '../../../shared/crypto/sealed.ts';
-import * as cookies from '../../../shared/http/cookies.ts';
+import { cookieOf, setCookie } from '../../../shared/http/cookies.ts';
 import { stateOf } from '../../../shared/http/request.ts';
-
-/** A cookie that `setCookie` has set. */
-export const pageCookieOf = (ctx: Context, name: string): string | undefined => cookies.cookieOf(ctx, name, ctx);
 
 /** @param maxAge seconds */
 export function setPageCookie(ctx: Context, name: string, value: string, maxAge: number): void {
-  cookies.setCookie(ctx, name, value, { secure: ctx.secure, maxAge });
+  setCookie(ctx, name, value, { secure: ctx.secure, maxAge });
 }
 
 /** The origin of a request, as sign-in needs it. */
-export const deviceOf = (ctx: Context) => ({ address: stateOf(ctx).address, device: pageCookieOf(ctx, DEVICE_COOKIE) });
+export const deviceOf = (ctx: Context) => ({ address: stateOf(ctx).address, device: cookieOf(ctx, DEVICE_COOKIE) });
 
 /** @param mark what `KnownDevices` gave for the account */
 export const markDevice = (ctx: Context, mark: string): void =>
@@ -37,6 +34,6 @@ export const setSealedCookie = (
 
 /** Undefined if there is none, or it was made for another context or by somebody else. */
 export function sealedCookieOf(ctx: Context, name: string, { key, context }: Seal): string | undefined {
-  const sealed = pageCookieOf(ctx, name);
+  const sealed = cookieOf(ctx, name);
   return sealed ? unsealed(key, context, sealed) : undefined;
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Config } from '../../../shared/config/config.ts';
 import { PICTURES_PATH } from '../../../shared/content/addresses.ts';
+import { cookieOf } from '../../../shared/http/cookies.ts';
 import { languageOf } from '../../../shared/http/request.ts';
 import { logoPath } from '../../../shared/logos/address.ts';
 import { type Look, presentLook } from '../../../shared/look/present.ts';
@@ -11,7 +12,7 @@ import { aboutLanguage, type Language, languageCodes, readLanguage } from '../..
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import { firstLetter } from './app-logo.ts';
 import { assets, coloursAddress, scriptsOf } from './assets.ts';
-import { pageCookieOf, setPageCookie } from './cookies.ts';
+import { setPageCookie } from './cookies.ts';
 import { type SiteLink, siteLinksOf } from './site-links.ts';
 
 /** The reader: their language and its words. */
@@ -164,7 +165,7 @@ const AGE = 400 * 24 * 3600;
  */
 export function pageLanguage(ctx: Context, uiLocales = ''): Language {
   if (typeof ctx.query.lang === 'string') return languageOf(ctx);
-  const chosen = readLanguage(pageCookieOf(ctx, COOKIE) ?? '');
+  const chosen = readLanguage(cookieOf(ctx, COOKIE) ?? '');
   return chosen ?? uiLocales.split(' ').map(readLanguage).find(Boolean) ?? languageOf(ctx);
 }
 

@@ -1,6 +1,7 @@
 /** A confirmation for the next page. It travels in a cookie: a link could show anybody any text. */
 import type { Context } from 'koa';
-import { pageCookieOf, setPageCookie } from './cookies.ts';
+import { cookieOf } from '../../../shared/http/cookies.ts';
+import { setPageCookie } from './cookies.ts';
 
 const COOKIE = 'upare_notice';
 /** Seconds: the next page loads at once. */
@@ -14,7 +15,7 @@ export const keepNotice = (ctx: Context, words: string, age = AGE): void =>
 
 /** Returns the confirmation once. */
 export function takeNotice(ctx: Context): string | undefined {
-  const kept = pageCookieOf(ctx, COOKIE);
+  const kept = cookieOf(ctx, COOKIE);
   if (!kept) return undefined;
   setPageCookie(ctx, COOKIE, '', 0);
   return Buffer.from(kept, 'base64url').toString();

@@ -66,20 +66,8 @@ export type Step =
       readonly afterwards?: () => void;
     };
 
-/** The query of a step. */
-export function stepQuery(step: Step): Query {
-  return 'query' in step ? step.query : step;
-}
-
-/** The error of a step that affects no row, if that is one. */
-export function stepFault(step: Step): (() => Error) | undefined {
-  return 'query' in step ? step.otherwise : undefined;
-}
-
-/** The queries that are written right after a step. */
-export function stepCompanions(step: Step): readonly Query[] {
-  return 'query' in step ? (step.also ?? []) : [];
-}
+/** A step by its parts. */
+export const partsOf = (step: Step): Exclude<Step, Query> => ('query' in step ? step : { query: step });
 
 /** Runs the `afterwards` of steps that are durable now. */
 export function followSteps(steps: readonly Step[]): void {

@@ -18,7 +18,8 @@ import {
  * @throws ApiError INVALID_PARAMETER by name for undecodable bytes, BODY_UNREADABLE for an unknown character set
  */
 export function parseForm(octets: Buffer, charset?: string): Parameters {
-  const pairs = pairsOf(withoutOctetMark(octets).toString('latin1'));
+  const isMarked = octets.subarray(0, MARK.length).equals(MARK);
+  const pairs = pairsOf(octets.toString('latin1', isMarked ? MARK.length : 0));
   const named = charset || pairs.find(([name]) => name === '_charset_')?.[1];
   const set = charsetOf(named);
   if (!set.extendsAscii) throw unreadable();
@@ -27,6 +28,9 @@ export function parseForm(octets: Buffer, charset?: string): Parameters {
 
 /** The parameters of a query, in UTF-8. @param text as in the address, one byte per character */
 export const parseQuery = (text: string): Parameters => decodePairs(pairsOf(text), utf8);
+
+/** The byte order mark of some platforms. */
+const MARK = Buffer.from('\ufeff');
 
 type Pair = readonly [name: string, value: string];
 
@@ -90,11 +94,6 @@ function digitOf(octet: number | undefined): number | undefined {
   const letter = octet | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined;
 }
-
-const MARK = Buffer.from('\ufeff');
-
-const withoutOctetMark = (octets: Buffer): Buffer =>
-  octets.subarray(0, MARK.length).equals(MARK) ? octets.subarray(MARK.length) : octets;
 
 const BEYOND_ASCII = /%[89a-f]|[^\0-\x7f]/i;
 

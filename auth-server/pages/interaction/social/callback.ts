@@ -4,12 +4,13 @@ import { completeSignIn, SecondFactorRequired } from '../../../../shared/account
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
+import { cookieOf } from '../../../../shared/http/cookies.ts';
 import { sendFailure, sendSuccess } from '../../../../shared/http/respond.ts';
 import { ATTEMPT_COOKIE, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault, Denied } from '../../../sns/channel.ts';
 import { finishBinding } from '../../account/security/bind.ts';
 import type { PageDeps } from '../../deps.ts';
-import { deviceOf, markDevice, pageCookieOf, setPageCookie } from '../../kit/cookies.ts';
+import { deviceOf, markDevice, setPageCookie } from '../../kit/cookies.ts';
 import { InteractionExpired } from '../../kit/failures.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { channelFault, failedAt, failureOf, type Reason } from './failed.ts';
@@ -22,7 +23,7 @@ import { channelOf } from './start.ts';
  */
 export async function handleCallback(ctx: Context, deps: PageDeps): Promise<void> {
   const channel = await channelOf(ctx, deps);
-  const attempt = deps.attempts.read(pageCookieOf(ctx, ATTEMPT_COOKIE));
+  const attempt = deps.attempts.read(cookieOf(ctx, ATTEMPT_COOKIE));
   if (attempt?.channel !== channel.name) throw new InteractionExpired('state');
   const outcome = await identify(ctx, deps, channel, attempt);
   if (typeof outcome === 'string') deps.countSignIn(channel.name, outcome);

@@ -7,8 +7,9 @@ import {
   PendingIdentityExpired,
   type SocialIdentity,
 } from '../../../../shared/accounts/social.ts';
+import { cookieOf } from '../../../../shared/http/cookies.ts';
 import type { PageDeps } from '../../deps.ts';
-import { pageCookieOf, setPageCookie } from '../../kit/cookies.ts';
+import { setPageCookie } from '../../kit/cookies.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { addressOf, type PromptReader } from '../../kit/interaction-page.ts';
 import { showSignIn } from '../sign-in.ts';
@@ -33,7 +34,7 @@ export async function pendingIdentityOf(
   deps: PageDeps,
   { language }: PromptReader,
 ): Promise<BrowserIdentity | undefined> {
-  const token = pageCookieOf(ctx, PENDING_IDENTITY_COOKIE);
+  const token = cookieOf(ctx, PENDING_IDENTITY_COOKIE);
   const identity = token ? await deps.socialAccounts.pending(token) : undefined;
   if (!token || !identity) return undefined;
   return { token, identity, channel: deps.channels.get(identity.channel)?.label[language] ?? identity.channel };

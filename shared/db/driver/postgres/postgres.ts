@@ -11,12 +11,10 @@ import {
   followSteps,
   type KnownRows,
   onlyRow,
+  partsOf,
   type Query,
   Statement,
   type Step,
-  stepCompanions,
-  stepFault,
-  stepQuery,
 } from '../query.ts';
 import { driver } from './driver.ts';
 import { gatherStatements } from './gathering/statements.ts';
@@ -86,11 +84,11 @@ export function openPostgres(url: string, { size, timeout, onIdleError }: Pool):
       await run(client, BEGIN);
       const counts: number[] = [];
       for (const [at, step] of inOrder(steps)) {
-        const { count } = await run(client, stepQuery(step));
-        const otherwise = stepFault(step);
+        const { query, otherwise, also = [] } = partsOf(step);
+        const { count } = await run(client, query);
         if (otherwise && count === 0) throw otherwise();
         counts[at] = count;
-        for (const query of stepCompanions(step)) await run(client, query);
+        for (const companion of also) await run(client, companion);
       }
       await run(client, COMMIT);
       followSteps(steps);
@@ -200,7 +198,7 @@ const COMMIT = new Statement('COMMIT');
 
 /** The steps with their positions; announcements of revocations come last, so their lock is short. */
 function inOrder(steps: readonly Step[]): [at: number, step: Step][] {
-  const isLast = (step: Step) => stepQuery(step) instanceof Announcement;
+  const isLast = (step: Step) => partsOf(step).query instanceof Announcement;
   return [...steps.entries()].toSorted(([, one], [, other]) => Number(isLast(one)) - Number(isLast(other)));
 }
 

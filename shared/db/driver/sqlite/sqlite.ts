@@ -35,7 +35,7 @@ export function openSqlite(path: string): Database {
     },
   );
 
-  const read = <T>(query: Query<T>) => turns.read(query) as Promise<KnownRows<T>>;
+  const { read } = turns;
   const write = async (query: Query) => onlyRow((await turns.write([query])).counts);
   const writeReturning = async <T>(query: Query<T>) => (await turns.write([query], true)).rows as KnownRows<T>;
   const atomic: Database['atomic'] = async (steps) => {

@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { DatabaseFault } from '../faults.ts';
-import { type Query, Statement, type Step, stepCompanions, stepFault, stepQuery } from '../query.ts';
+import { type KnownRows, partsOf, type Query, Statement, type Step } from '../query.ts';
 import { DRIVER_WAITS, databaseFaultOf, type SqliteFile } from './file.ts';
 
 /** An INSERT that this process hears of once it is durable. */
@@ -15,12 +15,6 @@ export class Announced extends Statement {
     super(sql, bindings);
   }
 }
-
-const isAnnounced = (query: Query): boolean => query instanceof Announced;
-
-/** Whether one of these steps is such an INSERT. */
-const isAnnouncing = (steps: readonly Step[]): boolean =>
-  steps.some((step) => isAnnounced(stepQuery(step)) || stepCompanions(step).some(isAnnounced));
 
 /** How many times in a row sockets wait for the database. */
 const MOST_ROUNDS = 10;
@@ -44,7 +38,10 @@ interface Result {
   readonly rows: unknown;
 }
 
-type Done = { readonly result: Result } | { readonly error: unknown; readonly wrote: boolean };
+/** What became of a unit; `announces` if one of its statements was `Announced`. */
+type Done = ({ readonly result: Result } | { readonly error: unknown; readonly wrote: boolean }) & {
+  readonly announces: boolean;
+};
 
 /**
  * @param begins called at every turn before anything else
@@ -61,22 +58,18 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
   const units = createSqliteQueue<Unit>(atTurnsEnd);
   const writes = { commits: 0, statements: 0, seconds: 0 };
 
-  const answer = ({ query, resolve, reject }: Reading) => {
-    try {
-      resolve(file.rows(query));
-    } catch (error) {
-      if (isBusy(error)) throw error;
-      reject(databaseFaultOf(error));
-    }
-  };
-
   const answerAll = (asked: readonly Reading[]) => {
     let answered = 0;
     try {
       file.setUp();
       if (asked.length > 1) file.beginReading();
-      for (const reading of asked) {
-        answer(reading);
+      for (const { query, resolve, reject } of asked) {
+        try {
+          resolve(file.rows(query));
+        } catch (error) {
+          if (isBusy(error)) throw error;
+          reject(databaseFaultOf(error));
+        }
         answered += 1;
       }
       if (file.isInTransaction()) file.commit();
@@ -92,29 +85,35 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
   const runUnit = ({ steps, returning }: Unit): Done => {
     const counts: number[] = [];
     let rows: readonly unknown[] = [];
+    let announces = false;
     try {
       for (const step of steps) {
-        const query = stepQuery(step);
+        const { query, otherwise, also = [] } = partsOf(step);
         if (returning) rows = file.returned(query);
         counts.push(returning ? rows.length : file.touched(query));
-        const otherwise = stepFault(step);
         if (otherwise && counts.at(-1) === 0) throw otherwise();
-        for (const companion of stepCompanions(step)) file.touched(companion);
+        announces ||= query instanceof Announced;
+        for (const companion of also) {
+          file.touched(companion);
+          announces ||= companion instanceof Announced;
+        }
       }
-      return { result: { counts, rows } };
+      return { result: { counts, rows }, announces };
     } catch (error) {
       // SQLite itself rolls back a statement that fails.
-      return { error, wrote: counts.some((count) => count > 0) };
+      return { error, wrote: counts.some((count) => count > 0), announces: false };
     }
   };
 
   /** Runs the units in one transaction. @returns false if an unguarded unit must be rolled back: then none was run */
   const commitAll = (written: readonly Unit[], guarded: boolean): boolean => {
     const settled: (() => void)[] = [];
+    let announces = false;
     file.beginWriting();
     for (const unit of written) {
       if (guarded) file.beginUnit();
       const done = runUnit(unit);
+      announces ||= done.announces;
       if ('result' in done) settled.push(() => unit.resolve(done.result));
       else if (!file.isInTransaction() || isBusy(done.error)) throw done.error;
       else {
@@ -129,7 +128,7 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
     }
     file.commit();
     for (const settle of settled) settle();
-    if (written.some(({ steps }) => isAnnouncing(steps))) announced();
+    if (announces) announced();
     return true;
   };
 
@@ -172,9 +171,9 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
 
   return {
     /** Reads. Resolves to rows, or to one row if one is requested. */
-    read: (query: Query) =>
-      new Promise<unknown>((resolve, reject) => {
-        readings.add({ query, since: performance.now(), resolve, reject });
+    read: <T>(query: Query<T>) =>
+      new Promise<KnownRows<T>>((resolve, reject) => {
+        readings.add({ query, since: performance.now(), resolve: resolve as Reading['resolve'], reject });
       }),
 
     /** Writes the steps, all or none. @param returning true if they have a `returning` */
