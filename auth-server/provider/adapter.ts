@@ -1,7 +1,6 @@
 /** oidc-provider's adapter over our tables. Where the engine ignores the result of a call, races are decided here. */
 import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { seal, unseal } from '../../shared/crypto/sealed.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { type Secrets, seal, unseal } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { UniqueViolation } from '../../shared/db/driver/faults.ts';
 import {

@@ -4,8 +4,7 @@
  */
 import { hkdfSync } from 'node:crypto';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { seal, unseal } from '../../shared/crypto/sealed.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { type Secrets, seal, unseal } from '../../shared/crypto/secrets.ts';
 import type { Row } from '../../shared/db/tables/tables.ts';
 import { boundKey } from './internals.ts';
 import { resourceOfRequest } from './resources.ts';

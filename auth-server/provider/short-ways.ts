@@ -41,7 +41,7 @@ export interface ShortWays {
    * Answers a token request; undefined if the engine must. What was tried ahead of Koa is not tried again there: the
    * answer is that one, or the failure.
    */
-  take(call: TokenCall): ShortAnswer | undefined | Promise<ShortAnswer | undefined>;
+  take(call: TokenCall): Promise<ShortAnswer | undefined>;
 }
 
 /** The step of a request that takes a short way: see `once`. */

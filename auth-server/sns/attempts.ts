@@ -5,8 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { SocialAccounts } from '../../shared/accounts/social.ts';
-import { seal, unseal } from '../../shared/crypto/sealed.ts';
-import { isSame, type Secrets } from '../../shared/crypto/secrets.ts';
+import { isSame, type Secrets, seal, unseal } from '../../shared/crypto/secrets.ts';
 import type { Attempt } from './channel.ts';
 
 /** Seconds. */

@@ -2,8 +2,7 @@
  * The link "that was not me" of a security notice, valid for a day and one use. It is sealed, since it may contain an
  * address or number, and other people's logs contain links.
  */
-import { seal, unsealed } from '../crypto/sealed.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { type Secrets, seal, unsealed } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
 import { createSpentLinks } from '../db/tables/spent-links.ts';

@@ -1,6 +1,5 @@
 /** Encryption at rest of names, identity cards and addresses, which only this installation can read. */
-import { seal, unseal } from '../crypto/sealed.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { type Secrets, seal, unseal } from '../crypto/secrets.ts';
 
 /** The encrypted columns of `users`. */
 export const personalFields = ['realname', 'idcard', 'address'] as const;

@@ -1,7 +1,6 @@
 /** Checks that the master secret belongs to the database, before anything is sealed with another one. */
 import type { Config } from '../config/config.ts';
-import { unseal } from '../crypto/sealed.ts';
-import { hasSecret, loadSecrets } from '../crypto/secrets.ts';
+import { hasSecret, loadSecrets, unseal } from '../crypto/secrets.ts';
 import { connect } from '../db/connect.ts';
 import { hasSchema } from '../db/schema.ts';
 import { createSigningKeyTable, type SigningKeyTable } from '../db/tables/signing-keys.ts';

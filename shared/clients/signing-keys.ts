@@ -1,8 +1,7 @@
 /** The keys that sign ID tokens: created on the first start, stored sealed, rotated without invalidating a token. */
 import { createHash, generateKeyPair, type JsonWebKey, type KeyPairKeyObjectResult } from 'node:crypto';
 import { promisify } from 'node:util';
-import { seal, unseal } from '../crypto/sealed.ts';
-import type { Secrets } from '../crypto/secrets.ts';
+import { type Secrets, seal, unseal } from '../crypto/secrets.ts';
 import { onlyRow } from '../db/driver/query.ts';
 import type { SigningKeyRow, SigningKeyTable } from '../db/tables/signing-keys.ts';
 

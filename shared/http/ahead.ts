@@ -62,7 +62,7 @@ export function answerAhead(
     const body = endpoint && plainBody(req);
     if (!body || !endpoint.kinds.includes(body.kind) || !isPlain(req)) return false;
     state.steps = new Map();
-    const call: Call = { req, res, state, parameters: async () => readPlainly(call, body) };
+    const call: Call = { req, res, state, parameters: () => readPlainly(call, body) };
     serve(call, endpoint, koa).catch((error) => {
       options.log.error({ err: error }, 'a request could not be answered');
       res.destroy();

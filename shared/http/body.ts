@@ -132,7 +132,7 @@ export function readPlainly(
   { req, res, state }: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly state: RequestState },
   { length, kind, charset }: PlainBody,
   holder = state.address,
-): Parameters | Promise<Parameters> {
+): Promise<Parameters> {
   return once(state, PARAMETERS, async () => {
     const read = (body: Body) => collect(req, { limit: SHORT, length, body });
     const octets = await holding(shortBodies.begin(holder), res, SHORT, read);

@@ -98,7 +98,7 @@ export class RequestState {
   /** Koa's body at that time. */
   bodyBeforeJson: unknown;
   /** The steps that were made ahead of Koa, by name; undefined for a request that came to Koa at once. */
-  steps: Map<string, unknown> | undefined;
+  steps: Map<string, Promise<unknown>> | undefined;
 
   constructor(requestId: string, log: Log, address: string) {
     this.requestId = requestId;
@@ -114,21 +114,10 @@ export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState
  * Makes a step of a request, unless it was made ahead of Koa: then its outcome is that one, be it a value or an error.
  * @param step its name
  */
-export function once<T>({ steps }: RequestState, step: string, make: () => T | Promise<T>): T | Promise<T> {
-  if (!steps) return make();
-  if (!steps.has(step)) steps.set(step, outcomeOf(make));
-  return steps.get(step) as T | Promise<T>;
-}
-
-function outcomeOf<T>(make: () => T | Promise<T>): T | Promise<T> {
-  try {
-    return make();
-  } catch (error) {
-    const failed = Promise.reject(error);
-    // Thrown where the step is asked for.
-    failed.catch(() => undefined);
-    return failed;
-  }
+export function once<T>({ steps }: RequestState, step: string, make: () => Promise<T>): Promise<T> {
+  const made = (steps?.get(step) as Promise<T> | undefined) ?? make();
+  steps?.set(step, made);
+  return made;
 }
 
 const refusals = new WeakMap<IncomingMessage, ApiError>();

@@ -2,7 +2,7 @@
  * The durable queue. A job is added in the transaction of its subject and done by any free instance: at least once,
  * even if a process is killed.
  */
-import { seal, unseal } from '../crypto/sealed.ts';
+import { seal, unseal } from '../crypto/secrets.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Query } from '../db/driver/query.ts';
 import { createJobTable, type JobRow, type JobTable } from '../db/tables/jobs.ts';

@@ -28,11 +28,10 @@ export type Counting = Pick<Limits, 'count'>;
 export interface Limits {
   /**
    * Counts one call against a budget.
-   * @returns the standing of the caller; undefined with limits off. At once while a lot of the budget lasts, and else
-   * when the database has counted
+   * @returns the standing of the caller; undefined with limits off
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(budget: Counted, key: string): BudgetUse | undefined | Promise<BudgetUse | undefined>;
+  count(budget: Counted, key: string): Promise<BudgetUse | undefined>;
   /** Whether the next call would exceed the budget. */
   isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
   /** Uncounts a call that turned out to be free. */
@@ -70,16 +69,15 @@ export function createLimits(
   const inLots = createLots(table.add);
 
   return {
-    count(budget, key) {
+    async count(budget, key) {
       const { seconds } = budget;
       const points = budget.inLots ? budget.points * limitsFactor : budget.points;
       const counted = keyOf(budget.bucket, key);
       const duration = seconds * 1000;
       const counting = budget.inLots ? inLots(counted, points, duration) : table.add(counted, duration);
-      if (!(counting instanceof Promise)) return standingIn(counting, points, seconds);
-      return inTime(counting, table.mayBeLocked).then((counter = here(counted, duration)) =>
-        standingIn(counter, points, seconds),
-      );
+      // At once while a lot of the budget lasts, and else when the database has counted.
+      const soon = counting instanceof Promise ? await inTime(counting, table.mayBeLocked) : counting;
+      return standingIn(soon ?? here(counted, duration), points, seconds);
     },
     async giveBack({ bucket }, key) {
       await table.takeBack(keyOf(bucket, key));
@@ -205,15 +203,6 @@ function createLots(reserve: Reserve) {
     lot.left += Math.min(calls, Math.max(0, points - (total - calls)));
   }
 
-  const lotOf = (key: string): Lot => {
-    const known = lots.get(key);
-    if (known) lots.delete(key);
-    else makeRoom(lots, MOST_KEYS);
-    const lot = known ?? { left: 0, used: 0, total: 0, expires_at: 0, reserving: undefined, waiting: 0 };
-    lots.set(key, lot);
-    return lot;
-  };
-
   const takeOne = (lot: Lot, points: number): Counter => {
     lot.left -= 1;
     lot.used += 1;
@@ -237,7 +226,11 @@ function createLots(reserve: Reserve) {
   };
 
   return (key: string, points: number, duration: number): Counter | Promise<Counter> => {
-    const lot = lotOf(key);
+    const known = lots.get(key);
+    if (known) lots.delete(key);
+    else makeRoom(lots, MOST_KEYS);
+    const lot = known ?? { left: 0, used: 0, total: 0, expires_at: 0, reserving: undefined, waiting: 0 };
+    lots.set(key, lot);
     if (lot.expires_at <= Date.now()) Object.assign(lot, { left: 0, used: 0, total: 0 });
     return lot.left > 0 ? takeOne(lot, points) : takeOneLater(lot, key, points, duration);
   };

@@ -1,6 +1,6 @@
 /** Webhooks and their secrets, by Standard Webhooks 1.0. */
 import { randomBytes } from 'node:crypto';
-import { seal, unseal } from '../crypto/sealed.ts';
+import { seal, unseal } from '../crypto/secrets.ts';
 import type { ClientRow } from '../db/tables/clients.ts';
 import type { AppAsRead, WebhookRow, WebhookTable } from '../db/tables/webhooks.ts';
 

@@ -1,7 +1,6 @@
 /** The second factors of an account: setting them up and verifying them. */
 import { ApiError } from '../../api/errors.ts';
-import { seal, unseal } from '../../crypto/sealed.ts';
-import type { Secrets } from '../../crypto/secrets.ts';
+import { type Secrets, seal, unseal } from '../../crypto/secrets.ts';
 import type { Database } from '../../db/driver/database.ts';
 import { createPasskeyTable } from '../../db/tables/passkeys.ts';
 import { createSecondFactorTable, type TotpFactor } from '../../db/tables/second-factors.ts';
