@@ -113,6 +113,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
       knownClients,
       limits: countingFor(stateOf(ctx), limits),
       provider,
+      call: { req: ctx.req, state: stateOf(ctx) },
       engine: engineOf(ctx, next, shortWays),
     }),
     authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),

@@ -1,4 +1,4 @@
-import type { Client, Provider } from 'oidc-provider';
+import type { Client } from 'oidc-provider';
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
@@ -6,9 +6,9 @@ import { grantTypes } from '../../shared/clients/metadata.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
-import { authenticateClient, countApp, countFailure, readCredentials } from './calling-app.ts';
+import { type AuthenticationDeps, authenticateClient, countApp, countFailure, readCredentials } from './calling-app.ts';
 import type { OauthDeps } from './deps.ts';
-import type { Engine, EngineAnswer } from './engine.ts';
+import type { EngineAnswer } from './engine.ts';
 import { tokenParameters } from './parameters.ts';
 
 const grants: ReadonlySet<string> = new Set(grantTypes);
@@ -60,12 +60,10 @@ export const accessToken = endpoint<OauthDeps>()({
   limits: [budgets.token],
   failure: withRfcError,
   async handle({ input: parameters, http }, deps) {
-    const { address } = http;
-    const authorization = http.header('authorization');
-    const { client, form } = await checkedRequest(deps, { parameters, address, authorization });
+    const { client, form } = await checkedRequest(deps, parameters);
     const answer = await deps.engine.token(client, form);
     if (answer.error?.error === 'invalid_client') {
-      await countFailure(deps.limits, address, client.clientId);
+      await countFailure(deps.limits, http.address, client.clientId);
       throw new ApiError('CLIENT_SECRET_MISMATCH');
     }
     if (answer.error) throw faultOfGrant(form.grant_type, answer.error);
@@ -73,26 +71,14 @@ export const accessToken = endpoint<OauthDeps>()({
   },
 });
 
-type Deps = Pick<OauthDeps, 'limits'> & {
-  readonly provider: Pick<Provider, 'Client'>;
-  readonly engine: Pick<Engine, 'isSecretOf' | 'comesFrom'>;
-};
-
-interface Call {
-  readonly parameters: Parameters;
-  readonly address: string;
-  /** The Authorization header, '' if there is none. */
-  readonly authorization: string;
-}
-
 /**
  * Makes the checks that need no code or token, of a call at Koa or ahead of it.
  * @returns the app, and the form for the engine
  * @throws ApiError
  */
-export async function checkedRequest(deps: Deps, { parameters, address, authorization }: Call) {
-  const credentials = readCredentials(authorization, parameters);
-  const client = await authenticateClient(deps, address, credentials);
+export async function checkedRequest(deps: AuthenticationDeps, parameters: Parameters) {
+  const { authorization = '' } = deps.call.req.headers;
+  const client = await authenticateClient(deps, readCredentials(authorization, parameters));
   await countApp(deps.limits, budgets.token, client.clientId);
   const form = {
     ...parameters,

@@ -3,6 +3,7 @@
  * once it is proven, for its figures, and counted over all addresses. Limits of addresses are in shared/limits/budgets.ts.
  */
 
+import type { IncomingMessage } from 'node:http';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
@@ -16,7 +17,7 @@ import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
-import { basicCredentials } from '../provider/proven-client.ts';
+import { basicCredentials, isSecretOf } from '../provider/proven-client.ts';
 
 /** With these errors of the engine nothing is proven. */
 const unproven: ReadonlySet<unknown> = new Set(['invalid_client', 'invalid_token']);
@@ -74,14 +75,11 @@ export interface ClientCredentials {
   readonly client_assertion?: string | undefined;
 }
 
-interface AuthenticationDeps {
+export interface AuthenticationDeps {
   readonly provider: Pick<Provider, 'Client'>;
   readonly limits: Counting;
-  readonly engine: {
-    isSecretOf(client: Client, secret: string): boolean;
-    /** Notes that the app has proven itself. */
-    comesFrom(client: Client): void;
-  };
+  /** The one call: a secret that it has proven is not compared again. */
+  readonly call: { readonly req: IncomingMessage; readonly state: RequestState };
 }
 
 /**
@@ -109,8 +107,7 @@ export function readCredentials(authorization: string, body: ClientCredentials):
  * CLIENT_SECRET_MISMATCH; RATE_LIMITED after too many wrong secrets
  */
 export async function authenticateClient(
-  { provider, limits, engine }: AuthenticationDeps,
-  address: string,
+  { provider, limits, call: { req, state } }: AuthenticationDeps,
   { client_id, client_secret, client_assertion }: ClientCredentials,
 ): Promise<Client> {
   if (!client_id) throw new ApiError('CLIENT_ID_REQUIRED');
@@ -118,19 +115,19 @@ export async function authenticateClient(
   const isPublic = client?.clientAuthMethod === 'none';
   if (!client_secret && !client_assertion && !isPublic) throw new ApiError('CLIENT_SECRET_REQUIRED');
   if (!client) {
-    await countFailure(limits, address, undefined);
+    await countFailure(limits, state.address, undefined);
     throw new ApiError('INVALID_CLIENT_ID');
   }
   if (client.clientAuthMethod === PRIVATE_KEY_JWT && !client_secret) {
     if (!client_assertion) throw new ApiError('CLIENT_SECRET_REQUIRED');
     return client;
   }
-  const right = isPublic ? !client_secret && !client_assertion : engine.isSecretOf(client, client_secret ?? '');
+  const right = isPublic ? !client_secret && !client_assertion : isSecretOf(client, client_secret ?? '', req);
   if (right) {
-    engine.comesFrom(client);
+    noteAuthenticatedApp(state, client);
     return client;
   }
-  await countFailure(limits, address, client_id);
+  await countFailure(limits, state.address, client_id);
   throw new ApiError('CLIENT_SECRET_MISMATCH');
 }
 

@@ -8,10 +8,9 @@ import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
 import { jsonMode } from '../provider/json-response.ts';
-import { isSecretOf } from '../provider/proven-client.ts';
 import { refuseRequestObject } from '../provider/request-objects.ts';
 import type { ShortWays } from '../provider/short-ways.ts';
-import { noteAuthenticatedApp, noteRecognisedApp } from './calling-app.ts';
+import { noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */
 export interface EngineAnswer {
@@ -41,10 +40,6 @@ export interface Engine {
   readonly acceptsPages: boolean;
   /** The response mode that ends an authorization as the JSON of this call. */
   jsonMode(): string;
-  /** Whether a secret belongs to the client. The engine does not compare it again for this request. */
-  isSecretOf(client: Client, secret: string): boolean;
-  /** Notes that the call has proven to come from this app, unless the app is public. */
-  comesFrom(client: Client): void;
   /** GET /oauth/authorize */
   authorize(query: Readonly<Record<string, string | undefined>>): Promise<EngineAnswer>;
   /** POST /oauth/token. @param client the app that was authenticated */
@@ -73,7 +68,7 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
   /** The answer of a short way. Its failure is reported as the engine reports its own. */
   const takeShortWay = async (client: Client, form: Record<string, string>): Promise<EngineAnswer | undefined> => {
     try {
-      const answer = await shortWays.take({ req: ctx.req, state: stateOf(ctx), form, client: () => client });
+      const answer = await shortWays.take({ req: ctx.req, state: stateOf(ctx), form, client });
       return answer && { ...unanswered, status: 200, ...answer };
     } catch (error) {
       if (error instanceof DatabaseFault) return { ...unanswered, status: 503, error };
@@ -85,8 +80,6 @@ export function engineOf(ctx: Context, next: Next, shortWays: ShortWays): Engine
     // A caller without an Accept header, such as curl, accepts everything.
     acceptsPages: Boolean(ctx.accepts('html')),
     jsonMode: () => jsonMode(ctx.path),
-    isSecretOf: (client, secret) => isSecretOf(client, secret, ctx.req),
-    comesFrom: (client) => noteAuthenticatedApp(stateOf(ctx), client),
     authorize({ request_uri, request, ...query }) {
       if (request !== undefined) refuseRequestObject(ctx.req);
       // `request_uri` is rejected by name: the engine would let the pushed request replace all other parameters.

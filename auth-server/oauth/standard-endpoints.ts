@@ -1,11 +1,16 @@
 /** The standard endpoints: the methods that each takes, and the steps before the engine answers. */
+import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware, Next } from 'koa';
+import type { Provider } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
+import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
 import { refuseUnreadableQuery } from '../../shared/http/body/form.ts';
+import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import { answerJson, asApiError } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
@@ -16,13 +21,21 @@ import { keepRequestObjects } from '../provider/request-objects.ts';
 import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { noteApp } from './calling-app.ts';
+import { countApp, noteApp, noteAuthenticatedApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
-import { checkParameters, checkSize, handFormOver, parametersOf, readFormBody } from './read-parameters.ts';
+import { checkForm, checkParameters, checkSize, handFormOver, readForm, readFormBody } from './read-parameters.ts';
 
 interface StandardEndpoint {
   readonly methods: readonly string[];
   readonly steps: readonly Middleware[];
+}
+
+export interface PlainTokenDeps {
+  readonly provider: Pick<Provider, 'Client'>;
+  readonly limits: Counting;
+  readonly shortWays: ShortWays;
+  /** True for calls of our own resource API. */
+  isOwn(call: { readonly req: IncomingMessage }): boolean;
 }
 
 interface Deps extends CountingDeps {
@@ -77,14 +90,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/token': {
       methods: ['POST'],
-      steps: [
-        countAddress(budgets.token),
-        readFormBody,
-        checkParameters,
-        countClient(budgets.token, 'proven'),
-        takeShortWay(deps),
-        noteApp,
-      ],
+      steps: [takeShortWay(plainTokens(deps)), noteApp],
     },
     '/oauth/introspect': {
       methods: ['POST'],
@@ -129,15 +135,35 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** Answers a plain token request without the engine. */
-const takeShortWay = ({ provider, shortWays, isOwn }: Pick<Deps, 'provider' | 'shortWays' | 'isOwn'>): Middleware =>
+/** What the calls of both token endpoints are counted against. */
+export const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
+
+/**
+ * The steps of a token request before the engine, at Koa or ahead of it.
+ * @returns what a short way answers; undefined leaves the request to the engine
+ */
+export const plainTokens = ({ provider, limits, shortWays, isOwn }: PlainTokenDeps) =>
+  async function answerPlainTokens({ req, state, parameters }: PlainRequest): Promise<object | undefined> {
+    const own = isOwn({ req });
+    if (!own) await countCall(state, limits, tokenCalls, state.address);
+    const form = await parameters();
+    checkForm(form);
+    if (own) return undefined;
+    const credentials = { ...form, ...basicCredentials(req.headers.authorization ?? '') };
+    const client = await provenClient(provider, req, credentials);
+    if (!client) return undefined;
+    noteAuthenticatedApp(state, client);
+    await countApp(countingFor(state, limits), budgets.token, client.clientId);
+    const answer = await shortWays.take({ req, state, form, client });
+    if (answer) state.openToPages = OPEN_AS_BY_ENGINE;
+    return answer?.body;
+  };
+
+const takeShortWay = (answer: PlainEndpoint['answer']): Middleware =>
   async function takeShortWay(ctx, next) {
-    const { req } = ctx;
-    const form = parametersOf(ctx);
-    const client = () => provenClient(provider, req, { ...form, ...basicCredentials(ctx.get('authorization')) });
-    const answer = isOwn(ctx) ? undefined : await shortWays.take({ req, state: stateOf(ctx), form, client });
-    if (!answer) return next();
-    sendAsEngine(ctx, answer.body);
+    const body = await answer({ req: ctx.req, state: stateOf(ctx), parameters: () => readForm(ctx) });
+    if (!body) return next();
+    answerJson(ctx, 200, body);
   };
 
 /** Answers a plain request for userinfo without the engine. */

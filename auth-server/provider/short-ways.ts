@@ -6,13 +6,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Client } from 'oidc-provider';
 import { once, type RequestState } from '../../shared/http/request.ts';
 
-/** A token request. */
+/** A token request, and the app that it has proven to come from, or a public one that it names. */
 export interface TokenCall {
   readonly req: Pick<IncomingMessage, 'headers'>;
   readonly state: RequestState;
   readonly form: Readonly<Record<string, unknown>>;
-  /** Finds the app that has proven to call, or a public one that is named. */
-  client(): Client | undefined | Promise<Client | undefined>;
+  readonly client: Client;
 }
 
 export interface PlainGrant {
@@ -35,8 +34,6 @@ export interface ShortWay {
 }
 
 export interface ShortWays {
-  /** Whether the grant type has a short way. */
-  has(grantType: unknown): boolean;
   /**
    * Answers a token request; undefined if the engine must. What was tried ahead of Koa is not tried again there: the
    * answer is that one, or the failure.
@@ -55,14 +52,12 @@ export function createShortWays(
   const byGrant = new Map<unknown, ShortWay>(ways.map((way) => [way.grant, way]));
   const take = async (call: TokenCall): Promise<ShortAnswer | undefined> => {
     const way = byGrant.get(call.form.grant_type);
-    const client = way && (await call.client());
-    const request = client && plainGrant(call, client, way);
+    const request = way && plainGrant(call, way);
     const answer = request && (await way.answer(request));
-    if (answer) taken(call.state, way.grant, client.clientId);
+    if (answer) taken(call.state, way.grant, call.client.clientId);
     return answer;
   };
   return {
-    has: (grantType) => byGrant.has(grantType),
     take: (call) => once(call.state, SHORT_WAY, () => take(call)),
   };
 }
@@ -73,7 +68,7 @@ const BASIC = /^basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3
 /** What the engine ignores: many apps send a `redirect_uri` with every grant, which it reads for codes only. */
 const IGNORED = ['redirect_uri', 'lang'];
 
-function plainGrant({ req, form }: TokenCall, client: Client, { grant, parameters }: ShortWay): PlainGrant | undefined {
+function plainGrant({ req, form, client }: TokenCall, { grant, parameters }: ShortWay): PlainGrant | undefined {
   const { grant_type: _, client_id, client_secret, ...others } = form;
   const { authorization, dpop, origin } = req.headers;
   if (dpop !== undefined || origin !== undefined) return undefined;

@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
+import type { Parameters } from './body/parameters.ts';
 import { type PlainBody, plainBody, readPlainly } from './body.ts';
 import { type RequestState, refusalOf, refuse } from './request.ts';
 import { asApiError, type FrameOptions, record, writeJson } from './respond.ts';
@@ -15,7 +16,7 @@ export interface PlainRequest {
   readonly req: IncomingMessage;
   readonly state: RequestState;
   /** The parameters of its body. @throws ApiError */
-  parameters(): Promise<Readonly<Record<string, unknown>>>;
+  parameters(): Promise<Parameters>;
 }
 
 export interface PlainEndpoint {
@@ -60,7 +61,9 @@ export function answerAhead(
   return function tryAhead(req, res, state, koa) {
     const endpoint = req.method === 'POST' ? endpoints.get(req.url) : undefined;
     const body = endpoint && plainBody(req);
-    if (!body || !endpoint.kinds.includes(body.kind) || !isPlain(req)) return false;
+    if (!body || !endpoint.kinds.includes(body.kind)) return false;
+    // Pages of another origin and what is rejected is left to Koa.
+    if (req.headers.origin !== undefined || refusalOf(req)) return false;
     state.steps = new Map();
     const call: Call = { req, res, state, parameters: () => readPlainly(call, body) };
     serve(call, endpoint, koa).catch((error) => {
@@ -72,6 +75,3 @@ export function answerAhead(
 }
 
 type Call = PlainRequest & { readonly res: ServerResponse };
-
-/** Whether it is neither from a page of another origin nor rejected: Koa looks after those. */
-const isPlain = (req: IncomingMessage): boolean => req.headers.origin === undefined && refusalOf(req) === undefined;
