@@ -37,7 +37,7 @@ export function requestListener(
     const isGiven = typeof given === 'string' && WELL_FORMED.test(given) && mayName(req);
     const state = new RequestState(isGiven ? given : randomUUID(), log, callerAddress(req, proxies));
     states.set(req, state);
-    underRequestId(state.requestId, state.address, () => serve(req, res, state));
+    underRequestId(state.requestId, state.address, serve, req, res, state);
   };
 }
 

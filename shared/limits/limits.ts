@@ -112,12 +112,17 @@ function standingIn(counter: Counter, points: number, seconds: number): BudgetUs
 const keyOf = (bucket: string, key: string) => `${bucket}:${key.slice(0, 120)}`;
 
 /** The count of the database; undefined if it accepts none soon. */
-function inTime(counting: Promise<Counter>, mayBeLocked: boolean): Promise<Counter | undefined> {
-  return new Promise((resolve, reject) => {
-    const late = mayBeLocked ? setTimeout(resolve, PATIENCE, undefined) : undefined;
-    const refused = (error: unknown) => (error instanceof DatabaseFault ? resolve(undefined) : reject(error));
-    counting.then(resolve, refused).finally(() => clearTimeout(late));
-  });
+async function inTime(counting: Promise<Counter>, mayBeLocked: boolean): Promise<Counter | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = mayBeLocked ? setTimeout(late.resolve, PATIENCE, undefined) : undefined;
+  try {
+    return await Promise.race([counting, late.promise]);
+  } catch (error) {
+    if (error instanceof DatabaseFault) return undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function limited(milliseconds: number, budget?: Budget): ApiError {
@@ -197,10 +202,15 @@ function createLots(reserve: Reserve) {
     await null;
     const few = Math.min(Math.floor(lot.used / PART), Math.floor((points - lot.total) / PART), MOST);
     const calls = Math.max(1, few, Math.min(lot.waiting, points - lot.total));
-    const { points: total, expires_at } = await reserve(key, duration, calls);
-    if (expires_at !== lot.expires_at) Object.assign(lot, { left: 0, used: 0, expires_at });
-    lot.total = total;
-    lot.left += Math.min(calls, Math.max(0, points - (total - calls)));
+    try {
+      const { points: total, expires_at } = await reserve(key, duration, calls);
+      if (expires_at !== lot.expires_at) Object.assign(lot, { left: 0, used: 0, expires_at });
+      lot.total = total;
+      lot.left += Math.min(calls, Math.max(0, points - (total - calls)));
+    } finally {
+      lot.reserving = undefined;
+      lot.waiting = 0;
+    }
   }
 
   const takeOne = (lot: Lot, points: number): Counter => {
@@ -215,10 +225,7 @@ function createLots(reserve: Reserve) {
       // If a lot was too small for all callers, they try again unless the budget is spent.
       if (asked && lot.total >= points) return { points: points + 1, expires_at: lot.expires_at };
       lot.waiting += 1;
-      lot.reserving ??= refill(lot, key, points, duration).finally(() => {
-        lot.reserving = undefined;
-        lot.waiting = 0;
-      });
+      lot.reserving ??= refill(lot, key, points, duration);
       await lot.reserving;
       asked = true;
     }

@@ -23,7 +23,7 @@ interface Options<V extends object> {
 export type Known<V extends object> = Pick<LRUCache<string, V>, 'delete' | 'entries'>;
 
 export function rememberUntilRevoked<V extends object>(options: Options<V>, join: JoinFeed) {
-  const { most, sizeOf, forget, lives = () => true, onInsert, onRemoved, looked = () => undefined } = options;
+  const { most, sizeOf, forget, lives, onInsert, onRemoved, looked } = options;
   const known = new LRUCache<string, V>({
     maxSize: most,
     sizeCalculation: sizeOf,
@@ -36,7 +36,7 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
   });
 
   const askFor = async (key: string, ask: () => Promise<V | undefined>, trusted: boolean): Promise<V | undefined> => {
-    looked(trusted ? 'miss' : 'bypassed');
+    looked?.(trusted ? 'miss' : 'bypassed');
     const { position } = revocationFeed;
     const fresh = await ask();
     // Something that ended while we asked may have been this one.
@@ -53,8 +53,8 @@ export function rememberUntilRevoked<V extends object>(options: Options<V>, join
     async find(key: string, ask: () => Promise<V | undefined>): Promise<V | undefined> {
       const trusted = await revocationFeed.isCurrent();
       const remembered = trusted ? known.get(key) : undefined;
-      if (!remembered || !lives(remembered)) return askFor(key, ask, trusted);
-      looked('hit');
+      if (!remembered || lives?.(remembered) === false) return askFor(key, ask, trusted);
+      looked?.('hit');
       return remembered;
     },
   };

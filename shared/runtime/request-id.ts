@@ -18,8 +18,12 @@ export interface RequestOrigin {
 const current = new AsyncLocalStorage<{ readonly id: string; readonly origin: RequestOrigin }>();
 
 /** Runs `work`, and everything that follows from it, under the id. @param address the caller's */
-export const underRequestId = <T>(id: string, address: string, work: () => T): T =>
-  current.run({ id, origin: { address } }, work);
+export const underRequestId = <G extends unknown[], T>(
+  id: string,
+  address: string,
+  work: (...given: G) => T,
+  ...given: G
+): T => current.run({ id, origin: { address } }, work, ...given);
 
 /** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);

@@ -110,8 +110,7 @@ const KEPT_LENGTH = 1024;
 
 /** Declares a page with a form. */
 export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<F, N>): FormPage<N> {
-  const { path, shownAt = 'path', asks, captcha, budget, fields, keeps = [] } = page;
-  const labelsIn = (t: Translate) => page.labels?.(t) ?? {};
+  const { path, shownAt = 'path', asks, captcha, budget, fields, keeps = [], labels: labelsIn = () => ({}) } = page;
 
   const requestOf = async (ctx: Context, deps: PageDeps, reader: PromptReader) => {
     const needs = page.needs ? await page.needs(ctx, deps, reader) : (undefined as N);

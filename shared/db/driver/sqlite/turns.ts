@@ -171,16 +171,18 @@ export function createTurns(file: SqliteFile, begins: () => void, announced: () 
 
   return {
     /** Reads. Resolves to rows, or to one row if one is requested. */
-    read: <T>(query: Query<T>) =>
-      new Promise<KnownRows<T>>((resolve, reject) => {
-        readings.add({ query, since: performance.now(), resolve: resolve as Reading['resolve'], reject });
-      }),
+    read<T>(query: Query<T>): Promise<KnownRows<T>> {
+      const { promise, resolve, reject } = Promise.withResolvers<KnownRows<T>>();
+      readings.add({ query, since: performance.now(), resolve: resolve as Reading['resolve'], reject });
+      return promise;
+    },
 
     /** Writes the steps, all or none. @param returning true if they have a `returning` */
-    write: (steps: readonly Step[], returning = false) =>
-      new Promise<Result>((resolve, reject) => {
-        units.add({ steps, returning, since: performance.now(), resolve, reject });
-      }),
+    write(steps: readonly Step[], returning = false): Promise<Result> {
+      const { promise, resolve, reject } = Promise.withResolvers<Result>();
+      units.add({ steps, returning, since: performance.now(), resolve, reject });
+      return promise;
+    },
 
     /** Commits since the start, their statements, and the seconds that both took. */
     writes,
