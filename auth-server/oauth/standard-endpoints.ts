@@ -181,13 +181,6 @@ function sendAsEngine(ctx: Context, body: object): void {
   answerJson(ctx, 200, body);
 }
 
-/** Matches paths as the engine does: without regard to letter case or a trailing slash. */
-const routeOf = ({ path }: Context): string =>
-  path
-    .toLowerCase()
-    .replace(/\/$/, '')
-    .replace(/^(\/oauth\/authorize|\/device)\/[^/]+$/, '$1/:uid');
-
 export function standardEndpoints(deps: Deps): Middleware {
   const { countRefusedClient } = countingSteps(deps);
   const ways = new Map(
@@ -198,7 +191,9 @@ export function standardEndpoints(deps: Deps): Middleware {
     }),
   );
   return function serveStandardEndpoints(ctx, next) {
-    const route = routeOf(ctx);
+    // As the engine matches paths: without regard to letter case or a slash at the end.
+    const path = ctx.path.toLowerCase().replace(/\/$/, '');
+    const route = path.replace(/^(\/oauth\/authorize|\/device)\/[^/]+$/, '$1/:uid');
     const way = ways.get(route);
     if (!way) return next();
     stateOf(ctx).route = route;

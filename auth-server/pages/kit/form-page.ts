@@ -184,20 +184,16 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
       const reader = await readPrompt(ctx, deps);
       const sent = await readPromptForm(ctx, reader.prompt, deps);
       if (reader.prompt.asks !== asks) return redirectTo(ctx, addressOf(reader.prompt));
-      if (askedAgain(sent)) {
-        const request = await requestOf(ctx, deps, reader);
-        return request && showAgain(request, sent);
-      }
+      const { t } = reader;
+      const isAskedAgain = askedAgain(sent) !== undefined;
       // Another page's button leads here with what was typed there, where nothing may have been yet.
-      if (sent.from !== undefined && Object.keys(labelsIn(reader.t)).every((name) => sent[name] === undefined)) {
-        const request = await requestOf(ctx, deps, reader);
-        return request && show(request);
-      }
-      if (budget) await deps.limits.count(budget, stateOf(ctx).address);
+      const isEmpty = sent.from !== undefined && Object.keys(labelsIn(t)).every((name) => sent[name] === undefined);
+      if (budget && !isAskedAgain && !isEmpty) await deps.limits.count(budget, stateOf(ctx).address);
       const request = await requestOf(ctx, deps, reader);
       if (!request) return;
+      if (isAskedAgain) return showAgain(request, sent);
+      if (isEmpty) return show(request);
 
-      const { t } = reader;
       const parsed = fields.safeParse(sent);
       const found = fieldFaults(parsed.error, sent, t);
       const faults = { ...found, ...page.check?.(t, sent, found) };
