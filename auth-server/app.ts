@@ -40,7 +40,6 @@ import { watchFaults } from './provider/engine-faults.ts';
 import { createLiveAnswers } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { plainExchanges } from './provider/plain-exchanges.ts';
-import { provenSecret } from './provider/proven-client.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
 import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';
@@ -92,8 +91,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     answered(answer: Answered, req: IncomingMessage) {
       measureAnswer(answer);
       figureRecorder.answered(answer);
-      const secret = provenSecret(req);
-      if (secret) secretUses.note(secret.client.clientId, secret.hash);
+      secretUses.note(req);
     },
   };
   const answerHealth = health({ database, lacks: createDiskLacks(deps) });

@@ -40,9 +40,6 @@ interface Proven {
 }
 const proven = new WeakMap<IncomingMessage, Proven>();
 
-/** The app whose secret a request has proven, and which secret. */
-export const provenSecret = (req: IncomingMessage): Pick<Proven, 'client' | 'hash'> | undefined => proven.get(req);
-
 /** Whether a secret belongs to the client. A secret that this request has proven is not compared again. */
 export function isSecretOf(client: Client, secret: string, req: IncomingMessage | undefined): boolean {
   const before = req && proven.get(req);
@@ -72,8 +69,8 @@ export async function provenClient(
 
 /** Notes the last use of each app secret, behind the requests. */
 export interface SecretUses {
-  /** @param hash the stored hash of the secret */
-  note(clientId: string, hash: string): void;
+  /** Notes the secret that a request has proven, if any. */
+  note(req: IncomingMessage): void;
   /** Writes pending notes, and accepts no more. */
   close(): Promise<void>;
 }
@@ -88,7 +85,10 @@ export function createSecretUses(clients: Pick<ClientTable, 'noteSecretUse'>, lo
   };
   const writing = writeBehind(log, 'noting the use of secrets', () => noted.size, write);
   return {
-    note: (clientId, hash) => void noted.set(hash, { clientId, at: Date.now() }),
+    note(req) {
+      const secret = proven.get(req);
+      if (secret) noted.set(secret.hash, { clientId: secret.client.clientId, at: Date.now() });
+    },
     async close() {
       await writing.stop();
       await write();

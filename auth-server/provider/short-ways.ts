@@ -50,15 +50,15 @@ export function createShortWays(
   taken: (state: RequestState, grantType: string, clientId: string) => void,
 ): ShortWays {
   const byGrant = new Map<unknown, ShortWay>(ways.map((way) => [way.grant, way]));
-  const take = async (call: TokenCall): Promise<ShortAnswer | undefined> => {
-    const way = byGrant.get(call.form.grant_type);
-    const request = way && plainGrant(call, way);
-    const answer = request && (await way.answer(request));
-    if (answer) taken(call.state, way.grant, call.client.clientId);
-    return answer;
-  };
   return {
-    take: (call) => once(call.state, SHORT_WAY, () => take(call)),
+    take: (call) =>
+      once(call.state, SHORT_WAY, async () => {
+        const way = byGrant.get(call.form.grant_type);
+        const request = way && plainGrant(call, way);
+        const answer = request && (await way.answer(request));
+        if (answer) taken(call.state, way.grant, call.client.clientId);
+        return answer;
+      }),
   };
 }
 

@@ -27,9 +27,8 @@ export const languageOf = (ctx: Context, said?: Said): Language => languageAsked
  * @param said the parameters, if they are not those of the request itself
  */
 function languageAsked(ctx: Context, said = (ctx.request as { body?: Said }).body): Language | undefined {
-  const inQuery = ctx.querystring && typeof said?.lang !== 'string' ? ctx.query.lang : undefined;
-  const lang = [said?.lang, inQuery].find((value) => typeof value === 'string');
-  if (lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
+  const lang = typeof said?.lang === 'string' || !ctx.querystring ? said?.lang : ctx.query.lang;
+  if (typeof lang === 'string' && lang) return readLanguage(lang) ?? DEFAULT_LANGUAGE;
   if (!ctx.get('accept-language')) return undefined;
   return ctx.acceptsLanguages().map(readLanguage).find(Boolean);
 }
