@@ -4,7 +4,7 @@ import { createBuilders } from '../../test/_world/builders.ts';
 import type { Envelope, Reply } from '../../test/_world/reply.ts';
 import { type CallOptions, call, postInit } from '../../test/_world/requests.ts';
 import { runCli } from '../../test/_world/servers.ts';
-import { CAPTCHA, install } from '../installation.ts';
+import { install } from '../installation.ts';
 import { hostileFiles } from './files.ts';
 
 /** MiB above idle: with the dearest two at once, and a minute later. */
@@ -32,8 +32,7 @@ export async function pictures(scratch: string, tell: (progress: string) => void
     const { user } = createBuilders({
       cli: (...args) => runCli(product.env, args),
       post,
-      get: () => Promise.reject(new Error('nothing here asks for a captcha')),
-      captchaText: CAPTCHA,
+      env: product.env,
       authUrl: product.auth.url,
     });
     const { username, loginToken: token } = await user();

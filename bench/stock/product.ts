@@ -41,8 +41,7 @@ export async function stockProduct(
   const build = createBuilders({
     cli: (...args) => runCli(env, args),
     post,
-    get: () => Promise.reject(new Error('nothing here asks for a captcha')),
-    captchaText: CAPTCHA,
+    env,
     authUrl: auth.url,
   });
   const grants = ['authorization_code', 'refresh_token', 'password', 'client_credentials'];

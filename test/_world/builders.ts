@@ -1,11 +1,14 @@
 /** Clients, people and their tokens, made the way operators, people and apps make them. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Scope } from '../../shared/api/scopes.ts';
+import { createCaptchas, newHolder } from '../../shared/captcha/captchas.ts';
+import { DEFAULT_SCENARIO } from '../../shared/captcha/holder.ts';
 import { clientRow, type GrantType, grantTypes } from '../../shared/clients/metadata.ts';
+import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import type { Database } from '../../shared/db/driver/database.ts';
 import { createClientTable } from '../../shared/db/tables/clients.ts';
 import type { Envelope, Reply } from './reply.ts';
-import type { CallOptions, Parameters } from './requests.ts';
+import type { CallOptions } from './requests.ts';
 import type { Command } from './servers.ts';
 
 /** An app, named so that it can be spread into the parameters of a call. */
@@ -47,10 +50,10 @@ export interface Tokens {
 interface Ways {
   cli(...args: string[]): Promise<Command>;
   post<Fields = object>(path: string, params?: object, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
-  get<Fields = object>(path: string, params?: Parameters, options?: CallOptions): Promise<Reply<Envelope & Fields>>;
   /** An open door to the servers' database; without one, apps are registered by the command line. */
   readonly database?: Database;
-  readonly captchaText: string;
+  /** The servers' variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly authUrl: string;
 }
 
@@ -63,7 +66,7 @@ export const uniquePhone = () =>
 /** An address that no other story comes from, for a server behind a proxy. */
 export const uniqueAddress = () => `10.${[256, 256, 256].map((parts) => randomInt(parts)).join('.')}`;
 
-export function createBuilders({ cli, post, get, database, captchaText, authUrl }: Ways) {
+export function createBuilders({ cli, post, database, env, authUrl }: Ways) {
   type Words = readonly string[];
   const clientByCli = async (name: string, uris: Words, grants: Words, scope: Words, options: ClientOptions) => {
     const { code, json, stdout, stderr } = await cli(
@@ -143,12 +146,17 @@ export function createBuilders({ cli, post, get, database, captchaText, authUrl 
       return { uid, username, password, email, loginToken };
     },
 
-    /** Asks for a captcha and gives the parameters that solve it. */
+    /**
+     * Issues a captcha and gives the parameters that solve it. It has no picture: a server that has drawn none yet would
+     * start a process for it.
+     */
     async captcha(id?: string): Promise<{ captcha: string; captcha_token: string; captcha_id?: string }> {
-      const reply = await get('/api/Image/captcha', { id });
-      const captcha_token = reply.headers.get('x-captcha-token');
-      if (!captcha_token) throw new Error(`no captcha: HTTP ${reply.status}`);
-      return { captcha: captchaText, captcha_token, ...(id === undefined ? undefined : { captcha_id: id }) };
+      if (!database) throw new Error('a captcha is issued through the door to the database');
+      const secrets = loadSecrets({ secret: env.SECRET || undefined, dataDir: env.DATA_DIR ?? '' });
+      const captcha_token = newHolder();
+      const captchas = createCaptchas({ database, secrets, fixedText: env.CAPTCHA_FIXED_TEXT || undefined });
+      const captcha = await captchas.issue(captcha_token, id ?? DEFAULT_SCENARIO);
+      return { captcha, captcha_token, ...(id === undefined ? undefined : { captcha_id: id }) };
     },
 
     /** Tokens by the password grant: a person's, with these scopes; by a shared client where none is given. */

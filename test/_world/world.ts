@@ -57,10 +57,9 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
   };
   const { post, get } = callsBy(urlOf, headers);
   const cli = (...args: string[]) => askCli(env, args);
-  const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
 
   return {
-    ...createBuilders({ cli, post, get, database, captchaText, authUrl }),
+    ...createBuilders({ cli, post, database, env, authUrl }),
     authUrl,
     resourceUrl,
     dialect,
@@ -71,7 +70,7 @@ export function createWorld({ ground, database, servers, log, headers = {}, leav
     post,
     get,
     cli,
-    agent: (lang?: string) => createAgent([authUrl, resourceUrl], captchaText, lang, headers),
+    agent: (lang?: string) => createAgent([authUrl, resourceUrl], env.CAPTCHA_FIXED_TEXT ?? '', lang, headers),
     /** Everything the servers sent to people, oldest first. */
     outbox: () => readOutbox(dataDir),
     /** Waits until this address or number was sent a mail or message, `times` times, and gives the newest. */

@@ -84,9 +84,8 @@ export async function startCluster(
 
   const { post, get } = callsBy((path) => (/^https?:/.test(path) ? path : origin + path));
   const cli = (...args: string[]) => askCli(env, args);
-  const captchaText = env.CAPTCHA_FIXED_TEXT ?? '';
   return {
-    ...createBuilders({ cli, post, get, database, captchaText, authUrl: origin }),
+    ...createBuilders({ cli, post, database, env, authUrl: origin }),
     origin,
     database,
     env: env as Readonly<Record<string, string>>,
@@ -95,7 +94,7 @@ export async function startCluster(
     log: log as readonly string[],
     post,
     get,
-    agent: (lang?: string) => createAgent([origin], captchaText, lang),
+    agent: (lang?: string) => createAgent([origin], env.CAPTCHA_FIXED_TEXT ?? '', lang),
     stop,
   };
 }
